@@ -1,0 +1,1 @@
+"""The faces: command line, Excel functions, ribbon, installer, LibreOffice extension."""

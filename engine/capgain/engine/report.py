@@ -1,0 +1,227 @@
+"""The one model that every sheet, cell, file and message projects from.
+
+Columns of Form 8949 are kept as whole cents, rounded once; the Decimal properties give dollars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from capgain.engine.classes import AssetClass, FilingStatus, Term
+from capgain.engine.ledger import Ledger
+from capgain.engine.money import EXACT, from_cents
+from capgain.engine.problems import Problem
+
+if TYPE_CHECKING:
+    from capgain.engine.forms.form_8949 import Form8949
+    from capgain.engine.forms.schedule_d import ScheduleD
+    from capgain.engine.forms.worksheets import CarryoverWorksheet
+
+UNITS = 10**18
+"""Quantities are counted in 10^-18 of a unit: the 18 decimals of Form 1099-DA box 1c."""
+
+
+def quantity_text(units: int) -> str:
+    """Units of 10^-18 as a plain decimal without trailing zeros: `500000000000000000` is `0.5`."""
+    sign = "-" if units < 0 else ""
+    whole, rest = divmod(abs(units), UNITS)
+    if not rest:
+        return f"{sign}{whole}"
+    return f"{sign}{whole}.{rest:018d}".rstrip("0")
+
+
+class Kind(Enum):
+    """Why a row of Form 8949 exists."""
+
+    SALE = "sale"
+    SPEND = "spend"
+    SWAP = "swap"
+    FEE = "fee"
+    CASH_IN_LIEU = "cash in lieu"
+    BOOT = "boot"
+    RETURN_OF_CAPITAL = "return of capital"
+    SHORT = "short"
+    WORTHLESS = "worthless"
+
+
+class Disposition(NamedTuple):
+    """One row of Form 8949: the units one disposal took from one lot.
+
+    `proceeds_cents` is column (d), `basis_cents` (e), `codes` (f), `adjustment_cents` (g); (h) = (d) - (e) + (g).
+    `acquired` is the real acquisition date and `held_since` the one the term is counted from, later or earlier where
+    a holding period tacks or restarts. `acquired_text` is INHERITED or VARIOUS where the form wants that in (b).
+    `wash_cents`, positive, is the part of (g) that a wash sale disallowed. `row` is the disposal's row, `lot_row` and
+    `lot` are the row and id of the acquisition. `lot_row` 0: basis was missing and taken as zero.
+    """
+
+    row: int
+    kind: Kind
+    asset: str
+    account: str
+    asset_class: AssetClass
+    units: int
+    acquired: date
+    acquired_text: str
+    held_since: date
+    sold: date
+    proceeds_cents: int
+    basis_cents: int
+    codes: str
+    adjustment_cents: int
+    wash_cents: int
+    term: Term
+    box: str
+    lot_row: int
+    lot: str
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.units).scaleb(-18, context=EXACT)
+
+    @property
+    def proceeds(self) -> Decimal:
+        return from_cents(self.proceeds_cents)
+
+    @property
+    def basis(self) -> Decimal:
+        return from_cents(self.basis_cents)
+
+    @property
+    def adjustment(self) -> Decimal:
+        return from_cents(self.adjustment_cents)
+
+    @property
+    def wash_disallowed(self) -> Decimal:
+        return from_cents(self.wash_cents)
+
+    @property
+    def gain_cents(self) -> int:
+        """Column (h), in cents."""
+        return self.proceeds_cents - self.basis_cents + self.adjustment_cents
+
+    @property
+    def gain(self) -> Decimal:
+        """Column (h)."""
+        return from_cents(self.gain_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeItem:
+    """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash."""
+
+    row: int
+    kind: str
+    asset: str
+    account: str
+    day: date
+    quantity: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLot:
+    """Units still held, at an unrounded `basis` in dollars.
+
+    `row` and `lot` are those of the row that first acquired them.
+    """
+
+    asset: str
+    account: str
+    asset_class: AssetClass
+    quantity: Decimal
+    acquired: date
+    held_since: date
+    basis: Decimal
+    row: int
+    lot: str
+    is_ira: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShort:
+    """A short sale not yet closed: `proceeds` received, in dollars."""
+
+    asset: str
+    account: str
+    quantity: Decimal
+    opened: date
+    proceeds: Decimal
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class WashSale:
+    """One match of a loss with a replacement (26 USC 1091).
+
+    `disallowed` dollars of the loss on `loss_row` move into the basis of `units` bought on `replacement_row`, which
+    then count as held since `held_since`. `permanent`: the replacement is in an IRA and the loss is gone (Rev. Rul. 2008-5).
+    """
+
+    loss_row: int
+    loss_lot_row: int
+    loss_account: str
+    sold: date
+    replacement_row: int
+    replacement_account: str
+    replacement_asset: str
+    acquired: date
+    asset: str
+    units: int
+    disallowed: Decimal
+    new_basis: Decimal
+    held_since: date
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carryover:
+    """Capital loss carried into a year, by character, as positive dollars (26 USC 1212(b))."""
+
+    short: Decimal
+    long: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class YearReport:
+    """One tax year. The forms are None where the year has no data; `carryover` is what goes into the next year."""
+
+    year: int
+    status: FilingStatus
+    dispositions: tuple[Disposition, ...]
+    income: tuple[IncomeItem, ...]
+    form_8949: Form8949 | None
+    schedule_d: ScheduleD | None
+    carryover_worksheet: CarryoverWorksheet | None
+    carryover: Carryover | None
+    carried_in: Carryover
+
+
+@dataclass(frozen=True, slots=True)
+class TaxReport:
+    """All that follows from a ledger. With an error among the problems there are no years and no lots."""
+
+    ledger: Ledger
+    years: Mapping[int, YearReport]
+    open_lots: tuple[OpenLot, ...]
+    open_shorts: tuple[OpenShort, ...]
+    wash_sales: tuple[WashSale, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.is_error for problem in self.problems)
+
+    @property
+    def filing_ready(self) -> bool:
+        """No error, and nothing that must be settled before the return may be filed."""
+        return not any(problem.is_error or problem.blocks_filing for problem in self.problems)
+
+    @property
+    def last_year(self) -> int | None:
+        """The last year with a disposal."""
+        return max((year for year, report in self.years.items() if report.dispositions), default=None)

@@ -1,0 +1,1 @@
+"""Sheets and files: reads ledgers, writes workbooks. Knows no tax law."""
