@@ -1,0 +1,329 @@
+"""Writes a `Book` to an .xlsx file through XlsxWriter: whole or not at all, and the same bytes for the same book.
+
+XlsxWriter because it writes a formula together with its cached value, which openpyxl cannot: previewers and Protected
+View then show numbers.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from capgain.engine.problems import CapgainError
+from capgain.workbook.sheets import (
+    DATE_FORMAT,
+    Book,
+    Chart,
+    Formula,
+    Sheet,
+    Style,
+    Validation,
+    When,
+    position,
+)
+
+MOST_ROWS = 1_048_576
+LONGEST_TEXT = 32_767
+MOST_BREAKS = 1_023
+"""Excel's own limits of a sheet, a cell and the page breaks of a sheet."""
+
+_EPOCH = date(1899, 12, 30)
+_FIRST_SAFE_DAY = date(1900, 3, 1)
+_SECONDS = 86_400
+_WRITER_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "use_zip64": True,
+}
+_EDGES = {"t": ("top", 1), "b": ("bottom", 1), "l": ("left", 1), "r": ("right", 1), "B": ("bottom", 6), "T": ("top", 2)}
+
+
+class OutputExists(CapgainError):
+    """The file to write is there already."""
+
+
+class CannotWrite(CapgainError):
+    """The output cannot be written: folder, rights, or open in another program."""
+
+
+class TooLarge(CapgainError):
+    """More rows than a sheet of Excel has."""
+
+
+def write_book(book: Book, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write `book` to `path`: into a temporary file of the same folder first, then moved into place.
+
+    Raises OutputExists when `path` exists and `overwrite` is false, CannotWrite when the system refuses, TooLarge
+    when a sheet has more rows than Excel. In each case nothing is left behind and an older file stays as it was.
+    """
+    target = Path(path)
+    if not overwrite and target.exists():
+        raise OutputExists(f"{target.name} exists already. Choose another name, or allow it to be replaced.")
+    for sheet in book.sheets:
+        if sheet.height > MOST_ROWS:
+            raise TooLarge(f"{sheet.name} needs {sheet.height:,} rows; Excel has {MOST_ROWS:,}. Report fewer years.")
+    try:
+        handle, name = tempfile.mkstemp(prefix=".capgain-", suffix=".xlsx", dir=target.parent)
+    except OSError as refusal:
+        raise CannotWrite(f"Cannot write into the folder of {target.name}: {refusal.strerror}.") from refusal
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        _fill(book, unfinished)
+        unfinished.chmod(0o666 & ~_umask())
+        if not overwrite and target.exists():
+            raise OutputExists(f"{target.name} exists already. Choose another name, or allow it to be replaced.")
+        unfinished.replace(target)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as refusal:
+        reason = getattr(refusal, "strerror", None) or str(refusal)
+        raise CannotWrite(f"Cannot write {target.name}: {reason}. Is it open in another program?") from refusal
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _fill(book: Book, path: Path) -> None:
+    workbook = xlsxwriter.Workbook(str(path), _WRITER_OPTIONS)
+    workbook.set_properties(
+        {
+            "title": book.title,
+            "subject": book.subject,
+            "author": book.author,
+            "company": book.company,
+            "comments": book.comments,
+            "created": book.created,
+        }
+    )
+    formats = _Formats(workbook)
+    for sheet in book.sheets:
+        _add_sheet(workbook, formats, sheet)
+    for name, target in book.names.items():
+        workbook.define_name(name, target)
+    workbook.close()
+
+
+class _Formats(dict[Style, Any]):
+    """XlsxWriter formats by style, each made when first asked for."""
+
+    def __init__(self, workbook: Any) -> None:
+        super().__init__()
+        self.workbook = workbook
+
+    def __missing__(self, style: Style) -> Any:
+        made = self[style] = self.workbook.add_format(_properties(style))
+        return made
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    """A style in XlsxWriter's words."""
+    edges = dict(_EDGES[letter] for letter in style.border)
+    wanted: dict[str, Any] = {
+        "num_format": style.number_format,
+        "font_size": style.font_size,
+        "bold": style.bold,
+        "italic": style.italic,
+        "underline": style.underline,
+        "font_color": _hex(style.colour),
+        "bg_color": _hex(style.fill),
+        "align": style.align,
+        "valign": "top" if style.top_aligned else "",
+        "text_wrap": style.wrap,
+        "indent": style.indent,
+        **edges,
+    }
+    given = {name: value for name, value in wanted.items() if value}
+    return given | {"locked": False} if style.unlocked else given
+
+
+def _hex(colour: str) -> str:
+    return f"#{colour}" if colour else ""
+
+
+def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet) -> None:
+    target = workbook.add_worksheet(sheet.name)
+    for column, width in enumerate(sheet.widths):
+        target.set_column(column, column, width)
+    for row in sorted(sheet.heights.keys() | sheet.outline.keys()):
+        level = {"level": sheet.outline[row]} if row in sheet.outline else {}
+        target.set_row(row - 1, sheet.heights.get(row), None, level)
+    _write_cells(target, formats, sheet)
+    if any(sheet.freeze):
+        target.freeze_panes(*sheet.freeze)
+    if sheet.tab:
+        target.set_tab_color(_hex(sheet.tab))
+    if not sheet.gridlines:
+        target.hide_gridlines(2)
+    target.set_zoom(sheet.zoom)
+    if sheet.table:
+        _add_table(target, formats, sheet)
+    elif sheet.autofilter:
+        target.autofilter(sheet.autofilter)
+    if sheet.numbers_as_text:
+        target.ignore_errors({"number_stored_as_text": sheet.numbers_as_text})
+    for validation in sheet.validations:
+        target.data_validation(validation.cells, _validation(validation))
+    for note in sheet.notes:
+        target.write_comment(note.cell, note.text, {"author": "CapGain", "x_scale": 2})
+    for condition in sheet.conditional_formats:
+        rule = (
+            {"type": "cell", "criteria": "==", "value": condition.criterion}
+            if condition.when is When.EQUALS
+            else {"type": "formula", "criteria": condition.criterion}
+        )
+        target.conditional_format(condition.cells, rule | {"format": formats[condition.style]})
+    for chart in sheet.charts:
+        _add_chart(workbook, target, chart)
+    if sheet.protected:
+        allowed = ("format_columns", "format_rows", "sort", "autofilter", "objects", "scenarios")
+        target.protect("", dict.fromkeys(allowed, True))
+    _set_page(target, sheet)
+
+
+def _write_cells(target: Any, formats: _Formats, sheet: Sheet) -> None:
+    write_number, write_string, write_formula = target.write_number, target.write_string, target.write_formula
+    for place, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            if cell is None:
+                continue
+            content, style = cell
+            look = formats[style]
+            kind = type(content)
+            if kind is str:
+                write_string(place, column, _fitting(content), look)
+            elif kind is Decimal or kind is float or kind is int:
+                write_number(place, column, _number(content), look)
+            elif kind is Formula:
+                write_formula(place, column, content.text, look, _cached(content.expected))
+            elif content is None:
+                target.write_blank(place, column, None, look)
+            elif kind is bool:
+                target.write_boolean(place, column, content, look)
+            else:
+                serial = _serial(content)
+                if isinstance(serial, str):
+                    write_string(place, column, serial, look)
+                else:
+                    dated = look if style.number_format else formats[_dated(style)]
+                    write_number(place, column, serial, dated)
+
+
+_DATED: dict[Style, Style] = {}
+
+
+def _dated(style: Style) -> Style:
+    """The style with a date format, for a date whose style has none."""
+    if style not in _DATED:
+        _DATED[style] = style.but(f"{style.name} Date", number_format=DATE_FORMAT)
+    return _DATED[style]
+
+
+class _Unrounded(float):
+    """A double that is written with all 17 digits it needs; XlsxWriter writes 16."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
+def _number(value: Decimal | float | int) -> float:
+    number = float(value)
+    return number if float(f"{number:.16G}") == number else _Unrounded(number)
+
+
+def _serial(day: date | datetime) -> float | str:
+    """A date as Excel counts it; ISO text before March 1900, where Excel has a leap day that never was."""
+    plain = day.date() if isinstance(day, datetime) else day
+    if plain < _FIRST_SAFE_DAY:
+        return day.isoformat(*([" "] if isinstance(day, datetime) else []))
+    days = (plain - _EPOCH).days
+    if not isinstance(day, datetime):
+        return days
+    seconds = day.hour * 3600 + day.minute * 60 + day.second + day.microsecond / 1e6
+    return _number(days + seconds / _SECONDS)
+
+
+def _cached(expected: Any) -> str | bool | float:
+    if isinstance(expected, (bool, str)):
+        return expected
+    return _serial(expected) if isinstance(expected, date) else float(expected)
+
+
+def _fitting(text: str) -> str:
+    """Text as long as a cell holds, saying so where it was cut."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    mark = f" [cut: {len(text):,} characters]"
+    return text[: LONGEST_TEXT - len(mark)] + mark
+
+
+def _add_table(target: Any, formats: _Formats, sheet: Sheet) -> None:
+    table = sheet.table
+    assert table is not None
+    (row, first), (_, last) = (position(cell) for cell in table.cells.split(":"))
+    columns = [
+        {"header": str(heading.content), "header_format": formats[heading.style]}
+        for heading in sheet.rows[row - 1][first - 1 : last]
+        if heading is not None
+    ]
+    target.add_table(table.cells, {"name": table.name, "columns": columns, "style": "Table Style Light 1"})
+
+
+def _validation(validation: Validation) -> dict[str, Any]:
+    return {
+        "validate": "list",
+        "source": validation.source or list(validation.choices),
+        "input_title": validation.title[:32],
+        "input_message": validation.message[:255],
+        "error_type": "stop" if validation.strict else "warning",
+    }
+
+
+def _add_chart(workbook: Any, target: Any, chart: Chart) -> None:
+    made = workbook.add_chart({"type": chart.kind})
+    for series in chart.series:
+        look = {"fill": {"color": _hex(series.colour)}, "line": {"color": _hex(series.colour)}} if series.colour else {}
+        made.add_series({"name": series.name, "categories": series.categories, "values": series.values, **look})
+    made.set_title({"name": chart.title, "name_font": {"size": 12}})
+    value_axis = {"num_format": chart.number_format, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    label_axis = {"label_position": "low"}
+    made.set_x_axis(label_axis)
+    made.set_y_axis(value_axis)
+    made.set_legend({"position": "bottom"})
+    made.set_size({"width": chart.width, "height": chart.height})
+    target.insert_chart(chart.at, made, {"description": chart.description})
+
+
+def _set_page(target: Any, sheet: Sheet) -> None:
+    page = sheet.page
+    target.set_paper(1)
+    if page.landscape:
+        target.set_landscape()
+    else:
+        target.set_portrait()
+    target.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
+    target.fit_to_pages(1, page.pages_tall)
+    target.set_header(_three(page.header))
+    target.set_footer(_three(page.footer))
+    target.print_area(sheet.print_area)
+    if page.repeat:
+        target.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
+    if page.breaks:
+        target.set_h_pagebreaks(list(page.breaks[:MOST_BREAKS]))
+
+
+def _three(parts: tuple[str, str, str]) -> str:
+    """Left, center and right as Excel's one header string."""
+    return "".join(f"&{code}{text}" for code, text in zip("LCR", parts, strict=True) if text)
