@@ -1,0 +1,50 @@
+"""The command line `capgain`: one module per command, loaded when that command is asked for.
+
+Exit codes: 0 done; 1 the ledger has errors or cannot be read; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "demo": ("demo", "Run everything on a realistic ledger that comes with the program."),
+    "new": ("new", "Write a blank workbook to start a ledger in."),
+    "compute": ("compute", "Show dispositions, Form 8949 totals, Schedule D and carryover."),
+    "report": ("report", "Write the report workbook with live formulas."),
+    "check": ("check", "List what is wrong with a ledger, cell by cell."),
+    "worksheet": ("worksheet", "Work out one IRS worksheet from its own input lines."),
+}
+"""Name of a command: the module that holds it as `command`, and its line in `capgain --help`."""
+
+
+class Program(click.Group):
+    """A group that imports a command's module only when that command runs or shows its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = import_module(f"{__name__}.{module}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="capgain", message="CapGain %(version)s")
+def program() -> None:
+    """US capital gains from one ledger of stock and crypto trades: lots, wash sales, Form 8949, Schedule D."""
+
+
+def main() -> None:
+    """Run `capgain` with the arguments of this process."""
+    program.main(prog_name="capgain")

@@ -1,0 +1,36 @@
+"""`capgain compute LEDGER`: the numbers."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.refusal import LedgerCommand, refuse
+
+
+@click.command("compute", cls=LedgerCommand)
+@ledger_options
+def command(request: LedgerRequest) -> None:
+    """Show dispositions, Form 8949 totals, Schedule D and carryover of LEDGER (.xlsx, .xlsm or .csv).
+
+    Without --year: Settings 'Tax Year', else the last year with a disposal; with --json, every year.
+    """
+    from capgain.addin.cli.terminal import console, progress
+
+    file = request.read()
+    with progress("Matching lots", len(file.ledger.transactions)) as advance:
+        report = request.compute(file, advance)
+    if request.as_json:
+        from capgain.addin.cli.document import compute_document
+
+        sys.stdout.write(compute_document(report, request.single_year))
+    if report.has_errors:
+        if request.as_json:
+            click.get_current_context().exit(1)
+        refuse(report.problems, as_json=False)
+    if not request.as_json:
+        from capgain.addin.cli.summary import print_summary
+
+        print_summary(console(sys.stdout), report, request.year_shown(report), request.path.name)

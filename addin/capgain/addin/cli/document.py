@@ -1,0 +1,194 @@
+"""The JSON document of `capgain compute`: amounts and quantities are strings, dates ISO, every key always present."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from capgain.engine.money import EXACT, cents_text, to_cents
+from capgain.engine.problems import Problem
+from capgain.engine.report import (
+    Carryover,
+    Disposition,
+    IncomeItem,
+    OpenLot,
+    OpenShort,
+    TaxReport,
+    YearReport,
+    quantity_text,
+)
+
+if TYPE_CHECKING:
+    from capgain.engine.forms.form_8949 import Totals
+
+quoted = functools.cache(json.dumps)
+"""Names of assets, accounts and lots recur on thousands of rows."""
+
+
+def amount_text(amount: Decimal) -> str:
+    """Dollars with cents: `-3000.00`."""
+    return cents_text(to_cents(amount))
+
+
+def decimal_text(quantity: Decimal) -> str:
+    """A plain decimal without trailing zeros: `0.5`."""
+    return format(quantity.normalize(EXACT), "f") if quantity else "0"
+
+
+def compute_document(report: TaxReport, year: int | None) -> str:
+    """The document for one year, or for all of them where `year` is None."""
+    if report.has_errors:
+        return refusal_document(report.problems, _status(report, year))
+    years = {number: found for number, found in report.years.items() if year is None or number == year}
+    head = {
+        "engine_version": version("capgain"),
+        "filing_status": _status(report, year),
+        "filing_ready": report.filing_ready,
+    }
+    return (
+        json.dumps(head)[:-1]
+        + ',\n"years": {'
+        + ",\n".join(f'"{number}": {_year(found)}' for number, found in years.items())
+        + '},\n"open_lots": '
+        + _rows(map(_open_lot, report.open_lots))
+        + ',\n"open_shorts": '
+        + _rows(map(_open_short, report.open_shorts))
+        + ',\n"problems": '
+        + _rows(map(_problem, report.problems))
+        + "}\n"
+    )
+
+
+def refusal_document(problems: Sequence[Problem], filing_status: str) -> str:
+    """The same document without numbers: a chain with a hole has no total."""
+    head = {
+        "engine_version": version("capgain"),
+        "filing_status": filing_status,
+        "filing_ready": False,
+        "years": {},
+        "open_lots": [],
+        "open_shorts": [],
+    }
+    return json.dumps(head)[:-1] + ',\n"problems": ' + _rows(map(_problem, problems)) + "}\n"
+
+
+def _status(report: TaxReport, year: int | None) -> str:
+    shown = year or max(report.years, default=None)
+    if shown in report.years:
+        return report.years[shown].status.value
+    stated = report.ledger.settings.filing_status
+    status = stated.of(shown) if shown else stated.default
+    return status.value if status else "single"
+
+
+def _year(found: YearReport) -> str:
+    rest = {
+        "form_8949": _form_8949(found),
+        "schedule_d": _schedule_d(found),
+        "income": [_income(item) for item in found.income],
+        "carryover": _carryover(found.carryover),
+    }
+    return '{"dispositions": ' + _rows(map(_disposition, found.dispositions)) + ",\n" + json.dumps(rest)[1:]
+
+
+def _rows(rows: Iterable[str]) -> str:
+    """An array with a line per row."""
+    return "[" + ",\n".join(rows) + "]"
+
+
+def _disposition(d: Disposition) -> str:
+    """One object, written directly: a hundred thousand of them are most of a document."""
+    acquired = quoted(d.acquired_text) if d.acquired_text else f'"{d.acquired}"'
+    return (
+        f'{{"row": {d.row}, "asset": {quoted(d.asset)}, "account": {quoted(d.account)}, '
+        f'"quantity": "{quantity_text(d.units)}", "acquired": {acquired}, "sold": "{d.sold}", '
+        f'"proceeds": "{cents_text(d.proceeds_cents)}", "basis": "{cents_text(d.basis_cents)}", '
+        f'"code": {quoted(d.codes)}, "adjustment": "{cents_text(d.adjustment_cents)}", '
+        f'"gain": "{cents_text(d.gain_cents)}", "term": "{d.term.value}", "box": "{d.box}", '
+        f'"lot_row": {d.lot_row}, "lot": {quoted(d.lot)}, "wash_disallowed": "{cents_text(d.wash_cents)}"}}'
+    )
+
+
+def _totals(totals: Totals) -> dict[str, str]:
+    return {
+        "proceeds": amount_text(totals.proceeds),
+        "basis": amount_text(totals.basis),
+        "adjustment": amount_text(totals.adjustment),
+        "gain": amount_text(totals.gain),
+    }
+
+
+def _form_8949(found: YearReport) -> Mapping[str, Any] | None:
+    if found.form_8949 is None:
+        return None
+    return {box: {"rows": totals.rows, **_totals(totals)} for box, totals in found.form_8949.boxes.items()}
+
+
+def _schedule_d(found: YearReport) -> Mapping[str, Any] | None:
+    if found.schedule_d is None:
+        return None
+    return {number: line_value(value) for number, _, value in found.schedule_d.filled()}
+
+
+def line_value(value: Any) -> Any:
+    """A line of Schedule D: an amount, an answer, or the four columns of lines 1a to 3 and 8a to 10."""
+    if isinstance(value, Decimal):
+        return amount_text(value)
+    return value if isinstance(value, str) else _totals(value)
+
+
+def _carryover(carryover: Carryover | None) -> Mapping[str, str] | None:
+    if carryover is None:
+        return None
+    return {"short": amount_text(carryover.short), "long": amount_text(carryover.long)}
+
+
+def _income(item: IncomeItem) -> Mapping[str, Any]:
+    return {
+        "row": item.row,
+        "asset": item.asset,
+        "date": item.day.isoformat(),
+        "quantity": decimal_text(item.quantity),
+        "amount": amount_text(item.amount),
+    }
+
+
+def _open_lot(lot: OpenLot) -> str:
+    return (
+        f'{{"asset": {quoted(lot.asset)}, "account": {quoted(lot.account)}, '
+        f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{lot.acquired}", '
+        f'"basis": "{amount_text(lot.basis)}", "row": {lot.row}, "lot": {quoted(lot.lot)}}}'
+    )
+
+
+def _open_short(short: OpenShort) -> str:
+    return json.dumps(
+        {
+            "asset": short.asset,
+            "account": short.account,
+            "quantity": decimal_text(short.quantity),
+            "opened": short.opened.isoformat(),
+            "proceeds": amount_text(short.proceeds),
+            "row": short.row,
+        }
+    )
+
+
+def problem_object(problem: Problem) -> Mapping[str, Any]:
+    """One problem with the six keys of the contract."""
+    return {
+        "severity": problem.severity.value,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def _problem(problem: Problem) -> str:
+    return json.dumps(problem_object(problem))

@@ -1,0 +1,150 @@
+"""LEDGER and the options that every command on a ledger shares."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from capgain.engine.classes import FilingStatus, Method
+
+if TYPE_CHECKING:
+    from capgain.addin.cli.terminal import Progress
+    from capgain.engine.ledger import Settings
+    from capgain.engine.report import TaxReport
+    from capgain.workbook.reading import LedgerFile
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+STATUSES = [status.value for status in FilingStatus]
+METHODS = [method.value for method in Method]
+
+
+class YearOrAll(click.ParamType):
+    """A tax year as four digits, or `all` (converted to 0)."""
+
+    name = "year"
+    ALL = 0
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip().lower()
+        if text in ("all", "0"):
+            return self.ALL
+        if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= 2200):
+            self.fail(f"{value!r} is neither a year such as 2025 nor 'all'.", param, ctx)
+        return int(text)
+
+
+class SettingPair(click.ParamType):
+    """`NAME=VALUE`, as a row of the Settings or Accounts sheet would say it."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        name, equals, _ = str(value).partition("=")
+        if not equals or not name.strip():
+            self.fail(f"{value!r} has no '='; write it as --set \"NAME=VALUE\".", param, ctx)
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRequest:
+    """What was asked of a ledger. `year` None: not said; YearOrAll.ALL: every year."""
+
+    path: Path
+    year: int | None
+    status: str | None
+    method: str | None
+    settings: tuple[str, ...]
+    as_json: bool
+
+    @property
+    def single_year(self) -> int | None:
+        """The one year asked for on the command line."""
+        return self.year or None
+
+    def read(self) -> LedgerFile:
+        """The ledger file with `--set`, `--status` and `--method` in force. Raises UnreadableFile."""
+        from capgain.workbook.reading import read_ledger_file
+
+        named = [f"{name}={value}" for name, value in self._named().items()]
+        file = read_ledger_file(self.path, overrides=(*named, *self.settings))
+        more_specific = self._more_specific(file.ledger.settings)
+        if more_specific:
+            file = read_ledger_file(self.path, overrides=(*named, *more_specific, *self.settings))
+        return file
+
+    def _named(self) -> dict[str, str]:
+        named = {}
+        if self.status:
+            named["Filing Status"] = self.status
+        if self.method:
+            named["Method"] = self.method
+        return named
+
+    def _more_specific(self, settings: Settings) -> list[str]:
+        """Settings by year or class that would otherwise win over `--status` and `--method`."""
+        found = []
+        if self.status:
+            found += [f"Filing Status {year}={self.status}" for year in settings.filing_status.years]
+        if self.method:
+            found += [f"Method {year}={self.method}" for year in settings.method.years]
+            for asset_class, by_year in settings.method_by_class.items():
+                name = f"Method {asset_class.value.title()}"
+                found += [f"{name}={self.method}", *(f"{name} {year}={self.method}" for year in by_year.years)]
+        return found
+
+    def compute(self, file: LedgerFile, progress: Progress | None = None) -> TaxReport:
+        """The report, through the year asked for; open lots stand at its end."""
+        from capgain.engine.compute import compute
+
+        year = self.single_year
+        as_of = date(year, 12, 31) if year else None
+        return compute(file.ledger, through=year, lots_as_of=as_of, progress=progress)
+
+    def year_shown(self, report: TaxReport) -> int | None:
+        """The year that people are shown: asked for, else Settings `Tax Year`, else the last with a disposal.
+
+        None means every year.
+        """
+        if self.year is not None:
+            return self.single_year
+        return report.ledger.settings.tax_year or report.last_year
+
+
+def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Callable[..., R]:
+    """Give a command the argument LEDGER and the shared options, packed into a LedgerRequest."""
+
+    @click.argument("ledger", type=click.Path(path_type=Path))
+    @click.option("--year", type=YearOrAll(), metavar="YEAR|all", help="Tax year, or 'all'.")
+    @click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), help="Filing status of every year.")
+    @click.option("--method", type=click.Choice(METHODS, case_sensitive=False), help="Lot relief, instead of Settings.")
+    @click.option(
+        "--set",
+        "settings",
+        type=SettingPair(),
+        multiple=True,
+        help="A setting or an account: 'Taxable Income 2025=84000', 'Account IRA1=ira'. May be repeated.",
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+    @functools.wraps(function)
+    def packed(
+        ledger: Path,
+        year: int | None,
+        status: str | None,
+        method: str | None,
+        settings: tuple[str, ...],
+        as_json: bool,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        request = LedgerRequest(ledger, year, status, method, settings, as_json)
+        return function(request, *args, **kwargs)
+
+    return packed

@@ -1,0 +1,25 @@
+"""Where a command may write: never over what is already there, never over its own input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+def check_output(out: Path, *, force: bool = False, ledger: Path | None = None) -> None:
+    """Refuse an output that is the input, that exists (unless forced) or whose folder does not exist; exit code 2."""
+    if ledger is not None and out.exists() and ledger.exists() and out.samefile(ledger):
+        raise click.UsageError(f"{out} is the ledger itself, which is never changed. Choose another name for -o.")
+    if out.is_dir():
+        raise click.UsageError(f"{out} is a folder. Give -o the name of a file.")
+    if out.exists() and not force:
+        raise click.UsageError(f"{out} already exists. Choose another name, or add --force to replace it.")
+    if not out.parent.exists():
+        raise click.UsageError(f"There is no folder {out.parent}. Create it, or choose another name for -o.")
+
+
+def check_workbook_name(out: Path) -> None:
+    """Refuse a name that Excel would not open as a workbook."""
+    if out.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"{out} must end in .xlsx.")

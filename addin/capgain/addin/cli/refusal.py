@@ -1,0 +1,61 @@
+"""How a command ends that cannot give numbers: the problems, and exit code 1."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from capgain.engine.problems import CapgainError, InvalidLedger, Problem, Severity
+
+EXIT_REFUSED = 1
+EXIT_USAGE = 2
+
+
+def refuse(problems: Sequence[Problem], *, as_json: bool, filing_status: str = "") -> NoReturn:
+    """Print the problems (standard error, or the JSON document on standard output) and leave with exit code 1."""
+    from capgain.addin.cli.document import refusal_document
+
+    if as_json:
+        sys.stdout.write(refusal_document(problems, filing_status))
+    else:
+        from capgain.addin.cli.problem_list import print_problems, tally
+        from capgain.addin.cli.terminal import console
+
+        err = console(sys.stderr)
+        print_problems(err, problems)
+        err.print(f"{tally(problems)}: no numbers.")
+    click.get_current_context().exit(EXIT_REFUSED)
+
+
+class LedgerCommand(click.Command):
+    """A command whose refusals (CapgainError, a file that cannot be read or written) end with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InvalidLedger as error:
+            problems = error.problems
+        except CapgainError as error:
+            problems = (Problem(Severity.ERROR, _file_name(ctx), 0, "", str(error), ""),)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            named = f"{error.filename}: " if error.filename else ""
+            message = f"{named}{error.strerror or error}."
+            problems = (
+                Problem(Severity.ERROR, _file_name(ctx), 0, "", message, "Check the path and its permissions."),
+            )
+        refuse(problems, as_json=bool(ctx.params.get("as_json")))
+
+
+def _file_name(ctx: click.Context) -> str:
+    """The name of the file the command was given, "" where it has none."""
+    for name in ("ledger", "book", "out"):
+        value = ctx.params.get(name)
+        if isinstance(value, Path):
+            return value.name
+    return ""

@@ -1,0 +1,63 @@
+"""`capgain report LEDGER -o OUT.xlsx`: the report workbook."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.output_file import check_output, check_workbook_name
+from capgain.addin.cli.refusal import LedgerCommand, refuse
+
+if TYPE_CHECKING:
+    from capgain.engine.report import TaxReport
+    from capgain.workbook.reading import LedgerFile
+
+
+@click.command("report", cls=LedgerCommand)
+@ledger_options
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="The workbook to write.")
+@click.option("--draft", is_flag=True, help="With errors, write Readme, To Fix and Ledger only.")
+@click.option("--force", is_flag=True, help="Replace the workbook at -o.")
+def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None:
+    """Write Form 8949, Schedule D, carryover, lots and checks of LEDGER into a new workbook.
+
+    LEDGER is never changed. Without --year: Settings 'Tax Year', else the last year with a disposal.
+    """
+    from capgain.addin.cli.terminal import console, printable, progress
+
+    check_workbook_name(out)
+    check_output(out, force=force, ledger=request.path)
+    file = request.read()
+    with progress("Matching lots", len(file.ledger.transactions)) as advance:
+        report = request.compute(file, advance)
+    if report.has_errors and not draft:
+        refuse(report.problems, as_json=request.as_json)
+    year = request.year_shown(report)
+    write_report(report, file, year, out)
+    if request.as_json:
+        from capgain.addin.cli.document import compute_document
+
+        sys.stdout.write(compute_document(report, year))
+    elif report.has_errors:
+        console(sys.stderr).print(f"Wrote the draft {printable(str(out))}.")
+        refuse(report.problems, as_json=False)
+    else:
+        from capgain.addin.cli.summary import print_summary
+
+        screen = console(sys.stdout)
+        print_summary(screen, report, year, request.path.name)
+        screen.print(f"Wrote {printable(str(out))}")
+    if report.has_errors:
+        click.get_current_context().exit(1)
+
+
+def write_report(report: TaxReport, file: LedgerFile, year: int | None, out: Path) -> None:
+    """Write the report workbook, whole or not at all. Raises UnknownYear where `year` has no form data."""
+    from capgain.workbook.file_writer import write_book
+    from capgain.workbook.report import report_book
+
+    write_book(report_book(report, file, year), out)

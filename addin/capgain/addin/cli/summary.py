@@ -1,0 +1,127 @@
+"""A tax year for people: Form 8949 by box, Schedule D, what carries over, what is still held."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from capgain.addin.cli.document import line_value
+from capgain.addin.cli.problem_list import counted, print_problems, tally
+from capgain.addin.cli.terminal import printable
+from capgain.engine.money import EXACT, to_cents
+from capgain.engine.report import TaxReport, YearReport
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+PROBLEMS_SHOWN = 20
+
+
+def dollars(amount: Decimal) -> str:
+    """`-1,234.56`."""
+    return format(Decimal(to_cents(amount)).scaleb(-2, context=EXACT), ",.2f")
+
+
+def print_summary(console: Console, report: TaxReport, year: int | None, source: str) -> None:
+    """The years shown (None: all), then the open lots and the warnings."""
+    years = [found for number, found in report.years.items() if year is None or number == year]
+    for found in years:
+        _print_year(console, report, found, source)
+    if not years:
+        console.print(f"{printable(source)}: no transaction in or before {year}." if year else "No transactions.")
+    _print_holdings(console, report)
+    _print_readiness(console, report)
+
+
+def _print_year(console: Console, report: TaxReport, found: YearReport, source: str) -> None:
+    console.print(f"Tax year {found.year}  {found.status.value}  {printable(source)}", style="bold")
+    console.print()
+    _print_form_8949(console, found)
+    _print_schedule_d(console, found)
+    if found.carryover is not None:
+        short, long = dollars(found.carryover.short), dollars(found.carryover.long)
+        console.print(f"Carried to {found.year + 1}: short-term {short}, long-term {long}")
+    washed = [sale for sale in report.wash_sales if sale.sold.year == found.year]
+    if washed:
+        total = sum((sale.disallowed for sale in washed), Decimal(0))
+        console.print(f"Wash sales: {len(washed):,} matched, {dollars(total)} disallowed")
+    _print_income(console, found)
+    console.print()
+
+
+def _table(title: str) -> Table:
+    from rich.table import Table
+
+    return Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _print_form_8949(console: Console, found: YearReport) -> None:
+    if found.form_8949 is None:
+        console.print(f"{counted(len(found.dispositions), 'disposition')}; no form data for {found.year}.")
+        return
+    if not found.form_8949.boxes:
+        console.print("Form 8949: no dispositions")
+        return
+    table = _table("Form 8949")
+    table.add_column("Box")
+    for heading in ("Rows", "Proceeds", "Basis", "Adjustment", "Gain or loss"):
+        table.add_column(heading, justify="right")
+    for box, totals in found.form_8949.boxes.items():
+        columns = (totals.proceeds, totals.basis, totals.adjustment, totals.gain)
+        table.add_row(box, f"{totals.rows:,}", *map(dollars, columns))
+    console.print(table)
+    console.print()
+
+
+def _print_schedule_d(console: Console, found: YearReport) -> None:
+    if found.schedule_d is None:
+        return
+    table = _table("Schedule D")
+    table.add_column("Line")
+    table.add_column("")
+    table.add_column("Amount", justify="right")
+    for number, text, value in found.schedule_d.filled():
+        shown = line_value(value)
+        if isinstance(value, Decimal):
+            amount = dollars(value)
+        elif isinstance(shown, str):
+            amount = shown
+        else:
+            amount = dollars(Decimal(shown["gain"]))
+        table.add_row(number, text, amount)
+    console.print(table)
+    console.print()
+
+
+def _print_income(console: Console, found: YearReport) -> None:
+    by_kind: dict[str, Decimal] = defaultdict(Decimal)
+    for item in found.income:
+        by_kind[item.kind] = EXACT.add(by_kind[item.kind], item.amount)
+    if by_kind:
+        console.print("Income: " + ", ".join(f"{kind.lower()} {dollars(amount)}" for kind, amount in by_kind.items()))
+
+
+def _print_holdings(console: Console, report: TaxReport) -> None:
+    if report.open_lots:
+        basis = Decimal(0)
+        for lot in report.open_lots:
+            basis = EXACT.add(basis, lot.basis)
+        assets = len({lot.asset for lot in report.open_lots})
+        console.print(
+            f"Held: {counted(len(report.open_lots), 'open lot')} of {counted(assets, 'asset')}, basis {dollars(basis)}"
+        )
+    if report.open_shorts:
+        console.print(f"Open short sales: {len(report.open_shorts)}")
+
+
+def _print_readiness(console: Console, report: TaxReport) -> None:
+    if report.filing_ready:
+        console.print("READY TO FILE", style="bold green", end="")
+    else:
+        console.print("NOT READY TO FILE", style="bold red", end="")
+    console.print(f" ({tally(report.problems)})")
+    print_problems(console, report.problems[:PROBLEMS_SHOWN])
+    if len(report.problems) > PROBLEMS_SHOWN:
+        console.print(f"{len(report.problems) - PROBLEMS_SHOWN} more: capgain check lists them all.")

@@ -1,0 +1,68 @@
+"""Timing and memory for the benchmarks."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+
+def median_seconds(work: Callable[[], object], repeats: int = 5) -> float:
+    """The median wall time of `work`, with garbage of earlier runs collected first."""
+    times = []
+    for _ in range(repeats):
+        gc.collect()
+        start = time.perf_counter()
+        result = work()
+        times.append(time.perf_counter() - start)
+        del result
+    return statistics.median(times)
+
+
+class Process(NamedTuple):
+    """Wall time, processor time and peak memory of a finished process."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+    returncode: int
+
+
+def run_process(command: Sequence[str]) -> Process:
+    """Run a command with its output thrown away and measure it as a whole."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        peak = 0.0
+        while True:
+            try:
+                process.wait(0.02)
+            except subprocess.TimeoutExpired:
+                peak = max(peak, _peak_mib(process.pid))
+                continue
+            break
+    seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Process(seconds, cpu, peak, process.returncode)
+
+
+def _peak_mib(pid: int) -> float:
+    """VmHWM of a running process, 0 where the system does not say."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            line = next((line for line in status if line.startswith("VmHWM:")), None)
+    except OSError:
+        return 0.0
+    return int(line.split()[1]) / 1024 if line else 0.0
+
+
+def peak_mib() -> float:
+    """The most memory this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
