@@ -1,0 +1,153 @@
+"""A year's Schedule D and Form 8949 written into the official forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from capgain.engine.forms.form_8949 import Totals
+from capgain.workbook.handoff.official_forms.filled_pdf import PageCopy, fillable_pdf, flat_pdf
+from capgain.workbook.handoff.official_forms.form_fields import (
+    Form8949Fields,
+    PartFields,
+    ScheduleDFields,
+    form_fields,
+)
+from capgain.workbook.handoff.official_forms.forms_folder import OfficialForm
+from capgain.workbook.handoff.official_forms.template import Template
+from capgain.workbook.handoff.printed_rows import PrintedForm, PrintedPage, PrintedRow, amount_text
+
+MOST_FILLABLE_PAGES = 60
+"""Beyond this a file with editable fields is slow to open in any viewer; the flat copy has every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taxpayer:
+    """Name and number at the head of a form, as they are to be printed."""
+
+    name: str
+    ssn: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A filled form: with editable fields (None where there would be too many pages) and flat. `pages` in all."""
+
+    fillable: bytes | None
+    flat: bytes
+    pages: int
+
+
+def with_hyphens(ssn: str) -> str:
+    """Nine digits as `123-45-6789`; anything else as it was given."""
+    digits = "".join(character for character in ssn if character.isdigit())
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 9 else ssn.strip()
+
+
+def filled_form_8949(
+    official: OfficialForm,
+    printed: PrintedForm,
+    taxpayer: Taxpayer,
+    progress: Callable[[int, int], None] | None = None,
+) -> FilledForm:
+    """Every page of a year's Form 8949: as many copies of each part as its boxes need."""
+    template, fields = Template.read(official.path), form_fields(official.year).form_8949
+    copies = [_page_copy(fields, page, taxpayer, printed.in_whole_dollars) for page in printed.pages]
+    return _filled(template, copies, f"Form 8949 ({official.year})", progress)
+
+
+def filled_schedule_d(
+    official: OfficialForm, lines: Mapping[str, Any], taxpayer: Taxpayer, *, in_whole_dollars: bool
+) -> FilledForm:
+    """Schedule D with its lines. `lines` are a ScheduleD's amounts by number: Totals, Decimals and answers.
+
+    A line that is not there stays empty; the question about qualified opportunity funds is the taxpayer's to answer.
+    """
+    template, fields = Template.read(official.path), form_fields(official.year).schedule_d
+    texts = {fields.name: taxpayer.name, fields.ssn: taxpayer.ssn}
+    ticked: set[str] = set()
+    for line, value in lines.items():
+        if line in fields.rows:
+            texts.update(_line_row(fields.rows[line], value, in_whole_dollars))
+        elif line in fields.lines:
+            shown = abs(value) if line in fields.in_parentheses else value
+            texts[fields.lines[line]] = amount_text(shown, in_whole_dollars) if _is_entered(line, value) else ""
+        elif line in fields.questions:
+            ticked.add(fields.questions[line].yes if value else fields.questions[line].no)
+    copies = [
+        PageCopy(
+            page,
+            {name: text for name, text in texts.items() if template.by_name[name].page == page},
+            frozenset(name for name in ticked if template.by_name[name].page == page),
+        )
+        for page in range(len(template.reader.pages))
+    ]
+    return _filled(template, copies, f"Schedule D (Form 1040) ({official.year})", None)
+
+
+def schedule_d_texts(fields: ScheduleDFields, values: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a filled Schedule D by line (`1b d` for a column), read back from field `values`."""
+    read = {
+        f"{line} {column}": values.get(name, "") for line, row in fields.rows.items() for column, name in row.items()
+    }
+    read.update({line: values.get(name, "") for line, name in fields.lines.items()})
+    return read
+
+
+_ALWAYS = frozenset({"7", "15", "16"})
+"""Lines that are entered even when they are zero."""
+
+
+def _is_entered(line: str, value: Decimal) -> bool:
+    return line in _ALWAYS or value != 0
+
+
+def _line_row(row: Mapping[str, str], totals: Totals, in_whole_dollars: bool) -> dict[str, str]:
+    if not totals.rows:
+        return {}
+    amounts = {"d": totals.proceeds, "e": totals.basis, "g": totals.adjustment, "h": totals.gain}
+    return {
+        name: amount_text(amounts[column], in_whole_dollars)
+        for column, name in row.items()
+        if column != "g" or amounts["g"]
+    }
+
+
+def _page_copy(form: Form8949Fields, page: PrintedPage, taxpayer: Taxpayer, in_whole_dollars: bool) -> PageCopy:
+    part = form.part_of(page.box)
+    texts = {part.name: taxpayer.name, part.ssn: taxpayer.ssn}
+    for fields, row in zip(part.rows, page.rows, strict=False):
+        texts.update(_row_texts(fields, row, in_whole_dollars))
+    texts.update(_total_texts(part, page.totals, in_whole_dollars))
+    return PageCopy(part.page, texts, frozenset({part.boxes[page.box]}))
+
+
+def _row_texts(fields: Mapping[str, str], row: PrintedRow, in_whole_dollars: bool) -> dict[str, str]:
+    return {
+        fields["a"]: row.description,
+        fields["b"]: row.acquired,
+        fields["c"]: row.sold,
+        fields["d"]: amount_text(row.proceeds, in_whole_dollars),
+        fields["e"]: amount_text(row.basis, in_whole_dollars),
+        fields["f"]: row.codes,
+        fields["g"]: amount_text(row.adjustment, in_whole_dollars) if row.codes else "",
+        fields["h"]: amount_text(row.gain, in_whole_dollars),
+    }
+
+
+def _total_texts(part: PartFields, totals: Totals, in_whole_dollars: bool) -> dict[str, str]:
+    amounts = {"d": totals.proceeds, "e": totals.basis, "g": totals.adjustment, "h": totals.gain}
+    return {
+        name: amount_text(amounts[column], in_whole_dollars)
+        for column, name in part.totals.items()
+        if column != "g" or amounts["g"]
+    }
+
+
+def _filled(
+    template: Template, copies: Sequence[PageCopy], title: str, progress: Callable[[int, int], None] | None
+) -> FilledForm:
+    fillable = fillable_pdf(template, copies, title=title) if len(copies) <= MOST_FILLABLE_PAGES else None
+    return FilledForm(fillable, flat_pdf(template, copies, title=title, progress=progress), len(copies))
