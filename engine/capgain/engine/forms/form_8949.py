@@ -39,7 +39,6 @@ PARTS: Mapping[Term, str] = MappingProxyType(
 _PROCEEDS = itemgetter(Disposition._fields.index("proceeds_cents"))
 _BASIS = itemgetter(Disposition._fields.index("basis_cents"))
 _ADJUSTMENT = itemgetter(Disposition._fields.index("adjustment_cents"))
-_BOX = itemgetter(Disposition._fields.index("box"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,9 @@ class Form8949:
         by_box: dict[str, list[Disposition]] = {box: [] for box in layout.boxes}
         direct: dict[Term, tuple[Disposition, ...]] = {Term.SHORT: (), Term.LONG: ()}
         try:
+            put = {box: rows.append for box, rows in by_box.items()}
             for disposition in dispositions:
-                by_box[_BOX(disposition)].append(disposition)
+                put[disposition.box](disposition)
         except KeyError as unknown:
             raise ValueError(f"Form 8949 ({tax_year.year}) has no box {unknown}.") from None
         if exception_1:

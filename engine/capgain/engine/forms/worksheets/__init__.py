@@ -1,6 +1,34 @@
-"""The worksheets of the instructions, each declared line by line."""
+"""The worksheets of the instructions, each declared line by line, and the tax on an amount."""
 
+from capgain.engine.forms.worksheets.by_name import (
+    UnknownWorksheet,
+    WorksheetResult,
+    worksheet,
+    worksheet_inputs,
+    worksheet_names,
+)
 from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
+from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
+from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
 from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
+from capgain.engine.forms.worksheets.tax_table import rate_schedule_tax, tax_computation_row, tax_on, tax_table_row
+from capgain.engine.forms.worksheets.unrecaptured_1250 import UnrecapturedSection1250GainWorksheet
 
-__all__ = ["CarryoverWorksheet", "Rate28GainWorksheet"]
+__all__ = [
+    "CarryoverWorksheet",
+    "NetInvestmentIncomeTax",
+    "QDCGTWorksheet",
+    "Rate28GainWorksheet",
+    "ScheduleDTaxWorksheet",
+    "UnknownWorksheet",
+    "UnrecapturedSection1250GainWorksheet",
+    "WorksheetResult",
+    "rate_schedule_tax",
+    "tax_computation_row",
+    "tax_on",
+    "tax_table_row",
+    "worksheet",
+    "worksheet_inputs",
+    "worksheet_names",
+]
