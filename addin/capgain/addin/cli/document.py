@@ -23,7 +23,9 @@ from capgain.engine.report import (
 )
 
 if TYPE_CHECKING:
+    from capgain.engine.forms.form import FilledLine
     from capgain.engine.forms.form_8949 import Totals
+    from capgain.engine.forms.schedule_d import ScheduleD
 
 quoted = functools.cache(json.dumps)
 """Names of assets, accounts and lots recur on thousands of rows."""
@@ -131,14 +133,25 @@ def _form_8949(found: YearReport) -> Mapping[str, Any] | None:
 def _schedule_d(found: YearReport) -> Mapping[str, Any] | None:
     if found.schedule_d is None:
         return None
-    return {number: line_value(value) for number, _, value in found.schedule_d.filled()}
+    return {number: line_value(value) for number, _, value in schedule_d_lines(found.schedule_d)}
+
+
+def schedule_d_lines(schedule_d: ScheduleD) -> list[FilledLine]:
+    """Every line in printed order; an amount that the form says to leave out counts as zero."""
+    lines = []
+    for line, filled in zip(schedule_d.lines, schedule_d.filled(), strict=True):
+        counted_as = getattr(schedule_d, line.name)
+        lines.append(filled._replace(value=counted_as) if isinstance(counted_as, Decimal) else filled)
+    return lines
 
 
 def line_value(value: Any) -> Any:
     """A line of Schedule D: an amount, an answer, or the four columns of lines 1a to 3 and 8a to 10."""
     if isinstance(value, Decimal):
         return amount_text(value)
-    return value if isinstance(value, str) else _totals(value)
+    if value is None or isinstance(value, bool):
+        return {True: "Yes", False: "No", None: ""}[value]
+    return _totals(value)
 
 
 def _carryover(carryover: Carryover | None) -> Mapping[str, str] | None:

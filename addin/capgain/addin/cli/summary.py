@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.document import line_value
 from capgain.addin.cli.problem_list import counted, print_problems, tally
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 PROBLEMS_SHOWN = 20
+ALWAYS_SHOWN = frozenset({"7", "15", "16"})
+"""Lines of Schedule D that are shown even where they are zero."""
 
 
 def dollars(amount: Decimal) -> str:
@@ -75,24 +78,33 @@ def _print_form_8949(console: Console, found: YearReport) -> None:
     console.print()
 
 
+def print_lines(console: Console, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
+    """A form's lines: number, words cut to what fits on one row of the screen, amount."""
+    table = _table(title)
+    table.add_column("Line", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("Amount", justify="right", no_wrap=True)
+    widest = max((len(amount) for _, _, amount in lines), default=0)
+    room = max(console.width - len("Line") - max(widest, len("Amount")) - 6, 10)
+    for number, text, amount in lines:
+        table.add_row(number, text if len(text) <= room else text[: room - 3].rstrip() + "...", amount)
+    console.print(table)
+    console.print()
+
+
 def _print_schedule_d(console: Console, found: YearReport) -> None:
     if found.schedule_d is None:
         return
-    table = _table("Schedule D")
-    table.add_column("Line")
-    table.add_column("")
-    table.add_column("Amount", justify="right")
-    for number, text, value in found.schedule_d.filled():
-        shown = line_value(value)
-        if isinstance(value, Decimal):
-            amount = dollars(value)
-        elif isinstance(shown, str):
-            amount = shown
-        else:
-            amount = dollars(Decimal(shown["gain"]))
-        table.add_row(number, text, amount)
-    console.print(table)
-    console.print()
+    filled = [(number, text, _shown(value)) for number, text, value in found.schedule_d.filled() if value is not None]
+    print_lines(console, "Schedule D", [line for line in filled if line[2] != "0.00" or line[0] in ALWAYS_SHOWN])
+
+
+def _shown(value: Any) -> str:
+    """A line's amount or answer; of the lines with columns, column (h)."""
+    if isinstance(value, Decimal):
+        return dollars(value)
+    shown = line_value(value)
+    return shown if isinstance(shown, str) else dollars(value.gain)
 
 
 def _print_income(console: Console, found: YearReport) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with (done, total) rows."""
 
+PIPED_WIDTH = 100
 SHOWN_AFTER_ROWS = 20_000
 """A ledger shorter than this is done before a progress bar could be read."""
 
@@ -25,14 +26,16 @@ def console(stream: TextIO) -> Console:
     """
     from rich.console import Console
 
+    is_terminal = stream.isatty()
     return Console(
         file=stream,
-        force_terminal=stream.isatty(),
+        force_terminal=is_terminal,
+        width=None if is_terminal or os.environ.get("COLUMNS") else PIPED_WIDTH,
         no_color=bool(os.environ.get("NO_COLOR")) or None,
         highlight=False,
         markup=False,
         emoji=False,
-        soft_wrap=not stream.isatty(),
+        soft_wrap=not is_terminal,
     )
 
 

@@ -1,0 +1,81 @@
+"""`capgain worksheet NAME`: one IRS worksheet by itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from capgain.addin.cli.ledger import STATUSES
+from capgain.addin.cli.refusal import LedgerCommand
+
+if TYPE_CHECKING:
+    from capgain.engine.forms.worksheets.by_name import WorksheetResult
+
+AMOUNT = re.compile(r"[-+]?\$?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
+
+
+class LineAmount(click.ParamType):
+    """`LINE=AMOUNT`, such as `1040-15=84000` or `D16=-3,000`."""
+
+    name = "LINE=AMOUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Decimal]:
+        line, equals, text = (part.strip() for part in str(value).partition("="))
+        if not (line and equals and AMOUNT.fullmatch(text) and any(map(str.isdecimal, text))):
+            self.fail(f"{value!r} is not a line and an amount; write it as --set 1040-15=84000.", param, ctx)
+        return line, Decimal(text.replace("$", "").replace(",", ""))
+
+
+@click.command("worksheet", cls=LedgerCommand)
+@click.argument("name", metavar="NAME")
+@click.option("--year", type=click.IntRange(1900, 2200), required=True, help="Tax year (carryover: carried into).")
+@click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), default="single", show_default=True)
+@click.option("--set", "inputs", type=LineAmount(), multiple=True, help="An input line, else 0. May be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(name: str, year: int, status: str, inputs: tuple[tuple[str, Decimal], ...], as_json: bool) -> None:
+    """Fill in the worksheet NAME line by line: carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax or niit.
+
+    \b
+    capgain worksheet qdcgt --year 2025 --status mfj --set 1040-15=120000 --set 1040-3a=2000
+        --set D15=8000 --set D16=9000
+    """
+    from capgain.engine.forms.worksheets.by_name import UnknownWorksheet, worksheet
+
+    try:
+        result = worksheet(name, year, status, dict(inputs))
+    except UnknownWorksheet as error:
+        raise click.UsageError(str(error)) from None
+    if as_json:
+        sys.stdout.write(worksheet_document(result))
+    else:
+        print_worksheet(result)
+
+
+def worksheet_document(result: WorksheetResult) -> str:
+    """The JSON document of the contract: the lines in printed order, skipped ones left out."""
+    from capgain.addin.cli.document import amount_text
+
+    document = {
+        "worksheet": result.name,
+        "year": result.year,
+        "filing_status": result.status.value,
+        "lines": {number: amount_text(amount) for number, amount in result.lines.items()},
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def print_worksheet(result: WorksheetResult) -> None:
+    """The worksheet as a table, then what is provisional or not needed."""
+    from capgain.addin.cli.summary import dollars, print_lines
+    from capgain.addin.cli.terminal import console
+
+    screen = console(sys.stdout)
+    lines = [(number, result.texts[number], dollars(amount)) for number, amount in result.lines.items()]
+    print_lines(screen, f"{result.title}, {result.year}, {result.status.value}", lines)
+    for note in result.notes:
+        screen.print(note)
