@@ -145,6 +145,17 @@ def by_broker(
     return tuple(kept), tuple(statements)
 
 
+def summarised(rows: Sequence[PrintedRow]) -> tuple[tuple[PrintedRow, ...], tuple[Statement, ...]]:
+    """Rows of several boxes as one row per broker and box, and the statements they refer to; amounts with cents."""
+    kept: list[PrintedRow] = []
+    statements: list[Statement] = []
+    for box in dict.fromkeys(row.box for row in rows):
+        of_box, attached = by_broker([row for row in rows if row.box == box], in_whole_dollars=False)
+        kept.extend(of_box)
+        statements.extend(attached)
+    return tuple(kept), tuple(statements)
+
+
 def printed_totals(rows: Iterable[PrintedRow], in_whole_dollars: bool) -> Totals:
     """Line 2: added with cents, only the total rounded (Instructions for Form 8949, Rounding Off)."""
     return _totals([disposition for row in rows for disposition in row.behind], in_whole_dollars)

@@ -1,0 +1,186 @@
+"""Import files, parsed back: every row arrives, and what a format cannot say is named."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+
+from capgain.engine.classes import AssetClass
+from capgain.engine.forms.form_8949 import Form8949
+from capgain.engine.report import UNITS, Disposition
+from capgain.engine.years import tax_year
+from capgain.workbook.handoff.printed_rows import PrintedRow, printed_row
+from capgain.workbook.handoff.tax_software.drake import CHECK_BOX
+from capgain.workbook.handoff.tax_software.import_file import ImportFile
+from capgain.workbook.handoff.tax_software.import_files import every_row, import_files, limits_text
+from capgain.workbook.handoff.tax_software.taxact import MOST_ROWS, taxact
+from capgain.workbook.handoff.tax_software.txf import REFERENCE, txf
+
+Make = Callable[..., Disposition]
+MADE_ON = date(2025, 2, 3)
+
+
+def records(content: bytes) -> Iterator[list[str]]:
+    """TXF as the specification describes it: records end with a line `^`."""
+    record: list[str] = []
+    for line in content.decode("ascii").splitlines():
+        if line == "^":
+            yield record
+            record = []
+        else:
+            record.append(line)
+    assert not record
+
+
+def table(file: ImportFile) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(file.content.decode("utf-8"), newline="")))
+
+
+@pytest.fixture
+def rows(disposition: Make) -> tuple[PrintedRow, ...]:
+    found = [
+        disposition("A", proceeds=100_000, basis=150_000, codes="W", adjustment=30_000, wash=30_000),
+        disposition("B", row=6, acquired_text="VARIOUS"),
+        disposition("C", row=7, asset="=HYPERLINK(1)", account="=cmd|x"),
+        disposition("D", row=8, acquired_text="INHERITED", proceeds=1_234_567_89),
+        disposition("E", row=9, codes="BW", adjustment=25_000, wash=30_000),
+        disposition("F", row=10, codes="T"),
+        disposition("H", row=11, asset="BTC", asset_class=AssetClass.CRYPTO, units=UNITS // 8, proceeds=7, basis=0),
+        disposition("L", row=12, asset="ETH", asset_class=AssetClass.CRYPTO),
+    ]
+    return tuple(printed_row(row) for row in found)
+
+
+def test_txf_says_the_copy_of_form_8949_and_the_wash_sale(rows: tuple[PrintedRow, ...]) -> None:
+    header, *sales = records(txf(rows, 2025, MADE_ON).content)
+    assert header == ["V042", "ACapGain", "D02/03/2025"]
+    assert sales[0] == [
+        "TD",
+        "N321",
+        "C1",
+        "L1",
+        "P10 sh. XYZ",
+        "D03/01/2023",
+        "D06/03/2024",
+        "$1500.00",
+        "$1000.00",
+        "$300.00",
+    ]
+    assert [record[1] for record in sales] == ["N321", "N711", "N712", "N323"]
+    assert [len(record) for record in sales] == [10, 9, 9, 9]
+    assert sales[1][5] == sales[3][5] == "D"
+    assert sales[3][8] == "$1234567.89"
+
+
+def test_txf_names_what_it_cannot_say_with_its_amounts(rows: tuple[PrintedRow, ...]) -> None:
+    file = txf(rows, 2025, MADE_ON)
+    boxes, codes = file.left_out
+    assert [row.box for row in boxes.rows] == ["H", "L"]
+    assert [row.codes for row in codes.rows] == ["BW", "T"]
+    assert {*file.rows, *boxes.rows, *codes.rows} == set(rows)
+    text = limits_text([file], 2025)
+    assert "NOT IN THIS FILE: 2 row(s) of box H, L: proceeds 1,000.07, basis 800.00" in text
+    assert "no reference number for boxes G to L" in text
+
+
+def test_txf_totals_are_the_engines_for_every_box_it_knows(disposition: Make) -> None:
+    found = [printed_row(disposition(box, row=n, proceeds=n * 137)) for n, box in enumerate(REFERENCE, start=5)]
+    _, *sales = records(txf(found, 2024, MADE_ON).content)
+    assert sum(Decimal(record[8][1:]) for record in sales) == sum(row.proceeds for row in found)
+    assert sum(Decimal(record[7][1:]) for record in sales) == sum(row.basis for row in found)
+
+
+def test_taxact_has_a_line_for_each_row_with_code_amount_and_category(rows: tuple[PrintedRow, ...]) -> None:
+    file = taxact(rows, 2025)
+    lines = table(file)
+    assert [line["Reporting Category"] for line in lines] == list("ABCDEFHL")
+    assert lines[0]["Wash Sale"] == "W"
+    assert (lines[4]["Adjustment Code"], lines[4]["Adjustment Amount"]) == ("BW", "250.00")
+    assert lines[3]["Date Acquired"] == "INHERITED"
+    for line, row in zip(lines, rows, strict=True):
+        assert Decimal(line["Sales Proceeds"]) == row.proceeds
+        assert Decimal(line["Cost or Other Basis"]) == row.basis
+    assert any("list of reporting categories ends with F" in limit for limit in file.limits)
+
+
+@pytest.mark.parametrize("count", [MOST_ROWS, MOST_ROWS + 1])
+def test_above_taxacts_row_limit_each_broker_and_box_is_one_row_with_a_statement(disposition: Make, count: int) -> None:
+    found = [
+        printed_row(disposition("A" if n % 2 else "D", row=n, account=f"Broker {n % 3}", proceeds=n))
+        for n in range(count - 1)
+    ]
+    found.append(printed_row(disposition("B", row=9999, codes="W", adjustment=5, wash=5)))
+    file = taxact(found, 2024)
+    lines = table(file)
+    assert sum(Decimal(line["Sales Proceeds"]) for line in lines) == sum(row.proceeds for row in found)
+    if count <= MOST_ROWS:
+        assert len(lines) == count
+        assert not file.statements
+        return
+    assert len(lines) == 7
+    assert "Broker 1 see attached statement" in {line["Description"] for line in lines}
+    assert {line["Adjustment Code"] for line in lines} == {"M", "W"}
+    assert len(file.statements) == 6
+    assert sum(len(statement.rows) for statement in file.statements) == count - 1
+    assert "ATTACH: statement of Broker 1, box A" in limits_text([file], 2024)
+
+
+def test_drake_has_its_own_dates_boxes_and_wash_column(rows: tuple[PrintedRow, ...]) -> None:
+    *_, drake_file, _ = import_files(rows, 2025, MADE_ON, frozenset({"=cmd|x"}))
+    lines = table(drake_file)
+    assert [line["Form 8949 Check Box"] for line in lines] == [CHECK_BOX[row.box] for row in rows]
+    assert [line["Form 8949 Check Box"] for line in lines] == ["1", "2", "3", "1", "2", "3", "5", "6"]
+    assert lines[0]["Date Sold"] == "06032024"
+    assert lines[3]["Date Acquired"] == "INHERIT"
+    assert lines[0]["Wash Sale Loss Disallowed"] == "300.00"
+    assert (lines[4]["Wash Sale Loss Disallowed"], lines[4]["Adjustment 1 Code"]) == ("300.00", "B")
+    assert lines[4]["Adjustment 1 Amount"] == "-50.00"
+    assert (lines[5]["Adjustment 1 Code"], lines[5]["Adjustment 1 Amount"]) == ("T", "")
+    assert [line["TSJ"] for line in lines] == ["T", "T", "S", "T", "T", "T", "T", "T"]
+
+
+def test_drakes_wash_and_adjustments_add_up_to_column_g(disposition: Make) -> None:
+    codes = ["W", "BW", "BELOW", "H", "", "T"]
+    found = [
+        printed_row(disposition("B", row=n, codes=code, adjustment=-500 * n, wash=700 if "W" in code else 0))
+        for n, code in enumerate(codes)
+    ]
+    *_, drake_file, _ = import_files(found, 2024, MADE_ON)
+    for line, row in zip(table(drake_file), found, strict=True):
+        amounts = [line["Wash Sale Loss Disallowed"], *(line[f"Adjustment {n} Amount"] for n in (1, 2, 3))]
+        if row.codes:
+            assert sum(Decimal(amount or "0") for amount in amounts) == row.adjustment
+        assert set(row.codes) <= {*"".join(line[f"Adjustment {n} Code"] for n in (1, 2, 3)), "W"}
+
+
+def test_the_plain_csv_carries_all_columns_and_their_ledger_rows(rows: tuple[PrintedRow, ...]) -> None:
+    *_, plain = import_files(rows, 2025, MADE_ON)
+    lines = table(plain)
+    assert [line["Box"] for line in lines] == list("ABCDEFHL")
+    for line, row in zip(lines, rows, strict=True):
+        gain = Decimal(line["Proceeds (d)"]) - Decimal(line["Cost or other basis (e)"])
+        assert gain + Decimal(line["Adjustment (g)"]) == Decimal(line["Gain or loss (h)"]) == row.gain
+        assert line["Ledger row of sale"] == str(row.behind[0].row)
+    assert lines[6]["Quantity"] == "0.125"
+
+
+def test_no_cell_of_an_import_file_can_become_a_formula(rows: tuple[PrintedRow, ...]) -> None:
+    for file in import_files(rows, 2025, MADE_ON):
+        if file.name.endswith(".csv"):
+            for line in csv.reader(StringIO(file.content.decode("utf-8"), newline="")):
+                for cell in line:
+                    assert cell[:1] not in ("=", "+", "@")
+                    assert not cell.startswith("-") or Decimal(cell) < 0
+
+
+def test_import_files_hold_the_rows_that_exception_1_keeps_off_form_8949(disposition: Make) -> None:
+    found = [disposition("A"), disposition("D", row=6), disposition("A", row=7, codes="W", adjustment=1, wash=1)]
+    form = Form8949.of(found, tax_year(2024), exception_1=True)
+    assert form.direct_short.rows == 1
+    assert [row.behind[0].row for row in every_row(form, {})] == [5, 7, 6]
+    assert import_files(every_row(Form8949.of([], tax_year(2024)), {}), 2024, MADE_ON) == ()

@@ -1,0 +1,61 @@
+"""Form 8949 as a plain CSV: every row with its columns (a) to (h), its box, and where it comes from in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from capgain.engine.report import quantity_text
+from capgain.workbook.handoff.printed_rows import PrintedRow
+from capgain.workbook.handoff.tax_software.import_file import ImportFile, csv_bytes, plain_text
+
+HEADINGS = (
+    "Box",
+    "Description (a)",
+    "Date acquired (b)",
+    "Date sold (c)",
+    "Proceeds (d)",
+    "Cost or other basis (e)",
+    "Code (f)",
+    "Adjustment (g)",
+    "Gain or loss (h)",
+    "Term",
+    "Account",
+    "Asset",
+    "Quantity",
+    "Wash sale disallowed",
+    "Ledger row of sale",
+    "Ledger row of lot",
+)
+
+
+def form_8949_csv(rows: Sequence[PrintedRow], year: int) -> ImportFile:
+    """All rows of the year, one for each lot, with cents."""
+    return ImportFile(
+        name=f"form-8949-{year}.csv",
+        program="Any program or spreadsheet that reads CSV with headings",
+        content=csv_bytes([HEADINGS, *(_line(row) for row in rows)]),
+        rows=tuple(rows),
+        limits=("Dates are mm/dd/yyyy; VARIOUS and INHERITED stand in Date acquired where the form has them.",),
+    )
+
+
+def _line(row: PrintedRow) -> tuple[str, ...]:
+    (disposition,) = row.behind
+    return (
+        row.box,
+        plain_text(row.description),
+        row.acquired,
+        row.sold,
+        f"{row.proceeds:.2f}",
+        f"{row.basis:.2f}",
+        row.codes,
+        f"{row.adjustment:.2f}",
+        f"{row.gain:.2f}",
+        disposition.term.value,
+        plain_text(row.account),
+        plain_text(disposition.asset),
+        quantity_text(disposition.units),
+        f"{disposition.wash_disallowed:.2f}",
+        str(disposition.row),
+        str(disposition.lot_row or ""),
+    )

@@ -1,0 +1,72 @@
+"""TaxAct's CSV import of Form 1099-B transactions.
+
+Columns and codes: TaxAct support article 882 ("Create Your Own Spreadsheet"); at most 2,000 transactions (article 960).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from capgain.workbook.handoff.printed_rows import PrintedRow, Statement, summarised
+from capgain.workbook.handoff.tax_software.import_file import ImportFile, csv_bytes, plain_text
+
+HEADINGS = (
+    "Description",
+    "Date Acquired",
+    "Date Sold",
+    "Sales Proceeds",
+    "Cost or Other Basis",
+    "Wash Sale",
+    "Adjustment Code",
+    "Adjustment Amount",
+    "Reporting Category",
+    "Long/Short",
+)
+MOST_ROWS = 2_000
+_LONG = frozenset("DEFJKL")
+_DOCUMENTED = frozenset("ABCDEF")
+
+
+def taxact(rows: Sequence[PrintedRow], year: int) -> ImportFile:
+    """All rows of the year; above the program's limit one row per broker and box, with statements to attach."""
+    kept: tuple[PrintedRow, ...] = tuple(rows)
+    statements: tuple[Statement, ...] = ()
+    limits = [
+        f"TaxAct takes at most {MOST_ROWS:,} transactions from a file.",
+        "Several codes on one row stand together in Adjustment Code with one net amount, as on Form 8949.",
+    ]
+    if len(rows) > MOST_ROWS:
+        kept, statements = summarised(rows)
+        limits.append(
+            f"The year has {len(rows):,} rows, so the file holds one row for each broker and box (code M) and the "
+            "statements must be attached to the return as PDF."
+        )
+    if any(row.box not in _DOCUMENTED for row in kept):
+        limits.append(
+            "TaxAct's published list of reporting categories ends with F; rows of boxes G to L carry the form's own "
+            "letter. Check after the import that they stand in the right box."
+        )
+    table = [HEADINGS, *(_line(row) for row in kept)]
+    return ImportFile(
+        name=f"taxact-{year}.csv",
+        program="TaxAct (Stock Assistant, CSV import)",
+        content=csv_bytes(table),
+        rows=kept,
+        limits=tuple(limits),
+        statements=statements,
+    )
+
+
+def _line(row: PrintedRow) -> tuple[str, ...]:
+    return (
+        plain_text(row.description),
+        row.acquired or "VARIOUS",
+        row.sold or "VARIOUS",
+        f"{row.proceeds:.2f}",
+        f"{row.basis:.2f}",
+        "W" if "W" in row.codes else "",
+        row.codes,
+        f"{row.adjustment:.2f}" if row.codes else "",
+        row.box,
+        "L" if row.box in _LONG else "S",
+    )
