@@ -85,7 +85,7 @@ class ScheduleDWords:
     tax_instructions: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TaxYear:
     """One tax year as published. Amounts in dollars, rates as fractions, five filing statuses always.
 
@@ -108,6 +108,9 @@ class TaxYear:
     form_8949: Form8949Layout
     schedule_d: ScheduleDWords
     sources: Mapping[str, Source]
+
+    def __repr__(self) -> str:
+        return f"TaxYear({self.year})"
 
     @property
     def is_provisional(self) -> bool:

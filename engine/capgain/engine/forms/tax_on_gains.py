@@ -1,0 +1,121 @@
+"""What a year's capital gains cost: the tax with them and without them, from what Settings state of the return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.tax import NO_GAINS, Gains, MarginalRates, ReturnWithoutGains, Tax
+from capgain.engine.ledger import Settings
+from capgain.engine.money import ZERO
+from capgain.engine.problems import CapgainError
+
+
+class MissingInputs(CapgainError):
+    """The tax was asked for without what it depends on; `inputs` are the settings to add."""
+
+    def __init__(self, inputs: tuple[str, ...], year: int) -> None:
+        self.inputs = inputs
+        super().__init__(
+            f"The tax for {year} needs {' and '.join(inputs)}, which Settings do not state: Taxable Income is Form "
+            "1040 line 15 with these gains in it, negative if it would be; Other Income is line 15 without them."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StatedIncome:
+    """What Settings say of one year's return beside the ledger, in dollars; None where they say nothing.
+
+    `taxable_income` (Form 1040, line 15), `magi` and `net_investment_income` (Form 8960, line 12) have the year's gains
+    in them, `other_income` (line 15) has not.
+    """
+
+    taxable_income: Decimal | None = None
+    other_income: Decimal | None = None
+    qualified_dividends: Decimal | None = None
+    magi: Decimal | None = None
+    net_investment_income: Decimal | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, year: int) -> StatedIncome:
+        return cls(
+            taxable_income=settings.taxable_income.of(year),
+            other_income=settings.other_income.of(year),
+            qualified_dividends=settings.qualified_dividends.of(year),
+            magi=settings.magi.of(year),
+            net_investment_income=settings.net_investment_income.of(year),
+        )
+
+    def assumptions(self) -> tuple[str, ...]:
+        """What is taken for granted, or left out, because it was not stated; for people to read."""
+        said = []
+        if self.qualified_dividends is None:
+            said.append("Qualified Dividends are not stated and taken to be 0.")
+        unknown = [
+            name
+            for name, amount in (("MAGI", self.magi), ("Net Investment Income", self.net_investment_income))
+            if amount is None
+        ]
+        if unknown:
+            said.append(f"{' and '.join(unknown)} not stated: the net investment income tax is left out.")
+        if self.taxable_income is not None and self.other_income is not None:
+            said.append("Taxable Income and Other Income are both stated: Taxable Income is used.")
+        return tuple(said)
+
+
+@dataclass(frozen=True, slots=True)
+class TaxOnGains:
+    """The tax of a year with its capital gains and without any, and what the next dollar would cost.
+
+    `room_at_zero` and `room_at_fifteen` are dollars of taxable income left in the bands of net capital gain.
+    """
+
+    rest: ReturnWithoutGains
+    gains: Gains
+    with_gains: Tax
+    without_gains: Tax
+    marginal: MarginalRates
+    room_at_zero: Decimal
+    room_at_fifteen: Decimal
+    assumptions: tuple[str, ...]
+
+    @property
+    def difference(self) -> Decimal:
+        """What the gains add to the tax, NIIT included where known; negative where losses save."""
+        return self.with_gains.total - self.without_gains.total
+
+
+def return_without_gains(schedule_d: ScheduleD, stated: StatedIncome) -> ReturnWithoutGains:
+    """The return that the gains of `schedule_d` come on top of; raises MissingInputs without any income stated."""
+    gain = schedule_d.form_1040_gain
+    if stated.taxable_income is not None:
+        taxable_income = stated.taxable_income - gain
+    elif stated.other_income is not None:
+        taxable_income = stated.other_income
+    else:
+        raise MissingInputs(("Taxable Income or Other Income",), schedule_d.year.year)
+    return ReturnWithoutGains(
+        year=schedule_d.year,
+        status=schedule_d.status,
+        taxable_income=taxable_income,
+        qualified_dividends=stated.qualified_dividends or ZERO,
+        magi=None if stated.magi is None else stated.magi - gain,
+        net_investment_income=None if stated.net_investment_income is None else stated.net_investment_income - gain,
+    )
+
+
+def tax_on_gains(schedule_d: ScheduleD, stated: StatedIncome) -> TaxOnGains:
+    """The tax on one year's gains; raises MissingInputs naming what Settings must state."""
+    rest = return_without_gains(schedule_d, stated)
+    gains = Gains.of(schedule_d)
+    return TaxOnGains(
+        rest=rest,
+        gains=gains,
+        with_gains=rest.tax(gains),
+        without_gains=rest.tax(NO_GAINS),
+        marginal=rest.marginal_rates(gains),
+        room_at_zero=rest.room_at_zero(gains),
+        room_at_fifteen=rest.room_at_fifteen(gains),
+        assumptions=stated.assumptions(),
+    )
