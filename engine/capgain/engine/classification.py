@@ -1,0 +1,153 @@
+"""What class each asset of each account has, from what the ledger says of it (contract, column Class)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from capgain.engine.classes import AccountKind, AssetClass
+from capgain.engine.ledger import Account, Ledger
+from capgain.engine.problems import Problem, Severity
+from capgain.engine.transactions import (
+    Acquisition,
+    Disposal,
+    Merger,
+    MethodOrder,
+    Spend,
+    SpinOff,
+    StockDividend,
+    Trade,
+    Transaction,
+    Transfer,
+)
+from capgain.engine.well_known_coins import WELL_KNOWN_COINS
+
+Place = tuple[str, str]
+"""Account and asset."""
+
+_KIND_SAYS = {
+    AccountKind.EXCHANGE: AssetClass.CRYPTO,
+    AccountKind.WALLET: AssetClass.CRYPTO,
+    AccountKind.BROKERAGE: AssetClass.STOCK,
+    AccountKind.IRA: AssetClass.STOCK,
+}
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What the rows say of the assets, before anything is decided."""
+
+    first_row: dict[Place, int] = field(default_factory=dict)
+    by_place: dict[Place, dict[AssetClass, int]] = field(default_factory=dict)
+    by_asset: dict[str, set[AssetClass]] = field(default_factory=dict)
+    coins: set[str] = field(default_factory=set)
+
+
+def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem, ...]]:
+    """The class of every asset in every account that a row names, and what is wrong or assumed.
+
+    In this order: the Class of the asset's rows in the account, of its rows elsewhere, Settings `Class <asset>`, the
+    account's kind, a Trade or Spend (coins only); then a well-known coin's symbol is an error and all else is stock,
+    with a warning.
+    """
+    evidence = _collect(ledger.transactions)
+    classes: dict[Place, AssetClass] = {}
+    problems: list[Problem] = []
+    warned: set[str] = set()
+    settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
+    for place, row in evidence.first_row.items():
+        said = evidence.by_place.get(place, {})
+        if len(said) > 1:
+            problems.append(_two_classes(ledger.sheet, place, said))
+        found = next(iter(said), None) or _elsewhere(place, evidence, settings, ledger.accounts)
+        account, asset = place
+        if found is None and asset.upper() in WELL_KNOWN_COINS:
+            problems.append(
+                Problem(
+                    Severity.ERROR,
+                    ledger.sheet,
+                    row,
+                    "Class",
+                    f"{asset} may be the coin or a security of that ticker, and nothing says which.",
+                    f"Enter crypto or stock in column Class, list account {account or '(blank)'} on the Accounts sheet "
+                    f"with its Kind, or add the setting 'Class {asset}'.",
+                    code="CLASS_UNKNOWN",
+                )
+            )
+        elif found is None and asset not in warned:
+            warned.add(asset)
+            problems.append(
+                Problem(
+                    Severity.WARNING,
+                    ledger.sheet,
+                    row,
+                    "Class",
+                    f"{asset} is taken to be a stock, as nothing says otherwise.",
+                    f"If it is not, enter its class in column Class or add the setting 'Class {asset}'.",
+                    code="CLASS_ASSUMED",
+                )
+            )
+        classes[place] = found or AssetClass.STOCK
+    return classes, tuple(problems)
+
+
+def _elsewhere(
+    place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass], accounts: Mapping[str, Account]
+) -> AssetClass | None:
+    account, asset = place
+    others = evidence.by_asset.get(asset, set())
+    if len(others) == 1:
+        return next(iter(others))
+    stated = settings.get(asset.upper())
+    if stated is not None:
+        return stated
+    known = accounts.get(account)
+    if known is not None and known.kind is not None:
+        return _KIND_SAYS[known.kind]
+    return AssetClass.CRYPTO if asset in evidence.coins else None
+
+
+def _two_classes(sheet: str, place: Place, said: Mapping[AssetClass, int]) -> Problem:
+    (first, _), (second, row) = list(said.items())[:2]
+    return Problem(
+        Severity.ERROR,
+        sheet,
+        row,
+        "Class",
+        f"{place[1]} in account {place[0] or '(blank)'} is {first.value} in an earlier row and {second.value} here.",
+        "Give all rows of one asset in one account the same class, or two different asset names.",
+        code="TWO_CLASSES",
+    )
+
+
+def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
+    evidence = _Evidence()
+    for entry in transactions:
+        if isinstance(entry, MethodOrder):
+            continue
+        for account, asset, said in _named(entry):
+            place = (account, asset)
+            if place not in evidence.first_row:
+                evidence.first_row[place] = entry.row
+            if said is not None:
+                evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
+                evidence.by_asset.setdefault(asset, set()).add(said)
+        if isinstance(entry, Trade):
+            evidence.coins.update((entry.asset, entry.received_asset))
+        elif isinstance(entry, Spend):
+            evidence.coins.add(entry.asset)
+        if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
+            evidence.coins.add(entry.coin_fee.asset)
+    return evidence
+
+
+def _named(entry: Transaction) -> Iterator[tuple[str, str, AssetClass | None]]:
+    """Every account and asset a row names, with the class it states."""
+    if entry.asset:
+        yield entry.account, entry.asset, entry.asset_class
+    if isinstance(entry, Trade | StockDividend | SpinOff | Merger) and entry.received_asset:
+        yield entry.account, entry.received_asset, entry.received_class
+    if isinstance(entry, Transfer):
+        yield entry.to_account, entry.asset, entry.asset_class
+    if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
+        yield entry.account, entry.coin_fee.asset, None

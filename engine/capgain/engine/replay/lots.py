@@ -1,0 +1,313 @@
+"""Lots and the pools they are taken from, in every order of relief.
+
+Units are integers: 10^-18 of a unit times the asset's own scale, which grows where a split ratio needs it, so that no
+ratio ever rounds. Basis is an integer of ATOMS to the dollar. What a division leaves over stays in the lot, so units
+and basis are conserved exactly.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from heapq import heapify, heappop, heappush
+from operator import attrgetter
+
+from capgain.engine.classes import Method
+from capgain.engine.holding_period import long_term_from
+
+ATOMS = 10**24
+"""Parts of a dollar in which basis is kept."""
+
+_EPOCH = datetime(1, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+_key = attrgetter("key")
+
+Key = tuple[datetime, int, int]
+Entry = tuple[int, Key, "Lot"]
+
+
+class Lot:
+    """Units acquired at one time, as they stand at a moment of the pass.
+
+    `acquired` is the real acquisition, `held_since` the date the holding period counts from. `key` orders lots by
+    acquisition, then by the ledger; a washed part stands before the clean part of its lot (DECISIONS.md, A-8).
+    `rank` is the basis per unit that HIFO, LOFO and minimum tax sort by; partial relief leaves it as it is. `drift` is
+    what rounding printed too much of the basis so far, in atoms; the rows of a lot add up to it.
+    `place` is the account the lot lies in, `origin` the one it was acquired in. `value_basis` is the value at the gift
+    where it was below the donor's basis (26 USC 1015(a)), and `gift_date` its day.
+    `gain_distributions` and `exempt_dividends` are what funds paid on these units (26 USC 852(b)(4)).
+    """
+
+    __slots__ = (
+        "acquired",
+        "asset",
+        "basis",
+        "drift",
+        "exempt_dividends",
+        "gain_distributions",
+        "gift_date",
+        "held_since",
+        "inherited",
+        "key",
+        "long_from",
+        "lot_id",
+        "origin",
+        "place",
+        "rank",
+        "replaces",
+        "row",
+        "units",
+        "value_basis",
+    )
+
+    def __init__(
+        self,
+        units: int,
+        basis: int,
+        key: Key,
+        acquired: date,
+        asset: str,
+        place: str,
+        row: int,
+        lot_id: str,
+    ) -> None:
+        self.units = units
+        self.basis = basis
+        self.key = key
+        self.acquired = acquired
+        self.held_since = acquired
+        self.long_from = 0
+        self.asset = asset
+        self.place = place
+        self.origin = place
+        self.row = row
+        self.lot_id = lot_id
+        self.rank = -1
+        self.drift = 0
+        self.inherited = False
+        self.replaces = False
+        self.value_basis = -1
+        self.gift_date = acquired
+        self.gain_distributions = 0
+        self.exempt_dividends = 0
+
+    def __lt__(self, other: Lot) -> bool:
+        """Decides nothing but the order of entries that are equal in a heap."""
+        return self.row < other.row
+
+    @property
+    def number(self) -> int:
+        """The acquisition's place in the ledger; parts of one purchase share it."""
+        return self.key[1]
+
+    @property
+    def is_special(self) -> bool:
+        """Whether a sale of this lot needs more than its basis and date."""
+        return self.value_basis >= 0 or self.gain_distributions > 0 or self.exempt_dividends > 0
+
+    def hold_since(self, day: date) -> None:
+        self.held_since = day
+        self.long_from = 0
+
+    def first_long_day(self) -> int:
+        """The ordinal of the first day on which a sale is long-term."""
+        if not self.long_from:
+            self.long_from = 1 if self.inherited else long_term_from(self.held_since).toordinal()
+        return self.long_from
+
+    def basis_per_unit(self) -> int:
+        """Atoms per 10^18 units, fixed until basis is adjusted."""
+        if self.rank < 0:
+            self.rank = self.basis * 10**18 // self.units
+        return self.rank
+
+    def split_off(self, units: int) -> Lot:
+        """Take `units` out as a lot of their own, with their share of everything."""
+        part = Lot(units, 0, self.key, self.acquired, self.asset, self.place, self.row, self.lot_id)
+        whole = self.units
+        part.basis = self.basis * units // whole
+        part.held_since, part.long_from = self.held_since, self.long_from
+        part.origin, part.inherited, part.replaces = self.origin, self.inherited, self.replaces
+        part.gift_date = self.gift_date
+        part.rank = self.rank
+        if self.value_basis >= 0:
+            part.value_basis = self.value_basis * units // whole
+            self.value_basis -= part.value_basis
+        if self.gain_distributions or self.exempt_dividends:
+            part.gain_distributions = self.gain_distributions * units // whole
+            part.exempt_dividends = self.exempt_dividends * units // whole
+            self.gain_distributions -= part.gain_distributions
+            self.exempt_dividends -= part.exempt_dividends
+        self.units -= units
+        self.basis -= part.basis
+        return part
+
+    def moved(self, units: int, basis: int, place: str) -> Lot:
+        """`units` taken out of this lot, with their `basis`, as a lot in another account."""
+        lot = Lot(units, basis, self.key, self.acquired, self.asset, place, self.row, self.lot_id)
+        lot.held_since, lot.long_from = self.held_since, self.long_from
+        lot.origin, lot.inherited, lot.replaces = self.origin, self.inherited, self.replaces
+        lot.gift_date, lot.value_basis = self.gift_date, self.value_basis
+        lot.gain_distributions, lot.exempt_dividends = self.gain_distributions, self.exempt_dividends
+        return lot
+
+
+class Pool:
+    """The lots that a disposal may take from, in order of acquisition, with one heap per other order in use."""
+
+    __slots__ = ("_heaps", "_turning", "averaged", "head", "lots", "units")
+
+    def __init__(self) -> None:
+        self.lots: list[Lot] = []
+        self.head = 0
+        self.units = 0
+        self.averaged = -1
+        self._heaps: dict[str, list[Entry]] = {}
+        self._turning: list[tuple[int, Key, Lot]] = []
+
+    def __iter__(self) -> Iterator[Lot]:
+        """The open lots in order of acquisition."""
+        for place in range(self.head, len(self.lots)):
+            lot = self.lots[place]
+            if lot.units:
+                yield lot
+
+    def add(self, lot: Lot) -> None:
+        """A lot enters the pool; its units count."""
+        self.units += lot.units
+        if self.averaged >= 0:
+            self.averaged += lot.basis
+        self.place(lot)
+
+    def place(self, lot: Lot) -> None:
+        """A lot takes its place in every order, without counting its units."""
+        lots = self.lots
+        if not lots or lots[-1].key <= lot.key:
+            lots.append(lot)
+        else:
+            insort(lots, lot, lo=self.head, key=_key)
+        if self._heaps:
+            self._enter_heaps(lot)
+
+    def compact(self) -> None:
+        """Forget relieved lots at the front once they are the greater part."""
+        if self.head > 512 and self.head * 2 > len(self.lots):
+            del self.lots[: self.head]
+            self.head = 0
+
+    def reorder(self) -> None:
+        """Forget the derived orders after lots changed in a way they cannot follow."""
+        self.hold(list(self))
+
+    def hold(self, lots: Iterable[Lot]) -> None:
+        """Let the pool's lots be these, in their orders anew."""
+        self.lots = list(lots)
+        self.lots.sort(key=_key)
+        self.head = 0
+        self._heaps.clear()
+        self._turning.clear()
+
+    def adjusted(self, lot: Lot) -> None:
+        """Basis or holding period of a lot changed: its rank is worked out again."""
+        lot.rank = -1
+        if self._heaps:
+            self._enter_heaps(lot)
+
+    def first(self) -> Lot:
+        """The earliest open lot (Treas. Reg. 1.1012-1(c)(1)(i))."""
+        lots = self.lots
+        place = self.head
+        while not lots[place].units:
+            place += 1
+        self.head = place
+        if place > 512:
+            self.compact()
+        return self.lots[self.head]
+
+    def next_lot(self, method: Method, sold: date, price: int) -> Lot:
+        """The lot that `method` relieves next; `price` in atoms per 10^18 units matters to minimum tax alone."""
+        if method is Method.LIFO:
+            return self._top(self._heap("latest"), "latest")
+        if method is Method.HIFO:
+            return self._top(self._heap("dearest"), "dearest")
+        if method is Method.LOFO:
+            return self._top(self._heap("cheapest"), "cheapest")
+        if method is Method.MIN_TAX:
+            return self._least_tax(sold.toordinal(), price)
+        return self.first()
+
+    def _rank(self, order: str, lot: Lot) -> int:
+        if order == "latest":
+            return -((lot.key[0] - _EPOCH) // _MICROSECOND)
+        if order == "cheapest":
+            return lot.basis_per_unit()
+        return -lot.basis_per_unit()
+
+    def _heap(self, order: str) -> list[Entry]:
+        heap = self._heaps.get(order)
+        if heap is None:
+            heap = [(self._rank(order, lot), lot.key, lot) for lot in self]
+            heapify(heap)
+            self._heaps[order] = heap
+        return heap
+
+    def _enter_heaps(self, lot: Lot) -> None:
+        for order, heap in self._heaps.items():
+            if order != "dearest long":
+                heappush(heap, (self._rank(order, lot), lot.key, lot))
+        if "dearest long" in self._heaps:
+            heappush(self._turning, (lot.first_long_day(), lot.key, lot))
+
+    def _top(self, heap: list[Entry], order: str) -> Lot:
+        lot = self._peek(heap, order, 0)
+        if lot is None:
+            raise IndexError("the pool is empty")
+        return lot
+
+    def _peek(self, heap: list[Entry], order: str, sold: int) -> Lot | None:
+        """The first entry that still says the truth; with `sold`, short-term and long-term heaps are kept apart."""
+        while heap:
+            rank, _, lot = heap[0]
+            if lot.units and rank == self._rank(order, lot) and self._belongs(order, lot, sold):
+                return lot
+            heappop(heap)
+        return None
+
+    def _belongs(self, order: str, lot: Lot, sold: int) -> bool:
+        if not sold:
+            return True
+        return (lot.first_long_day() <= sold) == (order == "dearest long")
+
+    def _least_tax(self, sold: int, price: int) -> Lot:
+        """Short-term losses, long-term losses, no result, long-term gains, short-term gains (rules, R-LOT-6).
+
+        Within each the dearest lot comes first: the largest loss, the smallest gain.
+        """
+        heaps = self._heaps
+        if "dearest long" not in heaps:
+            heaps["dearest short"] = [(-lot.basis_per_unit(), lot.key, lot) for lot in self]
+            heapify(heaps["dearest short"])
+            heaps["dearest long"] = []
+            self._turning = [(lot.first_long_day(), lot.key, lot) for lot in self]
+            heapify(self._turning)
+        turning, long_heap = self._turning, heaps["dearest long"]
+        while turning and turning[0][0] <= sold:
+            lot = heappop(turning)[2]
+            if lot.units:
+                heappush(long_heap, (-lot.basis_per_unit(), lot.key, lot))
+        short = self._peek(heaps["dearest short"], "dearest short", sold)
+        long = self._peek(long_heap, "dearest long", sold)
+        if short is None or long is None:
+            return self._either(short, long)
+        short_basis, long_basis = short.basis_per_unit(), long.basis_per_unit()
+        if short_basis > price or (short_basis == price and long_basis <= price):
+            return short
+        return long
+
+    @staticmethod
+    def _either(short: Lot | None, long: Lot | None) -> Lot:
+        lot = short or long
+        if lot is None:
+            raise IndexError("the pool is empty")
+        return lot

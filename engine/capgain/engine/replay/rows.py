@@ -1,0 +1,293 @@
+"""From lots taken to rows of Form 8949: rounding, codes, boxes, and the special bases of gifts and funds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from capgain.engine.classes import AccountKind, AssetClass, Reported, Term
+from capgain.engine.forms.boxes import box
+from capgain.engine.holding_period import six_months_after
+from capgain.engine.money import share_out, to_cents
+from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, Loss, cents
+from capgain.engine.replay.lots import Lot
+from capgain.engine.report import Disposition, Kind
+from capgain.engine.transactions import Disposal, Entry
+
+Taken = tuple[Lot, int, int]
+"""A lot, the units taken from it, and their basis in atoms."""
+
+CODE_LETTERS = frozenset("BCDEHLMNOPQRSTWXYZ")
+"""The codes of Form 8949 column (f)."""
+
+FIRST_COVERED_DAY = date(2026, 1, 1)
+"""Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What book_rows needs to know of a disposal besides its lots.
+
+    `net` is what the units brought, in atoms, net of costs; `costs` the selling costs within it. `reported` is what the
+    row itself says of the Form 1099. `opened` is the day a short sale was opened, from which its wash-sale window runs
+    (Treas. Reg. 1.1091-1(g)); `term` is set where a rule decides it, None to go by the lots.
+    """
+
+    entry: Entry
+    kind: Kind
+    sold: date
+    net: int
+    costs: int = 0
+    reported: Reported | None = None
+    opened: date | None = None
+    term: Term | None = None
+    may_wash: bool = True
+
+
+def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> None:
+    """Write one row for each lot a disposal took from (Form 8949, columns (a) to (h)).
+
+    Proceeds are rounded once for the disposal and shared out by units; the rows of a lot add up to its basis in cents.
+    """
+    if held.is_ira:
+        return
+    proceeds_cents = cents(sale.net)
+    if len(taken) == 1:
+        proceeds = [proceeds_cents]
+    elif len(taken) == 2 and proceeds_cents >= 0:
+        first, second = taken[0][1], taken[1][1]
+        part, rest = divmod(proceeds_cents * first, first + second)
+        if 2 * rest > first + second:
+            part += 1
+        proceeds = [part, proceeds_cents - part]
+    else:
+        proceeds = share_out(proceeds_cents, [units for _, units, _ in taken])
+    entry = sale.entry
+    if isinstance(entry, Disposal) and (
+        entry.code or entry.reported_proceeds is not None or entry.reported_basis is not None
+    ):
+        _book_reported(books, held, sale, entry, taken, proceeds)
+        return
+    for (lot, units, basis), part in zip(taken, proceeds, strict=True):
+        if lot.value_basis >= 0 or lot.gain_distributions or lot.exempt_dividends:
+            _book_special(books, held, sale, lot, units, basis, part)
+        else:
+            _book(books, held, sale, lot, units, part, _printed_basis(lot, basis), "", 0)
+
+
+def _printed_basis(lot: Lot, basis: int) -> int:
+    """The basis in cents; what rounding has printed too much or too little of the lot is settled as it closes.
+
+    It is settled earlier where it has come to a whole cent.
+    """
+    drift = lot.drift
+    if not lot.units:
+        lot.drift = 0
+        return cents(basis - drift)
+    printed = cents(basis)
+    drift += printed * CENT_ATOMS - basis
+    if drift:
+        if drift >= CENT_ATOMS and printed:
+            printed -= 1
+            drift -= CENT_ATOMS
+        elif drift <= -CENT_ATOMS:
+            printed += 1
+            drift += CENT_ATOMS
+        lot.drift = drift
+    return printed
+
+
+def _book(
+    books: Books,
+    held: Holding,
+    sale: Sale,
+    lot: Lot,
+    units: int,
+    proceeds: int,
+    basis: int,
+    codes: str,
+    adjustment: int,
+    term: Term | None = None,
+) -> None:
+    sold = sale.sold
+    ordinal = sold.toordinal()
+    term = term or sale.term
+    if term is None:
+        term = Term.LONG if ordinal >= lot.first_long_day() else Term.SHORT
+    entry = sale.entry
+    letters = books.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
+    if letters is None:
+        letters = _letters(books, held, sale, lot, sold.year)
+    if held.asset_class is AssetClass.COLLECTIBLE and "C" not in codes:
+        codes = joined(codes, "C")
+    book = held.book
+    index = len(books.dispositions)
+    books.dispositions.append(
+        Disposition(
+            entry.row,
+            sale.kind,
+            held.asset,
+            held.place,
+            held.asset_class,
+            units if book.scale == 1 else book.printed(units),
+            lot.acquired,
+            "INHERITED" if lot.inherited else "",
+            lot.held_since,
+            sold,
+            proceeds,
+            basis,
+            codes,
+            adjustment,
+            0,
+            term,
+            letters[term is Term.LONG],
+            lot.row,
+            lot.lot_id,
+        )
+    )
+    washes = held.washes
+    if washes is not None and sale.may_wash:
+        loss = basis - proceeds - adjustment
+        if loss > 0:
+            day = sale.opened or sold
+            washes.today.append(
+                Loss(
+                    index,
+                    book,
+                    held.place,
+                    units,
+                    loss,
+                    day,
+                    ordinal - lot.held_since.toordinal(),
+                    lot.number,
+                    (len(books.dispositions), 0),
+                )
+            )
+            books.active[id(washes)] = washes
+
+
+def _letters(books: Books, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
+    """The boxes for a short-term and a long-term row, remembered where they do not depend on row or lot."""
+    override = sale.reported
+    stated = override or held.account.reported
+    by_lot = False
+    if stated is None:
+        stated, by_lot = _by_default(books, held, sale.entry, lot, year)
+    digital = held.asset_class.is_digital
+    letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
+    if override is None and not by_lot:
+        books.boxes[(held.place, held.asset, year)] = letters
+    return letters
+
+
+def _by_default(books: Books, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
+    """What a Form 1099 is taken to say where neither row nor account does (contract, column Reported)."""
+    if held.kind is None:
+        if held.place not in books.assumed_boxes:
+            books.assumed_boxes.add(held.place)
+            books.warn(
+                entry,
+                "Reported",
+                "BOX_ASSUMED",
+                f"nothing says whether a Form 1099 reports sales in {held.place or '(blank)'}: taken as not reported.",
+                "List the account on the Accounts sheet with its Kind, or fill in column Reported.",
+            )
+        return Reported.NONE, False
+    if held.kind is AccountKind.WALLET or held.asset_class in (AssetClass.COLLECTIBLE, AssetClass.OTHER):
+        return Reported.NONE, False
+    if not held.asset_class.is_digital:
+        return Reported.BASIS, False
+    if year < FIRST_COVERED_DAY.year - 1:
+        return Reported.NONE, False
+    if year < FIRST_COVERED_DAY.year:
+        return Reported.NO_BASIS, False
+    covered = lot.acquired >= FIRST_COVERED_DAY and lot.origin == held.place and not lot.inherited
+    return (Reported.BASIS if covered else Reported.NO_BASIS), True
+
+
+def _book_special(books: Books, held: Holding, sale: Sale, lot: Lot, units: int, basis: int, proceeds: int) -> None:
+    """Rows of units received as a gift below the donor's basis, or of fund shares held six months or less."""
+    if lot.value_basis >= 0:
+        _book_gift(books, held, sale, lot, units, basis, proceeds)
+        return
+    printed = _printed_basis(lot, basis)
+    loss = printed - proceeds
+    if loss <= 0 or held.asset_class is not AssetClass.FUND or sale.sold > six_months_after(lot.acquired):
+        _book(books, held, sale, lot, units, proceeds, printed, "", 0)
+        return
+    raised = min(loss, cents(lot.exempt_dividends))
+    proceeds += raised
+    loss -= raised
+    long_loss = min(loss, cents(lot.gain_distributions))
+    if not long_loss or long_loss == loss:
+        term = Term.LONG if long_loss else None
+        _book(books, held, sale, lot, units, proceeds, printed, "", 0, term)
+        return
+    long_units = units * long_loss // loss
+    long_proceeds = proceeds * long_loss // loss
+    rest = (units - long_units, proceeds - long_proceeds, printed - long_proceeds - long_loss)
+    _book(books, held, sale, lot, long_units, long_proceeds, long_proceeds + long_loss, "", 0, Term.LONG)
+    _book(books, held, sale, lot, *rest, "", 0)
+
+
+def _book_gift(books: Books, held: Holding, sale: Sale, lot: Lot, units: int, basis: int, proceeds: int) -> None:
+    """The donor's basis for gain, the value at the gift for loss, neither between them (26 USC 1015(a)).
+
+    With the value as basis the holding period starts with the gift (Pub. 550, Property received as a gift).
+    """
+    printed, value = cents(basis), cents(lot.value_basis)
+    if proceeds < value:
+        printed = value
+        lot.hold_since(lot.gift_date)
+    elif proceeds < printed:
+        printed = proceeds
+    _book(books, held, sale, lot, units, proceeds, printed, "", 0)
+
+
+def _book_reported(
+    books: Books, held: Holding, sale: Sale, entry: Disposal, taken: list[Taken], proceeds: list[int]
+) -> None:
+    """Rows where the broker's figures or the taxpayer's codes enter (Instructions for Form 8949, column (f)).
+
+    The 1099's proceeds stay in (d) and what they leave out is code E; the 1099's basis stays in (e) where it was
+    reported to the IRS and is corrected in (g) with code B, else (e) is correct and (g) is 0.
+    """
+    weights = [units for _, units, _ in taken]
+    printed = [_printed_basis(lot, basis) for lot, _, basis in taken]
+    codes = entry.code
+    adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(taken)
+    ours = sum(proceeds)
+    if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
+        short = share_out(theirs - ours, weights)
+        adjustments = [sum(pair) for pair in zip(adjustments, (-part for part in short), strict=True)]
+        proceeds = [sum(pair) for pair in zip(proceeds, short, strict=True)]
+        explained = theirs - ours <= cents(sale.costs) + 1
+        codes = joined(codes, "E" if explained else "O")
+    if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
+        codes = joined(codes, "B")
+        if _basis_was_reported(books, held, entry, taken[0][0], sale.sold.year):
+            shares = share_out(theirs, printed if sum(printed) else weights)
+            adjustments = [g + e - own for g, e, own in zip(adjustments, shares, printed, strict=True)]
+            printed = shares
+    for (lot, units, _), part, basis, adjustment in zip(taken, proceeds, printed, adjustments, strict=True):
+        _book(books, held, sale, lot, units, part, basis, codes, adjustment)
+
+
+def _basis_was_reported(books: Books, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
+    stated = entry.reported or held.account.reported or _by_default(books, held, entry, lot, year)[0]
+    return stated is Reported.BASIS
+
+
+def joined(codes: str, more: str) -> str:
+    """Codes in alphabetical order, no blanks, none twice (Instructions for Form 8949, column (f))."""
+    return "".join(sorted(set(codes + more)))
+
+
+def disallow(books: Books, index: int, amount: int) -> None:
+    """Add a wash sale's disallowed cents to a row: code W, a positive amount in (g) (R-WASH-20)."""
+    row = books.dispositions[index]
+    books.dispositions[index] = row._replace(
+        codes=joined(row.codes, "W"),
+        adjustment_cents=row.adjustment_cents + amount,
+        wash_cents=row.wash_cents + amount,
+    )

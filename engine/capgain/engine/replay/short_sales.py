@@ -1,0 +1,160 @@
+"""Short sales and their closing (26 USC 1233, 1259)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from capgain.engine.classes import Term
+from capgain.engine.holding_period import long_term_from
+from capgain.engine.replay.books import Books, Holding, Loss, Short, atoms
+from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.relief import Refused, price_per_unit, take
+from capgain.engine.replay.rows import Sale, Taken, book_rows
+from capgain.engine.replay.wash_sales import short_sold
+from capgain.engine.report import Kind
+from capgain.engine.transactions import Cover, ShortSell
+
+
+def sell_short(books: Books, entry: ShortSell, number: int) -> None:
+    """Open a short sale; refuses one against an appreciated position by name."""
+    held = books.holding(entry.account, entry.asset)
+    units = held.book.units(entry.quantity)
+    proceeds = atoms(entry.amount) - atoms(entry.fee)
+    price = price_per_unit(proceeds, units)
+    for other in books.of_asset(entry.asset):
+        if not other.is_ira and any(lot.basis * 10**18 < price * lot.units for lot in other.pool):
+            books.error(
+                entry,
+                "Type",
+                "CONSTRUCTIVE_SALE",
+                f"{entry.asset} is sold short while appreciated {entry.asset} is held: a constructive sale "
+                "(26 USC 1259), which CapGain does not compute.",
+                "Have a tax adviser work it out; enter the constructive sale as a Sell and a Buy at that price.",
+            )
+            return
+    short = Short(entry.asset, entry.account, units, proceeds, entry.at.date(), entry.row, number)
+    books.shorts.setdefault((entry.account, entry.asset), []).append(short)
+    short_sold(books, held.washes if not held.is_ira else None, short)
+
+
+def cover(books: Books, entry: Cover) -> None:
+    """Close short sales, earliest first, by a purchase or by delivering lots.
+
+    Gain or loss arises on delivery. With a purchase to close it is short-term however long the short was open (Pub.
+    550), unless section 1233(b) or (d) says otherwise.
+    """
+    held = books.holding(entry.account, entry.asset)
+    units = held.book.units(entry.quantity)
+    open_shorts = [short for short in books.shorts.get((entry.account, entry.asset), []) if short.units]
+    books.shorts[(entry.account, entry.asset)] = open_shorts
+    if units > (sold := sum(short.units for short in open_shorts)):
+        books.error(
+            entry,
+            "Quantity",
+            "INSUFFICIENT_QUANTITY",
+            f"covers {held.book.text(units)} {entry.asset} in {entry.account or '(blank)'} but only "
+            f"{held.book.text(sold)} are sold short on {entry.at.date()}.",
+            "Add the missing Short Sell, or correct the quantity.",
+        )
+        raise Refused
+    if entry.lots:
+        _deliver(books, held, entry, units, open_shorts)
+    else:
+        _buy_to_close(books, held, entry, units, open_shorts)
+
+
+def _closed(open_shorts: list[Short], units: int) -> list[tuple[Short, int, int]]:
+    """The shorts that `units` close, with the units and proceeds of each."""
+    closed = []
+    for short in open_shorts:
+        part = min(units, short.units)
+        if not part:
+            break
+        proceeds = short.proceeds * part // short.units
+        short.proceeds -= proceeds
+        short.units -= part
+        units -= part
+        closed.append((short, part, proceeds))
+    return closed
+
+
+def _buy_to_close(books: Books, held: Holding, entry: Cover, units: int, open_shorts: list[Short]) -> None:
+    day = entry.at.date()
+    cost = atoms(entry.amount) + atoms(entry.fee)
+    for short, part, proceeds in _closed(open_shorts, units):
+        share = cost * part // units
+        cost -= share
+        units -= part
+        bought = Lot(0, 0, (entry.at, short.number, 0), day, held.asset, held.place, short.row, entry.id)
+        term = _term(books, held, short, part, proceeds - share, day)
+        before = len(books.dispositions)
+        sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, term=term, may_wash=False)
+        book_rows(books, held, sale, [(bought, part, share)])
+        _note_loss(books, held, before, short, part, day)
+
+
+def _note_loss(books: Books, held: Holding, index: int, short: Short, units: int, day: date) -> None:
+    """Remember the loss on a closed short: another short sale within 30 days disallows it (26 USC 1091(e))."""
+    if held.washes is None or index == len(books.dispositions):
+        return
+    loss = -books.dispositions[index].gain_cents
+    if loss > 0:
+        held.washes.closed_shorts.append(
+            Loss(index, held.book, held.place, units, loss, day, 0, short.number, (index, 0))
+        )
+
+
+def _deliver(books: Books, held: Holding, entry: Cover, units: int, open_shorts: list[Short]) -> None:
+    """The lots named are delivered; the term is theirs, and wash sales look from the day the short was opened."""
+    day = entry.at.date()
+    taken = take(books, held, entry, units, 0)
+    held.count -= units
+    for short, part, proceeds in _closed(open_shorts, units):
+        delivered, taken = _first_units(taken, part)
+        gain = proceeds - sum(basis for _, _, basis in delivered)
+        term = _term(books, held, short, part, gain, day) if _bought_while_open(delivered, short) else None
+        sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, opened=short.opened, term=term)
+        book_rows(books, held, sale, delivered)
+
+
+def _bought_while_open(delivered: list[Taken], short: Short) -> bool:
+    return any(lot.acquired >= short.opened for lot, _, _ in delivered)
+
+
+def _first_units(taken: list[Taken], units: int) -> tuple[list[Taken], list[Taken]]:
+    first: list[Taken] = []
+    rest = list(taken)
+    while units:
+        lot, have, basis = rest.pop(0)
+        if have > units:
+            share = basis * units // have
+            rest.insert(0, (lot, have - units, basis - share))
+            have, basis = units, share
+        first.append((lot, have, basis))
+        units -= have
+    return first, rest
+
+
+def _term(books: Books, held: Holding, short: Short, units: int, gain: int, day: date) -> Term:
+    """Section 1233(d): a loss is long-term if the same was held more than a year at the short sale.
+
+    Section 1233(b): a gain is short-term if the same was held a year or less then or bought since, and the holding
+    period of that property, up to the units closed, begins anew on the closing date.
+    """
+    lots = [lot for other in books.of_asset(held.asset) if not other.is_ira for lot in other.pool]
+    if gain < 0:
+        was_long = any(lot.acquired < short.opened and long_term_from(lot.held_since) <= short.opened for lot in lots)
+        return Term.LONG if was_long else Term.SHORT
+    for lot in sorted(lots, key=lambda lot: lot.key):
+        if not units:
+            break
+        if lot.acquired < day and long_term_from(lot.held_since) > short.opened and not lot.inherited:
+            restarted = lot
+            if lot.units > units:
+                other = books.holding(lot.place, lot.asset)
+                restarted = books.part(other, lot, units)
+                other.pool.place(restarted)
+            restarted.hold_since(day)
+            books.holding(lot.place, lot.asset).pool.adjusted(restarted)
+            units -= restarted.units
+    return Term.SHORT

@@ -1,0 +1,81 @@
+"""Which order of relief is in force, and whether lots were identified in time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from capgain.engine.classes import AccountKind, AssetClass, Method
+from capgain.engine.ledger import Account, Settings
+from capgain.engine.market_days import settlement_day
+from capgain.engine.transactions import Identification, MethodOrder
+
+OWN_BOOKS_RELIEF_ENDS = date(2026, 12, 31)
+"""Until then own books serve for broker-held digital assets too: Notice 2025-7, extended by Notice 2026-20."""
+
+
+class StandingOrders:
+    """The orders recorded so far; the one that names most decides, the latest among equals (R-LOT-4)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._orders: list[MethodOrder] = []
+        self._found: dict[tuple[str, str, int], Method] = {}
+
+    def record(self, order: MethodOrder) -> None:
+        self._orders.append(order)
+        self._found.clear()
+
+    def in_force(self, account: Account, asset: str, asset_class: AssetClass, year: int) -> Method:
+        """The order for an asset in an account: a Method row, the account's, the class's, then the setting Method."""
+        key = (account.name, asset, year)
+        method = self._found.get(key)
+        if method is None:
+            method = self._found[key] = self._look_up(account, asset, asset_class, year)
+        return method
+
+    def _look_up(self, account: Account, asset: str, asset_class: AssetClass, year: int) -> Method:
+        best: MethodOrder | None = None
+        for order in self._orders:
+            if order.account not in ("", account.name) or order.asset not in ("", asset):
+                continue
+            if best is None or _names(order) >= _names(best):
+                best = order
+        if best is not None:
+            return best.method
+        if account.method is not None:
+            return account.method
+        by_class = self._settings.method_by_class.get(asset_class)
+        return (by_class or self._settings.method).of(year)
+
+
+def _names(order: MethodOrder) -> tuple[bool, bool]:
+    return bool(order.asset), bool(order.account)
+
+
+def identified_in_time(
+    identified: Identification, sale: datetime, kind: AccountKind | None, asset_class: AssetClass
+) -> bool:
+    """Whether an identification counts (R-LOT-3, R-LOT-10 to 13).
+
+    Securities: by the settlement date (Treas. Reg. 1.1012-1(c)(8)). Digital assets: by the date and time of the
+    disposal, without grace ((j)(2), (j)(3)); to a broker that holds them, own books serve only until
+    OWN_BOOKS_RELIEF_ENDS. A sale without a time of day is taken to be at the day's end.
+    """
+    if not asset_class.is_digital:
+        return identified.at.date() <= settlement_day(sale.date())
+    held_by_broker = kind in (AccountKind.EXCHANGE, AccountKind.BROKERAGE)
+    if held_by_broker and identified.to == "books" and sale.date() > OWN_BOOKS_RELIEF_ENDS:
+        return False
+    if not identified.has_time or sale.time() == datetime.min.time():
+        return identified.at.date() <= sale.date()
+    return identified.at <= sale
+
+
+def recorded_late(order: MethodOrder) -> bool:
+    """Whether a standing order claims to act before it was made; such an order is void (R-LOT-4)."""
+    made = order.identified
+    if made is None:
+        return False
+    if made.has_time and order.at.time() != datetime.min.time():
+        return made.at > order.at
+    return made.at.date() > order.at.date()

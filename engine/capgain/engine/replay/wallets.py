@@ -1,0 +1,229 @@
+"""From one pool of digital assets to one per wallet (Treas. Reg. 1.1012-1(j)(6); Rev. Proc. 2024-28)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from capgain.engine.replay.books import Books, Holding
+from capgain.engine.replay.lots import Lot, Pool
+from capgain.engine.replay.relief import leave_average
+from capgain.engine.transactions import Allocation, Entry, GlobalAllocation
+
+
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    """A lot's units and the account they go to."""
+
+    lot: Lot
+    units: int
+    place: str
+
+
+def switch_to_wallets(books: Books, allocations: list[Allocation | GlobalAllocation]) -> None:
+    """Give every account its own lots as of the start of `Wallet Basis From`.
+
+    Lots stay where their account's count matches them, or go where an allocation puts them. Units and basis are
+    conserved and acquisition dates stay with their basis (Rev. Proc. 2024-28 sections 3.03, 5.02).
+    """
+    pools = {id(held.pool): held.pool for held in books.holdings.values() if books.in_universal_pool(held)}
+    placed: list[tuple[Pool, list[Holding], list[_Placing]]] = []
+    for pool in pools.values():
+        holdings = [held for held in books.holdings.values() if held.pool is pool]
+        asset = holdings[0].asset
+        leave_average(pool, books)
+        rows = [row for row in allocations if row.asset in ("", asset) and _is_for(row, holdings)]
+        placings = _place(books, holdings, pool, rows)
+        if placings is not None:
+            placed.append((pool, holdings, placings))
+    books.is_universal = False
+    for pool, holdings, placings in placed:
+        _divide(books, pool, holdings, placings)
+
+
+def _is_for(row: Allocation | GlobalAllocation, holdings: list[Holding]) -> bool:
+    names = {held.place for held in holdings}
+    if isinstance(row, Allocation):
+        return row.account in names
+    return any(account in names for account in row.accounts)
+
+
+def _place(
+    books: Books, holdings: list[Holding], pool: Pool, rows: list[Allocation | GlobalAllocation]
+) -> list[_Placing] | None:
+    """Where each lot goes, None after recording why that cannot be told."""
+    specific = [row for row in rows if isinstance(row, Allocation)]
+    orders = [row for row in rows if isinstance(row, GlobalAllocation)]
+    if orders:
+        order = orders[-1]
+        completed = order.at if order.identified is None else max(order.at, order.identified.at)
+        if completed.date() > books.ledger.settings.wallet_basis_from:
+            books.allocation_completed[holdings[0].asset] = completed
+        return _fill_in_order(books, holdings, pool, order)
+    if specific:
+        return _as_allocated(books, holdings, pool, specific)
+    return _as_they_lie(books, holdings, pool)
+
+
+def _as_they_lie(books: Books, holdings: list[Holding], pool: Pool) -> list[_Placing] | None:
+    """Without a safe harbor allocation: lots stay where they lie, if that is what each account holds (A-13)."""
+    lying: dict[str, int] = defaultdict(int)
+    for lot in pool:
+        lying[lot.place] += lot.units
+    holders = [held for held in holdings if held.count]
+    if len(holders) == 1:
+        return [_Placing(lot, lot.units, holders[0].place) for lot in pool]
+    if all(held.count == lying[held.place] for held in holdings):
+        return [_Placing(lot, lot.units, lot.place) for lot in pool]
+    asset, book = holdings[0].asset, holdings[0].book
+    day = books.ledger.settings.wallet_basis_from
+    rows = _suggestion(holdings, pool)
+    what = "; ".join(
+        f"{held.place or '(blank)'} holds {book.text(held.count)} but has lots of {book.text(lying[held.place])}"
+        for held in holdings
+        if held.count != lying[held.place]
+    )
+    advice = "; ".join(
+        f"Type Allocation, Date {day}, Asset {asset}, Account {placing.place or '(blank)'}, Quantity "
+        f"{book.text(placing.units)}, Lot {placing.lot.lot_id or f'(give row {placing.lot.row} an ID, and name it)'}"
+        for placing in rows
+    )
+    books.error(
+        _place_of_blame(books, asset),
+        "Account",
+        "UNALLOCATED_BASIS",
+        f"from {day} each account needs its own lots of {asset}, but earlier sales used those of others: {what}.",
+        "Add Allocation rows that say which units of which lot each account holds, for example these: "
+        f"{advice}. The safe harbor of Rev. Proc. 2024-28 needs records of the allocation made in time.",
+    )
+    return None
+
+
+def _place_of_blame(books: Books, asset: str) -> Entry:
+    """The first row of the asset on or after the switch, else the last row of the ledger."""
+    start = datetime.combine(books.ledger.settings.wallet_basis_from, datetime.min.time())
+    later = [entry for entry in books.ledger.transactions if entry.at >= start]
+    own = [entry for entry in later if entry.asset == asset]
+    return min(own or later, key=lambda entry: entry.at)
+
+
+def _suggestion(holdings: list[Holding], pool: Pool) -> list[_Placing]:
+    """An allocation that keeps lots where they lie as far as counts permit and fills up with the earliest others."""
+    free = {held.place: held.count for held in holdings}
+    kept: list[_Placing] = []
+    moving: list[tuple[Lot, int]] = []
+    for lot in pool:
+        stays = min(lot.units, free.get(lot.place, 0))
+        if stays:
+            free[lot.place] -= stays
+            kept.append(_Placing(lot, stays, lot.place))
+        if lot.units > stays:
+            moving.append((lot, lot.units - stays))
+    for lot, left in moving:
+        units = left
+        for place in free:
+            part = min(units, free[place])
+            if part:
+                free[place] -= part
+                units -= part
+                kept.append(_Placing(lot, part, place))
+    return kept
+
+
+def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[Allocation]) -> list[_Placing] | None:
+    """A specific unit allocation: all units of every lot, and as many as each account holds (section 5.02(2)(a))."""
+    book = holdings[0].book
+    asset = holdings[0].asset
+    left = {id(lot): lot.units for lot in pool}
+    given: dict[str, int] = defaultdict(int)
+    placings: list[_Placing] = []
+    sound = True
+    for row in rows:
+        units = book.units(row.quantity)
+        given[row.account] += units
+        lots = [lot for lot in pool if lot.lot_id == row.lot]
+        for lot in lots:
+            part = min(units, left[id(lot)])
+            if part:
+                left[id(lot)] -= part
+                units -= part
+                placings.append(_Placing(lot, part, row.account))
+        if units:
+            sound = False
+            had = sum(lot.units for lot in lots)
+            books.error(
+                row,
+                "Lot" if not lots else "Quantity",
+                "ALLOCATION_EXCEEDS_UNUSED_BASIS",
+                f"lot {row.lot} has {book.text(had)} unused units of {asset}, fewer than are allocated from it.",
+                "Allocate no more units of a lot than were unused at the start of the day (section 5.02(7)).",
+            )
+    for held in holdings:
+        if held.count != given[held.place]:
+            sound = False
+            books.error(
+                rows[0],
+                "Quantity",
+                "ALLOCATION_UNIT_MISMATCH",
+                f"{held.place or '(blank)'} holds {book.text(held.count)} {asset}, but {book.text(given[held.place])} "
+                "are allocated to it.",
+                "Allocate to each account exactly the units it holds (Rev. Proc. 2024-28 section 5.02(2)).",
+            )
+    if sound and any(left.values()):
+        sound = False
+        books.error(
+            rows[0],
+            "Quantity",
+            "ALLOCATION_INCOMPLETE",
+            f"{book.text(sum(left.values()))} units of {asset} are not allocated to any account.",
+            "Allocate all unused units of the asset (Rev. Proc. 2024-28 section 5.02(2)).",
+        )
+    return placings if sound else None
+
+
+def _fill_in_order(books: Books, holdings: list[Holding], pool: Pool, order: GlobalAllocation) -> list[_Placing] | None:
+    """A global allocation: lots in the order described fill the accounts in theirs (section 5.02(2)(b))."""
+    by_name = {held.place: held for held in holdings}
+    asset = holdings[0].asset
+    unlisted = [held.place or "(blank)" for held in holdings if held.count and held.place not in order.accounts]
+    if unlisted:
+        books.error(
+            order,
+            "Account",
+            "ALLOCATION_INCOMPLETE",
+            f"the global allocation of {asset} does not name {', '.join(unlisted)}, where units are held.",
+            "Name every account that holds the asset, in order, as in 'Kraken > Coinbase'.",
+        )
+        return None
+    filling = [(name, by_name[name].count) for name in order.accounts if name in by_name]
+    placings: list[_Placing] = []
+    start: date = books.ledger.settings.wallet_basis_from
+    rest = [(name, units) for name, units in filling if units]
+    left: dict[int, int] = {}
+    while rest:
+        name, need = rest.pop(0)
+        while need:
+            lot = pool.next_lot(order.method, start, 0)
+            part = min(need, lot.units)
+            left[id(lot)] = left.get(id(lot), 0) + part
+            lot.units -= part
+            placings.append(_Placing(lot, part, name))
+            need -= part
+    for placing in placings:
+        placing.lot.units += placing.units
+    pool.hold({id(placing.lot): placing.lot for placing in placings}.values())
+    return placings
+
+
+def _divide(books: Books, pool: Pool, holdings: list[Holding], placings: list[_Placing]) -> None:
+    own = {held.place: held for held in holdings}
+    for held in holdings:
+        held.pool = Pool()
+        held.count = 0
+    for placing in placings:
+        lot, held = placing.lot, own[placing.place]
+        part = lot if placing.units == lot.units else books.part(held, lot, placing.units)
+        part.place = placing.place
+        held.pool.add(part)
+        held.count += part.units

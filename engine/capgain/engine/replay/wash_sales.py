@@ -1,0 +1,224 @@
+"""Losses that a purchase replaces: disallowed, moved into the replacement (26 USC 1091; Treas. Reg. 1.1091-1, -2)."""
+
+from __future__ import annotations
+
+from bisect import insort
+from datetime import date, timedelta
+from operator import attrgetter
+
+from capgain.engine.money import from_cents
+from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, Loss, Replacements, Short
+from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.rows import disallow
+from capgain.engine.report import WashSale
+
+WINDOW = timedelta(days=30)
+"""Before or after the sale, 61 days with it, counted on trade dates: 26 USC 1091(a)."""
+
+_key = attrgetter("key")
+_order = attrgetter("order")
+_LAST = 2**40
+
+
+def purchased(books: Books, held: Holding, lot: Lot, day: date, *, more_disposals_today: bool) -> None:
+    """A purchase takes up the losses of the last 30 days that nothing has replaced, earliest sale first (R-WASH-4).
+
+    Losses of the same day come after those; lots bought before them replace them first (R-WASH-5), so unless more is
+    disposed of that day the look-back runs before the purchase is offered.
+    """
+    group = held.washes
+    if group is None:
+        return
+    if group.pending:
+        _forget_old_losses(group, day)
+        group.pending = _offer(books, lot, group.pending)
+    if group.today:
+        if not more_disposals_today:
+            look_back(books, group, day)
+            group.pending = _offer(books, lot, group.pending)
+        else:
+            group.today = _offer(books, lot, group.today)
+    if lot.units and not lot.replaces:
+        recent = group.recent
+        if recent and recent[-1].key > lot.key:
+            insort(recent, lot, key=_key)
+        else:
+            recent.append(lot)
+
+
+def stands_for(group: Replacements, lot: Lot, moved: Lot) -> None:
+    """Units moved out of a recent purchase are as much a purchase as what is left of it."""
+    for place in range(len(group.recent) - 1, -1, -1):
+        if group.recent[place] is lot:
+            group.recent.insert(place + 1, moved)
+            return
+
+
+def end_of_day(books: Books, day: date) -> None:
+    """The look-back for the day's losses, after its last disposal."""
+    for group in books.active.values():
+        if group.today:
+            look_back(books, group, day)
+    books.active.clear()
+
+
+def look_back(books: Books, group: Replacements, day: date) -> None:
+    """Match the day's losses with lots bought in the 30 days before and still held, earliest acquired first.
+
+    The lot sold never replaces itself (Rev. Rul. 56-602); what nothing replaces waits for the next 30 days.
+    """
+    if len(group.today) > 1:
+        group.today.sort(key=_order)
+    _forget_old_purchases(group, day)
+    for loss in group.today:
+        _look_back_for(books, group, loss)
+        if loss.left:
+            group.pending.append(loss)
+    group.today.clear()
+
+
+def _look_back_for(books: Books, group: Replacements, loss: Loss) -> None:
+    recent = group.recent
+    place = 0
+    while loss.left and place < len(recent):
+        lot = recent[place]
+        if not lot.units or lot.replaces:
+            del recent[place]
+        elif _refuses(books, loss, lot):
+            place += 1
+        else:
+            _replace(books, loss, lot)
+            if lot.replaces or not lot.units:
+                del recent[place]
+
+
+def _refuses(books: Books, loss: Loss, lot: Lot) -> bool:
+    """Whether a lot cannot replace a loss."""
+    if lot.number == loss.number:
+        return True  # the lot sold is not its own replacement: Rev. Rul. 56-602
+    if not loss.sold - WINDOW <= lot.acquired <= loss.sold + WINDOW:
+        return True  # 26 USC 1091(a): beginning 30 days before the sale, ending 30 days after
+    return not books.policy.wash_across_accounts and lot.place != loss.account
+
+
+def _offer(books: Books, lot: Lot, losses: list[Loss]) -> list[Loss]:
+    """Let a purchase replace losses in order; returns those that are not fully replaced."""
+    left = []
+    for loss in losses:
+        if lot.units and not lot.replaces and not _refuses(books, loss, lot):
+            _replace(books, loss, lot)
+        if loss.left:
+            left.append(loss)
+    return left
+
+
+def _replace(books: Books, loss: Loss, lot: Lot) -> None:
+    """Disallow the part of a loss that a lot replaces and move it into the lot (26 USC 1091(d), 1223(3)).
+
+    Only the units matched are changed: they become a part of their own, used up for other losses
+    (Treas. Reg. 1.1091-1(e)). In an IRA the loss is gone and basis stays (Rev. Rul. 2008-5).
+    """
+    held = books.holding(lot.place, lot.asset)
+    lot_covers = books.covers.get(lot.number, 1)
+    capacity = lot.units * lot_covers * loss.book.scale // held.book.scale
+    units = min(loss.left, capacity)
+    part_units = lot.units if units == capacity else units * held.book.scale // (loss.book.scale * lot_covers)
+    if not part_units or not units:
+        return
+    amount = loss.disallow(units)
+    disallow(books, loss.index, amount)
+    part = lot
+    if part_units < lot.units:
+        part = lot.split_off(part_units)
+        books.parts += 1
+        part.key = (lot.key[0], lot.key[1], books.parts - _LAST)
+        if part.lot_id:
+            books.named_lots[part.lot_id].append(part)
+        held.pool.place(part)
+    part.replaces = True
+    if not held.is_ira:
+        part.basis += amount * CENT_ATOMS
+        if held.pool.averaged >= 0:
+            held.pool.averaged += amount * CENT_ATOMS
+        if part.acquired.toordinal() > loss.held_days:
+            part.hold_since(part.acquired - timedelta(days=loss.held_days))
+        held.pool.adjusted(part)
+    _record(books, loss, held, part, units, amount)
+
+
+def _record(books: Books, loss: Loss, held: Holding, part: Lot, units: int, amount: int) -> None:
+    row = books.dispositions[loss.index]
+    books.wash_sales.append(
+        WashSale(
+            loss_row=row.row,
+            loss_lot_row=row.lot_row,
+            loss_account=loss.account,
+            sold=row.sold,
+            replacement_row=part.row,
+            replacement_account=held.place,
+            replacement_asset=held.asset,
+            acquired=part.acquired,
+            asset=row.asset,
+            units=loss.book.printed(units),
+            disallowed=from_cents(amount),
+            new_basis=books.dollars(part.basis),
+            held_since=part.held_since,
+            permanent=held.is_ira,
+        )
+    )
+
+
+def _forget_old_losses(group: Replacements, day: date) -> None:
+    oldest = day - WINDOW
+    if group.pending[0].sold < oldest:
+        group.pending = [loss for loss in group.pending if loss.sold >= oldest]
+
+
+def _forget_old_purchases(group: Replacements, day: date) -> None:
+    """Drop purchases that no loss of `day` or later can reach; an open short sale keeps its own window open."""
+    still_open = [short.opened for short in group.shorts if short.units]
+    oldest = min([day, *(loss.sold for loss in group.today), *still_open]) - WINDOW
+    recent = group.recent
+    keep = 0
+    while keep < len(recent) and (recent[keep].acquired < oldest or not recent[keep].units):
+        keep += 1
+    if keep:
+        del recent[:keep]
+
+
+def short_sold(books: Books, group: Replacements | None, short: Short) -> None:
+    """A new short sale takes up losses on shorts closed in the last 30 days: its proceeds fall (26 USC 1091(e))."""
+    if group is None:
+        return
+    oldest = short.opened - WINDOW
+    group.closed_shorts = [loss for loss in group.closed_shorts if loss.left and loss.sold >= oldest]
+    free = short.units
+    for loss in group.closed_shorts:
+        units = min(free, loss.left)
+        if not units:
+            continue
+        free -= units
+        amount = loss.disallow(units)
+        disallow(books, loss.index, amount)
+        short.proceeds -= amount * CENT_ATOMS
+        row = books.dispositions[loss.index]
+        books.wash_sales.append(
+            WashSale(
+                loss_row=row.row,
+                loss_lot_row=row.lot_row,
+                loss_account=loss.account,
+                sold=row.sold,
+                replacement_row=short.row,
+                replacement_account=short.account,
+                replacement_asset=short.asset,
+                acquired=short.opened,
+                asset=row.asset,
+                units=loss.book.printed(units),
+                disallowed=from_cents(amount),
+                new_basis=books.dollars(short.proceeds),
+                held_since=short.opened,
+                permanent=False,
+            )
+        )
+    group.shorts = [kept for kept in group.shorts if kept.units]
+    group.shorts.append(short)

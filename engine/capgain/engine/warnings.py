@@ -1,0 +1,101 @@
+"""What a report assumes, or what keeps it from being filed although every row could be booked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from capgain.engine.classes import WashScope
+from capgain.engine.ledger import Ledger
+from capgain.engine.money import ZERO
+from capgain.engine.problems import Problem, Severity
+from capgain.engine.report import YearReport
+from capgain.engine.years import tax_year, tax_years
+
+SETTINGS = "Settings"
+
+
+def settings_warnings(ledger: Ledger) -> tuple[Problem, ...]:
+    """Settings that depart from the law or were left open."""
+    settings = ledger.settings
+    found = []
+    if settings.wash_sales is not WashScope.SECURITIES:
+        what = {
+            WashScope.ALL: "wash-sale rules are applied to all assets, digital assets too",
+            WashScope.OFF: "wash-sale rules are not applied",
+        }[settings.wash_sales]
+        found.append(
+            _warning(
+                "Wash Sales",
+                f"{what}; the law applies them to stock and securities (26 USC 1091).",
+                "Set Wash Sales to securities before filing.",
+                "WASH_SALES_SETTING",
+                blocks_filing=True,
+            )
+        )
+    return tuple(found)
+
+
+def unreadable_rows_note(reading: Iterable[Problem], booking: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems of booking, with a hint where rows that could not be read may be their cause."""
+    if not any(problem.is_error for problem in reading):
+        return tuple(booking)
+    hint = "This may follow from rows that could not be read."
+    return tuple(
+        replace(problem, message=f"{problem.message} {hint}")
+        if problem.code in ("INSUFFICIENT_QUANTITY", "UNKNOWN_LOT")
+        else problem
+        for problem in booking
+    )
+
+
+def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
+    """What one year's report rests on."""
+    year = report.year
+    if report.schedule_d is None:
+        if not report.dispositions:
+            return ()
+        known = tax_years()
+        return (
+            _warning(
+                "Tax Year",
+                f"there is no data for tax year {year}: its dispositions are listed, its forms and carryover are not.",
+                f"Forms are there for {known[0]} to {known[-1]}.",
+                "YEAR_WITHOUT_DATA",
+            ),
+        )
+    found = []
+    if ledger.settings.filing_status.of(year) is None and report.schedule_d.line_16 < ZERO:
+        found.append(
+            _warning(
+                "Filing Status",
+                f"no filing status is set: single is assumed for the loss limit of {year}.",
+                "Set Filing Status to single, mfj, mfs, hoh or qss.",
+                "STATUS_ASSUMED",
+            )
+        )
+    if report.carryover_worksheet is not None and report.carryover_worksheet.assumes_enough_income:
+        found.append(
+            _warning(
+                "Taxable Income",
+                f"the taxable income of {year} is not known: it is taken to be enough to use the whole deduction of "
+                f"{-report.schedule_d.line_21:,.0f} dollars.",
+                f"Set 'Taxable Income {year}' to Form 1040 line {tax_year(year).form_1040.taxable_income}, negative if "
+                "deductions exceeded income.",
+                "INCOME_ASSUMED",
+            )
+        )
+    if report.dispositions and tax_year(year).provisional:
+        found.append(
+            _warning(
+                "Tax Year",
+                f"the forms of {year} are not final yet: they are filled in as drafted.",
+                "Compute again with a later version before filing.",
+                "YEAR_PROVISIONAL",
+            )
+        )
+    return tuple(found)
+
+
+def _warning(setting: str, message: str, remedy: str, code: str, *, blocks_filing: bool = False) -> Problem:
+    return Problem(Severity.WARNING, SETTINGS, 0, setting, message, remedy, code, blocks_filing)
