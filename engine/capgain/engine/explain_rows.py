@@ -1,0 +1,208 @@
+"""A row of Form 8949 in sentences: what left, from which lot, at what basis, held how long, adjusted why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from capgain.engine.classes import Term
+from capgain.engine.money import EXACT
+from capgain.engine.report import Disposition, Kind, WashSale, quantity_text
+from capgain.engine.transactions import (
+    Buy,
+    Disposal,
+    GiftIn,
+    Income,
+    Inherit,
+    Merger,
+    Opening,
+    Reinvest,
+    SpinOff,
+    StockDividend,
+    Trade,
+    Transaction,
+    Transfer,
+)
+
+_DISPOSED: Mapping[Kind, str] = {
+    Kind.SALE: "were sold",
+    Kind.SPEND: "were spent, a sale at the value of what was bought",
+    Kind.SWAP: "were traded for another asset, a sale at the value of what was received",
+    Kind.FEE: "paid a fee, a sale at its value (Treas. Reg. 1.1001-7(b)(1)(ii))",
+    Kind.CASH_IN_LIEU: "were fractional and paid out in cash",
+    Kind.BOOT: "brought cash in a merger, taxed up to the gain (26 USC 356)",
+    Kind.RETURN_OF_CAPITAL: "brought a return of capital beyond their basis (26 USC 301(c)(3))",
+    Kind.SHORT: "closed a short sale (26 USC 1233)",
+    Kind.WORTHLESS: "became worthless, sold for nothing on the last day of the year (26 USC 165(g))",
+}
+
+_CODES: Mapping[str, str] = {
+    "B": "the basis reported by the broker is wrong",
+    "C": "a collectible",
+    "D": "accrued market discount",
+    "E": "selling expenses or option premiums not in the broker's figures",
+    "H": "gain on a main home excluded",
+    "L": "a loss that may not be deducted",
+    "M": "several transactions on one row",
+    "N": "received as a nominee for somebody else",
+    "O": "another adjustment",
+    "P": "a nonresident's sale of a partnership interest",
+    "Q": "gain on small business stock excluded",
+    "R": "gain rolled over",
+    "S": "a loss on small business stock above the ordinary limit",
+    "T": "the broker reported the wrong term",
+    "W": "a wash sale",
+    "X": "exclusion for DC Zone or qualified community assets",
+    "Y": "gain deferred in a qualified opportunity fund now recognised",
+    "Z": "gain deferred into a qualified opportunity fund",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WashSales:
+    """The ledger's wash sales by the rows they concern."""
+
+    by_loss: Mapping[tuple[int, int], Sequence[WashSale]] = field(default_factory=dict)
+    by_replacement: Mapping[int, Sequence[WashSale]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, wash_sales: Iterable[WashSale]) -> WashSales:
+        by_loss: defaultdict[tuple[int, int], list[WashSale]] = defaultdict(list)
+        by_replacement: defaultdict[int, list[WashSale]] = defaultdict(list)
+        for wash in wash_sales:
+            by_loss[wash.loss_row, wash.loss_lot_row].append(wash)
+            by_replacement[wash.replacement_row].append(wash)
+        return cls(by_loss, by_replacement)
+
+
+def dollars(amount: Decimal) -> str:
+    """`$1,234.56`, negative amounts as `-$1,234.56`."""
+    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
+
+
+def day(moment: date) -> str:
+    """`06/03/2024`, as the forms write it."""
+    return f"{moment:%m/%d/%Y}"
+
+
+def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sales: WashSales) -> Iterator[str]:
+    """How a row of Form 8949 came about; `transactions` by ledger row."""
+    where = f" from {row.account}" if row.account else ""
+    yield (
+        f"Ledger row {row.row}: {quantity_text(row.units)} {row.asset}{where} {_DISPOSED[row.kind]} on "
+        f"{day(row.sold)}; proceeds {dollars(row.proceeds)}{_of_row(row, transactions.get(row.row))}."
+    )
+    yield _lot(row, transactions)
+    yield from _basis_moved_in(row, wash_sales)
+    if row.codes:
+        yield from _adjustment(row, wash_sales)
+    yield (
+        f"{_result(row.gain)} = {dollars(row.proceeds)} - {dollars(row.basis)}"
+        f"{_signed(row.adjustment) if row.adjustment_cents else ''}; {_held(row)}; Form 8949 box {row.box}."
+    )
+
+
+def _of_row(row: Disposition, entry: Transaction | None) -> str:
+    """The row's own amount and fee, which its lots share."""
+    if row.kind not in (Kind.SALE, Kind.SPEND, Kind.SWAP) or not isinstance(entry, Disposal):
+        return ""
+    share = "the whole" if entry.quantity == row.quantity else "the share"
+    less = f" less the fee of {dollars(entry.fee)}" if entry.fee else ""
+    return f", {share} of {dollars(entry.amount)}{less}"
+
+
+def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
+    if row.lot_row == 0:
+        return f"No row shows how these units were acquired: their basis is taken as {dollars(row.basis)}."
+    name = f" ({row.lot})" if row.lot else ""
+    entry = transactions.get(row.lot_row)
+    when = "" if row.acquired_text == "INHERITED" else f" on {day(row.acquired)}"
+    text = f"Lot: row {row.lot_row}{name}, {_acquired(entry)}{when}"
+    if isinstance(entry, Buy | Reinvest | Income):
+        cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
+        text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
+    return f"{text}; basis of the units that left: {dollars(row.basis)}."
+
+
+def _acquired(entry: Transaction | None) -> str:
+    match entry:
+        case Buy():
+            return "bought"
+        case Reinvest():
+            return "bought with a reinvested dividend"
+        case Income():
+            return "received as income at its value, which is its basis"
+        case Opening():
+            return "brought in from earlier records and acquired"
+        case GiftIn():
+            return "received as a gift (26 USC 1015) and acquired by the donor"
+        case Inherit():
+            return "inherited at its value at death (26 USC 1014)"
+        case Trade():
+            return "received in a trade"
+        case Transfer():
+            return "moved in from another account and acquired"
+        case Merger() | SpinOff() | StockDividend():
+            return "received in a corporate action and acquired"
+        case _:
+            return "acquired"
+
+
+def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
+    """Losses that an earlier wash sale moved into this lot's basis."""
+    for wash in wash_sales.by_replacement.get(row.lot_row, ()):
+        if wash.loss_row != row.row and not wash.permanent:
+            yield (
+                f"The lot of row {row.lot_row} replaced shares sold at a loss on row {wash.loss_row}: "
+                f"{dollars(wash.disallowed)} of that loss is in the basis of {quantity_text(wash.units)} units "
+                "(26 USC 1091(d))."
+            )
+
+
+def _adjustment(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
+    words = "; ".join(f"{code}: {_CODES.get(code, 'see the instructions')}" for code in row.codes)
+    yield f"Column (f) {row.codes} ({words}); column (g) {dollars(row.adjustment)}."
+    for wash in wash_sales.by_loss.get((row.row, row.lot_row), ()):
+        where = f" in {wash.replacement_account}" if wash.replacement_account else ""
+        bought = (
+            f"{quantity_text(wash.units)} {wash.replacement_asset} bought{where} on {day(wash.acquired)} (row "
+            f"{wash.replacement_row}) stand within 30 days of the sale"
+        )
+        if wash.permanent:
+            yield (
+                f"{dollars(wash.disallowed)} of the loss is disallowed for good: {bought}, in an IRA "
+                "(Rev. Rul. 2008-5)."
+            )
+        else:
+            yield (
+                f"{dollars(wash.disallowed)} of the loss is disallowed and moves into the basis of the replacement: "
+                f"{bought} (26 USC 1091)."
+            )
+
+
+def to_units(quantity: Decimal) -> int:
+    """A quantity in 10^-18 of a unit."""
+    return int(quantity.scaleb(18, context=EXACT))
+
+
+def _held(row: Disposition) -> str:
+    if row.acquired_text == "INHERITED":
+        return "long-term because inherited (26 USC 1223(9))"
+    term = "more than one year, long-term" if row.term is Term.LONG else "one year or less, short-term"
+    since = f"held from the day after {day(row.held_since)}"
+    if row.held_since != row.acquired:
+        since += " (the holding period of an earlier lot is added or restarted)"
+    return f"{since}: {term}"
+
+
+def _result(gain: Decimal) -> str:
+    if gain < 0:
+        return f"Loss of {dollars(-gain)}"
+    return f"Gain of {dollars(gain)}"
+
+
+def _signed(amount: Decimal) -> str:
+    return f" {'-' if amount < 0 else '+'} {dollars(abs(amount))}"

@@ -1,0 +1,196 @@
+"""A line of Schedule D explained down to the ledger: every dollar of it is accounted for in sentences."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Reported
+from capgain.engine.compute import compute
+from capgain.engine.explain import Explanation, Step, UnknownLine, explain
+from capgain.engine.ledger import Account, ByYear, Ledger, Settings
+from capgain.engine.problems import InvalidLedger, Problem, Severity, UnknownYear
+from capgain.engine.report import TaxReport
+from capgain.engine.transactions import Buy, CapitalGainDistribution, Inherit, Opening, Sell, Transaction
+
+ACCOUNTS = {
+    "Schwab": Account("Schwab", AccountKind.BROKERAGE),
+    "Roth": Account("Roth", AccountKind.IRA),
+    "CB": Account("CB", AccountKind.EXCHANGE),
+}
+
+
+def stock(
+    kind: type[Any], row: int, when: str, quantity: str, amount: str, account: str = "Schwab", **more: Any
+) -> Any:
+    reported = {"reported": Reported.BASIS} if kind is Sell else {}
+    return kind(
+        row=row,
+        at=datetime.fromisoformat(when),
+        account=account,
+        asset="XYZ",
+        asset_class=AssetClass.STOCK,
+        quantity=Decimal(quantity),
+        amount=Decimal(amount),
+        **{**reported, **more},
+    )
+
+
+def report(*rows: Transaction, **settings: Any) -> TaxReport:
+    return compute(
+        Ledger(rows, ACCOUNTS, Settings(filing_status=ByYear(FilingStatus.SINGLE), **settings)), through=2025
+    )
+
+
+@pytest.fixture(scope="module")
+def washed() -> TaxReport:
+    return report(
+        stock(Buy, 2, "2023-01-05", "100", "5000", fee=Decimal(10)),
+        stock(Sell, 3, "2024-03-05", "50", "1000", fee=Decimal(5)),
+        stock(Buy, 4, "2024-03-15", "20", "900"),
+        stock(Sell, 5, "2025-05-15", "70", "2000"),
+    )
+
+
+def children(told: Explanation, place: int) -> list[Step]:
+    """The steps directly below the one at `place`."""
+    depth = told.steps[place].depth
+    found = []
+    for step in told.steps[place + 1 :]:
+        if step.depth <= depth:
+            break
+        if step.depth == depth + 1:
+            found.append(step)
+    return found
+
+
+@pytest.mark.parametrize("line", ["15", "16", "8b"])
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_every_amount_is_the_sum_of_the_steps_below_it(washed: TaxReport, year: int, line: str) -> None:
+    told = explain(washed, year, line)
+    assert told.steps[0].amount == {**washed.years[year].schedule_d.amounts()}[line] or line == "8b"  # type: ignore[union-attr]
+    summed = 0
+    for place, step in enumerate(told.steps):
+        below = [child.amount for child in children(told, place) if child.amount is not None]
+        if below and "Worksheet" not in step.text:
+            assert sum(below) == step.amount, step.text
+            summed += 1
+    assert summed >= 2
+
+
+def test_a_wash_sale_is_told_at_the_loss_and_at_the_replacement(washed: TaxReport) -> None:
+    loss = str(explain(washed, 2024, "8b"))
+    assert "Ledger row 3: 50 XYZ from Schwab were sold on 03/05/2024; proceeds $995.00" in loss
+    assert "the whole of $1,000.00 less the fee of $5.00" in loss
+    assert "Lot: row 2, bought on 01/05/2023, 100 units for $5,000.00 plus the fee of $10.00" in loss
+    assert "$604.00 of the loss is disallowed and moves into the basis of the replacement: 20 XYZ" in loss
+    replacement = str(explain(washed, 2025, "8b"))
+    assert "$604.00 of that loss is in the basis of 20 units (26 USC 1091(d))" in replacement
+    assert "the holding period of an earlier lot is added or restarted" in replacement
+
+
+def test_a_loss_replaced_in_an_ira_is_gone_for_good() -> None:
+    told = str(
+        explain(
+            report(
+                stock(Buy, 2, "2023-01-05", "10", "5000"),
+                stock(Sell, 3, "2024-03-05", "10", "1000"),
+                stock(Buy, 4, "2024-03-15", "10", "900", account="Roth"),
+            ),
+            2024,
+            "16",
+        )
+    )
+    assert "$4,000.00 of the loss is disallowed for good" in told
+    assert "in an IRA (Rev. Rul. 2008-5)" in told
+
+
+def test_the_limit_and_what_is_left_over_are_named() -> None:
+    lost = report(stock(Buy, 2, "2024-01-05", "10", "5000"), stock(Sell, 3, "2024-12-05", "10", "1000"))
+    told = explain(lost, 2024, "21")
+    assert told.steps[0].amount == Decimal(-3000)
+    assert "limit of $3,000.00 for filing status single (26 USC 1211(b))" in told.steps[0].text
+    assert told.steps[1].text == "$1,000.00 is left over and carries into 2025."
+    carried = explain(lost, 2025, "6")
+    assert carried.steps[0].amount == Decimal(-1000)
+    lines = [step.text.split(":")[0] for step in carried.steps[1:]]
+    assert lines == [f"Worksheet line {number}" for number in range(1, 9)]
+
+
+def test_a_carryover_stated_or_filed_is_told_as_such() -> None:
+    rows = (stock(Buy, 2, "2024-01-05", "10", "5000"), stock(Sell, 3, "2024-12-05", "10", "1000"))
+    filed = report(*rows, filed_carryover_short=ByYear(None, {2024: Decimal(700)}))
+    told = explain(filed, 2025, "6")
+    assert "the carryover filed for 2024 (Settings, Filed Carryover Short 2024)" in told.steps[0].text
+    assert told.steps[1].text == "The ledger as it stands gives $1,000.00 instead."
+    stated = report(*rows, carryover_long=ByYear(Decimal(50)))
+    assert explain(stated, 2024, "14").steps[0].text == "Line 14 is -$50.00, stated in Settings as Carryover Long."
+
+
+def test_exception_1_totals_are_told_as_entered_without_form_8949() -> None:
+    direct = report(
+        stock(Buy, 2, "2024-01-05", "10", "500"),
+        stock(Sell, 3, "2024-12-05", "10", "1000"),
+        exception_1=ByYear(True),
+    )
+    told = explain(direct, 2024, "1a")
+    assert "1 transaction with basis reported to the IRS and nothing to adjust" in told.steps[0].text
+    assert told.steps[1].rows == (3, 2)
+    assert explain(direct, 2024, "1b").steps[0].text.startswith("Line 1b is empty")
+
+
+def test_distributions_and_stated_lines_name_their_source() -> None:
+    paid = report(
+        CapitalGainDistribution(
+            row=2, at=datetime(2024, 12, 20), account="Schwab", asset="VFIAX", amount=Decimal("120.50")
+        ),
+        schedule_d={"13": ByYear(Decimal("10.00")), "5": ByYear(Decimal("-7.25"))},
+    )
+    told = explain(paid, 2024, "13")
+    assert told.steps[0].amount == Decimal("130.50")
+    assert [step.amount for step in told.steps[1:]] == [Decimal("120.50"), Decimal("10.00")]
+    assert told.steps[1].rows == (2,)
+    assert explain(paid, 2024, "5").steps[0].text == "Line 5 is -$7.25, stated in Settings as Schedule D 5."
+
+
+def test_inherited_and_opening_lots_say_where_they_come_from() -> None:
+    told = str(
+        explain(
+            report(
+                stock(Inherit, 2, "2024-01-05", "10", "500"),
+                stock(Opening, 3, "2024-01-05", "10", "0", acquired=date(2020, 5, 6), basis=Decimal(40)),
+                stock(Sell, 4, "2024-06-05", "20", "1000"),
+            ),
+            2024,
+            "16",
+        )
+    )
+    assert "inherited at its value at death (26 USC 1014); basis of the units that left: $500.00" in told
+    assert "long-term because inherited (26 USC 1223(9))" in told
+    assert "Lot: row 3, brought in from earlier records and acquired on 05/06/2020" in told
+
+
+@pytest.mark.parametrize("line", ["1a", "1b", "2", "3", "4", "5", "6", "7", "8a", "8b", "9", "10", "11", "12", "13"])
+def test_every_line_of_part_one_and_two_has_something_to_say(washed: TaxReport, line: str) -> None:
+    assert explain(washed, 2024, line).steps[0].text.startswith(f"Line {line} is ")
+
+
+def test_lines_left_out_and_questions_are_answered(washed: TaxReport) -> None:
+    assert explain(washed, 2024, "18").steps[0].text.startswith("Line 18 is left out: line 16 is -")
+    gain = report(stock(Buy, 2, "2022-01-05", "10", "500"), stock(Sell, 3, "2024-12-05", "10", "1000"))
+    assert explain(gain, 2024, "17").steps[0].text == "Line 17: Yes (line 15 is $500.00 and line 16 is $500.00)."
+    assert explain(gain, 2024, "20").steps[0].text.startswith("Line 20: Yes (line 18 is $0.00")
+    assert explain(washed, 2024, " Line 22 ").steps[0].text.startswith("Line 22: not answered")
+
+
+def test_what_cannot_be_explained_is_refused_by_name(washed: TaxReport) -> None:
+    with pytest.raises(UnknownLine, match=r"no line '99'. Its lines are 1a, 1b, 2"):
+        explain(washed, 2024, "99")
+    with pytest.raises(UnknownYear, match="no Schedule D for 1999"):
+        explain(washed, 1999, "16")
+    broken = compute(Ledger((), problems=(Problem(Severity.ERROR, "Ledger", 3, "Date", "is no date.", "Mend it."),)))
+    with pytest.raises(InvalidLedger, match="Ledger row 3, Date: is no date"):
+        explain(broken, 2024, "16")
