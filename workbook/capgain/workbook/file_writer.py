@@ -57,7 +57,7 @@ class TooLarge(CapgainError):
     """More rows than a sheet of Excel has."""
 
 
-def write_book(book: Book, path: str | Path, *, overwrite: bool = False) -> None:
+def write_book(book: Book, path: str | Path, *, overwrite: bool = True) -> None:
     """Write `book` to `path`: into a temporary file of the same folder first, then moved into place.
 
     Raises OutputExists when `path` exists and `overwrite` is false, CannotWrite when the system refuses, TooLarge

@@ -1,0 +1,126 @@
+"""The report workbook: Readme, forms, lists and checks of a tax report, as sheets that any writer can put somewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capgain.engine.classes import Term
+from capgain.engine.report import TaxReport, YearReport
+from capgain.workbook.report import to_fix
+from capgain.workbook.report.carryover import carried_in_cells, carryover
+from capgain.workbook.report.checks import Check, checks_sheet
+from capgain.workbook.report.form_8949 import Part, part_of_form_8949
+from capgain.workbook.report.gains import gains
+from capgain.workbook.report.income import income
+from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
+from capgain.workbook.report.listing import Listing
+from capgain.workbook.report.open_lots import open_lots
+from capgain.workbook.report.readme import Outcome, readme
+from capgain.workbook.report.schedule_d import ScheduleDSheet
+from capgain.workbook.report.summary import Lists, summary
+from capgain.workbook.report.tie_outs import YearSheets, year_checks
+from capgain.workbook.report.wash_sales import wash_sales
+from capgain.workbook.report.workpapers import LEDGER, Workpapers
+from capgain.workbook.sheets import Book, Sheet
+
+if TYPE_CHECKING:
+    from capgain.workbook.reading import LedgerFile
+
+__all__ = ["draft_book", "report_book"]
+
+
+def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False) -> Book:
+    """The report workbook of one tax year, or of all of them with `year` None.
+
+    With errors in the ledger there are no numbers to report: the book is then `draft_book`. `show_ssn` prints the
+    social security number in full. Raises UnknownYear for a year that the report does not have.
+    """
+    if report.has_errors:
+        return draft_book(report, source, show_ssn=show_ssn)
+    papers = Workpapers.of(report, source, year, show_ssn=show_ssn)
+    years = tuple(_year_sheets(papers, report.years[shown]) for shown in papers.years)
+    held = open_lots(papers)
+    checked = checks_sheet(papers, [check for sheets in years for check in sheets.checks])
+    lists = Lists(
+        gains={sheets.year: sheets.gains for sheets in years},
+        income={sheets.year: sheets.income for sheets in years},
+        wash_sales={sheets.year: sheets.wash_sales for sheets in years},
+        open_lots=held,
+    )
+    body = [
+        summary(papers, lists),
+        *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
+        *(sheets.schedule_d for sheets in years if sheets.schedule_d is not None),
+        *(sheets.parts[Term.SHORT].sheet for sheets in years if sheets.parts),
+        *(sheets.parts[Term.LONG].sheet for sheets in years if sheets.parts),
+        *(sheets.carryover for sheets in years if sheets.carryover is not None),
+        *(sheets.gains.sheet for sheets in years),
+        held.sheet,
+        *(sheets.income.sheet for sheets in years),
+        *(sheets.wash_sales.sheet for sheets in years),
+        checked.sheet,
+        *_as_read(papers),
+    ]
+    first = readme(
+        papers, tuple(sheet.name for sheet in body), Outcome(checked.all_pass_cell, checked.failed, checked.count)
+    )
+    return _book(papers, (first, *body))
+
+
+def draft_book(report: TaxReport, source: LedgerFile, *, show_ssn: bool = False) -> Book:
+    """What can be shown of a ledger with errors: Readme, To Fix, and the Ledger with its problem cells marked."""
+    papers = Workpapers.of(report, source, None, show_ssn=show_ssn)
+    body = [to_fix.to_fix(papers), *(sheet for sheet in _as_read(papers) if sheet.name == LEDGER)]
+    return _book(papers, (readme(papers, tuple(sheet.name for sheet in body), None), *body))
+
+
+def _book(papers: Workpapers, sheets: tuple[Sheet, ...]) -> Book:
+    return Book(
+        sheets=sheets,
+        title=f"Capital gains and losses {papers.period}".strip(),
+        created=papers.created,
+        subject="Form 8949, Schedule D and the working papers behind them",
+        comments=f"Made from {papers.source.path.name}, SHA-256 {papers.source.sha256}",
+    )
+
+
+class _YearOfSheets:
+    """All sheets of one year, laid out in the order in which they refer to one another."""
+
+    def __init__(self, papers: Workpapers, year: YearReport) -> None:
+        self.year = year.year
+        self.parts: dict[Term, Part] = {}
+        if year.form_8949 is not None:
+            self.parts = {term: part_of_form_8949(papers, year.form_8949, term) for term in Term}
+        rows = {
+            identity: (part.sheet.name, f"A{row}")
+            for part in self.parts.values()
+            for identity, row in part.rows.items()
+        }
+        self.gains: Listing = gains(papers, year, rows)
+        self.income: Listing = income(papers, year)
+        self.wash_sales: Listing = wash_sales(papers, year)
+        self.schedule_d: Sheet | None = None
+        self.carryover: Sheet | None = None
+        if year.schedule_d is not None:
+            carried = carried_in_cells(papers, year.year)
+            self.schedule_d = ScheduleDSheet(papers, year.schedule_d, self.parts, self.gains, carried).sheet()
+            self.carryover = carryover(papers, year)
+        name = self.schedule_d.name if self.schedule_d is not None else ""
+        self.checks: tuple[Check, ...] = tuple(
+            year_checks(papers, year, YearSheets(self.parts, self.gains, self.wash_sales, name))
+        )
+
+
+def _year_sheets(papers: Workpapers, year: YearReport) -> _YearOfSheets:
+    return _YearOfSheets(papers, year)
+
+
+def _as_read(papers: Workpapers) -> list[Sheet]:
+    """Ledger, Accounts, Settings and Prices in the order of the contract, those that were read."""
+    by_name = {raw.name.lower(): raw for raw in papers.source.raw}
+    sheets = []
+    if LEDGER.lower() in by_name:
+        sheets.append(ledger_copy(papers, by_name[LEDGER.lower()]))
+    sheets += [copy_of(papers, by_name[name]) for name in ("accounts", "settings", "prices") if name in by_name]
+    return sheets

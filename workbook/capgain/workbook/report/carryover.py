@@ -1,0 +1,191 @@
+"""The sheet `Carryover`: losses brought into the year, and the worksheet that carries them into the next."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from capgain.engine.forms.worksheets import CarryoverWorksheet
+from capgain.engine.report import YearReport
+from capgain.workbook.report.form_styles import (
+    FORM_TITLE,
+    FORM_YEAR,
+    LINE_AMOUNT,
+    LINE_ANSWER,
+    LINE_INPUT,
+    LINE_NUMBER,
+    LINE_TEXT,
+    LINE_TOTAL,
+    PART_BAR,
+    TICK,
+    tick_choices,
+)
+from capgain.workbook.report.schedule_d_layout import line_cell
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import LINK, MUTED, Cell, Formula, Row, Sheet, link_to, reference
+
+WIDTH = 5
+TITLE_ROWS = 2
+CARRIED_IN_ROWS = {"short": TITLE_ROWS + 2, "long": TITLE_ROWS + 3}
+WORKSHEET_ROW = TITLE_ROWS + 5
+"""The bar above the worksheet into the next year."""
+
+_INPUTS = ("7", "15", "16", "21")
+NEEDED = len(_INPUTS) + 1
+LINES = tuple(line.number for line in CarryoverWorksheet.lines)
+
+
+def block_cell(start: int, line: str) -> str:
+    """The amount of a worksheet line in a block whose bar is in row `start`; `D7` is Schedule D's line 7."""
+    if line.startswith("D"):
+        return f"C{start + 1 + _INPUTS.index(line[1:])}"
+    return f"C{start + NEEDED + 1 + LINES.index(line)}"
+
+
+def carryover_name(papers: Workpapers, year: int) -> str:
+    return papers.name("Carryover", year)
+
+
+def carried_in_cells(papers: Workpapers, year: int) -> dict[str, tuple[str, str]]:
+    """Sheet and cell of the losses carried into a year."""
+    name = carryover_name(papers, year)
+    return {character: (name, f"C{row}") for character, row in CARRIED_IN_ROWS.items()}
+
+
+def carryover(papers: Workpapers, year: YearReport) -> Sheet:
+    """The year's carryover sheet. Year data must exist."""
+    worksheet = year.carryover_worksheet
+    rows: list[Row] = _head(year.year)
+    previous = papers.previous(year.year)
+    earlier = previous.carryover_worksheet if previous is not None else None
+    after = WORKSHEET_ROW + NEEDED + len(LINES) + 2
+    in_book = year.year - 1 in papers.years
+    rows += _carried_in(papers, year, previous, after, in_book)
+    if worksheet is not None:
+        rows += _block(papers, worksheet, WORKSHEET_ROW, from_sheet=True)
+    if earlier is not None and not in_book:
+        rows += [()] * (after - 1 - len(rows))
+        rows += _block(papers, earlier, after, from_sheet=False)
+    return Sheet(
+        name=carryover_name(papers, year.year),
+        rows=rows,
+        widths=(8, 84, 18, 20, 6),
+        page=papers.page(f"Capital loss carryover {year.year}"),
+        tab="1F3864",
+        gridlines=False,
+        protected=True,
+        validations=(tick_choices(f"E{TITLE_ROWS + 2}:E{len(rows)}"),),
+    )
+
+
+def _head(year: int) -> list[Row]:
+    title: list[Cell | None] = [Cell("Capital Loss Carryover", FORM_TITLE), None, Cell(year, FORM_YEAR)]
+    return [title, (Cell("Lines 6 and 14 of Schedule D; 26 USC 1212(b). Losses are positive amounts here.", MUTED),)]
+
+
+def _carried_in(
+    papers: Workpapers, year: YearReport, previous: YearReport | None, after: int, in_book: bool
+) -> list[Row]:
+    """The losses brought in: from last year's worksheet where it was made here, else as stated or filed."""
+    rows: list[Row] = [_bar(f"Carried into {year.year}")]
+    for character, line, text in (("short", "8", "Short-term"), ("long", "13", "Long-term")):
+        amount: Decimal = getattr(year.carried_in, character)
+        source: Cell | None = Cell("Settings", MUTED)
+        cell = Cell(amount, LINE_INPUT)
+        made = previous is not None and previous.carryover_worksheet is not None
+        if previous is not None and made and getattr(previous.carryover, character) == amount:
+            if in_book:
+                name = carryover_name(papers, year.year - 1)
+                at = block_cell(WORKSHEET_ROW, line)
+                cell = Cell(Formula(f"={reference(name, at)}", amount), LINE_AMOUNT)
+            else:
+                name = carryover_name(papers, year.year)
+                at = block_cell(after, line)
+                cell = Cell(Formula(f"={at}", amount), LINE_AMOUNT)
+            source = link_to(name, at, f"Worksheet, line {line}", LINK)
+        elif made:
+            source = Cell("as filed (Settings)", MUTED)
+        elif not amount:
+            source = Cell("nothing stated", MUTED)
+        to_line = "6" if character == "short" else "14"
+        words = f"{text} capital loss carryover into {year.year}, to Schedule D line {to_line}"
+        rows.append([Cell(to_line, LINE_NUMBER), Cell(words, LINE_TEXT), cell, source, Cell(None, TICK)])
+    return [*rows, ()]
+
+
+def _bar(text: str) -> Row:
+    return [Cell(None, PART_BAR), Cell(text, PART_BAR), *(Cell(None, PART_BAR) for _ in range(WIDTH - 2))]
+
+
+def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, from_sheet: bool) -> list[Row]:
+    """The worksheet at row `start`: what it takes from Schedule D, whether it is needed, and its lines."""
+    last_year = worksheet.into_year - 1
+    rows: list[Row] = [_bar(f"Capital Loss Carryover Worksheet: from {last_year} to {worksheet.into_year}")]
+    taken = dict(zip(_INPUTS, (worksheet.d7, worksheet.d15, worksheet.d16, worksheet.d21), strict=True))
+    schedule_d = papers.name("Schedule D", last_year)
+    for line, amount in taken.items():
+        text = f"{last_year} Schedule D, line {line}"
+        if from_sheet:
+            cell = Cell(Formula(f"={reference(schedule_d, line_cell(line))}", amount), LINE_AMOUNT)
+            source: Cell | None = link_to(schedule_d, line_cell(line), f"Schedule D line {line}", LINK)
+        else:
+            cell, source = Cell(amount, LINE_INPUT), Cell(f"report for {last_year}", MUTED)
+        rows.append([Cell(f"D{line}", LINE_NUMBER), Cell(text, LINE_TEXT), cell, source, Cell(None, TICK)])
+    rows.append(_needed(worksheet, start))
+    for filled in worksheet.filled():
+        text = _formulas(start).get(filled.number)
+        value = getattr(worksheet, f"line_{filled.number}")
+        if text is None:
+            known = worksheet.taxable_income
+            cell = Cell(known, LINE_INPUT) if known is not None else Cell("not stated", LINE_INPUT)
+            source = Cell("Settings: Taxable Income" if known is not None else "taken to be enough", MUTED)
+        else:
+            style = LINE_TOTAL if filled.number in ("8", "13") else LINE_AMOUNT
+            if filled.number == "3" and worksheet.taxable_income is None:
+                text = f'=IF({_needed_cell(start)}="Yes",{block_cell(start, "2")},0)'
+                value = worksheet.line_2
+            cell, source = Cell(Formula(text, value), style), None
+        rows.append([Cell(filled.number, LINE_NUMBER), Cell(filled.text, LINE_TEXT), cell, source, Cell(None, TICK)])
+    return [*rows, ()]
+
+
+def _needed_cell(start: int) -> str:
+    return f"C{start + NEEDED}"
+
+
+def _needed(worksheet: CarryoverWorksheet, start: int) -> Row:
+    d16, d21, income = (block_cell(start, line) for line in ("D16", "D21", "1"))
+    below_zero = f"{income}<0" if worksheet.taxable_income is not None else "FALSE"
+    text = f'=IF(AND({d21}<0,OR(-{d21}<-{d16},{below_zero})),"Yes","No")'
+    words = (
+        "Is there anything to carry over? Line 21 is a loss and (a) smaller than the loss on line 16, or (b) taxable "
+        "income would be less than zero"
+    )
+    answer = Cell(Formula(text, "Yes" if worksheet.is_needed else "No"), LINE_ANSWER)
+    return [None, Cell(words, LINE_TEXT), answer, None, Cell(None, TICK)]
+
+
+def _formulas(start: int) -> dict[str, str]:
+    """The worksheet's own arithmetic; line 1 is an input."""
+    at = {line: block_cell(start, line) for line in (*LINES, "D7", "D15", "D16", "D21")}
+    needed = f'{_needed_cell(start)}="Yes"'
+    short_loss, long_loss = f"AND({needed},{at['D7']}<0)", f"AND({needed},{at['D15']}<0)"
+    amounts = {
+        "2": (needed, f"-{at['D21']}"),
+        "3": (needed, f"MAX({at['1']}+{at['2']},0)"),
+        "4": (needed, f"MIN({at['2']},{at['3']})"),
+        "5": (needed, f"MAX(-{at['D7']},0)"),
+        "6": (short_loss, f"MAX({at['D15']},0)"),
+        "7": (short_loss, f"{at['4']}+{at['6']}"),
+        "8": (short_loss, f"MAX({at['5']}-{at['7']},0)"),
+        "9": (long_loss, f"-{at['D15']}"),
+        "10": (long_loss, f"MAX({at['D7']},0)"),
+        "11": (long_loss, f"MAX({at['4']}-{at['5']},0)"),
+        "12": (long_loss, f"{at['10']}+{at['11']}"),
+        "13": (long_loss, f"MAX({at['9']}-{at['12']},0)"),
+    }
+    return {line: f"=IF({when},ROUND({amount},2),0)" for line, (when, amount) in amounts.items()}
+
+
+def carried_out_cell(papers: Workpapers, year: int, character: str) -> tuple[str, str]:
+    """Sheet and cell of the loss carried into the next year."""
+    return carryover_name(papers, year), block_cell(WORKSHEET_ROW, "8" if character == "short" else "13")

@@ -1,0 +1,120 @@
+"""The sheet `Checks`: every tie-out as a formula, with both amounts, the difference, and PASS or FAIL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from capgain.workbook.report.form_styles import TICK, tick_choices
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import (
+    BAD,
+    BOLD,
+    CENTER,
+    GOOD,
+    HEADING,
+    MONEY,
+    WRAP,
+    Cell,
+    ConditionalFormat,
+    Formula,
+    Row,
+    Sheet,
+    Style,
+    When,
+    link_to,
+)
+
+NAME = "Checks"
+FIRST_ROW = 2
+PASS, FAIL = "PASS", "FAIL"
+RESULT = Style(name="CapGain Result", bold=True, align="center")
+HALF_A_CENT = Decimal("0.005")
+
+Side = Decimal | Formula
+"""A value of the engine, or a formula over this workbook."""
+
+
+class Check(NamedTuple):
+    """Two figures that have to agree within `tolerance`; `place` is the sheet and cell to look at."""
+
+    year: str
+    what: str
+    here: Side
+    should_be: Side
+    place: tuple[str, str] | None = None
+    style: Style = MONEY
+    tolerance: Decimal = HALF_A_CENT
+
+    @property
+    def difference(self) -> Decimal:
+        return _value(self.here) - _value(self.should_be)
+
+    @property
+    def result(self) -> str:
+        return PASS if abs(self.difference) < self.tolerance else FAIL
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksSheet:
+    """The sheet, with the cell that says whether all checks pass and what it says."""
+
+    sheet: Sheet
+    all_pass_cell: str
+    failed: int
+    count: int
+
+
+def _value(side: Side) -> Decimal:
+    if isinstance(side, Formula):
+        assert isinstance(side.expected, Decimal)
+        return side.expected
+    return side
+
+
+def checks_sheet(papers: Workpapers, checks: Sequence[Check]) -> ChecksSheet:
+    """Lay out the checks; the last row counts what failed."""
+    headings = ("#", "Year", "Check", "In this workbook", "Should be", "Difference", "Result", "Look at", "Tick mark")
+    rows: list[Row] = [tuple(Cell(heading, HEADING) for heading in headings)]
+    for number, check in enumerate(checks, start=FIRST_ROW):
+        rows.append(_row(check, number))
+    last = max(len(rows), FIRST_ROW)
+    failed = sum(check.result == FAIL for check in checks)
+    text = f'=IF(COUNTIF(G{FIRST_ROW}:G{last},"{PASS}")=ROWS(G{FIRST_ROW}:G{last}),"{PASS}","{FAIL}")'
+    overall = Cell(Formula(text, FAIL if failed else PASS), RESULT)
+    rows.append((None, None, Cell("All checks", BOLD), None, None, None, overall))
+    sheet = Sheet(
+        name=NAME,
+        rows=rows,
+        widths=(5, 7, 70, 19, 19, 14, 9, 22, 6),
+        heights={1: 32},
+        freeze=(1, 0),
+        page=papers.page("Checks", landscape=True, repeat=(1, 1)),
+        tab="00B050" if not failed else "C00000",
+        autofilter=f"A1:I{last}",
+        protected=True,
+        conditional_formats=(
+            ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", When.EQUALS, f'"{PASS}"', GOOD),
+            ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", When.EQUALS, f'"{FAIL}"', BAD),
+        ),
+        validations=(tick_choices(f"I{FIRST_ROW}:I{last}"),),
+    )
+    return ChecksSheet(sheet, f"G{len(rows)}", failed, len(checks))
+
+
+def _row(check: Check, number: int) -> Row:
+    difference = Formula(f"=ROUND(D{number}-E{number},8)", check.difference)
+    result = Formula(f'=IF(ABS(F{number})<{check.tolerance},"{PASS}","{FAIL}")', check.result)
+    return (
+        Cell(number - 1, CENTER),
+        Cell(check.year, CENTER),
+        Cell(check.what, WRAP),
+        Cell(check.here, check.style),
+        Cell(check.should_be, check.style),
+        Cell(difference, check.style),
+        Cell(result, RESULT),
+        link_to(*check.place, check.place[0]) if check.place else None,
+        Cell(None, TICK),
+    )

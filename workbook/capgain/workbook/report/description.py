@@ -1,0 +1,29 @@
+"""Column (a) of Form 8949: what was sold, in the words the instructions ask for."""
+
+from __future__ import annotations
+
+from capgain.engine.classes import AssetClass
+from capgain.engine.report import Disposition, Kind, quantity_text
+
+_BY_SHARES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.TOKENIZED})
+_REMARK = {
+    Kind.CASH_IN_LIEU: "cash in lieu",
+    Kind.BOOT: "cash in a merger",
+    Kind.RETURN_OF_CAPITAL: "return of capital",
+    Kind.WORTHLESS: "worthless",
+    Kind.SHORT: "short sale",
+}
+
+
+def describe(disposition: Disposition, transaction_id: str = "") -> str:
+    """`100 sh. XYZ` for shares; name, exact units and the sale's transaction id for digital assets.
+
+    Instructions for Form 8949, Column (a). What is neither bought nor sold in the ordinary way says so.
+    """
+    units = quantity_text(disposition.units)
+    kind = disposition.asset_class
+    text = f"{units} sh. {disposition.asset}" if kind in _BY_SHARES else f"{units} {disposition.asset}"
+    remark = _REMARK.get(disposition.kind)
+    if remark:
+        text = f"{text} ({remark})"
+    return f"{text}, tx {transaction_id}" if transaction_id and kind.is_digital else text

@@ -1,0 +1,96 @@
+"""The sheet `Gains`: every disposition of a year, lot by lot, to filter by asset, account, term or box."""
+
+from __future__ import annotations
+
+from capgain.engine.classes import Term
+from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.money import from_cents
+from capgain.engine.report import Disposition, YearReport
+from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import CENTER, DATE, LINK_CENTER, MONEY, Cell, Formula, Row, link_to, quantity_cell
+
+COLUMNS = (
+    Column("Sale row", 8, "Row of the sale on sheet Ledger"),
+    Column("Lot row", 8, "Row on sheet Ledger that first acquired the units"),
+    Column("8949 row", 9, "Row on the sheets 8949 Short and 8949 Long"),
+    Column("Asset", 12),
+    Column("Account", 16),
+    Column("Class", 10),
+    Column("Quantity", 16),
+    Column("Acquired", 11),
+    Column("Held since", 11, "The day the term is counted from: earlier or later where a holding period tacks"),
+    Column("Sold", 11),
+    Column("Proceeds", 15),
+    Column("Basis", 15),
+    Column("Code", 7),
+    Column("Adjustment", 13),
+    Column("Gain", 15, "Proceeds - Basis + Adjustment: column (h) of Form 8949"),
+    Column("Term", 7),
+    Column("Box", 6),
+    Column("Form line", 8, "Box of Form 8949, or 1a and 8a where Exception 1 skips the form"),
+    Column("Wash disallowed", 13),
+    Column("Lot", 12),
+    Column("Kind", 12),
+)
+
+LETTERS = {column.heading: chr(65 + place) for place, column in enumerate(COLUMNS)}
+TERM_TEXT = {Term.SHORT: "Short", Term.LONG: "Long"}
+
+
+def gains(papers: Workpapers, year: YearReport, form_rows: dict[int, tuple[str, str]]) -> Listing:
+    """The dispositions of a year. `form_rows` gives sheet and cell on Form 8949 by the identity of a disposition."""
+    direct: set[int] = set()
+    if year.form_8949 is not None:
+        direct = {id(row) for term in Term for row in year.form_8949.direct_rows(term)}
+    rows = [
+        _row(papers, disposition, number, id(disposition) in direct, form_rows.get(id(disposition)))
+        for number, disposition in enumerate(year.dispositions, start=FIRST_ROW)
+    ]
+    totals = Totals.of(year.dispositions)
+    wash = from_cents(sum(disposition.wash_cents for disposition in year.dispositions))
+    return listing(
+        papers,
+        papers.name("Gains", year.year),
+        f"Realized gains and losses {year.year}",
+        COLUMNS,
+        rows,
+        {
+            "Proceeds": totals.proceeds,
+            "Basis": totals.basis,
+            "Adjustment": totals.adjustment,
+            "Gain": totals.gain,
+            "Wash disallowed": wash,
+        },
+        empty=f"No dispositions in {year.year}.",
+        tab="2E75B6",
+        numbers_as_text="Quantity",
+    )
+
+
+def _row(papers: Workpapers, row: Disposition, number: int, is_direct: bool, form_row: tuple[str, str] | None) -> Row:
+    line = ("1a" if row.term is Term.SHORT else "8a") if is_direct else row.box
+    gain = f"=ROUND({LETTERS['Proceeds']}{number}-{LETTERS['Basis']}{number}+{LETTERS['Adjustment']}{number},2)"
+    return (
+        papers.ledger_link(row.row),
+        papers.ledger_link(row.lot_row) or Cell("none", CENTER),
+        link_to(form_row[0], form_row[1], int(form_row[1][1:]), LINK_CENTER) if form_row else None,
+        Cell(row.asset),
+        Cell(row.account),
+        Cell(row.asset_class.value),
+        quantity_cell(row.quantity),
+        Cell(row.acquired, DATE),
+        Cell(row.held_since, DATE),
+        Cell(row.sold, DATE),
+        Cell(from_cents(row.proceeds_cents), MONEY),
+        Cell(from_cents(row.basis_cents), MONEY),
+        Cell(row.codes or None, CENTER),
+        Cell(from_cents(row.adjustment_cents), MONEY),
+        Cell(Formula(gain, from_cents(row.gain_cents)), MONEY),
+        Cell(TERM_TEXT[row.term], CENTER),
+        Cell(row.box, CENTER),
+        Cell(line, CENTER),
+        Cell(from_cents(row.wash_cents), MONEY),
+        Cell(row.lot),
+        Cell(row.kind.value),
+    )

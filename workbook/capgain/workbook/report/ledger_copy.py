@@ -1,0 +1,233 @@
+"""The sheets `Ledger`, `Accounts`, `Settings` and `Prices` as they were read, row for row.
+
+The copy of the ledger is itself a ledger: same rows, same values, one more column that leads to Form 8949.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from capgain.engine.problems import Problem
+from capgain.workbook.reading.columns import Header, find_ledger_header
+from capgain.workbook.report.workpapers import LEDGER, Workpapers, masked
+from capgain.workbook.sheets import (
+    BAD,
+    DATE,
+    HEADING,
+    LINK,
+    NOTICE,
+    PLAIN,
+    TIME,
+    Cell,
+    Note,
+    Row,
+    Sheet,
+    Style,
+    Table,
+    address,
+    link_to,
+    quantity_cell,
+)
+
+if TYPE_CHECKING:
+    from capgain.workbook.reading import RawSheet
+
+LINK_COLUMN = "Form 8949"
+"""Heading of the column that leads from a ledger row to its first row of Form 8949; the ledger reader ignores it."""
+
+MOST_NOTES = 500
+WIDEST, NARROWEST = 40, 9
+MOST_ROWS_MEASURED = 200
+
+
+def copy_of(papers: Workpapers, raw: RawSheet) -> Sheet:
+    """A sheet beside the ledger, as read; a social security number in Settings is masked like everywhere else."""
+    rows: list[Row] = [()] * (raw.first_row - 1)
+    for values in raw.rows:
+        rows.append(tuple(_cell(value) for value in _with_masked_ssn(papers, values)))
+    heading = raw.first_row - 1
+    if raw.rows:
+        rows[heading] = tuple(cell and Cell(cell.content, HEADING) for cell in rows[heading])
+    return Sheet(
+        name=raw.name,
+        rows=rows,
+        widths=_widths(rows),
+        freeze=(raw.first_row, 0),
+        page=papers.page(f"{raw.name} as read", repeat=(raw.first_row, raw.first_row)),
+        tab="7F7F7F",
+    )
+
+
+def ledger_copy(papers: Workpapers, raw: RawSheet) -> Sheet:
+    """The ledger as read, with problem cells marked and a link from each row to Form 8949."""
+    header = find_ledger_header(raw.rows)
+    rows: list[list[Cell | None]] = [[] for _ in range(raw.first_row - 1)]
+    own = _own_column(raw, header)
+    for values in raw.rows:
+        rows.append([_cell(value) for place, value in enumerate(values) if place != own])
+    width = max((len(row) for row in rows), default=0)
+    title_row = raw.first_row + header.place if header else raw.first_row
+    if papers.places and header:
+        _add_links(papers, rows, title_row, width)
+        width += 1
+    notes = _mark(papers.report.problems, rows, title_row, _letters(header, own))
+    headings = rows[title_row - 1] if len(rows) >= title_row else []
+    for place, cell in enumerate(headings):
+        headings[place] = Cell(cell.content if cell else None, HEADING)
+    return Sheet(
+        name=LEDGER,
+        rows=rows,
+        widths=_widths(rows),
+        freeze=(title_row, 0),
+        page=papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)),
+        tab="7F7F7F",
+        table=_table(rows, title_row, width),
+        autofilter=f"A{title_row}:{address(max(len(rows), title_row + 1), max(width, 1))}",
+        notes=notes,
+        numbers_as_text=f"A{title_row + 1}:{address(max(len(rows), title_row + 1), max(width, 1))}",
+    )
+
+
+def problem_cell(papers: Workpapers, problem: Problem) -> tuple[str, str] | None:
+    """Sheet and cell to which a problem belongs; None where it belongs to no cell of the book."""
+    if problem.row < 1:
+        return None
+    for raw in papers.source.raw:
+        if raw.name.lower() == problem.sheet.lower() or (
+            problem.sheet == papers.report.ledger.sheet and _is_ledger(raw)
+        ):
+            if not _is_ledger(raw):
+                return raw.name, f"A{problem.row}"
+            header = find_ledger_header(raw.rows)
+            place = _letters(header, _own_column(raw, header)).get(problem.column, 0)
+            return LEDGER, address(problem.row, place + 1)
+    return None
+
+
+def _is_ledger(raw: RawSheet) -> bool:
+    return raw.name.lower() == LEDGER.lower()
+
+
+def _own_column(raw: RawSheet, header: Header | None) -> int:
+    """The place of the link column in the ledger of an earlier report, -1 where there is none."""
+    if header is None:
+        return -1
+    headings = raw.rows[header.place]
+    return next((place for place, heading in enumerate(headings) if heading == LINK_COLUMN), -1)
+
+
+def _letters(header: Header | None, own: int) -> Mapping[str, int]:
+    """The place of each ledger column in the copy."""
+    if header is None:
+        return {}
+    return {name: place - (0 <= own < place) for name, place in header.columns.items()}
+
+
+def _with_masked_ssn(papers: Workpapers, values: tuple[object, ...]) -> tuple[object, ...]:
+    if papers.show_ssn or not values or not isinstance(values[0], str) or values[0].strip().upper() != "SSN":
+        return values
+    return (values[0], *(masked(str(value)) if value is not None else None for value in values[1:]))
+
+
+def _cell(value: object) -> Cell | None:
+    """One cell as read: dates as dates, text as text, numbers with all their decimals."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool | str):
+        return Cell(value)
+    if isinstance(value, datetime):
+        return Cell(value, TIME) if value.time() != time() else Cell(value, DATE)
+    if isinstance(value, date):
+        return Cell(value, DATE)
+    if isinstance(value, int | float):
+        return Cell(value, _number_style(value))
+    if isinstance(value, Decimal):
+        return quantity_cell(value)
+    if isinstance(value, time | timedelta):
+        return Cell(str(value))
+    return Cell(str(value))
+
+
+@cache
+def _decimals_style(decimals: int) -> Style:
+    return Style(name=f"CapGain Read {decimals}", number_format="0." + "0" * decimals if decimals else "0")
+
+
+def _number_style(value: float) -> Style:
+    """All decimals a number was typed with; General would drop those beyond the tenth."""
+    text = repr(float(value))
+    if "e" in text or "n" in text:
+        return PLAIN
+    decimals = text.partition(".")[2].rstrip("0")
+    return _decimals_style(min(len(decimals), 15)) if len(decimals) > 2 else PLAIN
+
+
+def _add_links(papers: Workpapers, rows: list[list[Cell | None]], title_row: int, width: int) -> None:
+    for number in (title_row, *papers.places):
+        row = rows[number - 1] if number <= len(rows) else None
+        if row is None:
+            continue
+        row += [None] * (width - len(row))
+        if number == title_row:
+            row.append(Cell(LINK_COLUMN))
+        else:
+            sheet, cell = papers.places[number]
+            row.append(link_to(sheet, cell, f"{sheet} row {cell[1:]}", LINK))
+
+
+def _mark(
+    problems: tuple[Problem, ...], rows: list[list[Cell | None]], title_row: int, letters: Mapping[str, int]
+) -> tuple[Note, ...]:
+    """Colour the cells that problems are about, and say there what is wrong."""
+    said: dict[str, list[str]] = {}
+    for problem in problems:
+        if not title_row < problem.row <= len(rows):
+            continue
+        row, place = rows[problem.row - 1], letters.get(problem.column, 0)
+        row += [None] * (place + 1 - len(row))
+        cell = row[place]
+        style = BAD if problem.is_error else NOTICE
+        content = cell.content if cell else None
+        shown = style.but(f"{style.name} {cell.style.name}", number_format=cell.style.number_format) if cell else style
+        row[place] = Cell(content, _marked(style, cell.style) if cell else shown)
+        said.setdefault(address(problem.row, place + 1), []).append(f"{problem.message} {problem.remedy}".strip())
+    return tuple(Note(cell, "\n".join(texts)) for cell, texts in list(said.items())[:MOST_NOTES])
+
+
+@cache
+def _marked(mark: Style, style: Style) -> Style:
+    """A mark that keeps the number format of the cell below it."""
+    return mark.but(f"{mark.name} {style.name}", number_format=style.number_format, align=style.align)
+
+
+def _table(rows: list[list[Cell | None]], title_row: int, width: int) -> Table | None:
+    """The Excel table `Ledger`, where the headings allow one: text, unique, none missing."""
+    headings = [cell.content if cell else None for cell in rows[title_row - 1]] if len(rows) >= title_row else []
+    names = [heading.strip().lower() for heading in headings if isinstance(heading, str) and heading.strip()]
+    if not names or len(names) != width or len(set(names)) != width or len(rows) <= title_row:
+        return None
+    return Table(LEDGER, f"A{title_row}:{address(len(rows), width)}")
+
+
+def _widths(rows: list[list[Cell | None]] | list[Row]) -> tuple[float, ...]:
+    """Wide enough for what the first rows hold."""
+    widths: list[float] = []
+    for row in rows[:MOST_ROWS_MEASURED]:
+        widths += [NARROWEST] * (len(row) - len(widths))
+        for place, cell in enumerate(row):
+            if cell is not None:
+                widths[place] = max(widths[place], min(_shown_length(cell) + 2, WIDEST))
+    return tuple(widths)
+
+
+def _shown_length(cell: Cell) -> int:
+    content = cell.content
+    if isinstance(content, datetime):
+        return 19 if cell.style is TIME else 10
+    if isinstance(content, date):
+        return 10
+    return len(str(getattr(content, "expected", content)))

@@ -1,0 +1,109 @@
+"""A plain list on a sheet: headings in row 1, a row a thing, totals in the last row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import (
+    HEADING,
+    MUTED,
+    TOTAL,
+    TOTAL_LABEL,
+    Cell,
+    Formula,
+    Note,
+    Row,
+    Sheet,
+    address,
+    column_letter,
+    reference,
+)
+
+FIRST_ROW = 2
+
+
+class Column(NamedTuple):
+    """A column's heading and width; `note` explains the heading."""
+
+    heading: str
+    width: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list on its sheet. `last` is the last row of the list itself, `total` that of the totals (0: none)."""
+
+    sheet: Sheet
+    columns: tuple[Column, ...]
+    last: int
+    total: int
+
+    def letter(self, heading: str) -> str:
+        """The column letter under which a heading stands."""
+        return column_letter([column.heading for column in self.columns].index(heading) + 1)
+
+    def cells(self, heading: str) -> str:
+        """The whole column of a heading as an absolute reference from another sheet; at least one row."""
+        letter = self.letter(heading)
+        return reference(self.sheet.name, f"${letter}${FIRST_ROW}:${letter}${max(self.last, FIRST_ROW)}")
+
+    def total_cell(self, heading: str) -> str:
+        """The total of a column as a reference from another sheet."""
+        return reference(self.sheet.name, f"{self.letter(heading)}{self.total}")
+
+
+def listing(
+    papers: Workpapers,
+    name: str,
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[Row],
+    totals: Mapping[str, Decimal],
+    *,
+    empty: str,
+    tab: str = "",
+    numbers_as_text: str = "",
+) -> Listing:
+    """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows."""
+    last = FIRST_ROW + len(rows) - 1
+    body: list[Row] = [tuple(Cell(column.heading, HEADING) for column in columns), *rows]
+    total = 0
+    if not rows:
+        body.append((Cell(empty, MUTED),))
+    elif totals:
+        total = last + 1
+        body.append(_totals(columns, totals, last))
+    width = len(columns)
+    letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
+    sheet = Sheet(
+        name=name,
+        rows=body,
+        widths=tuple(column.width for column in columns),
+        heights={1: 32},
+        freeze=(1, 0),
+        page=papers.page(title, landscape=True, repeat=(1, 1)),
+        tab=tab,
+        autofilter=f"A1:{address(max(last, FIRST_ROW), width)}" if rows else "",
+        notes=tuple(
+            Note(address(1, place), column.note) for place, column in enumerate(columns, start=1) if column.note
+        ),
+        numbers_as_text=f"{letter}{FIRST_ROW}:{letter}{last}" if letter and rows else "",
+    )
+    return Listing(sheet, columns, last, total)
+
+
+def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int) -> Row:
+    cells = []
+    for place, column in enumerate(columns, start=1):
+        if column.heading in totals:
+            letter = column_letter(place)
+            text = f"=SUM({letter}{FIRST_ROW}:{letter}{last})"
+            cells.append(Cell(Formula(text, totals[column.heading]), TOTAL))
+        else:
+            cells.append(Cell("Total" if place == 1 else None, TOTAL_LABEL))
+    return cells

@@ -1,0 +1,234 @@
+"""The sheet `Readme`: ready to file or not and why, for whom, by which methods, and how to trace a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from capgain.engine.classes import Method, WashScope
+from capgain.engine.problems import Problem
+from capgain.engine.transactions import Disposal, GlobalAllocation, MethodOrder
+from capgain.engine.years import has_tax_year, tax_year
+from capgain.workbook.report import to_fix
+from capgain.workbook.report.form_styles import SIGN_OFF, TICK_MARKS
+from capgain.workbook.report.ledger_copy import problem_cell
+from capgain.workbook.report.summary import STATUS_TEXT
+from capgain.workbook.report.workpapers import LEDGER, Workpapers, engine_version
+from capgain.workbook.sheets import (
+    BAD,
+    BOLD,
+    GOOD,
+    SUBTITLE,
+    WRAP,
+    Cell,
+    ConditionalFormat,
+    Formula,
+    Row,
+    Sheet,
+    When,
+    link_to,
+    reference,
+)
+
+NAME = "Readme"
+READY, NOT_READY = "READY TO FILE", "NOT READY TO FILE"
+MOST_REASONS = 40
+GATE_GOOD = GOOD.but("CapGain Gate Ready", font_size=20)
+GATE_BAD = BAD.but("CapGain Gate Not Ready", font_size=20)
+
+WHAT_EACH_SHEET_IS: Mapping[str, str] = {
+    "Summary": "the year's figures on one page, with charts",
+    "To Fix": "what must be settled before filing, each with its cell",
+    "Schedule D": "Schedule D (Form 1040), line by line",
+    "8949 Short": "Form 8949, Part I, a block for every box used",
+    "8949 Long": "Form 8949, Part II, a block for every box used",
+    "Carryover": "losses brought in, and the Capital Loss Carryover Worksheet into the next year",
+    "Tax": "the tax on the gains",
+    "Gains": "every disposition, lot by lot",
+    "Open Lots": "what is still held, with basis and dates: next year's opening",
+    "Income": "rewards, dividends and interest",
+    "Wash Sales": "each disallowed loss with its replacement",
+    "Harvest": "lots at a loss and what selling them would save",
+    "Checks": "every tie-out, PASS or FAIL",
+    "Ledger": "the ledger as it was read; its last column leads to Form 8949",
+    "Accounts": "as read",
+    "Settings": "as read",
+    "Prices": "as read",
+}
+TRACING = (
+    "From Schedule D: the column 'Traces to' leads from a line to the total of its box on Form 8949.",
+    "From Form 8949: the two last columns lead from a row to the sale and to the lot on sheet Ledger.",
+    "From the Ledger: its last column leads to the first row of Form 8949 that the ledger row is part of.",
+    "Arithmetic is live: column (h), totals, lines 1a to 22, netting, the yearly limit and the carryover worksheet are "
+    "formulas. Which lot a sale took and which loss a wash sale disallows are values worked out by CapGain.",
+    "Blue amounts are inputs taken from Settings or from the return. Losses stand in parentheses.",
+    "Form sheets are protected without a password, so that a formula is not overwritten by accident: Review, Unprotect "
+    "Sheet.",
+)
+NOT_COVERED = (
+    "Federal income tax of individuals holding capital assets. Not covered: state tax, dealers and traders with a "
+    "section 475(f) election, section 1256 contracts, straddles and constructive sales, foreign currency.",
+    "This workbook is no legal or tax advice. Whoever signs the return answers for it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the Readme says of the checks: where the overall result stands, and how many of them fail."""
+
+    cell: str
+    failed: int
+    count: int
+
+
+def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None) -> Sheet:
+    """The first sheet. `sheets` are the names of the others in order; `outcome` None: a draft without checks."""
+    ready = papers.report.filing_ready
+    rows: list[Row] = [(Cell(READY if ready else NOT_READY, GATE_GOOD if ready else GATE_BAD),)]
+    rows += _reasons(papers)
+    if outcome is not None:
+        rows += _checks(outcome)
+    rows += [(), (Cell("What this is", SUBTITLE),)]
+    rows += _facts(papers)
+    rows += [(), (Cell("Methods and elections in force", SUBTITLE),)]
+    rows += _methods(papers)
+    rows += [(), (Cell("Sheets", SUBTITLE),)]
+    rows += [(link_to(name, "A1", name), Cell(_purpose(name), WRAP)) for name in sheets]
+    rows += [(), (Cell("How to trace a figure", SUBTITLE),)]
+    rows += [(None, Cell(text, WRAP)) for text in TRACING]
+    rows += [(), (Cell("Tick marks", SUBTITLE),)]
+    rows += [(Cell(mark, BOLD), Cell(text)) for mark, text in TICK_MARKS]
+    rows += [(), (Cell("What is not covered", SUBTITLE),)]
+    rows += [(None, Cell(text, WRAP)) for text in NOT_COVERED]
+    rows += [(), (Cell("Sign-off", SUBTITLE),)]
+    for role in ("Prepared by", "Reviewed by"):
+        rows.append((Cell(role), Cell(None, SIGN_OFF)))
+    checks = f"B1:B{len(rows)}"
+    return Sheet(
+        name=NAME,
+        rows=rows,
+        widths=(24, 100),
+        page=papers.page(f"CapGain report {papers.period}".strip()),
+        tab="00B050" if ready else "C00000",
+        gridlines=False,
+        conditional_formats=(
+            ConditionalFormat(checks, When.EQUALS, '"PASS"', GOOD),
+            ConditionalFormat(checks, When.EQUALS, '"FAIL"', BAD),
+        ),
+    )
+
+
+def _reasons(papers: Workpapers) -> list[Row]:
+    """Why the return cannot be filed yet, the gravest first; then how many warnings do not block it."""
+    blocking = [problem for problem in papers.report.problems if problem.is_error or problem.blocks_filing]
+    blocking.sort(key=lambda problem: not problem.is_error)
+    rows: list[Row] = [_reason(papers, problem) for problem in blocking[:MOST_REASONS]]
+    more = len(blocking) - len(rows)
+    if more > 0:
+        rows.append((None, link_to(to_fix.NAME, "A1", f"and {more:,} more: sheet {to_fix.NAME}")))
+    others = len(papers.report.problems) - len(blocking)
+    if others:
+        words = f"{others} warning{'s' if others > 1 else ''} to read, blocking nothing: sheet {to_fix.NAME}"
+        rows.append((None, link_to(to_fix.NAME, "A1", words)))
+    return rows
+
+
+def _reason(papers: Workpapers, problem: Problem) -> Row:
+    place = f"{problem.sheet} row {problem.row}" if problem.row else problem.sheet
+    target = problem_cell(papers, problem)
+    return (
+        link_to(*target, place) if target else Cell(place),
+        Cell(f"{problem.message} {problem.remedy}".strip(), WRAP),
+    )
+
+
+def _checks(outcome: Outcome) -> list[Row]:
+    result = "FAIL" if outcome.failed else "PASS"
+    words = f"{outcome.failed} of {outcome.count} fail" if outcome.failed else f"all {outcome.count} pass"
+    return [
+        (Cell("Checks", BOLD), Cell(Formula(f"={reference('Checks', outcome.cell)}", result), BOLD)),
+        (None, link_to("Checks", "A1", f"{words}: sheet Checks")),
+    ]
+
+
+def _facts(papers: Workpapers) -> list[Row]:
+    report, source = papers.report, papers.source
+    facts: list[tuple[str, str]] = [
+        ("Taxpayer", papers.taxpayer or "not stated (Settings: Name)"),
+        ("SSN", papers.ssn or "not stated"),
+        ("Tax year" if len(papers.years) < 2 else "Tax years", papers.period or "none"),
+    ]
+    for year in papers.years:
+        label = "Filing status" if len(papers.years) == 1 else f"Filing status {year}"
+        stated = report.ledger.settings.filing_status.of(year) is not None
+        status = STATUS_TEXT[report.years[year].status]
+        facts.append((label, status if stated else f"{status} (assumed: Settings name none)"))
+        if has_tax_year(year) and tax_year(year).is_provisional:
+            facts.append((f"Forms of {year}", tax_year(year).provisional))
+    facts += [
+        ("Source", source.path.name),
+        ("SHA-256 of the source", source.sha256),
+        ("Ledger rows", f"{len(report.ledger.transactions):,}"),
+        ("Made with", f"CapGain {engine_version()}"),
+    ]
+    return [(Cell(label), Cell(text, WRAP)) for label, text in facts]
+
+
+def _methods(papers: Workpapers) -> list[Row]:
+    """The order of lots in force; any but first in, first out is the taxpayer's own election (R-LOT-4)."""
+    settings = papers.report.ledger.settings
+    rows: list[tuple[str, str]] = []
+    for year in papers.years or (0,):
+        label = "Order of lots" if len(papers.years) < 2 else f"Order of lots {year}"
+        rows.append((label, _election(settings.method.of(year))))
+        rows += [(f"  {kind.value}", _election(by_year.of(year))) for kind, by_year in settings.method_by_class.items()]
+    for account in papers.report.ledger.accounts.values():
+        if account.method is not None:
+            rows.append((f"  account {account.name}", _election(account.method)))
+    for entry in papers.report.ledger.transactions:
+        if isinstance(entry, MethodOrder):
+            where = " ".join(part for part in (entry.account, entry.asset) if part) or "all accounts and assets"
+            rows.append(
+                (f"  from {entry.at:%m/%d/%Y}", f"{_election(entry.method)} For {where}; Ledger row {entry.row}.")
+            )
+        elif isinstance(entry, GlobalAllocation):
+            accounts = ", then ".join(entry.accounts)
+            rows.append(("  Rev. Proc. 2024-28", f"global allocation, {entry.method.value} order: {accounts}"))
+    named = sum(1 for entry in papers.report.ledger.transactions if isinstance(entry, Disposal) and entry.lots)
+    if named:
+        rows.append(("  specific lots", f"{named:,} ledger rows name the lots they dispose of (column Lot)"))
+    rows.append(("Crypto basis by wallet", f"from {settings.wallet_basis_from:%m/%d/%Y}; one pool before"))
+    rows.append(("Wash sales", _WASH[settings.wash_sales]))
+    if settings.identical:
+        groups = "; ".join(", ".join(sorted(group)) for group in settings.identical)
+        rows.append(("Substantially identical", f"declared by the taxpayer: {groups}"))
+    return [(Cell(label), Cell(text, WRAP)) for label, text in rows]
+
+
+_WASH = {
+    WashScope.SECURITIES: "securities only (26 USC 1091), across all accounts of the ledger",
+    WashScope.ALL: "applied to all assets, which departs from the law",
+    WashScope.OFF: "switched off, which departs from the law",
+}
+_METHODS = {
+    Method.FIFO: "first in, first out",
+    Method.LIFO: "last in, first out",
+    Method.HIFO: "highest basis first",
+    Method.LOFO: "lowest basis first",
+    Method.MIN_TAX: "least tax first",
+    Method.AVERAGE: "average basis",
+    Method.SPECIFIC: "lots named on each sale; first in, first out without",
+}
+
+
+def _election(method: Method) -> str:
+    if method is Method.FIFO:
+        return f"{_METHODS[method]} (the rule where nothing was identified)."
+    return f"{_METHODS[method]}: the taxpayer's election, which must have existed before each sale."
+
+
+def _purpose(sheet: str) -> str:
+    for name, purpose in WHAT_EACH_SHEET_IS.items():
+        if sheet == name or sheet.startswith(f"{name} "):
+            return purpose
+    return LEDGER if sheet == LEDGER else ""

@@ -1,0 +1,264 @@
+"""The sheet `Summary`: the figures of each year side by side, results by month, unrealized by asset, two charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from capgain.engine.classes import FilingStatus, Term
+from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.money import ZERO, from_cents
+from capgain.engine.report import YearReport
+from capgain.workbook.report.carryover import carried_out_cell
+from capgain.workbook.report.income import in_cents
+from capgain.workbook.report.listing import Listing
+from capgain.workbook.report.open_lots import latest_prices, unrealized
+from capgain.workbook.report.schedule_d_layout import line_cell
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import (
+    BOLD,
+    HEADING,
+    LINK,
+    MONEY,
+    SUBTITLE,
+    TITLE,
+    TOTAL,
+    TOTAL_LABEL,
+    Cell,
+    Chart,
+    Formula,
+    Row,
+    Series,
+    Sheet,
+    Style,
+    address,
+    link_to,
+    reference,
+)
+
+NAME = "Summary"
+MONTH = Style(name="CapGain Month", number_format="mmm yyyy", align="left")
+SHORT_COLOUR, LONG_COLOUR, GAIN_COLOUR = "2E75B6", "ED7D31", "548235"
+MOST_ASSETS = 30
+"""assets in the table and chart of unrealized results, the largest ones; the rest are one row"""
+STATUS_TEXT = {
+    FilingStatus.SINGLE: "Single",
+    FilingStatus.MFJ: "Married filing jointly",
+    FilingStatus.MFS: "Married filing separately",
+    FilingStatus.HOH: "Head of household",
+    FilingStatus.QSS: "Qualifying surviving spouse",
+}
+CHART_ROWS = 16
+CHART_COLUMNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of each year that the summary adds up."""
+
+    gains: dict[int, Listing]
+    income: dict[int, Listing]
+    wash_sales: dict[int, Listing]
+    open_lots: Listing
+
+
+def summary(papers: Workpapers, lists: Lists) -> Sheet:
+    """The sheet of key figures, every one a formula over the sheets behind it."""
+    years = [papers.report.years[year] for year in papers.years]
+    rows: list[Row] = [(Cell(f"Capital gains and losses {papers.period}", TITLE),), ()]
+    rows.append((Cell(None, HEADING), *(Cell(year.year, HEADING) for year in years)))
+    rows += _figures(papers, years, lists)
+    rows.append(())
+    charts = []
+    chart, block = _by_month(papers, years, lists, len(rows))
+    rows += block
+    charts.append(chart)
+    found = _by_asset(papers, lists, len(rows))
+    if found is not None:
+        chart, block = found
+        rows += block
+        charts.append(chart)
+    return Sheet(
+        name=NAME,
+        rows=rows,
+        widths=(46, *([18] * max(len(years), 6))),
+        freeze=(3, 1),
+        page=papers.page(f"Summary {papers.period}"),
+        tab="FFC000",
+        gridlines=False,
+        charts=tuple(charts),
+    )
+
+
+def _figures(papers: Workpapers, years: list[YearReport], lists: Lists) -> list[Row]:
+    """One row a figure, one column a year."""
+    rows: list[Row] = [(Cell("Filing status"), *(Cell(STATUS_TEXT[year.status]) for year in years))]
+    for label, line in (
+        ("Net short-term gain or (loss), with carryover (line 7)", "7"),
+        ("Net long-term gain or (loss), with carryover (line 15)", "15"),
+        ("Net capital gain or (loss) (line 16)", "16"),
+    ):
+        rows.append((Cell(label, BOLD if line == "16" else MONEY), *(_line(papers, year, line) for year in years)))
+    rows.append((Cell("Loss deductible this year (line 21)"), *(_deductible(papers, year) for year in years)))
+    for character in ("short", "long"):
+        label = f"{character.capitalize()}-term loss carried into the next year"
+        rows.append((Cell(label), *(_carried(papers, year, character) for year in years)))
+    for label, heading in (("Proceeds", "Proceeds"), ("Basis", "Basis"), ("Adjustments", "Adjustment")):
+        rows.append((Cell(label), *(_list_total(lists.gains[year.year], heading, year) for year in years)))
+    rows.append((Cell("Gain or (loss) of the year's sales"), *(_gain(lists.gains[year.year], year) for year in years)))
+    rows.append((Cell("Loss disallowed by wash sales"), *(_washed(lists.gains[year.year], year) for year in years)))
+    rows.append((Cell("Income (rewards, dividends, interest)"), *(_income(lists, year) for year in years)))
+    rows.append((Cell("Sheets"), *(_link(papers, year) for year in years)))
+    return rows
+
+
+def _line(papers: Workpapers, year: YearReport, line: str) -> Cell | None:
+    if year.schedule_d is None:
+        return Cell("no form data")
+    cell = reference(papers.name("Schedule D", year.year), line_cell(line))
+    return Cell(Formula(f"={cell}", getattr(year.schedule_d, f"line_{line}")), MONEY)
+
+
+def _deductible(papers: Workpapers, year: YearReport) -> Cell | None:
+    if year.schedule_d is None:
+        return None
+    cell = reference(papers.name("Schedule D", year.year), line_cell("21"))
+    return Cell(Formula(f"=-{cell}", -year.schedule_d.line_21), MONEY)
+
+
+def _carried(papers: Workpapers, year: YearReport, character: str) -> Cell | None:
+    if year.carryover_worksheet is None:
+        return None
+    sheet, cell = carried_out_cell(papers, year.year, character)
+    return Cell(Formula(f"={reference(sheet, cell)}", getattr(year.carryover_worksheet, character)), MONEY)
+
+
+def _list_total(listing: Listing, heading: str, year: YearReport) -> Cell:
+    totals = Totals.of(year.dispositions)
+    amounts = {"Proceeds": totals.proceeds, "Basis": totals.basis, "Adjustment": totals.adjustment}
+    return _total(listing, heading, amounts[heading])
+
+
+def _gain(listing: Listing, year: YearReport) -> Cell:
+    return _total(listing, "Gain", Totals.of(year.dispositions).gain)
+
+
+def _washed(listing: Listing, year: YearReport) -> Cell:
+    return _total(listing, "Wash disallowed", from_cents(sum(row.wash_cents for row in year.dispositions)))
+
+
+def _income(lists: Lists, year: YearReport) -> Cell:
+    return _total(lists.income[year.year], "Amount", sum((in_cents(item.amount) for item in year.income), ZERO))
+
+
+def _total(listing: Listing, heading: str, expected: Decimal) -> Cell:
+    return Cell(Formula(f"={listing.total_cell(heading)}", expected) if listing.total else ZERO, MONEY)
+
+
+def _link(papers: Workpapers, year: YearReport) -> Cell:
+    name = papers.name("Schedule D", year.year) if year.schedule_d is not None else papers.name("Gains", year.year)
+    return link_to(name, "A1", name, LINK)
+
+
+def _by_month(papers: Workpapers, years: list[YearReport], lists: Lists, used: int) -> tuple[Chart, list[Row]]:
+    """Realized short- and long-term results of every month, before carryovers, with their chart beside them."""
+    rows: list[Row] = [
+        (Cell("Realized results by month", SUBTITLE),),
+        (Cell("Month", HEADING), Cell("Short-term", HEADING), Cell("Long-term", HEADING)),
+    ]
+    first = used + len(rows) + 1
+    for year in years:
+        cents = {(month, term): 0 for month in range(1, 13) for term in Term}
+        for row in year.dispositions:
+            cents[row.sold.month, row.term] += row.gain_cents
+        for month in range(1, 13):
+            number = used + len(rows) + 1
+            begin: date | Formula = date(year.year, month, 1)
+            if number > first:
+                begin = Formula(f"=EDATE(A{number - 1},1)", begin)
+            amounts = (_month(lists.gains[year.year], number, term, from_cents(cents[month, term])) for term in Term)
+            rows.append((Cell(begin, MONTH), *amounts))
+    last = used + len(rows)
+    total: list[Cell] = [Cell("Total", TOTAL_LABEL)]
+    for letter, term in (("B", Term.SHORT), ("C", Term.LONG)):
+        gain = sum(row.gain_cents for year in years for row in year.dispositions if row.term is term)
+        total.append(Cell(Formula(f"=SUM({letter}{first}:{letter}{last})", from_cents(gain)), TOTAL))
+    rows += [total, ()]
+    months = _absolute("A", first, last)
+    chart = Chart(
+        kind="column",
+        title="Realized gain or loss by month",
+        series=(
+            Series(reference_text("B", first - 1), months, _absolute("B", first, last), SHORT_COLOUR),
+            Series(reference_text("C", first - 1), months, _absolute("C", first, last), LONG_COLOUR),
+        ),
+        at=f"E{first - 1}",
+        description="Columns of the realized short-term and long-term gain or loss of each month",
+        last_cell=address(first + CHART_ROWS, 4 + CHART_COLUMNS - 1),
+    )
+    rows += [()] * max(0, first + CHART_ROWS - (used + len(rows)))
+    return chart, rows
+
+
+def _month(gains: Listing, number: int, term: Term, expected: Decimal) -> Cell:
+    word = "Short" if term is Term.SHORT else "Long"
+    sold = gains.cells("Sold")
+    text = (
+        f'=SUMIFS({gains.cells("Gain")},{gains.cells("Term")},"{word}",{sold},">="&A{number},'
+        f'{sold},"<"&EDATE(A{number},1))'
+    )
+    return Cell(Formula(text, expected), MONEY)
+
+
+def _by_asset(papers: Workpapers, lists: Lists, used: int) -> tuple[Chart, list[Row]] | None:
+    """The unrealized result of each asset held, where Prices tell what it is worth."""
+    prices = latest_prices(papers.report.ledger.prices)
+    results: dict[str, Decimal] = {}
+    for lot in papers.report.open_lots:
+        if lot.asset.upper() in prices:
+            results[lot.asset] = results.get(lot.asset, ZERO) + unrealized(lot, prices[lot.asset.upper()])
+    if not results:
+        return None
+    ranked = sorted(results, key=lambda asset: (-abs(results[asset]), asset))
+    shown, rest = sorted(ranked[:MOST_ASSETS]), ranked[MOST_ASSETS:]
+    rows: list[Row] = [
+        (Cell("Unrealized results by asset", SUBTITLE),),
+        (Cell("Asset", HEADING), Cell("Unrealized", HEADING)),
+    ]
+    first = used + len(rows) + 1
+    assets, amounts = lists.open_lots.cells("Asset"), lists.open_lots.cells("Unrealized")
+    for asset in shown:
+        number = used + len(rows) + 1
+        text = f"=SUMPRODUCT(({assets}=A{number})*{amounts})"
+        rows.append((Cell(asset), Cell(Formula(text, results[asset]), MONEY)))
+    last = used + len(rows)
+    total = sum(results.values(), ZERO)
+    if rest:
+        others = sum((results[asset] for asset in rest), ZERO)
+        text = f"={lists.open_lots.total_cell('Unrealized')}-SUM(B{first}:B{last})"
+        rows.append((Cell(f"{len(rest)} other assets"), Cell(Formula(text, others), MONEY)))
+    text = f"=SUM(B{first}:B{used + len(rows)})"
+    rows.append((Cell("Total", TOTAL_LABEL), Cell(Formula(text, total), TOTAL)))
+    chart = Chart(
+        kind="bar" if len(shown) > 12 else "column",
+        title="Unrealized gain or loss by asset",
+        series=(
+            Series(
+                reference_text("B", first - 1), _absolute("A", first, last), _absolute("B", first, last), GAIN_COLOUR
+            ),
+        ),
+        at=f"E{first - 1}",
+        description="The unrealized gain or loss of each asset held, at the prices of sheet Prices",
+        last_cell=address(first + CHART_ROWS, 4 + CHART_COLUMNS - 1),
+    )
+    return chart, rows
+
+
+def _absolute(letter: str, first: int, last: int) -> str:
+    return f"={reference(NAME, f'${letter}${first}:${letter}${last}')}"
+
+
+def reference_text(letter: str, row: int) -> str:
+    """A chart's reference to one heading."""
+    return f"={reference(NAME, f'${letter}${row}')}"

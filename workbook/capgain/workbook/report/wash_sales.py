@@ -1,0 +1,74 @@
+"""The sheet `Wash Sales`: every match of a loss with its replacement (26 USC 1091), as the engine made it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from capgain.engine.classes import FilingStatus, Owner
+from capgain.engine.money import EXACT, ZERO
+from capgain.engine.report import WashSale, YearReport
+from capgain.workbook.report.income import in_cents
+from capgain.workbook.report.listing import Column, Listing, listing
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Row, quantity_cell
+
+COLUMNS = (
+    Column("Loss row", 8, "Row of the sale at a loss on sheet Ledger"),
+    Column("Its lot row", 8, "Row on sheet Ledger that acquired the units sold"),
+    Column("Asset", 12),
+    Column("Loss account", 16),
+    Column("Sold", 12),
+    Column("Replacement row", 12, "Row on sheet Ledger of the purchase within 30 days"),
+    Column("Replacement", 12, "The asset bought: the same one, or one declared identical in Settings"),
+    Column("Replacement account", 16),
+    Column("Bought", 12),
+    Column("Shares", 14, "Shares sold that the purchase replaces"),
+    Column("Disallowed", 14, "Loss not allowed now: column (g), code W"),
+    Column("New basis", 14, "Basis of the replacement shares with the disallowed loss in it"),
+    Column("Held since", 12, "The replacement's holding period begins here"),
+    Column("Permanent", 11, "yes: the replacement is in an IRA and the loss is gone for good (Rev. Rul. 2008-5)"),
+)
+
+
+def wash_sales(papers: Workpapers, year: YearReport) -> Listing:
+    """The matches whose loss falls in the year."""
+    matches = [match for match in papers.report.wash_sales if _on_return(papers, match, year)]
+    total = sum((in_cents(match.disallowed) for match in matches), ZERO)
+    return listing(
+        papers,
+        papers.name("Wash Sales", year.year),
+        f"Wash sales {year.year}",
+        COLUMNS,
+        [_row(papers, match) for match in matches],
+        {"Disallowed": total},
+        empty=f"No wash sales in {year.year}.",
+        tab="2E75B6",
+        numbers_as_text="Shares",
+    )
+
+
+def _on_return(papers: Workpapers, match: WashSale, year: YearReport) -> bool:
+    """Whether the loss is one of this return's year; married filing separately, a spouse's loss is not."""
+    if match.sold.year != year.year:
+        return False
+    account = papers.report.ledger.accounts.get(match.loss_account)
+    return year.status is not FilingStatus.MFS or account is None or account.owner is not Owner.SPOUSE
+
+
+def _row(papers: Workpapers, match: WashSale) -> Row:
+    return (
+        papers.ledger_link(match.loss_row),
+        papers.ledger_link(match.loss_lot_row) or Cell("none", CENTER),
+        Cell(match.asset),
+        Cell(match.loss_account),
+        Cell(match.sold, DATE),
+        papers.ledger_link(match.replacement_row),
+        Cell(match.replacement_asset),
+        Cell(match.replacement_account),
+        Cell(match.acquired, DATE),
+        quantity_cell(Decimal(match.units).scaleb(-18, context=EXACT)),
+        Cell(in_cents(match.disallowed), MONEY),
+        Cell(in_cents(match.new_basis), MONEY),
+        Cell(match.held_since, DATE),
+        Cell("yes" if match.permanent else "no", CENTER),
+    )
