@@ -1,0 +1,1 @@
+"""Reading ledgers: blocks of cells and files to the engine's transactions, with every problem found."""

@@ -1,0 +1,110 @@
+"""The Accounts sheet, and accounts described by a setting: kind, owner, method and what their 1099 says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from capgain.engine.ledger import Account
+from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
+from capgain.workbook.reading.misread import Cell, Misread, is_blank, shown
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.readings import Names
+from capgain.workbook.reading.words import KINDS, METHODS, OWNERS, REPORTED, one_of
+
+
+def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list[Problem]]:
+    """The accounts that the sheet describes, by name, and what is wrong with it."""
+    rows = sheet.rows
+    if all(is_blank(cell) for row in rows for cell in row):
+        return {}, []
+    header = find_header(rows, ACCOUNT_COLUMNS, ("Account",))
+    if header is None:
+        return {}, [
+            Problem(
+                Severity.ERROR,
+                sheet.name,
+                sheet.first_row,
+                "Account",
+                "No header with a column Account was found.",
+                f"Give the sheet a header with the columns {', '.join(ACCOUNT_COLUMNS)}.",
+                "MISSING_COLUMN",
+            )
+        ]
+    accounts: dict[str, Account] = {}
+    problems: list[Problem] = []
+    for row_number, row in enumerate(rows[header.place + 1 :], sheet.first_row + header.place + 1):
+        cells = {name: row[at] if at < len(row) else None for name, at in header.columns.items()}
+        if all(is_blank(cell) for cell in cells.values()):
+            continue
+        name = names.canonical(cells["Account"])
+        account, wrong = _account(name, cells)
+        if not name:
+            wrong["Account"] = Misread("Account is blank.", "Enter the account's name.", "MISSING_VALUE")
+        elif name in accounts:
+            wrong["Account"] = Misread(
+                f"{name} stands in this sheet twice.", "Keep one row for each account.", "DUPLICATE_ACCOUNT"
+            )
+        accounts.setdefault(name, account)
+        problems += [
+            Problem(Severity.ERROR, sheet.name, row_number, column, *misread) for column, misread in wrong.items()
+        ]
+    accounts.pop("", None)
+    return accounts, problems
+
+
+def account_in_words(name: str, text: str) -> Account | Misread:
+    """An account as one setting describes it: `ira`, or `brokerage, spouse`, words in any order."""
+    account = Account(name)
+    for word in text.split(","):
+        word = word.strip()
+        kind, owner = KINDS.find(word), OWNERS.find(word)
+        method, reported = METHODS.find(word), REPORTED.find(word)
+        if kind is not None:
+            account = replace(account, kind=kind)
+        elif owner is not None:
+            account = replace(account, owner=owner)
+        elif method is not None:
+            account = replace(account, method=method)
+        elif reported is not None:
+            account = replace(account, reported=reported)
+        elif word:
+            return Misread(
+                f"{shown(word)} says nothing about an account.",
+                f"Use a kind ({one_of(KINDS.values)}), an owner ({one_of(OWNERS.values)}), a method or "
+                f"what the 1099 says ({one_of(REPORTED.values)}), separated by commas.",
+                "UNKNOWN_WORD",
+            )
+    return account
+
+
+def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, Misread]]:
+    wrong: dict[str, Misread] = {}
+    account = Account(name)
+    kind = KINDS.read(cells.get("Kind"))
+    owner = OWNERS.read(cells.get("Owner"))
+    method = METHODS.read(cells.get("Method"))
+    reported = REPORTED.read(cells.get("Reported"))
+    if isinstance(kind, Misread):
+        wrong["Kind"] = kind
+    elif kind is not None:
+        account = replace(account, kind=kind)
+    if isinstance(owner, Misread):
+        wrong["Owner"] = owner
+    elif owner is not None:
+        account = replace(account, owner=owner)
+    if isinstance(method, Misread):
+        wrong["Method"] = method
+    else:
+        account = replace(account, method=method)
+    if isinstance(reported, Misread):
+        wrong["Reported"] = reported
+    else:
+        account = replace(account, reported=reported)
+    return account, wrong
+
+
+def with_accounts_named(accounts: Mapping[str, Account], named: Sequence[str]) -> dict[str, Account]:
+    """The accounts described, and one without a kind for each further account that the ledger names."""
+    return {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}

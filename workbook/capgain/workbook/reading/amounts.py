@@ -1,0 +1,48 @@
+"""Price and Amount of one row held against each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from capgain.engine.money import EXACT
+from capgain.engine.problems import Severity
+from capgain.workbook.reading.misread import Misread
+from capgain.workbook.reading.numbers import decimals
+
+CENT = Decimal("0.01")
+ONE_PERCENT = Decimal("0.01")
+PRICE_DECIMALS = 2
+"""A price counts as rounded to its last decimal, but to cents at least: Excel drops trailing zeros."""
+
+
+def disagreement(price: Decimal, amount: Decimal, quantity: Decimal) -> tuple[Severity, Misread] | None:
+    """What to say when `price` × `quantity` is not `amount`; None where rounding explains the difference.
+
+    Rounding: a cent of the amount, and half of the price's last decimal for each unit. Beyond it the row gets a
+    warning; beyond 1% of `price` × `quantity` an error, unless a price of few decimals explains it, which is a warning.
+    """
+    product = EXACT.multiply(price, quantity)
+    apart = abs(EXACT.subtract(amount, product))
+    if apart <= CENT:
+        return None
+    last = max(PRICE_DECIMALS, decimals(price))
+    rounding = EXACT.add(CENT, EXACT.multiply(quantity, Decimal(5).scaleb(-last - 1)))
+    large = apart > EXACT.multiply(product, ONE_PERCENT)
+    if apart <= rounding and not large:
+        return None
+    message = f"Amount {money_text(amount)} is not Quantity × Price, which is {money_text(product)}"
+    if large and apart > rounding:
+        return Severity.ERROR, Misread(
+            f"{message}: more than 1% apart.",
+            "Correct Quantity, Price or Amount, or leave Price blank.",
+            "AMOUNT_MISMATCH",
+        )
+    return Severity.WARNING, Misread(
+        f"{message}; Amount is used.", "Correct Price or Amount, or leave Price blank.", "AMOUNT_MISMATCH"
+    )
+
+
+def money_text(amount: Decimal) -> str:
+    """Dollars with at least two decimals and thousands commas."""
+    normal = amount.normalize(EXACT)
+    return f"{normal:,.{max(2, decimals(normal))}f}"

@@ -1,0 +1,191 @@
+"""From blocks of cells to a ledger: plain Python, for files, Excel, LibreOffice and Pyodide alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from capgain.engine.ledger import Ledger
+from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
+from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
+from capgain.workbook.reading.ledger_cells import LedgerCells
+from capgain.workbook.reading.misread import Cell
+from capgain.workbook.reading.moments import Calendar
+from capgain.workbook.reading.prices import prices_of
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.readings import Names, text_of
+from capgain.workbook.reading.rows import runs_downward, transactions_of
+from capgain.workbook.reading.setting_rows import settings_of
+
+_ASSET_COLUMNS = ("Asset", "Received Asset", "Fee Asset")
+
+Block = Sequence[Sequence[Cell]]
+"""Rows of cells: None, str, bool, int, float, Decimal, date or datetime."""
+
+
+def ledger_from_blocks(
+    ledger: Block,
+    accounts: Block | None = None,
+    settings: Block | None = None,
+    prices: Block | None = None,
+    *,
+    date_1904: bool = False,
+    sheet: str = "Ledger",
+    first_row: int = 1,
+    today: date | None = None,
+) -> Ledger:
+    """The ledger that blocks of cells describe, with every problem found in them.
+
+    `ledger` holds its header within its first 20 rows; `settings` is two columns, with or without the header Name and
+    Value. `first_row` is the sheet's row of the ledger block's first row. `date_1904`: serial numbers count days from
+    1904. Dates after `today` (default: this machine's) get a warning.
+    """
+    return ledger_from_sheets(
+        RawSheet(sheet, ledger, first_row),
+        None if accounts is None else RawSheet("Accounts", accounts),
+        None if settings is None else RawSheet("Settings", settings),
+        None if prices is None else RawSheet("Prices", prices),
+        date_1904=date_1904,
+        today=today,
+    )
+
+
+def ledger_from_sheets(
+    ledger: RawSheet,
+    accounts: RawSheet | None = None,
+    settings: RawSheet | None = None,
+    prices: RawSheet | None = None,
+    *,
+    date_1904: bool = False,
+    today: date | None = None,
+    comma_is_doubtful: bool = False,
+) -> Ledger:
+    """As `ledger_from_blocks`, from sheets that know their names and first rows.
+
+    `comma_is_doubtful`: a comma in a number may be a decimal comma, as in a file whose columns `;` separates.
+    """
+    header = find_ledger_header(ledger.rows)
+    assets, names = Names(_names_written(ledger.rows, header, _ASSET_COLUMNS)), Names()
+    described, problems = ({}, []) if accounts is None else accounts_of(accounts, names)
+    stated = settings_of(settings, assets, names, date_1904=date_1904)
+    calendar = Calendar(date_1904, stated.zones)
+    priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
+    problems += [*stated.problems, *price_problems]
+    described |= stated.accounts
+    if header is None:
+        return Ledger((), described, stated.settings, priced, (*_no_header(ledger), *problems), ledger.name)
+    first_row = ledger.first_row + header.place + 1
+    cells = LedgerCells(
+        _rows_below(ledger.rows, header),
+        header.columns,
+        sheet=ledger.name,
+        first_row=first_row,
+        calendar=calendar,
+        assets=assets,
+        accounts=names,
+        comma_is_doubtful=comma_is_doubtful,
+    )
+    transactions, row_problems = transactions_of(cells, today or date.today())
+    found = [*_repeated_columns(ledger, header), *row_problems, *problems]
+    if not transactions and not any(problem.is_error for problem in found):
+        found.append(_empty(ledger, first_row - 1))
+    found.sort(key=lambda problem: (problem.sheet != ledger.name, problem.sheet, problem.row))
+    named = dict.fromkeys(cells.account) | dict.fromkeys(getattr(t, "to_account", "") for t in transactions)
+    return Ledger(
+        transactions,
+        with_accounts_named(described, tuple(named)),
+        stated.settings,
+        priced,
+        tuple(found),
+        ledger.name,
+        runs_downward([transaction.at for transaction in transactions]),
+    )
+
+
+def _names_written(rows: Block, header: Header | None, columns: Sequence[str]) -> list[str]:
+    """What stands in those columns of the ledger, each once, so that the ledger's spelling is the one kept."""
+    written: dict[Cell, None] = {}
+    if header is not None:
+        for column in columns:
+            position = header.columns.get(column)
+            if position is not None:
+                below = rows[header.place + 1 :]
+                written |= dict.fromkeys(row[position] for row in below if len(row) > position)
+    return list(map(text_of, written))
+
+
+def _rows_below(rows: Block, header: Header) -> Block:
+    """The rows under the header without blank rows at the end, each as wide as the known columns need."""
+    end = len(rows)
+    while end > header.place + 1 and not any(rows[end - 1]):
+        end -= 1
+    below = rows[header.place + 1 : end]
+    width = max(header.columns.values()) + 1
+    if below and min(map(len, below)) < width:
+        return [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in below]
+    return below
+
+
+def _repeated_columns(ledger: RawSheet, header: Header) -> list[Problem]:
+    return [
+        Problem(
+            Severity.ERROR,
+            ledger.name,
+            ledger.first_row + header.place,
+            column,
+            f"Column {column} stands in the header more than once.",
+            "Keep one of them, or give the others another name.",
+            "DUPLICATE_COLUMN",
+        )
+        for column in header.repeated
+    ]
+
+
+def _no_header(ledger: RawSheet) -> list[Problem]:
+    """One problem for each key column that the likeliest header lacks, or one for an empty or foreign sheet."""
+    if not any(any(row) for row in ledger.rows):
+        return [_empty(ledger, 0)]
+    nearest = nearest_ledger_header(ledger.rows)
+    if nearest is None:
+        return [
+            Problem(
+                Severity.ERROR,
+                ledger.name,
+                0,
+                "",
+                f"No header was found: none of the first {HEADER_ROWS} rows holds {', '.join(KEY_COLUMNS)}.",
+                "Give the ledger a header with the columns Date, Type, Asset, Quantity, Price or Amount, and Account.",
+                "NO_HEADER",
+            )
+        ]
+    return [
+        Problem(
+            Severity.ERROR,
+            ledger.name,
+            ledger.first_row + nearest.place,
+            column,
+            f"There is no column {column}.",
+            f"Add the column to the header, which holds {_listed(nearest)}.",
+            "MISSING_COLUMN",
+        )
+        for column in KEY_COLUMNS
+        if column not in nearest.columns
+    ]
+
+
+def _listed(header: Header) -> str:
+    *first, last = sorted(header.columns, key=header.columns.__getitem__)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _empty(ledger: RawSheet, row: int) -> Problem:
+    return Problem(
+        Severity.ERROR,
+        ledger.name,
+        row,
+        "",
+        "The ledger holds no transactions.",
+        "Enter one row for each transaction under the header Date, Type, Asset, Quantity, Price, Amount, Account.",
+        "EMPTY_LEDGER",
+    )

@@ -1,0 +1,192 @@
+"""Rows about cash, corporate actions and orders, one small function for each type."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from capgain.engine.classes import Method
+from capgain.engine.money import ZERO
+from capgain.engine.transactions import (
+    Allocation,
+    CapitalGainDistribution,
+    Dividend,
+    ExemptInterestDividend,
+    GlobalAllocation,
+    Interest,
+    Merger,
+    MethodOrder,
+    ReturnOfCapital,
+    SpinOff,
+    Split,
+    StockDividend,
+)
+from capgain.workbook.reading.amounts import money_text
+from capgain.workbook.reading.ledger_cells import LedgerCells
+from capgain.workbook.reading.lot_words import read_account_order
+from capgain.workbook.reading.misread import Misread, is_blank
+from capgain.workbook.reading.row_terms import fraction_moved, identified, method, ratio
+
+
+def dividend(cells: LedgerCells, i: int) -> Dividend:
+    """A Quantity without Price is the number of shares that paid; it is not used, and said so."""
+    if not is_blank(cells.raw("Quantity")[i]) and is_blank(cells.raw("Price")[i]):
+        cells.doubt(
+            i,
+            "Quantity",
+            Misread(
+                "Quantity of a Dividend is not used: a Dividend is cash.",
+                "For a dividend in shares use Reinvest, Stock Dividend or Split; else leave Quantity blank.",
+                "UNUSED_CELL",
+            ),
+        )
+    return Dividend(**cells.entry(i), amount=cells.cash(i))
+
+
+def interest(cells: LedgerCells, i: int) -> Interest:
+    if not is_blank(cells.raw("Quantity")[i]):
+        cells.wrong(
+            i,
+            "Quantity",
+            Misread(
+                "Interest is cash, but the row has a Quantity.",
+                "Use Income for interest paid in coins; else leave Quantity blank.",
+                "INTEREST_IN_UNITS",
+            ),
+        )
+    return Interest(**cells.entry(i), amount=cells.cash(i))
+
+
+def capital_gain_distribution(cells: LedgerCells, i: int) -> CapitalGainDistribution:
+    return CapitalGainDistribution(**cells.entry(i), amount=cells.cash(i))
+
+
+def exempt_interest_dividend(cells: LedgerCells, i: int) -> ExemptInterestDividend:
+    return ExemptInterestDividend(**cells.entry(i), amount=cells.cash(i))
+
+
+def split(cells: LedgerCells, i: int) -> Split:
+    """Quantity is units after per unit before; Amount is cash in lieu of a fraction."""
+    return Split(**cells.entry(i), ratio=ratio(cells, i), cash_in_lieu=cells.dollars(i, "Amount") or ZERO)
+
+
+def stock_dividend(cells: LedgerCells, i: int) -> StockDividend:
+    per_unit = ratio(cells, i)
+    received = cells.name(i, "Received Asset")
+    if received and received == cells.asset[i]:
+        cells.wrong(i, "Received Asset", _is_a_split(received, per_unit))
+    cash = cells.dollars(i, "Amount")
+    if cash:
+        cells.wrong(
+            i,
+            "Amount",
+            Misread(
+                f"A Stock Dividend has no Amount, but {money_text(cash)} is given.",
+                "Enter cash for a fraction as a Sell of that fraction of the asset received.",
+                "UNUSED_AMOUNT",
+            ),
+        )
+    return StockDividend(
+        **cells.entry(i), received_asset=received, ratio=per_unit, basis_fraction=fraction_moved(cells, i)
+    )
+
+
+def spin_off(cells: LedgerCells, i: int) -> SpinOff:
+    """Quantity is new units per old unit, Basis the fraction moved; Amount is cash in lieu of a fraction."""
+    received = cells.name(i, "Received Asset")
+    _another_asset(cells, i, received)
+    return SpinOff(
+        **cells.entry(i),
+        received_asset=received,
+        ratio=ratio(cells, i),
+        basis_fraction=fraction_moved(cells, i),
+        cash_in_lieu=cells.dollars(i, "Amount") or ZERO,
+    )
+
+
+def merger(cells: LedgerCells, i: int) -> Merger:
+    """Quantity is new units per old unit, Price cash per old unit, Amount the value of one new unit."""
+    received = cells.name(i, "Received Asset")
+    _another_asset(cells, i, received)
+    cash = cells.dollars(i, "Price")
+    value = cells.dollars(i, "Amount")
+    if cash and is_blank(cells.raw("Amount")[i]):
+        cells.missing(i, "Amount", "in Amount what one new unit was worth: the merger pays cash")
+    return Merger(
+        **cells.entry(i),
+        received_asset=received,
+        ratio=ratio(cells, i),
+        cash_per_unit=cash or ZERO,
+        value_per_new_unit=value,
+    )
+
+
+def return_of_capital(cells: LedgerCells, i: int) -> ReturnOfCapital:
+    """Amount in total, or Price per unit held; with both, and Quantity, they must agree and Amount is used."""
+    amount, per_unit = cells.dollars(i, "Amount"), cells.dollars(i, "Price")
+    if is_blank(cells.raw("Amount")[i]):
+        if is_blank(cells.raw("Price")[i]):
+            cells.missing(i, "Amount", "the total in Amount, or dollars per unit held in Price")
+        return ReturnOfCapital(**cells.entry(i), per_unit=per_unit)
+    if per_unit is not None and not is_blank(cells.raw("Quantity")[i]):
+        cells.gross(i, cells.units(i))
+    return ReturnOfCapital(**cells.entry(i), amount=amount)
+
+
+def method_order(cells: LedgerCells, i: int) -> MethodOrder:
+    """A standing order from Date on, for the Account and Asset named."""
+    return MethodOrder(**cells.entry(i), method=_needed_method(cells, i), identified=identified(cells, i))
+
+
+def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
+    """With Lot and Quantity a specific unit allocation, with Method a global one over the wallets in Account."""
+    lot = cells.lot[i]
+    if bool(lot) == (not is_blank(cells.raw("Method")[i])):
+        cells.wrong(
+            i,
+            "Lot",
+            Misread(
+                f"An Allocation names {'a Lot and a Method' if lot else 'neither a Lot nor a Method'}.",
+                "Enter Lot, Quantity and Account to allocate units of a lot, or Method and, in Account, the wallets in "
+                "order (Kraken > Coinbase) for a global allocation.",
+                "ALLOCATION_SYNTAX",
+            ),
+        )
+    if not cells.account[i]:
+        cells.missing(i, "Account", "the wallet or account to which the units belong")
+    if not lot:
+        names = cells.checked(i, "Account", read_account_order(cells.text(i, "Account"))) or ()
+        entry = cells.entry(i)
+        entry["account"] = ""
+        return GlobalAllocation(
+            **entry,
+            method=_needed_method(cells, i),
+            accounts=tuple(map(cells.accounts.canonical, names)),
+            identified=identified(cells, i),
+        )
+    if not cells.asset[i]:
+        cells.missing(i, "Asset")
+    return Allocation(**cells.entry(i), lot=lot, quantity=cells.units(i), identified=identified(cells, i))
+
+
+def _needed_method(cells: LedgerCells, i: int) -> Method:
+    found = method(cells, i)
+    if found is None and is_blank(cells.raw("Method")[i]):
+        cells.missing(i, "Method")
+    return found or Method.FIFO
+
+
+def _another_asset(cells: LedgerCells, i: int, received: str) -> None:
+    if received and received == cells.asset[i]:
+        cells.wrong(
+            i,
+            "Received Asset",
+            Misread(f"{received} is both Asset and Received Asset.", "Enter the new asset.", "SAME_ASSET"),
+        )
+
+
+def _is_a_split(asset: str, per_unit: Fraction) -> Misread:
+    return Misread(
+        f"A Stock Dividend of {asset} on {asset} is a split.",
+        f"Use Split with Quantity {per_unit + 1}: units after per unit before.",
+        "SAME_ASSET",
+    )

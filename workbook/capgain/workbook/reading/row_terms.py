@@ -1,0 +1,148 @@
+"""The rarer columns of a row: lots and their identification, the 1099, codes, ratios and fractions."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypedDict
+
+from capgain.engine.classes import Method, Reported
+from capgain.engine.transactions import Identification, LotPick
+from capgain.workbook.reading.amounts import money_text
+from capgain.workbook.reading.ledger_cells import LedgerCells
+from capgain.workbook.reading.lot_words import read_codes, read_identified, read_lots
+from capgain.workbook.reading.misread import Misread, is_blank, shown
+from capgain.workbook.reading.moments import read_day
+from capgain.workbook.reading.numbers import nearest_simple_ratio, read_ratio
+from capgain.workbook.reading.words import METHODS, REPORTED
+
+RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
+_ONE = Fraction(1)
+
+
+class SaleTerms(TypedDict, total=False):
+    """What a disposal may say about its lots, its 1099 and its row on Form 8949."""
+
+    lots: tuple[LotPick, ...]
+    identified: Identification | None
+    method: Method | None
+    reported: Reported | None
+    reported_proceeds: Decimal | None
+    reported_basis: Decimal | None
+    code: str
+    adjustment: Decimal | None
+    order: str
+
+
+def sale_terms(cells: LedgerCells, i: int) -> SaleTerms:
+    """The columns of a disposal about lots, 1099 and Form 8949; empty where none is filled."""
+    if i not in cells.with_sale_terms:
+        return {}
+    adjustment = cells.dollars(i, "Adjustment", signed=True)
+    if adjustment and is_blank(cells.raw("Code")[i]):
+        cells.wrong(
+            i,
+            "Code",
+            Misread(
+                f"Adjustment {money_text(adjustment)} has no Code.",
+                "Enter the code: Form 8949 takes an amount in column (g) only with a code in column (f).",
+                "ADJUSTMENT_WITHOUT_CODE",
+            ),
+        )
+    return {
+        "lots": lots(cells, i),
+        "identified": identified(cells, i),
+        "method": method(cells, i),
+        "reported": cells.checked(i, "Reported", REPORTED.read(cells.raw("Reported")[i])),
+        "reported_proceeds": cells.dollars(i, "Reported Proceeds"),
+        "reported_basis": cells.dollars(i, "Reported Basis"),
+        "code": cells.checked(i, "Code", read_codes(cells.text(i, "Code"))) or "",
+        "adjustment": adjustment,
+        "order": cells.order[i],
+    }
+
+
+def lots(cells: LedgerCells, i: int) -> tuple[LotPick, ...]:
+    """Column Lot of a disposal."""
+    cell = cells.raw("Lot")[i]
+    if isinstance(cell, date | time):
+        cells.wrong(
+            i,
+            "Lot",
+            Misread(
+                f"The cell holds a date or time ({shown(cell)}), not a lot's id.",
+                "Set the cell's format to Text and type the id again.",
+                "LOT_SYNTAX",
+            ),
+        )
+        return ()
+    return cells.checked(i, "Lot", read_lots(cells.lot[i], cells.known_lots)) or ()
+
+
+def identified(cells: LedgerCells, i: int) -> Identification | None:
+    """Column Identified."""
+    found = read_identified(cells.raw("Identified")[i], cells.at(i), cells.calendar)
+    return cells.checked(i, "Identified", found)
+
+
+def method(cells: LedgerCells, i: int) -> Method | None:
+    """Column Method."""
+    return cells.checked(i, "Method", METHODS.read(cells.raw("Method")[i]))
+
+
+def day(cells: LedgerCells, i: int, column: str) -> date | None:
+    """A date without its time."""
+    return cells.checked(i, column, read_day(cells.raw(column)[i], cells.calendar))
+
+
+def ratio(cells: LedgerCells, i: int) -> Fraction:
+    """Quantity as units after, or new units, per old unit: exact and more than 0."""
+    cell = cells.raw("Quantity")[i]
+    found = read_ratio(cell)
+    if found is None:
+        cells.missing(i, "Quantity", RATIO)
+        return _ONE
+    if isinstance(found, Misread):
+        cells.wrong(i, "Quantity", found)
+        return _ONE
+    if found <= 0:
+        cells.wrong(
+            i,
+            "Quantity",
+            Misread(f"The ratio {shown(cell)} is not more than 0.", f"Enter {RATIO}.", "NOT_A_RATIO"),
+        )
+        return _ONE
+    simple = nearest_simple_ratio(found)
+    if simple is not None:
+        cells.doubt(
+            i,
+            "Quantity",
+            Misread(
+                f"The ratio {shown(cell)} is near {simple}, but not equal to it.",
+                f"If {simple} is meant, enter it as text, so that it stays exact.",
+                "RATIO_ROUNDED",
+            ),
+        )
+    return found
+
+
+def fraction_moved(cells: LedgerCells, i: int) -> Fraction:
+    """Basis as the fraction of the old basis that moves, from 0 to 1, exact; `10.96%` as text is read too."""
+    cell = cells.raw("Basis")[i]
+    text = cell.strip() if isinstance(cell, str) else ""
+    found = read_ratio(text[:-1] if text.endswith("%") else cell)
+    if found is None:
+        cells.missing(i, "Basis", "the fraction of the old basis that moves, from 0 to 1")
+        return _ONE
+    if isinstance(found, Fraction):
+        found = found / 100 if text.endswith("%") else found
+        if 0 <= found <= 1:
+            return found
+        found = Misread(
+            f"{shown(cell)} is not a fraction from 0 to 1.",
+            "Enter the fraction of the old basis that moves, such as 0.109624 (the issuer's Form 8937 states it).",
+            "NOT_A_FRACTION",
+        )
+    cells.wrong(i, "Basis", found)
+    return _ONE

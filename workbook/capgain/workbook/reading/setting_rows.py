@@ -1,0 +1,358 @@
+"""The Settings sheet to the engine's settings: every name known, every value read, or a problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from capgain.engine.classes import AssetClass, Method
+from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
+from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading.accounts import account_in_words
+from capgain.workbook.reading.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.workbook.reading.moments import FIRST_YEAR, LAST_YEAR, Calendar, read_day
+from capgain.workbook.reading.numbers import read_number
+from capgain.workbook.reading.overrides import header_place, setting_places
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.readings import Names, text_of
+from capgain.workbook.reading.time_zones import UnknownZone, ZoneByYear, zone_named
+from capgain.workbook.reading.words import (
+    CLASSES,
+    METHODS,
+    MISSING_BASIS,
+    STATUSES,
+    WASH_SCOPES,
+    close_words,
+    one_of,
+    plain,
+    read_yes_no,
+)
+
+T = TypeVar("T")
+Reader = Callable[[Cell], object]
+
+_YEAR = re.compile(r"(?P<name>.+?)\s+(?P<year>(?:19|20|21)\d\d)")
+
+
+def _signed(cell: Cell) -> Decimal | Misread | None:
+    return read_number(cell)
+
+
+def _positive(cell: Cell) -> Decimal | Misread | None:
+    number = read_number(cell)
+    if isinstance(number, Decimal) and number < 0:
+        return Misread(f"{shown(cell)} is negative.", "Enter it as a positive amount.", "NEGATIVE_VALUE")
+    return number
+
+
+def _year(cell: Cell) -> int | Misread | None:
+    number = read_number(cell)
+    if isinstance(number, Decimal):
+        if number == int(number) and FIRST_YEAR <= number <= LAST_YEAR:
+            return int(number)
+        return Misread(f"{shown(cell)} is not a tax year.", "Enter a year such as 2025.", "NOT_A_YEAR")
+    return number
+
+
+def _zone(cell: Cell) -> str | Misread | None:
+    name = text_of(cell)
+    try:
+        zone_named(name)
+    except UnknownZone:
+        return Misread(
+            f"{shown(cell)} is not a time zone known here.",
+            "Use a name such as America/New_York, or Eastern, Central, Mountain or Pacific.",
+            "UNKNOWN_TIME_ZONE",
+        )
+    return name
+
+
+def _text(cell: Cell) -> str:
+    return text_of(cell)
+
+
+def _ssn(cell: Cell) -> str:
+    text = text_of(cell)
+    return text.zfill(9) if text.isdigit() else text
+
+
+BY_YEAR: Mapping[str, tuple[str, Reader]] = {
+    "Filing Status": ("filing_status", STATUSES.read),
+    "Method": ("method", METHODS.read),
+    "Time Zone": ("time_zone", _zone),
+    "Carryover Short": ("carryover_short", _positive),
+    "Carryover Long": ("carryover_long", _positive),
+    "Taxable Income": ("taxable_income", _signed),
+    "Other Income": ("other_income", _signed),
+    "Qualified Dividends": ("qualified_dividends", _positive),
+    "MAGI": ("magi", _signed),
+    "Net Investment Income": ("net_investment_income", _signed),
+    "Exception 1": ("exception_1", read_yes_no),
+    "Exception 2": ("exception_2", read_yes_no),
+    "Whole Dollars": ("whole_dollars", read_yes_no),
+    "Filed Short": ("filed_short", _signed),
+    "Filed Long": ("filed_long", _signed),
+    "Filed Carryover Short": ("filed_carryover_short", _positive),
+    "Filed Carryover Long": ("filed_carryover_long", _positive),
+}
+"""Settings that may differ by year: the field of Settings, and how the value is read."""
+
+FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
+    "Tax Year": ("tax_year", _year),
+    "Wallet Basis From": ("wallet_basis_from", lambda cell: cell),
+    "Wash Sales": ("wash_sales", WASH_SCOPES.read),
+    "Missing Basis": ("missing_basis", MISSING_BASIS.read),
+    "Identical": ("identical", _text),
+    "Name": ("name", _text),
+    "SSN": ("ssn", _ssn),
+}
+"""Settings that hold for all years."""
+
+PREFIXES = ("Class", "Account", "Schedule D")
+"""Settings that name an asset, an account or a line after these words."""
+
+
+class Stated(NamedTuple):
+    """One row of the Settings sheet."""
+
+    name: str
+    value: Cell
+    row: int
+
+
+@dataclass
+class _Found:
+    """What has been read so far, by field and year; None stands for every year."""
+
+    sheet: str
+    values: dict[str, dict[int | None, object]] = field(default_factory=dict)
+    method_by_class: dict[AssetClass, dict[int | None, Method]] = field(default_factory=dict)
+    schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
+    class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, stated: Stated, misread: Misread, column: str = "Value", *, warning: bool = False) -> None:
+        severity = Severity.WARNING if warning else Severity.ERROR
+        message = misread.message if column == "Name" else f"{stated.name}: {misread.message}"
+        self.problems.append(Problem(severity, self.sheet, stated.row, column, message, misread.remedy, misread.code))
+
+
+class SettingsRead(NamedTuple):
+    """The settings, the accounts that settings describe, the tax zones, and what is wrong."""
+
+    settings: Settings
+    accounts: Mapping[str, Account]
+    zones: ZoneByYear | None
+    problems: list[Problem]
+
+
+def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_1904: bool = False) -> SettingsRead:
+    """Settings by name; those left blank keep their defaults, unknown names are problems."""
+    found = _Found(sheet.name if sheet is not None else "Settings")
+    seen: dict[str, Stated] = {}
+    for stated in _stated(sheet) if sheet is not None else ():
+        error = error_value(stated.value)
+        earlier = seen.setdefault(stated.name.casefold(), stated)
+        if error is not None:
+            found.report(stated, error)
+        elif earlier is not stated:
+            if earlier.value != stated.value:
+                found.report(
+                    stated,
+                    Misread(
+                        f"{stated.name} is set in row {earlier.row} too.",
+                        "Keep one of the two rows.",
+                        "DUPLICATE_SETTING",
+                    ),
+                    "Name",
+                )
+        else:
+            _read(stated, found, assets, accounts, date_1904)
+    zones = found.values.pop("time_zone", {})
+    return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems)
+
+
+def _stated(sheet: RawSheet) -> list[Stated]:
+    place = header_place(sheet.rows)
+    start = 0 if place is None else place + 1
+    at_name, at_value = setting_places(sheet.rows)
+    rows = []
+    for row_number, row in enumerate(sheet.rows[start:], sheet.first_row + start):
+        name = " ".join(text_of(row[at_name]).split()) if at_name < len(row) else ""
+        value = row[at_value] if at_value < len(row) else None
+        if name and not is_blank(value):
+            rows.append(Stated(name, value, row_number))
+    return rows
+
+
+_BY_YEAR = {plain(name): entry for name, entry in BY_YEAR.items()}
+_FOR_ALL_YEARS = {plain(name): entry for name, entry in FOR_ALL_YEARS.items()}
+
+
+def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_1904: bool) -> None:
+    first, _, rest = stated.name.partition(" ")
+    if first.casefold() == "class" and rest:
+        _read_class(stated, rest, found, assets)
+        return
+    if first.casefold() == "account" and rest:
+        name = accounts.canonical(rest)
+        account = account_in_words(name, text_of(stated.value))
+        if isinstance(account, Misread):
+            found.report(stated, account)
+        else:
+            found.accounts[name] = account
+        return
+    dated = _YEAR.fullmatch(stated.name)
+    name, year = (dated["name"], int(dated["year"])) if dated else (stated.name, None)
+    word = plain(name)
+    if word in _BY_YEAR:
+        key, read = _BY_YEAR[word]
+        value = read(stated.value)
+        if isinstance(value, Misread):
+            found.report(stated, value)
+        else:
+            found.values.setdefault(key, {})[year] = value
+    elif word in _FOR_ALL_YEARS:
+        if year is not None:
+            found.report(
+                stated,
+                Misread(f"{name} holds for all years.", f"Write {name} without a year.", "SETTING_WITH_YEAR"),
+                "Name",
+            )
+            return
+        _read_for_all_years(stated, *_FOR_ALL_YEARS[word], found, assets, date_1904)
+    elif word.startswith("scheduled") and word.removeprefix("scheduled").removeprefix("line").isdigit():
+        _read_schedule_d(stated, word.removeprefix("scheduled").removeprefix("line"), year, found)
+    elif first.casefold() == "method" and (asset_class := CLASSES.find(name.partition(" ")[2])) is not None:
+        method = METHODS.read(stated.value)
+        if isinstance(method, Misread):
+            found.report(stated, method)
+        elif method is not None:
+            found.method_by_class.setdefault(asset_class, {})[year] = method
+    else:
+        _report_unknown(stated, name, found)
+
+
+def _read_for_all_years(stated: Stated, key: str, read: Reader, found: _Found, assets: Names, date_1904: bool) -> None:
+    value = read(stated.value)
+    if key == "wallet_basis_from":
+        value = read_day(stated.value, Calendar(date_1904))
+    elif key == "identical":
+        value = _identical(text_of(stated.value), assets)
+    if isinstance(value, Misread):
+        found.report(stated, value)
+    else:
+        found.values[key] = {None: value}
+
+
+def _read_class(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
+    dated = _YEAR.fullmatch(asset)
+    asset_class = CLASSES.read(stated.value)
+    if dated:
+        found.report(
+            stated,
+            Misread("The class of an asset holds for all years.", f"Write Class {dated['name']}.", "SETTING_WITH_YEAR"),
+            "Name",
+        )
+    elif isinstance(asset_class, Misread):
+        found.report(stated, asset_class)
+    elif asset_class is not None:
+        found.class_by_asset[assets.canonical(asset)] = asset_class
+
+
+def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found) -> None:
+    amount = read_number(stated.value)
+    if line not in SCHEDULE_D_INPUT_LINES:
+        found.report(
+            stated,
+            Misread(
+                f"Schedule D line {line} is computed, not stated.",
+                f"Lines fed from elsewhere are {one_of(SCHEDULE_D_INPUT_LINES)}.",
+                "UNKNOWN_SETTING",
+            ),
+            "Name",
+        )
+    elif isinstance(amount, Misread):
+        found.report(stated, amount)
+    elif amount is not None:
+        found.schedule_d.setdefault(line, {})[year] = amount
+
+
+def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
+    """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
+    known = [*BY_YEAR, *FOR_ALL_YEARS, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
+    near = close_words(name, known, 1)
+    if near:
+        found.report(
+            stated, Misread(f"{stated.name} is not a setting.", f"Did you mean {near[0]}?", "UNKNOWN_SETTING"), "Name"
+        )
+    else:
+        found.report(
+            stated,
+            Misread(
+                f"{stated.name} is not a setting and is left out of account.",
+                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS])}, Method and a class, Class and an asset, "
+                "Account and its name, Schedule D and a line.",
+                "UNKNOWN_SETTING",
+            ),
+            "Name",
+            warning=True,
+        )
+
+
+def _identical(text: str, assets: Names) -> tuple[frozenset[str], ...] | Misread:
+    """`VOO, IVV; GOOG, GOOGL`: groups of assets that are substantially identical."""
+    groups: list[frozenset[str]] = []
+    for piece in text.replace("\n", ";").split(";"):
+        group = frozenset(assets.canonical(asset) for asset in piece.split(",") if asset.strip())
+        if not group:
+            continue
+        if len(group) == 1:
+            return Misread(
+                f"{shown(piece)} is a group of one asset.",
+                "Separate assets by commas and groups by semicolons, such as VOO, IVV; GOOG, GOOGL.",
+                "IDENTICAL_SYNTAX",
+            )
+        shared = sorted(asset for other in groups for asset in group & other)
+        if shared:
+            return Misread(
+                f"{shared[0]} stands in two groups.", "Put all identical assets into one group.", "IDENTICAL_SYNTAX"
+            )
+        groups.append(group)
+    return tuple(groups)
+
+
+def _zones(stated: Mapping[int | None, object]) -> ZoneByYear | None:
+    zones = {year: zone_named(str(name)) for year, name in stated.items()}
+    return ZoneByYear(zones.pop(None, None), {year: zone for year, zone in zones.items() if year}) if zones else None
+
+
+def _by_year(stated: Mapping[int | None, T], default: T) -> ByYear[T]:
+    years = {year: value for year, value in stated.items() if year is not None}
+    return ByYear(stated.get(None, default), years)
+
+
+def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
+    values: dict[str, object] = {}
+    for key, _ in BY_YEAR.values():
+        if key in found.values:
+            values[key] = _by_year(found.values[key], getattr(Settings(), key).default)
+    for key, _ in FOR_ALL_YEARS.values():
+        if key in found.values and found.values[key][None] is not None:
+            values[key] = found.values[key][None]
+    general: Mapping[int | None, object] = found.values.get("method", {})
+    stated_zone = zones.get(None)
+    return Settings(
+        **values,  # type: ignore[arg-type]
+        time_zone=None if stated_zone is None else str(stated_zone),
+        method_by_class={
+            asset_class: _by_year({**general, **methods}, Method.FIFO)  # type: ignore[dict-item]
+            for asset_class, methods in found.method_by_class.items()
+        },
+        schedule_d={line: _by_year(dict(amounts), None) for line, amounts in found.schedule_d.items()},
+        class_by_asset=found.class_by_asset,
+    )

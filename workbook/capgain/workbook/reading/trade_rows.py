@@ -1,0 +1,300 @@
+"""Rows in which units come in, leave or move, one small function for each type."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from capgain.engine.money import EXACT, ZERO
+from capgain.engine.transactions import (
+    Buy,
+    Cover,
+    Donate,
+    Fee,
+    GiftIn,
+    GiftOut,
+    Income,
+    Inherit,
+    Lost,
+    Opening,
+    Reinvest,
+    Sell,
+    ShortSell,
+    Spend,
+    Trade,
+    Transfer,
+    Worthless,
+)
+from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
+from capgain.workbook.reading.lot_words import read_underlying
+from capgain.workbook.reading.misread import Misread
+from capgain.workbook.reading.row_terms import day, identified, lots, method, sale_terms
+
+
+def buy(cells: LedgerCells, i: int) -> Buy:
+    units = cells.units(i)
+    underlying = cells.text(i, "Underlying")
+    covered = cells.checked(i, "Underlying", read_underlying(underlying)) if underlying else None
+    asset, per_contract = covered or ("", ZERO)
+    return Buy(
+        **cells.entry(i),
+        **cells.costs(i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        lot=cells.lot[i] or cells.id[i],
+        order=cells.order[i],
+        underlying=cells.assets.canonical(asset),
+        underlying_units=per_contract,
+    )
+
+
+def reinvest(cells: LedgerCells, i: int) -> Reinvest:
+    units = cells.units(i)
+    return Reinvest(
+        **cells.entry(i),
+        **cells.costs(i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        lot=cells.lot[i] or cells.id[i],
+        order=cells.order[i],
+    )
+
+
+def income(cells: LedgerCells, i: int) -> Income:
+    units = cells.units(i)
+    return Income(
+        **cells.entry(i),
+        **cells.costs(i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        lot=cells.lot[i] or cells.id[i],
+    )
+
+
+def opening(cells: LedgerCells, i: int) -> Opening:
+    """Basis is the whole lot's, with what it cost to buy already in it."""
+    acquired = day(cells, i, "Acquired")
+    basis = cells.dollars(i, "Basis")
+    if acquired is None and cells.raw("Acquired")[i] in (None, ""):
+        cells.missing(i, "Acquired")
+    if basis is None and cells.raw("Basis")[i] in (None, ""):
+        cells.missing(i, "Basis", "the basis of all units in dollars")
+    _not_after_the_row(cells, i)
+    return Opening(
+        **cells.entry(i),
+        quantity=cells.units(i),
+        lot=cells.lot[i] or cells.id[i],
+        acquired=acquired or cells.at(i).date(),
+        basis=basis or ZERO,
+    )
+
+
+def gift_in(cells: LedgerCells, i: int) -> GiftIn:
+    """Acquired and Basis are the donor's; both blank where there are no records. Amount is the value at the gift."""
+    units = cells.units(i)
+    acquired = day(cells, i, "Acquired")
+    basis = cells.dollars(i, "Basis")
+    if basis is not None and acquired is None and cells.raw("Acquired")[i] in (None, ""):
+        cells.missing(i, "Acquired", "the date on which the donor acquired the units")
+    _not_after_the_row(cells, i)
+    return GiftIn(
+        **cells.entry(i),
+        **cells.costs(i),
+        quantity=units,
+        lot=cells.lot[i] or cells.id[i],
+        acquired=acquired,
+        basis=basis,
+        value=cells.gross_if_stated(i, units),
+    )
+
+
+def inherit(cells: LedgerCells, i: int) -> Inherit:
+    units = cells.units(i)
+    return Inherit(
+        **cells.entry(i),
+        **cells.costs(i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        lot=cells.lot[i] or cells.id[i],
+    )
+
+
+def sell(cells: LedgerCells, i: int) -> Sell:
+    units = cells.units(i)
+    return Sell(
+        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=cells.gross(i, units)
+    )
+
+
+def spend(cells: LedgerCells, i: int) -> Spend:
+    units = cells.units(i)
+    return Spend(
+        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=cells.gross(i, units)
+    )
+
+
+def trade(cells: LedgerCells, i: int) -> Trade:
+    """Amount is the value of what was received; Price is per unit given up. The row's ID names the new lot."""
+    units = cells.units(i)
+    received = cells.name(i, "Received Asset")
+    if received.upper() in US_DOLLARS:
+        cells.wrong(
+            i,
+            "Received Asset",
+            Misread("A Trade for US dollars is a sale.", "Use Sell, with the dollars in Amount.", "TRADE_FOR_DOLLARS"),
+        )
+    elif received and received == cells.asset[i]:
+        cells.wrong(
+            i,
+            "Received Asset",
+            Misread(
+                f"A Trade gives {received} for {received}.",
+                "Enter the asset received, or use Transfer for a move between own accounts.",
+                "TRADE_FOR_ITSELF",
+            ),
+        )
+    return Trade(
+        **cells.entry(i),
+        **cells.costs(i),
+        **sale_terms(cells, i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        received_asset=received,
+        received_quantity=cells.other_units(i, "Received Quantity"),
+        received_lot=cells.id[i],
+    )
+
+
+def fee(cells: LedgerCells, i: int) -> Fee:
+    units = cells.units(i)
+    return Fee(**cells.entry(i), **sale_terms(cells, i), quantity=units, amount=cells.gross(i, units))
+
+
+def gift_out(cells: LedgerCells, i: int) -> GiftOut:
+    units = cells.units(i)
+    return GiftOut(
+        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
+    )
+
+
+def donate(cells: LedgerCells, i: int) -> Donate:
+    units = cells.units(i)
+    return Donate(
+        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
+    )
+
+
+def lost(cells: LedgerCells, i: int) -> Lost:
+    units = cells.units(i)
+    return Lost(
+        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
+    )
+
+
+def short_sell(cells: LedgerCells, i: int) -> ShortSell:
+    """A short sale takes no lots: the cover does."""
+    units = cells.units(i)
+    terms = sale_terms(cells, i)
+    if terms:
+        terms["lots"] = ()
+    return ShortSell(**cells.entry(i), **cells.costs(i), **terms, quantity=units, amount=cells.gross(i, units))
+
+
+def cover(cells: LedgerCells, i: int) -> Cover:
+    """A purchase to cover has an Amount; a delivery of lots held names them in Lot and may leave it blank."""
+    units = cells.units(i)
+    terms = sale_terms(cells, i)
+    amount = cells.gross_if_stated(i, units) if terms.get("lots") else cells.gross(i, units)
+    return Cover(**cells.entry(i), **cells.costs(i), **terms, quantity=units, amount=amount or ZERO)
+
+
+def worthless(cells: LedgerCells, i: int) -> Worthless:
+    """A blank Quantity is all that is held, which the engine knows as 0."""
+    has_units = cells.raw("Quantity")[i] not in (None, "")
+    return Worthless(
+        **cells.entry(i), **sale_terms(cells, i), quantity=cells.units(i) if has_units else ZERO, amount=ZERO
+    )
+
+
+def transfer(cells: LedgerCells, i: int) -> Transfer:
+    """Quantity leaves Account, Received Quantity arrives at To Account; Price is that of the units short."""
+    units = cells.units(i)
+    to_account = cells.name(i, "To Account")
+    if not cells.account[i]:
+        cells.missing(i, "Account", "the account which the units left")
+    elif to_account == cells.account[i]:
+        cells.wrong(
+            i,
+            "To Account",
+            Misread(
+                f"The transfer leaves {to_account} and arrives at {to_account}.",
+                "Enter two different accounts, or remove the row.",
+                "TRANSFER_TO_ITSELF",
+            ),
+        )
+    received: Decimal | None = None
+    if cells.raw("Received Quantity")[i] not in (None, ""):
+        received = cells.other_units(i, "Received Quantity")
+        if units and received > units:
+            cells.wrong(
+                i,
+                "Received Quantity",
+                Misread(
+                    f"More units arrive ({received:f}) than left ({units:f}).",
+                    "Correct Quantity or Received Quantity.",
+                    "MORE_RECEIVED_THAN_SENT",
+                ),
+            )
+    other = cells.assets.canonical(cells.raw("Received Asset")[i])
+    if other and other != cells.asset[i]:
+        cells.wrong(
+            i,
+            "Received Asset",
+            Misread(
+                f"{cells.asset[i]} leaves and {other} arrives.",
+                "A transfer moves one asset: use Trade where one asset became another, or leave Received Asset blank.",
+                "TRANSFER_OF_TWO_ASSETS",
+            ),
+        )
+    costs = cells.costs(i)
+    short = ZERO if received is None else EXACT.subtract(units, received)
+    paid = costs["coin_fee"]
+    if paid is not None and short > 0 and paid.asset == cells.asset[i] and paid.quantity == short:
+        cells.wrong(
+            i,
+            "Fee Quantity",
+            Misread(
+                f"The same {short:f} {paid.asset} stand in Fee Quantity and are short in Received Quantity.",
+                "Leave Fee, Fee Asset and Fee Quantity blank and enter in Price what one unit was worth.",
+                "FEE_COUNTED_TWICE",
+            ),
+        )
+    return Transfer(
+        **cells.entry(i),
+        **costs,
+        quantity=units,
+        lots=lots(cells, i),
+        identified=identified(cells, i),
+        method=method(cells, i),
+        to_account=to_account,
+        received_quantity=received,
+        fee_price=cells.dollars(i, "Price"),
+    )
+
+
+def _value(cells: LedgerCells, i: int, units: Decimal) -> Decimal:
+    """The fair market value where it was given."""
+    return cells.gross_if_stated(i, units) or ZERO
+
+
+def _not_after_the_row(cells: LedgerCells, i: int) -> None:
+    acquired = day(cells, i, "Acquired") if cells.raw("Acquired")[i] not in (None, "") else None
+    if acquired is not None and cells.at(i).year > 1 and acquired > cells.at(i).date():
+        cells.wrong(
+            i,
+            "Acquired",
+            Misread(
+                f"Acquired ({acquired.isoformat()}) lies after Date ({cells.at(i).date().isoformat()}).",
+                "Correct one of the two dates.",
+                "ACQUIRED_AFTER_DATE",
+            ),
+        )
