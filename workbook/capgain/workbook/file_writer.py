@@ -18,6 +18,8 @@ import xlsxwriter
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import (
     DATE_FORMAT,
+    FONT,
+    FONT_SIZE,
     Book,
     Chart,
     Formula,
@@ -41,6 +43,8 @@ _WRITER_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "use_zip64": True,
+    "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
+    "default_row_height": 17,
 }
 _EDGES = {"t": ("top", 1), "b": ("bottom", 1), "l": ("left", 1), "r": ("right", 1), "B": ("bottom", 6), "T": ("top", 2)}
 
@@ -298,7 +302,7 @@ def _add_chart(workbook: Any, target: Any, chart: Chart) -> None:
         made.add_series({"name": series.name, "categories": series.categories, "values": series.values, **look})
     made.set_title({"name": chart.title, "name_font": {"size": 12}})
     value_axis = {"num_format": chart.number_format, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-    label_axis = {"label_position": "low"}
+    label_axis = {"label_position": "low"} | ({"num_format": chart.label_format} if chart.label_format else {})
     made.set_x_axis(label_axis)
     made.set_y_axis(value_axis)
     made.set_legend({"position": "bottom"})

@@ -21,6 +21,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 MONEY_FORMAT = "#,##0.00_);(#,##0.00)"
@@ -160,6 +161,8 @@ class Chart(NamedTuple):
     width: int = 640
     height: int = 300
     number_format: str = "#,##0"
+    label_format: str = ""
+    """number format of the categories, for dates"""
     last_cell: str = ""
     """the cell under the chart's lower right corner, so that a print area can take it in"""
 
@@ -312,6 +315,39 @@ def header_text(text: str) -> str:
     """A user's words in a header or footer, where `&` begins a code."""
     return text.replace("&", "&&")
 
+
+FONT, FONT_SIZE = "Arial", 10
+"""The font of every cell: there is one of its measures on each system that opens the workbook."""
+
+LETTERS_PER_WIDTH = 1.08
+"""letters of running text in one unit of column width, which is a digit's"""
+
+POINTS_PER_LINE = 1.27
+"""height of a line as a multiple of the font's size"""
+
+
+def fitted_heights(rows: Sequence[Row], widths: Sequence[float]) -> dict[int, float]:
+    """Row heights in points for the rows whose wrapped text takes more than one line.
+
+    Spreadsheet programs fit a row when it is typed into, not all of them when a file is opened.
+    """
+    heights: dict[int, float] = {}
+    for number, row in enumerate(rows, start=1):
+        tallest = 0.0
+        for place, cell in enumerate(row):
+            if cell is None or not cell.style.wrap or not isinstance(cell.content, str) or place >= len(widths):
+                continue
+            size = cell.style.font_size or FONT_SIZE
+            letters = max(int(widths[place] * LETTERS_PER_WIDTH * FONT_SIZE / size * (0.9 if cell.style.bold else 1.0)), 4)
+            lines = sum(max(len(wrap(part, letters)), 1) for part in cell.content.split("\n"))
+            tallest = max(tallest, lines * size * POINTS_PER_LINE) if lines > 1 else tallest
+        if tallest:
+            heights[number] = min(round(tallest + 2, 1), TALLEST_ROW)
+    return heights
+
+
+TALLEST_ROW = 409
+"""points; Excel's own limit"""
 
 SIGNIFICANT_DIGITS = 15
 """What Excel keeps of a number; one with more digits has to be text."""

@@ -21,9 +21,10 @@ from capgain.workbook.report.form_styles import (
 )
 from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.report.workpapers import Workpapers
-from capgain.workbook.sheets import LINK, MUTED, Cell, Formula, Row, Sheet, link_to, reference
+from capgain.workbook.sheets import LINK, MUTED, Cell, Formula, Row, Sheet, fitted_heights, link_to, reference
 
 WIDTH = 5
+WIDTHS = (8, 80, 18, 26, 7)
 TITLE_ROWS = 2
 CARRIED_IN_ROWS = {"short": TITLE_ROWS + 2, "long": TITLE_ROWS + 3}
 WORKSHEET_ROW = TITLE_ROWS + 5
@@ -68,7 +69,8 @@ def carryover(papers: Workpapers, year: YearReport) -> Sheet:
     return Sheet(
         name=carryover_name(papers, year.year),
         rows=rows,
-        widths=(8, 84, 18, 20, 6),
+        widths=WIDTHS,
+        heights=fitted_heights(rows, WIDTHS),
         page=papers.page(f"Capital loss carryover {year.year}"),
         tab="1F3864",
         gridlines=False,

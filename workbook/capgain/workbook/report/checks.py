@@ -24,11 +24,13 @@ from capgain.workbook.sheets import (
     Sheet,
     Style,
     When,
+    fitted_heights,
     link_to,
 )
 
 NAME = "Checks"
 FIRST_ROW = 2
+WIDTHS = (5, 7, 70, 18, 18, 13, 9, 18, 7)
 PASS, FAIL = "PASS", "FAIL"
 RESULT = Style(name="CapGain Result", bold=True, align="center")
 HALF_A_CENT = Decimal("0.005")
@@ -88,8 +90,8 @@ def checks_sheet(papers: Workpapers, checks: Sequence[Check]) -> ChecksSheet:
     sheet = Sheet(
         name=NAME,
         rows=rows,
-        widths=(5, 7, 70, 19, 19, 14, 9, 22, 6),
-        heights={1: 32},
+        widths=WIDTHS,
+        heights=fitted_heights(rows, WIDTHS),
         freeze=(1, 0),
         page=papers.page("Checks", landscape=True, repeat=(1, 1)),
         tab="00B050" if not failed else "C00000",

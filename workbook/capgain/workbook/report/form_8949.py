@@ -40,11 +40,13 @@ from capgain.workbook.sheets import (
     Formula,
     Row,
     Sheet,
+    fitted_heights,
     link_to,
     reference,
 )
 
 CHECKED, UNCHECKED = "☒", "☐"
+WIDTHS = (34, 13, 13, 15, 18, 10, 14, 18, 9, 9, 7)
 HEADING_ROW = 4
 """the column headings, which stay in view and are printed on every page"""
 
@@ -98,8 +100,8 @@ def part_of_form_8949(papers: Workpapers, form: Form8949, term: Term) -> Part:
         Sheet(
             name=name,
             rows=rows,
-            widths=(34, 12, 12, 15, 15, 9, 14, 15, 8, 8, 6),
-            heights={HEADING_ROW: 78},
+            widths=WIDTHS,
+            heights=fitted_heights(rows[:HEADING_ROW], WIDTHS),
             freeze=(HEADING_ROW, 0),
             page=papers.page(
                 f"Form 8949 ({year.year}) {'Part I' if term is Term.SHORT else 'Part II'}",

@@ -20,6 +20,8 @@ AMOUNT = Style(name="CapGain Form Amount", number_format=MONEY_FORMAT, border="b
 TOTAL_AMOUNT = Style(name="CapGain Form Total", number_format=MONEY_FORMAT, bold=True, border="TB")
 TOTAL_TEXT = Style(name="CapGain Form Total Text", bold=True, border="TB")
 LINE_NUMBER = Style(name="CapGain Line Number", bold=True, align="center", top_aligned=True, border="b")
+LINE_NUMBER_AGAIN = Style(name="CapGain Line Number Again", bold=True, align="center", border="b")
+"""the number repeated beside the amount, at the bottom of the line like it"""
 LINE_TEXT = Style(name="CapGain Line Text", wrap=True, top_aligned=True, border="b")
 LINE_NOTE = Style(name="CapGain Line Note", wrap=True, top_aligned=True, italic=True, font_size=9, colour="404040")
 LINE_AMOUNT = Style(name="CapGain Line Amount", number_format=MONEY_FORMAT, border="b")

@@ -20,6 +20,7 @@ from capgain.workbook.sheets import (
     Sheet,
     address,
     column_letter,
+    fitted_heights,
     reference,
 )
 
@@ -79,12 +80,13 @@ def listing(
         total = last + 1
         body.append(_totals(columns, totals, last))
     width = len(columns)
+    widths = tuple(column.width for column in columns)
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
     sheet = Sheet(
         name=name,
         rows=body,
-        widths=tuple(column.width for column in columns),
-        heights={1: 32},
+        widths=widths,
+        heights=fitted_heights(body[:1], widths),
         freeze=(1, 0),
         page=papers.page(title, landscape=True, repeat=(1, 1)),
         tab=tab,

@@ -26,11 +26,13 @@ from capgain.workbook.sheets import (
     Row,
     Sheet,
     When,
+    fitted_heights,
     link_to,
     reference,
 )
 
 NAME = "Readme"
+WIDTHS = (26, 96)
 READY, NOT_READY = "READY TO FILE", "NOT READY TO FILE"
 MOST_REASONS = 40
 GATE_GOOD = GOOD.but("CapGain Gate Ready", font_size=20)
@@ -107,7 +109,8 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
     return Sheet(
         name=NAME,
         rows=rows,
-        widths=(24, 100),
+        widths=WIDTHS,
+        heights=fitted_heights(rows, WIDTHS) | {1: 30},
         page=papers.page(f"CapGain report {papers.period}".strip()),
         tab="00B050" if ready else "C00000",
         gridlines=False,

@@ -19,6 +19,7 @@ from capgain.workbook.report.form_styles import (
     LINE_INPUT,
     LINE_NOTE,
     LINE_NUMBER,
+    LINE_NUMBER_AGAIN,
     LINE_TEXT,
     LINE_TOTAL,
     PART_BAR,
@@ -50,10 +51,12 @@ from capgain.workbook.sheets import (
     Formula,
     Row,
     Sheet,
+    fitted_heights,
     link_to,
 )
 
 WIDTH = 9
+WIDTHS = (6, 58, 14, 14, 15, 5, 16, 13, 6)
 _TOTALED = ("d", "e", "g")
 _DIRECT = {"1a": Term.SHORT, "8a": Term.LONG}
 _BOX_LINES = {"1b": (Term.SHORT, 0), "2": (Term.SHORT, 1), "3": (Term.SHORT, 2)} | {
@@ -106,7 +109,8 @@ class ScheduleDSheet:
         return Sheet(
             name=self.name,
             rows=rows,
-            widths=(6, 62, 15, 15, 14, 6, 17, 16, 6),
+            widths=WIDTHS,
+            heights=fitted_heights(rows, WIDTHS),
             freeze=(HEAD_ROWS, 0),
             page=self.papers.page(f"Schedule D (Form 1040) {year}", breaks=tuple(breaks)),
             tab="1F3864",
@@ -150,7 +154,7 @@ class ScheduleDSheet:
             cells += self._totals(number, filled.value)
         else:
             cells += [Cell(None, SHADED)] * 3 if number not in ("16", *QUESTIONS, "18", "19", "21") else [None] * 3
-            cells += [Cell(number, LINE_NUMBER), self._amount(number)]
+            cells += [Cell(number, LINE_NUMBER_AGAIN), self._amount(number)]
         if number == "21":
             limit = self.form.year.loss_limit[self.form.status]
             cells[3] = Cell("limit", RIGHT)
@@ -172,7 +176,7 @@ class ScheduleDSheet:
                 cells.append(Cell(None, LINE_AMOUNT))
         row = LINE_ROWS[number]
         gain = Formula(f"=ROUND({PROCEEDS}{row}-{BASIS}{row}+{ADJUSTMENT}{row},2)", value.gain)
-        return [*cells, Cell(number, LINE_NUMBER), Cell(gain, LINE_AMOUNT)]
+        return [*cells, Cell(number, LINE_NUMBER_AGAIN), Cell(gain, LINE_AMOUNT)]
 
     def _boxes(self, number: str, letter: str) -> str:
         """The totals of the boxes of a line; "" where none of them is used."""

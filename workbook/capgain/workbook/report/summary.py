@@ -49,8 +49,11 @@ STATUS_TEXT = {
     FilingStatus.HOH: "Head of household",
     FilingStatus.QSS: "Qualifying surviving spouse",
 }
-CHART_ROWS = 16
-CHART_COLUMNS = 6
+COLUMN_WIDTH = 15
+CHART_COLUMN = "D"
+CHART_ROWS, CHART_COLUMNS = 18, 6
+CHART_WIDTH, CHART_HEIGHT = 620, 300
+"""pixels; as many rows and columns as a chart of that size covers, with a little to spare"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,9 @@ def summary(papers: Workpapers, lists: Lists) -> Sheet:
     return Sheet(
         name=NAME,
         rows=rows,
-        widths=(46, *([18] * max(len(years), 6))),
+        widths=(52, *([COLUMN_WIDTH] * max(len(years), 2 + CHART_COLUMNS))),
         freeze=(3, 1),
-        page=papers.page(f"Summary {papers.period}"),
+        page=papers.page(f"Summary {papers.period}", landscape=True),
         tab="FFC000",
         gridlines=False,
         charts=tuple(charts),
@@ -193,9 +196,12 @@ def _by_month(papers: Workpapers, years: list[YearReport], lists: Lists, used: i
             Series(reference_text("B", first - 1), months, _absolute("B", first, last), SHORT_COLOUR),
             Series(reference_text("C", first - 1), months, _absolute("C", first, last), LONG_COLOUR),
         ),
-        at=f"E{first - 1}",
+        at=f"{CHART_COLUMN}{first - 1}",
+        label_format="mmm yyyy",
         description="Columns of the realized short-term and long-term gain or loss of each month",
-        last_cell=address(first + CHART_ROWS, 4 + CHART_COLUMNS - 1),
+        width=CHART_WIDTH,
+        height=CHART_HEIGHT,
+        last_cell=address(first + CHART_ROWS, 3 + CHART_COLUMNS),
     )
     rows += [()] * max(0, first + CHART_ROWS - (used + len(rows)))
     return chart, rows
@@ -248,9 +254,11 @@ def _by_asset(papers: Workpapers, lists: Lists, used: int) -> tuple[Chart, list[
                 reference_text("B", first - 1), _absolute("A", first, last), _absolute("B", first, last), GAIN_COLOUR
             ),
         ),
-        at=f"E{first - 1}",
+        at=f"{CHART_COLUMN}{first - 1}",
         description="The unrealized gain or loss of each asset held, at the prices of sheet Prices",
-        last_cell=address(first + CHART_ROWS, 4 + CHART_COLUMNS - 1),
+        width=CHART_WIDTH,
+        height=CHART_HEIGHT,
+        last_cell=address(first + CHART_ROWS, 3 + CHART_COLUMNS),
     )
     return chart, rows
 

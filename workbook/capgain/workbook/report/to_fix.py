@@ -19,6 +19,7 @@ from capgain.workbook.sheets import (
     Cell,
     Row,
     Sheet,
+    fitted_heights,
     link_to,
     quantity_cell,
 )
@@ -67,6 +68,7 @@ def to_fix(papers: Workpapers) -> Sheet:
         name=NAME,
         rows=rows,
         widths=WIDTHS,
+        heights=fitted_heights(rows, WIDTHS),
         freeze=(1, 0),
         page=papers.page("To fix before filing", landscape=True, repeat=(1, 1)),
         tab="C00000",
