@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from random import Random
 
-from law.reference import SWITCH, Event, Piece, Reference, World
+from law.reference import SWITCH, CannotTell, Event, Piece, Reference, World
 from law.tables import Row
 
 BROKERAGES = ("A1", "A2")
@@ -37,7 +37,23 @@ class Trades:
     classes: dict[str, str]
 
     def without(self, event: Event) -> Trades:
-        return replace(self, events=tuple(other for other in self.events if other is not event))
+        """The ledger with one row less, later rows one place up."""
+
+        def moved(place: int) -> int:
+            return place - (place > event.place)
+
+        kept = [other for other in self.events if other is not event]
+        return replace(
+            self,
+            events=tuple(
+                replace(
+                    other,
+                    place=moved(other.place),
+                    picks=[(moved(lot), units) for lot, units in other.picks if lot != event.place],
+                )
+                for other in kept
+            ),
+        )
 
     def rows(self) -> list[Row]:
         return [self.row(event) for event in self.events]
@@ -100,6 +116,7 @@ def make(rng: Random, *, even: bool) -> Trades:
     }[kind]
     world = World(
         iras=frozenset({IRA}),
+        spouses=frozenset({SPOUSE}),
         digital=frozenset(classes) if kind in ("coin", "tokenized") else frozenset(),
         coins=frozenset(classes) if kind == "coin" else frozenset(),
         groups=(frozenset({"VOO", "IVV"}),) if kind == "twins" else (),
@@ -134,7 +151,10 @@ def draw_event(
 ) -> Event:
     """A sale or a move where something is held, else a purchase."""
     account = rng.choice(accounts)
-    so_far = Reference(world, events, look_at_wallets=False)
+    try:
+        so_far = Reference(world, events)
+    except CannotTell:
+        so_far = Reference(world, events, look_at_wallets=False)
     units = so_far.units.get((asset, account), Fraction(0))
     roll = rng.random()
     quantity = (
@@ -194,14 +214,14 @@ def draw_picks(rng: Random, pool: list[Piece], quantity: Fraction) -> list[tuple
 
 
 def smallest(trades: Trades, fails: Callable[[Trades], bool]) -> Trades:
-    """Rows left out one by one for as long as it still fails."""
+    """Rows left out one by one for as long as it still fails; a ledger that cannot be worked does not count."""
     shrunk = True
     while shrunk:
         shrunk = False
         for event in trades.events:
             fewer = trades.without(event)
             try:
-                still = fails(fewer)
+                still = bool(fewer.events) and fails(fewer)
             except AssertionError:
                 still = False
             if still:

@@ -6,7 +6,7 @@ lots and dates, and wash sales by looking at every lot for every loss. It knows 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,8 +25,11 @@ class CannotTell(Exception):
 
 @dataclass
 class Event:
-    """One row. `place` is its place among the rows; `kind` is buy, income, sell or transfer. `amount` is `gross`
-    less `fee` for a sale, `gross` and `fee` for a purchase. `picks` names lots by the place of the row that bought them."""
+    """One row.
+
+    `place` is its place among the rows; `kind` is buy, income, sell or transfer. `amount` is `gross` less `fee` for a
+    sale, `gross` and `fee` for a purchase. `picks` names lots by the place of the row that bought them.
+    """
 
     place: int
     at: datetime
@@ -44,9 +47,10 @@ class Event:
 
 @dataclass
 class World:
-    """What holds of the accounts and the assets. `digital` assets are kept in wallets; of these `coins` are no securities."""
+    """What holds of accounts and assets. `digital` assets are kept in wallets; of these `coins` are no securities."""
 
     iras: frozenset[str] = frozenset()
+    spouses: frozenset[str] = frozenset()
     digital: frozenset[str] = frozenset()
     coins: frozenset[str] = frozenset()
     groups: tuple[frozenset[str], ...] = ()
@@ -55,6 +59,13 @@ class World:
 
     def identical(self, one: str, other: str) -> bool:
         return one == other or any({one, other} <= group for group in self.groups)
+
+    def share_a_pool(self, one: str, other: str) -> bool:
+        """In the universal era all accounts of one owner; an IRA is no owner's wallet."""
+        apart = self.iras
+        return one == other or (
+            one not in apart and other not in apart and (one in self.spouses) == (other in self.spouses)
+        )
 
     def washes(self, asset: str) -> bool:
         return self.wash == "all" or (self.wash == "securities" and asset not in self.coins)
@@ -147,6 +158,7 @@ class Reference:
 
     def count(self, asset: str, account: str, change: Fraction) -> None:
         self.units[asset, account] = self.units.get((asset, account), Fraction(0)) + change
+        assert self.units[asset, account] >= 0, f"more {asset} leaves {account} than it holds"
 
     def acquire(self, event: Event) -> None:
         self.count(event.asset, event.account, event.quantity)
@@ -159,13 +171,13 @@ class Reference:
         return event.asset in self.world.digital and event.at.date() < SWITCH
 
     def pool(self, event: Event) -> list[Piece]:
-        """What a sale may take: one account, or every account for coins before the switch; an IRA is its own pool."""
-        universal = self.is_universal(event) and event.account not in self.world.iras
+        """What a sale may take: one account; for digital assets before the switch every account of the owner."""
+        universal = self.is_universal(event)
         return [
             piece
             for piece in self.held
             if piece.asset == event.asset
-            and (piece.account not in self.world.iras if universal else piece.account == event.account)
+            and (self.world.share_a_pool(piece.account, event.account) if universal else piece.account == event.account)
         ]
 
     def in_order(self, event: Event, pool: list[Piece], price: Fraction) -> list[Piece]:
@@ -188,8 +200,13 @@ class Reference:
         return sorted(pool, key=rank)
 
     @staticmethod
+    def by_acquisition(pieces: list[Piece]) -> list[Piece]:
+        """Earliest first; of one lot, what replaced shares sold goes before the rest."""
+        return sorted(pieces, key=lambda piece: (piece.acquired, piece.lot, piece.washed == 0, piece.washed))
+
+    @staticmethod
     def burden(piece: Piece, price: Fraction, sold: date) -> tuple[int, Fraction]:
-        """Short losses, long losses, short zero, long zero, long gains, short gains; large losses and small gains first."""
+        """Short losses, long losses, short zero, long zero, long gains, short gains; the lowest first in each."""
         result = price - piece.per_unit
         long = is_long(piece.held_since, sold)
         if result < 0:
@@ -203,9 +220,10 @@ class Reference:
         pool = self.pool(event)
         if event.kind == "transfer":
             pool = [piece for piece in pool if piece.account == event.account]
+        assert not event.picks or sum(quantity for _, quantity in event.picks) == event.quantity
         wanted: list[tuple[list[Piece], Fraction]] = []
         for lot, quantity in event.picks:
-            wanted.append((self.in_order(event, [piece for piece in pool if piece.lot == lot], price), quantity))
+            wanted.append((self.by_acquisition([piece for piece in pool if piece.lot == lot]), quantity))
         if not event.picks:
             wanted.append((self.in_order(event, pool, price), event.quantity))
         result = []
@@ -258,15 +276,24 @@ class Reference:
             self.held.append(part)
 
     def check_wallets(self) -> None:
-        for (asset, account), units in self.units.items():
-            if asset not in self.world.digital:
-                continue
-            lots = sum(
-                (piece.quantity for piece in self.held if piece.asset == asset and piece.account == account),
-                Fraction(0),
-            )
-            if lots != units:
-                raise CannotTell(account)
+        """Each account's lots must be as many as its units; an owner's only account with units has all the lots."""
+        for asset in self.world.digital:
+            for owners in (self.world.spouses, {account for _, account in self.units} - self.world.spouses):
+                units = {
+                    account: count
+                    for (of, account), count in self.units.items()
+                    if of == asset and account in owners and account not in self.world.iras and count
+                }
+                pieces = [piece for piece in self.held if piece.asset == asset and self.is_in(piece, owners)]
+                if len(units) == 1:
+                    for piece in pieces:
+                        piece.account = next(iter(units))
+                for account, count in units.items():
+                    if sum(piece.quantity for piece in pieces if piece.account == account) != count:
+                        raise CannotTell(account)
+
+    def is_in(self, piece: Piece, owners: Collection[str]) -> bool:
+        return piece.account in owners and piece.account not in self.world.iras
 
     # wash sales
 
@@ -293,7 +320,7 @@ class Reference:
         )
 
     def match(self, loss: Out, piece: Piece, quantity: Fraction) -> None:
-        """`quantity` of the loss is nondeductible, and goes into the piece with its holding period (26 USC 1091(d), 1223(3))."""
+        """`quantity` of the loss is nondeductible; basis and holding period go on (26 USC 1091(d), 1223(3))."""
         self.matches += 1
         part = self.cut(piece, quantity)
         part.washed = self.matches

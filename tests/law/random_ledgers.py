@@ -1,0 +1,334 @@
+"""Random ledgers with every type of row, valid by construction, and a plain tally of what went in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+from law.random_trades import decimal_text
+from law.tables import Row
+
+CLASSES = {"XYZ": "stock", "NEW": "stock", "FUND": "fund", "BTC": "crypto", "ETH": "crypto", "TOK": "tokenized"}
+SHORTED = "SHRT"
+"""Sold short and covered, never held, so that no short sale is a constructive one."""
+BROKERAGES = ("A1", "A2")
+WALLETS = ("EX", "COLD")
+ACCOUNTS: list[Row] = [
+    {"Account": "A1", "Kind": "brokerage", "Owner": "taxpayer", "Reported": "none"},
+    {"Account": "A2", "Kind": "brokerage", "Owner": "taxpayer", "Reported": "none"},
+    {"Account": "HERS", "Kind": "brokerage", "Owner": "spouse", "Reported": "none"},
+    {"Account": "EX", "Kind": "exchange", "Owner": "taxpayer", "Reported": "none"},
+    {"Account": "COLD", "Kind": "wallet", "Owner": "taxpayer", "Reported": "none"},
+    {"Account": "IRA1", "Kind": "ira", "Owner": "taxpayer", "Reported": "none"},
+]
+GAPS = (0, 0, 1, 2, 7, 15, 29, 30, 31, 45, 180, 366)
+
+
+@dataclass
+class Tally:
+    """Kept while rows are made, with no notion of lots."""
+
+    units: dict[tuple[str, str], Fraction] = field(default_factory=dict)
+    basis_in: Fraction = Fraction(0)
+    """Dollars that became basis: purchases with fees, income, gifts and inheritances, assets received in trades."""
+    returned: Fraction = Fraction(0)
+    """Dollars of capital returned and of cash in mergers: basis out, or gain where basis was short."""
+    paid: Fraction = Fraction(0)
+    received: Fraction = Fraction(0)
+    shorted: Fraction = Fraction(0)
+
+    def add(self, asset: str, account: str, units: Fraction) -> None:
+        self.units[asset, account] = self.units.get((asset, account), Fraction(0)) + units
+
+    def held(self, asset: str, account: str) -> Fraction:
+        return self.units.get((asset, account), Fraction(0))
+
+
+class Maker:
+    """Draws one row after the other; `kinds` limits the types drawn. Every draw comes from `rng`."""
+
+    def __init__(
+        self, rng: Random, kinds: frozenset[str] | None = None, *, iras: bool = True, even: bool = True
+    ) -> None:
+        self.rng = rng
+        self.iras = iras
+        self.even = even
+        self.tally = Tally()
+        self.rows: list[Row] = []
+        self.now = datetime.combine(rng.choice((date(2025, 1, 1), date(2025, 3, 3), date(2027, 12, 30))), time(0, 0))
+        makers = {
+            "acquire": self.acquire,
+            "sell": self.sell,
+            "trade": self.trade,
+            "give": self.give,
+            "move": self.move,
+            "split": self.split,
+            "spin off": self.spin_off,
+            "merge": self.merge,
+            "return": self.return_capital,
+            "short": self.short,
+            "cash": self.cash,
+            "order": self.order,
+        }
+        self.kinds = [maker for name, maker in makers.items() if kinds is None or name in kinds]
+
+    def make(self, count: int) -> list[Row]:
+        for _ in range(count):
+            gap = timedelta(days=self.rng.choice(GAPS), minutes=self.rng.randint(1, 90))
+            self.now += gap
+            if not self.tally.units or self.rng.random() < 0.35:
+                self.acquire()
+            else:
+                self.rng.choice(self.kinds)()
+        return self.rows
+
+    # drawing
+
+    def row(self, kind: str, asset: str, account: str, **columns: Fraction | str) -> Row:
+        cells = {
+            name.replace("_", " "): value if isinstance(value, str) else decimal_text(value)
+            for name, value in columns.items()
+        }
+        row = {
+            "ID": f"R{len(self.rows) + 2}",
+            "Date": self.now.isoformat(" "),
+            "Type": kind,
+            "Asset": asset,
+            "Class": CLASSES.get(asset, "stock"),
+            "Account": account,
+            **cells,
+        }
+        self.rows.append(row)
+        return row
+
+    def is_coin(self, asset: str) -> bool:
+        return CLASSES[asset] in ("crypto", "tokenized")
+
+    def place_for(self, asset: str) -> str:
+        if self.is_coin(asset):
+            return self.rng.choice(WALLETS)
+        return self.rng.choice((*BROKERAGES, "HERS", "IRA1") if self.iras else (*BROKERAGES, "HERS"))
+
+    def quantity(self) -> Fraction:
+        return Fraction(self.rng.randint(1, 12)) if self.even else Fraction(self.rng.randint(1, 9999), 1000)
+
+    def amount(self, quantity: Fraction) -> Fraction:
+        """Whole cents, a whole number of them for each unit with `even`."""
+        cents = Fraction(self.rng.randint(800, 1200), 100)
+        return cents * quantity if self.even else Fraction(round(cents * quantity * 100) or 1, 100)
+
+    def some_held(
+        self, accept: Callable[[str, str], bool] = lambda asset, account: True
+    ) -> tuple[str, str, Fraction] | None:
+        choices = [
+            (asset, account, units)
+            for (asset, account), units in self.tally.units.items()
+            if units > 0 and accept(asset, account)
+        ]
+        return self.rng.choice(choices) if choices else None
+
+    def part_of(self, units: Fraction) -> Fraction:
+        return units if self.rng.random() < 0.3 else min(units, self.quantity())
+
+    # one row each
+
+    def acquire(self) -> None:
+        asset = self.rng.choice(list(CLASSES))
+        account = self.place_for(asset)
+        quantity = self.quantity()
+        amount = self.amount(quantity)
+        kind = self.rng.choice(("Buy", "Buy", "Buy", "Buy", "Reinvest", "Income", "Opening", "Gift In", "Inherit"))
+        if kind == "Reinvest" and self.is_coin(asset):
+            kind = "Buy"
+        columns: dict[str, Fraction | str] = {"Quantity": quantity}
+        if kind == "Opening":
+            columns |= {
+                "Acquired": (self.now.date() - timedelta(days=self.rng.randint(1, 800))).isoformat(),
+                "Basis": amount,
+            }
+        elif kind == "Gift In":
+            columns |= {
+                "Acquired": (self.now.date() - timedelta(days=self.rng.randint(1, 800))).isoformat(),
+                "Basis": amount,
+                "Amount": 2 * amount,
+            }
+        else:
+            columns["Amount"] = amount
+        self.tally.basis_in += amount
+        self.tally.paid += amount
+        if kind == "Buy" and self.rng.random() < 0.3:
+            fee = Fraction(1, 100) * quantity if self.even else Fraction(self.rng.randint(1, 50), 100)
+            columns["Fee"] = fee
+            self.tally.basis_in += fee
+            self.tally.paid += fee
+        self.row(kind, asset, account, **columns)
+        self.tally.add(asset, account, quantity)
+
+    def sell(self) -> None:
+        found = self.some_held()
+        if not found:
+            return
+        asset, account, units = found
+        quantity = self.part_of(units)
+        amount = self.amount(quantity)
+        kind = self.rng.choice(("Sell", "Sell", "Sell", "Spend", "Fee") if self.is_coin(asset) else ("Sell",))
+        fee = Fraction(0)
+        if kind != "Fee" and self.rng.random() < 0.3:
+            fee = Fraction(1, 100) * quantity if self.even else Fraction(self.rng.randint(1, 7), 100)
+            fee = min(fee, amount)
+        row = self.row(kind, asset, account, Quantity=quantity, Amount=amount)
+        if fee:
+            row["Fee"] = decimal_text(fee)
+        self.tally.add(asset, account, -quantity)
+        if account != "IRA1":
+            self.tally.received += amount - fee
+
+    def trade(self) -> None:
+        found = self.some_held(lambda asset, account: self.is_coin(asset))
+        if not found:
+            return
+        asset, account, units = found
+        got = self.rng.choice([other for other in CLASSES if self.is_coin(other) and other != asset])
+        quantity = self.part_of(units)
+        bought = self.quantity()
+        amount = self.amount(bought)
+        self.row(
+            "Trade", asset, account, Quantity=quantity, Received_Asset=got, Received_Quantity=bought, Amount=amount
+        )
+        self.tally.add(asset, account, -quantity)
+        self.tally.add(got, account, bought)
+        self.tally.basis_in += amount
+        self.tally.received += amount
+        self.tally.paid += amount
+
+    def give(self) -> None:
+        found = self.some_held(lambda asset, account: account != "IRA1")
+        if not found:
+            return
+        asset, account, units = found
+        quantity = self.part_of(units)
+        self.row(self.rng.choice(("Gift Out", "Donate", "Lost")), asset, account, Quantity=quantity)
+        self.tally.add(asset, account, -quantity)
+
+    def move(self) -> None:
+        found = self.some_held(lambda asset, account: account not in ("IRA1", "HERS"))
+        if not found:
+            return
+        asset, account, units = found
+        to = next(other for other in (WALLETS if self.is_coin(asset) else BROKERAGES) if other != account)
+        quantity = self.part_of(units)
+        arrived = quantity
+        columns: dict[str, Fraction | str] = {"Quantity": quantity, "To_Account": to}
+        if self.is_coin(asset) and quantity >= 2 and self.rng.random() < 0.4:
+            arrived = quantity - 1 if self.even else quantity - Fraction(1, 1000)
+            price = Fraction(self.rng.randint(800, 1200), 100)
+            columns |= {"Received_Quantity": arrived, "Price": price}
+            self.tally.received += price * (quantity - arrived)
+        self.row("Transfer", asset, account, **columns)
+        self.tally.add(asset, account, -quantity)
+        self.tally.add(asset, to, arrived)
+
+    def split(self) -> None:
+        found = self.some_held(lambda asset, account: not self.is_coin(asset))
+        if not found:
+            return
+        asset = found[0]
+        ratio, text = self.rng.choice(
+            ((Fraction(2), "2"), (Fraction(3), "3:1"), (Fraction(1, 2), "1/2"), (Fraction(3, 2), "1.5"))
+        )
+        self.row("Split", asset, "", Quantity=text)
+        for key in list(self.tally.units):
+            if key[0] == asset:
+                self.tally.units[key] *= ratio
+
+    def spin_off(self) -> None:
+        found = self.some_held(lambda asset, account: asset == "XYZ")
+        if not found:
+            return
+        kind = self.rng.choice(("Spin-off", "Stock Dividend"))
+        part = self.rng.choice(("0", "0.25", "0.109624", "1"))
+        self.row(kind, "XYZ", "", Received_Asset="NEW", Quantity=self.rng.choice(("1", "1/2", "2")), Basis=part)
+        ratio = Fraction(self.rows[-1]["Quantity"])
+        for (asset, account), units in list(self.tally.units.items()):
+            if asset == "XYZ" and units:
+                self.tally.add("NEW", account, units * ratio)
+
+    def merge(self) -> None:
+        found = self.some_held(lambda asset, account: asset == "NEW" and account != "IRA1")
+        if not found:
+            return
+        account = found[1]
+        units = self.tally.held("NEW", account)
+        row = self.row("Merger", "NEW", account, Received_Asset="XYZ", Quantity=self.rng.choice(("2", "1/2", "1")))
+        if self.rng.random() < 0.5:
+            row |= {"Price": "2", "Amount": "7"}
+            self.tally.returned += 2 * units
+            self.tally.received += 2 * units
+        self.tally.add("NEW", account, -units)
+        self.tally.add("XYZ", account, units * Fraction(row["Quantity"]))
+
+    def return_capital(self) -> None:
+        found = self.some_held(lambda asset, account: not self.is_coin(asset) and account != "IRA1")
+        if not found:
+            return
+        asset, account, units = found
+        each = Fraction(self.rng.randint(1, 500), 100)
+        self.row("Return of Capital", asset, account, Price=each)
+        self.tally.returned += each * units
+        self.tally.received += each * units
+
+    def short(self) -> None:
+        open_units = self.tally.shorted
+        if open_units and self.rng.random() < 0.6:
+            quantity = self.part_of(open_units)
+            amount = self.amount(quantity)
+            self.row("Cover", SHORTED, "A1", Quantity=quantity, Amount=amount)
+            self.tally.shorted -= quantity
+            self.tally.paid += amount
+        else:
+            quantity = self.quantity()
+            amount = self.amount(quantity)
+            self.row("Short Sell", SHORTED, "A1", Quantity=quantity, Amount=amount)
+            self.tally.shorted += quantity
+            self.tally.received += amount
+
+    def cash(self) -> None:
+        kind = self.rng.choice(("Dividend", "Interest"))
+        self.row(kind, "XYZ", "A1", Amount=Fraction(self.rng.randint(1, 9999), 100))
+
+    def order(self) -> None:
+        method = self.rng.choice(("fifo", "lifo", "hifo", "lofo"))
+        asset = self.rng.choice(("", *CLASSES))
+        self.row("Method", asset, "", Method=method)
+        if not asset:
+            self.rows[-1]["Class"] = ""
+
+    def sell_everything(self) -> None:
+        """At the end: every unit held is sold, every short sale covered."""
+        for (asset, account), units in list(self.tally.units.items()):
+            if not units:
+                continue
+            self.now += timedelta(days=40)
+            amount = self.amount(units)
+            self.row("Sell", asset, account, Quantity=units, Amount=amount)
+            self.tally.add(asset, account, -units)
+            if account != "IRA1":
+                self.tally.received += amount
+        if self.tally.shorted:
+            self.now += timedelta(days=40)
+            amount = self.amount(self.tally.shorted)
+            self.row("Cover", SHORTED, "A1", Quantity=self.tally.shorted, Amount=amount)
+            self.tally.paid += amount
+            self.tally.shorted = Fraction(0)
+
+
+def settings(rng: Random) -> dict[str, str]:
+    return {"Method": rng.choice(("fifo", "fifo", "lifo", "hifo", "lofo")), "Filing Status": "mfj"}
+
+
+def as_decimal(amount: Fraction) -> Decimal:
+    return Decimal(amount.numerator) / Decimal(amount.denominator)
