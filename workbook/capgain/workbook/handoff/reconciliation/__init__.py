@@ -1,0 +1,1 @@
+"""The brokers' Forms 1099 against the ledger: what differs, by how much, and why."""
