@@ -322,6 +322,7 @@ FONT, FONT_SIZE = "Arial", 10
 LETTERS_PER_WIDTH = 1.08
 """letters of running text in one unit of column width, which is a digit's"""
 
+BOLD_IS_WIDER = 1.1
 POINTS_PER_LINE = 1.27
 """height of a line as a multiple of the font's size"""
 
@@ -338,7 +339,8 @@ def fitted_heights(rows: Sequence[Row], widths: Sequence[float]) -> dict[int, fl
             if cell is None or not cell.style.wrap or not isinstance(cell.content, str) or place >= len(widths):
                 continue
             size = cell.style.font_size or FONT_SIZE
-            letters = max(int(widths[place] * LETTERS_PER_WIDTH * FONT_SIZE / size * (0.9 if cell.style.bold else 1.0)), 4)
+            narrower = BOLD_IS_WIDER if cell.style.bold else 1.0
+            letters = max(int(widths[place] * LETTERS_PER_WIDTH * FONT_SIZE / size / narrower), 4)
             lines = sum(max(len(wrap(part, letters)), 1) for part in cell.content.split("\n"))
             tallest = max(tallest, lines * size * POINTS_PER_LINE) if lines > 1 else tallest
         if tallest:
