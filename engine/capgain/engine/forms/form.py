@@ -77,13 +77,15 @@ class Form:
     """A form is its lines, read in the order they are declared. Subclasses are frozen dataclasses without slots."""
 
     lines: ClassVar[tuple[Line[Any], ...]] = ()
+    _members: ClassVar[tuple[Line[Any] | Skip, ...]] = ()
     _skips: ClassVar[Mapping[str, tuple[Skip, ...]]] = {}
 
     def __init_subclass__(cls) -> None:
-        cls.lines = tuple(member for member in vars(cls).values() if isinstance(member, Line))
+        cls._members = tuple(member for member in vars(cls).values() if isinstance(member, Line | Skip))
+        cls.lines = tuple(member for member in cls._members if isinstance(member, Line))
         numbers = [line.number for line in cls.lines]
         skips: dict[str, tuple[Skip, ...]] = {}
-        for member in vars(cls).values():
+        for member in cls._members:
             if isinstance(member, Skip):
                 for number in numbers[numbers.index(member.first) : numbers.index(member.last) + 1]:
                     skips[number] = (*skips.get(number, ()), member)
@@ -105,6 +107,18 @@ class Form:
     def notes(self, line: Line[Any]) -> tuple[str, ...]:
         """The sentences printed beneath the line in this form's year."""
         return tuple(note.format_map(self.words) for note in line.notes)
+
+    def printed(self) -> tuple[tuple[str, str], ...]:
+        """All words of the form in this form's year: lines by number, sentences beneath and between them by ""."""
+        words = self.words
+        printed: list[tuple[str, str]] = []
+        for member in self._members:
+            if isinstance(member, Line):
+                printed.append((member.number, member.text.format_map(words)))
+                printed += [("", note.format_map(words)) for note in member.notes]
+            elif member.text:
+                printed.append(("", member.text.format_map(words)))
+        return tuple(printed)
 
     def filled(self) -> tuple[FilledLine, ...]:
         """Every line in printed order as (number, text, value); the value of a skipped line is None."""

@@ -60,7 +60,7 @@ class CarryoverWorksheet(Form):
         """Whether line 1 was not known and the whole deduction was taken to be used."""
         return self.is_needed and self.taxable_income is None
 
-    @skip("1", "13", "Otherwise, you don’t have any carryovers.")
+    @skip("1", "13")
     def there_is_no_carryover(self) -> bool:
         return not self.is_needed
 

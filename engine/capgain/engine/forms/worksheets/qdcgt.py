@@ -51,13 +51,13 @@ class QDCGTWorksheet(Form):
     def line_1(self) -> Decimal:
         return max(self.taxable_income, ZERO)
 
-    @line("2", "Enter the amount from Form 1040 or 1040-SR, line {dividends_line}")
+    @line("2", "Enter the amount from Form 1040 or 1040-SR, line {dividends_line}*")
     def line_2(self) -> Decimal:
         return self.qualified_dividends
 
     @line(
         "3",
-        "Are you filing Schedule D? Yes. Enter the smaller of line 15 or line 16 of Schedule D. If either line 15 or "
+        "Are you filing Schedule D?* Yes. Enter the smaller of line 15 or line 16 of Schedule D. If either line 15 or "
         "line 16 is blank or a loss, enter -0-. No. Enter the amount from Form 1040 or 1040-SR, line {gain_line}.",
     )
     def line_3(self) -> Decimal:

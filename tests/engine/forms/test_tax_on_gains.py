@@ -1,0 +1,144 @@
+"""The tax on a year's gains: with and without, the next dollar, the room in the bands, and what must be stated."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.tax import Gains, ReturnWithoutGains, TaxMethod
+from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains, tax_on_gains
+from capgain.engine.ledger import ByYear, Settings
+from capgain.engine.money import ZERO
+from capgain.engine.report import Carryover
+from capgain.engine.years import tax_year
+from engine.forms.cases import row, schedule_d
+
+D = Decimal
+SINGLE = FilingStatus.SINGLE
+
+
+def test_with_and_without_the_gains_of_a_year() -> None:
+    """Case T25's return: taxable income of 45,250 has the 3,000 loss in it; without it 48,250."""
+    form = schedule_d(short=-8000, long=5000)
+    tax = tax_on_gains(form, StatedIncome(taxable_income=D(45250), qualified_dividends=D(1000)))
+    assert tax.with_gains.income_tax == 5075
+    assert tax.without_gains.taxable_income == 48250
+    assert tax.without_gains.income_tax == 5435
+    assert tax.difference == -360
+    assert tax.assumptions == ("MAGI and Net Investment Income not stated: the net investment income tax is left out.",)
+
+
+def test_other_income_is_the_return_before_any_gains() -> None:
+    form = schedule_d(long=10000)
+    by_taxable = return_without_gains(form, StatedIncome(taxable_income=D(70000)))
+    by_other = return_without_gains(form, StatedIncome(other_income=D(60000)))
+    assert by_taxable == by_other
+    both = StatedIncome(taxable_income=D(70000), other_income=D(1), qualified_dividends=ZERO, magi=D(1))
+    assert return_without_gains(form, both).taxable_income == 60000
+    assert any("Taxable Income is used" in said for said in both.assumptions())
+
+
+def test_without_income_the_tax_says_what_is_missing_instead_of_guessing() -> None:
+    with pytest.raises(MissingInputs, match="2025 needs Taxable Income or Other Income") as refused:
+        tax_on_gains(schedule_d(long=10000), StatedIncome(qualified_dividends=ZERO))
+    assert refused.value.inputs == ("Taxable Income or Other Income",)
+
+
+def test_what_is_stated_comes_from_the_settings_of_the_year() -> None:
+    settings = Settings(
+        taxable_income=ByYear(D(1), {2025: D(2)}),
+        other_income=ByYear(D(3)),
+        qualified_dividends=ByYear(None),
+        magi=ByYear(D(4)),
+        net_investment_income=ByYear(None, {2024: D(5)}),
+    )
+    assert StatedIncome.of(settings, 2025) == StatedIncome(D(2), D(3), None, D(4), None)
+    assert StatedIncome.of(settings, 2024) == StatedIncome(D(1), D(3), None, D(4), D(5))
+
+
+@pytest.mark.parametrize(
+    ("other", "short", "long", "next_short", "next_long"),
+    [
+        pytest.param(40000, 0, 5000, "0.12", "0", id="gains within the 0% band"),
+        pytest.param(40000, 0, 10000, "0.27", "0.15", id="a short-term dollar pushes long-term gain out of 0%"),
+        pytest.param(60000, 0, 10000, "0.22", "0.15", id="the 15% band"),
+        pytest.param(600000, 0, 10000, "0.35", "0.2", id="the 20% band"),
+        pytest.param(60000, -2000, 0, "0.22", "0.22", id="a loss within the limit: any gain uses it up"),
+        pytest.param(60000, -10000, 0, "0", "0", id="a loss beyond the limit: any gain only carries less over"),
+        pytest.param(60000, 8000, -3000, "0.22", "0.22", id="a long-term loss against short-term gain"),
+        pytest.param(-20000, 0, 5000, "0", "0", id="deductions left over"),
+    ],
+)
+def test_the_next_dollar(other: int, short: int, long: int, next_short: str, next_long: str) -> None:
+    rates = ReturnWithoutGains(tax_year(2025), SINGLE, D(other)).marginal_rates(Gains(D(short), D(long)))
+    assert (rates.short, rates.long, rates.niit) == (D(next_short), D(next_long), None)
+
+
+def test_the_next_dollar_of_investment_income_above_the_threshold_costs_3_8_percent_more() -> None:
+    below = ReturnWithoutGains(tax_year(2025), SINGLE, D(150000), ZERO, magi=D(199000), net_investment_income=ZERO)
+    assert below.marginal_rates(Gains(long=D(500))).niit == 0
+    assert below.marginal_rates(Gains(long=D(1500))).niit == D("0.038")
+    niit = below.tax(Gains(long=D(1500))).niit
+    assert niit is not None
+    assert niit.tax == D("19.00")
+
+
+@pytest.mark.parametrize(
+    ("other", "long", "at_zero", "at_fifteen"),
+    [
+        (40000, 5000, 3350, 485050),
+        (48350, 0, 0, 485050),
+        (60000, 10000, 0, 463400),
+        (600000, 0, 0, 0),
+        (-5000, 0, 53350, 485050),
+    ],
+)
+def test_room_in_the_bands_is_counted_in_taxable_income(other: int, long: int, at_zero: int, at_fifteen: int) -> None:
+    """Single, 2025: 0% to 48,350, 15% to 533,400."""
+    rest = ReturnWithoutGains(tax_year(2025), SINGLE, D(other))
+    gains = Gains(long=D(long))
+    assert (rest.room_at_zero(gains), rest.room_at_fifteen(gains)) == (at_zero, at_fifteen)
+    if at_zero and other > 0:
+        filled = gains.plus(long=D(at_zero))
+        assert rest.tax(filled, exact=True).income_tax == rest.tax(gains, exact=True).income_tax
+        assert rest.marginal_rates(filled).long == D("0.15")
+
+
+def test_niit_counts_the_limited_loss_against_other_investment_income() -> None:
+    form = schedule_d(short=-9000)
+    stated = StatedIncome(D(200000), None, ZERO, magi=D(237000), net_investment_income=D(7000))
+    tax = tax_on_gains(form, stated)
+    assert tax.with_gains.niit is not None
+    assert tax.without_gains.niit is not None
+    assert (tax.with_gains.niit.tax, tax.without_gains.niit.tax) == (266, 380)
+    assert tax.difference == tax.with_gains.total - tax.without_gains.total
+    assert tax.assumptions == ()
+
+
+def test_collectibles_and_depreciation_go_through_the_schedule_d_tax_worksheet() -> None:
+    rows = [row("F", 50000, 20000, f="C"), row("D", 90000, 60000)]
+    form = schedule_d(rows, short=-4000, carried=Carryover(ZERO, D(1000)), line_19=5000)
+    gains = Gains.of(form)
+    assert (gains.line_18, form.line_18) == (25000, 25000)
+    assert gains.line_19 == form.line_19 == 5000
+    tax = tax_on_gains(form, StatedIncome(taxable_income=D(300000)))
+    assert tax.with_gains.method is TaxMethod.SCHEDULE_D_TAX
+    assert (
+        tax.with_gains.income_tax
+        > ReturnWithoutGains(tax_year(2025), SINGLE, D(245000)).tax(Gains(form.line_7, form.line_15)).income_tax
+    )
+    more_losses = gains.plus(short=D(-30000))
+    assert more_losses.line_18 == 0
+    assert gains.plus(long=D(-70000)).line_19 == 0
+    stated = Gains.of(schedule_d(rows, line_18=700))
+    assert stated.line_18 == 700
+
+
+def test_hypothetical_gains_carry_over_what_the_limit_leaves() -> None:
+    rest = ReturnWithoutGains(tax_year(2025), SINGLE, D(60000))
+    tax = rest.tax(Gains(D(-4000), D(-6000)))
+    assert (tax.gain, tax.taxable_income) == (-3000, 57000)
+    assert tax.carryover == Carryover(short=D(1000), long=D(6000))
+    assert rest.tax(Gains(D(-4000), D(6000))).carryover == Carryover(ZERO, ZERO)

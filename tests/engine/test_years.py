@@ -1,0 +1,148 @@
+"""The tax years as data: every table cited, five filing statuses, and the amounts people get wrong."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+
+from capgain.engine.classes import FilingStatus
+from capgain.engine.years import InvalidYearData, UnknownYear, has_tax_year, nearest_tax_year, tax_year, tax_years
+from capgain.engine.years.loading import parse_tax_year
+
+SINGLE, MFJ, MFS, HOH, QSS = FilingStatus
+BY_STATUS = (
+    "loss_limit",
+    "zero_rate_limit",
+    "fifteen_rate_limit",
+    "top_of_24_percent",
+    "standard_deduction",
+    "niit_threshold",
+)
+EVERY_YEAR = pytest.mark.parametrize("year", tax_years())
+
+
+def toml(year: int) -> str:
+    return (files("capgain.engine.years") / f"{year}.toml").read_text("utf-8")
+
+
+def test_there_is_data_for_2018_to_2026() -> None:
+    assert tax_years() == tuple(range(2018, 2027))
+    assert has_tax_year(2018)
+    assert not has_tax_year(2017)
+
+
+def test_a_year_without_data_is_refused_naming_the_years_there_are() -> None:
+    for year in (2017, 2027):
+        with pytest.raises(UnknownYear, match=f"no tax data for {year}.*2018 to 2026"):
+            tax_year(year)
+    assert (nearest_tax_year(2009).year, nearest_tax_year(2040).year) == (2018, 2026)
+
+
+@EVERY_YEAR
+def test_every_table_has_a_source_and_every_status_an_amount(year: int) -> None:
+    data = tax_year(year)
+    assert data.year == year
+    for name in (*BY_STATUS, "brackets", "tax_table", "form_1040", "form_8949", "form_8949.boxes", "schedule_d"):
+        assert data.sources[name].document
+    for source in data.sources.values():
+        assert re.fullmatch(r"(https://(www\.irs\.gov|uscode\.house\.gov)/\S+)?", source.url)
+    for name in BY_STATUS:
+        assert list(getattr(data, name)) == list(FilingStatus)
+    assert list(data.brackets) == list(FilingStatus)
+
+
+@EVERY_YEAR
+def test_the_amounts_hang_together(year: int) -> None:
+    """26 USC 1(j)(2): the joint schedule is the widow's; separate is half of joint; 1(j)(5)(B) likewise, rounded."""
+    data = tax_year(year)
+    for name in BY_STATUS:
+        amounts = getattr(data, name)
+        assert amounts[QSS] == amounts[MFJ]
+    assert data.brackets[QSS] == data.brackets[MFJ]
+    for joint, separate in zip(data.brackets[MFJ], data.brackets[MFS], strict=True):
+        assert separate.upper == (None if joint.upper is None else joint.upper / 2)
+    assert abs(data.fifteen_rate_limit[MFJ] / 2 - data.fifteen_rate_limit[MFS]) <= 25
+    for status in FilingStatus:
+        rates = [bracket.rate * 100 for bracket in data.brackets[status]]
+        assert rates == [10, 12, 22, 24, 32, 35, 37]
+        assert data.brackets[status][3].upper == data.top_of_24_percent[status]
+        assert data.zero_rate_limit[status] < data.fifteen_rate_limit[status]
+        assert data.loss_limit[status] == (1500 if status is MFS else 3000)
+    assert [data.niit_threshold[status] for status in FilingStatus] == [200000, 250000, 125000, 200000, 250000]
+
+
+@pytest.mark.parametrize(
+    ("year", "single", "mfj"),
+    [
+        (2023, (44625, 492300), (89250, 553850)),
+        (2024, (47025, 518900), (94050, 583750)),
+        (2025, (48350, 533400), (96700, 600050)),
+        (2026, (49450, 545500), (98900, 613700)),
+    ],
+)
+def test_the_thresholds_that_circulate_for_2024_and_2025_are_those_of_2023(
+    year: int, single: tuple[int, int], mfj: tuple[int, int]
+) -> None:
+    data = tax_year(year)
+    assert (data.zero_rate_limit[SINGLE], data.fifteen_rate_limit[SINGLE]) == single
+    assert (data.zero_rate_limit[MFJ], data.fifteen_rate_limit[MFJ]) == mfj
+
+
+def test_the_separate_limits_are_the_printed_ones_and_not_half_of_joint() -> None:
+    assert tax_year(2024).fifteen_rate_limit[MFS] == 291850
+    assert tax_year(2025).fifteen_rate_limit[MFS] == 300000
+
+
+def test_the_brackets_that_other_software_has_wrong() -> None:
+    """taxcalc 6.8.0 (2023 MFS), OpenTaxSolver 2024 (HOH and MFJ) and 2025 (line 19)."""
+    assert tax_year(2023).brackets[MFS][5].upper == 346875
+    assert tax_year(2024).brackets[HOH][3].upper == 191950
+    assert tax_year(2024).brackets[MFJ][5].upper == 731200
+    assert tax_year(2025).top_of_24_percent[SINGLE] == tax_year(2025).top_of_24_percent[MFS] == 197300
+    assert tax_year(2026).top_of_24_percent[HOH] == 201750
+
+
+def test_the_standard_deduction_of_2025_is_the_raised_one() -> None:
+    assert [tax_year(2025).standard_deduction[status] for status in FilingStatus] == [15750, 31500, 15750, 23625, 31500]
+
+
+def test_forms_change_in_2025() -> None:
+    before, after = tax_year(2024), tax_year(2025)
+    assert (before.form_1040.gain, after.form_1040.gain) == ("7", "7a")
+    assert (before.form_8949.rows_per_page, after.form_8949.rows_per_page) == (14, 11)
+    assert (len(before.form_8949.boxes), len(after.form_8949.boxes)) == (6, 12)
+
+
+def test_only_what_is_not_published_is_provisional_and_what_is_derived_is_marked() -> None:
+    assert [year for year in tax_years() if tax_year(year).is_provisional] == [2026]
+    assert {"top_of_24_percent", "tax_table", "form_8949", "schedule_d"} <= set(tax_year(2026).derived)
+    assert tax_year(2025).derived == tax_year(2024).derived == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("qss = 3000", "", r"\[loss_limit\]: qss is missing"),
+        ("qss = 3000", "qss = 3000\nwidow = 3000", r"\[loss_limit\]: widow is unknown"),
+        ('source = "Rev. Proc. 2024-40, section 2.01', 'note = "Rev. Proc. 2024-40, section 2.01', "has no source"),
+        ("[niit_threshold]", "[niit]", r"table \[niit_threshold\] is missing"),
+        ("[niit_threshold]", '[amt]\nsource = "x"\n[niit_threshold]', "unknown amt"),
+        ("year = 2025", 'year = "2025"', "year is missing or not int"),
+        ('gain = "7a"', "gain = 7", r"\[form_1040\]: gain must be text"),
+        ("rates = [10, 12, 22, 24, 32, 35, 37]", "rates = [10, 12, 22, 24, 32, 35]", "needs one rising limit fewer"),
+        (
+            'digital_long_term = ["J", "K", "L"]',
+            'digital_long_term = ["J", "K", "M"]',
+            "must have words for exactly the boxes",
+        ),
+    ],
+)
+def test_a_file_with_a_gap_or_a_stranger_does_not_load(old: str, new: str, said: str) -> None:
+    good = toml(2025)
+    assert parse_tax_year(good).loss_limit[QSS] == Decimal(3000)
+    assert old in good
+    with pytest.raises(InvalidYearData, match=said):
+        parse_tax_year(good.replace(old, new, 1))
