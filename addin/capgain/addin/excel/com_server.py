@@ -1,0 +1,95 @@
+"""What VBA calls in Excel for Windows, in the process that xlwings keeps running beside it.
+
+xlwings' own decorators are used only to pass values through unconverted: conversion is ours (`conversion`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import xlwings as xw
+
+from capgain.addin.excel.answering import answer as answer_function
+from capgain.addin.excel.arguments import Given, Missing
+from capgain.addin.excel.caller import Caller
+from capgain.addin.excel.cells import Block
+from capgain.addin.excel.conversion import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
+from capgain.addin.excel.ledgers import LEDGERS, Recent
+from capgain.addin.excel.reasons import REASONS
+
+RESEND = "#RESEND"
+"""Asks VBA for the cells of a range that it thinks are known here."""
+
+BLOCKS_KEPT = 64
+
+_blocks: Recent[Block] = Recent(BLOCKS_KEPT)
+
+
+class _Unknown(Exception):
+    """A token stands for no block that is kept here."""
+
+
+@xw.func
+@xw.arg("name", "raw")
+@xw.arg("address", "raw")
+@xw.arg("date_1904", "raw")
+@xw.arg("sheets", "raw")
+@xw.arg("arguments", "raw")
+@xw.ret("raw")
+def answer(name: Any, address: Any, date_1904: Any, sheets: Any, arguments: Any) -> list[list[float | str | bool]]:
+    """What the function `name` says to the cell at `address`. VBA's module CapGainBridge describes the arguments.
+
+    `sheets` are the Settings, Accounts and Prices of the calling workbook.
+    """
+    try:
+        settings, accounts, prices = (_sheet(sheet) for sheet in sheets)
+        given = [_given(argument) for argument in arguments]
+    except _Unknown:
+        return [[ERROR_MARK + RESEND]]
+    caller = Caller(
+        address=address,
+        settings=settings,
+        accounts=accounts,
+        prices=prices,
+        date_1904=bool(date_1904),
+        today=date.today(),
+    )
+    return excel_answer(answer_function(name, given, caller), bool(date_1904))
+
+
+@xw.func
+@xw.ret("raw")
+def forget() -> list[list[float | str | bool]]:
+    """Drop every ledger, handle, block and reason kept in this process."""
+    LEDGERS.clear()
+    REASONS.clear()
+    _blocks.clear()
+    return [[True]]
+
+
+def _sheet(encoded: Sequence[Any]) -> Block | None:
+    given = _given(encoded)
+    return given if isinstance(given, Block) else None
+
+
+def _given(encoded: Sequence[Any]) -> Given:
+    kind = encoded[0]
+    if kind == "missing":
+        return Missing.MISSING
+    if kind == "value":
+        return excel_scalar(encoded[1])
+    if kind == "values":
+        return Block(excel_array(encoded[1]))
+    assert kind == "block", kind
+    _, token, sheet, first_row, date_1904, address, values = encoded
+    if not token:
+        return Block((), address=address)
+    if values is None:
+        known = _blocks.get(token)
+        if known is None:
+            raise _Unknown
+        return known
+    block = Block(excel_rows(values), sheet=sheet, first_row=int(first_row), date_1904=bool(date_1904), address=address)
+    return _blocks.keep(token, block)

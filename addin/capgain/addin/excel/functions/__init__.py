@@ -1,0 +1,1 @@
+"""What each function answers, one module per question."""

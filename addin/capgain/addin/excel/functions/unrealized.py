@@ -1,0 +1,58 @@
+"""What would be gained if everything held were sold at the prices given."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from capgain.addin.excel.cells import ErrorCode, Failure
+from capgain.addin.excel.functions.filters import Filter
+from capgain.addin.excel.ledgers import Book
+from capgain.engine.ledger import Ledger
+from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
+
+
+def unrealized(book: Book, year: int, wanted: Filter) -> Decimal:
+    """Value less basis at the end of `year`, IRA lots left out. Raises Failure (#N/A) where a price is missing."""
+    end = date(year, 12, 31)
+    report = book.report(through=year, lots_as_of=end)
+    if not book.ledger.prices:
+        raise Failure(
+            ErrorCode.NOT_AVAILABLE, "unrealized needs prices: add a Prices sheet with Asset, Price and Date."
+        )
+    at_end = Prices(book.ledger, end, is_now=book.last_day is None or end >= book.last_day)
+    total = ZERO
+    for lot in report.open_lots:
+        if not lot.is_ira and wanted.passes(lot.asset, lot.account):
+            value = EXACT.multiply(lot.quantity, at_end.of(lot.asset))
+            total = EXACT.add(total, EXACT.subtract(value, lot.basis))
+    for short in report.open_shorts:
+        if wanted.passes(short.asset, short.account):
+            owed = EXACT.multiply(short.quantity, at_end.of(short.asset))
+            total = EXACT.add(total, EXACT.subtract(short.proceeds, owed))
+    return from_cents(to_cents(total))
+
+
+class Prices:
+    """The price of each asset on a day: the last one dated on or before it, else the undated one where `is_now`."""
+
+    def __init__(self, ledger: Ledger, day: date, *, is_now: bool) -> None:
+        self._day = day
+        self._prices: dict[str, tuple[date, Decimal]] = {}
+        for price in ledger.prices:
+            if price.day is None and not is_now:
+                continue
+            stood = price.day or day
+            known = self._prices.get(price.asset.casefold())
+            if stood <= day and (known is None or stood >= known[0]):
+                self._prices[price.asset.casefold()] = stood, price.price
+
+    def of(self, asset: str) -> Decimal:
+        """Raises Failure (#N/A) where there is none."""
+        found = self._prices.get(asset.casefold())
+        if found is None:
+            raise Failure(
+                ErrorCode.NOT_AVAILABLE,
+                f"The Prices sheet has no price of {asset} on or before {self._day:%m/%d/%Y}.",
+            )
+        return found[1]

@@ -1,0 +1,1 @@
+"""The CapGain tab: what stands on it, and what its buttons do to the open workbook."""

@@ -1,0 +1,70 @@
+Attribute VB_Name = "CapGainRibbon"
+Option Explicit
+' The call-backs of the ribbon. What a button does is Python; the drop-downs read and write the Settings sheet here.
+
+Private Ribbon As IRibbonUI
+
+Public Sub CapGainRibbonLoaded(ByVal Loaded As IRibbonUI)
+    Set Ribbon = Loaded
+End Sub
+
+Public Sub CapGainInvalidateRibbon()
+    If Not Ribbon Is Nothing Then Ribbon.Invalidate
+End Sub
+
+Public Sub CapGainButtonPressed(ByVal Control As IRibbonControl)
+    Dim Action As String
+    Action = CapGainActionOf(Control.Id)
+    If Action = "" Then Exit Sub
+    If ActiveWorkbook Is Nothing Then Workbooks.Add
+    RunPython "from capgain.addin.excel.ribbon.pressed import pressed; pressed('" & Action & "')"
+    #If Mac Then
+    #Else
+        CapGainForget
+    #End If
+    CapGainRecalculate ActiveWorkbook
+    CapGainInvalidateRibbon
+End Sub
+
+Public Sub CapGainHasLedger(ByVal Control As IRibbonControl, ByRef Enabled As Variant)
+    Dim Sheet As Worksheet
+    Enabled = False
+    If ActiveWorkbook Is Nothing Then Exit Sub
+    On Error Resume Next
+    Set Sheet = ActiveWorkbook.Worksheets("Ledger")
+    On Error GoTo 0
+    Enabled = Not Sheet Is Nothing
+End Sub
+
+Public Sub CapGainChoiceCount(ByVal Control As IRibbonControl, ByRef Count As Variant)
+    Count = UBound(CapGainChoices(Control.Id)) + 1
+End Sub
+
+Public Sub CapGainChoiceLabel(ByVal Control As IRibbonControl, ByVal Index As Integer, ByRef Label As Variant)
+    Label = CapGainChoices(Control.Id)(Index)
+End Sub
+
+Public Sub CapGainChoiceSelected(ByVal Control As IRibbonControl, ByRef Index As Variant)
+    Dim Items As Variant
+    Dim Stated As String
+    Dim Place As Long
+    Index = -1
+    If ActiveWorkbook Is Nothing Then Exit Sub
+    Stated = LCase$(CapGainSetting(ActiveWorkbook, CapGainSettingOf(Control.Id)))
+    Items = CapGainChoices(Control.Id)
+    For Place = LBound(Items) To UBound(Items)
+        If LCase$(CStr(Items(Place))) = Stated Then Index = Place
+    Next Place
+End Sub
+
+Public Sub CapGainChoiceMade(ByVal Control As IRibbonControl, ByVal Id As String, ByVal Index As Integer)
+    Dim Chosen As String
+    If ActiveWorkbook Is Nothing Then Exit Sub
+    Chosen = CStr(CapGainChoices(Control.Id)(Index))
+    If IsNumeric(Chosen) Then
+        CapGainWriteSetting ActiveWorkbook, CapGainSettingOf(Control.Id), CDbl(Chosen)
+    Else
+        CapGainWriteSetting ActiveWorkbook, CapGainSettingOf(Control.Id), Chosen
+    End If
+    CapGainRecalculate ActiveWorkbook
+End Sub

@@ -1,0 +1,1 @@
+"""The same functions in LibreOffice Calc: an extension with the engine inside."""

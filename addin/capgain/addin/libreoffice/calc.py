@@ -1,0 +1,91 @@
+"""From a Calc formula to the registry and back. Runs inside LibreOffice's Python; UNO objects are untyped."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+from capgain.addin.excel.answering import answer as answer_function
+from capgain.addin.excel.arguments import Given, Missing
+from capgain.addin.excel.caller import Caller
+from capgain.addin.excel.cells import Answer, Block, CellError, ErrorCode, Failure, OutputCell
+from capgain.addin.excel.conversion import number_or_text, table_of, uno_rows
+from capgain.addin.excel.formula import FormulaError, evaluate_formula
+from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block
+from capgain.addin.libreoffice.recalculation import watch
+
+INPUT_SHEETS = ("Settings", "Accounts", "Prices")
+
+_NAN = 0x7FF8000000000000
+_CALC_ERRORS = {ErrorCode.VALUE: 519, ErrorCode.NOT_AVAILABLE: 32767, ErrorCode.NUMBER: 503}
+"""Calc's own error numbers; it reads them from the low bits of a double that is no number."""
+
+
+def answer(context: Any, document: Any, name: str, arguments: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
+    """What a function says, as rows for Calc."""
+    try:
+        date_1904 = counts_from_1904(document)
+        watch(context, document)
+        settings, accounts, prices = (sheet_block(document, sheet, date_1904) for sheet in INPUT_SHEETS)
+        caller = Caller(settings=settings, accounts=accounts, prices=prices, date_1904=date_1904)
+        if name == "CAPGAIN_WHY":
+            result: Answer = _why(document, arguments[0], caller)
+        else:
+            result = answer_function(name, [_given(value, date_1904) for value in arguments], caller)
+    except Failure as failure:
+        result, date_1904 = CellError(failure.code, failure.reason), False
+    return tuple(tuple(_out(cell, date_1904) for cell in row) for row in table_of(result))
+
+
+def counts_from_1904(document: Any) -> bool:
+    """Whether dates count from 1904. Raises Failure for a third date system, which Excel does not know."""
+    null = document.NullDate
+    start = (null.Year, null.Month, null.Day)
+    if start not in ((1899, 12, 30), (1904, 1, 1)):
+        raise Failure(
+            ErrorCode.VALUE,
+            f"Dates of this document count from {null.Month:02}/{null.Day:02}/{null.Year}. CapGain reads those that "
+            "count from 12/30/1899 or 01/01/1904 (Tools, Options, LibreOffice Calc, Calculate, Date).",
+        )
+    return bool(null.Year == 1904)
+
+
+def _given(value: Any, date_1904: bool) -> Given:
+    if value is None:
+        return Missing.MISSING
+    if hasattr(value, "getRangeAddress"):
+        return block_of(value, date_1904)
+    if isinstance(value, tuple):
+        return Block(uno_rows(value), date_1904=date_1904)
+    return value  # type: ignore[no-any-return]
+
+
+def _why(document: Any, cell: Any, caller: Caller) -> Answer:
+    """The formula of the cell, evaluated once more; Calc does not tell a function which cell asks."""
+    if cell is None:
+        raise Failure(ErrorCode.VALUE, "cell: the cell that shows the error is wanted.")
+    cells = DocumentCells(document, cell.getSpreadsheet().Name, caller.date_1904)
+    formula = cell.getCellByPosition(0, 0).getFormula()
+    if not formula.startswith("="):
+        return "That cell has no formula."
+    try:
+        result = evaluate_formula(formula, cells, caller)
+    except FormulaError as error:
+        return str(error)
+    return (
+        f"{result.code.value} {result.reason}" if isinstance(result, CellError) else "That cell shows no CapGain error."
+    )
+
+
+def _out(cell: OutputCell, date_1904: bool) -> float | str:
+    if isinstance(cell, CellError):
+        return error_double(cell.code)
+    value = number_or_text(cell, date_1904)
+    return float(value) if isinstance(value, bool) else value
+
+
+def error_double(code: ErrorCode) -> float:
+    """The double that Calc shows as an error."""
+    (double,) = struct.unpack("<d", struct.pack("<Q", _NAN | _CALC_ERRORS[code]))
+    return float(double)

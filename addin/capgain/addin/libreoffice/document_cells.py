@@ -1,0 +1,90 @@
+"""The cells of an open Calc document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from capgain.addin.excel.cells import Block, ErrorCode, Failure
+from capgain.addin.excel.conversion import uno_rows
+from capgain.addin.excel.formula import Area
+
+_ERRORS = 4
+"""com.sun.star.sheet.FormulaResult.ERROR"""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 1_024
+
+
+def block_of(cells: Any, date_1904: bool) -> Block:
+    """A range, cut at the last used row and column of its sheet; errors in cells as the text they show."""
+    sheet = cells.getSpreadsheet()
+    where = cells.getRangeAddress()
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    used = cursor.getRangeAddress()
+    bottom = max(0, min(where.EndRow, used.EndRow) - where.StartRow)
+    right = max(0, min(where.EndColumn, used.EndColumn) - where.StartColumn)
+    inside = cells.getCellRangeByPosition(0, 0, right, bottom)
+    rows = [list(row) for row in uno_rows(inside.getDataArray())]
+    for part in inside.queryFormulaCells(_ERRORS).getRangeAddresses():
+        for row in range(part.StartRow, part.EndRow + 1):
+            for column in range(part.StartColumn, part.EndColumn + 1):
+                shown = sheet.getCellByPosition(column, row).String
+                rows[row - where.StartRow][column - where.StartColumn] = shown if shown.startswith("#") else "#ERROR"
+    return Block(
+        tuple(map(tuple, rows)),
+        sheet=sheet.Name,
+        first_row=where.StartRow + 1,
+        date_1904=date_1904,
+        address=cells.AbsoluteName,
+    )
+
+
+def sheet_block(document: Any, name: str, date_1904: bool) -> Block | None:
+    """The used cells of a sheet, None where the document has none of that name."""
+    for known in document.Sheets.ElementNames:
+        if known.casefold() == name.casefold():
+            return block_of(document.Sheets.getByName(known), date_1904)
+    return None
+
+
+class DocumentCells:
+    """Where the references of a formula lead that stands on the sheet `home`."""
+
+    def __init__(self, document: Any, home: str, date_1904: bool) -> None:
+        self._document = document
+        self._home = home
+        self._date_1904 = date_1904
+
+    def area(self, area: Area) -> Block:
+        """The cells of an area. Raises Failure where there is no such sheet."""
+        return block_of(self._range(area), self._date_1904)
+
+    def formula_of(self, area: Area) -> str:
+        """The formula in the first cell of an area, "" where there is none."""
+        formula = self._range(area).getCellByPosition(0, 0).getFormula()
+        return formula if formula.startswith("=") else ""
+
+    def table(self, name: str, part: str) -> Block:
+        """A database range (an Excel table) or named range. Raises Failure for an unknown name."""
+        for ranges in (self._document.DatabaseRanges, self._document.NamedRanges):
+            for known in ranges.ElementNames:
+                if known.casefold() == name.casefold():
+                    found = ranges.getByName(known)
+                    where = found.DataArea if hasattr(found, "DataArea") else found.ReferredCells.getRangeAddress()
+                    top = where.StartRow + (1 if part == "#Data" and hasattr(found, "DataArea") else 0)
+                    bottom = where.StartRow if part == "#Headers" else where.EndRow
+                    sheet = self._document.Sheets.getByIndex(where.Sheet)
+                    cells = sheet.getCellRangeByPosition(where.StartColumn, top, where.EndColumn, bottom)
+                    return block_of(cells, self._date_1904)
+        raise Failure(ErrorCode.VALUE, f"This document has no range named {name!r}.")
+
+    def _range(self, area: Area) -> Any:
+        name = area.sheet or self._home
+        if not self._document.Sheets.hasByName(name):
+            raise Failure(ErrorCode.VALUE, f"This document has no sheet {name!r}.")
+        return self._document.Sheets.getByName(name).getCellRangeByPosition(
+            max(area.left, 1) - 1,
+            max(area.top, 1) - 1,
+            (area.right or LAST_COLUMN) - 1,
+            (area.bottom or LAST_ROW) - 1,
+        )

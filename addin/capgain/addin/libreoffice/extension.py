@@ -1,0 +1,110 @@
+"""`capgain.oxt`: the extension file with the interface, the component and the engine."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from capgain.addin.excel.registry import FUNCTIONS
+from capgain.addin.libreoffice.interface import idl, method, xcu
+
+FILE_NAME = "capgain.oxt"
+IDENTIFIER = "org.capgain.calc"
+
+PACKAGES = (
+    "capgain.engine",
+    "capgain.workbook.reading",
+    "capgain.workbook.report",
+    "capgain.addin.excel",
+    "capgain.addin.libreoffice",
+    "tzdata",
+)
+"""What the functions need, all plain Python."""
+
+SHEET_MODEL = "capgain/workbook/sheets.py"
+
+NOT_NEEDED = tuple(f"capgain/addin/excel/{folder}/" for folder in ("vba", "build", "install", "ribbon"))
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
+ <manifest:file-entry manifest:full-path="capgain.idl"
+  manifest:media-type="application/vnd.sun.star.uno-typelibrary;type=RDB"/>
+ <manifest:file-entry manifest:full-path="capgain_calc.py"
+  manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/>
+ <manifest:file-entry manifest:full-path="CalcAddIn.xcu"
+  manifest:media-type="application/vnd.sun.star.configuration-data"/>
+ <manifest:file-entry manifest:full-path="Jobs.xcu"
+  manifest:media-type="application/vnd.sun.star.configuration-data"/>
+</manifest:manifest>
+"""
+
+_JOBS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ oor:name="Jobs" oor:package="org.openoffice.Office">
+ <node oor:name="Jobs">
+  <node oor:name="CapGainRelink" oor:op="replace">
+   <prop oor:name="Service"><value>org.capgain.calc.CapGainRelink</value></prop>
+  </node>
+ </node>
+ <node oor:name="Events">
+  <node oor:name="OnLoadFinished" oor:op="fuse">
+   <node oor:name="JobList">
+    <node oor:name="CapGainRelink" oor:op="replace"/>
+   </node>
+  </node>
+ </node>
+</oor:component-data>
+"""
+
+_DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
+<description xmlns="http://openoffice.org/extensions/description/2006">
+ <identifier value="{identifier}"/>
+ <version value="{version}"/>
+ <display-name><name lang="en">CapGain: US capital gains in the cell</name></display-name>
+</description>
+"""
+
+
+def extension() -> bytes:
+    """The extension file; the same bytes for the same source."""
+    parts: dict[str, bytes] = {
+        "META-INF/manifest.xml": _MANIFEST.encode(),
+        "description.xml": _DESCRIPTION.format(identifier=IDENTIFIER, version=version("capgain")).encode(),
+        "capgain.idl": idl().encode("ascii"),
+        "CalcAddIn.xcu": xcu(),
+        "Jobs.xcu": _JOBS.encode(),
+        "methods.json": json.dumps({method(function): function.name for function in FUNCTIONS}, indent=1).encode(),
+        "capgain_calc.py": files("capgain.addin.libreoffice").joinpath("calc_component.py").read_bytes(),
+    }
+    for package in PACKAGES:
+        folder = package.replace(".", "/")
+        for path, content in _source(files(package), folder):
+            if not path.startswith(NOT_NEEDED):
+                parts[f"pythonpath/{path}"] = content
+    parts[f"pythonpath/{SHEET_MODEL}"] = files("capgain.workbook").joinpath("sheets.py").read_bytes()
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package_file:
+        for name in sorted(parts):
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            package_file.writestr(entry, parts[name])
+    return written.getvalue()
+
+
+def _source(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """The files of a package, without what Python compiled."""
+    for item in folder.iterdir():
+        if item.is_dir():
+            if item.name != "__pycache__":
+                yield from _source(item, f"{path}/{item.name}")
+        elif not item.name.endswith((".pyc", ".pyo")):
+            yield f"{path}/{item.name}", item.read_bytes()
