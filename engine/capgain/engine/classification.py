@@ -10,9 +10,17 @@ from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.transactions import (
     Acquisition,
+    Buy,
+    CapitalGainDistribution,
     Disposal,
+    Dividend,
+    ExemptInterestDividend,
+    Income,
+    Interest,
     Merger,
     MethodOrder,
+    Reinvest,
+    Sell,
     Spend,
     SpinOff,
     StockDividend,
@@ -21,6 +29,9 @@ from capgain.engine.transactions import (
     Transfer,
 )
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
+
+_NAMES_NO_HOLDING = frozenset({MethodOrder, Dividend, Interest, CapitalGainDistribution, ExemptInterestDividend})
+_NAMES_ONE_ASSET = frozenset({Buy, Sell, Reinvest, Income})
 
 Place = tuple[str, str]
 """Account and asset."""
@@ -122,8 +133,15 @@ def _two_classes(sheet: str, place: Place, said: Mapping[AssetClass, int]) -> Pr
 
 def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
     evidence = _Evidence()
+    seen: set[Place] = set()
     for entry in transactions:
-        if isinstance(entry, MethodOrder):
+        kind = type(entry)
+        if kind in _NAMES_ONE_ASSET and entry.asset_class is None and entry.coin_fee is None:  # type: ignore[union-attr]
+            place = (entry.account, entry.asset)
+            if place in seen:
+                continue
+            seen.add(place)
+        if kind in _NAMES_NO_HOLDING:
             continue
         for account, asset, said in _named(entry):
             place = (account, asset)

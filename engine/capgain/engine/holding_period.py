@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from capgain.engine.classes import Term
 
@@ -22,6 +23,12 @@ def long_term_from(held_since: date) -> date:
     if start.month == 2 and start.day == 29:
         return date(start.year + 1, 3, 1)
     return start.replace(year=start.year + 1)
+
+
+@lru_cache(maxsize=1 << 15)
+def first_long_ordinal(held_since: date) -> int:
+    """long_term_from as a day number, remembered: many lots share a day."""
+    return long_term_from(held_since).toordinal()
 
 
 def term(held_since: date, sold: date) -> Term:

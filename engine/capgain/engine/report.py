@@ -159,7 +159,7 @@ class WashSale:
     """One match of a loss with a replacement (26 USC 1091).
 
     `disallowed` dollars of the loss on `loss_row` move into the basis of `units` bought on `replacement_row`, which
-    then count as held since `held_since`. `permanent`: the replacement is in an IRA, the loss is gone (Rev. Rul. 2008-5).
+    then count as held since `held_since`. `permanent`: bought in an IRA, the loss is gone (Rev. Rul. 2008-5).
     """
 
     loss_row: int

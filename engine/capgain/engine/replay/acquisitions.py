@@ -7,7 +7,7 @@ from datetime import date, datetime
 from capgain.engine.money import ZERO
 from capgain.engine.replay.books import Books, Holding, atoms
 from capgain.engine.replay.disposals import pay_coin_fee
-from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.lots import Lot, Special
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.report import IncomeItem
 from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, Opening, Reinvest
@@ -107,7 +107,7 @@ def gift_in(books: Books, entry: GiftIn, number: int, day: date) -> None:
             blocks_filing=not entry.note,
         )
     elif entry.value is not None and entry.value < entry.basis:
-        lot.value_basis = atoms(entry.value)
+        lot.special = Special(day, atoms(entry.value))
     if entry.acquired is not None and entry.basis is not None:
         lot.hold_since(entry.acquired)
     books.add_lot(held, lot)

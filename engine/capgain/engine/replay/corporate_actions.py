@@ -12,7 +12,7 @@ from capgain.engine.classes import AccountKind, AssetClass, Method, Reported
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import ZERO
 from capgain.engine.replay.books import Books, Holding, Loss, atoms
-from capgain.engine.replay.lots import Lot, Pool
+from capgain.engine.replay.lots import Lot, Pool, Special
 from capgain.engine.replay.relief import leave_average, take_in_order
 from capgain.engine.replay.rows import Sale, book_rows
 from capgain.engine.report import UNITS, IncomeItem, Kind
@@ -167,9 +167,10 @@ def distribute_shares(books: Books, entry: StockDividend | SpinOff) -> None:
         basis = lot.basis * part.numerator // part.denominator
         new = _exchanged(books, held, lot, entry.received_asset, entry.ratio, basis)
         lot.basis -= basis
-        if lot.value_basis >= 0:
-            new.value_basis = lot.value_basis * part.numerator // part.denominator
-            lot.value_basis -= new.value_basis
+        if lot.special is not None and lot.special.value_basis >= 0:
+            value = lot.special.value_basis * part.numerator // part.denominator
+            lot.special.value_basis -= value
+            new.special = Special(lot.special.gift_date, value)
         held.pool.adjusted(lot)
         books.add_lot(books.holding(held.place, entry.received_asset), new)
 
@@ -187,8 +188,7 @@ def _exchanged(books: Books, held: Holding, lot: Lot, asset: str, ratio: Fractio
     units = lot.units * ratio.numerator * book.scale // (ratio.denominator * held.book.scale)
     new = lot.moved(units, basis, lot.place)
     new.asset = asset
-    new.value_basis = -1
-    new.gain_distributions = new.exempt_dividends = 0
+    new.special = None
     return new
 
 
@@ -233,15 +233,20 @@ def merge(books: Books, entry: Merger, day: date) -> None:
             realised = new_value * lot.units // one + cash - lot.basis
             gain = max(0, min(realised, cash))
         if gain:
-            ghost = lot.moved(0, 0, lot.place)
-            ghost.value_basis, ghost.gain_distributions, ghost.exempt_dividends = -1, 0, 0
-            book_rows(books, held, Sale(entry, Kind.BOOT, day, gain), [(ghost, lot.units, 0)])
+            book_rows(books, held, Sale(entry, Kind.BOOT, day, gain), [(_without_basis(lot), lot.units, 0)])
         basis = max(0, lot.basis - cash + gain)
         new = _exchanged(books, held, lot, entry.received_asset, entry.ratio, basis)
-        if lot.value_basis >= 0:
-            new.value_basis = max(0, lot.value_basis - cash)
+        if lot.special is not None and lot.special.value_basis >= 0:
+            new.special = Special(lot.special.gift_date, max(0, lot.special.value_basis - cash))
         _remove(held, lot)
         books.add_lot(books.holding(held.place, entry.received_asset), new)
+
+
+def _without_basis(lot: Lot) -> Lot:
+    """The lot as a row shows it whose proceeds are gain alone."""
+    shown = lot.moved(0, 0, lot.place)
+    shown.special = None
+    return shown
 
 
 def _sell_for_cash(books: Books, held: Holding, lot: Lot, entry: Merger, day: date, cash: int) -> None:
@@ -273,14 +278,12 @@ def return_capital(books: Books, entry: ReturnOfCapital, day: date) -> None:
             share = atoms(entry.per_unit or ZERO) * lot.units // one
         excess = max(0, share - lot.basis)
         lot.basis -= share - excess
-        if lot.value_basis >= 0:
-            lot.value_basis = max(0, lot.value_basis - share)
+        if lot.special is not None and lot.special.value_basis >= 0:
+            lot.special.value_basis = max(0, lot.special.value_basis - share)
         held.pool.adjusted(lot)
         if excess:
-            ghost = lot.moved(0, 0, lot.place)
-            ghost.value_basis, ghost.gain_distributions, ghost.exempt_dividends = -1, 0, 0
             sale = Sale(entry, Kind.RETURN_OF_CAPITAL, day, excess, reported=Reported.NONE)
-            book_rows(books, held, sale, [(ghost, lot.units, 0)])
+            book_rows(books, held, sale, [(_without_basis(lot), lot.units, 0)])
 
 
 def pay_out(
@@ -309,7 +312,9 @@ def _mark_fund_lots(books: Books, entry: CapitalGainDistribution | ExemptInteres
         if day > six_months_after(lot.acquired):
             continue
         share = amount * lot.units // whole
+        if lot.special is None:
+            lot.special = Special(lot.acquired)
         if isinstance(entry, CapitalGainDistribution):
-            lot.gain_distributions += share
+            lot.special.gain_distributions += share
         else:
-            lot.exempt_dividends += share
+            lot.special.exempt_dividends += share

@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from operator import attrgetter
 
 from capgain.engine.classes import Method
-from capgain.engine.holding_period import long_term_from
+from capgain.engine.holding_period import first_long_ordinal
 
 ATOMS = 10**24
 """Parts of a dollar in which basis is kept."""
@@ -27,6 +27,35 @@ Key = tuple[datetime, int, int]
 Entry = tuple[int, Key, "Lot"]
 
 
+class Special:
+    """What a few lots carry besides basis and date.
+
+    `value_basis` is the value at the gift in atoms where it was below the donor's basis (26 USC 1015(a)), -1 for none,
+    and `gift_date` its day. `gain_distributions` and `exempt_dividends` are what a fund paid on the units (26 USC
+    852(b)(4)).
+    """
+
+    __slots__ = ("exempt_dividends", "gain_distributions", "gift_date", "value_basis")
+
+    def __init__(self, gift_date: date, value_basis: int = -1) -> None:
+        self.gift_date = gift_date
+        self.value_basis = value_basis
+        self.gain_distributions = 0
+        self.exempt_dividends = 0
+
+    def share(self, units: int, whole: int) -> Special:
+        """The part that belongs to `units` of `whole`, taken out of this."""
+        part = Special(self.gift_date)
+        if self.value_basis >= 0:
+            part.value_basis = self.value_basis * units // whole
+            self.value_basis -= part.value_basis
+        part.gain_distributions = self.gain_distributions * units // whole
+        self.gain_distributions -= part.gain_distributions
+        part.exempt_dividends = self.exempt_dividends * units // whole
+        self.exempt_dividends -= part.exempt_dividends
+        return part
+
+
 class Lot:
     """Units acquired at one time, as they stand at a moment of the pass.
 
@@ -34,9 +63,7 @@ class Lot:
     acquisition, then by the ledger; a washed part stands before the clean part of its lot (DECISIONS.md, A-8).
     `rank` is the basis per unit that HIFO, LOFO and minimum tax sort by; partial relief leaves it as it is. `drift` is
     what rounding printed too much of the basis so far, in atoms; the rows of a lot add up to it.
-    `place` is the account the lot lies in, `origin` the one it was acquired in. `value_basis` is the value at the gift
-    where it was below the donor's basis (26 USC 1015(a)), and `gift_date` its day.
-    `gain_distributions` and `exempt_dividends` are what funds paid on these units (26 USC 852(b)(4)).
+    `place` is the account the lot lies in, `origin` the one it was acquired in.
     """
 
     __slots__ = (
@@ -44,9 +71,6 @@ class Lot:
         "asset",
         "basis",
         "drift",
-        "exempt_dividends",
-        "gain_distributions",
-        "gift_date",
         "held_since",
         "inherited",
         "key",
@@ -57,8 +81,8 @@ class Lot:
         "rank",
         "replaces",
         "row",
+        "special",
         "units",
-        "value_basis",
     )
 
     def __init__(
@@ -87,10 +111,7 @@ class Lot:
         self.drift = 0
         self.inherited = False
         self.replaces = False
-        self.value_basis = -1
-        self.gift_date = acquired
-        self.gain_distributions = 0
-        self.exempt_dividends = 0
+        self.special: Special | None = None
 
     def __lt__(self, other: Lot) -> bool:
         """Decides nothing but the order of entries that are equal in a heap."""
@@ -101,11 +122,6 @@ class Lot:
         """The acquisition's place in the ledger; parts of one purchase share it."""
         return self.key[1]
 
-    @property
-    def is_special(self) -> bool:
-        """Whether a sale of this lot needs more than its basis and date."""
-        return self.value_basis >= 0 or self.gain_distributions > 0 or self.exempt_dividends > 0
-
     def hold_since(self, day: date) -> None:
         self.held_since = day
         self.long_from = 0
@@ -113,7 +129,7 @@ class Lot:
     def first_long_day(self) -> int:
         """The ordinal of the first day on which a sale is long-term."""
         if not self.long_from:
-            self.long_from = 1 if self.inherited else long_term_from(self.held_since).toordinal()
+            self.long_from = 1 if self.inherited else first_long_ordinal(self.held_since)
         return self.long_from
 
     def basis_per_unit(self) -> int:
@@ -129,16 +145,9 @@ class Lot:
         part.basis = self.basis * units // whole
         part.held_since, part.long_from = self.held_since, self.long_from
         part.origin, part.inherited, part.replaces = self.origin, self.inherited, self.replaces
-        part.gift_date = self.gift_date
         part.rank = self.rank
-        if self.value_basis >= 0:
-            part.value_basis = self.value_basis * units // whole
-            self.value_basis -= part.value_basis
-        if self.gain_distributions or self.exempt_dividends:
-            part.gain_distributions = self.gain_distributions * units // whole
-            part.exempt_dividends = self.exempt_dividends * units // whole
-            self.gain_distributions -= part.gain_distributions
-            self.exempt_dividends -= part.exempt_dividends
+        if self.special is not None:
+            part.special = self.special.share(units, whole)
         self.units -= units
         self.basis -= part.basis
         return part
@@ -148,8 +157,7 @@ class Lot:
         lot = Lot(units, basis, self.key, self.acquired, self.asset, place, self.row, self.lot_id)
         lot.held_since, lot.long_from = self.held_since, self.long_from
         lot.origin, lot.inherited, lot.replaces = self.origin, self.inherited, self.replaces
-        lot.gift_date, lot.value_basis = self.gift_date, self.value_basis
-        lot.gain_distributions, lot.exempt_dividends = self.gain_distributions, self.exempt_dividends
+        lot.special = self.special
         return lot
 
 

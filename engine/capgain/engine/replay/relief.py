@@ -101,7 +101,7 @@ def _take_ranked(pool: Pool, need: int, method: Method, sold: date, price: int) 
 
 
 def _take_part(lot: Lot, units: int) -> Taken:
-    if lot.value_basis >= 0 or lot.gain_distributions or lot.exempt_dividends:
+    if lot.special is not None:
         part = lot.split_off(units)
         basis = part.basis
         part.units = part.basis = 0

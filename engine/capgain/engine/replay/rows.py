@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from capgain.engine.classes import AccountKind, AssetClass, Reported, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out, to_cents
 from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, Loss, cents
-from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.lots import Lot, Special
 from capgain.engine.report import Disposition, Kind
 from capgain.engine.transactions import Disposal, Entry
 
@@ -24,8 +24,7 @@ FIRST_COVERED_DAY = date(2026, 1, 1)
 """Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(NamedTuple):
     """What book_rows needs to know of a disposal besides its lots.
 
     `net` is what the units brought, in atoms, net of costs; `costs` the selling costs within it. `reported` is what the
@@ -69,8 +68,8 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
         _book_reported(books, held, sale, entry, taken, proceeds)
         return
     for (lot, units, basis), part in zip(taken, proceeds, strict=True):
-        if lot.value_basis >= 0 or lot.gain_distributions or lot.exempt_dividends:
-            _book_special(books, held, sale, lot, units, basis, part)
+        if lot.special is not None:
+            _book_special(books, held, sale, lot, lot.special, units, basis, part)
         else:
             _book(books, held, sale, lot, units, part, _printed_basis(lot, basis), "", 0)
 
@@ -205,20 +204,22 @@ def _by_default(books: Books, held: Holding, entry: Entry, lot: Lot, year: int) 
     return (Reported.BASIS if covered else Reported.NO_BASIS), True
 
 
-def _book_special(books: Books, held: Holding, sale: Sale, lot: Lot, units: int, basis: int, proceeds: int) -> None:
+def _book_special(
+    books: Books, held: Holding, sale: Sale, lot: Lot, special: Special, units: int, basis: int, proceeds: int
+) -> None:
     """Rows of units received as a gift below the donor's basis, or of fund shares held six months or less."""
-    if lot.value_basis >= 0:
-        _book_gift(books, held, sale, lot, units, basis, proceeds)
+    if special.value_basis >= 0:
+        _book_gift(books, held, sale, lot, special, units, basis, proceeds)
         return
     printed = _printed_basis(lot, basis)
     loss = printed - proceeds
     if loss <= 0 or held.asset_class is not AssetClass.FUND or sale.sold > six_months_after(lot.acquired):
         _book(books, held, sale, lot, units, proceeds, printed, "", 0)
         return
-    raised = min(loss, cents(lot.exempt_dividends))
+    raised = min(loss, cents(special.exempt_dividends))
     proceeds += raised
     loss -= raised
-    long_loss = min(loss, cents(lot.gain_distributions))
+    long_loss = min(loss, cents(special.gain_distributions))
     if not long_loss or long_loss == loss:
         term = Term.LONG if long_loss else None
         _book(books, held, sale, lot, units, proceeds, printed, "", 0, term)
@@ -230,15 +231,17 @@ def _book_special(books: Books, held: Holding, sale: Sale, lot: Lot, units: int,
     _book(books, held, sale, lot, *rest, "", 0)
 
 
-def _book_gift(books: Books, held: Holding, sale: Sale, lot: Lot, units: int, basis: int, proceeds: int) -> None:
+def _book_gift(
+    books: Books, held: Holding, sale: Sale, lot: Lot, special: Special, units: int, basis: int, proceeds: int
+) -> None:
     """The donor's basis for gain, the value at the gift for loss, neither between them (26 USC 1015(a)).
 
     With the value as basis the holding period starts with the gift (Pub. 550, Property received as a gift).
     """
-    printed, value = cents(basis), cents(lot.value_basis)
+    printed, value = cents(basis), cents(special.value_basis)
     if proceeds < value:
         printed = value
-        lot.hold_since(lot.gift_date)
+        lot.hold_since(special.gift_date)
     elif proceeds < printed:
         printed = proceeds
     _book(books, held, sale, lot, units, proceeds, printed, "", 0)
