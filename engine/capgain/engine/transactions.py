@@ -56,7 +56,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acquisition(Entry):
-    """Units that come in. `amount` is gross, before `fee`; both become basis where the units were bought."""
+    """Units that come in. `amount` is gross, before `fee`; both become basis where the units were bought.
+
+    A fee paid in an asset is in `coin_fee` alone or in both; its dollars count once.
+    """
 
     quantity: Decimal
     amount: Decimal = ZERO

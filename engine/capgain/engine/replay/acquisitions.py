@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from capgain.engine.money import ZERO
-from capgain.engine.replay.books import Books, Holding, atoms
+from capgain.engine.replay.books import Books, Holding, atoms, costs_of
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.lots import Lot, Special
 from capgain.engine.replay.wash_sales import purchased
@@ -22,11 +22,7 @@ def buy(
     """
     held = books.holding(entry.account, entry.asset)
     if cost is None:
-        cost = atoms(entry.amount)
-        if entry.fee:
-            cost += atoms(entry.fee)
-        if entry.coin_fee is not None:
-            cost += atoms(entry.coin_fee.value)
+        cost = atoms(entry.amount) + costs_of(entry)
     units = held.book.units(entry.quantity)
     lot = Lot(units, cost, (entry.at, number, 0), day, entry.asset, entry.account, entry.row, entry.lot or entry.id)
     books.add_lot(held, lot)
@@ -55,8 +51,7 @@ def income(books: Books, entry: Income, number: int, day: date, *, more_disposal
     What was paid to receive the units is added, as a cost of acquiring them (Treas. Reg. 1.1012-1(h)(2)).
     """
     held = books.holding(entry.account, entry.asset)
-    fee = atoms(entry.fee) + (atoms(entry.coin_fee.value) if entry.coin_fee is not None else 0)
-    lot = _new_lot(held, entry, number, day, atoms(entry.amount) + fee)
+    lot = _new_lot(held, entry, number, day, atoms(entry.amount) + costs_of(entry))
     books.add_lot(held, lot)
     if not held.is_ira:
         books.income.append(

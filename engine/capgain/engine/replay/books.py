@@ -13,10 +13,10 @@ from capgain.engine.ledger import Account, Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.replay.lots import ATOMS, Lot, Pool
+from capgain.engine.replay.lots import ATOMS, Key, Lot, Pool
 from capgain.engine.replay.standing_orders import StandingOrders
 from capgain.engine.report import UNITS, Disposition, IncomeItem, WashSale, quantity_text
-from capgain.engine.transactions import Entry
+from capgain.engine.transactions import Acquisition, Disposal, Entry
 
 CENT_ATOMS = ATOMS // 100
 ROUND_ATOMS = CENT_ATOMS // 2 + ATOMS // 10**12
@@ -65,7 +65,8 @@ class Loss:
     """A loss that a purchase may still replace.
 
     `index` is its row among the dispositions. `units` of `book` were sold, `left` of them are not replaced; `cents` is
-    the loss and `moved` what of it was disallowed. `held_days` is how long the units had been held.
+    the loss and `moved` what of it was disallowed. `held_days` is how long the units had been held. `order` is that of
+    the sales, then of original acquisition (Treas. Reg. 1.1091-1(b)).
     """
 
     __slots__ = ("account", "book", "cents", "held_days", "index", "left", "moved", "number", "order", "sold", "units")
@@ -80,7 +81,7 @@ class Loss:
         sold: date,
         held_days: int,
         number: int,
-        order: tuple[int, int],
+        order: tuple[int, Key],
     ) -> None:
         self.index = index
         self.book = book
@@ -177,6 +178,7 @@ class Books:
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
     assumed_boxes: set[str] = field(default_factory=set)
     covers: dict[int, int] = field(default_factory=dict)
+    sales: int = 0
     parts: int = 0
     problems: list[Problem] = field(default_factory=list)
     allocation_completed: dict[str, datetime] = field(default_factory=dict)
@@ -275,6 +277,13 @@ class Books:
 def atoms(amount: Decimal) -> int:
     """Dollars as atoms; what stands beyond the 24th decimal is dropped."""
     return int(amount * ATOMS) if amount else 0
+
+
+def costs_of(entry: Acquisition | Disposal) -> int:
+    """What buying or selling cost, in atoms: the fee in dollars, or what the fee paid in an asset was worth."""
+    if entry.coin_fee is not None:
+        return atoms(entry.coin_fee.value)
+    return int(entry.fee * ATOMS) if entry.fee else 0
 
 
 def cents(value: int) -> int:

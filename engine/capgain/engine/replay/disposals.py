@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from capgain.engine.classes import MissingBasis
 from capgain.engine.money import ZERO
-from capgain.engine.replay.books import Books, Holding, atoms
+from capgain.engine.replay.books import Books, Holding, atoms, costs_of
 from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.relief import Refused, price_per_unit, take
+from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
 from capgain.engine.replay.rows import Sale, Taken, book_rows
 from capgain.engine.replay.wash_sales import purchased, stands_for
-from capgain.engine.report import Kind
+from capgain.engine.report import UNITS, Kind
 from capgain.engine.transactions import (
     Acquisition,
     CoinFee,
@@ -33,9 +32,7 @@ def sell(books: Books, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None
     """A disposition at `amount`, less the costs of selling (26 USC 1001; Treas. Reg. 1.1001-7(b))."""
     held = books.holding(entry.account, entry.asset)
     units = held.book.units(entry.quantity)
-    costs = atoms(entry.fee)
-    if entry.coin_fee is not None:
-        costs += atoms(entry.coin_fee.value)
+    costs = costs_of(entry)
     net = atoms(entry.amount) - costs
     taken = relieve(books, held, entry, units, net)
     book_rows(books, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
@@ -50,9 +47,7 @@ def trade(books: Books, entry: Trade, number: int, day: date, *, more_disposals_
     """
     held = books.holding(entry.account, entry.asset)
     units = held.book.units(entry.quantity)
-    costs = atoms(entry.fee)
-    if entry.coin_fee is not None:
-        costs += atoms(entry.coin_fee.value)
+    costs = costs_of(entry)
     value = atoms(entry.amount)
     taken = relieve(books, held, entry, units, value - costs)
     book_rows(books, held, Sale(entry, Kind.SWAP, day, value - costs, costs, entry.reported), taken)
@@ -207,16 +202,20 @@ def transfer(books: Books, entry: Transfer) -> None:
         )
         raise Refused
     check_count(books, sender, entry, units, "Quantity")
-    if lost:
-        value = atoms((entry.fee_price or ZERO) * (entry.quantity - (entry.received_quantity or ZERO)))
-        lots = entry.lots
-        paid = replace(entry, lots=()) if lots else entry
-        taken = relieve(books, sender, paid, lost, value)
-        book_rows(books, sender, Sale(entry, Kind.FEE, entry.at.date(), value), taken)
-    if books.in_universal_pool(sender) and not entry.lots and sender.pool is receiver.pool:
-        _relabel(sender, receiver, arrived)
+    value = atoms((entry.fee_price or ZERO) * lost) // (UNITS * sender.book.scale)
+    fee = Sale(entry, Kind.FEE, entry.at.date(), value)
+    if entry.lots:
+        paid, moved = first_units(relieve(books, sender, entry, units, value), lost)
+        if paid:
+            book_rows(books, sender, fee, paid)
+        _move(books, receiver, moved)
     else:
-        _move(books, sender, receiver, entry, arrived)
+        if lost:
+            book_rows(books, sender, fee, relieve(books, sender, entry, lost, value))
+        if books.in_universal_pool(sender) and sender.pool is receiver.pool:
+            _relabel(sender, receiver, arrived)
+        else:
+            _move(books, receiver, relieve(books, sender, entry, arrived, 0))
     if entry.coin_fee is not None:
         pay_coin_fee(books, entry, entry.coin_fee)
 
@@ -242,9 +241,9 @@ def _relabel(sender: Holding, receiver: Holding, units: int) -> None:
         pool.place(part)
 
 
-def _move(books: Books, sender: Holding, receiver: Holding, entry: Transfer, units: int) -> None:
-    """Lots leave one pool for another as they are; a purchase of the last weeks stays one for the wash-sale rules."""
-    for lot, have, basis in relieve(books, sender, entry, units, 0):
+def _move(books: Books, receiver: Holding, taken: list[Taken]) -> None:
+    """Lots arrive in another pool as they were; a purchase of the last weeks stays one for the wash-sale rules."""
+    for lot, have, basis in taken:
         moved = lot.moved(have, basis, receiver.place)
         books.add_lot(receiver, moved)
         if receiver.washes is not None and not moved.replaces:

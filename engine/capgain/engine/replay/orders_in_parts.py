@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.classification import Place
-from capgain.engine.replay.books import atoms
+from capgain.engine.replay.books import atoms, costs_of
 from capgain.engine.report import UNITS
 from capgain.engine.transactions import Buy, Transaction
 
@@ -37,8 +37,7 @@ def averaged_costs(transactions: tuple[Transaction, ...], classes: Mapping[Place
 
 
 def _cost(entry: Buy) -> int:
-    coin_fee = atoms(entry.coin_fee.value) if entry.coin_fee is not None else 0
-    return atoms(entry.amount) + atoms(entry.fee) + coin_fee
+    return atoms(entry.amount) + costs_of(entry)
 
 
 def _units(entry: Buy) -> int:

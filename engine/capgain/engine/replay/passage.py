@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, localcontext
 from typing import assert_never
 
+from capgain.engine.classes import Method
 from capgain.engine.classification import classify
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
@@ -17,7 +18,7 @@ from capgain.engine.replay import acquisitions, corporate_actions, disposals, sh
 from capgain.engine.replay.books import Books
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.orders_in_parts import averaged_costs
-from capgain.engine.replay.relief import Refused
+from capgain.engine.replay.relief import Refused, leave_average
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_sales import end_of_day
@@ -214,6 +215,9 @@ def _record_order(books: Books, entry: MethodOrder) -> None:
         )
         return
     books.orders.record(entry)
+    for held in books.of_asset(entry.asset, entry.account) if entry.asset else list(books.holdings.values()):
+        if entry.account in ("", held.place) and entry.method is not Method.AVERAGE:
+            leave_average(held.pool, books)
 
 
 class _Disposals:

@@ -281,3 +281,18 @@ def _take_picked(books: Books, held: Holding, pick: _Pick) -> list[Taken]:
 def price_per_unit(net: int, units: int) -> int:
     """Atoms per 10^18 units, as lots are ranked under minimum tax: (Amount - Fee) / Quantity."""
     return net * 10**18 // units if units else 0
+
+
+def first_units(taken: list[Taken], units: int) -> tuple[list[Taken], list[Taken]]:
+    """What was taken, cut into the first `units` and the rest."""
+    first: list[Taken] = []
+    rest = list(taken)
+    while units:
+        lot, have, basis = rest.pop(0)
+        if have > units:
+            share = basis * units // have
+            rest.insert(0, (lot, have - units, basis - share))
+            have, basis = units, share
+        first.append((lot, have, basis))
+        units -= have
+    return first, rest

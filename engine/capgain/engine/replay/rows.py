@@ -50,6 +50,7 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
     """
     if held.is_ira:
         return
+    books.sales += 1
     proceeds_cents = cents(sale.net)
     if len(taken) == 1:
         proceeds = [proceeds_cents]
@@ -159,7 +160,7 @@ def _book(
                     day,
                     ordinal - lot.held_since.toordinal(),
                     lot.number,
-                    (len(books.dispositions), 0),
+                    (books.sales, lot.key),
                 )
             )
             books.active[id(washes)] = washes

@@ -8,7 +8,7 @@ from capgain.engine.classes import Term
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.replay.books import Books, Holding, Loss, Short, atoms
 from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.relief import Refused, price_per_unit, take
+from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
 from capgain.engine.replay.rows import Sale, Taken, book_rows
 from capgain.engine.replay.wash_sales import short_sold
 from capgain.engine.report import Kind
@@ -90,17 +90,27 @@ def _buy_to_close(books: Books, held: Holding, entry: Cover, units: int, open_sh
         before = len(books.dispositions)
         sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, term=term, may_wash=False)
         book_rows(books, held, sale, [(bought, part, share)])
-        _note_loss(books, held, before, short, part, day)
+        _note_loss(books, held, entry, before, short, part)
 
 
-def _note_loss(books: Books, held: Holding, index: int, short: Short, units: int, day: date) -> None:
+def _note_loss(books: Books, held: Holding, entry: Cover, index: int, short: Short, units: int) -> None:
     """Remember the loss on a closed short: another short sale within 30 days disallows it (26 USC 1091(e))."""
     if held.washes is None or index == len(books.dispositions):
         return
     loss = -books.dispositions[index].gain_cents
     if loss > 0:
         held.washes.closed_shorts.append(
-            Loss(index, held.book, held.place, units, loss, day, 0, short.number, (index, 0))
+            Loss(
+                index,
+                held.book,
+                held.place,
+                units,
+                loss,
+                entry.at.date(),
+                0,
+                short.number,
+                (index, (entry.at, short.number, 0)),
+            )
         )
 
 
@@ -110,7 +120,7 @@ def _deliver(books: Books, held: Holding, entry: Cover, units: int, open_shorts:
     taken = take(books, held, entry, units, 0)
     held.count -= units
     for short, part, proceeds in _closed(open_shorts, units):
-        delivered, taken = _first_units(taken, part)
+        delivered, taken = first_units(taken, part)
         gain = proceeds - sum(basis for _, _, basis in delivered)
         term = _term(books, held, short, part, gain, day) if _bought_while_open(delivered, short) else None
         sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, opened=short.opened, term=term)
@@ -121,40 +131,33 @@ def _bought_while_open(delivered: list[Taken], short: Short) -> bool:
     return any(lot.acquired >= short.opened for lot, _, _ in delivered)
 
 
-def _first_units(taken: list[Taken], units: int) -> tuple[list[Taken], list[Taken]]:
-    first: list[Taken] = []
-    rest = list(taken)
-    while units:
-        lot, have, basis = rest.pop(0)
-        if have > units:
-            share = basis * units // have
-            rest.insert(0, (lot, have - units, basis - share))
-            have, basis = units, share
-        first.append((lot, have, basis))
-        units -= have
-    return first, rest
-
-
 def _term(books: Books, held: Holding, short: Short, units: int, gain: int, day: date) -> Term:
-    """Section 1233(d): a loss is long-term if the same was held more than a year at the short sale.
+    """The term of a short sale closed with property bought to close it.
 
-    Section 1233(b): a gain is short-term if the same was held a year or less then or bought since, and the holding
-    period of that property, up to the units closed, begins anew on the closing date.
+    Section 1233(d): a loss is long-term if the same property was held more than a year at the short sale. A gain is
+    short-term, under (b)(1) or because what was delivered was held no longer.
     """
     lots = [lot for other in books.of_asset(held.asset) if not other.is_ira for lot in other.pool]
-    if gain < 0:
-        was_long = any(lot.acquired < short.opened and long_term_from(lot.held_since) <= short.opened for lot in lots)
-        return Term.LONG if was_long else Term.SHORT
+    was_long = any(lot.acquired < short.opened and long_term_from(lot.held_since) <= short.opened for lot in lots)
+    _restart_holding(books, lots, short, units, day)
+    return Term.LONG if gain < 0 and was_long else Term.SHORT
+
+
+def _restart_holding(books: Books, lots: list[Lot], short: Short, units: int, day: date) -> None:
+    """Property held a year or less at the short sale, or bought while it was open, is held anew from its closing.
+
+    As much of it as was sold short, in order of acquisition (26 USC 1233(b)(2), (e)(2)).
+    """
     for lot in sorted(lots, key=lambda lot: lot.key):
         if not units:
             break
-        if lot.acquired < day and long_term_from(lot.held_since) > short.opened and not lot.inherited:
-            restarted = lot
-            if lot.units > units:
-                other = books.holding(lot.place, lot.asset)
-                restarted = books.part(other, lot, units)
-                other.pool.place(restarted)
-            restarted.hold_since(day)
-            books.holding(lot.place, lot.asset).pool.adjusted(restarted)
-            units -= restarted.units
-    return Term.SHORT
+        if lot.acquired >= day or long_term_from(lot.held_since) <= short.opened or lot.inherited:
+            continue
+        held = books.holding(lot.place, lot.asset)
+        restarted = lot
+        if lot.units > units:
+            restarted = books.part(held, lot, units)
+            held.pool.place(restarted)
+        restarted.hold_since(day)
+        held.pool.adjusted(restarted)
+        units -= restarted.units
