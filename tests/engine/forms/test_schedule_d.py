@@ -145,6 +145,12 @@ def test_a_section_1202_exclusion_asks_for_the_worksheet_to_be_stated() -> None:
     assert schedule_d([row("A", 900, 100)]).to_state() == ()
 
 
+def test_a_stated_line_18_below_the_ledger_s_own_collectibles_is_questioned() -> None:
+    rows = [row("F", 900, 400, f="C")]
+    assert "alone make 500" in schedule_d(rows, line_18=499).to_state()[0]
+    assert schedule_d(rows, line_18=500).to_state() == schedule_d(rows).to_state() == ()
+
+
 def test_a_line_that_is_figured_cannot_be_stated() -> None:
     with pytest.raises(ValueError, match="lines 7 are figured here"):
         schedule_d(line_7=5)

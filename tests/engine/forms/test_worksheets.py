@@ -14,8 +14,8 @@ from capgain.engine.forms.worksheets import (
     QDCGTWorksheet,
     Rate28GainWorksheet,
     ScheduleDTaxWorksheet,
-    UnknownWorksheet,
     UnrecapturedSection1250GainWorksheet,
+    WorksheetRefused,
     worksheet,
     worksheet_inputs,
     worksheet_names,
@@ -114,12 +114,13 @@ def test_the_carryover_worksheet_by_name_gives_the_lines_of_the_case(case: Case)
     assert bool(result.notes) is not bool(case["lines"])
 
 
-def test_a_carryover_worksheet_without_line_21_says_what_is_missing() -> None:
-    result = worksheet("carryover", 2025, "single", amounts({"D7": -9000, "D16": -9000}))
-    assert result.lines == {}
-    assert "D21 is missing" in result.notes[0]
-    disagreeing = worksheet("carryover", 2025, "single", amounts({"D7": -9000, "D16": -5000, "D21": -3000}))
-    assert "D7 and D15 together are -9000" in disagreeing.notes[0]
+def test_carryover_inputs_that_contradict_each_other_are_refused() -> None:
+    with pytest.raises(WorksheetRefused, match=r"D16 is a loss of 9000.*D21 is missing"):
+        worksheet("carryover", 2025, "single", amounts({"D7": -9000, "D16": -9000}))
+    with pytest.raises(WorksheetRefused, match="D16 is -5000, but D7 and D15 make -9000"):
+        worksheet("carryover", 2025, "single", amounts({"D7": -9000, "D16": -5000, "D21": -3000}))
+    without_line_16 = worksheet("carryover", 2025, "single", amounts({"D7": -9000, "D21": -3000, "1040-15": 50000}))
+    assert without_line_16.lines["8"] == 6000
 
 
 @pytest.mark.parametrize("year", [2018, 2019])
@@ -139,7 +140,7 @@ def test_of_2018_and_2019_only_the_results_are_given(name: str, lines: list[str]
     given = {"D7": -9000, "D15": -9000, "D16": -18000, "D21": -3000} if name == "carryover" else {}
     result = worksheet(name, year, "single", amounts(given))
     assert list(result.lines) == lines
-    assert any("only its result" in note for note in result.notes)
+    assert any("only the result" in note for note in result.notes)
 
 
 @EVERY_STATUS
@@ -158,15 +159,15 @@ def test_2026_is_marked_provisional() -> None:
 
 
 def test_what_there_is_not_is_refused_with_what_there_is() -> None:
-    with pytest.raises(UnknownWorksheet, match="carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax, niit"):
+    with pytest.raises(WorksheetRefused, match="carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax, niit"):
         worksheet("schedule-d", 2025, "single")
-    with pytest.raises(UnknownWorksheet, match="single, mfj, mfs, hoh, qss"):
+    with pytest.raises(WorksheetRefused, match="single, mfj, mfs, hoh, qss"):
         worksheet("tax", 2025, "widowed")
     with pytest.raises(UnknownYear, match="2018 to 2026"):
         worksheet("tax", 2017, "single")
-    with pytest.raises(UnknownWorksheet, match=r"takes no 'D17'.*D15 .*D16 "):
+    with pytest.raises(WorksheetRefused, match=r"takes no 'D17'.*D15 .*D16 "):
         worksheet("qdcgt", 2025, "single", amounts({"D17": 1}))
-    with pytest.raises(UnknownWorksheet, match="D18 is an amount of zero or more"):
+    with pytest.raises(WorksheetRefused, match="D18 is an amount of zero or more"):
         worksheet("sdtw", 2025, "single", amounts({"D18": -1}))
 
 

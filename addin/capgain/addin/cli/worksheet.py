@@ -44,11 +44,11 @@ def command(name: str, year: int, status: str, inputs: tuple[tuple[str, Decimal]
     capgain worksheet qdcgt --year 2025 --status mfj --set 1040-15=120000 --set 1040-3a=2000
         --set D15=8000 --set D16=9000
     """
-    from capgain.engine.forms.worksheets.by_name import UnknownWorksheet, worksheet
+    from capgain.engine.forms.worksheets.by_name import WorksheetRefused, worksheet
 
     try:
         result = worksheet(name, year, status, dict(inputs))
-    except UnknownWorksheet as error:
+    except WorksheetRefused as error:
         raise click.UsageError(str(error)) from None
     if as_json:
         sys.stdout.write(worksheet_document(result))

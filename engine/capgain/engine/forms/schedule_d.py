@@ -284,10 +284,18 @@ class ScheduleD(Form):
 
     def to_state(self) -> tuple[str, ...]:
         """What the taxpayer must state because no row of Form 8949 tells it; () where nothing is open."""
-        if self.line_17 and self.form_8949.section_1202_exclusions() and not self._stated("18"):
+        if not self.line_17:
+            return ()
+        stated, worksheet = self._stated("18"), self.rate_28_gain_worksheet
+        if not stated and self.form_8949.section_1202_exclusions():
             return (
                 "Form 8949, Part II has rows with code Q: figure the 28% Rate Gain Worksheet with their share on line "
                 "2, and state its line 7 as Schedule D 18.",
+            )
+        if stated and worksheet is not None and stated < worksheet.line_7:
+            return (
+                f"Schedule D 18 is stated as {stated}, but the collectibles of the ledger alone make "
+                f"{worksheet.line_7}: state the whole line.",
             )
         return ()
 

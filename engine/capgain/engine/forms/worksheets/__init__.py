@@ -1,7 +1,7 @@
 """The worksheets of the instructions, each declared line by line, and the tax on an amount."""
 
 from capgain.engine.forms.worksheets.by_name import (
-    UnknownWorksheet,
+    WorksheetRefused,
     WorksheetResult,
     worksheet,
     worksheet_inputs,
@@ -21,8 +21,8 @@ __all__ = [
     "QDCGTWorksheet",
     "Rate28GainWorksheet",
     "ScheduleDTaxWorksheet",
-    "UnknownWorksheet",
     "UnrecapturedSection1250GainWorksheet",
+    "WorksheetRefused",
     "WorksheetResult",
     "rate_schedule_tax",
     "tax_computation_row",

@@ -21,11 +21,11 @@ from capgain.engine.problems import CapgainError
 from capgain.engine.years import TaxYear, tax_year
 
 FIRST_YEAR_OF_PRINTED_LINES = 2020
-"""Before it the worksheets are numbered otherwise and only their results are given."""
+"""The worksheets of 2018 and 2019 differ in lines and were not seen: only their results are given."""
 
 
-class UnknownWorksheet(CapgainError):
-    """A worksheet, an input or a filing status was named that there is not; the message lists what there is."""
+class WorksheetRefused(CapgainError):
+    """A worksheet, input or filing status that there is not, or inputs that cannot be; the message says what can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ def worksheet(
 ) -> WorksheetResult:
     """Fill in one worksheet; inputs that are not given are 0.
 
-    `carryover` takes the year the loss is carried into. Raises UnknownWorksheet for a name, input or status there is
+    `carryover` takes the year the loss is carried into. Raises WorksheetRefused for a name, input or status there is
     not, and UnknownYear for a year without data.
     """
     kind = _WORKSHEETS.get(name)
     if kind is None:
-        raise UnknownWorksheet(f"There is no worksheet {name!r}. The worksheets are {', '.join(_WORKSHEETS)}.")
+        raise WorksheetRefused(f"There is no worksheet {name!r}. The worksheets are {', '.join(_WORKSHEETS)}.")
     year_data, filing_status = tax_year(year), _status(status)
     given = _Inputs(name, kind.inputs, inputs or {})
     form = kind.fill(given, year_data, filing_status)
@@ -65,9 +65,9 @@ def worksheet(
         last = kind.result_lines_before_2020
         lines = {last.get(number, number): amount for number, amount in lines.items() if number in last}
         texts = dict.fromkeys(lines, f"Result of the {kind.title}")
-        notes.append(f"The {year} worksheet is numbered otherwise: only its result is given.")
-    if isinstance(form, CarryoverWorksheet):
-        notes += _doubts(form)
+        notes.append(f"The lines printed in {year} were not checked: only the result is given.")
+    if isinstance(form, CarryoverWorksheet) and not form.is_needed:
+        notes.append("The worksheet is not needed: no loss is carried over.")
     return WorksheetResult(
         name=name,
         title=kind.title,
@@ -80,27 +80,15 @@ def worksheet(
     )
 
 
-def _doubts(form: CarryoverWorksheet) -> list[str]:
-    """What to know of a carryover worksheet whose inputs do not lead to a carryover or do not agree."""
-    doubts = []
-    if form.d7 + form.d15 != form.d16:
-        doubts.append(f"D16 is {form.d16}, but D7 and D15 together are {form.d7 + form.d15}.")
-    if form.d16 < ZERO and not form.d21:
-        doubts.append("D16 is a loss, so Schedule D has a loss on line 21 too: D21 is missing.")
-    elif not form.is_needed:
-        doubts.append("The worksheet is not needed: no loss is carried over.")
-    return doubts
-
-
 def worksheet_names() -> tuple[str, ...]:
     """The names that `worksheet` answers to."""
     return tuple(_WORKSHEETS)
 
 
 def worksheet_inputs(name: str) -> Mapping[str, str]:
-    """The inputs of a worksheet with what each is; raises UnknownWorksheet for a name there is not."""
+    """The inputs of a worksheet with what each is; raises WorksheetRefused for a name there is not."""
     if name not in _WORKSHEETS:
-        raise UnknownWorksheet(f"There is no worksheet {name!r}. The worksheets are {', '.join(_WORKSHEETS)}.")
+        raise WorksheetRefused(f"There is no worksheet {name!r}. The worksheets are {', '.join(_WORKSHEETS)}.")
     return _WORKSHEETS[name].inputs
 
 
@@ -111,7 +99,7 @@ class _Inputs:
         names = {accepted_name.casefold(): accepted_name for accepted_name in accepted}
         unknown = [key for key in given if key.strip().casefold() not in names]
         if unknown:
-            raise UnknownWorksheet(
+            raise WorksheetRefused(
                 f"The worksheet {name} takes no {', '.join(map(repr, unknown))}. It takes "
                 + "; ".join(f"{key} ({meaning})" for key, meaning in accepted.items())
                 + "."
@@ -119,12 +107,15 @@ class _Inputs:
         self._given = {names[key.strip().casefold()]: amount for key, amount in given.items()}
 
     def __getitem__(self, name: str) -> Decimal:
-        return self._given.get(name, ZERO)
+        return self.get(name, ZERO)
+
+    def get(self, name: str, otherwise: Decimal) -> Decimal:
+        return self._given.get(name, otherwise)
 
     def positive(self, name: str) -> Decimal:
         """An amount the form does not let be negative."""
         if self[name] < ZERO:
-            raise UnknownWorksheet(f"{name} is an amount of zero or more, not {self[name]}.")
+            raise WorksheetRefused(f"{name} is an amount of zero or more, not {self[name]}.")
         return self[name]
 
     def loss(self, name: str) -> Decimal:
@@ -140,7 +131,7 @@ def _status(status: FilingStatus | str) -> FilingStatus:
         return FilingStatus(status)
     except ValueError:
         known = ", ".join(known.value for known in FilingStatus)
-        raise UnknownWorksheet(f"There is no filing status {status!r}. The filing statuses are {known}.") from None
+        raise WorksheetRefused(f"There is no filing status {status!r}. The filing statuses are {known}.") from None
 
 
 @dataclass(frozen=True)
@@ -157,14 +148,13 @@ class _Tax(Form):
 
 
 def _carryover(given: _Inputs, year: TaxYear, status: FilingStatus) -> Form:
-    return CarryoverWorksheet(
-        into_year=year.year,
-        taxable_income=given["1040-15"],
-        d7=given["D7"],
-        d15=given["D15"],
-        d16=given["D16"],
-        d21=given.loss("D21"),
-    )
+    d7, d15, d21 = given["D7"], given["D15"], given.loss("D21")
+    d16 = given.get("D16", d7 + d15)
+    if abs(d7 + d15 - d16) > 1:
+        raise WorksheetRefused(f"D16 is {d16}, but D7 and D15 make {d7 + d15}: line 16 of Schedule D combines them.")
+    if d16 < ZERO and not d21:
+        raise WorksheetRefused(f"D16 is a loss of {-d16}, so Schedule D has a loss on line 21 too: D21 is missing.")
+    return CarryoverWorksheet(into_year=year.year, taxable_income=given["1040-15"], d7=d7, d15=d15, d16=d16, d21=d21)
 
 
 def _qdcgt(given: _Inputs, year: TaxYear, status: FilingStatus) -> Form:
