@@ -13,6 +13,7 @@ from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.moments import Calendar
 from capgain.workbook.reading.prices import prices_of
+from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.readings import Names, text_of
 from capgain.workbook.reading.rows import runs_downward, transactions_of
@@ -59,11 +60,13 @@ def ledger_from_sheets(
     *,
     date_1904: bool = False,
     today: date | None = None,
-    comma_is_doubtful: bool = False,
+    delimiter: str = "",
 ) -> Ledger:
     """As `ledger_from_blocks`, from sheets that know their names and first rows.
 
-    `comma_is_doubtful`: a comma in a number may be a decimal comma, as in a file whose columns `;` separates.
+    `delimiter` is what separates the cells of a text file, "" for a sheet. Under `;` a comma in a number may be a
+    decimal comma; and where a row of a text file has more cells than the header, a delimiter within a cell has shifted
+    them.
     """
     header = find_ledger_header(ledger.rows)
     assets, names = Names(_names_written(ledger.rows, header, _ASSET_COLUMNS)), Names()
@@ -84,10 +87,13 @@ def ledger_from_sheets(
         calendar=calendar,
         assets=assets,
         accounts=names,
-        comma_is_doubtful=comma_is_doubtful,
+        comma_is_doubtful=delimiter == ";",
     )
-    transactions, row_problems = transactions_of(cells, today or date.today())
+    with no_garbage_collection():
+        transactions, row_problems = transactions_of(cells, today or date.today())
     found = [*_repeated_columns(ledger, header), *row_problems, *problems]
+    if delimiter:
+        found += _rows_too_wide(ledger, header)
     if not transactions and not any(problem.is_error for problem in found):
         found.append(_empty(ledger, first_row - 1))
     found.sort(key=lambda problem: (problem.sheet != ledger.name, problem.sheet, problem.row))
@@ -125,6 +131,23 @@ def _rows_below(rows: Block, header: Header) -> Block:
     if below and min(map(len, below)) < width:
         return [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in below]
     return below
+
+
+def _rows_too_wide(ledger: RawSheet, header: Header) -> list[Problem]:
+    width = len(ledger.rows[header.place])
+    return [
+        Problem(
+            Severity.ERROR,
+            ledger.name,
+            row_number,
+            "",
+            f"The row has {len(row)} cells, but the header has {width}.",
+            "Put quotation marks around a cell that holds the delimiter, such as a number with thousands commas.",
+            "ROW_TOO_WIDE",
+        )
+        for row_number, row in enumerate(ledger.rows[header.place + 1 :], ledger.first_row + header.place + 1)
+        if len(row) > width and any(row[width:])
+    ]
 
 
 def _repeated_columns(ledger: RawSheet, header: Header) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from types import NoneType
 from typing import TypedDict, TypeVar
 
 from capgain.engine.classes import AssetClass
@@ -12,7 +13,7 @@ from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.transactions import CoinFee
 from capgain.workbook.reading.amounts import disagreement, money_text
-from capgain.workbook.reading.misread import Cell, Misread, error_value, is_blank
+from capgain.workbook.reading.misread import Cell, Misread, error_value
 from capgain.workbook.reading.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
 from capgain.workbook.reading.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
 from capgain.workbook.reading.readings import Names, Reading, text_of, texts_of
@@ -146,11 +147,10 @@ class LedgerCells:
 
     def filled(self, column: str) -> frozenset[int]:
         """The places of the rows in which that column holds something."""
-        if column not in self.columns:
-            return frozenset()
-        return frozenset(
-            i for i, cell in enumerate(self.raw(column)) if cell is not None and cell != "" and not is_blank(cell)
-        )
+        cells = self.raw(column)
+        if set(map(type, cells)) <= {NoneType, str}:
+            return frozenset([i for i, cell in enumerate(cells) if cell]) if any(cells) else frozenset()
+        return frozenset([i for i, cell in enumerate(cells) if cell is not None and cell != ""])
 
     def read_dates_and_classes(self, places: Sequence[int]) -> set[int]:
         """Read columns Date and Class of the rows at `places`, report what is wrong, and return the rows at fault."""

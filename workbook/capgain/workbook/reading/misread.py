@@ -8,6 +8,9 @@ from typing import NamedTuple
 Cell = object
 """What a cell may hold: None, str, bool, int, float, Decimal, date, datetime, time or timedelta."""
 
+UNCALCULATED = "#UNCALCULATED!"
+"""Stands in a cell for a formula whose result no program has saved."""
+
 ERROR_VALUES = frozenset(
     {
         "#N/A",
@@ -24,6 +27,7 @@ ERROR_VALUES = frozenset(
         "#BLOCKED!",
         "#CONNECT!",
         "#UNKNOWN!",
+        UNCALCULATED,
     }
 )
 """The errors a cell can show (ECMA-376 part 1, 18.17.3, and those Excel added since)."""
@@ -64,6 +68,12 @@ def is_blank(cell: Cell) -> bool:
 def error_value(cell: Cell) -> Misread | None:
     """The complaint about a cell that shows an Excel error."""
     if isinstance(cell, str) and cell.startswith("#") and cell.strip().upper() in ERROR_VALUES:
+        if cell == UNCALCULATED:
+            return Misread(
+                "The cell holds a formula that was never calculated.",
+                "Open the workbook in Excel or LibreOffice, save it there, and try again; or type the value.",
+                "CELL_ERROR",
+            )
         return Misread(
             f"The cell shows the error {cell.strip().upper()}.",
             "Mend the formula in that cell, or type the value.",

@@ -164,6 +164,8 @@ def _report_repeated_ids(cells: LedgerCells, places: Iterable[int]) -> None:
 
 def _report_ambiguous_lots(cells: LedgerCells, made: Sequence[Transaction]) -> None:
     """A lot's id that two acquisitions of an asset share may not be named by a disposal."""
+    if not any(cells.lot):
+        return
     named = {
         (entry.asset, pick.lot) for entry in made if isinstance(entry, Disposal) and entry.lots for pick in entry.lots
     }

@@ -27,7 +27,11 @@ from capgain.engine.transactions import (
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.lot_words import read_underlying
 from capgain.workbook.reading.misread import Misread
+from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import day, identified, lots, method, sale_terms
+
+_buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
+_sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
 
 
 def buy(cells: LedgerCells, i: int) -> Buy:
@@ -35,7 +39,7 @@ def buy(cells: LedgerCells, i: int) -> Buy:
     underlying = cells.text(i, "Underlying")
     covered = cells.checked(i, "Underlying", read_underlying(underlying)) if underlying else None
     asset, per_contract = covered or ("", ZERO)
-    return Buy(
+    return _buy(
         **cells.entry(i),
         **cells.costs(i),
         quantity=units,
@@ -49,7 +53,7 @@ def buy(cells: LedgerCells, i: int) -> Buy:
 
 def reinvest(cells: LedgerCells, i: int) -> Reinvest:
     units = cells.units(i)
-    return Reinvest(
+    return _reinvest(
         **cells.entry(i),
         **cells.costs(i),
         quantity=units,
@@ -61,7 +65,7 @@ def reinvest(cells: LedgerCells, i: int) -> Reinvest:
 
 def income(cells: LedgerCells, i: int) -> Income:
     units = cells.units(i)
-    return Income(
+    return _income(
         **cells.entry(i),
         **cells.costs(i),
         quantity=units,
@@ -120,7 +124,7 @@ def inherit(cells: LedgerCells, i: int) -> Inherit:
 
 def sell(cells: LedgerCells, i: int) -> Sell:
     units = cells.units(i)
-    return Sell(
+    return _sell(
         **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=cells.gross(i, units)
     )
 
@@ -152,7 +156,7 @@ def trade(cells: LedgerCells, i: int) -> Trade:
                 "TRADE_FOR_ITSELF",
             ),
         )
-    return Trade(
+    return _trade(
         **cells.entry(i),
         **cells.costs(i),
         **sale_terms(cells, i),
@@ -268,7 +272,7 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
                 "FEE_COUNTED_TWICE",
             ),
         )
-    return Transfer(
+    return _transfer(
         **cells.entry(i),
         **costs,
         quantity=units,

@@ -1,0 +1,97 @@
+"""A ledger file: a workbook or a text file on disk, read whole and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from capgain.engine.ledger import Ledger
+from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading.blocks import ledger_from_sheets
+from capgain.workbook.reading.overrides import parse_override, with_overrides
+from capgain.workbook.reading.quick_values import no_garbage_collection
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.text_file import SUFFIXES, read_text_file
+from capgain.workbook.reading.unreadable import ZIP, UnreadableFile, read_bytes, refuse_foreign_formats
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFile:
+    """What was read from a file.
+
+    `raw` are Ledger, Accounts, Settings and Prices under these names, as far as the file has them; settings given
+    outside the file are merged into its Settings. `ledger.sheet` is the real name of the sheet that holds the ledger.
+    `sha256` is the hash of the file's bytes, in hexadecimal.
+    """
+
+    path: Path
+    ledger: Ledger
+    raw: tuple[RawSheet, ...]
+    sha256: str
+    date_1904: bool = False
+
+
+def read_ledger_file(path: str | Path, *, overrides: Sequence[str] = (), today: date | None = None) -> LedgerFile:
+    """Read an .xlsx, .xlsm or CSV file; `overrides` are settings as NAME=VALUE that go before the file's own.
+
+    Raises UnreadableFile with a message for a person, and NotASetting for an override that sets nothing.
+    """
+    path = Path(path)
+    stated = [parse_override(override) for override in overrides]
+    data = read_bytes(path)
+    with no_garbage_collection():
+        refuse_foreign_formats(path, data)
+        if data.startswith(ZIP):
+            file = _from_workbook(path, data, stated, today)
+        else:
+            file = _from_text(path, data, stated, today)
+    return file
+
+
+def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:
+    from capgain.workbook.reading.workbook_file import read_workbook_file
+
+    found = read_workbook_file(path, data)
+    settings = with_overrides(found.settings, overrides)
+    ledger = ledger_from_sheets(
+        replace(found.ledger, name=found.sheet),
+        found.accounts,
+        settings,
+        found.prices,
+        date_1904=found.date_1904,
+        today=today,
+    )
+    raw = tuple(sheet for sheet in (found.ledger, found.accounts, settings, found.prices) if sheet is not None)
+    return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904)
+
+
+def _from_text(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:
+    if path.suffix.lower() not in SUFFIXES:
+        raise UnreadableFile(
+            f"{path} is not a workbook, whatever its name says: it holds no .xlsx package. "
+            "Give a workbook as .xlsx or .xlsm, or a text file as .csv."
+        )
+    found = read_text_file(path, data)
+    sheet = RawSheet("Ledger", found.rows)
+    settings = with_overrides(None, overrides)
+    ledger = ledger_from_sheets(sheet, None, settings, today=today, delimiter=found.delimiter)
+    if found.cut_short:
+        ledger = replace(ledger, problems=(*ledger.problems, _cut_short(len(found.rows))))
+    raw = (sheet,) if settings is None else (sheet, settings)
+    return LedgerFile(path, ledger, raw, sha256(data).hexdigest())
+
+
+def _cut_short(row: int) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        "Ledger",
+        row,
+        "",
+        "The last line has fewer cells than the header and no line end: the file may have been cut off.",
+        "Compare the end of the file with its source, and add the missing cells.",
+        "FILE_CUT_SHORT",
+        blocks_filing=True,
+    )

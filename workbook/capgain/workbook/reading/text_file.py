@@ -1,0 +1,83 @@
+"""A ledger in a text file: encoding and delimiter recognised, quantities kept digit for digit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from capgain.workbook.reading.columns import HEADER_ROWS, find_ledger_header, nearest_ledger_header
+from capgain.workbook.reading.unreadable import UnreadableFile
+
+SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+_DELIMITERS = ",;\t|"
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FIELD_LIMIT = 1 << 20
+
+
+class TextRows(NamedTuple):
+    """The rows of a text file and the delimiter between their cells.
+
+    `cut_short`: the last line has fewer cells than the header and no line end, as when a download broke off.
+    """
+
+    rows: list[list[str]]
+    delimiter: str
+    cut_short: bool
+
+
+def read_text_file(path: Path, data: bytes) -> TextRows:
+    """The rows of a CSV file; raises UnreadableFile where it is not one."""
+    text = _decoded(path, data)
+    delimiter = _delimiter(text)
+    rows = _rows(path, text, delimiter)
+    if rows and len(rows[0]) == 1 and rows[0][0].lower().startswith("sep="):
+        rows[0] = []
+    header = find_ledger_header(rows)
+    width = 0 if header is None else len(rows[header.place])
+    cut_short = bool(rows) and 0 < len(rows[-1]) < width and not text.endswith(("\n", "\r"))
+    return TextRows(rows, delimiter, cut_short)
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                raise UnreadableFile(f"{path} is damaged: its text is not {encoding}. Save the file again.") from None
+    if b"\0" in data:
+        raise UnreadableFile(f"{path} is not a text file. Give a .csv file, or a workbook as .xlsx or .xlsm.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")  # what Excel on Windows writes as plain CSV
+
+
+def _delimiter(text: str) -> str:
+    """The one under which the top rows hold the most known columns; a comma when none tells."""
+    top = "".join(text.splitlines(keepends=True)[: HEADER_ROWS + 1]) if len(text) < 1 << 16 else text[: 1 << 16]
+    if top[:4].lower() == "sep=" and top[4:5] in _DELIMITERS:
+        return top[4]
+    best, most = ",", 0
+    for delimiter in _DELIMITERS:
+        rows = list(islice(csv.reader(io.StringIO(top), delimiter=delimiter), HEADER_ROWS + 1))
+        header = find_ledger_header(rows) or nearest_ledger_header(rows)
+        if header is not None and len(header.columns) > most:
+            best, most = delimiter, len(header.columns)
+    return best
+
+
+def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    csv.field_size_limit(max(csv.field_size_limit(), _FIELD_LIMIT))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        reason = "a quotation mark opens that is not closed" if "end of data" in str(error) else str(error)
+        raise UnreadableFile(
+            f"{path} breaks the rules of CSV at line {reader.line_num}: {reason}. "
+            "Mend that line, or save the file again from the program it came from."
+        ) from error

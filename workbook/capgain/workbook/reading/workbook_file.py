@@ -1,0 +1,146 @@
+"""A ledger in an .xlsx or .xlsm workbook.
+
+Values come from calamine itself: pandas over calamine takes twice as long, and its NaN and its own guesses at types
+would have to be undone. What calamine leaves out (errors in cells, formulas never calculated, tables with a row of
+totals, the date system) is read from the package.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+from capgain.workbook.reading.misread import Cell
+from capgain.workbook.reading.package_parts import PackageParts, Table, cells_without_value, read_parts
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.unreadable import (
+    ZIP,
+    UnreadableFile,
+    read_bytes,
+    refuse_foreign_formats,
+    refuse_foreign_package,
+)
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+LEDGER, SIDE_TABLES = "Ledger", ("Accounts", "Settings", "Prices")
+_DAMAGED = "Open it in Excel or LibreOffice, which may repair it, and save it again; or take an older copy."
+
+
+class WorkbookSheets(NamedTuple):
+    """The sheets of a workbook that make a ledger: `sheet` is the real name of the one that holds it."""
+
+    sheet: str
+    ledger: RawSheet
+    accounts: RawSheet | None
+    settings: RawSheet | None
+    prices: RawSheet | None
+    date_1904: bool
+
+
+def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
+    """The Ledger, Accounts, Settings and Prices of a workbook, each a sheet or an Excel table of that name.
+
+    The ledger may also be the only sheet. Raises UnreadableFile.
+    """
+    with _opened(path, data) as (package, parts, values):
+        ledger = _named(package, parts, values, LEDGER)
+        if ledger is None:
+            others = {name.casefold() for name in SIDE_TABLES}
+            candidates = [name for name in parts.sheets if name.casefold() not in others]
+            if len(candidates) != 1:
+                raise UnreadableFile(
+                    f"{path} has no sheet or table named Ledger; its sheets are {', '.join(parts.sheets)}. "
+                    "Name the sheet that holds the ledger Ledger."
+                )
+            ledger = candidates[0], _whole_sheet(package, parts, values, candidates[0])
+        sheet, rows = ledger
+        beside = [_named(package, parts, values, name) for name in SIDE_TABLES]
+        accounts, settings, prices = (found and found[1] for found in beside)
+        return WorkbookSheets(sheet, rows, accounts, settings, prices, parts.date_1904)
+
+
+def read_sheet(path: Path, name: str) -> RawSheet | None:
+    """One further sheet or Excel table of a workbook by name, in any case; None where there is none.
+
+    Raises UnreadableFile.
+    """
+    data = read_bytes(path)
+    refuse_foreign_formats(path, data)
+    if not data.startswith(ZIP):
+        return None
+    with _opened(path, data) as (package, parts, values):
+        found = _named(package, parts, values, name)
+        return None if found is None else found[1]
+
+
+@contextmanager
+def _opened(path: Path, data: bytes) -> Iterator[tuple[ZipFile, PackageParts, CalamineWorkbook]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with ZipFile(io.BytesIO(data)) as package:
+            refuse_foreign_package(path, frozenset(package.namelist()))
+            with CalamineWorkbook.from_filelike(io.BytesIO(data)) as values:
+                yield package, read_parts(package), values
+    except (BadZipFile, CalamineError, ParseError, KeyError, ValueError, EOFError, OSError, ZlibError) as error:
+        raise UnreadableFile(f"{path} is damaged or incomplete. {_DAMAGED}") from error
+    except RuntimeError as error:  # how zipfile says that a member is encrypted
+        raise UnreadableFile(f"{path} is an archive protected by a password. Save it without one.") from error
+
+
+def _named(package: ZipFile, parts: PackageParts, values: CalamineWorkbook, name: str) -> tuple[str, RawSheet] | None:
+    """The sheet of that name, from the top of the Excel table of that name where it holds one; else the table."""
+    table = parts.table(name)
+    sheet = next((sheet for sheet in parts.sheets if sheet.casefold() == name.casefold()), None)
+    if sheet is None:
+        return None if table is None else (table.sheet, _table(package, parts, values, table, name))
+    if table is not None and table.sheet == sheet:
+        return sheet, _table(package, parts, values, table, name)
+    return sheet, _whole_sheet(package, parts, values, sheet, name)
+
+
+def _whole_sheet(
+    package: ZipFile, parts: PackageParts, values: CalamineWorkbook, sheet: str, name: str = LEDGER
+) -> RawSheet:
+    rows = cast(list[list[Cell]], values.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+    return RawSheet(name, _filled_in(rows, cells_without_value(package, parts.sheets[sheet])))
+
+
+def _table(package: ZipFile, parts: PackageParts, values: CalamineWorkbook, table: Table, name: str) -> RawSheet:
+    """The columns of a table from its header down to the end of the sheet, without its row of totals.
+
+    Rows typed below a table that did not grow with them are still rows of the ledger.
+    """
+    whole = _whole_sheet(package, parts, values, table.sheet).rows
+    totals = range(table.bottom - table.totals_rows, table.bottom)
+    width = table.right - table.left + 1
+    return RawSheet(
+        name,
+        [
+            [None] * width if at in totals else row[table.left - 1 : table.right]
+            for at, row in enumerate(whole[table.top - 1 :], table.top - 1)
+        ],
+        table.top,
+    )
+
+
+def _filled_in(rows: list[list[Cell]], missing: dict[tuple[int, int], str]) -> Sequence[Sequence[Cell]]:
+    """The rows without blank ones at the end, and with the errors that were read as blanks put back."""
+    for (row, column), text in missing.items():
+        while len(rows) < row:
+            rows.append([])
+        cells = rows[row - 1]
+        cells += [None] * (column - len(cells))
+        cells[column - 1] = text
+    end = len(rows)
+    while end and not any(rows[end - 1]):
+        end -= 1
+    return rows[:end]
