@@ -16,6 +16,8 @@ COMMANDS = {
     "report": ("report", "Write the report workbook with live formulas."),
     "check": ("check", "List what is wrong with a ledger, cell by cell."),
     "worksheet": ("worksheet", "Work out one IRS worksheet from its own input lines."),
+    "eval": ("evaluate", "Evaluate one CAPGAIN formula against a file."),
+    "functions": ("functions", "List the functions for the cell, with an example each."),
 }
 """Name of a command: the module that holds it as `command`, and its line in `capgain --help`."""
 

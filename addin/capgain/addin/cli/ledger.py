@@ -119,10 +119,9 @@ class LedgerRequest:
 
 
 def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Callable[..., R]:
-    """Give a command the argument LEDGER and the shared options, packed into a LedgerRequest."""
+    """Give a command the argument LEDGER, the settings and --json, packed into a LedgerRequest."""
 
     @click.argument("ledger", type=click.Path(path_type=Path))
-    @click.option("--year", type=YearOrAll(), metavar="YEAR|all", help="Tax year, or 'all'.")
     @click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), help="Filing status of every year.")
     @click.option("--method", type=click.Choice(METHODS, case_sensitive=False), help="Lot relief, instead of Settings.")
     @click.option(
@@ -136,7 +135,6 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
     @functools.wraps(function)
     def packed(
         ledger: Path,
-        year: int | None,
         status: str | None,
         method: str | None,
         settings: tuple[str, ...],
@@ -144,7 +142,12 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        request = LedgerRequest(ledger, year, status, method, settings, as_json)
-        return function(request, *args, **kwargs)
+        year = kwargs.pop("year", None)
+        assert year is None or isinstance(year, int)
+        return function(LedgerRequest(ledger, year, status, method, settings, as_json), *args, **kwargs)
 
     return packed
+
+
+year_option = click.option("--year", type=YearOrAll(), metavar="YEAR|all", help="Tax year, or 'all'.")
+"""`--year` for a command with `ledger_options`: it becomes `LedgerRequest.year`."""

@@ -1,0 +1,71 @@
+"""The ledger that comes with the program: a broker, two exchanges and a hardware wallet, 2022 to 2025.
+
+The people, accounts and trades are made up; prices are close to those of the day.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from importlib.resources import files
+from pathlib import Path
+from xml.etree import ElementTree
+
+from capgain.workbook.reading import LedgerFile
+from capgain.workbook.reading.blocks import ledger_from_sheets
+from capgain.workbook.reading.misread import Cell
+from capgain.workbook.reading.raw_sheet import RawSheet
+
+NAME = "CapGain demo ledger"
+SHEETS = ("Ledger", "Accounts", "Settings", "Prices")
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(_DAY.pattern + r" \d\d:\d\d:\d\d")
+_CORE = "docProps/core.xml"
+_DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
+_CREATED, _MODIFIED = (f"{{http://purl.org/dc/terms/}}{name}" for name in ("created", "modified"))
+
+
+def demo_ledger() -> LedgerFile:
+    """The shipped ledger as if read from a workbook, its dates and numbers as cells hold them."""
+    texts = [(files(__name__) / f"{name.lower()}.csv").read_text(encoding="utf-8") for name in SHEETS]
+    raw = tuple(
+        RawSheet(name, [[_cell(text) for text in row] for row in csv.reader(text.splitlines())])
+        for name, text in zip(SHEETS, texts, strict=True)
+    )
+    return LedgerFile(
+        path=Path(NAME),
+        sha256=hashlib.sha256("".join(texts).encode()).hexdigest(),
+        ledger=ledger_from_sheets(*raw),
+        raw=raw,
+        date_1904=False,
+    )
+
+
+def is_demo_report(path: Path) -> bool:
+    """Whether a file is a report of the demo ledger as this program wrote it, not touched by another since."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            core = ElementTree.fromstring(archive.read(_CORE))
+    except (OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError):
+        return False
+    made_from = core.findtext(_DESCRIPTION) or ""
+    return made_from.startswith(f"Made from {NAME},") and core.findtext(_CREATED) == core.findtext(_MODIFIED)
+
+
+def _cell(text: str) -> Cell:
+    """What a workbook's cell would hold: nothing, a date, a moment, a number, or text."""
+    if not text:
+        return None
+    if _DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    if _MOMENT.fullmatch(text):
+        return datetime.fromisoformat(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
