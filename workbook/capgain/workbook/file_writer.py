@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import (
@@ -155,8 +156,19 @@ def _hex(colour: str) -> str:
     return f"#{colour}" if colour else ""
 
 
+class _Worksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that takes formulas as they stand.
+
+    XlsxWriter looks through each formula, its texts included, for thirty functions that older Excel does not have; a
+    book's formulas use none of them, and the search takes longer than the writing.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet) -> None:
-    target = workbook.add_worksheet(sheet.name)
+    target = workbook.add_worksheet(sheet.name, worksheet_class=_Worksheet)
     for column, width in enumerate(sheet.widths):
         target.set_column(column, column, width)
     for row in sorted(sheet.heights.keys() | sheet.outline.keys()):
@@ -318,7 +330,7 @@ def _set_page(target: Any, sheet: Sheet) -> None:
     else:
         target.set_portrait()
     target.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
-    target.fit_to_pages(1, page.pages_tall)
+    target.fit_to_pages("1", page.pages_tall)  # the number 1 would be left out as the default, which some readers miss
     target.set_header(_three(page.header))
     target.set_footer(_three(page.footer))
     target.print_area(sheet.print_area)

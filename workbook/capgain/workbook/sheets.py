@@ -34,7 +34,7 @@ Scalar = str | bool | int | float | Decimal | date | datetime | None
 
 
 class Formula(NamedTuple):
-    """A live formula, beginning with `=`, and the value it has to show."""
+    """A live formula, beginning with `=`, and the value it has to show. It quotes no text of a user."""
 
     text: str
     expected: str | bool | int | float | Decimal | date

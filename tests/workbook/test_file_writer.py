@@ -1,0 +1,213 @@
+"""Writing a book to a file: exact kinds, nothing half-written, the same bytes twice."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from capgain.workbook import file_writer
+from capgain.workbook.file_writer import CannotWrite, OutputExists, TooLarge, write_book
+from capgain.workbook.sheets import (
+    BAD,
+    DATE,
+    MONEY,
+    PLAIN,
+    TIME,
+    Book,
+    Cell,
+    Chart,
+    ConditionalFormat,
+    Formula,
+    Note,
+    Page,
+    Row,
+    Series,
+    Sheet,
+    Table,
+    Validation,
+    When,
+)
+
+WHEN = datetime(2025, 12, 31)
+
+
+def book_of(*rows: Row, **given: object) -> Book:
+    sheet = Sheet(name="Sheet A", rows=rows, **given)  # type: ignore[arg-type]
+    return Book(sheets=(sheet,), title="A title", created=WHEN)
+
+
+def cell_of(content: object, tmp_path: Path, style: object = PLAIN, *, cached: bool = False) -> object:
+    """What openpyxl reads back of one cell."""
+    path = tmp_path / "one.xlsx"
+    write_book(book_of((Cell(content, style),)), path)  # type: ignore[arg-type]
+    loaded = openpyxl.load_workbook(path, data_only=cached)
+    value = loaded["Sheet A"]["A1"]
+    loaded.close()
+    return value
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "{=1}", "http://example.com", "00123", "1e5", " x "])
+def test_text_stays_text(text: str, tmp_path: Path) -> None:
+    cell = cell_of(text, tmp_path)
+    assert (cell.value, cell.data_type) == (text, "s")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("expected", "kind"),
+    [(Decimal("12.34"), "n"), (0, "n"), (True, "b"), (False, "b"), ("Yes", "s"), ("17", "s"), (date(2025, 1, 2), "d")],
+)
+def test_a_formula_carries_its_value_in_its_own_kind(expected: object, kind: str, tmp_path: Path) -> None:
+    style = DATE if kind == "d" else PLAIN
+    content = Formula("=A2", expected)  # type: ignore[arg-type]
+    formula = cell_of(content, tmp_path, style)
+    assert formula.value == "=A2"  # type: ignore[attr-defined]
+    cached = cell_of(content, tmp_path, style, cached=True)
+    assert cached.data_type == kind  # type: ignore[attr-defined]
+    value = cached.value  # type: ignore[attr-defined]
+    if isinstance(expected, Decimal):
+        assert value == float(expected)
+    elif isinstance(expected, date):
+        assert value.date() == expected
+    else:
+        assert value == expected
+        assert isinstance(value, bool) == isinstance(expected, bool)
+        assert isinstance(value, str) == isinstance(expected, str)
+
+
+@pytest.mark.parametrize("number", [0.1, 1 / 3, 0.30000000000000004, 1e22, 5e-324, 123456789.123456789, -0.0])
+def test_a_double_is_kept_to_its_last_bit(number: float, tmp_path: Path) -> None:
+    assert cell_of(number, tmp_path).value == number  # type: ignore[attr-defined]
+
+
+def test_dates_are_dates_and_those_before_excels_calendar_are_text(tmp_path: Path) -> None:
+    assert cell_of(date(2025, 3, 1), tmp_path, DATE).value == datetime(2025, 3, 1)  # type: ignore[attr-defined]
+    moment = datetime(2025, 3, 1, 23, 59, 58)
+    assert cell_of(moment, tmp_path, TIME).value == moment  # type: ignore[attr-defined]
+    assert cell_of(date(1900, 3, 1), tmp_path, DATE).value == datetime(1900, 3, 1)  # type: ignore[attr-defined]
+    assert cell_of(date(1899, 5, 4), tmp_path, DATE).value == "1899-05-04"  # type: ignore[attr-defined]
+    assert cell_of(date(1900, 2, 28), tmp_path, DATE).value == "1900-02-28"  # type: ignore[attr-defined]
+
+
+def test_a_date_without_a_date_style_still_shows_as_a_date(tmp_path: Path) -> None:
+    assert cell_of(date(2025, 3, 1), tmp_path).number_format == "mm/dd/yyyy"  # type: ignore[attr-defined]
+
+
+def test_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
+    value = cell_of("x" * 40_000, tmp_path).value  # type: ignore[attr-defined]
+    assert len(value) == file_writer.LONGEST_TEXT
+    assert value.endswith("[cut: 40,000 characters]")
+
+
+def test_the_same_book_gives_the_same_bytes(tmp_path: Path) -> None:
+    book = book_of((Cell("a"), Cell(Decimal("1.5"), MONEY), Cell(Formula("=B1", Decimal("1.5")), MONEY)))
+    write_book(book, tmp_path / "one.xlsx")
+    write_book(book, tmp_path / "two.xlsx")
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_title_author_and_the_given_date_are_set(tmp_path: Path) -> None:
+    write_book(book_of((Cell(1),)), tmp_path / "one.xlsx")
+    properties = openpyxl.load_workbook(tmp_path / "one.xlsx").properties
+    assert (properties.title, properties.creator, properties.created) == ("A title", "CapGain", WHEN)
+
+
+def test_an_existing_file_is_replaced_only_where_the_caller_allows_it(tmp_path: Path) -> None:
+    path = tmp_path / "mine.xlsx"
+    path.write_bytes(b"precious")
+    with pytest.raises(OutputExists, match=r"mine\.xlsx exists already"):
+        write_book(book_of((Cell(1),)), path, overwrite=False)
+    assert path.read_bytes() == b"precious"
+    write_book(book_of((Cell(1),)), path)
+    assert zipfile.is_zipfile(path)
+    assert [found.name for found in tmp_path.iterdir()] == ["mine.xlsx"]
+
+
+def test_a_failure_on_the_way_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.xlsx"
+    path.write_bytes(b"precious")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(file_writer, "_write_cells", full)
+    with pytest.raises(CannotWrite, match="No space left on device"):
+        write_book(book_of((Cell(1),)), path)
+    assert path.read_bytes() == b"precious"
+    assert [found.name for found in tmp_path.iterdir()] == ["mine.xlsx"]
+
+
+def test_a_missing_folder_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite, match=r"folder of out\.xlsx: No such file"):
+        write_book(book_of((Cell(1),)), tmp_path / "nowhere" / "out.xlsx")
+
+
+def test_a_sheet_of_more_rows_than_excel_has_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_writer, "MOST_ROWS", 2)
+    with pytest.raises(TooLarge, match="Sheet A needs 3 rows; Excel has 2"):
+        write_book(book_of((), (), ()), tmp_path / "out.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_everything_a_sheet_says_of_itself_is_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "one.xlsx"
+    book = book_of(
+        (Cell("Head"), Cell("Other")),
+        (Cell("x"), Cell(Decimal(2), MONEY)),
+        (Cell("y"), Cell(Decimal(3), MONEY)),
+        widths=(30.0, 12.0),
+        heights={1: 39.0},
+        freeze=(1, 1),
+        page=Page(
+            landscape=True, header=("left", "", "Jane && John"), footer=("", "Page &P", ""), repeat=(1, 1), breaks=(2,)
+        ),
+        tab="FF0000",
+        gridlines=False,
+        zoom=90,
+        table=Table("Things", "A1:B3"),
+        validations=(Validation("A2:A3", ("x", "y"), title="Pick", strict=True),),
+        notes=(Note("A1", "what it is"),),
+        conditional_formats=(ConditionalFormat("A2:A3", When.EQUALS, '"x"', BAD),),
+        charts=(
+            Chart(
+                "column",
+                "Title",
+                (Series("='Sheet A'!$B$1", "='Sheet A'!$A$2:$A$3", "='Sheet A'!$B$2:$B$3"),),
+                "D2",
+                "alt",
+            ),
+        ),
+        protected=True,
+        outline={3: 1},
+    )
+    write_book(book, path)
+    sheet = openpyxl.load_workbook(path)["Sheet A"]
+    assert sheet.column_dimensions["A"].width == pytest.approx(30, abs=1)
+    assert sheet.row_dimensions[1].height == 39
+    assert sheet.freeze_panes == "B2"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 1)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area == "'Sheet A'!$A$1:$B$3"
+    assert [found.id for found in sheet.row_breaks.brk] == [2]
+    assert (sheet.oddHeader.left.text, sheet.oddHeader.right.text) == ("left", "Jane && John")
+    assert sheet.oddFooter.center.text == "Page &P"
+    assert sheet.sheet_properties.tabColor.rgb == "FFFF0000"
+    assert not sheet.sheet_view.showGridLines
+    assert sheet.sheet_view.zoomScale == 90
+    assert sheet.tables["Things"].ref == "A1:B3"
+    assert sheet.data_validations.dataValidation[0].formula1 == '"x,y"'
+    assert sheet["A1"].comment.text == "what it is"
+    assert len(sheet.conditional_formatting) == 1
+    assert len(sheet._charts) == 1
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    assert sheet.row_dimensions[3].outlineLevel == 1
