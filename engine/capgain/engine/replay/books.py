@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from capgain.engine.classes import AccountKind, AssetClass, Owner, WashScope
+from capgain.engine.classes import AccountKind, AssetClass, Method, Owner, WashScope
 from capgain.engine.classification import Place
 from capgain.engine.ledger import Account, Ledger
 from capgain.engine.money import EXACT
@@ -16,7 +16,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.lots import ATOMS, Key, Lot, Pool
 from capgain.engine.replay.standing_orders import StandingOrders
 from capgain.engine.report import UNITS, Disposition, IncomeItem, WashSale, quantity_text
-from capgain.engine.transactions import Acquisition, Disposal, Entry
+from capgain.engine.transactions import Acquisition, Disposal, Entry, MethodOrder
 
 CENT_ATOMS = ATOMS // 100
 ROUND_ATOMS = CENT_ATOMS // 2 + ATOMS // 10**12
@@ -136,6 +136,7 @@ class Holding:
         "is_ira",
         "is_mine",
         "kind",
+        "methods",
         "place",
         "pool",
         "washes",
@@ -153,6 +154,7 @@ class Holding:
         self.is_ira = account.kind is AccountKind.IRA
         self.is_mine = account.owner is Owner.TAXPAYER
         self.washes: Replacements | None = None
+        self.methods: dict[int, Method] = {}
 
 
 @dataclass(slots=True)
@@ -238,10 +240,27 @@ class Books:
     def in_universal_pool(self, held: Holding) -> bool:
         return self.is_universal and held.asset_class.is_digital and not held.is_ira
 
+    def method(self, held: Holding, year: int) -> Method:
+        """The order of relief in force for a holding."""
+        method = held.methods.get(year)
+        if method is None:
+            method = held.methods[year] = self.orders.in_force(held.account, held.asset, held.asset_class, year)
+        return method
+
+    def record_order(self, order: MethodOrder) -> None:
+        self.orders.record(order)
+        for held in self.holdings.values():
+            held.methods.clear()
+
     def add_lot(self, held: Holding, lot: Lot) -> None:
         """A lot enters a holding."""
-        held.pool.add(lot)
-        held.count += lot.units
+        units = lot.units
+        held.count += units
+        pool = held.pool
+        pool.units += units
+        if pool.averaged >= 0:
+            pool.averaged += lot.basis
+        pool.place(lot)
         if lot.lot_id:
             self.named_lots.setdefault(lot.lot_id, []).append(lot)
 

@@ -181,13 +181,6 @@ class Pool:
             if lot.units:
                 yield lot
 
-    def add(self, lot: Lot) -> None:
-        """A lot enters the pool; its units count."""
-        self.units += lot.units
-        if self.averaged >= 0:
-            self.averaged += lot.basis
-        self.place(lot)
-
     def place(self, lot: Lot) -> None:
         """A lot takes its place in every order, without counting its units."""
         lots = self.lots

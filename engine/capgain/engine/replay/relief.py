@@ -32,7 +32,7 @@ def take(books: Books, held: Holding, entry: Disposal, units: int, price: int) -
     if entry.lots and (picks := _identified(books, held, entry, units)) is not None:
         leave_average(held.pool, books)
         return [taken for pick in picks for taken in _take_picked(books, held, pick)]
-    method = entry.method or books.orders.in_force(held.account, held.asset, held.asset_class, entry.at.year)
+    method = entry.method or books.method(held, entry.at.year)
     if method is Method.SPECIFIC:
         if not entry.lots:
             books.warn(
@@ -71,17 +71,22 @@ def take_in_order(books: Books, held: Holding, units: int, method: Method, sold:
 
 def _take_fifo(pool: Pool, need: int) -> list[Taken]:
     taken: list[Taken] = []
+    lots = pool.lots
+    head = pool.head
     while need:
-        lot = pool.first()
+        lot = lots[head]
         have = lot.units
-        if have <= need:
+        if have > need:
+            taken.append(_take_part(lot, need))
+            break
+        head += 1
+        if have:
             need -= have
             taken.append((lot, have, lot.basis))
             lot.units = lot.basis = 0
-            pool.head += 1
-        else:
-            taken.append(_take_part(lot, need))
-            need = 0
+    pool.head = head
+    if head > 512:
+        pool.compact()
     return taken
 
 

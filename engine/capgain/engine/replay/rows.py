@@ -9,10 +9,13 @@ from capgain.engine.classes import AccountKind, AssetClass, Reported, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out, to_cents
-from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, Loss, cents
+from capgain.engine.replay.books import CENT_ATOMS, ROUND_ATOMS, Books, Holding, Loss, cents
 from capgain.engine.replay.lots import Lot, Special
 from capgain.engine.report import Disposition, Kind
 from capgain.engine.transactions import Disposal, Entry
+
+_LONG, _SHORT = Term.LONG, Term.SHORT
+_disposition = Disposition._make
 
 Taken = tuple[Lot, int, int]
 """A lot, the units taken from it, and their basis in atoms."""
@@ -50,29 +53,32 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
     """
     if held.is_ira:
         return
-    books.sales += 1
-    proceeds_cents = cents(sale.net)
-    if len(taken) == 1:
-        proceeds = [proceeds_cents]
-    elif len(taken) == 2 and proceeds_cents >= 0:
-        first, second = taken[0][1], taken[1][1]
-        part, rest = divmod(proceeds_cents * first, first + second)
-        if 2 * rest > first + second:
-            part += 1
-        proceeds = [part, proceeds_cents - part]
-    else:
-        proceeds = share_out(proceeds_cents, [units for _, units, _ in taken])
+    proceeds = _shared_proceeds(cents(sale.net), taken)
     entry = sale.entry
     if isinstance(entry, Disposal) and (
         entry.code or entry.reported_proceeds is not None or entry.reported_basis is not None
     ):
-        _book_reported(books, held, sale, entry, taken, proceeds)
+        _write(books, held, sale, _as_reported(books, held, sale, entry, taken, proceeds))
         return
+    rows: list[_Row] = []
     for (lot, units, basis), part in zip(taken, proceeds, strict=True):
         if lot.special is not None:
-            _book_special(books, held, sale, lot, lot.special, units, basis, part)
+            rows += _special_rows(held, sale, lot, lot.special, units, basis, part)
         else:
-            _book(books, held, sale, lot, units, part, _printed_basis(lot, basis), "", 0)
+            rows.append((lot, units, part, _printed_basis(lot, basis), "", 0, None))
+    _write(books, held, sale, rows)
+
+
+def _shared_proceeds(whole: int, taken: list[Taken]) -> list[int]:
+    if len(taken) == 1:
+        return [whole]
+    if len(taken) > 2 or whole < 0:
+        return share_out(whole, [units for _, units, _ in taken])
+    first, second = taken[0][1], taken[1][1]
+    part, rest = divmod(whole * first, first + second)
+    if 2 * rest > first + second:
+        part += 1
+    return [part, whole - part]
 
 
 def _printed_basis(lot: Lot, basis: int) -> int:
@@ -82,9 +88,11 @@ def _printed_basis(lot: Lot, basis: int) -> int:
     """
     drift = lot.drift
     if not lot.units:
-        lot.drift = 0
-        return cents(basis - drift)
-    printed = cents(basis)
+        if drift:
+            lot.drift = 0
+            return cents(basis - drift)
+        return (basis + ROUND_ATOMS) // CENT_ATOMS
+    printed = (basis + ROUND_ATOMS) // CENT_ATOMS
     drift += printed * CENT_ATOMS - basis
     if drift:
         if drift >= CENT_ATOMS and printed:
@@ -97,73 +105,60 @@ def _printed_basis(lot: Lot, basis: int) -> int:
     return printed
 
 
-def _book(
-    books: Books,
-    held: Holding,
-    sale: Sale,
-    lot: Lot,
-    units: int,
-    proceeds: int,
-    basis: int,
-    codes: str,
-    adjustment: int,
-    term: Term | None = None,
-) -> None:
-    sold = sale.sold
+_Row = tuple[Lot, int, int, int, str, int, Term | None]
+"""Lot, units, proceeds and basis in cents, codes, adjustment in cents, and the term where a rule decides it."""
+
+
+def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
+    entry, kind, sold = sale.entry, sale.kind, sale.sold
     ordinal = sold.toordinal()
-    term = term or sale.term
-    if term is None:
-        term = Term.LONG if ordinal >= lot.first_long_day() else Term.SHORT
-    entry = sale.entry
     letters = books.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
-    if letters is None:
-        letters = _letters(books, held, sale, lot, sold.year)
-    if held.asset_class is AssetClass.COLLECTIBLE and "C" not in codes:
-        codes = joined(codes, "C")
-    book = held.book
-    index = len(books.dispositions)
-    books.dispositions.append(
-        Disposition(
-            entry.row,
-            sale.kind,
-            held.asset,
-            held.place,
-            held.asset_class,
-            units if book.scale == 1 else book.printed(units),
-            lot.acquired,
-            "INHERITED" if lot.inherited else "",
-            lot.held_since,
-            sold,
-            proceeds,
-            basis,
-            codes,
-            adjustment,
-            0,
-            term,
-            letters[term is Term.LONG],
-            lot.row,
-            lot.lot_id,
-        )
-    )
-    washes = held.washes
-    if washes is not None and sale.may_wash:
-        loss = basis - proceeds - adjustment
-        if loss > 0:
+    book, place, asset, asset_class = held.book, held.place, held.asset, held.asset_class
+    is_collectible = asset_class is AssetClass.COLLECTIBLE
+    washes = held.washes if sale.may_wash else None
+    dispositions = books.dispositions
+    if washes is not None:
+        books.sales += 1
+    for lot, units, proceeds, basis, codes, adjustment, ruled in rows:
+        if ruled is not None:
+            term = ruled
+        elif sale.term is not None:
+            term = sale.term
+        else:
+            term = _LONG if ordinal >= (lot.long_from or lot.first_long_day()) else _SHORT
+        boxes = letters or _letters(books, held, sale, lot, sold.year)
+        if washes is not None and (loss := basis - proceeds - adjustment) > 0:
+            held_days = ordinal - lot.held_since.toordinal()
             day = sale.opened or sold
             washes.today.append(
-                Loss(
-                    index,
-                    book,
-                    held.place,
-                    units,
-                    loss,
-                    day,
-                    ordinal - lot.held_since.toordinal(),
-                    lot.number,
-                    (books.sales, lot.key),
-                )
+                Loss(len(dispositions), book, place, units, loss, day, held_days, lot.number, (books.sales, lot.key))
             )
             books.active[id(washes)] = washes
+        dispositions.append(
+            _disposition(
+                (
+                    entry.row,
+                    kind,
+                    asset,
+                    place,
+                    asset_class,
+                    units if book.scale == 1 else book.printed(units),
+                    lot.acquired,
+                    "INHERITED" if lot.inherited else "",
+                    lot.held_since,
+                    sold,
+                    proceeds,
+                    basis,
+                    joined(codes, "C") if is_collectible else codes,
+                    adjustment,
+                    0,
+                    term,
+                    boxes[1] if term is _LONG else boxes[0],
+                    lot.row,
+                    lot.lot_id,
+                )
+            )
+        )
 
 
 def _letters(books: Books, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
@@ -205,36 +200,36 @@ def _by_default(books: Books, held: Holding, entry: Entry, lot: Lot, year: int) 
     return (Reported.BASIS if covered else Reported.NO_BASIS), True
 
 
-def _book_special(
-    books: Books, held: Holding, sale: Sale, lot: Lot, special: Special, units: int, basis: int, proceeds: int
-) -> None:
-    """Rows of units received as a gift below the donor's basis, or of fund shares held six months or less."""
+def _special_rows(
+    held: Holding, sale: Sale, lot: Lot, special: Special, units: int, basis: int, proceeds: int
+) -> list[_Row]:
+    """Rows of units received as a gift below the donor's basis, or of fund shares held six months or less.
+
+    Of a loss on such fund shares, exempt-interest dividends raise the proceeds first (Pub. 550, Mutual fund shares held
+    6 months or less); the rest is long-term up to the capital gain distributions (26 USC 852(b)(4)).
+    """
     if special.value_basis >= 0:
-        _book_gift(books, held, sale, lot, special, units, basis, proceeds)
-        return
+        return [_gift_row(lot, special, units, basis, proceeds)]
     printed = _printed_basis(lot, basis)
     loss = printed - proceeds
     if loss <= 0 or held.asset_class is not AssetClass.FUND or sale.sold > six_months_after(lot.acquired):
-        _book(books, held, sale, lot, units, proceeds, printed, "", 0)
-        return
+        return [(lot, units, proceeds, printed, "", 0, None)]
     raised = min(loss, cents(special.exempt_dividends))
     proceeds += raised
     loss -= raised
     long_loss = min(loss, cents(special.gain_distributions))
     if not long_loss or long_loss == loss:
-        term = Term.LONG if long_loss else None
-        _book(books, held, sale, lot, units, proceeds, printed, "", 0, term)
-        return
+        return [(lot, units, proceeds, printed, "", 0, _LONG if long_loss else None)]
     long_units = units * long_loss // loss
     long_proceeds = proceeds * long_loss // loss
-    rest = (units - long_units, proceeds - long_proceeds, printed - long_proceeds - long_loss)
-    _book(books, held, sale, lot, long_units, long_proceeds, long_proceeds + long_loss, "", 0, Term.LONG)
-    _book(books, held, sale, lot, *rest, "", 0)
+    short_proceeds, short_basis = proceeds - long_proceeds, printed - long_proceeds - long_loss
+    return [
+        (lot, long_units, long_proceeds, long_proceeds + long_loss, "", 0, _LONG),
+        (lot, units - long_units, short_proceeds, short_basis, "", 0, None),
+    ]
 
 
-def _book_gift(
-    books: Books, held: Holding, sale: Sale, lot: Lot, special: Special, units: int, basis: int, proceeds: int
-) -> None:
+def _gift_row(lot: Lot, special: Special, units: int, basis: int, proceeds: int) -> _Row:
     """The donor's basis for gain, the value at the gift for loss, neither between them (26 USC 1015(a)).
 
     With the value as basis the holding period starts with the gift (Pub. 550, Property received as a gift).
@@ -245,12 +240,12 @@ def _book_gift(
         lot.hold_since(special.gift_date)
     elif proceeds < printed:
         printed = proceeds
-    _book(books, held, sale, lot, units, proceeds, printed, "", 0)
+    return lot, units, proceeds, printed, "", 0, None
 
 
-def _book_reported(
+def _as_reported(
     books: Books, held: Holding, sale: Sale, entry: Disposal, taken: list[Taken], proceeds: list[int]
-) -> None:
+) -> list[_Row]:
     """Rows where the broker's figures or the taxpayer's codes enter (Instructions for Form 8949, column (f)).
 
     The 1099's proceeds stay in (d) and what they leave out is code E; the 1099's basis stays in (e) where it was
@@ -263,8 +258,8 @@ def _book_reported(
     ours = sum(proceeds)
     if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
         short = share_out(theirs - ours, weights)
-        adjustments = [sum(pair) for pair in zip(adjustments, (-part for part in short), strict=True)]
-        proceeds = [sum(pair) for pair in zip(proceeds, short, strict=True)]
+        adjustments = [own - part for own, part in zip(adjustments, short, strict=True)]
+        proceeds = [own + part for own, part in zip(proceeds, short, strict=True)]
         explained = theirs - ours <= cents(sale.costs) + 1
         codes = joined(codes, "E" if explained else "O")
     if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
@@ -273,8 +268,10 @@ def _book_reported(
             shares = share_out(theirs, printed if sum(printed) else weights)
             adjustments = [g + e - own for g, e, own in zip(adjustments, shares, printed, strict=True)]
             printed = shares
-    for (lot, units, _), part, basis, adjustment in zip(taken, proceeds, printed, adjustments, strict=True):
-        _book(books, held, sale, lot, units, part, basis, codes, adjustment)
+    return [
+        (lot, units, part, basis, codes, adjustment, None)
+        for (lot, units, _), part, basis, adjustment in zip(taken, proceeds, printed, adjustments, strict=True)
+    ]
 
 
 def _basis_was_reported(books: Books, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:

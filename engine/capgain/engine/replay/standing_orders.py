@@ -19,21 +19,12 @@ class StandingOrders:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._orders: list[MethodOrder] = []
-        self._found: dict[tuple[str, str, int], Method] = {}
 
     def record(self, order: MethodOrder) -> None:
         self._orders.append(order)
-        self._found.clear()
 
     def in_force(self, account: Account, asset: str, asset_class: AssetClass, year: int) -> Method:
         """The order for an asset in an account: a Method row, the account's, the class's, then the setting Method."""
-        key = (account.name, asset, year)
-        method = self._found.get(key)
-        if method is None:
-            method = self._found[key] = self._look_up(account, asset, asset_class, year)
-        return method
-
-    def _look_up(self, account: Account, asset: str, asset_class: AssetClass, year: int) -> Method:
         best: MethodOrder | None = None
         for order in self._orders:
             if order.account not in ("", account.name) or order.asset not in ("", asset):

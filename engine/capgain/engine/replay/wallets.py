@@ -225,5 +225,6 @@ def _divide(books: Books, pool: Pool, holdings: list[Holding], placings: list[_P
         lot, held = placing.lot, own[placing.place]
         part = lot if placing.units == lot.units else books.part(held, lot, placing.units)
         part.place = placing.place
-        held.pool.add(part)
+        held.pool.units += part.units
+        held.pool.place(part)
         held.count += part.units
