@@ -1,0 +1,143 @@
+"""New rows at the end of a workbook's Ledger: its sheet and its table grow, nothing else of the file changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from capgain.workbook.importing.book_parts import BookParts, table_range, widen_table
+from capgain.workbook.importing.existing_book import OPEN_ITEMS, ExistingBook
+from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
+from capgain.workbook.importing.sheet_xml import SheetXml, cell_xml
+from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.words import plain
+from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
+
+MOST_ROWS = 1_048_576
+
+
+def append_rows(
+    book: ExistingBook, rows: Sequence[LedgerRow], open_items: Sequence[Mapping[str, Value]] | None, output: Path
+) -> None:
+    """Write `book` to `output` with `rows` added to its Ledger, and its Open Items sheet as given (None: as it is).
+
+    Raises:
+        UnreadableImport: something in the workbook is in the way; the message names it.
+        CannotWrite: the file cannot be written.
+    """
+    parts = BookParts.open(book.path)
+    if rows:
+        _add_to_ledger(parts, book, rows)
+        parts.recalculate_on_opening()
+    if open_items is not None and (open_items or parts.sheet_part(OPEN_ITEMS)):
+        parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, open_items))
+    parts.save(output)
+
+
+def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRow]) -> None:
+    part = parts.sheet_part(book.sheet)
+    if not part:
+        raise UnreadableImport(f"{book.path.name}: the part of sheet {book.sheet} is missing; the workbook is damaged.")
+    sheet = SheetXml(parts.part(part), book.sheet)
+    if re.search(rb'<(?:\w+:)?sheetProtection\b[^>]*\bsheet="(?:1|true)"', sheet.content):
+        raise UnreadableImport(
+            f"Sheet {book.sheet} is protected. Take the protection off (Review, Unprotect Sheet) first."
+        )
+    first = book.last_row + 1
+    last = first + len(rows) - 1
+    if last > MOST_ROWS:
+        raise UnreadableImport(f"Sheet {book.sheet} would need {last:,} rows; Excel has {MOST_ROWS:,}.")
+    columns, new = _columns_for(book, rows)
+    table = _table_of_ledger(parts, part, book)
+    if new:
+        sheet.put_header_cells(book.header_row, new)
+    styles = sheet.styles_of_row(book.last_row) if book.last_row > book.header_row else sheet.styles_of_row(first)
+    own = frozenset(columns.values())
+    dates = {name: columns[name] for name in ("Date", "Acquired") if name in columns}
+    day = {name: parts.date_style(styles.get(column, 0), DATE_FORMAT) for name, column in dates.items()}
+    time = {name: parts.date_style(styles.get(column, 0), TIME_FORMAT) for name, column in dates.items()}
+    prefix = sheet.prefix
+    date_1904 = parts.date_1904
+    made = []
+    for number, row in enumerate(rows, start=first):
+        cells = {}
+        for name, value in row.values.items():
+            column = columns[name]
+            style = styles.get(column, 0)
+            if isinstance(value, datetime):
+                style = time.get(name, style)
+            elif isinstance(value, date):
+                style = day.get(name, style)
+            cells[column] = cell_xml(prefix, f"{column_letter(column)}{number}", style, value, date_1904=date_1904)
+        made.append(cells)
+    sheet.put_rows(first, made, own)
+    parts.changed[part] = sheet.content
+    if table:
+        parts.changed[table] = widen_table(parts.part(table), last_row=last, new_columns=new, name=book.path.name)
+    for other in parts.tables_of(part):
+        area = table_range(parts.part(other)) if other != table else None
+        if area is not None and area[0] <= last and area[2] >= first and area[1] <= max(own) and area[3] >= min(own):
+            raise UnreadableImport(
+                f"Sheet {book.sheet}: another table stands below the ledger. Move it to another sheet."
+            )
+
+
+def _columns_for(book: ExistingBook, rows: Sequence[LedgerRow]) -> tuple[dict[str, int], dict[int, str]]:
+    """Each column's place by its name, and the headings that have to be added to the right."""
+    used = {name for row in rows for name in row.values}
+    columns = {}
+    new: dict[int, str] = {}
+    next_free = max(book.columns.values()) + 1
+    for name in (*LEDGER_COLUMNS, *SOURCE_COLUMNS):
+        if name not in used:
+            continue
+        place = book.columns.get(plain(name))
+        if place is None:
+            place, next_free = next_free, next_free + 1
+            new[place] = name
+        columns[name] = place
+    return columns, new
+
+
+def _table_of_ledger(parts: BookParts, part: str, book: ExistingBook) -> str:
+    """The table part whose header is the ledger's header row, "" when the ledger is a plain range."""
+    for table in parts.tables_of(part):
+        area = table_range(parts.part(table))
+        if area is not None and area[0] == book.header_row and area[1] <= book.columns["date"] <= area[3]:
+            return table
+    return ""
+
+
+def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]]) -> bytes:
+    """A sheet of a header and rows, with a frozen header and the widths of what it holds."""
+    names = list(dict.fromkeys(name for row in rows for name in row)) or ["Why"]
+    day, time = parts.date_style(0, DATE_FORMAT), parts.date_style(0, TIME_FORMAT)
+    lines = [{name: name for name in names}, *rows]
+    widths = [min(60, max(8, *(len(str(line.get(name, ""))) + 2 for line in lines[:200]))) for name in names]
+    columns = "".join(
+        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+        for place, width in enumerate(widths, start=1)
+    )
+    made = []
+    for number, line in enumerate(lines, start=1):
+        cells = []
+        for place, name in enumerate(names, start=1):
+            value = line.get(name, "")
+            if value == "":
+                continue
+            style = time if isinstance(value, datetime) else day if isinstance(value, date) else 0
+            cells.append(cell_xml("", f"{column_letter(place)}{number}", style, value, date_1904=parts.date_1904))
+        made.append(f'<row r="{number}">{"".join(cells)}</row>')
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f'<dimension ref="A1:{column_letter(len(names))}{len(lines)}"/>'
+        '<sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"<cols>{columns}</cols><sheetData>{''.join(made)}</sheetData>"
+        '<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+        '<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+    ).encode()

@@ -1,0 +1,162 @@
+"""Dollar values that a source leaves out, taken from prices the user gives, by date; nothing goes over the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from capgain.engine.ledger import Price
+from capgain.engine.money import EXACT, ZERO
+from capgain.workbook.importing.format_files import normal
+from capgain.workbook.importing.movements import USD, Becomes, Movement
+from capgain.workbook.importing.source_files import Source, UnreadableImport, read_sources
+from capgain.workbook.importing.source_values import UnreadableValue, moment, number
+
+NEED_VALUE = frozenset(
+    {
+        Becomes.BUY,
+        Becomes.SELL,
+        Becomes.REINVEST,
+        Becomes.SHORT_SELL,
+        Becomes.COVER,
+        Becomes.EXCHANGE,
+        Becomes.INCOME,
+        Becomes.SPEND,
+        Becomes.FEE,
+    }
+)
+"""What cannot be a ledger row without its dollars."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """What one unit was worth in dollars, by asset and day; `origin` says where each was found."""
+
+    prices: Mapping[tuple[str, date], tuple[Decimal, str]] = field(default_factory=dict)
+
+    def on(self, asset: str, day: date) -> tuple[Decimal, str] | None:
+        """(dollars per unit, where it was found) of that very day, or None."""
+        return self.prices.get((asset.casefold(), day))
+
+
+def price_list(sheet: Iterable[Price], files: Sequence[Path]) -> PriceList:
+    """Prices of the Prices sheet and of price files (Asset or Symbol, Price or Close, Date); undated ones are left out.
+
+    Raises:
+        UnreadableImport: a price file cannot be read, or gives two prices of one asset for one day.
+    """
+    found: dict[tuple[str, date], tuple[Decimal, str]] = {}
+    for price in sheet:
+        if price.day is not None:
+            found[price.asset.casefold(), price.day] = (price.price, "the Prices sheet")
+    for path in files:
+        for source in read_sources(path):
+            for asset, day, amount in _prices(source):
+                key = (asset.casefold(), day)
+                known = found.get(key)
+                if known is not None and known[0] != amount:
+                    raise UnreadableImport(
+                        f"{source.name} says {asset} was worth {amount} on {day}, {known[1]} says {known[0]}. "
+                        "Keep the right one."
+                    )
+                found.setdefault(key, (amount, source.name))
+    return PriceList(found)
+
+
+def _prices(source: Source) -> Iterable[tuple[str, date, Decimal]]:
+    for header in source.rows[:20]:
+        names = {normal(cell): place for place, cell in enumerate(header.cells)}
+        asset = names.get("asset", names.get("symbol"))
+        price = names.get("price", names.get("close", names.get("price(usd)")))
+        when = names.get("date")
+        if asset is not None and price is not None and when is not None:
+            break
+    else:
+        raise UnreadableImport(f"{source.name} is no price file: it needs the columns Asset, Date and Price.")
+    for row in source.rows:
+        if row.line <= header.line:
+            continue
+        try:
+            name = row.cells[asset].strip()
+            amount = number(row.cells[price])
+            day = moment(row.cells[when], None).at.date()
+        except (UnreadableValue, IndexError) as wrong:
+            raise UnreadableImport(f"{source.name} line {row.line} is no price: {wrong}. Correct the line.") from wrong
+        if amount is None or amount < 0 or not name:
+            raise UnreadableImport(f"{source.name} line {row.line} gives no price. Correct the line or take it out.")
+        yield name, day, amount
+
+
+def fill_in(movement: Movement, prices: PriceList) -> str:
+    """Put in the dollars that are missing, noting what was looked up; the text names what is still missing."""
+    if movement.becomes in NEED_VALUE and movement.value is None:
+        movement.value = _exchange_value(movement, prices)
+        if movement.value is None:
+            return f"what {_what(movement)} was worth in dollars on {movement.at.date()}"
+    return _fee(movement, prices) or _units_short(movement, prices)
+
+
+def _what(movement: Movement) -> str:
+    if movement.in_asset:
+        return f"{movement.in_quantity or ZERO:f} {movement.in_asset}"
+    return f"{movement.out_quantity or ZERO:f} {movement.out_asset}"
+
+
+def _exchange_value(movement: Movement, prices: PriceList) -> Decimal | None:
+    """What was received, or, where that has no price, what was given up (Treas. Reg. 1.1001-7(b)(1)(i))."""
+    for asset, units in ((movement.in_asset, movement.in_quantity), (movement.out_asset, movement.out_quantity)):
+        if not asset or units is None:
+            continue
+        if asset == USD:
+            return units
+        worth = _looked_up(movement, asset, units, prices)
+        if worth is not None:
+            return worth
+    return None
+
+
+def _looked_up(movement: Movement, asset: str, units: Decimal, prices: PriceList) -> Decimal | None:
+    price = prices.on(asset, movement.at.date())
+    if price is None:
+        return None
+    movement.looked_up.append(f"{asset} {price[0]:f} on {movement.at.date()} from {price[1]}")
+    return EXACT.multiply(price[0], units)
+
+
+def _fee(movement: Movement, prices: PriceList) -> str:
+    fee, asset = movement.fee_quantity, movement.fee_asset
+    if not fee or asset == USD or movement.fee_value is not None:
+        return ""
+    for other, units in ((movement.in_asset, movement.in_quantity), (movement.out_asset, movement.out_quantity)):
+        if other == asset and units and movement.value is not None:
+            movement.fee_value = _share(movement.value, fee, units)
+            return ""
+    movement.fee_value = _looked_up(movement, asset, fee, prices)
+    if movement.fee_value is None:
+        return f"what the fee of {fee:f} {asset} was worth in dollars on {movement.at.date()}"
+    return ""
+
+
+def _share(value: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """The dollars of `part` of `whole` units worth `value`, to the 8th decimal."""
+    return EXACT.divide(EXACT.multiply(value, part), whole).quantize(Decimal("1e-8"), context=EXACT).normalize()
+
+
+def _units_short(movement: Movement, prices: PriceList) -> str:
+    """A transfer's network fee is disposed of at its price (the Ledger's column Price)."""
+    if movement.becomes is not Becomes.TRANSFER or movement.in_quantity is None or movement.out_quantity is None:
+        return ""
+    if movement.in_quantity >= movement.out_quantity or movement.price is not None:
+        return ""
+    price = prices.on(movement.out_asset, movement.at.date())
+    if price is None:
+        short = movement.out_quantity - movement.in_quantity
+        return (
+            f"the price of {movement.out_asset} on {movement.at.date()}: {short.normalize():f} were the network's fee"
+        )
+    movement.price = price[0]
+    movement.looked_up.append(f"{movement.out_asset} {price[0]:f} on {movement.at.date()} from {price[1]}")
+    return ""

@@ -1,0 +1,65 @@
+"""What tells one event from another, whichever file speaks of it: the source's own id, else content and its count.
+
+Two lines that are equal in every cell are two events (fills of one order, sub-lots): the n-th of them in one file is
+the same event as the n-th of them in another file that overlaps it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from hashlib import blake2b
+
+from capgain.workbook.importing.movements import Becomes, Movement
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else format(amount.normalize(), "f") if amount else "0"
+
+
+def content(movement: Movement) -> str:
+    """A short digest of what happened, the same for every way of writing it (zones, trailing zeros, column order)."""
+    said = (
+        movement.becomes.value,
+        movement.moment.canonical(),
+        movement.account.casefold(),
+        movement.to_account.casefold(),
+        movement.kind.casefold(),
+        movement.out_asset.casefold(),
+        _plain(movement.out_quantity),
+        movement.in_asset.casefold(),
+        _plain(movement.in_quantity),
+        _plain(movement.value),
+        movement.fee_asset.casefold(),
+        _plain(movement.fee_quantity),
+        movement.ratio,
+        movement.chain_id.casefold(),
+        *(movement.note,) * (movement.becomes not in _NOTE_VARIES),
+        *(f"{name}={cell}" for name, cell in sorted(movement.cells.items())),
+    )
+    return blake2b("\x1f".join(said).encode(), digest_size=8).hexdigest()
+
+
+_NOTE_VARIES = frozenset({Becomes.LEG, Becomes.FEE_LEG})
+
+
+def name_events(movements: Iterable[Movement]) -> None:
+    """Give every movement of one file its key."""
+    counted: Counter[str] = Counter()
+    named: dict[str, str] = {}
+    for movement in movements:
+        if movement.becomes is Becomes.LEDGER_ROW and movement.cells.get("Source Key"):
+            movement.key = movement.cells["Source Key"]
+            continue
+        digest = content(movement)
+        if movement.id:
+            key = f"{movement.format}:{movement.id}"
+            if named.setdefault(key, digest) == digest:
+                movement.key = key
+                continue
+            # The source uses the id for several events; the content tells them apart.
+            movement.key = f"{key}#{digest}"
+            continue
+        counted[digest] += 1
+        movement.key = f"{movement.format}:~{digest}.{counted[digest]}"

@@ -1,0 +1,238 @@
+"""A movement as a row of the Ledger sheet: the columns of the contract, and the source that the reader ignores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from capgain.engine.money import EXACT
+from capgain.workbook.importing.legs import is_money
+from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
+from capgain.workbook.reading.columns import LEDGER_COLUMNS
+
+SOURCE_COLUMNS = ("Source File", "Source Line", "Source Key")
+"""Where a row came from, and what tells it from others; the reader of ledgers ignores these columns."""
+
+Value = str | Decimal | datetime | date
+
+TYPES: Mapping[Becomes, str] = {
+    Becomes.REINVEST: "Reinvest",
+    Becomes.SPEND: "Spend",
+    Becomes.FEE: "Fee",
+    Becomes.INCOME: "Income",
+    Becomes.DIVIDEND: "Dividend",
+    Becomes.INTEREST: "Interest",
+    Becomes.CAPITAL_GAIN_DISTRIBUTION: "Capital Gain Distribution",
+    Becomes.EXEMPT_INTEREST_DIVIDEND: "Exempt-Interest Dividend",
+    Becomes.RETURN_OF_CAPITAL: "Return of Capital",
+    Becomes.TRANSFER: "Transfer",
+    Becomes.SPLIT: "Split",
+    Becomes.SHORT_SELL: "Short Sell",
+    Becomes.COVER: "Cover",
+    Becomes.GIFT_IN: "Gift In",
+    Becomes.GIFT_OUT: "Gift Out",
+    Becomes.DONATE: "Donate",
+    Becomes.LOST: "Lost",
+    Becomes.WORTHLESS: "Worthless",
+}
+
+_RANK = {"Split": 0, "Buy": 1, "Reinvest": 1, "Income": 1, "Gift In": 1, "Cover": 4, "Short Sell": 4}
+"""Rows of one moment: splits first, then what comes in, then transfers, then what goes out."""
+
+SMALLEST_DOLLAR = Decimal("1e-8")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One row for the Ledger: values by column, where they came from, and the event's key."""
+
+    values: Mapping[str, Value]
+    at: datetime
+    lines: tuple[Place, ...]
+    key: str
+
+    @property
+    def type(self) -> str:
+        return str(self.values.get("Type", ""))
+
+    @property
+    def order(self) -> tuple[datetime, int, str, str, str, str]:
+        """Rows sort by time, then what comes in before what goes out, then by content: never by the file's order."""
+        middle = 2 if self.type == "Transfer" else 3
+        return (
+            self.at,
+            _RANK.get(self.type, middle),
+            str(self.values.get("Account", "")),
+            str(self.values.get("Asset", "")),
+            str(self.values.get("Quantity", "")),
+            self.key,
+        )
+
+
+def ledger_row(movement: Movement, *, in_tax_zone: bool) -> LedgerRow:
+    """The row. Without a tax zone a time that has one is written as text with its offset, for the reader to convert."""
+    if movement.becomes is Becomes.LEDGER_ROW:
+        values = _own_row(movement)
+    else:
+        values = _row(movement)
+        values["Date"] = _date(movement, in_tax_zone)
+    values |= _source(movement)
+    return LedgerRow(
+        {name: value for name, value in values.items() if value != ""}, movement.at, movement.lines, movement.key
+    )
+
+
+def _date(movement: Movement, in_tax_zone: bool) -> Value:
+    if not movement.has_time:
+        return movement.at.date()
+    if movement.moment.needs_zone and not in_tax_zone:
+        at = movement.moment.at
+        return at.replace(microsecond=at.microsecond // 1000 * 1000).isoformat(sep=" ")
+    return movement.at
+
+
+def _own_row(movement: Movement) -> dict[str, Value]:
+    known = {name.casefold().replace(" ", ""): name for name in (*LEDGER_COLUMNS, *SOURCE_COLUMNS)}
+    values: dict[str, Value] = {}
+    for name, cell in movement.cells.items():
+        column = known.get(name.casefold().replace(" ", ""))
+        if column is not None and cell:
+            values[column] = cell
+    return values
+
+
+def _row(movement: Movement) -> dict[str, Value]:
+    values: dict[str, Value] = {
+        "Account": movement.account,
+        "Class": movement.asset_class,
+        "Underlying": movement.underlying,
+        "Order": movement.order,
+        "Note": _note(movement),
+        "ID": movement.id,
+    }
+    becomes = movement.becomes
+    if becomes in (Becomes.BUY, Becomes.SELL, Becomes.EXCHANGE):
+        _exchange(movement, values)
+    elif becomes is Becomes.SPLIT:
+        values |= {"Type": "Split", "Asset": movement.in_asset, "Quantity": movement.ratio}
+        if movement.cash:
+            values["Amount"] = movement.cash
+    elif becomes is Becomes.INCOME and movement.in_asset == USD:
+        values |= {"Type": "Interest", "Amount": movement.in_quantity or "", "Class": ""}
+    else:
+        values |= {"Type": TYPES[becomes], "Asset": movement.asset}
+        quantity = movement.out_quantity if movement.out_asset and movement.out_asset != USD else movement.in_quantity
+        if becomes not in _NO_UNITS:
+            values["Quantity"] = quantity or ""
+        else:
+            values["Class"] = ""
+        if becomes is Becomes.COVER:
+            values |= {"Asset": movement.in_asset, "Quantity": movement.in_quantity or ""}
+        if becomes is Becomes.TRANSFER:
+            values["To Account"] = movement.to_account
+            if movement.in_quantity is not None and movement.in_quantity != movement.out_quantity:
+                values["Received Quantity"] = movement.in_quantity
+                values["Price"] = movement.price if movement.price is not None else ""
+        elif movement.value is not None:
+            values["Amount"] = _dollars(movement.value)
+        if becomes is Becomes.REINVEST:
+            values |= {"Asset": movement.in_asset, "Quantity": movement.in_quantity or ""}
+    _fee(movement, values)
+    return values
+
+
+_NO_UNITS = frozenset(
+    {
+        Becomes.DIVIDEND,
+        Becomes.INTEREST,
+        Becomes.CAPITAL_GAIN_DISTRIBUTION,
+        Becomes.EXEMPT_INTEREST_DIVIDEND,
+        Becomes.RETURN_OF_CAPITAL,
+    }
+)
+
+
+def _exchange(movement: Movement, values: dict[str, Value]) -> None:
+    values["Amount"] = "" if movement.value is None else _dollars(movement.value)
+    if is_money(movement.out_asset):
+        values |= {"Type": "Buy", "Asset": movement.in_asset, "Quantity": movement.in_quantity or ""}
+    elif is_money(movement.in_asset):
+        values |= {"Type": "Sell", "Asset": movement.out_asset, "Quantity": movement.out_quantity or ""}
+    else:
+        values |= {
+            "Type": "Trade",
+            "Asset": movement.out_asset,
+            "Quantity": movement.out_quantity or "",
+            "Received Asset": movement.in_asset,
+            "Received Quantity": movement.in_quantity or "",
+        }
+
+
+def _fee(movement: Movement, values: dict[str, Value]) -> None:
+    if not movement.fee_quantity:
+        return
+    if movement.fee_asset.upper() == USD:
+        values["Fee"] = movement.fee_quantity
+        return
+    if movement.fee_value is not None:
+        values["Fee"] = _dollars(movement.fee_value)
+    if not is_money(movement.fee_asset):
+        values |= {"Fee Asset": movement.fee_asset, "Fee Quantity": movement.fee_quantity}
+
+
+def _dollars(amount: Decimal) -> Decimal:
+    """At most eight decimals: a price times eighteen decimals of units has more than any dollar needs."""
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -8:
+        return amount.quantize(SMALLEST_DOLLAR, context=EXACT).normalize()
+    return amount
+
+
+def _note(movement: Movement) -> str:
+    said = movement.note
+    if movement.becomes is Becomes.INCOME and movement.kind.casefold() not in said.casefold():
+        said = f"{movement.kind}: {said}" if said else movement.kind
+    if movement.looked_up:
+        said = f"{said} " * bool(said) + "Looked up: " + "; ".join(movement.looked_up)
+    return said[:500]
+
+
+def _source(movement: Movement) -> dict[str, Value]:
+    if movement.becomes is Becomes.LEDGER_ROW and movement.cells.get("Source Key"):
+        return {}
+    files = list(dict.fromkeys(place.file for place in movement.lines))
+    if len(files) == 1:
+        lines = ", ".join(str(place.line) for place in movement.lines)
+        return {"Source File": files[0], "Source Line": lines, "Source Key": movement.key}
+    return {
+        "Source File": "; ".join(files),
+        "Source Line": "; ".join(
+            ", ".join(str(place.line) for place in movement.lines if place.file == file) for file in files
+        ),
+        "Source Key": movement.key,
+    }
+
+
+def with_unique_ids(rows: Iterable[LedgerRow], taken: Iterable[str]) -> list[LedgerRow]:
+    """The rows with ids that no other row has and that column Lot can name: `:`, `;` and `,` become `-`."""
+    used = {identity.casefold() for identity in taken}
+    made = []
+    for row in rows:
+        identity = str(row.values.get("ID", ""))
+        if not identity:
+            made.append(row)
+            continue
+        clean = identity
+        if not row.key.startswith("capgain:"):
+            clean = "".join("-" if letter in ":;,|" or letter.isspace() else letter for letter in identity)
+        if clean.casefold() in used:
+            clean = f"{row.key.partition(':')[0]}-{clean}"
+        count = 2
+        unique = clean
+        while unique.casefold() in used:
+            unique, count = f"{clean}-{count}", count + 1
+        used.add(unique.casefold())
+        made.append(LedgerRow({**row.values, "ID": unique}, row.at, row.lines, row.key))
+    return made

@@ -1,0 +1,347 @@
+"""The sides of a row: units out, units in, what they were worth and the fee, from the fields that a format names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from capgain.engine.money import EXACT, ZERO
+from capgain.workbook.importing.format_files import Format, Table, Treatment, normal
+from capgain.workbook.importing.movements import OTHER_MONEY, USD, Becomes, Movement
+from capgain.workbook.importing.source_values import number
+
+INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
+OUTWARD = frozenset(
+    {
+        Becomes.SELL,
+        Becomes.SPEND,
+        Becomes.FEE,
+        Becomes.WITHDRAWAL,
+        Becomes.GIFT_OUT,
+        Becomes.DONATE,
+        Becomes.LOST,
+        Becomes.SHORT_SELL,
+        Becomes.WORTHLESS,
+    }
+)
+FOR_MONEY = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.SELL, Becomes.SHORT_SELL, Becomes.COVER})
+CASH_ONLY = frozenset(
+    {
+        Becomes.DIVIDEND,
+        Becomes.INTEREST,
+        Becomes.CAPITAL_GAIN_DISTRIBUTION,
+        Becomes.EXEMPT_INTEREST_DIVIDEND,
+        Becomes.RETURN_OF_CAPITAL,
+        Becomes.CASH_IN_LIEU,
+    }
+)
+
+
+def is_money(asset: str) -> bool:
+    """Dollars, another country's currency, or no asset named at all: nothing that has lots."""
+    return not asset or asset.upper() == USD or asset.upper() in OTHER_MONEY
+
+
+class LegReader:
+    """Reads the sides of the rows of one table; `index` is each column's place by its normal name."""
+
+    def __init__(self, known: Format, table: Table, index: Mapping[str, int]) -> None:
+        self._format = known
+        self._table = table
+        self._index = index
+        self._wide = self._wide_columns()
+        self._quotes = sorted(table.quotes, key=len, reverse=True)
+        self._endings = sorted(known.asset_endings, key=len, reverse=True)
+        self._asset = lru_cache(maxsize=4096)(self._asset_name)
+
+    def _wide_columns(self) -> list[tuple[str, int, int]]:
+        """(asset, column of its amount, column of its fee or -1) where each asset has columns of its own."""
+        found: dict[str, tuple[int, int]] = {}
+        for wide in self._table.wide_amount:
+            form = normal(wide)
+            matcher = re.compile(
+                re.escape(form)
+                .replace(re.escape("{asset}"), "(?P<asset>.+?)", 1)
+                .replace(re.escape("{asset}"), "(?P=asset)")
+            )
+            for name, place in self._index.items():
+                match = matcher.fullmatch(name)
+                if match is not None and match["asset"] not in found:
+                    fees = (normal(fee).replace("{asset}", match["asset"]) for fee in self._table.wide_fee)
+                    found[match["asset"]] = (place, next((self._index[fee] for fee in fees if fee in self._index), -1))
+        return [(asset.upper(), *places) for asset, places in found.items()]
+
+    def _asset_name(self, written: str) -> str:
+        name = written.strip()
+        known = self._format.assets.get(name.upper())
+        if known is not None:
+            return known
+        for ending in self._endings:
+            if name.upper().endswith(ending) and len(name) > len(ending):
+                return self._asset_name(name[: -len(ending)])
+        return name if name.casefold() not in ("--", "-") else ""
+
+    def fill(
+        self,
+        movement: Movement,
+        treatment: Treatment,
+        text: Mapping[str, str],
+        fees: Sequence[str],
+        cells: Sequence[str],
+        account: str,
+    ) -> tuple[str, str] | None:
+        """Fill in units, fee and value; what is wrong and what to do about it, if anything is.
+
+        `text` are the row's fields, `fees` the cells to be added up, `cells` the whole row, `account`
+        the user's own name for the account, which goes before those in the row.
+
+        Raises:
+            UnreadableValue: a number is none.
+        """
+        currency = self._asset(text["currency"]) if "currency" in text else USD
+        quantity = number(text.get("quantity", ""))
+        asset = self._asset(text["asset"]) if "asset" in text else ""
+        self._fee(movement, text, currency)
+        if total := sum((abs(number(fee) or ZERO) for fee in fees), ZERO):
+            movement.fee_asset, movement.fee_quantity = USD, total
+        if self._wide:
+            self._wide_legs(movement, cells)
+            if movement.becomes in INWARD:
+                movement.out_asset, movement.out_quantity = "", None
+            elif movement.becomes in OUTWARD:
+                movement.in_asset, movement.in_quantity = "", None
+        elif "pair" in text:
+            base, quote = self._pair(text["pair"])
+            if not base:
+                return f"The pair {text['pair']!r} cannot be split into two assets.", "Enter the row by hand."
+            asset, currency = base, quote
+            if movement.fee_asset == USD and movement.fee_value is None:
+                movement.fee_asset = quote
+        if "sent_asset" in text or "sent_quantity" in text or "received_asset" in text or "received_quantity" in text:
+            self._stated_legs(movement, text, account)
+        price = number(text.get("price", ""))
+        if currency == USD and price is not None:
+            movement.price = abs(price)
+        value = number(text.get("value", "")) if currency == USD or "pair" in text else None
+        if value is None:
+            value = number(text.get("received_value", ""))
+        if value is None:
+            value = number(text.get("sent_value", ""))
+        movement.value = None if value is None else abs(value)
+        becomes = movement.becomes
+        if becomes in CASH_ONLY:
+            return self._cash(movement, text, asset, currency)
+        if becomes is Becomes.SPLIT:
+            movement.in_asset, movement.in_quantity = asset, quantity
+            if "ratio_new" in text:
+                movement.ratio = f"{text['ratio_new']}/{text['ratio_old']}"
+            return None if asset else ("The split names no asset.", "Enter a row of Type Split by hand.")
+        if self._wide or movement.in_asset or movement.out_asset:
+            if becomes in FOR_MONEY:
+                return self._for_other_units(movement, text, asset, quantity, currency)
+            return self._one_side_as_needed(movement, treatment)
+        if not asset and becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL):
+            return None
+        if not asset:
+            return "The row names no asset.", "Correct it in the source, or enter the row by hand."
+        if quantity is None or quantity == 0:
+            if becomes in (Becomes.LEG, Becomes.FEE_LEG):
+                quantity = ZERO
+            else:
+                return f"The row gives no quantity of {asset}.", "Correct it in the source, or enter the row by hand."
+        if quantity < 0 and becomes in INWARD:
+            if treatment.negative is None:
+                return (
+                    f"{movement.kind!r} with a negative quantity ({quantity} {asset}): something was taken back.",
+                    "Correct the row that it takes back, or enter what it was.",
+                )
+            becomes = movement.becomes = treatment.negative
+        outward = quantity < 0 if becomes is Becomes.LEG and not treatment.side else treatment.side == "out"
+        if becomes in OUTWARD or (becomes is Becomes.LEG and outward) or becomes is Becomes.FEE_LEG:
+            movement.out_asset, movement.out_quantity = asset, abs(quantity)
+        else:
+            movement.in_asset, movement.in_quantity = asset, abs(quantity)
+        if becomes in FOR_MONEY:
+            return self._for_money(movement, text, currency)
+        self._worth(movement, text, currency)
+        self._fee_in_the_same_asset(movement)
+        return None
+
+    def _fee(self, movement: Movement, text: Mapping[str, str], currency: str) -> None:
+        if "fee_quantity" in text:
+            fee = number(text["fee_quantity"])
+            if fee:
+                movement.fee_asset = self._asset(text["fee_asset"]) if "fee_asset" in text else USD
+                movement.fee_quantity = abs(fee)
+                value = number(text.get("fee_value", ""))
+                movement.fee_value = None if value is None else abs(value)
+            return
+        fee = number(text.get("fee", ""))
+        if fee:
+            movement.fee_asset, movement.fee_quantity = currency, abs(fee)
+
+    def _wide_legs(self, movement: Movement, cells: Sequence[str]) -> None:
+        for asset, place, fee_place in self._wide:
+            amount = number(cells[place]) if place < len(cells) else None
+            if amount:
+                name = self._asset(asset)
+                if amount < 0:
+                    movement.out_asset, movement.out_quantity = name, -amount
+                else:
+                    movement.in_asset, movement.in_quantity = name, amount
+            fee = number(cells[fee_place]) if 0 <= fee_place < len(cells) else None
+            if fee:
+                movement.fee_asset, movement.fee_quantity = self._asset(asset), abs(fee)
+
+    def _pair(self, pair: str) -> tuple[str, str]:
+        for separator in ("/", "-", "_"):
+            base, found, quote = pair.partition(separator)
+            if found:
+                return self._asset(base), self._asset(quote)
+        for quote in self._quotes:
+            if pair.upper().endswith(quote) and len(pair) > len(quote):
+                return self._asset(pair[: -len(quote)]), self._asset(quote)
+        return ("", "") if "USD" not in self._quotes or len(self._quotes) > 1 else (self._asset(pair), USD)
+
+    def _stated_legs(self, movement: Movement, text: Mapping[str, str], account: str) -> None:
+        sent = number(text.get("sent_quantity", ""))
+        received = number(text.get("received_quantity", ""))
+        if sent:
+            movement.out_asset, movement.out_quantity = self._asset(text.get("sent_asset", "")), abs(sent)
+        if received:
+            movement.in_asset, movement.in_quantity = self._asset(text.get("received_asset", "")), abs(received)
+        sender, receiver = text.get("sent_account", ""), text.get("received_account", "")
+        if not account and (sender or receiver):
+            movement.account = sender or receiver
+        if movement.becomes is Becomes.TRANSFER:
+            movement.to_account = receiver
+
+    def _one_side_as_needed(self, movement: Movement, treatment: Treatment) -> tuple[str, str] | None:
+        """Keep the side that what it becomes needs; a kind that can be both ways goes by the side that is there."""
+        becomes = movement.becomes
+        if becomes is Becomes.BY_LEGS:
+            both = bool(movement.in_asset and movement.out_asset)
+            becomes = Becomes.EXCHANGE if both else Becomes.DEPOSIT if movement.in_asset else Becomes.WITHDRAWAL
+            movement.becomes = becomes
+        if becomes in INWARD and not movement.in_asset:
+            if treatment.negative is None:
+                return f"{movement.kind!r} brings no units in.", "Correct it in the source, or enter the row by hand."
+            becomes = movement.becomes = treatment.negative
+        needs_in = becomes in INWARD or becomes in (Becomes.EXCHANGE, Becomes.TRANSFER)
+        needs_out = becomes in OUTWARD or becomes in (Becomes.EXCHANGE, Becomes.TRANSFER)
+        if (needs_in and not movement.in_asset) or (needs_out and not movement.out_asset):
+            side = "received" if needs_in and not movement.in_asset else "given up"
+            return (
+                f"{movement.kind!r} does not say what was {side}.",
+                "Correct it in the source, or enter the row by hand.",
+            )
+        if not needs_in:
+            movement.in_asset, movement.in_quantity = "", None
+        if not needs_out:
+            movement.out_asset, movement.out_quantity = "", None
+        if becomes is not Becomes.EXCHANGE:
+            self._fee_in_the_same_asset(movement)
+        return None
+
+    def _for_other_units(
+        self, movement: Movement, text: Mapping[str, str], asset: str, quantity: Decimal | None, currency: str
+    ) -> tuple[str, str] | None:
+        """A Buy or Sell whose note names what was given or received: dollars, or other units at a dollar value."""
+        if not quantity:
+            return f"The row gives no quantity of {asset}.", "Correct it in the source, or enter the row by hand."
+        bought = movement.becomes in (Becomes.BUY, Becomes.REINVEST, Becomes.COVER)
+        other = movement.out_asset if bought else movement.in_asset
+        units = movement.out_quantity if bought else movement.in_quantity
+        movement.in_asset = movement.out_asset = ""
+        movement.in_quantity = movement.out_quantity = None
+        if bought:
+            movement.in_asset, movement.in_quantity = asset, abs(quantity)
+        else:
+            movement.out_asset, movement.out_quantity = asset, abs(quantity)
+        if other == currency:
+            return self._for_money(movement, text, currency)
+        amounts = [abs(amount) for field in ("amount", "net") if (amount := number(text.get(field, ""))) is not None]
+        movement.value = min(amounts) if amounts and currency == USD else None
+        # The fee is within the units that the note names: more of them left, or fewer of them came.
+        movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
+        movement.becomes = Becomes.EXCHANGE
+        if bought:
+            movement.out_asset, movement.out_quantity = other, units
+        else:
+            movement.in_asset, movement.in_quantity = other, units
+        return None
+
+    def _for_money(self, movement: Movement, text: Mapping[str, str], currency: str) -> tuple[str, str] | None:
+        bought = bool(movement.in_asset)
+        amount = number(text.get("amount", ""))
+        net = number(text.get("net", ""))
+        if not bought and amount is None and net is not None and net < 0 and movement.becomes is Becomes.SELL:
+            return (
+                f"A sale that costs {-net} dollars: it looks like a sale that was cancelled.",
+                "Take the Sell row that it cancels back, or enter what it was.",
+            )
+        if amount is None and net is not None:
+            fee = (movement.fee_quantity or ZERO) if movement.fee_asset == currency else ZERO
+            amount = abs(net) - fee if bought else abs(net) + fee
+        if amount is None and movement.value is not None:
+            amount = movement.value
+            currency = USD
+        if amount is None and (price := number(text.get("price", ""))) is not None:
+            amount = EXACT.multiply(abs(price), movement.in_quantity or movement.out_quantity or ZERO)
+        if amount is None:
+            return (
+                f"The row does not say for how many dollars {movement.asset} changed hands.",
+                "Correct it in the source, or enter the row by hand.",
+            )
+        amount = abs(amount)
+        movement.value = amount if currency == USD else movement.value
+        if bought:
+            movement.out_asset, movement.out_quantity = currency, amount
+        else:
+            movement.in_asset, movement.in_quantity = currency, amount
+        return None
+
+    def _worth(self, movement: Movement, text: Mapping[str, str], currency: str) -> None:
+        if movement.value is not None or currency != USD:
+            return
+        for field in ("amount", "net"):
+            amount = number(text.get(field, ""))
+            if amount:
+                movement.value = abs(amount)
+                return
+        if movement.price:
+            movement.value = EXACT.multiply(movement.price, movement.in_quantity or movement.out_quantity or ZERO)
+
+    @staticmethod
+    def _fee_in_the_same_asset(movement: Movement) -> None:
+        """A fee in the units that move: with a withdrawal it leaves too, of a deposit or income it never arrives."""
+        fee = movement.fee_quantity
+        if not fee or movement.fee_asset not in (movement.out_asset, movement.in_asset):
+            return
+        if movement.becomes in (Becomes.WITHDRAWAL, Becomes.TRANSFER):
+            movement.out_quantity = (movement.out_quantity or ZERO) + fee
+        elif movement.becomes in (Becomes.DEPOSIT, Becomes.INCOME):
+            movement.in_quantity = (movement.in_quantity or ZERO) - fee
+        else:
+            return
+        movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
+
+    def _cash(self, movement: Movement, text: Mapping[str, str], asset: str, currency: str) -> tuple[str, str] | None:
+        amount = movement.value
+        for field in ("amount", "net"):
+            if amount is None:
+                amount = number(text.get(field, ""))
+        if amount is None:
+            return "The row gives no amount.", "Correct it in the source, or enter the row by hand."
+        if amount < 0:
+            return (
+                f"{movement.kind!r} of {amount} dollars: something was taken back.",
+                "Reduce the row that it takes back by that amount.",
+            )
+        if currency != USD:
+            return f"The amount is in {currency}; only US dollars are entered.", "Enter the row by hand in dollars."
+        movement.in_asset = asset
+        movement.value = amount
+        return None

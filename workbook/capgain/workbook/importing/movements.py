@@ -1,0 +1,116 @@
+"""What a row of a source says happened, before it is a row of the ledger: units out, units in, a fee, a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+from capgain.workbook.importing.source_values import Moment
+
+USD = "USD"
+OTHER_MONEY = frozenset(
+    """
+    AED ARS AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF ILS INR JPY KRW MXN NOK NZD PLN RON RUB SEK SGD THB TRY TWD UAH
+    VND ZAR
+    """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
+)
+"""Currencies of other countries by ISO 4217: no assets of this ledger, and without a dollar value no amount either."""
+
+
+class Becomes(Enum):
+    """What a kind of row becomes: the type of a ledger row, or a part of one that is put together later."""
+
+    BUY = "buy"
+    SELL = "sell"
+    REINVEST = "reinvest"
+    EXCHANGE = "exchange"
+    """Units out for units in: Buy when dollars leave, Sell when dollars come, else Trade."""
+    BY_LEGS = "by legs"
+    """EXCHANGE when both sides are there, else DEPOSIT or WITHDRAWAL."""
+    LEG = "leg"
+    """One side of an exchange; the sides of one group make it whole."""
+    FEE_LEG = "fee leg"
+    """The fee of the exchange of its group."""
+    SPEND = "spend"
+    FEE = "fee"
+    INCOME = "income"
+    DIVIDEND = "dividend"
+    INTEREST = "interest"
+    CAPITAL_GAIN_DISTRIBUTION = "capital gain distribution"
+    EXEMPT_INTEREST_DIVIDEND = "exempt-interest dividend"
+    RETURN_OF_CAPITAL = "return of capital"
+    CASH_IN_LIEU = "cash in lieu"
+    """Dollars for the fraction of a share that a split left over: joins the Split of the same asset."""
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
+    TRANSFER = "transfer"
+    SPLIT = "split"
+    SHORT_SELL = "short sell"
+    COVER = "cover"
+    GIFT_IN = "gift in"
+    GIFT_OUT = "gift out"
+    DONATE = "donate"
+    LOST = "lost"
+    WORTHLESS = "worthless"
+    LEDGER_ROW = "ledger row"
+    """A row that is one of our own ledger already."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a row came from."""
+
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Movement:
+    """One thing that happened. Quantities are positive but for a split's units; amounts are US dollars.
+
+    `value` is what the units were worth, without the fee. `price` is dollars per unit of the asset where the source
+    gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`. `key` names the event for good:
+    the same event has the same key in every file that tells of it. `lines` are the rows it came from.
+    """
+
+    becomes: Becomes
+    moment: Moment
+    at: datetime
+    account: str
+    kind: str
+    lines: tuple[Place, ...]
+    format: str = ""
+    out_asset: str = ""
+    out_quantity: Decimal | None = None
+    in_asset: str = ""
+    in_quantity: Decimal | None = None
+    to_account: str = ""
+    value: Decimal | None = None
+    price: Decimal | None = None
+    fee_asset: str = ""
+    fee_quantity: Decimal | None = None
+    fee_value: Decimal | None = None
+    asset_class: str = ""
+    underlying: str = ""
+    group: str = ""
+    id: str = ""
+    chain_id: str = ""
+    partner: str = ""
+    order: str = ""
+    note: str = ""
+    ratio: str = ""
+    cash: Decimal | None = None
+    key: str = ""
+    looked_up: list[str] = field(default_factory=list)
+    cells: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def asset(self) -> str:
+        """The one asset of a movement that has one."""
+        return self.out_asset or self.in_asset
+
+    @property
+    def has_time(self) -> bool:
+        return self.moment.has_time

@@ -1,0 +1,203 @@
+"""The sheet Open Items: events read from files that are no ledger rows yet, each with why and what to do.
+
+A row stands there in the columns of the Ledger. Once its missing cell is filled in, or its partner's file is imported,
+the next import moves it to the Ledger. Whatever stands in its column Decision settles it by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+
+from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, TYPES, Value, ledger_row
+from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
+from capgain.workbook.importing.outcomes import Unsettled
+from capgain.workbook.importing.source_values import Moment, UnreadableValue, moment, number
+from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.misread import Cell
+from capgain.workbook.reading.words import plain
+
+FIRST_COLUMNS = ("Why", "What To Do", "Likely Partner", "Decision")
+LAST_COLUMNS = (*SOURCE_COLUMNS, "Source Kind", "Chain ID")
+_COLUMNS = (*FIRST_COLUMNS, *LEDGER_COLUMNS, *LAST_COLUMNS)
+_BECOMES = {name: becomes for becomes, name in TYPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One row of the sheet; `movement` None where it cannot become a ledger row by itself."""
+
+    values: Mapping[str, Value]
+    movement: Movement | None
+
+    @property
+    def key(self) -> str:
+        return str(self.values.get("Source Key", ""))
+
+    @property
+    def decided(self) -> bool:
+        return bool(self.values.get("Decision"))
+
+
+def item_of(unsettled: Unsettled, *, in_tax_zone: bool) -> Mapping[str, Value]:
+    """The row of something unsettled."""
+    values: dict[str, Value] = {
+        "Why": unsettled.message,
+        "What To Do": unsettled.remedy,
+        "Likely Partner": unsettled.partner,
+        "Source File": "; ".join(dict.fromkeys(place.file for place in unsettled.places)),
+        "Source Line": ", ".join(str(place.line) for place in unsettled.places),
+        "Source Key": unsettled.key,
+        "Source Kind": unsettled.kind,
+    }
+    movement = unsettled.movement
+    if movement is not None and movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL):
+        out = movement.becomes is Becomes.WITHDRAWAL
+        values |= {
+            "Date": ledger_row(_as_transfer(movement), in_tax_zone=in_tax_zone).values["Date"],
+            "Type": "Transfer",
+            "Asset": movement.asset,
+            "Quantity": movement.out_quantity or movement.in_quantity or "",
+            "Account" if out else "To Account": movement.account,
+            "Price": movement.price if movement.price is not None else "",
+            "Class": movement.asset_class,
+            "Note": movement.note,
+            "Chain ID": movement.chain_id,
+        }
+    elif movement is not None and movement.becomes in _WHOLE:
+        values = {**ledger_row(movement, in_tax_zone=in_tax_zone).values, **values}
+    elif movement is not None:
+        values |= {"Asset": movement.asset, "Account": movement.account, "Note": movement.note}
+        values["Date"] = movement.at if movement.has_time else movement.at.date()
+        units = movement.out_quantity or movement.in_quantity
+        if units is not None:
+            values["Quantity"] = units
+    return {name: values[name] for name in _COLUMNS if values.get(name, "") != ""}
+
+
+_WHOLE = frozenset(TYPES) | {Becomes.BUY, Becomes.SELL, Becomes.EXCHANGE}
+
+
+def _as_transfer(half: Movement) -> Movement:
+    return replace(half, becomes=Becomes.TRANSFER, out_asset=half.asset, in_asset=half.asset)
+
+
+def read_open_items(rows: Sequence[Sequence[Cell]]) -> list[OpenItem]:
+    """The sheet's rows; none where the sheet is missing or is not ours."""
+    if not rows:
+        return []
+    header = {plain(str(cell)): place for place, cell in enumerate(rows[0]) if cell not in (None, "")}
+    if plain("Why") not in header:
+        return []
+    known = {plain(name): name for name in _COLUMNS}
+    items = []
+    for row in rows[1:]:
+        values: dict[str, Value] = {}
+        for word, place in header.items():
+            if word in known and place < len(row) and row[place] not in (None, ""):
+                values[known[word]] = _value(row[place])
+        if values:
+            items.append(OpenItem(values, _movement(values)))
+    return items
+
+
+def _value(cell: Cell) -> Value:
+    if isinstance(cell, datetime | date | Decimal | str):
+        return cell
+    if isinstance(cell, float):
+        return Decimal(repr(cell)) if not cell.is_integer() else Decimal(int(cell))
+    return Decimal(cell) if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
+
+
+def _movement(values: Mapping[str, Value]) -> Movement | None:
+    """The event that a row tells of, as far as it is one of ours that only lacks an amount, a price or an account."""
+    kind = str(values.get("Type", ""))
+    when = _moment(values.get("Date"))
+    if not values.get("Source Key") or when is None or not kind:
+        return None
+    try:
+        units = _number(values, "Quantity")
+        movement = Movement(
+            becomes=_BECOMES.get(kind, Becomes.EXCHANGE),
+            moment=when,
+            at=when.at.replace(tzinfo=None),
+            account=str(values.get("Account", "")),
+            kind=str(values.get("Source Kind", kind)),
+            lines=_places(values),
+            to_account=str(values.get("To Account", "")),
+            value=_number(values, "Amount"),
+            price=_number(values, "Price"),
+            asset_class=str(values.get("Class", "")),
+            id=str(values.get("ID", "")),
+            chain_id=str(values.get("Chain ID", "")),
+            note=str(values.get("Note", "")),
+            key=str(values["Source Key"]),
+        )
+        fee, fee_units = _number(values, "Fee"), _number(values, "Fee Quantity")
+        received = _number(values, "Received Quantity")
+    except (UnreadableValue, ArithmeticError):
+        return None
+    movement.format = movement.key.partition(":")[0]
+    asset = str(values.get("Asset", ""))
+    if values.get("Fee Asset"):
+        movement.fee_asset, movement.fee_quantity, movement.fee_value = str(values["Fee Asset"]), fee_units, fee
+    elif fee:
+        movement.fee_asset, movement.fee_quantity = USD, fee
+    if kind == "Transfer":
+        if movement.account and movement.to_account:
+            movement.out_asset = movement.in_asset = asset
+            movement.out_quantity, movement.in_quantity = units, received if received is not None else units
+        elif movement.account:
+            movement.becomes, movement.out_asset, movement.out_quantity = Becomes.WITHDRAWAL, asset, units
+        else:
+            movement.becomes, movement.in_asset, movement.in_quantity = Becomes.DEPOSIT, asset, units
+            movement.account, movement.to_account = movement.to_account, ""
+        return movement
+    if kind == "Trade":
+        movement.out_asset, movement.out_quantity = asset, units
+        movement.in_asset, movement.in_quantity = str(values.get("Received Asset", "")), received
+        return movement
+    if kind in ("Income", "Gift In"):
+        movement.in_asset, movement.in_quantity = asset, units
+        return movement
+    if kind in ("Spend", "Fee"):
+        movement.out_asset, movement.out_quantity = asset, units
+        return movement
+    if kind == "Buy":
+        movement.becomes = Becomes.BUY
+        movement.in_asset, movement.in_quantity = asset, units
+        movement.out_asset, movement.out_quantity = USD, movement.value
+        return movement
+    if kind == "Sell":
+        movement.becomes = Becomes.SELL
+        movement.out_asset, movement.out_quantity = asset, units
+        movement.in_asset, movement.in_quantity = USD, movement.value
+        return movement
+    return None
+
+
+def _moment(when: Value | None) -> Moment | None:
+    if isinstance(when, datetime):
+        return Moment(when, has_time=True)
+    if isinstance(when, date):
+        return Moment(datetime(when.year, when.month, when.day), has_time=False)
+    try:
+        return moment(str(when or ""), None)
+    except UnreadableValue:
+        return None
+
+
+def _number(values: Mapping[str, Value], name: str) -> Decimal | None:
+    value = values.get(name)
+    return value if isinstance(value, Decimal) else number(cast(str, value or ""))
+
+
+def _places(values: Mapping[str, Value]) -> tuple[Place, ...]:
+    file = str(values.get("Source File", ""))
+    lines = [
+        int(line) for line in str(values.get("Source Line", "")).replace(";", ",").split(",") if line.strip().isdigit()
+    ]
+    return tuple(Place(file, line) for line in lines) or (Place(file, 0),)

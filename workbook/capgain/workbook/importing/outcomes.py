@@ -1,0 +1,35 @@
+"""What became of a row: every row read ends in the ledger, is ignored for a reason, or is a problem to settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capgain.workbook.importing.movements import Movement, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A row that is no transaction, or one that the ledger has already."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A row, or the rows of one event, that cannot be a ledger row yet. `movement` is what is known of it.
+
+    `partner` names the likely other side of a deposit or withdrawal.
+    """
+
+    places: tuple[Place, ...]
+    kind: str
+    message: str
+    remedy: str
+    movement: Movement | None = None
+    partner: str = ""
+    key: str = ""
+
+    def __str__(self) -> str:
+        first = self.places[0]
+        return f"{first.file} line {first.line}: {self.message} {self.remedy}".rstrip()

@@ -1,0 +1,144 @@
+"""Lines that belong together become one movement: both sides of a trade and its fee, or many balances for one coin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+
+from capgain.engine.money import EXACT, ZERO
+from capgain.workbook.importing.movements import Becomes, Movement, Place
+from capgain.workbook.importing.outcomes import Unsettled
+
+SMALLEST = Decimal("1e-18")
+"""The finest unit a ledger quantity has."""
+
+
+def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettled]]:
+    """Legs of one group made whole; movements that are whole already pass unchanged."""
+    whole: list[Movement] = []
+    groups: dict[tuple[str, str, str], list[Movement]] = {}
+    for movement in movements:
+        if movement.becomes in (Becomes.LEG, Becomes.FEE_LEG):
+            groups.setdefault((movement.format, movement.account, movement.group or movement.id), []).append(movement)
+        else:
+            whole.append(movement)
+    unsettled: list[Unsettled] = []
+    for legs in groups.values():
+        made = _whole(legs)
+        if isinstance(made, Unsettled):
+            unsettled.append(made)
+        else:
+            whole.extend(made)
+    return whole, unsettled
+
+
+def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
+    first = min(legs, key=lambda leg: (leg.at, leg.lines))
+    lines: tuple[Place, ...] = tuple(
+        sorted((place for leg in legs for place in leg.lines), key=lambda place: (place.file, place.line))
+    )
+    base = replace(first, becomes=Becomes.EXCHANGE, lines=lines, fee_asset="", fee_quantity=None, fee_value=None)
+    base.id = first.group or first.id
+    base.key = f"{first.format}:{base.id}"
+    net: dict[str, Decimal] = {}
+    value: dict[str, Decimal] = {}
+    fees: dict[str, Decimal] = {}
+    for leg in legs:
+        if leg.becomes is Becomes.FEE_LEG:
+            fees[leg.out_asset] = fees.get(leg.out_asset, ZERO) + (leg.out_quantity or ZERO)
+            continue
+        asset = leg.out_asset or leg.in_asset
+        units = -(leg.out_quantity or ZERO) if leg.out_asset else leg.in_quantity or ZERO
+        net[asset] = net.get(asset, ZERO) + units
+        if leg.value is not None:
+            value[asset] = value.get(asset, ZERO) + leg.value
+        if leg.fee_quantity:
+            fees[leg.fee_asset] = fees.get(leg.fee_asset, ZERO) + leg.fee_quantity
+    out = [(asset, -units) for asset, units in sorted(net.items()) if units < 0]
+    come = [(asset, units) for asset, units in sorted(net.items()) if units > 0]
+    if not out or not come:
+        return Unsettled(
+            lines,
+            first.kind,
+            f"Half a trade: the other side of {first.group or first.id} is missing.",
+            "It may be in another file or time span of the same source; import them together.",
+            movement=first,
+            key=base.key,
+        )
+    if len(out) > 1 and len(come) > 1:
+        return Unsettled(
+            lines,
+            first.kind,
+            f"{first.group or first.id} exchanges several assets for several others.",
+            "Enter one row of Type Trade for each pair, with its dollar value.",
+            movement=first,
+            key=base.key,
+        )
+    made = _exchanges(base, out, come, value)
+    if isinstance(made, Unsettled):
+        return made
+    return made + _with_fees(made, base, fees)
+
+
+def _exchanges(
+    base: Movement, out: Sequence[tuple[str, Decimal]], come: Sequence[tuple[str, Decimal]], value: dict[str, Decimal]
+) -> list[Movement] | Unsettled:
+    if len(out) == 1 and len(come) == 1:
+        (given, units), (got, units_got) = out[0], come[0]
+        worth = value.get(got, value.get(given))
+        return [replace(base, out_asset=given, out_quantity=units, in_asset=got, in_quantity=units_got, value=worth)]
+    many, one = (out, come[0]) if len(come) == 1 else (come, out[0])
+    if any(asset not in value for asset, _ in many):
+        return Unsettled(
+            base.lines,
+            base.kind,
+            f"Several assets were exchanged for {one[0]}, and the file does not say what each was worth.",
+            "Enter one row of Type Trade for each, with its dollar value.",
+            movement=base,
+            key=base.key,
+        )
+    shares = _shared(one[1], [value[asset] for asset, _ in many])
+    made = []
+    for (asset, units), share in zip(many, shares, strict=True):
+        if len(come) == 1:
+            part = replace(base, out_asset=asset, out_quantity=units, in_asset=one[0], in_quantity=share)
+        else:
+            part = replace(base, out_asset=one[0], out_quantity=share, in_asset=asset, in_quantity=units)
+        part.value = value[asset]
+        part.key = f"{base.key}/{asset}"
+        made.append(part)
+    return made
+
+
+def _shared(units: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """`units` split in proportion to dollar values, to the 18th decimal; what is left goes to the last."""
+    whole = sum(weights, ZERO)
+    if not whole:
+        weights, whole = [Decimal(1)] * len(weights), Decimal(len(weights))
+    parts = [
+        EXACT.divide(EXACT.multiply(units, weight), whole).quantize(SMALLEST, rounding=ROUND_DOWN, context=EXACT)
+        for weight in weights[:-1]
+    ]
+    return [*parts, EXACT.subtract(units, sum(parts, ZERO))]
+
+
+def _with_fees(made: list[Movement], base: Movement, fees: dict[str, Decimal]) -> list[Movement]:
+    """Put the fee on the first movement; fees in a second asset become rows of their own."""
+    others = []
+    for place, (asset, units) in enumerate(sorted((asset, units) for asset, units in fees.items() if units)):
+        if place == 0:
+            made[0].fee_asset, made[0].fee_quantity = asset, units
+        else:
+            fee = replace(
+                base,
+                becomes=Becomes.FEE,
+                out_asset=asset,
+                out_quantity=units,
+                in_asset="",
+                in_quantity=None,
+                value=None,
+            )
+            fee.key = f"{base.key}/fee {asset}"
+            others.append(fee)
+    return others

@@ -1,0 +1,120 @@
+"""Which format a file is of: told by its set of column names, wherever the header row stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from capgain.workbook.importing.format_files import Format, Table, normal
+from capgain.workbook.importing.source_files import DELIMITERS, Row, Source, UnreadableImport
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table of a file: its header and the rows that follow. `table` None: rows before any known header."""
+
+    format: Format
+    table: Table | None
+    header: Row | None
+    rows: tuple[Row, ...]
+
+
+class UnknownFormat(UnreadableImport):
+    """No format has this file's headers; `source` is the file, `header` the row that looks most like one."""
+
+    def __init__(self, source: Source, header: Row) -> None:
+        self.source = source
+        self.header = header
+        columns = ", ".join(cell.strip() for cell in header.cells if cell.strip())
+        super().__init__(
+            f"{source.name} is of no known format: line {header.line} has the columns {columns}. "
+            "Fill in a mapping for it and import again with --format."
+        )
+
+
+def find_tables(source: Source, formats: Sequence[Format]) -> tuple[FoundTable, ...]:
+    """The file's tables in order, every row in exactly one of them.
+
+    The format with the most of its column names there wins; all tables of a file are of that one format.
+
+    Raises:
+        UnknownFormat: no format knows the file.
+        UnreadableImport: its header and its rows are separated by different characters.
+    """
+    words = {name for known in formats for table in known.tables for generation in table.headers for name in generation}
+    best: Format | None = None
+    most = 0
+    for row in source.rows:
+        if normal(row.cells[0]) not in words and not any(normal(cell) in words for cell in row.cells[1:3]):
+            continue
+        names = {normal(cell) for cell in row.cells}
+        for known in formats:
+            for table in known.tables:
+                fit = _fit(table, names)
+                if fit > most:
+                    best, most = known, fit
+        if best is not None:
+            break
+    if best is None:
+        _refuse_mixed_delimiters(source, formats)
+        raise UnknownFormat(source, _most_like_a_header(source))
+    return tuple(_split(source, best))
+
+
+def _fit(table: Table, names: set[str]) -> int:
+    return max((len(generation) for generation in table.headers if generation <= names), default=0)
+
+
+def _split(source: Source, known: Format) -> Iterator[FoundTable]:
+    anchors = {name for table in known.tables for generation in table.headers for name in generation}
+    current: Table | None = None
+    header: Row | None = None
+    rows: list[Row] = []
+    for row in source.rows:
+        names = {normal(cell) for cell in row.cells} if _may_be_header(row, anchors) else set()
+        fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))]
+        if fits:
+            if header is not None or rows:
+                yield FoundTable(known, current, header, tuple(rows))
+            current, header, rows = max(fits, key=lambda found: found[0])[1], row, []
+            continue
+        if current is not None and current.first_cell and row.cells[0].strip() != current.first_cell:
+            yield FoundTable(known, current, header, tuple(rows))
+            current, header, rows = None, None, [row]
+            continue
+        rows.append(row)
+    yield FoundTable(known, current, header, tuple(rows))
+
+
+def _may_be_header(row: Row, anchors: set[str]) -> bool:
+    filled = 0
+    for cell in row.cells:
+        if cell:
+            if normal(cell) not in anchors:
+                filled += 1
+                if filled > 2:
+                    return False
+            else:
+                return True
+    return False
+
+
+def _most_like_a_header(source: Source) -> Row:
+    """Of the first twenty rows the first with the most cells that are words, not numbers."""
+
+    def words(row: Row) -> int:
+        return sum(1 for cell in row.cells if cell.strip() and not any(letter.isdigit() for letter in cell))
+
+    return max(source.rows[:20], key=words)
+
+
+def _refuse_mixed_delimiters(source: Source, formats: Sequence[Format]) -> None:
+    for row in source.rows[:50]:
+        joined = [cell for cell in row.cells if cell]
+        for delimiter in DELIMITERS:
+            pieces = {normal(piece) for cell in joined for piece in cell.split(delimiter)}
+            if len(pieces) > len(joined) and any(_fit(table, pieces) for known in formats for table in known.tables):
+                raise UnreadableImport(
+                    f"{source.name} mixes separators: line {row.line} is separated by {delimiter!r}, most other lines "
+                    "are not. Export it again; do not edit it by hand."
+                )

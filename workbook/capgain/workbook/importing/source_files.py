@@ -1,0 +1,181 @@
+"""The rows of a file from an exchange or broker, as text, each with its line; damaged files are refused by name."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from capgain.engine.problems import CapgainError
+
+LARGEST = 100 * 1024 * 1024
+"""Bytes. A larger file has more rows than a sheet can hold (1,048,576), so its ledger could not be opened."""
+
+DELIMITERS = ",;\t|"
+
+_NOT_TEXT = (
+    (b"%PDF", "a PDF document; export the transactions as CSV instead"),
+    (b"\xd0\xcf\x11\xe0", "an old .xls or a password-protected workbook; save it as CSV or as an open .xlsx"),
+    (b"\x1f\x8b", "compressed (gzip); unpack it first"),
+    (b"\x89PNG", "a picture, not a table"),
+    (b"\xff\xd8\xff", "a picture, not a table"),
+    (b"SQLite format 3", "a database, not a table"),
+)
+
+
+class UnreadableImport(CapgainError):
+    """A file that cannot be imported at all; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text."""
+
+    line: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's rows. `sheet` names the worksheet of a workbook that has several, else ""."""
+
+    path: Path
+    rows: tuple[Row, ...]
+    sheet: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.name} [{self.sheet}]" if self.sheet else self.path.name
+
+
+def read_sources(path: Path) -> tuple[Source, ...]:
+    """The tables of a `.csv`, `.tsv`, `.txt` or `.xlsx` file; blank rows are left out, nothing else is.
+
+    Raises:
+        UnreadableImport: the file is missing, too large, no table, damaged or cut off.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise UnreadableImport(
+                f"{path.name} has {size // 1024 // 1024} MB; files above {LARGEST // 1024 // 1024} MB hold more rows "
+                "than a sheet can. Export shorter time spans and import them one after the other."
+            )
+        content = path.read_bytes()
+    except OSError as trouble:
+        raise UnreadableImport(f"{path} cannot be opened: {trouble.strerror}.") from trouble
+    if not content.strip():
+        raise UnreadableImport(f"{path.name} is empty. Export it again.")
+    for start, what in _NOT_TEXT:
+        if content.startswith(start):
+            raise UnreadableImport(f"{path.name} is {what}.")
+    if content.startswith(b"PK\x03\x04"):
+        return tuple(_workbook(path, content))
+    return (Source(path, tuple(_text_rows(path, _decoded(path, content)))),)
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+    encoding = next((name for mark, name in marks if content.startswith(mark)), "utf-8")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8":
+            raise UnreadableImport(f"{path.name} is damaged: it is not the {encoding} text it claims to be.") from None
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError:
+            raise UnreadableImport(
+                f"{path.name} is not text in UTF-8, UTF-16 or Windows-1252. Export it again as CSV (UTF-8)."
+            ) from None
+    if "\0" in text:
+        raise UnreadableImport(
+            f"{path.name} holds zero bytes: it is damaged, or UTF-16 without its mark. Export it again as CSV (UTF-8)."
+        )
+    start = text[:512].lstrip().casefold()
+    if start.startswith(("<!doctype html", "<html", "<head", "<body", "<script")):
+        raise UnreadableImport(
+            f"{path.name} is a web page, probably a sign-in page saved under that name. Sign in and download it again."
+        )
+    if start.startswith("<?xml"):
+        raise UnreadableImport(f"{path.name} is XML. Export the transactions as CSV instead.")
+    if start.startswith(("{", "[{")):
+        raise UnreadableImport(f"{path.name} is JSON. Export the transactions as CSV instead.")
+    return text
+
+
+def _text_rows(path: Path, text: str) -> Iterator[Row]:
+    delimiter = _delimiter(path, text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if cells and any(cells) and any(cell.strip() for cell in cells):
+                yield Row(line, cells)
+            line = reader.line_num + 1
+    except csv.Error as trouble:
+        if "unexpected end of data" in str(trouble):
+            raise UnreadableImport(
+                f"{path.name} is cut off: the quotation mark opened in line {line} is never closed. Download it again."
+            ) from None
+        raise UnreadableImport(f"{path.name}, line {line}: {trouble}. Export it again.") from None
+
+
+def _delimiter(path: Path, text: str) -> str:
+    """The one that splits most of the first hundred filled lines, in equal numbers of cells for most of them."""
+    sample = [line for line in text[:200_000].splitlines() if line.strip()][:100]
+    best = ("", 0, 0)
+    for delimiter in DELIMITERS:
+        widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter) if len(cells) > 1]
+        if widths:
+            commonest = max(set(widths), key=widths.count)
+            best = max(best, (delimiter, widths.count(commonest), commonest), key=lambda found: found[1:])
+    if not best[0]:
+        if len(sample) == 1 or not any(delimiter in text for delimiter in DELIMITERS):
+            raise UnreadableImport(f"{path.name} is not a table: no line holds two cells. Export it as CSV.")
+        return ","
+    return best[0]
+
+
+def _workbook(path: Path, content: bytes) -> Iterator[Source]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise UnreadableImport(f"{path.name} is cut off: the workbook has no end. Download it again.")
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+    except (CalamineError, zipfile.BadZipFile) as trouble:
+        raise UnreadableImport(f"{path.name} is a zip file but no workbook that can be read: {trouble}.") from trouble
+    for name, sheet in sheets:
+        rows = tuple(
+            Row(number, cells)
+            for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1)
+            if any(cells := [_as_text(value) for value in values])
+        )
+        if rows:
+            yield Source(path, rows, sheet=name if len(sheets) > 1 else "")
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        text = format(Decimal(repr(value)), "f")
+        return text.removesuffix(".0")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)

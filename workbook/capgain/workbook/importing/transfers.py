@@ -1,0 +1,162 @@
+"""Withdrawals and deposits that are one transfer between own accounts, found by asset, amount, time and chain id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from capgain.engine.money import ZERO
+from capgain.workbook.importing.movements import Becomes, Movement
+from capgain.workbook.importing.outcomes import Ignored, Unsettled
+from capgain.workbook.importing.pairs import SMALLEST
+
+LARGEST_FEE = Decimal("0.02")
+"""Share of the units sent that may be missing on arrival and still count as the network's fee."""
+
+EARLY = timedelta(hours=2)
+"""How long before the withdrawal a deposit may be booked: clocks differ."""
+
+WINDOW = timedelta(days=3)
+"""How long after the withdrawal a deposit may be booked."""
+
+WINDOW_OF_DATES = timedelta(days=10)
+"""The same where one side gives no time of day: securities take up to six business days (FINRA Rule 11870)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Transfers found, halves that came back to where they left, and halves without a partner."""
+
+    transfers: list[Movement]
+    returned: list[Ignored]
+    unmatched: list[Unsettled]
+
+
+def match_transfers(halves: Sequence[Movement]) -> Matched:
+    """Pair withdrawals with deposits, the closest in amount and time first.
+
+    A pair needs the same asset, another account, no more units arriving than left, at most LARGEST_FEE of them short,
+    and an arrival within the window; the same chain id makes a pair whatever the amounts and times are.
+    """
+    sent = sorted((half for half in halves if half.becomes is Becomes.WITHDRAWAL), key=_order)
+    received = sorted((half for half in halves if half.becomes is Becomes.DEPOSIT), key=_order)
+    by_asset: dict[str, list[Movement]] = {}
+    for deposit in received:
+        by_asset.setdefault(deposit.in_asset.casefold(), []).append(deposit)
+    candidates = []
+    for place, withdrawal in enumerate(sent):
+        for deposit in by_asset.get(withdrawal.out_asset.casefold(), ()):
+            rank = _rank(withdrawal, deposit)
+            if rank is not None:
+                candidates.append((rank, place, _order(deposit), withdrawal, deposit))
+    candidates.sort(key=lambda candidate: candidate[:3])
+    taken: set[int] = set()
+    transfers: list[Movement] = []
+    returned: list[Ignored] = []
+    for _, _, _, withdrawal, deposit in candidates:
+        if id(withdrawal) in taken or id(deposit) in taken:
+            continue
+        taken |= {id(withdrawal), id(deposit)}
+        if withdrawal.account.casefold() == deposit.account.casefold():
+            reason = f"{withdrawal.out_asset} that came back to {deposit.account}: the withdrawal failed"
+            returned.extend(Ignored(line, reason) for half in (withdrawal, deposit) for line in half.lines)
+        else:
+            transfers.append(_joined(withdrawal, deposit))
+    alone = [half for half in (*sent, *received) if id(half) not in taken]
+    return Matched(transfers, returned, [_unmatched(half, alone) for half in alone])
+
+
+def _order(half: Movement) -> tuple[datetime, str, str, str]:
+    return (half.at, half.account.casefold(), half.asset.casefold(), half.key)
+
+
+def _units(half: Movement) -> Decimal:
+    return half.out_quantity or half.in_quantity or ZERO
+
+
+def _window(withdrawal: Movement, deposit: Movement) -> tuple[timedelta, timedelta]:
+    if withdrawal.has_time and deposit.has_time:
+        return EARLY, WINDOW
+    return timedelta(days=1), WINDOW_OF_DATES
+
+
+def _rank(withdrawal: Movement, deposit: Movement) -> tuple[int, Decimal, timedelta] | None:
+    """How well two halves fit, smaller better; None where they cannot be one transfer."""
+    left, came = _units(withdrawal), _units(deposit)
+    took = deposit.at - withdrawal.at
+    if withdrawal.account.casefold() == deposit.account.casefold():
+        back = withdrawal.group and withdrawal.group == deposit.group and left == came
+        return (0, ZERO, abs(took)) if back else None
+    if withdrawal.chain_id and deposit.chain_id:
+        return (
+            (0, abs(left - came), abs(took))
+            if withdrawal.chain_id.casefold() == deposit.chain_id.casefold() and came <= left
+            else None
+        )
+    early, late = _window(withdrawal, deposit)
+    if not -early <= took <= late or not left * (1 - LARGEST_FEE) <= came <= left:
+        return None
+    return (1, (left - came) / left, abs(took))
+
+
+def _joined(withdrawal: Movement, deposit: Movement) -> Movement:
+    """One transfer at the time of the withdrawal, told by both lines."""
+    notes = [half.note for half in (withdrawal, deposit) if half.note]
+    return replace(
+        withdrawal,
+        becomes=Becomes.TRANSFER,
+        to_account=deposit.account,
+        in_asset=withdrawal.out_asset,
+        in_quantity=deposit.in_quantity,
+        price=withdrawal.price or deposit.price,
+        value=None,
+        lines=(*withdrawal.lines, *deposit.lines),
+        key=f"{withdrawal.key} + {deposit.key}",
+        chain_id=withdrawal.chain_id or deposit.chain_id,
+        note="; ".join(dict.fromkeys(notes)),
+    )
+
+
+def _unmatched(half: Movement, alone: Sequence[Movement]) -> Unsettled:
+    out = half.becomes is Becomes.WITHDRAWAL
+    units = f"{_units(half).normalize():f} {half.asset}"
+    where = f"{units} left {half.account}" if out else f"{units} came to {half.account}"
+    partner = _likely_partner(half, alone)
+    remedy = (
+        "If they went to a wallet of yours, import its file or add a Transfer row that names it in To Account; if not, "
+        "add a row of Type Spend, Gift Out, Donate or Lost. Until then they count as still held where they were."
+        if out
+        else "If they came from an account of yours, import its file or add a Transfer row that names it in Account; "
+        "if not, add a row of Type Income, Gift In or Opening with their basis."
+    )
+    return Unsettled(
+        half.lines,
+        half.kind,
+        f"{where} on {half.at.date()}, and no {'deposit' if out else 'withdrawal'} fits.",
+        remedy,
+        movement=half,
+        partner=partner,
+        key=half.key,
+    )
+
+
+def _likely_partner(half: Movement, alone: Sequence[Movement]) -> str:
+    """The nearest half of the same asset that fits but for one thing, else what the source says of the other side."""
+    other = Becomes.DEPOSIT if half.becomes is Becomes.WITHDRAWAL else Becomes.WITHDRAWAL
+    best: tuple[tuple[Decimal, timedelta], str] | None = None
+    for possible in alone:
+        if possible.becomes is not other or possible.asset.casefold() != half.asset.casefold():
+            continue
+        if possible.account.casefold() == half.account.casefold():
+            continue
+        apart = abs(possible.at - half.at)
+        difference = abs(_units(possible) - _units(half)) / max(_units(half), SMALLEST)
+        if apart > timedelta(days=31) or difference > Decimal("0.25"):
+            continue
+        text = f"{_units(possible).normalize():f} {possible.asset} at {possible.account} on {possible.at.date()}"
+        rank = (difference, apart)
+        if best is None or rank < best[0]:
+            best = (rank, text)
+    return best[1] if best else half.partner
