@@ -70,8 +70,9 @@ def test_a_bad_ledger_is_refused_with_its_place_and_nothing_is_written(
     assert errors
     assert all(problem["sheet"] and problem["message"] and problem["remedy"] for problem in errors)
     if row:
-        [error] = [problem for problem in errors if (problem["row"], problem["column"]) == (row, column)] or errors[:1]
-        assert (error["row"], error["column"]) == (row, column)
+        here = [problem for problem in errors if (problem["row"], problem["column"]) == (row, column)]
+        assert len(here) == 1, errors
+        [error] = here
         said = error["message"] + " " + error["remedy"]
         assert all(word in said for word in words), said
 
@@ -103,7 +104,7 @@ def encrypted_workbook(path: Path) -> None:
 
 
 def not_a_workbook(path: Path) -> None:
-    path.write_bytes(b"%PDF-1.7 this is no workbook")
+    path.write_bytes(b"Dear diary, this is no ledger.\n")
 
 
 def truncated(path: Path) -> None:
@@ -124,9 +125,9 @@ def nothing(path: Path) -> None:
     [
         (encrypted_workbook, "password"),
         (not_a_workbook, "workbook"),
-        (truncated, "workbook"),
+        (truncated, "damaged"),
         (a_folder, "folder"),
-        (nothing, "no file"),
+        (nothing, "does not exist"),
     ],
 )
 @pytest.mark.parametrize("command", ["compute", "check", "report"])
@@ -143,4 +144,5 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
     [problem] = document(command, path, *output, exit_code=1)["problems"]
     assert problem["severity"] == "error"
     assert word in problem["message"].lower()
+    assert problem["remedy"]
     assert not (tmp_path / "out.xlsx").exists()

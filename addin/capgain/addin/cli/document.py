@@ -80,7 +80,7 @@ def refusal_document(problems: Sequence[Problem], filing_status: str) -> str:
 
 def _status(report: TaxReport, year: int | None) -> str:
     shown = year or max(report.years, default=None)
-    if shown in report.years:
+    if shown is not None and shown in report.years:
         return report.years[shown].status.value
     stated = report.ledger.settings.filing_status
     status = stated.of(shown) if shown else stated.default

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
-    from capgain.addin.excel.cells import Answer
+    from capgain.addin.excel.cells import OutputCell
 
 
 @click.command("eval", cls=LedgerCommand)
@@ -34,28 +35,32 @@ def command(request: LedgerRequest, formula: str) -> None:
     file = request.read()
     try:
         result = evaluate(formula, file)
-    except FormulaError as error:
-        raise click.UsageError(str(error)) from None
-    error = result if isinstance(result, CellError) else None
-    rows = [[cell_text(cell) for cell in row] for row in result] if isinstance(result, list | tuple) else None
+    except FormulaError as wrong:
+        raise click.UsageError(str(wrong)) from None
+    failed = result if isinstance(result, CellError) else None
+    rows, shown = None, ""
+    if isinstance(result, Sequence) and not isinstance(result, str):
+        rows = [[cell_text(cell) for cell in row] for row in result]
+    else:
+        shown = cell_text(result)
     if request.as_json:
         document = {
             "formula": formula,
-            "value": None if error else rows if rows is not None else cell_text(result),
-            "error": error.code.value if error else "",
-            "reason": error.reason if error else "",
+            "value": None if failed else rows if rows is not None else shown,
+            "error": failed.code.value if failed else "",
+            "reason": failed.reason if failed else "",
         }
         sys.stdout.write(json.dumps(document, indent=1) + "\n")
     else:
-        for row in rows if rows is not None else [[cell_text(result)]]:
+        for row in rows if rows is not None else [[shown]]:
             click.echo("\t".join(map(printable, row)))
-    if error:
+    if failed:
         if not request.as_json:
-            console(sys.stderr).print(printable(error.reason))
+            console(sys.stderr).print(printable(failed.reason))
         click.get_current_context().exit(EXIT_REFUSED)
 
 
-def cell_text(cell: Answer) -> str:
+def cell_text(cell: OutputCell) -> str:
     """What a cell holds as text: plain decimals, ISO dates, TRUE and FALSE, an error by its name."""
     if cell is None:
         return ""

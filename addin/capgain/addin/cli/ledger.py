@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -26,36 +26,30 @@ STATUSES = [status.value for status in FilingStatus]
 METHODS = [method.value for method in Method]
 
 
-class YearOrAll(click.ParamType):
-    """A tax year as four digits, or `all` (converted to 0)."""
-
-    name = "year"
-    ALL = 0
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        text = str(value).strip().lower()
-        if text in ("all", "0"):
-            return self.ALL
-        if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= 2200):
-            self.fail(f"{value!r} is neither a year such as 2025 nor 'all'.", param, ctx)
-        return int(text)
+ALL_YEARS = 0
 
 
-class SettingPair(click.ParamType):
-    """`NAME=VALUE`, as a row of the Settings or Accounts sheet would say it."""
+def year_or_all(text: str) -> int:
+    """A tax year of four digits, or ALL_YEARS for `all`. Raises BadParameter."""
+    year = text.strip().lower()
+    if year == "all":
+        return ALL_YEARS
+    if not (year.isascii() and year.isdigit() and 1900 <= int(year) <= 2200):
+        raise click.BadParameter(f"{text!r} is neither a year such as 2025 nor 'all'.")
+    return int(year)
 
-    name = "NAME=VALUE"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        name, equals, _ = str(value).partition("=")
-        if not equals or not name.strip():
-            self.fail(f"{value!r} has no '='; write it as --set \"NAME=VALUE\".", param, ctx)
-        return str(value)
+def setting_pair(text: str) -> str:
+    """`NAME=VALUE`, as a row of the Settings or Accounts sheet would say it. Raises BadParameter."""
+    name, equals, _ = text.partition("=")
+    if not equals or not name.strip():
+        raise click.BadParameter(f'{text!r} has no name and value; write it as --set "NAME=VALUE".')
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRequest:
-    """What was asked of a ledger. `year` None: not said; YearOrAll.ALL: every year."""
+    """What was asked of a ledger. `year` None: not said; ALL_YEARS: every year."""
 
     path: Path
     year: int | None
@@ -127,7 +121,8 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
     @click.option(
         "--set",
         "settings",
-        type=SettingPair(),
+        type=setting_pair,
+        metavar="NAME=VALUE",
         multiple=True,
         help="A setting or an account: 'Taxable Income 2025=84000', 'Account IRA1=ira'. May be repeated.",
     )
@@ -149,5 +144,5 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
     return packed
 
 
-year_option = click.option("--year", type=YearOrAll(), metavar="YEAR|all", help="Tax year, or 'all'.")
+year_option = click.option("--year", type=year_or_all, metavar="YEAR|all", help="Tax year, or 'all'.")
 """`--year` for a command with `ledger_options`: it becomes `LedgerRequest.year`."""

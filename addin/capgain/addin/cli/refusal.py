@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -40,22 +39,16 @@ class LedgerCommand(click.Command):
         except InvalidLedger as error:
             problems = error.problems
         except CapgainError as error:
-            problems = (Problem(Severity.ERROR, _file_name(ctx), 0, "", str(error), ""),)
+            problems = (_said(str(error)),)
         except BrokenPipeError:
             raise
         except OSError as error:
-            named = f"{error.filename}: " if error.filename else ""
-            message = f"{named}{error.strerror or error}."
-            problems = (
-                Problem(Severity.ERROR, _file_name(ctx), 0, "", message, "Check the path and its permissions."),
-            )
+            where = f"{error.filename}: " if error.filename else ""
+            problems = (_said(f"{where}{error.strerror or error}. Check the path, its permissions and the room left."),)
         refuse(problems, as_json=bool(ctx.params.get("as_json")))
 
 
-def _file_name(ctx: click.Context) -> str:
-    """The name of the file the command was given, "" where it has none."""
-    for name in ("ledger", "book", "out"):
-        value = ctx.params.get(name)
-        if isinstance(value, Path):
-            return value.name
-    return ""
+def _said(message: str) -> Problem:
+    """A refusal as a problem: its first sentence is what is wrong, the rest what to do."""
+    wrong, stop, remedy = message.partition(". ")
+    return Problem(Severity.ERROR, "", 0, "", wrong + stop.strip(), remedy)

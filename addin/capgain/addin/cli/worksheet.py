@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,23 +19,26 @@ if TYPE_CHECKING:
 AMOUNT = re.compile(r"[-+]?\$?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
 
 
-class LineAmount(click.ParamType):
-    """`LINE=AMOUNT`, such as `1040-15=84000` or `D16=-3,000`."""
-
-    name = "LINE=AMOUNT"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Decimal]:
-        line, equals, text = (part.strip() for part in str(value).partition("="))
-        if not (line and equals and AMOUNT.fullmatch(text) and any(map(str.isdecimal, text))):
-            self.fail(f"{value!r} is not a line and an amount; write it as --set 1040-15=84000.", param, ctx)
-        return line, Decimal(text.replace("$", "").replace(",", ""))
+def line_amount(text: str) -> tuple[str, Decimal]:
+    """`1040-15=84000` or `D16=-3,000` as a line and an amount. Raises BadParameter."""
+    line, equals, amount = (part.strip() for part in text.partition("="))
+    if not (line and equals and AMOUNT.fullmatch(amount) and any(map(str.isdecimal, amount))):
+        raise click.BadParameter(f"{text!r} is not a line and an amount; write it as --set 1040-15=84000.")
+    return line, Decimal(amount.replace("$", "").replace(",", ""))
 
 
 @click.command("worksheet", cls=LedgerCommand)
 @click.argument("name", metavar="NAME")
 @click.option("--year", type=click.IntRange(1900, 2200), required=True, help="Tax year (carryover: carried into).")
 @click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), default="single", show_default=True)
-@click.option("--set", "inputs", type=LineAmount(), multiple=True, help="An input line, else 0. May be repeated.")
+@click.option(
+    "--set",
+    "inputs",
+    type=line_amount,
+    metavar="LINE=AMOUNT",
+    multiple=True,
+    help="An input line, else 0. May be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(name: str, year: int, status: str, inputs: tuple[tuple[str, Decimal], ...], as_json: bool) -> None:
     """Fill in the worksheet NAME line by line: carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax or niit.
