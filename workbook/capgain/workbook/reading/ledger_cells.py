@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from types import NoneType
 from typing import TypedDict, TypeVar
 
@@ -17,7 +18,7 @@ from capgain.workbook.reading.misread import Cell, Misread, error_value
 from capgain.workbook.reading.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
 from capgain.workbook.reading.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
 from capgain.workbook.reading.readings import Names, Reading, text_of, texts_of
-from capgain.workbook.reading.words import CLASSES, one_of
+from capgain.workbook.reading.words import CLASSES
 
 V = TypeVar("V")
 Number = Decimal | Misread | None
@@ -44,6 +45,9 @@ MEANING = {
     "Type": "the type of transaction, such as Buy or Sell",
 }
 """What to enter where a column that a row needs is blank."""
+
+MAKES_A_LOT = frozenset({"Buy", "Reinvest", "Income", "Opening", "Gift In", "Inherit"})
+"""Types whose column Lot is the id of the lot they bring in; a Trade's names the lots it gives up."""
 
 _SALE_COLUMNS = (
     "Lot",
@@ -117,7 +121,7 @@ class LedgerCells:
         self.id = texts_of(self.raw("ID"))
         self.lot = texts_of(self.raw("Lot"))
         self.order = texts_of(self.raw("Order"))
-        self.known_lots = frozenset(self.lot) | frozenset(self.id)
+        self.known_lots: frozenset[str] = frozenset()
         self.with_sale_terms = frozenset[int]().union(*(self.filled(column) for column in _SALE_COLUMNS))
         self._note = texts_of(self.raw("Note"))
         self._at: list[datetime] = []
@@ -188,7 +192,9 @@ class LedgerCells:
                 self.wrong(i, "Date", moment)
         if without_zone:
             message, remedy, code = NO_TIME_ZONE
-            self.wrong(without_zone[0], "Date", Misread(message + _and_more(len(without_zone) - 1), remedy, code))
+            self.wrong(
+                without_zone[0], "Date", Misread(message[:-1] + _and_more(len(without_zone) - 1) + ".", remedy, code)
+            )
         return at_fault
 
     def at(self, i: int) -> datetime:
@@ -225,7 +231,7 @@ class LedgerCells:
         """The dollars of the row before fees: Amount, else Price × Quantity; one of them is needed."""
         gross = self.gross_if_stated(i, units)
         if gross is None:
-            self.missing(i, "Amount")
+            self.missing(i, "Amount", or_else="Price")
             return ZERO
         return gross
 
@@ -238,9 +244,9 @@ class LedgerCells:
         elif amount is None and price.__class__ is Decimal and price >= 0:
             return EXACT.multiply(price, units)
         total, each = self.dollars(i, "Amount"), self.dollars(i, "Price")
-        if total is None:
-            return None if each is None else EXACT.multiply(each, units)
-        if each is not None and amount.__class__ is price.__class__ is Decimal and units:
+        if total is None or each is None:
+            return ZERO
+        if units:
             found = disagreement(each, total, units)
             if found is not None:
                 severity, misread = found
@@ -253,7 +259,7 @@ class LedgerCells:
             return self.gross(i, self.units(i))
         amount = self.dollars(i, "Amount")
         if amount is None and self._amount[i] is None:
-            self.missing(i, "Amount", "the dollars received in Amount")
+            self.missing(i, "Amount", "the dollars received")
         return amount or ZERO
 
     def dollars(self, i: int, column: str, *, signed: bool = False) -> Decimal | None:
@@ -304,17 +310,25 @@ class LedgerCells:
         """Report a warning about that row."""
         self._problems.append(self._problem(Severity.WARNING, i, column, misread))
 
-    def missing(self, i: int, column: str, meaning: str = "") -> None:
-        """Report a blank that this type of row may not have; a column that is not there at all is reported once."""
-        names = ("Amount", "Price") if column == "Amount" else (column,)
-        if not any(name in self.columns for name in names):
+    @cached_property
+    def known_lots(self) -> frozenset[str]:
+        """The ids of the lots that rows bring in: column Lot of acquisitions, and every ID. Needs `types`."""
+        made = {lot for lot, kind in zip(self.lot, self.types, strict=False) if kind in MAKES_A_LOT}
+        return frozenset(made).union(self.id)
+
+    def missing(self, i: int, column: str, meaning: str = "", or_else: str = "") -> None:
+        """Report a blank that this type of row may not have; a column that is not there at all is reported once.
+
+        `or_else` is another column that would do.
+        """
+        if column not in self.columns and or_else not in self.columns:
             self.faults += 1
             self._lacking.setdefault(column, []).append(i)
             return
-        blank = f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} blank."
         kind = self.types[i]
-        message = f"{kind} needs {one_of(names)}, and {blank}" if kind else f"{column} is blank."
-        self.wrong(i, column, Misread(message, f"Enter {meaning or MEANING[column]}.", "MISSING_VALUE"))
+        needs = f" {kind} needs {'one of them' if or_else else 'it'}." if kind not in ("", column) else ""
+        blank = f"{column} and {or_else} are blank." if or_else else f"{column} is blank."
+        self.wrong(i, column, Misread(blank + needs, f"Enter {meaning or MEANING[column]}.", "MISSING_VALUE"))
 
     def problems(self) -> list[Problem]:
         """All that was reported, and one problem for each column that rows need and the ledger lacks."""
@@ -326,7 +340,7 @@ class LedgerCells:
                 column,
                 f"There is no column {'Amount or Price' if column == 'Amount' else column}, which "
                 f"{self.types[places[0]] or 'the ledger'} in row {self.first_row + places[0]} needs"
-                f"{_and_more(len(places) - 1, ' too')}.".replace("..", "."),
+                f"{_and_more(len(places) - 1)}.",
                 f"Add the column, and enter {MEANING[column]}.",
                 "MISSING_COLUMN",
             )
@@ -376,7 +390,5 @@ def _negative(column: str, number: str, positive: str) -> Misread:
     )
 
 
-def _and_more(rows: int, tail: str = "") -> str:
-    if not rows:
-        return ""
-    return f" ({rows:,} further row{'s' if rows > 1 else ''}{tail})"
+def _and_more(rows: int) -> str:
+    return f" ({rows:,} further row{'s' if rows > 1 else ''} too)" if rows else ""
