@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from random import Random
 
 from law.random_trades import decimal_text
@@ -25,7 +25,7 @@ ACCOUNTS: list[Row] = [
     {"Account": "COLD", "Kind": "wallet", "Owner": "taxpayer", "Reported": "none"},
     {"Account": "IRA1", "Kind": "ira", "Owner": "taxpayer", "Reported": "none"},
 ]
-GAPS = (0, 0, 1, 2, 7, 15, 29, 30, 31, 45, 180, 366)
+GAPS = (0, 0, 0, 1, 2, 3, 7, 10, 15, 29, 30, 31, 180, 366)
 
 
 @dataclass
@@ -59,6 +59,8 @@ class Maker:
         self.even = even
         self.tally = Tally()
         self.rows: list[Row] = []
+        self.places = rng.choice((["A1"], ["A1", "A2"], ["A1", "IRA1"], [*BROKERAGES, "HERS", "IRA1"]))
+        self.assets = rng.choice((list(CLASSES), ["XYZ"], ["XYZ", "NEW"], ["FUND", "TOK"], ["BTC", "ETH"]))
         self.now = datetime.combine(rng.choice((date(2025, 1, 1), date(2025, 3, 3), date(2027, 12, 30))), time(0, 0))
         makers = {
             "acquire": self.acquire,
@@ -75,6 +77,7 @@ class Maker:
             "order": self.order,
         }
         self.kinds = [maker for name, maker in makers.items() if kinds is None or name in kinds]
+        self.kinds += [self.sell] * len(self.kinds)
 
     def make(self, count: int) -> list[Row]:
         for _ in range(count):
@@ -111,15 +114,15 @@ class Maker:
     def place_for(self, asset: str) -> str:
         if self.is_coin(asset):
             return self.rng.choice(WALLETS)
-        return self.rng.choice((*BROKERAGES, "HERS", "IRA1") if self.iras else (*BROKERAGES, "HERS"))
+        return self.rng.choice([place for place in self.places if self.iras or place != "IRA1"])
 
     def quantity(self) -> Fraction:
         return Fraction(self.rng.randint(1, 12)) if self.even else Fraction(self.rng.randint(1, 9999), 1000)
 
     def amount(self, quantity: Fraction) -> Fraction:
-        """Whole cents, a whole number of them for each unit with `even`."""
-        cents = Fraction(self.rng.randint(800, 1200), 100)
-        return cents * quantity if self.even else Fraction(round(cents * quantity * 100) or 1, 100)
+        """Whole cents, a whole number of them for each whole unit with `even`."""
+        each = Fraction(self.rng.randint(800, 1200), 100)
+        return Fraction(round(each * quantity * 100) or 1, 100)
 
     def some_held(
         self, accept: Callable[[str, str], bool] = lambda asset, account: True
@@ -137,7 +140,7 @@ class Maker:
     # one row each
 
     def acquire(self) -> None:
-        asset = self.rng.choice(list(CLASSES))
+        asset = self.rng.choice(self.assets)
         account = self.place_for(asset)
         quantity = self.quantity()
         amount = self.amount(quantity)
@@ -178,7 +181,7 @@ class Maker:
         kind = self.rng.choice(("Sell", "Sell", "Sell", "Spend", "Fee") if self.is_coin(asset) else ("Sell",))
         fee = Fraction(0)
         if kind != "Fee" and self.rng.random() < 0.3:
-            fee = Fraction(1, 100) * quantity if self.even else Fraction(self.rng.randint(1, 7), 100)
+            fee = Fraction(ceil(quantity), 100) if self.even else Fraction(self.rng.randint(1, 7), 100)
             fee = min(fee, amount)
         row = self.row(kind, asset, account, Quantity=quantity, Amount=amount)
         if fee:
@@ -276,7 +279,7 @@ class Maker:
         if not found:
             return
         asset, account, units = found
-        each = Fraction(self.rng.randint(1, 500), 100)
+        each = Fraction(self.rng.randint(1, 1500), 100)
         self.row("Return of Capital", asset, account, Price=each)
         self.tally.returned += each * units
         self.tally.received += each * units
@@ -327,8 +330,6 @@ class Maker:
 
 
 def settings(rng: Random) -> dict[str, str]:
-    return {"Method": rng.choice(("fifo", "fifo", "lifo", "hifo", "lofo")), "Filing Status": "mfj"}
-
-
-def as_decimal(amount: Fraction) -> Decimal:
-    return Decimal(amount.numerator) / Decimal(amount.denominator)
+    """Settings that say every class, for assets that first come in without a row of their own."""
+    classes = {f"Class {asset}": said for asset, said in CLASSES.items()}
+    return classes | {"Method": rng.choice(("fifo", "fifo", "lifo", "hifo", "lofo")), "Filing Status": "mfj"}

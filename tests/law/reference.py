@@ -103,6 +103,7 @@ class Out:
     quantity: Fraction
     proceeds: Fraction
     basis: Fraction
+    washed: int = 0
     disallowed: Fraction = Fraction(0)
     unmatched: Fraction = Fraction(0)
     """Units of a loss that no replacement has made nondeductible yet."""
@@ -263,6 +264,7 @@ class Reference:
                 piece.quantity,
                 proceeds,
                 piece.basis,
+                piece.washed,
             )
             if piece.basis > proceeds and self.world.washes(piece.asset):
                 row.unmatched = piece.quantity
@@ -298,11 +300,16 @@ class Reference:
     # wash sales
 
     def losses(self) -> list[Out]:
-        """Losses not yet matched in full: earliest sale first, then earliest acquisition (Treas. Reg. 1.1091-1(b))."""
+        """Losses not yet matched in full: earliest sale first, then earliest acquisition (Treas. Reg. 1.1091-1(b)).
+
+        Of one lot, what replaced shares sold before stands first, as it does in relief.
+        """
         open_losses = [row for row in self.out if row.unmatched]
         when = {id(row): number for number, row in enumerate(self.out)}
         sales = {row.sale: min(when[id(other)] for other in self.out if other.sale == row.sale) for row in open_losses}
-        return sorted(open_losses, key=lambda row: (sales[row.sale], row.acquired, row.lot, when[id(row)]))
+        return sorted(
+            open_losses, key=lambda row: (sales[row.sale], row.acquired, row.lot, row.washed == 0, row.washed)
+        )
 
     def candidates(self, loss: Out, day: date) -> list[Piece]:
         """Lots held that can replace, earliest first: bought in the window, never used, not the lot that was sold."""

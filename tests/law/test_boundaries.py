@@ -908,16 +908,20 @@ def test_a_wrong_basis_in_a_box_without_basis_is_simply_the_right_one() -> None:
     assert (row.box, row.basis, row.adjustment, row.gain) == ("B", 10, 0, 1)
 
 
-def test_a_users_code_and_ours_stand_in_alphabetical_order_with_one_net_amount() -> None:
-    row = only(
-        answer(
-            """
-            | ID | Date       | Type | Asset | Quantity | Amount | Account | Class | Code | Adjustment |
-            | B1 | 2025-01-02 | Buy  | XYZ   | 1        | 100    | A1      | stock |      |            |
-            | S  | 2025-06-02 | Sell | XYZ   | 1        | 90     | A1      | stock | O    | -4         |
-            | B2 | 2025-06-03 | Buy  | XYZ   | 1        | 91     | A1      | stock |      |            |
-            """,
-            BROKER,
-        )
+@pytest.mark.parametrize(("code", "adjustment", "washed"), [("E", "-4", 14), ("L", "4", 6)])
+def test_a_users_code_and_ours_stand_in_alphabetical_order_with_one_net_amount(
+    code: str, adjustment: str, washed: int
+) -> None:
+    """Selling costs the 1099 left out make the loss 14, a loss not deductible anyway leaves 6: that much is washed."""
+    report = answer(
+        f"""
+        | ID | Date       | Type | Asset | Quantity | Amount | Account | Class | Code   | Adjustment   |
+        | B1 | 2025-01-02 | Buy  | XYZ   | 1        | 100    | A1      | stock |        |              |
+        | S  | 2025-06-02 | Sell | XYZ   | 1        | 90     | A1      | stock | {code} | {adjustment} |
+        | B2 | 2025-06-03 | Buy  | XYZ   | 1        | 91     | A1      | stock |        |              |
+        """,
+        BROKER,
     )
-    assert (row.codes, row.wash_disallowed, row.adjustment, row.gain) == ("OW", 10, 6, -4)
+    row = only(report)
+    assert (row.codes, row.wash_disallowed, row.adjustment, row.gain) == (f"{code}W", washed, 10, 0)
+    assert [lot.basis for lot in report.open_lots] == [91 + washed]
