@@ -110,7 +110,7 @@ def merger(cells: LedgerCells, i: int) -> Merger:
     cash = cells.dollars(i, "Price")
     value = cells.dollars(i, "Amount")
     if cash and is_blank(cells.raw("Amount")[i]):
-        cells.missing(i, "Amount", "in Amount what one new unit was worth: the merger pays cash")
+        cells.missing(i, "Amount", "what one new unit was worth, since the merger pays cash")
     return Merger(
         **cells.entry(i),
         received_asset=received,
@@ -125,7 +125,7 @@ def return_of_capital(cells: LedgerCells, i: int) -> ReturnOfCapital:
     amount, per_unit = cells.dollars(i, "Amount"), cells.dollars(i, "Price")
     if is_blank(cells.raw("Amount")[i]):
         if is_blank(cells.raw("Price")[i]):
-            cells.missing(i, "Amount", "the total in Amount, or dollars per unit held in Price")
+            cells.missing(i, "Amount", "the total in Amount, or dollars per unit held in Price", or_else="Price")
         return ReturnOfCapital(**cells.entry(i), per_unit=per_unit)
     if per_unit is not None and not is_blank(cells.raw("Quantity")[i]):
         cells.gross(i, cells.units(i))
@@ -151,6 +151,7 @@ def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
                 "ALLOCATION_SYNTAX",
             ),
         )
+        return Allocation(**cells.entry(i), lot=lot, quantity=ZERO)
     if not cells.account[i]:
         cells.missing(i, "Account", "the wallet or account to which the units belong")
     if not lot:

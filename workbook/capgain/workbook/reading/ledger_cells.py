@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from types import NoneType
 from typing import TypedDict, TypeVar
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.money import EXACT, ZERO
-from capgain.engine.problems import Problem, Severity
+from capgain.engine.problems import Severity
 from capgain.engine.transactions import CoinFee
 from capgain.workbook.reading.amounts import disagreement, money_text
+from capgain.workbook.reading.complaints import MEANING, Complaints, and_more
 from capgain.workbook.reading.misread import Cell, Misread, error_value
 from capgain.workbook.reading.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
 from capgain.workbook.reading.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
@@ -25,29 +25,6 @@ Number = Decimal | Misread | None
 
 US_DOLLARS = frozenset({"USD", "US$", "$", "DOLLAR", "DOLLARS", "US DOLLAR", "US DOLLARS"})
 """Names of the money itself, which is no asset."""
-
-MEANING = {
-    "Date": "the date",
-    "Asset": "the symbol or name of the asset",
-    "Quantity": "the number of units, more than 0",
-    "Amount": "the dollars in Amount, or dollars per unit in Price",
-    "Account": "the account",
-    "To Account": "the account in which the units arrived",
-    "Received Asset": "the symbol of the asset received",
-    "Received Quantity": "the number of units received, more than 0",
-    "Acquired": "the date of the original acquisition",
-    "Basis": "the basis in dollars",
-    "Method": "a method such as fifo or hifo",
-    "Fee": "what the fee was worth in dollars",
-    "Fee Quantity": "the units of Fee Asset that were paid",
-    "Fee Asset": "the asset in which the fee was paid",
-    "Lot": "the id of the lot",
-    "Type": "the type of transaction, such as Buy or Sell",
-}
-"""What to enter where a column that a row needs is blank."""
-
-MAKES_A_LOT = frozenset({"Buy", "Reinvest", "Income", "Opening", "Gift In", "Inherit"})
-"""Types whose column Lot is the id of the lot they bring in; a Trade's names the lots it gives up."""
 
 _SALE_COLUMNS = (
     "Lot",
@@ -81,11 +58,10 @@ class Costs(TypedDict):
     coin_fee: CoinFee | None
 
 
-class LedgerCells:
+class LedgerCells(Complaints):
     """The rows of a ledger below its header, by place from 0.
 
-    A method that finds a cell wrong reports it and returns a stand-in, so that one pass finds everything; `faults`
-    counts what was reported, and a row that raised it makes no transaction.
+    A method that finds a cell wrong reports it and returns a stand-in, so that one pass finds everything.
     """
 
     def __init__(
@@ -100,16 +76,10 @@ class LedgerCells:
         accounts: Names,
         comma_is_doubtful: bool = False,
     ) -> None:
-        self.sheet = sheet
-        self.first_row = first_row
+        super().__init__(sheet, first_row, columns)
         self.calendar = calendar
         self.assets = assets
         self.accounts = accounts
-        self.columns = columns
-        self.types: Sequence[str] = ()
-        self.faults = 0
-        self._problems: list[Problem] = []
-        self._lacking: dict[str, list[int]] = {}
         self._rows = rows
         self._raw: dict[str, Sequence[Cell]] = {}
         self._numbers: Reading[Number] = Reading(lambda cell: read_number(cell, comma_is_doubtful=comma_is_doubtful))
@@ -192,9 +162,8 @@ class LedgerCells:
                 self.wrong(i, "Date", moment)
         if without_zone:
             message, remedy, code = NO_TIME_ZONE
-            self.wrong(
-                without_zone[0], "Date", Misread(message[:-1] + _and_more(len(without_zone) - 1) + ".", remedy, code)
-            )
+            message = f"{message[:-1]}{and_more(len(without_zone) - 1)}."
+            self.wrong(without_zone[0], "Date", Misread(message, remedy, code))
         return at_fault
 
     def at(self, i: int) -> datetime:
@@ -294,63 +263,6 @@ class LedgerCells:
     def text(self, i: int, column: str) -> str:
         return text_of(self.raw(column)[i])
 
-    def checked(self, i: int, column: str, value: V | Misread | None) -> V | None:
-        """A value that was read, or None after reporting why it could not be."""
-        if isinstance(value, Misread):
-            self.wrong(i, column, value)
-            return None
-        return value
-
-    def wrong(self, i: int, column: str, misread: Misread) -> None:
-        """Report an error of that row."""
-        self.faults += 1
-        self._problems.append(self._problem(Severity.ERROR, i, column, misread))
-
-    def doubt(self, i: int, column: str, misread: Misread) -> None:
-        """Report a warning about that row."""
-        self._problems.append(self._problem(Severity.WARNING, i, column, misread))
-
-    @cached_property
-    def known_lots(self) -> frozenset[str]:
-        """The ids of the lots that rows bring in: column Lot of acquisitions, and every ID. Needs `types`."""
-        made = {lot for lot, kind in zip(self.lot, self.types, strict=False) if kind in MAKES_A_LOT}
-        return frozenset(made).union(self.id)
-
-    def missing(self, i: int, column: str, meaning: str = "", or_else: str = "") -> None:
-        """Report a blank that this type of row may not have; a column that is not there at all is reported once.
-
-        `or_else` is another column that would do.
-        """
-        if column not in self.columns and or_else not in self.columns:
-            self.faults += 1
-            self._lacking.setdefault(column, []).append(i)
-            return
-        kind = self.types[i]
-        needs = f" {kind} needs {'one of them' if or_else else 'it'}." if kind not in ("", column) else ""
-        blank = f"{column} and {or_else} are blank." if or_else else f"{column} is blank."
-        self.wrong(i, column, Misread(blank + needs, f"Enter {meaning or MEANING[column]}.", "MISSING_VALUE"))
-
-    def problems(self) -> list[Problem]:
-        """All that was reported, and one problem for each column that rows need and the ledger lacks."""
-        lacking = [
-            Problem(
-                Severity.ERROR,
-                self.sheet,
-                self.first_row - 1,
-                column,
-                f"There is no column {'Amount or Price' if column == 'Amount' else column}, which "
-                f"{self.types[places[0]] or 'the ledger'} in row {self.first_row + places[0]} needs"
-                f"{_and_more(len(places) - 1)}.",
-                f"Add the column, and enter {MEANING[column]}.",
-                "MISSING_COLUMN",
-            )
-            for column, places in self._lacking.items()
-        ]
-        return lacking + self._problems
-
-    def _problem(self, severity: Severity, i: int, column: str, misread: Misread) -> Problem:
-        return Problem(severity, self.sheet, self.first_row + i, column, misread.message, misread.remedy, misread.code)
-
     def _positive(self, i: int, column: str, quantity: Number) -> Decimal:
         if quantity is None:
             self.missing(i, column)
@@ -388,7 +300,3 @@ def _negative(column: str, number: str, positive: str) -> Misread:
         f"Enter {positive}: the Type says which way units and dollars go.",
         "NEGATIVE_VALUE",
     )
-
-
-def _and_more(rows: int) -> str:
-    return f" ({rows:,} further row{'s' if rows > 1 else ''} too)" if rows else ""

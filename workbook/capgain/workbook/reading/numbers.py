@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 
 from capgain.engine.money import EXACT
 from capgain.workbook.reading.misread import Cell, Misread, error_value, is_blank, shown
@@ -18,7 +17,7 @@ _SMALLEST = Decimal(1).scaleb(-DECIMALS)
 _LARGEST_EXPONENT = 30
 _SMALLEST_EXPONENT = -60
 _EXCEL_DIGITS = 15
-_PLAIN_LENGTH = 40
+_PLAIN_LENGTH = 30
 
 _SPACES = "\xa0\u202f\u2009 "
 _WESTERN = re.compile(r"\d+(?:\.\d*)?|\.\d+|\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d{1,3}(?: \d{3})+(?:\.\d*)?")
@@ -104,35 +103,6 @@ def read_plain_numbers(cells: Sequence[Cell], most_decimals: int = _PLAIN_LENGTH
         return None
 
 
-def read_ratio(cell: Cell) -> Fraction | Misread | None:
-    """Units per unit as an exact fraction: `2`, `0.1`, `25/75` or `1:3`; None when blank.
-
-    Excel makes a date of a typed 3/2 and a time of a typed 1:3; both are recognised and not read.
-    """
-    if is_blank(cell):
-        return None
-    if isinstance(cell, str):
-        for sign in "/:":
-            if sign in cell:
-                return _from_two_parts(cell, sign)
-    if isinstance(cell, date | datetime | time | timedelta):
-        return _ratio_became_a_date(cell)
-    number = read_number(cell)
-    if not isinstance(number, Decimal):
-        return number
-    if isinstance(cell, float | int) and _looks_like_date_or_time(number):
-        return _ratio_became_a_date(cell)
-    return Fraction(number)
-
-
-def nearest_simple_ratio(ratio: Fraction) -> Fraction | None:
-    """The small fraction that a decimal like 0.3333333333 was meant to be; None where the decimal is itself simple."""
-    if ratio.denominator <= 10_000:
-        return None
-    simple = ratio.limit_denominator(1_000)
-    return simple if simple and abs(simple - ratio) * 100_000_000 < ratio else None
-
-
 def _from_float(value: float) -> Decimal | Misread:
     text = repr(value)
     if len(text) <= _EXCEL_DIGITS + 1 and text[-1] <= "9" and "e" not in text:
@@ -198,33 +168,6 @@ def _without_dollar(text: str) -> str:
         if text[-len(mark) :].upper() == mark:
             return text[: -len(mark)].strip(_SPACES)
     return text
-
-
-def _from_two_parts(cell: str, sign: str) -> Fraction | Misread:
-    new, _, old = cell.partition(sign)
-    above, below = read_number(new), read_number(old)
-    if not isinstance(above, Decimal) or not isinstance(below, Decimal) or not below:
-        return Misread(
-            f"{shown(cell)} is not a ratio.",
-            "Write units after per unit before, such as 2, 0.1, 25/75 or 1:3.",
-            "NOT_A_RATIO",
-        )
-    return Fraction(above) / Fraction(below)
-
-
-def _looks_like_date_or_time(number: Decimal) -> bool:
-    if number == number.to_integral_value():
-        return number >= 20_000
-    minutes = Fraction(number) * 1440
-    return number < 1 and decimals(number) >= 5 and abs(minutes - round(minutes)) < Fraction(1, 10**9)
-
-
-def _ratio_became_a_date(cell: Cell) -> Misread:
-    return Misread(
-        f"The cell holds a date or time ({shown(cell)}); Excel makes one of a ratio such as 3/2 or 1:3.",
-        "Type an apostrophe first ('3/2), or enter the ratio as a number such as 1.5.",
-        "RATIO_IS_A_DATE",
-    )
 
 
 def _within_reach(number: Decimal, cell: Cell) -> Decimal | Misread:

@@ -14,7 +14,7 @@ from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.lot_words import read_codes, read_identified, read_lots
 from capgain.workbook.reading.misread import Misread, is_blank, shown
 from capgain.workbook.reading.moments import read_day
-from capgain.workbook.reading.numbers import nearest_simple_ratio, read_ratio
+from capgain.workbook.reading.ratios import nearest_simple_ratio, read_ratio
 from capgain.workbook.reading.words import METHODS, REPORTED
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"

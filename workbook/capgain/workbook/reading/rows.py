@@ -21,6 +21,7 @@ def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction,
     read: Reading[RowType | Misread | None] = Reading(read_type)
     types = read.column(cells.raw("Type"))
     cells.types = [found.name if found.__class__ is RowType else "" for found in types]
+    cells.known_lots = frozenset(cells.id).union(cells.lot[i] for i in cells.filled("Lot") if _acquires(types[i]))
     blank = {i for i, found in enumerate(types) if found is None and _is_blank_row(cells, i)}
     places = [i for i in range(len(cells)) if i not in blank] if blank else range(len(cells))
     at_fault = cells.read_dates_and_classes(places)
@@ -46,6 +47,10 @@ def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction,
     _report_ambiguous_lots(cells, made)
     _report_future_dates(cells, places, today)
     return tuple(made), cells.problems()
+
+
+def _acquires(row_type: object) -> bool:
+    return isinstance(row_type, RowType) and row_type.names_its_lot
 
 
 def runs_downward(moments: Sequence[datetime]) -> bool:
@@ -105,9 +110,9 @@ def _report_unused_cells(cells: LedgerCells, types: Sequence[object], places: It
         row_type = types[i]
         if isinstance(row_type, RowType):
             rows_of[row_type].append(i)
-    for column in cells.columns.keys() - COMMON_COLUMNS:
+    for column in cells.columns:
         raw = cells.raw(column)
-        if not any(filter(None, raw)):
+        if column in COMMON_COLUMNS or not any(raw):
             continue
         for row_type, rows in rows_of.items():
             if column in row_type.columns:
@@ -127,7 +132,7 @@ def _report_unused_cell(cells: LedgerCells, i: int, column: str, type_name: str)
             i,
             column,
             Misread(
-                f"{type_name} has no {column}, but {shown(cell)} is given.",
+                f"{type_name} does not take {column}, but {shown(cell)} is given.",
                 "Use Trade where one asset was given for another; else leave the cell blank.",
                 "UNUSED_RECEIPT",
             ),
@@ -137,7 +142,7 @@ def _report_unused_cell(cells: LedgerCells, i: int, column: str, type_name: str)
             i,
             column,
             Misread(
-                f"{column} of a {type_name} is not used: {shown(cell)}.",
+                f"{type_name} does not use {column}, but {shown(cell)} is given.",
                 "Leave the cell blank, or correct the Type.",
                 "UNUSED_CELL",
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
@@ -13,106 +13,24 @@ from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Setti
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.accounts import account_in_words
 from capgain.workbook.reading.misread import Cell, Misread, error_value, is_blank, shown
-from capgain.workbook.reading.moments import FIRST_YEAR, LAST_YEAR, Calendar, read_day
+from capgain.workbook.reading.moments import Calendar, read_day
 from capgain.workbook.reading.numbers import read_number
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.readings import Names, text_of
-from capgain.workbook.reading.time_zones import UnknownZone, ZoneByYear, zone_named
+from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
+from capgain.workbook.reading.time_zones import ZoneByYear, zone_named
 from capgain.workbook.reading.words import (
     CLASSES,
     METHODS,
-    MISSING_BASIS,
-    STATUSES,
-    WASH_SCOPES,
     close_words,
     one_of,
     plain,
-    read_yes_no,
 )
 
 T = TypeVar("T")
-Reader = Callable[[Cell], object]
 
 _YEAR = re.compile(r"(?P<name>.+?)\s+(?P<year>(?:19|20|21)\d\d)")
-
-
-def _signed(cell: Cell) -> Decimal | Misread | None:
-    return read_number(cell)
-
-
-def _positive(cell: Cell) -> Decimal | Misread | None:
-    number = read_number(cell)
-    if isinstance(number, Decimal) and number < 0:
-        return Misread(f"{shown(cell)} is negative.", "Enter it as a positive amount.", "NEGATIVE_VALUE")
-    return number
-
-
-def _year(cell: Cell) -> int | Misread | None:
-    number = read_number(cell)
-    if isinstance(number, Decimal):
-        if number == int(number) and FIRST_YEAR <= number <= LAST_YEAR:
-            return int(number)
-        return Misread(f"{shown(cell)} is not a tax year.", "Enter a year such as 2025.", "NOT_A_YEAR")
-    return number
-
-
-def _zone(cell: Cell) -> str | Misread | None:
-    name = text_of(cell)
-    try:
-        zone_named(name)
-    except UnknownZone:
-        return Misread(
-            f"{shown(cell)} is not a time zone known here.",
-            "Use a name such as America/New_York, or Eastern, Central, Mountain or Pacific.",
-            "UNKNOWN_TIME_ZONE",
-        )
-    return name
-
-
-def _text(cell: Cell) -> str:
-    return text_of(cell)
-
-
-def _ssn(cell: Cell) -> str:
-    text = text_of(cell)
-    return text.zfill(9) if text.isdigit() else text
-
-
-BY_YEAR: Mapping[str, tuple[str, Reader]] = {
-    "Filing Status": ("filing_status", STATUSES.read),
-    "Method": ("method", METHODS.read),
-    "Time Zone": ("time_zone", _zone),
-    "Carryover Short": ("carryover_short", _positive),
-    "Carryover Long": ("carryover_long", _positive),
-    "Taxable Income": ("taxable_income", _signed),
-    "Other Income": ("other_income", _signed),
-    "Qualified Dividends": ("qualified_dividends", _positive),
-    "MAGI": ("magi", _signed),
-    "Net Investment Income": ("net_investment_income", _signed),
-    "Exception 1": ("exception_1", read_yes_no),
-    "Exception 2": ("exception_2", read_yes_no),
-    "Whole Dollars": ("whole_dollars", read_yes_no),
-    "Filed Short": ("filed_short", _signed),
-    "Filed Long": ("filed_long", _signed),
-    "Filed Carryover Short": ("filed_carryover_short", _positive),
-    "Filed Carryover Long": ("filed_carryover_long", _positive),
-}
-"""Settings that may differ by year: the field of Settings, and how the value is read."""
-
-FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
-    "Tax Year": ("tax_year", _year),
-    "Wallet Basis From": ("wallet_basis_from", lambda cell: cell),
-    "Wash Sales": ("wash_sales", WASH_SCOPES.read),
-    "Missing Basis": ("missing_basis", MISSING_BASIS.read),
-    "Identical": ("identical", _text),
-    "Name": ("name", _text),
-    "SSN": ("ssn", _ssn),
-}
-"""Settings that hold for all years."""
-
-PREFIXES = ("Class", "Account", "Schedule D")
-"""Settings that name an asset, an account or a line after these words."""
 
 
 class Stated(NamedTuple):

@@ -25,6 +25,11 @@ class RowType:
     columns: frozenset[str]
     needs_asset: bool = True
 
+    @property
+    def names_its_lot(self) -> bool:
+        """Column Lot is the id of the lot acquired, not a choice among lots."""
+        return "Lot" in self.columns and "Identified" not in self.columns
+
 
 COMMON_COLUMNS = frozenset({"Date", "Type", "Asset", "Account", "Class", "Note", "ID", "Underlying"})
 """Columns that any row may fill; Underlying tells what an option is on, whatever the row."""
@@ -153,17 +158,17 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("Constructive Sale", "Short Against the Box"),
-        "constructive sales (26 USC 1259)",
+        "constructive sales (26 USC 1259) are not computed",
         "Work out the constructive sale with your adviser and enter what follows from it as Sell and Buy rows.",
     ),
     (
         ("Straddle", "Offsetting Position"),
-        "straddles (26 USC 1092)",
+        "straddles (26 USC 1092) are not computed",
         "Report them on Form 6781 outside this workbook; its result goes into settings Schedule D 4 and Schedule D 11.",
     ),
     (
         ("Section 1256", "1256", "1256 Contract", "Future", "Futures", "Index Option", "Mark to Market", "475"),
-        "section 1256 contracts and mark to market",
+        "section 1256 contracts and mark to market are not computed",
         "Report them on Form 6781 outside this workbook; its result goes into settings Schedule D 4 and Schedule D 11.",
     ),
     (
@@ -178,17 +183,17 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
             "Realized PnL",
             "PnL",
         ),
-        "perpetual and other crypto futures",
+        "perpetual and other crypto futures are not computed",
         "Decide with your adviser how they are taxed; they are not lots of an asset.",
     ),
     (
         ("Margin Interest", "Margin", "Margin Call", "Borrow", "Loan", "Repay", "Loan Repayment", "Collateral"),
-        "margin interest, loans and collateral",
-        "Remove the row: borrowing is no sale. Enter a forced sale as Sell; margin interest belongs on Form 4952.",
+        "margin interest, loans and collateral are no purchase or sale",
+        "Remove the row. Enter a forced sale as Sell; margin interest belongs on Form 4952.",
     ),
     (
         ("Wrap", "Unwrap", "Bridge", "Bridging", "Migration"),
-        "wrapping and bridging, for which there is no authority",
+        "there is no authority on wrapping and bridging",
         "Decide with your adviser: a Trade at the value received if you treat it as taxable; "
         "if you treat both as one asset, give both one name and leave the row out.",
     ),
@@ -206,58 +211,57 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
             "Vault Deposit",
             "Vault Withdrawal",
         ),
-        "deposits in liquidity pools and vaults, for which there is no authority",
+        "there is no authority on liquidity pools and vaults",
         "Decide with your adviser: as a Trade of the coins for the pool's token at the value received, and back.",
     ),
     (
         ("Rebase", "Rebasing"),
-        "rebasing tokens, for which there is no authority",
+        "there is no authority on rebasing tokens",
         "Decide with your adviser: as Income at the value received, or as a Split.",
     ),
     (
         ("Like-Kind Exchange", "1031", "Installment Sale", "QSBS", "Section 1202", "Opportunity Fund", "QOF", "1244"),
-        "like-kind exchanges, installment sales, and sections 1202, 1244 and 1400Z-2",
+        "sections 453, 1031, 1202, 1244 and 1400Z-2 are not computed",
         "Enter the sale as Sell with the Code and Adjustment that apply, or report it outside this workbook.",
     ),
     (
         ("Short-Term Capital Gain Distribution", "ST Cap Gain Distribution"),
-        "short-term capital gain distributions as a type of their own",
-        "Use Dividend: they are ordinary dividends (Pub. 550).",
+        "short-term capital gain distributions are ordinary dividends (Pub. 550)",
+        "Use Dividend.",
     ),
     (
         ("Expired", "Expire", "Expiration", "Lapse", "Option Expiration"),
-        "options that expire as a type of their own",
+        "an option that expires is sold or covered for nothing",
         "Use Sell with Amount 0 for an option you bought, Cover with Amount 0 for one you wrote.",
     ),
     (
         ("Exercise", "Exercised", "Assignment", "Assigned", "Option Exercise"),
-        "the exercise of options as a type of its own",
-        "Enter the purchase or sale of the stock with the premium in its Amount (Pub. 550, Options), "
-        "and leave the option's own purchase or sale out.",
+        "an exercise is a purchase or sale of the stock (Pub. 550, Options)",
+        "Enter the purchase or sale of the stock with the premium in its Amount, and remove the option's own rows.",
     ),
     (
         ("Deposit", "Withdrawal", "Withdraw", "Send", "Sent", "Receive", "Received"),
-        "deposits and withdrawals as types of their own",
+        "it does not say why units came or went",
         "Use Transfer between own accounts, Buy, Income or Gift In for units that came in, "
         "Spend, Gift Out or Lost for units that left; leave movements of dollars out.",
     ),
     (
         ("Gift",),
-        "a Gift without its direction",
+        "it does not say which way the gift went",
         "Use Gift In for one received, Gift Out for one made.",
     ),
     (
         ("Wash Sale", "Wash"),
-        "wash sales as rows",
-        "Remove the row: wash sales are found from the purchases and sales themselves.",
+        "wash sales are found from the purchases and sales themselves",
+        "Remove the row.",
     ),
 )
-"""Types that are not read, what they are, and what to do instead."""
+"""Types that are not supported, why, and what to do instead."""
 
 _BY_NAME: dict[str, RowType] = {plain(row_type.name): row_type for row_type in ROW_TYPES}
 _BY_NAME |= {plain(synonym): _BY_NAME[plain(name)] for name, synonyms in SYNONYMS.items() for synonym in synonyms}
 _REFUSALS: dict[str, Misread] = {
-    plain(name): Misread(f"CapGain does not do {what}: {name}.", remedy, "UNSUPPORTED_TYPE")
+    plain(name): Misread(f"{name} is not supported: {what}.", remedy, "UNSUPPORTED_TYPE")
     for names, what, remedy in REFUSED
     for name in names
 }
