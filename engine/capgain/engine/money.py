@@ -27,9 +27,9 @@ def from_cents(cents: int) -> Decimal:
 
 def cents_text(cents: int) -> str:
     """`-123456` cents as `-1234.56`."""
-    sign = "-" if cents < 0 else ""
-    dollars, rest = divmod(abs(cents), 100)
-    return f"{sign}{dollars}.{rest:02d}"
+    if cents < 0:
+        return f"-{-cents // 100}.{-cents % 100:02d}"
+    return f"{cents // 100}.{cents % 100:02d}"
 
 
 def whole_dollars(amount: Decimal) -> Decimal:
