@@ -98,7 +98,7 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
     yield _lot(row, transactions)
     yield from _basis_moved_in(row, wash_sales)
     if row.codes:
-        yield from _adjustment(row, wash_sales)
+        yield from adjustment_sentences(row, wash_sales)
     yield (
         f"{_result(row.gain)} = {dollars(row.proceeds)} - {dollars(row.basis)}"
         f"{_signed(row.adjustment) if row.adjustment_cents else ''}; {_held(row)}; Form 8949 box {row.box}."
@@ -162,7 +162,8 @@ def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
             )
 
 
-def _adjustment(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
+def adjustment_sentences(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
+    """Why a row has a code in column (f) and an amount in (g)."""
     words = "; ".join(f"{code}: {_CODES.get(code, 'see the instructions')}" for code in row.codes)
     yield f"Column (f) {row.codes} ({words}); column (g) {dollars(row.adjustment)}."
     for wash in wash_sales.by_loss.get((row.row, row.lot_row), ()):

@@ -1,0 +1,279 @@
+"""What goes into a year's package, worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from capgain.engine.classes import Owner
+from capgain.engine.forms.form_8949 import Form8949
+from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.problems import Problem, Severity, UnknownYear
+from capgain.engine.report import TaxReport, YearReport
+from capgain.workbook.handoff.official_forms.filled_forms import (
+    FilledForm,
+    Taxpayer,
+    filled_form_8949,
+    filled_schedule_d,
+    with_hyphens,
+)
+from capgain.workbook.handoff.official_forms.form_fields import form_fields
+from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm
+from capgain.workbook.handoff.printed_rows import PrintedForm, PrintedRow, printed_form
+from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
+from capgain.workbook.handoff.reconciliation.form_1099 import broker_rows
+from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation, reconcile
+from capgain.workbook.handoff.statement_pdf import statements_pdf
+from capgain.workbook.handoff.tax_software.import_file import ImportFile
+from capgain.workbook.handoff.tax_software.import_files import LIMITS_FILE, every_row, import_files, limits_text
+from capgain.workbook.handoff.workpapers.opening_rows import opening_csv
+from capgain.workbook.reading import RawSheet
+from capgain.workbook.reading.workbook_file import read_sheet
+from capgain.workbook.report.workpapers import masked
+
+Progress = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialForms:
+    """The official forms of a year, filled: files by name, what is missing and why, hashes of the blanks used, and
+    Schedule D's amounts read back from the file with fields."""
+
+    files: Mapping[str, bytes]
+    purposes: Mapping[str, str]
+    missing: tuple[str, ...]
+    blanks: Mapping[str, str]
+    read_back: Mapping[str, Decimal]
+
+
+def forms_of(report: TaxReport, year: int) -> tuple[YearReport, Form8949, ScheduleD]:
+    """A year with its forms.
+
+    Raises:
+        UnknownYear: the ledger gives no Schedule D for that year.
+    """
+    found = report.years.get(year)
+    if found is None or found.schedule_d is None or found.form_8949 is None:
+        known = ", ".join(str(one) for one, about in report.years.items() if about.schedule_d is not None) or "none"
+        raise UnknownYear(f"There is no Schedule D for {year} to hand off. Years with one: {known}.")
+    return found, found.form_8949, found.schedule_d
+
+
+def transaction_ids(report: TaxReport) -> dict[int, str]:
+    """Transaction ids by ledger row."""
+    return {entry.row: entry.id for entry in report.ledger.transactions if entry.id}
+
+
+def printed_as_filed(report: TaxReport, form: Form8949, year: int, *, in_whole_dollars: bool) -> PrintedForm:
+    """The year's Form 8949 laid out, with the statements of Exception 2 where Settings choose it."""
+    return printed_form(
+        form,
+        exception_2=report.ledger.settings.exception_2.of(year),
+        in_whole_dollars=in_whole_dollars,
+        ids=transaction_ids(report),
+    )
+
+
+def taxpayer_of(report: TaxReport, show_ssn: bool) -> Taxpayer:
+    """Name and number for the head of a form; the number masked unless asked for."""
+    settings = report.ledger.settings
+    return Taxpayer(settings.name, with_hyphens(settings.ssn) if show_ssn else masked(settings.ssn))
+
+
+def official_forms(
+    report: TaxReport,
+    form: Form8949,
+    schedule: ScheduleD,
+    folder: FormsFolder,
+    taxpayer: Taxpayer,
+    progress: Progress,
+) -> OfficialForms:
+    """Fill what the folder has; name what it has not."""
+    year, whole = schedule.year.year, schedule.in_whole_dollars
+    files: dict[str, bytes] = {}
+    purposes: dict[str, str] = {}
+    missing: list[str] = []
+    blanks: dict[str, str] = {}
+    read_back: dict[str, Decimal] = {}
+
+    def keep(name: str, filled: FilledForm, official: OfficialForm) -> None:
+        blanks[f"{official.form} {official.year}"] = official.sha256
+        if filled.fillable is not None:
+            files[f"{name}.pdf"] = filled.fillable
+            purposes[f"{name}.pdf"] = f"the official {official.form}, {_pages(filled.pages)}, fields still editable"
+        files[f"{name}-flat.pdf"] = filled.flat
+        purposes[f"{name}-flat.pdf"] = (
+            f"the official {official.form}, {_pages(filled.pages)}, for any viewer and printer"
+        )
+
+    try:
+        official = folder.find("Schedule D", year)
+        lines = dict(schedule.amounts())
+        if any("Y" in row.codes for box in form.boxes for row in form.rows(box)):
+            lines["qof"] = True
+        filled = filled_schedule_d(official, lines, taxpayer, in_whole_dollars=whole)
+        keep(f"schedule-d-{year}", filled, official)
+        read_back = schedule_d_read_back(filled, year)
+    except MissingForm as error:
+        missing.append(str(error))
+    if form.boxes:
+        try:
+            official = folder.find("Form 8949", year)
+            printed = printed_as_filed(report, form, year, in_whole_dollars=whole)
+            filled = filled_form_8949(
+                official, printed, taxpayer, lambda done, of: progress("Filling Form 8949", done, of)
+            )
+            keep(f"form-8949-{year}", filled, official)
+        except MissingForm as error:
+            missing.append(str(error))
+    return OfficialForms(files, purposes, tuple(missing), blanks, read_back)
+
+
+def schedule_d_read_back(filled: FilledForm, year: int) -> dict[str, Decimal]:
+    """Column (h), or the amount, of every line that the filled form shows; losses negative again."""
+    if filled.fillable is None:
+        return {}
+    fields = PdfReader(BytesIO(filled.fillable)).get_fields() or {}
+    form = form_fields(year).schedule_d
+    names = {**{line: row["h"] for line, row in form.rows.items()}, **form.lines}
+    found: dict[str, Decimal] = {}
+    for line, name in names.items():
+        text = str(fields[name].value or "")
+        if text:
+            amount = Decimal(text.strip("()").replace(",", ""))
+            found[line] = -amount if text.startswith("(") or line in form.in_parentheses else amount
+    return found
+
+
+def reconciled(
+    report: TaxReport, year: YearReport, sheet: RawSheet | None
+) -> tuple[Reconciliation | None, tuple[Problem, ...]]:
+    """The user's sheet `1099` against Form 8949, with a problem for everything that is open; None without a sheet."""
+    if sheet is None:
+        return None, ()
+    rows, problems = broker_rows(sheet)
+    result = reconcile(report, year, rows)
+    open_ones = [
+        _open(sheet, one.form.row, f"{one.form.broker}, box {'/'.join(one.form.boxes)}: the form and Form 8949 differ")
+        for one in result.reconciled
+        if not one.is_settled
+    ]
+    open_ones += [
+        _open(sheet, 0, f"{group.account}, box {group.box}: {len(group.rows)} row(s) are on no Form 1099 entered")
+        for group in result.unmatched
+    ]
+    return result, (*problems, *open_ones)
+
+
+def _open(sheet: RawSheet, row: int, what: str) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        sheet.name,
+        row,
+        "",
+        f"{what}, and not every difference is settled.",
+        "See sheet 1099 Reconciliation: each open amount stands there with what to look at.",
+        "FORM_1099_OPEN",
+        blocks_filing=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFolder:
+    """The folder `import`: files by name, and the import files with their limits."""
+
+    files: Mapping[str, bytes]
+    about: tuple[ImportFile, ...]
+
+
+def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on: str) -> ImportFolder:
+    """Files for tax software, the text on their limits, statements they need, and next year's opening."""
+    year = form.year.year
+    rows: Sequence[PrintedRow] = every_row(form, transaction_ids(report))
+    spouse = frozenset(name for name, one in report.ledger.accounts.items() if one.owner is Owner.SPOUSE)
+    about = import_files(rows, year, date.fromisoformat(made_on), spouse)
+    files = {f"import/{file.name}": file.content for file in about}
+    statements = [statement for file in about for statement in file.statements]
+    if statements:
+        files[f"import/statements-{year}.pdf"] = statements_pdf(statements, year, taxpayer, in_whole_dollars=False)
+    if about:
+        files[f"import/{LIMITS_FILE}"] = limits_text(about, year).encode("utf-8")
+    files[f"import/opening-{year + 1}.csv"] = opening_csv(report.open_lots, year + 1)
+    return ImportFolder(files, about)
+
+
+def left_to_do(
+    report: TaxReport,
+    year: YearReport,
+    form: Form8949,
+    schedule: ScheduleD,
+    official: OfficialForms,
+    about: Sequence[ImportFile],
+    *,
+    has_1099: bool,
+    show_ssn: bool,
+) -> tuple[str, ...]:
+    """What the package cannot answer or do for its reader."""
+    settings = report.ledger.settings
+    found: list[str] = list(official.missing)
+    if official.files and not settings.name:
+        found.append("The official forms have no name: state it in Settings (Name).")
+    if official.files and settings.ssn and not show_ssn:
+        found.append("The social security number is masked on the forms: enter it, or ask for it (--show-ssn).")
+    if not any("Y" in row.codes for row in year.dispositions):
+        found.append(
+            "Schedule D asks whether you disposed of an investment in a qualified opportunity fund: answer it there."
+        )
+    if schedule.line_17:
+        found.append("Schedule D line 20 is answered as for a return without Form 4952.")
+    elif schedule.line_22 is None:
+        found.append("Schedule D line 22 is not answered: Settings state no Qualified Dividends.")
+    found += schedule.to_state()
+    if any(row.asset_class.is_digital for row in year.dispositions):
+        found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
+    if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):
+        found.append(
+            f"No Form 1099 was compared: the workbook has no sheet {FORM_1099}. Enter what each broker reported "
+            "(Broker, Form, Box, Asset or total, Proceeds, Basis, Wash, Reported) and make the package again."
+        )
+    if settings.exception_2.of(year.year) and any(form.rows(box) for box in form.boxes):
+        found.append(
+            "Form 8949 refers to statements (Exception 2): attach them to an e-filed return as PDF, or mail them with "
+            "Form 8453."
+        )
+    for file in about:
+        rows = sum(one.totals.rows for one in file.left_out)
+        if rows:
+            found.append(f"import/{file.name} leaves out {rows:,} rows it cannot say: import/{LIMITS_FILE}.")
+    return (*found, *_wash_sales_across_the_year(report, year.year))
+
+
+def _wash_sales_across_the_year(report: TaxReport, year: int) -> list[str]:
+    """Losses of the year whose replacement was bought after it: next year's ledger must take them up."""
+    found = []
+    for wash in report.wash_sales:
+        if wash.sold.year == year and wash.acquired.year > year and not wash.permanent:
+            found.append(
+                f"Wash sale across the year end: ${wash.disallowed:,.2f} of the loss on row {wash.loss_row} belongs in "
+                f"the basis of the purchase of {wash.acquired:%m/%d/%Y} (row {wash.replacement_row}). A ledger of "
+                f"{year + 1} that begins with sheet Opening has to keep both rows, or add the amount by hand."
+            )
+    return found
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count:,} pages"
+
+
+def read_1099(path: Path) -> RawSheet | None:
+    """The sheet `1099` of the user's workbook, None where there is none."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return None
+    return read_sheet(path, FORM_1099)

@@ -1,0 +1,138 @@
+"""The package's manifest: what it was made from and how, and the hash of every file in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.ledger import Settings
+from capgain.engine.report import TaxReport, YearReport
+from capgain.workbook.handoff.workpapers.change_log import Change
+
+NAME = "manifest.json"
+MADE_BY = "CapGain hand-off"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPackage:
+    """What the manifest of an earlier hand-off into the same folder says."""
+
+    made_on: str
+    facts: Mapping[str, str]
+    changes: tuple[Change, ...]
+    hashes: Mapping[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> EarlierPackage | None:
+        """The manifest in `folder`; None where there is none of ours."""
+        try:
+            data = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        if not isinstance(data, dict) or data.get("made_by") != MADE_BY:
+            return None
+        return cls(
+            made_on=str(data.get("made_on", "")),
+            facts={str(name): str(value) for name, value in data.get("facts", {}).items()},
+            changes=tuple(Change(**change) for change in data.get("change_log", ())),
+            hashes={str(name): str(about["sha256"]) for name, about in data.get("files", {}).items()},
+        )
+
+
+def facts(
+    report: TaxReport, year: YearReport, schedule_d: ScheduleD, ledger_sha256: str, version: str
+) -> dict[str, str]:
+    """Named figures and hashes that two runs are compared by."""
+    found = {"CapGain": version, "Ledger SHA-256": ledger_sha256, "Filing status": year.status.value}
+    found["Ready to file"] = "yes" if report.filing_ready else "no"
+    found.update(elections(report.ledger.settings, year.year))
+    if year.form_8949 is not None:
+        for box, totals in year.form_8949.boxes.items():
+            found[f"Form 8949 box {box}"] = _totals_text(totals)
+    for line, value in schedule_d.amounts().items():
+        if isinstance(value, Totals):
+            if value.rows:
+                found[f"Schedule D line {line}"] = _totals_text(value)
+        elif isinstance(value, Decimal):
+            found[f"Schedule D line {line}"] = f"{value:.2f}"
+    if year.carryover is not None:
+        found["Carryover short"] = f"{year.carryover.short:.2f}"
+        found["Carryover long"] = f"{year.carryover.long:.2f}"
+    return found
+
+
+def elections(settings: Settings, year: int) -> dict[str, str]:
+    """Method and elections in force in a year, as Settings state them."""
+    found = {"Method": settings.method.of(year).value}
+    for asset_class, method in settings.method_by_class.items():
+        found[f"Method {asset_class.value}"] = method.of(year).value
+    found["Wash sales"] = settings.wash_sales.value
+    found["Wallet basis from"] = settings.wallet_basis_from.isoformat()
+    found["Missing basis"] = settings.missing_basis.value
+    found["Exception 1"] = "yes" if settings.exception_1.of(year) else "no"
+    found["Exception 2"] = "yes" if settings.exception_2.of(year) else "no"
+    found["Whole dollars"] = "yes" if settings.whole_dollars.of(year) else "no"
+    return found
+
+
+def manifest_text(
+    *,
+    made_on: str,
+    report: TaxReport,
+    year: YearReport,
+    facts: Mapping[str, str],
+    ledger_name: str,
+    ledger_sha256: str,
+    version: str,
+    files: Mapping[str, bytes],
+    missing_forms: Sequence[str],
+    official_forms: Mapping[str, str],
+    checks: Mapping[str, int],
+    changes: Sequence[Change],
+) -> str:
+    """The manifest as JSON: keys in a fixed order, so that two of them can be compared line by line."""
+    accounts = {
+        account.name: account.method.value for account in report.ledger.accounts.values() if account.method is not None
+    }
+    document: dict[str, Any] = {
+        "made_by": MADE_BY,
+        "engine_version": version,
+        "made_on": made_on,
+        "tax_year": year.year,
+        "filing_status": year.status.value,
+        "filing_ready": report.filing_ready,
+        "not_ready_because": [str(problem) for problem in report.problems if problem.is_error or problem.blocks_filing],
+        "ledger": {"file": ledger_name, "sha256": ledger_sha256, "rows": len(report.ledger.transactions)},
+        "method_and_elections": {**elections(report.ledger.settings, year.year), "by_account": accounts},
+        "checks": dict(checks),
+        "official_forms": dict(official_forms),
+        "missing_official_forms": list(missing_forms),
+        "facts": dict(facts),
+        "files": {
+            name: {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
+            for name, content in sorted(files.items())
+        },
+        "change_log": [asdict(change) for change in changes],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def unexpected(folder: Path, known: Iterable[str]) -> tuple[Path, ...]:
+    """Files below `folder` that are not of the package, relative to it."""
+    names = {*known, NAME}
+    found = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    return tuple(sorted(file for file in found if file.as_posix() not in names))
+
+
+def _totals_text(totals: Totals) -> str:
+    return (
+        f"{totals.rows} rows, proceeds {totals.proceeds:.2f}, basis {totals.basis:.2f}, adjustment "
+        f"{totals.adjustment:.2f}, gain {totals.gain:.2f}"
+    )

@@ -1,0 +1,419 @@
+"""Makes the accountant's package: one folder and one zip, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from python_calamine import CalamineError
+
+from capgain.engine.compute import compute
+from capgain.engine.ledger import Ledger
+from capgain.engine.problems import CapgainError, InvalidLedger, Problem, UnknownYear
+from capgain.engine.report import TaxReport
+from capgain.workbook.file_writer import write_book
+from capgain.workbook.handoff.contents import (
+    Progress,
+    forms_of,
+    import_folder,
+    left_to_do,
+    official_forms,
+    printed_as_filed,
+    read_1099,
+    reconciled,
+    taxpayer_of,
+)
+from capgain.workbook.handoff.manifest import NAME as MANIFEST
+from capgain.workbook.handoff.manifest import EarlierPackage, facts, manifest_text, unexpected
+from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
+from capgain.workbook.handoff.statement_pdf import statements_pdf
+from capgain.workbook.handoff.workpaper_lint import Finding, lint
+from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
+from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
+from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
+from capgain.workbook.handoff.workpapers.kept_entries import Kept, kept_entries
+from capgain.workbook.handoff.workpapers.readme import PackageFacts
+from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
+from capgain.workbook.reading import LedgerFile, read_ledger_file
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import Book
+
+WORKPAPERS = "workpapers.xlsx"
+PREVIOUS = "previous"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""Time stamp of every entry of the zip, so that the same files give the same bytes."""
+
+
+class OutputInTheWay(CapgainError):
+    """The output folder or its zip holds something that is not an earlier hand-off."""
+
+
+class UnfitWorkpapers(CapgainError):
+    """The finished workbook did not pass its examination; nothing was written."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        shown = "; ".join(map(str, self.findings[:10]))
+        super().__init__(f"The workpapers did not pass their examination and were not written: {shown}")
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """What was written. `reasons` keep the return from being ready; `missing_forms` say where to get a form."""
+
+    folder: Path
+    zip_file: Path
+    year: int
+    report: TaxReport
+    files: tuple[str, ...]
+    missing_forms: tuple[str, ...]
+    left_to_do: tuple[str, ...]
+    checks: int
+    checks_failed: int
+    remarks: tuple[str, ...]
+
+    @property
+    def filing_ready(self) -> bool:
+        return self.report.filing_ready
+
+    @property
+    def reasons(self) -> tuple[Problem, ...]:
+        return tuple(one for one in self.report.problems if one.is_error or one.blocks_filing)
+
+
+def handoff(
+    book: Path,
+    out_dir: Path,
+    *,
+    year: int | None = None,
+    forms_dir: Path | None = None,
+    overrides: Sequence[str] = (),
+    show_ssn: bool = False,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Handoff:
+    """Write the package of one tax year of `book` into `out_dir`, and beside it the same as a zip.
+
+    `year` None: Settings `Tax Year`, else the last year with a disposal. `forms_dir`: the folder of the IRS's blank
+    forms instead of the user's own. An earlier hand-off in `out_dir` is replaced; tick marks and sign-offs in it stay
+    with their rows, and files of others in it are kept. A missing official form is named in the result and does not
+    fail it.
+
+    Raises:
+        UnreadableFile: `book` cannot be read.
+        InvalidLedger: the ledger has errors.
+        UnknownYear: there is no Schedule D for the year.
+        OutputInTheWay: `out_dir` or its zip holds something else.
+        UnfitWorkpapers: the finished workbook did not pass its examination.
+        CannotWrite: the system refuses to write.
+    """
+    source = read_ledger_file(book, overrides=overrides)
+    return handoff_of(
+        source, out_dir, year=year, forms_dir=forms_dir, show_ssn=show_ssn, today=today, progress=progress
+    )
+
+
+def handoff_of(
+    source: LedgerFile,
+    out_dir: Path,
+    *,
+    year: int | None = None,
+    forms_dir: Path | None = None,
+    show_ssn: bool = False,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Handoff:
+    """The same for a ledger file that was read already."""
+    advance = progress or _quietly
+    earlier = _earlier(out_dir, source.path)
+    report, tax_year = _computed(source.ledger, year, advance)
+    year_report, form, schedule = forms_of(report, tax_year)
+    raw_1099 = read_1099(source.path)
+    comparison, problems = reconciled(report, year_report, raw_1099)
+    report = replace(report, problems=(*report.problems, *problems))
+    papers = Workpapers.of(report, source, tax_year, show_ssn=show_ssn)
+    taxpayer = taxpayer_of(report, show_ssn)
+    software = version("capgain")
+    named = facts(report, year_report, schedule, source.sha256, software)
+    made_on = (today or date.today()).isoformat()
+    if earlier is not None and earlier.facts == named:
+        made_on = earlier.made_on
+    official = official_forms(report, form, schedule, FormsFolder.read(forms_dir), taxpayer, advance)
+    for_software = import_folder(report, form, taxpayer, made_on)
+    files: dict[str, bytes] = {**official.files, **for_software.files}
+    purposes = dict(official.purposes)
+    as_filed = printed_as_filed(report, form, tax_year, in_whole_dollars=schedule.in_whole_dollars)
+    if as_filed.statements:
+        name = f"statements-{tax_year}.pdf"
+        files[name] = statements_pdf(
+            as_filed.statements,
+            tax_year,
+            taxpayer,
+            in_whole_dollars=schedule.in_whole_dollars,
+            progress=lambda done, of: advance("Writing statements", done, of),
+        )
+        purposes[name] = "the statements that Form 8949 refers to (Exception 2), to attach to the return"
+    open_points = left_to_do(
+        report,
+        year_report,
+        form,
+        schedule,
+        official,
+        for_software.about,
+        has_1099=raw_1099 is not None,
+        show_ssn=show_ssn,
+    )
+    contents = Contents(
+        papers=papers,
+        year=year_report,
+        form=form,
+        schedule_d=schedule,
+        printed=printed_as_filed(report, form, tax_year, in_whole_dollars=False),
+        reconciliation=comparison,
+        facts=PackageFacts(_listed(purposes, for_software.files), open_points),
+        changes=earlier.changes if earlier else (),
+        user=NONE,
+        raw_1099=raw_1099,
+        filed_amounts=official.read_back,
+    )
+    advance("Laying out the workpapers", 0, 1)
+    laid = _with_user_sheets(contents, source.path)
+    kept = _with_entries(laid.book, out_dir / WORKPAPERS if earlier else None)
+    changes = _changes(earlier, named, made_on, software, kept.remarks)
+    final = _with_log(kept.book, papers, changes)
+    result = Handoff(
+        folder=out_dir,
+        zip_file=zip_path(out_dir),
+        year=tax_year,
+        report=report,
+        files=(),
+        missing_forms=official.missing,
+        left_to_do=open_points,
+        checks=laid.checks.count,
+        checks_failed=laid.checks.failed,
+        remarks=kept.remarks,
+    )
+    with _Staging(out_dir, earlier) as staging:
+        advance("Writing the workpapers", 0, 1)
+        staging.write_book(final, ssn_is_shown=show_ssn)
+        for name, content in files.items():
+            staging.write(name, content)
+        manifest = manifest_text(
+            made_on=made_on,
+            report=report,
+            year=year_report,
+            facts=named,
+            ledger_name=source.path.name,
+            ledger_sha256=source.sha256,
+            version=software,
+            files=staging.contents(),
+            missing_forms=official.missing,
+            official_forms=official.blanks,
+            checks={"count": laid.checks.count, "failed": laid.checks.failed},
+            changes=changes,
+        )
+        staging.write(MANIFEST, manifest.encode("utf-8"))
+        names = staging.put_in_place()
+    return replace(result, files=names)
+
+
+def zip_path(out_dir: Path) -> Path:
+    """The zip beside the folder."""
+    return out_dir.with_name(f"{out_dir.name}.zip")
+
+
+def _quietly(what: str, done: int, of: int) -> None:
+    return None
+
+
+def _computed(ledger: Ledger, asked: int | None, progress: Progress) -> tuple[TaxReport, int]:
+    """The report with the lots held at the end of the year that is handed off."""
+
+    def advance(done: int, of: int) -> None:
+        progress("Matching lots", done, of)
+
+    year = asked or ledger.settings.tax_year
+    report = None
+    if year is None:
+        report = compute(ledger, progress=advance)
+        year = report.last_year
+    if year is not None and (report is None or not report.has_errors):
+        report = compute(ledger, through=year, lots_as_of=date(year, 12, 31), progress=advance)
+    if report is not None and report.has_errors:
+        raise InvalidLedger(report.problems)
+    if year is None or report is None:
+        raise UnknownYear("The ledger has no disposal and Settings name no Tax Year: there is nothing to hand off.")
+    return report, year
+
+
+def _listed(purposes: Mapping[str, str], imported: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """The files of the package with what they are for."""
+    found = [(WORKPAPERS, "this workbook"), *purposes.items()]
+    if imported:
+        found.append(("import/", "files for tax software, their limits, and next year's opening lots"))
+    return [*found, (MANIFEST, "what this was made from and how, with the hash of every file, to compare two runs")]
+
+
+def _with_user_sheets(contents: Contents, path: Path) -> Laid:
+    """The workbook; with the user's own sheets where the source has any."""
+    laid = workpapers_book(contents)
+    ours = [sheet.name for sheet in laid.book.sheets]
+    found = user_sheets(contents.papers, path, ours)
+    if found == NONE:
+        return laid
+    about = replace(contents.facts, hidden_sheets=found.hidden)
+    return workpapers_book(replace(contents, user=found, facts=about))
+
+
+def _with_entries(book: Book, before: Path | None) -> Kept:
+    """The book with what people entered in the earlier one."""
+    if before is None or not before.is_file():
+        return Kept(book, ())
+    try:
+        return kept_entries(book, before)
+    except (CalamineError, OSError) as error:
+        raise OutputInTheWay(
+            f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
+            "mend it, or move it away."
+        ) from error
+
+
+def _changes(
+    earlier: EarlierPackage | None, named: Mapping[str, str], made_on: str, software: str, remarks: Sequence[str]
+) -> tuple[Change, ...]:
+    if earlier is None:
+        return changes_since(None, named, made_on, software, remarks)
+    if earlier.facts == named and not remarks:
+        return earlier.changes
+    return (*earlier.changes, *changes_since(earlier.facts, named, made_on, software, remarks))
+
+
+def _with_log(book: Book, papers: Workpapers, changes: Sequence[Change]) -> Book:
+    log = change_log(papers, changes)
+    return replace(book, sheets=tuple(log if sheet.name == CHANGE_LOG else sheet for sheet in book.sheets))
+
+
+def _earlier(out_dir: Path, ledger: Path) -> EarlierPackage | None:
+    """The hand-off that is there already, None for a free place.
+
+    Raises:
+        OutputInTheWay: something else is there, or the ledger itself lies in the folder.
+    """
+    if not out_dir.parent.is_dir():
+        raise OutputInTheWay(f"There is no folder {out_dir.parent}. Create it, or choose another place.")
+    earlier = EarlierPackage.read(out_dir) if out_dir.is_dir() else None
+    if out_dir.exists() and earlier is None and not (out_dir.is_dir() and not any(out_dir.iterdir())):
+        raise OutputInTheWay(
+            f"{out_dir} exists and holds no earlier hand-off. Choose another folder, or empty this one."
+        )
+    if earlier is None and zip_path(out_dir).exists():
+        raise OutputInTheWay(f"{zip_path(out_dir)} exists already. Move it away, or choose another folder.")
+    if ledger.resolve().is_relative_to(out_dir.resolve()):
+        raise OutputInTheWay(f"{ledger.name} lies in {out_dir}, which is replaced as a whole. Choose another folder.")
+    return earlier
+
+
+class _Staging:
+    """A hidden folder beside the target in which the package is made; put in place at the end, or removed."""
+
+    def __init__(self, target: Path, earlier: EarlierPackage | None) -> None:
+        self.target = target
+        self.earlier = earlier
+        self.folder = Path(tempfile.mkdtemp(prefix=".capgain-", dir=target.parent))
+        self.names: list[str] = []
+
+    def __enter__(self) -> _Staging:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, name: str, content: bytes) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self.names.append(name)
+
+    def write_book(self, book: Book, *, ssn_is_shown: bool) -> None:
+        """Write the workpapers and examine them. Raises UnfitWorkpapers."""
+        path = self.folder / WORKPAPERS
+        write_book(book, path)
+        findings = lint(path, ssn_is_shown=ssn_is_shown)
+        if findings:
+            raise UnfitWorkpapers(findings)
+        self.names.append(WORKPAPERS)
+
+    def contents(self) -> dict[str, bytes]:
+        return {name: (self.folder / name).read_bytes() for name in self.names}
+
+    def put_in_place(self) -> tuple[str, ...]:
+        """Zip the package, keep what others put into the old folder, and exchange the folders."""
+        names = tuple(sorted(self.names))
+        archive = self._zipped(names)
+        try:
+            self._keep_what_is_not_ours()
+            self.folder.chmod(0o777 & ~_umask())
+            old = self.folder.with_name(f"{self.folder.name}-old")
+            if self.target.exists():
+                os.replace(self.target, old)
+            try:
+                os.replace(self.folder, self.target)
+            except OSError:
+                if old.exists():
+                    os.replace(old, self.target)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+            os.replace(archive, zip_path(self.target))
+        finally:
+            archive.unlink(missing_ok=True)
+        return names
+
+    def _zipped(self, names: Sequence[str]) -> Path:
+        archive = self.folder.with_name(f"{self.folder.name}.zip")
+        with ZipFile(archive, "w", ZIP_DEFLATED) as target:
+            for name in names:
+                entry = ZipInfo(f"{self.target.name}/{name}", _ZIP_TIME)
+                entry.compress_type = ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                target.writestr(entry, (self.folder / name).read_bytes())
+        return archive
+
+    def _keep_what_is_not_ours(self) -> None:
+        """Files of others, and an earlier workbook that people changed."""
+        if self.earlier is None or not self.target.is_dir():
+            return
+        for name in unexpected(self.target, self.earlier.hashes):
+            kept = self.folder / name
+            if not kept.exists():
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(self.target / name, kept)
+        before = self.target / WORKPAPERS
+        if before.is_file():
+            content = before.read_bytes()
+            if sha256(content).hexdigest() != self.earlier.hashes.get(WORKPAPERS):
+                kept = _free(self.folder / PREVIOUS / f"workpapers-{self.earlier.made_on}.xlsx")
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                kept.write_bytes(content)
+
+
+def _free(path: Path) -> Path:
+    """The path, or with a number the first one that is free."""
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_stem(f"{path.stem}-{number}")
+    return found
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,155 @@
+"""What must not be in a workbook that leaves the house: read from the file itself, part by part, without Excel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+# fmt: off
+ALLOWED_FUNCTIONS = frozenset({
+    "ABS", "AND", "CHOOSE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "DAY", "EDATE", "HYPERLINK", "IF",
+    "IFERROR", "INDEX", "ISBLANK", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MONTH", "NOT", "OR",
+    "RIGHT", "ROUND", "ROWS", "SUBTOTAL", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "UPPER",
+    "VLOOKUP", "YEAR",
+})
+# fmt: on
+"""Functions that every Excel since 2010 and LibreOffice know."""
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FORMULA_CELL = re.compile(
+    r'<c r="([A-Z]+\d+)"([^>]*)><f[^>]*>(.*?)</f>(?:<v>(.*?)</v>|<v/>)?</c>|<c r="([A-Z]+\d+)"([^>]*)><f[^>]*/>',
+    re.DOTALL,
+)
+_FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\(")
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_EXTERNAL = re.compile(r"\[\d+\]|'[^']*\[[^\]]+\][^']*'!")
+_SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
+_FOLDER = re.compile(r"[A-Za-z]:\\Users\\|/home/\w|/Users/\w|/root/")
+_PARTS = {
+    "vbaProject": ("macros", "holds VBA macros"),
+    "xl/externalLinks/": ("links", "links to another workbook"),
+    "xl/connections": ("connections", "holds data connections"),
+    "xl/queryTables": ("connections", "holds query tables"),
+    "xl/webextensions": ("add-ins", "opens an Office add-in"),
+    "customXml/": ("custom XML", "holds custom XML, which may carry code or data"),
+    "xl/activeX": ("controls", "holds ActiveX controls"),
+    "xl/embeddings": ("embedded files", "holds embedded files"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a workbook: `where` is a part, sheet or cell."""
+
+    rule: str
+    where: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text} ({self.rule})"
+
+
+def lint(path: Path, *, ssn_is_shown: bool = False) -> tuple[Finding, ...]:
+    """Everything that must be mended before the workbook may go out; () when nothing is."""
+    findings: list[Finding] = []
+    if path.suffix.lower() != ".xlsx":
+        findings.append(Finding("plain .xlsx", path.name, "the extension is not .xlsx"))
+    with ZipFile(path) as parts:
+        for name in parts.namelist():
+            findings += [Finding(rule, name, text) for start, (rule, text) in _PARTS.items() if start in name]
+        findings += _properties(parts)
+        findings += _texts(parts, ssn_is_shown)
+        printed, names = _defined_names(parts)
+        findings += names
+        for name, state, part in _sheets(parts):
+            if state != "visible":
+                findings.append(Finding("no hidden sheets", name, f"the sheet is {state}"))
+            if re.fullmatch(r"Sheet\d*", name):
+                findings.append(Finding("names that say something", name, "the name says nothing"))
+            if name not in printed:
+                findings.append(Finding("print set-up", name, "no print area"))
+            findings += _sheet(name, parts.read(part).decode("utf-8"))
+    return tuple(findings)
+
+
+def _sheet(name: str, xml: str) -> Iterator[Finding]:
+    if "<mergeCell " in xml:
+        yield Finding("no merged cells", name, "cells are merged")
+    if "<oddFooter>" not in xml:
+        yield Finding("print set-up", name, "no footer")
+    if "<oddHeader>" not in xml:
+        yield Finding("print set-up", name, "no header")
+    protection = re.search(r"<sheetProtection [^>]*>", xml)
+    if protection and re.search(r'\b(password|hashValue)="', protection[0]):
+        yield Finding("protected without password", name, "a password protects the sheet")
+    for found in _FORMULA_CELL.finditer(xml):
+        if found[5] is not None:
+            yield Finding("readable formulas", f"{name}!{found[5]}", "a shared formula without its text")
+            continue
+        yield from _formula(f"{name}!{found[1]}", unescape(found[3]), found[2], found[4])
+
+
+def _formula(cell: str, formula: str, attributes: str, cached: str | None) -> Iterator[Finding]:
+    bare = _TEXT.sub('""', formula)
+    for function in _FUNCTION.findall(bare):
+        if function.upper() not in ALLOWED_FUNCTIONS:
+            yield Finding("plain functions", cell, f"{function} is not a function that every Excel has")
+    if _EXTERNAL.search(bare):
+        yield Finding("links", cell, "the formula refers to another workbook")
+    if "#REF!" in bare:
+        yield Finding("no errors", cell, "the formula has lost its reference")
+    if cached is None or cached == "":
+        yield Finding("cached values", cell, "the formula shows nothing until it is calculated")
+    elif 't="e"' in attributes or cached in ("#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"):
+        yield Finding("no errors", cell, f"the formula shows {cached}")
+
+
+def _sheets(parts: ZipFile) -> Iterator[tuple[str, str, str]]:
+    """Name, state and part of each sheet in order."""
+    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    workbook = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+    for sheet in workbook.iter(f"{_MAIN}sheet"):
+        target = targets[sheet.get(_RELATION)].lstrip("/")
+        part = target if target.startswith("xl/") else f"xl/{target}"
+        yield sheet.get("name", ""), sheet.get("state", "visible"), part
+
+
+def _defined_names(parts: ZipFile) -> tuple[frozenset[str], list[Finding]]:
+    """The sheets that have a print area, and what is wrong with names."""
+    workbook = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+    sheets = [sheet.get("name", "") for sheet in workbook.iter(f"{_MAIN}sheet")]
+    printed: set[str] = set()
+    findings: list[Finding] = []
+    for name in workbook.iter(f"{_MAIN}definedName"):
+        target = name.text or ""
+        if name.get("name") == "_xlnm.Print_Area":
+            printed.add(sheets[int(name.get("localSheetId", "0"))])
+        if "#REF!" in target or _EXTERNAL.search(target):
+            findings.append(Finding("links", name.get("name", ""), f"the name leads to {target}"))
+    return frozenset(printed), findings
+
+
+def _properties(parts: ZipFile) -> Iterator[Finding]:
+    text = parts.read("docProps/core.xml").decode("utf-8") if "docProps/core.xml" in parts.namelist() else ""
+    for tag, label in (("dc:title", "title"), ("dc:creator", "author")):
+        if not re.search(rf"<{tag}>[^<]+</{tag}>", text):
+            yield Finding("document properties", "docProps/core.xml", f"the {label} is empty")
+
+
+def _texts(parts: ZipFile, ssn_is_shown: bool) -> Iterator[Finding]:
+    """What no text may show: a full social security number that was not asked for, a folder of somebody's computer."""
+    for part in parts.namelist():
+        if not (part == "xl/sharedStrings.xml" or part.startswith(("docProps/", "xl/comments"))):
+            continue
+        text = parts.read(part).decode("utf-8")
+        if not ssn_is_shown and _SSN.search(text):
+            yield Finding("masked SSN", part, "a full social security number can be read")
+        if found := _FOLDER.search(text):
+            yield Finding("no personal paths", part, f"a folder of a computer can be read ({found[0]}…)")

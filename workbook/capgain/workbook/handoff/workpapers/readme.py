@@ -1,0 +1,92 @@
+"""The first sheet of the hand-off: the report's Readme with what is in the package and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from capgain.workbook.report.checks import ChecksSheet
+from capgain.workbook.report.readme import Outcome, readme
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import SUBTITLE, WRAP, Cell, Formula, Row, Sheet, fitted_heights
+
+PURPOSES: Mapping[str, str] = {
+    "8949 ": "Form 8949, one box, in pages as the form has them; each page with its totals of line 2",
+    "Statement ": 'the transactions behind a row "see attached statement" (Exception 2), to attach to the return',
+    "1099 Reconciliation": "what the brokers reported against Form 8949, every difference classed or open",
+    "1099": "what the brokers reported, as read",
+    "Adjustments": "every row with a code in column (f), and why",
+    "Opening ": "the lots held at the end of the year as rows for the top of next year's ledger",
+    "Change Log": "each hand-off into this folder and what changed",
+}
+OWN_SHEET = "the taxpayer's own sheet, as values"
+SPLIT = (
+    "Live formulas: all arithmetic, totals, differences and checks. Values: which lot a sale took, wash sales, and the "
+    "classes of differences; sheet Adjustments and the command `capgain explain` say how they came about."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFacts:
+    """What the Readme says of the package: its files with their purpose, and what is left to the reader."""
+
+    files: Sequence[tuple[str, str]]
+    left_to_do: Sequence[str]
+    hidden_sheets: Sequence[str] = ()
+
+
+def package_readme(papers: Workpapers, sheets: Sequence[str], checked: ChecksSheet, facts: PackageFacts) -> Sheet:
+    """The report's Readme, with the files of the package and what is left to do before its list of sheets."""
+    outcome = Outcome(checked.all_pass_cell, checked.failed, checked.count)
+    base = readme(papers, tuple(sheets), outcome)
+    rows: list[Row] = []
+    for row in base.rows:
+        if _is_title(row, "Sheets"):
+            rows += _package(facts)
+        rows.append(_with_purpose(row))
+    rows = _after_tracing(rows)
+    extra = len(rows) - len(base.rows)
+    formats = tuple(one._replace(cells=f"{one.cells.split(':')[0]}:B{len(rows)}") for one in base.conditional_formats)
+    heights = fitted_heights(rows, base.widths)
+    assert extra > 0
+    return replace(base, rows=rows, conditional_formats=formats, heights={**base.heights, **heights})
+
+
+def _package(facts: PackageFacts) -> Iterator[Row]:
+    yield (Cell("Left for you to do", SUBTITLE),)
+    for text in facts.left_to_do or ("Nothing that CapGain knows of.",):
+        yield (None, Cell(text, WRAP))
+    if facts.hidden_sheets:
+        names = ", ".join(facts.hidden_sheets)
+        yield (None, Cell(f"Hidden sheets of the taxpayer's workbook are not in here: {names}.", WRAP))
+    yield ()
+    yield (Cell("What is in this package", SUBTITLE),)
+    for name, purpose in facts.files:
+        yield (Cell(name), Cell(purpose, WRAP))
+    yield ()
+
+
+def _is_title(row: Row, text: str) -> bool:
+    return bool(row) and row[0] is not None and row[0].content == text and row[0].style is SUBTITLE
+
+
+def _with_purpose(row: Row) -> Row:
+    """A row of the list of sheets, with the purpose of a sheet that only the hand-off has."""
+    if len(row) != 2 or row[0] is None or row[1] is None or row[1].content != "":
+        return row
+    content = row[0].content
+    if not isinstance(content, Formula):
+        return row
+    name = str(content.expected)
+    purpose = next((text for start, text in PURPOSES.items() if name.startswith(start)), OWN_SHEET)
+    return (row[0], Cell(purpose, WRAP))
+
+
+def _after_tracing(rows: Sequence[Row]) -> list[Row]:
+    """What is a formula and what a value, said before the tick marks."""
+    found: list[Row] = []
+    for row in rows:
+        if _is_title(row, "Tick marks"):
+            found.insert(len(found) - 1, (None, Cell(SPLIT, WRAP)))
+        found.append(row)
+    return found

@@ -1,0 +1,217 @@
+"""The sheet `1099 Reconciliation`: each broker's form against Form 8949, with formulas, causes, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.money import ZERO
+from capgain.engine.report import YearReport
+from capgain.workbook.handoff.reconciliation.causes import Column as Figure
+from capgain.workbook.handoff.reconciliation.reconcile import Comparison, Reconciled, Reconciliation, Unmatched
+from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
+from capgain.workbook.report.checks import FAIL, PASS, RESULT
+from capgain.workbook.report.form_styles import TICK, tick_choices
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import (
+    BAD,
+    CENTER,
+    GOOD,
+    HEADING,
+    MONEY,
+    NOTICE,
+    SUBTITLE,
+    WRAP,
+    Cell,
+    ConditionalFormat,
+    Formula,
+    Row,
+    Sheet,
+    When,
+    fitted_heights,
+    link_to,
+)
+
+NAME = "1099 Reconciliation"
+HEADINGS = (
+    "Broker",
+    "Form",
+    "Box",
+    "Asset",
+    "Figure",
+    "Form 1099",
+    "Form 8949",
+    "Difference",
+    "Class",
+    "Explained",
+    "Open",
+    "Result",
+    "Explanation",
+    "Ledger rows",
+    "Tick mark",
+)
+WIDTHS = (16, 9, 6, 10, 10, 15, 15, 14, 18, 14, 14, 8, 70, 13, 7)
+FIRST_ROW = 2
+MOST_ROWS_NAMED = 12
+_HEADING_OF = {Figure.PROCEEDS: "Proceeds", Figure.BASIS: "Basis", Figure.WASH: "Wash disallowed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationSheet:
+    """The sheet; `result_cells` is the range of PASS and FAIL, "" where nothing was compared; `failed` counts FAIL."""
+
+    sheet: Sheet
+    result_cells: str
+    count: int
+    failed: int
+
+
+def reconciliation_sheet(
+    papers: Workpapers, year: YearReport, sums: SumsOverGains, result: Reconciliation | None
+) -> ReconciliationSheet:
+    """Lay out a reconciliation. `result` None: the user's workbook has no sheet `1099`."""
+    rows: list[Row] = [tuple(Cell(heading, HEADING) for heading in HEADINGS)]
+    last = 1
+    failed = 0
+    if result is not None:
+        for one in result.reconciled:
+            for comparison in one.comparisons:
+                rows.append(_compared(papers, one, comparison, sums, len(rows) + 1))
+                failed += not (comparison.is_settled and one.accounts)
+        for group in result.unmatched:
+            rows.append(_unmatched(papers, group, sums, len(rows) + 1))
+            failed += 1
+        last = len(rows)
+    else:
+        rows.append(
+            (
+                Cell(
+                    "Nothing was compared: the workbook has no sheet `1099` with what the brokers reported "
+                    "(Broker, Form, Box, Asset or total, Proceeds, Basis, Wash, Reported).",
+                    NOTICE,
+                ),
+            )
+        )
+    rows += [(), (Cell("Form 8949 by account and box, to agree to each broker's summary page", SUBTITLE),)]
+    rows += list(_by_account(year, sums))
+    compared = last >= FIRST_ROW
+    sheet = Sheet(
+        name=NAME,
+        rows=rows,
+        widths=WIDTHS,
+        heights={1: 32, **{row: height for row, height in fitted_heights(rows, WIDTHS).items() if row > 1}},
+        freeze=(1, 0),
+        page=papers.page("Form 1099 reconciliation", landscape=True, repeat=(1, 1)),
+        tab="C00000" if failed else "00B050" if compared else "7F7F7F",
+        autofilter=f"A1:O{last}" if compared else "",
+        protected=True,
+        conditional_formats=(
+            ConditionalFormat(f"L{FIRST_ROW}:L{last}", When.EQUALS, f'"{PASS}"', GOOD),
+            ConditionalFormat(f"L{FIRST_ROW}:L{last}", When.EQUALS, f'"{FAIL}"', BAD),
+        )
+        if compared
+        else (),
+        validations=(tick_choices(f"O{FIRST_ROW}:O{last}"),) if compared else (),
+    )
+    return ReconciliationSheet(sheet, f"$L${FIRST_ROW}:$L${last}" if compared else "", last - 1, failed)
+
+
+def _compared(papers: Workpapers, one: Reconciled, comparison: Comparison, sums: SumsOverGains, number: int) -> Row:
+    form = one.form
+    explained = sum((cause.amount for cause in comparison.explained), ZERO)
+    names = list(dict.fromkeys(cause.name for cause in comparison.explained))
+    why = "; ".join(f"{cause.name} {cause.amount:,.2f}: {cause.text}" for cause in comparison.explained)
+    settled = comparison.is_settled and bool(one.accounts)
+    if not one.accounts:
+        names = ["unknown broker"]
+        why = f"No account with dispositions is named {form.broker!r}, nor begins with it."
+    elif comparison.open:
+        names.append("unexplained" if one.rows else "missing row")
+        why = " ".join(part for part in (why, comparison.hint) if part)
+    elif not comparison.difference:
+        why = "agrees"
+    ledger_rows = tuple(dict.fromkeys(row for cause in comparison.explained for row in cause.rows))
+    test = f'=IF(ABS(K{number})<0.005,"{PASS}","{FAIL}")'
+    if settled or comparison.open:
+        result_cell = Cell(Formula(test, PASS if settled else FAIL), RESULT)
+    else:
+        result_cell = Cell(FAIL, RESULT)
+    return (
+        Cell(form.broker),
+        Cell(form.form),
+        Cell(form.boxes if len(form.boxes) == 1 else "/".join(form.boxes), CENTER),
+        Cell(form.asset or "total"),
+        Cell(comparison.column.value),
+        Cell(comparison.broker, MONEY) if comparison.broker is not None else Cell("blank", CENTER),
+        sums.cell(_HEADING_OF[comparison.column], one.rows, comparison.ours, form.asset),
+        Cell(Formula(f"=ROUND(SUM(F{number})-G{number},2)", comparison.difference), MONEY),
+        Cell(", ".join(names)),
+        Cell(explained, MONEY),
+        Cell(Formula(f"=ROUND(H{number}-J{number},2)", comparison.open), MONEY),
+        result_cell,
+        Cell(why, WRAP),
+        _rows_cell(papers, ledger_rows),
+        Cell(None, TICK),
+    )
+
+
+def _unmatched(papers: Workpapers, group: Unmatched, sums: SumsOverGains, number: int) -> Row:
+    totals = Totals.of(group.rows)
+    return (
+        Cell(group.account or "no account named"),
+        None,
+        Cell(group.box, CENTER),
+        Cell("total"),
+        Cell("Proceeds"),
+        Cell("no row", CENTER),
+        sums.cell("Proceeds", group.rows, totals.proceeds),
+        Cell(Formula(f"=ROUND(SUM(F{number})-G{number},2)", -totals.proceeds), MONEY),
+        Cell("missing row"),
+        Cell(ZERO, MONEY),
+        Cell(Formula(f"=ROUND(H{number}-J{number},2)", -totals.proceeds), MONEY),
+        Cell(FAIL, RESULT),
+        Cell(
+            f"{totals.rows} row(s) stand in box {group.box}, for sales a broker reported, but sheet 1099 has no row "
+            "for them: enter the form, or set Reported to none.",
+            WRAP,
+        ),
+        _rows_cell(papers, tuple(dict.fromkeys(row.row for row in group.rows))),
+        Cell(None, TICK),
+    )
+
+
+def _rows_cell(papers: Workpapers, rows: Sequence[int]) -> Cell | None:
+    if not rows:
+        return None
+    if len(rows) == 1:
+        return papers.ledger_link(rows[0])
+    shown = ", ".join(map(str, rows[:MOST_ROWS_NAMED])) + (" …" if len(rows) > MOST_ROWS_NAMED else "")
+    return link_to("Ledger", f"A{rows[0]}", shown)
+
+
+def _by_account(year: YearReport, sums: SumsOverGains) -> Iterator[Row]:
+    """Our figures by account and box: what each broker's summary page has to show."""
+    headings = ("Account", "", "Box", "Rows", "", "Proceeds", "Basis", "Adjustment", "", "Gain", "Wash")
+    yield tuple(Cell(heading or None, HEADING) for heading in headings)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, row in enumerate(year.dispositions):
+        groups.setdefault((row.account, row.box), []).append(place)
+    for account, box in sorted(groups):
+        rows = [year.dispositions[place] for place in groups[account, box]]
+        totals = Totals.of(rows)
+        wash = sum((row.wash_disallowed for row in rows), ZERO)
+
+        yield (
+            Cell(account or "no account named"),
+            None,
+            Cell(box, CENTER),
+            Cell(totals.rows),
+            None,
+            sums.cell("Proceeds", rows, totals.proceeds),
+            sums.cell("Basis", rows, totals.basis),
+            sums.cell("Adjustment", rows, totals.adjustment),
+            None,
+            sums.cell("Gain", rows, totals.gain),
+            sums.cell("Wash disallowed", rows, wash),
+        )

@@ -1,0 +1,101 @@
+"""A sheet for each statement of Exception 2: the transactions of one broker and box, in the columns of Form 8949."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from capgain.workbook.handoff.printed_rows import PrintedRow, Statement
+from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Formula, Row
+
+COLUMNS = (
+    Column("(a) Description", 36),
+    Column("(b) Date acquired", 12),
+    Column("(c) Date sold", 12),
+    Column("(d) Proceeds", 15),
+    Column("(e) Cost or other basis", 15),
+    Column("(f) Code", 7),
+    Column("(g) Adjustment", 13),
+    Column("(h) Gain or (loss)", 15),
+    Column("Ledger row of sale", 9),
+    Column("Ledger row of lot", 9),
+)
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSheet:
+    """A statement on its sheet."""
+
+    statement: Statement
+    listing: Listing
+
+    @property
+    def name(self) -> str:
+        return self.listing.sheet.name
+
+    def total(self, letter: str, amount: Decimal) -> Formula:
+        """The statement's total of a column, D to H, as the summary row of Form 8949 takes it."""
+        heading = next(column.heading for place, column in enumerate(COLUMNS) if chr(65 + place) == letter)
+        return Formula(f"={self.listing.total_cell(heading)}", amount)
+
+
+def statement_sheets(papers: Workpapers, statements: Iterable[Statement]) -> dict[tuple[str, str], StatementSheet]:
+    """The sheets by account and box."""
+    found: dict[tuple[str, str], StatementSheet] = {}
+    names: set[str] = set()
+    for statement in statements:
+        name = _free_name(f"Statement {statement.box} {statement.account or 'no account'}", names)
+        names.add(name.lower())
+        found[statement.account, statement.box] = StatementSheet(statement, _listing(papers, statement, name))
+    return found
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """A sheet's name that Excel allows and that is not taken."""
+    plain = _FORBIDDEN.sub(" ", wanted).strip()[:_LONGEST_NAME].strip()
+    name, number = plain, 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{plain[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return name
+
+
+def _listing(papers: Workpapers, statement: Statement, name: str) -> Listing:
+    totals = statement.totals
+    return listing(
+        papers,
+        name,
+        f"Statement to Form 8949 box {statement.box}: {statement.account}",
+        COLUMNS,
+        [_row(papers, row, number) for number, row in enumerate(statement.rows, start=FIRST_ROW)],
+        {
+            "(d) Proceeds": totals.proceeds,
+            "(e) Cost or other basis": totals.basis,
+            "(g) Adjustment": totals.adjustment,
+            "(h) Gain or (loss)": totals.gain,
+        },
+        empty="No transactions.",
+        tab="1F3864",
+    )
+
+
+def _row(papers: Workpapers, row: PrintedRow, number: int) -> Row:
+    (disposition,) = row.behind
+    return (
+        Cell(row.description),
+        Cell(disposition.acquired_text or disposition.acquired, DATE),
+        Cell(disposition.sold, DATE),
+        Cell(row.proceeds, MONEY),
+        Cell(row.basis, MONEY),
+        Cell(row.codes or None, CENTER),
+        Cell(row.adjustment if row.codes else None, MONEY),
+        Cell(Formula(f"=ROUND(D{number}-E{number}+G{number},2)", row.gain), MONEY),
+        papers.ledger_link(disposition.row),
+        papers.ledger_link(disposition.lot_row) or Cell("none", CENTER),
+    )

@@ -1,0 +1,52 @@
+"""Sums over sheet Gains by account, form line and asset, as live formulas wherever they pick exactly the right rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from capgain.engine.classes import Term
+from capgain.engine.forms.form_8949 import Form8949
+from capgain.engine.report import Disposition, YearReport
+from capgain.workbook.report.listing import Listing
+from capgain.workbook.sheets import MONEY, Cell, Formula, text_literal
+
+
+class SumsOverGains:
+    """Knows on which line each disposition stands: its box, or 1a and 8a where Exception 1 skips Form 8949."""
+
+    def __init__(self, gains: Listing, year: YearReport, form: Form8949) -> None:
+        self._gains = gains
+        self._direct = {
+            id(row): "1a" if term is Term.SHORT else "8a" for term in Term for row in form.direct_rows(term)
+        }
+        self._by_key: dict[tuple[str, str], list[Disposition]] = {}
+        for row in year.dispositions:
+            self._by_key.setdefault(self._key(row), []).append(row)
+
+    def cell(self, heading: str, rows: Sequence[Disposition], amount: Decimal, asset: str = "") -> Cell:
+        """The total of `rows`, expected to be `amount`; a plain value where no criteria pick exactly these rows."""
+        keys = dict.fromkeys(self._key(row) for row in rows)
+        picked = [
+            row for key in keys for row in self._by_key[key] if not asset or row.asset.casefold() == asset.casefold()
+        ]
+        if {id(row) for row in picked} != {id(row) for row in rows}:
+            return Cell(amount, MONEY)
+        terms = [self._sum(heading, account, line, asset) for account, line in keys]
+        return Cell(Formula("=" + ("+".join(terms) if terms else "0"), amount), MONEY)
+
+    def _key(self, row: Disposition) -> tuple[str, str]:
+        return row.account, self._direct.get(id(row), row.box)
+
+    def _sum(self, heading: str, account: str, line: str, asset: str) -> str:
+        cells = self._gains.cells
+        criteria = [cells("Account"), _criterion(account), cells("Form line"), text_literal(line)]
+        if asset:
+            criteria += [cells("Asset"), _criterion(asset)]
+        return f"SUMIFS({cells(heading)},{','.join(criteria)})"
+
+
+def _criterion(text: str) -> str:
+    """A criterion that matches exactly this text: `=` in front, wildcards escaped."""
+    escaped = text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
+    return text_literal(f"={escaped}")

@@ -1,0 +1,141 @@
+"""The user's own sheets, as values: formulas with CAPGAIN, which need the add-in, stay readable as notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+from capgain.workbook.handoff.workpapers.readme import PURPOSES
+from capgain.workbook.report.readme import WHAT_EACH_SHEET_IS
+from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.sheets import DATE, PLAIN, TIME, Cell, Note, Row, Sheet
+
+ADD_IN_FUNCTION = "CAPGAIN"
+MOST_NOTES = 500
+WIDEST, NARROWEST = 40, 9
+_YEAR = re.compile(r" (?:19|20)\d\d$")
+_OUR_NAMES = frozenset(name.lower() for name in (*WHAT_EACH_SHEET_IS, *PURPOSES, "Readme"))
+_OUR_BEGINNINGS = ("8949 ", "statement ", "opening ")
+_LINK = re.compile(r"(?:'[^']*'|\[\d+\]\w*)!(?=_?\w*CAPGAIN)", re.IGNORECASE)
+_PREFIX = re.compile(r"_xl(?:fn|udf|dudf)[\w.]*?\.?(?=CAPGAIN)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class UserSheets:
+    """The user's own visible sheets as values, the names of hidden ones, and notes by sheet for sheets of ours."""
+
+    sheets: tuple[Sheet, ...]
+    hidden: tuple[str, ...]
+    notes: Mapping[str, tuple[Note, ...]]
+
+
+NONE = UserSheets((), (), {})
+
+
+def user_sheets(papers: Workpapers, path: Path, ours: Sequence[str]) -> UserSheets:
+    """Read the sheets of a workbook that are not among `ours` (names as they will be in the hand-off)."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return NONE
+    taken = {name.lower() for name in ours}
+    formulas = _formulas(path)
+    book = CalamineWorkbook.from_path(path)
+    sheets: list[Sheet] = []
+    hidden: list[str] = []
+    for about in book.sheets_metadata:
+        if about.name.lower() in taken or is_made_by_us(about.name):
+            continue
+        if about.visible is not SheetVisibleEnum.Visible:
+            hidden.append(about.name)
+            continue
+        values = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+        if any(value not in ("", None) for row in values for value in row):
+            sheets.append(_sheet(papers, about.name, values, formulas.get(about.name, {})))
+    notes = {
+        name: tuple(_notes(found)) for name, found in formulas.items() if name.lower() in taken and any(found.values())
+    }
+    return UserSheets(tuple(sheets), tuple(hidden), notes)
+
+
+def is_made_by_us(name: str) -> bool:
+    """Whether a sheet has the name of one that CapGain writes, with or without a year: it is made anew, not copied."""
+    plain = _YEAR.sub("", name).lower()
+    return plain in _OUR_NAMES or name.lower().startswith(_OUR_BEGINNINGS)
+
+
+def with_notes(sheet: Sheet, notes: Sequence[Note]) -> Sheet:
+    """The sheet with further notes; a cell that has one keeps it."""
+    known = {note.cell for note in sheet.notes}
+    return replace(sheet, notes=(*sheet.notes, *(note for note in notes if note.cell not in known)))
+
+
+def _sheet(papers: Workpapers, name: str, values: Sequence[Sequence[object]], formulas: Mapping[str, str]) -> Sheet:
+    rows: list[Row] = [tuple(_cell(value) for value in row) for row in values]
+    return Sheet(
+        name=name,
+        rows=rows,
+        widths=_widths(rows),
+        page=papers.page(f"{name} (the taxpayer's own sheet, as values)", landscape=True),
+        tab="BFBFBF",
+        notes=tuple(_notes(formulas))[:MOST_NOTES],
+    )
+
+
+def _cell(value: object) -> Cell | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return Cell(value, TIME) if value.time() != time() else Cell(value.date(), DATE)
+    if isinstance(value, date):
+        return Cell(value, DATE)
+    if isinstance(value, bool | int | float | str):
+        return Cell(value, PLAIN)
+    if isinstance(value, time | timedelta):
+        return Cell(str(value))
+    return Cell(str(value))
+
+
+def _widths(rows: Sequence[Row]) -> tuple[float, ...]:
+    widths: list[float] = []
+    for row in rows[:200]:
+        widths += [NARROWEST] * (len(row) - len(widths))
+        for place, cell in enumerate(row):
+            if cell is not None:
+                widths[place] = max(widths[place], min(len(str(cell.content)) + 2, WIDEST))
+    return tuple(widths)
+
+
+def _notes(formulas: Mapping[str, str]) -> Iterator[Note]:
+    for cell, formula in formulas.items():
+        yield Note(cell, f"A value here. In the taxpayer's workbook, with the add-in, the formula is:\n{formula}")
+
+
+def _formulas(path: Path) -> dict[str, dict[str, str]]:
+    """Formulas with a function of the add-in, by sheet and cell; only files that hold any are read a second time."""
+    with ZipFile(path) as parts:
+        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        if not any(ADD_IN_FUNCTION.encode() in parts.read(name).upper() for name in names):
+            return {}
+    found: dict[str, dict[str, str]] = {}
+    book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    try:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    text = getattr(cell.value, "text", cell.value)
+                    if isinstance(text, str) and text.startswith("=") and ADD_IN_FUNCTION in text.upper():
+                        found.setdefault(sheet.title, {})[cell.coordinate] = _without_paths(text)
+    finally:
+        book.close()
+    return found
+
+
+def _without_paths(formula: str) -> str:
+    """The formula as it is typed: without the path of the add-in's file, which names folders of a computer."""
+    return _PREFIX.sub("", _LINK.sub("", formula))
