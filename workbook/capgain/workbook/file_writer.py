@@ -215,24 +215,22 @@ def _write_cells(target: Any, formats: _Formats, sheet: Sheet) -> None:
                 continue
             content, style = cell
             look = formats[style]
-            kind = type(content)
-            if kind is str:
+            if isinstance(content, str):
                 write_string(place, column, _fitting(content), look)
-            elif kind is Decimal or kind is float or kind is int:
-                write_number(place, column, _number(content), look)
-            elif kind is Formula:
+            elif isinstance(content, Formula):
                 write_formula(place, column, content.text, look, _cached(content.expected))
             elif content is None:
                 target.write_blank(place, column, None, look)
-            elif kind is bool:
+            elif isinstance(content, bool):
                 target.write_boolean(place, column, content, look)
-            else:
+            elif isinstance(content, date):
                 serial = _serial(content)
                 if isinstance(serial, str):
                     write_string(place, column, serial, look)
                 else:
-                    dated = look if style.number_format else formats[_dated(style)]
-                    write_number(place, column, serial, dated)
+                    write_number(place, column, serial, look if style.number_format else formats[_dated(style)])
+            else:
+                write_number(place, column, _number(content), look)
 
 
 _DATED: dict[Style, Style] = {}

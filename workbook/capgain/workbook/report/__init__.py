@@ -18,6 +18,7 @@ from capgain.workbook.report.open_lots import open_lots
 from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
+from capgain.workbook.report.tax import tax_sheet
 from capgain.workbook.report.tie_outs import YearSheets, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
 from capgain.workbook.report.workpapers import LEDGER, Workpapers
@@ -54,6 +55,7 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
         *(sheets.parts[Term.SHORT].sheet for sheets in years if sheets.parts),
         *(sheets.parts[Term.LONG].sheet for sheets in years if sheets.parts),
         *(sheets.carryover for sheets in years if sheets.carryover is not None),
+        *(sheets.tax.sheet for sheets in years if sheets.tax is not None),
         *(sheets.gains.sheet for sheets in years),
         held.sheet,
         *(sheets.income.sheet for sheets in years),
@@ -106,9 +108,11 @@ class _YearOfSheets:
             carried = carried_in_cells(papers, year.year)
             self.schedule_d = ScheduleDSheet(papers, year.schedule_d, self.parts, self.gains, carried).sheet()
             self.carryover = carryover(papers, year)
+        self.tax = tax_sheet(papers, year, self.gains)
         name = self.schedule_d.name if self.schedule_d is not None else ""
-        self.checks: tuple[Check, ...] = tuple(
-            year_checks(papers, year, YearSheets(self.parts, self.gains, self.wash_sales, name))
+        self.checks: tuple[Check, ...] = (
+            *year_checks(papers, year, YearSheets(self.parts, self.gains, self.wash_sales, name)),
+            *(self.tax.checks if self.tax is not None else ()),
         )
 
 

@@ -133,21 +133,30 @@ def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, fro
             cell, source = Cell(amount, LINE_INPUT), Cell(f"report for {last_year}", MUTED)
         rows.append([Cell(f"D{line}", LINE_NUMBER), Cell(text, LINE_TEXT), cell, source, Cell(None, TICK)])
     rows.append(_needed(worksheet, start))
-    for filled in worksheet.filled():
-        text = _formulas(start).get(filled.number)
-        value = getattr(worksheet, f"line_{filled.number}")
-        if text is None:
-            known = worksheet.taxable_income
-            cell = Cell(known, LINE_INPUT) if known is not None else Cell("not stated", LINE_INPUT)
-            source = Cell("Settings: Taxable Income" if known is not None else "taken to be enough", MUTED)
+    formulas = _formulas(start)
+    for number, words, _ in worksheet.filled():
+        if number in formulas:
+            cell, source = _figured(worksheet, start, number, formulas[number]), None
         else:
-            style = LINE_TOTAL if filled.number in ("8", "13") else LINE_AMOUNT
-            if filled.number == "3" and worksheet.taxable_income is None:
-                text = f'=IF({_needed_cell(start)}="Yes",{block_cell(start, "2")},0)'
-                value = worksheet.line_2
-            cell, source = Cell(Formula(text, value), style), None
-        rows.append([Cell(filled.number, LINE_NUMBER), Cell(filled.text, LINE_TEXT), cell, source, Cell(None, TICK)])
+            cell, source = _taxable_income(worksheet)
+        rows.append([Cell(number, LINE_NUMBER), Cell(words, LINE_TEXT), cell, source, Cell(None, TICK)])
     return [*rows, ()]
+
+
+def _figured(worksheet: CarryoverWorksheet, start: int, number: str, formula: str) -> Cell:
+    """A line by formula. Without a taxable income line 3 is line 2: the whole deduction is taken to be used."""
+    value: Decimal = getattr(worksheet, f"line_{number}")
+    if number == "3" and worksheet.taxable_income is None:
+        formula = f'=IF({_needed_cell(start)}="Yes",{block_cell(start, "2")},0)'
+    return Cell(Formula(formula, value), LINE_TOTAL if number in ("8", "13") else LINE_AMOUNT)
+
+
+def _taxable_income(worksheet: CarryoverWorksheet) -> tuple[Cell, Cell]:
+    """Line 1 and where it comes from."""
+    known = worksheet.taxable_income
+    if known is None:
+        return Cell("not stated", LINE_INPUT), Cell("taken to be enough", MUTED)
+    return Cell(known, LINE_INPUT), Cell("Settings: Taxable Income", MUTED)
 
 
 def _needed_cell(start: int) -> str:

@@ -5,7 +5,7 @@ The copy of the ledger is itself a ledger: same rows, same values, one more colu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
@@ -127,7 +127,7 @@ def _letters(header: Header | None, own: int) -> Mapping[str, int]:
     return {name: place - (0 <= own < place) for name, place in header.columns.items()}
 
 
-def _with_masked_ssn(papers: Workpapers, values: tuple[object, ...]) -> tuple[object, ...]:
+def _with_masked_ssn(papers: Workpapers, values: Sequence[object]) -> Sequence[object]:
     if papers.show_ssn or not values or not isinstance(values[0], str) or values[0].strip().upper() != "SSN":
         return values
     return (values[0], *(masked(str(value)) if value is not None else None for value in values[1:]))

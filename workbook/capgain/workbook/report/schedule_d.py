@@ -42,6 +42,7 @@ from capgain.workbook.report.schedule_d_layout import (
     PartOfForm,
     line_cell,
 )
+from capgain.workbook.report.tax import rate_28_cell, tax_name
 from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BOLD,
@@ -53,6 +54,7 @@ from capgain.workbook.sheets import (
     Sheet,
     fitted_heights,
     link_to,
+    reference,
 )
 
 WIDTH = 9
@@ -225,7 +227,15 @@ class ScheduleDSheet:
         if number == "21":
             text = f"=IF({gain}<0,-MIN(-{gain},{line_cell('21', ADJUSTMENT)}),0)"
             return Cell(Formula(text, value), LINE_TOTAL)
+        if number == "18" and self._figures_line_18:
+            tax = reference(tax_name(self.papers, self.form.year.year), rate_28_cell())
+            return Cell(Formula(f'=IF({both}="Yes",{tax},0)', value), LINE_AMOUNT)
         return Cell(value if value or number in ("18", "19") else None, LINE_INPUT)
+
+    @property
+    def _figures_line_18(self) -> bool:
+        """Whether the 28% Rate Gain Worksheet on sheet Tax gives line 18."""
+        return self.form.rate_28_gain_worksheet is not None and not self.form.stated.get("18")
 
     def _answer(self, number: str) -> str:
         if self.form.skips(number):
@@ -257,6 +267,8 @@ class ScheduleDSheet:
         if number in _CARRIED:
             sheet, cell = self.carried_in[_CARRIED[number]]
             return link_to(sheet, cell, "Carryover")
+        if number == "18" and self._figures_line_18:
+            return link_to(tax_name(self.papers, self.form.year.year), rate_28_cell(), "Tax")
         if number in SCHEDULE_D_INPUT_LINES and self.form.stated.get(number):
             return Cell("Settings, Ledger", MUTED)
         return None

@@ -177,9 +177,8 @@ def _by_month(papers: Workpapers, years: list[YearReport], lists: Lists, used: i
             cents[row.sold.month, row.term] += row.gain_cents
         for month in range(1, 13):
             number = used + len(rows) + 1
-            begin: date | Formula = date(year.year, month, 1)
-            if number > first:
-                begin = Formula(f"=EDATE(A{number - 1},1)", begin)
+            day = date(year.year, month, 1)
+            begin = Formula(f"=EDATE(A{number - 1},1)", day) if number > first else day
             amounts = (_month(lists.gains[year.year], number, term, from_cents(cents[month, term])) for term in Term)
             rows.append((Cell(begin, MONTH), *amounts))
     last = used + len(rows)
