@@ -128,6 +128,8 @@ def test_whole_dollars_round_half_up_and_after_adding() -> None:
     cents = [Decimal("100.40"), Decimal("200.40"), Decimal("300.40")]
     totals = Totals.of([row("A", amount, 0) for amount in cents]).in_whole_dollars()
     assert totals.proceeds == 601
+    adjusted = Totals.of([row("A", Decimal("10.50"), Decimal("4.40"), f="W", g=Decimal("2.50"))]).in_whole_dollars()
+    assert (adjusted.proceeds, adjusted.basis, adjusted.adjustment, adjusted.gain) == (11, 4, 3, 10)
     assert sum(map(whole_dollars, cents)) == 600
 
 

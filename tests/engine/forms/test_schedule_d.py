@@ -134,7 +134,10 @@ def test_collectibles_reach_line_18_less_short_losses_and_long_carryover() -> No
     assert worksheet is not None
     assert list(worksheet.amounts().values()) == [700, 0, 0, 0, -250, -100, 350]
     assert form.line_18 == 350
-    assert schedule_d([row("F", 900, 400, f="C"), row("C", 0, 600)]).line_18 == 0
+    netted = schedule_d([row("F", 900, 400, f="C"), row("C", 0, 600)])
+    assert netted.line_18 == 0
+    assert netted.rate_28_gain_worksheet is None
+    assert schedule_d([row("D", 2000, 1000)]).rate_28_gain_worksheet is None
     assert schedule_d(rows, line_18=42).line_18 == 42
 
 

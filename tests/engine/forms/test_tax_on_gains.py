@@ -113,8 +113,39 @@ def test_niit_counts_the_limited_loss_against_other_investment_income() -> None:
     assert tax.with_gains.niit is not None
     assert tax.without_gains.niit is not None
     assert (tax.with_gains.niit.tax, tax.without_gains.niit.tax) == (266, 380)
-    assert tax.difference == tax.with_gains.total - tax.without_gains.total
+    assert tax.difference == tax.with_gains.income_tax - tax.without_gains.income_tax - (380 - 266)
     assert tax.assumptions == ()
+
+
+def test_magi_and_net_investment_income_are_stated_with_the_gains_in_them() -> None:
+    """MAGI of 215,000 with 40,000 of gain: 15,000 above the threshold counts; without the gain nothing does."""
+    stated = StatedIncome(D(180000), None, ZERO, magi=D(215000), net_investment_income=D(45000))
+    tax = tax_on_gains(schedule_d(long=40000), stated)
+    assert tax.with_gains.niit is not None
+    assert tax.without_gains.niit is not None
+    assert (tax.with_gains.niit.line_16, tax.without_gains.niit.line_16) == (15000, 0)
+    assert tax.without_gains.niit.line_12 == 5000
+    for one in (StatedIncome(D(180000), magi=D(215000)), StatedIncome(D(180000), net_investment_income=D(1))):
+        assert tax_on_gains(schedule_d(long=40000), one).with_gains.niit is None
+
+
+@pytest.mark.parametrize(
+    ("other", "short", "long", "dividends", "method"),
+    [
+        (0, 0, 0, 0, TaxMethod.NO_TAX),
+        (1, 0, 0, 0, TaxMethod.REGULAR),
+        (50000, 4000, 0, 0, TaxMethod.REGULAR),
+        (50000, -4000, 4000, 0, TaxMethod.REGULAR),
+        (50000, -4000, 4001, 0, TaxMethod.QDCGT),
+        (50000, -4000, 0, 1, TaxMethod.QDCGT),
+        (-4000, 0, 4000, 0, TaxMethod.NO_TAX),
+    ],
+)
+def test_the_instructions_for_line_16_choose_the_method(
+    other: int, short: int, long: int, dividends: int, method: TaxMethod
+) -> None:
+    rest = ReturnWithoutGains(tax_year(2025), SINGLE, D(other), D(dividends))
+    assert rest.tax(Gains(D(short), D(long))).method is method
 
 
 def test_collectibles_and_depreciation_go_through_the_schedule_d_tax_worksheet() -> None:

@@ -79,6 +79,23 @@ def test_losses_and_carryovers_reduce_28_percent_gain_first_and_then_1250_gain()
     assert (gain["15"], gain["18"]) == (0, 9000)
 
 
+def test_gain_reported_to_you_and_on_other_forms_is_added() -> None:
+    rate_28 = worksheet("28-rate", 2025, "single", amounts({"1": 100, "2": 20, "3": 3, "4": 4000})).lines
+    assert rate_28["7"] == 4123
+    given = {"4": 300, "5": 40, "7": 9999, "10": 1000, "11": 200, "12": 5000}
+    unrecaptured = worksheet("unrecaptured-1250", 2025, "single", amounts(given)).lines
+    assert (unrecaptured["6"], unrecaptured["13"], unrecaptured["18"]) == (340, 6540, 6540)
+
+
+def test_the_0_percent_band_is_filled_before_28_percent_gain_is_counted() -> None:
+    """Worked by hand: 20,000 of other income, 70,000 long, of it 10,000 at 28% and 10,000 at 25%, all absorbed."""
+    given = {"1040-15": 90000, "D15": 70000, "D16": 70000, "D18": 10000, "D19": 10000}
+    lines = worksheet("sdtw", 2025, "single", amounts(given)).lines
+    expected = {"14": 40000, "21": 40000, "22": 8350, "25": 41650, "30": 41650, "32": 50000, "33": 0, "39": 0}
+    assert {number: lines[number] for number in expected} == expected
+    assert (lines["31"], lines["41"], lines["42"]) == (Decimal("6247.50"), 90000, 0)
+
+
 def test_form_4797_property_goes_through_lines_1_to_9() -> None:
     """Worked by hand: 20,000 less 5,000 ordinary, with 1,000 of K-1, capped by a line 7 gain of 14,000, less 3,000."""
     given = {"1": 20000, "2": 5000, "5": 1000, "7": 14000, "8": 3000}

@@ -52,7 +52,7 @@ class Gains:
         return cls(
             short=schedule_d.line_7,
             long=schedule_d.line_15,
-            rate_28=ZERO if worksheet is None else worksheet.line_1 + worksheet.line_2,
+            rate_28=ZERO if worksheet is None else worksheet.line_1,
             long_carryover=schedule_d.line_14,
             stated_line_18=schedule_d.stated.get("18") or None,
             stated_line_19=schedule_d.stated.get("19", ZERO),
@@ -160,7 +160,7 @@ class ReturnWithoutGains:
         now = self.tax(gains, exact=True)
         short = self.tax(gains.plus(short=_STEP), exact=True)
         long = self.tax(gains.plus(long=_STEP), exact=True)
-        niit = None if now.niit is None or long.niit is None else (long.niit.tax - now.niit.tax) / _STEP
+        niit = (long.niit.tax - now.niit.tax) / _STEP if now.niit is not None and long.niit is not None else None
         return MarginalRates(
             short=((short.income_tax - now.income_tax) / _STEP).normalize(),
             long=((long.income_tax - now.income_tax) / _STEP).normalize(),
