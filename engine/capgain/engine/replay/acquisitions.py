@@ -8,13 +8,14 @@ from capgain.engine.money import ZERO
 from capgain.engine.replay.books import Books, Holding, atoms, costs_of
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.lots import Lot, Special
+from capgain.engine.replay.short_sales import bought_against_short
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.report import IncomeItem
-from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, Opening, Reinvest
+from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, Opening, Reinvest, Transaction
 
 
 def buy(
-    books: Books, entry: Buy | Reinvest, number: int, day: date, cost: int | None, *, more_disposals_today: bool
+    books: Books, entry: Buy | Reinvest, number: int, day: date, cost: int | None, *, rest_of_day: list[Transaction]
 ) -> None:
     """A purchase: basis is its cost with the costs of buying (26 USC 1012; Pub. 550, Cost Basis).
 
@@ -27,7 +28,9 @@ def buy(
     lot = Lot(units, cost, (entry.at, number, 0), day, entry.asset, entry.account, entry.row, entry.lot or entry.id)
     books.add_lot(held, lot)
     if held.washes is not None:
-        purchased(books, held, lot, day, more_disposals_today=more_disposals_today)
+        purchased(books, held, lot, day, rest_of_day=rest_of_day)
+    if books.shorts and not held.is_ira:
+        bought_against_short(books, entry, lot)
     if isinstance(entry, Buy) and entry.underlying and not held.is_ira:
         _option_bought(books, held, lot, entry, day)
     if entry.coin_fee is not None:
@@ -41,11 +44,11 @@ def _option_bought(books: Books, held: Holding, lot: Lot, entry: Buy, day: date)
         return
     books.covers[lot.number] = int(entry.underlying_units) or 1
     own, held.washes = held.washes, group
-    purchased(books, held, lot, day, more_disposals_today=False)
+    purchased(books, held, lot, day, rest_of_day=[])
     held.washes = own
 
 
-def income(books: Books, entry: Income, number: int, day: date, *, more_disposals_today: bool) -> None:
+def income(books: Books, entry: Income, number: int, day: date, *, rest_of_day: list[Transaction]) -> None:
     """Income at fair market value when dominion is gained; that value is the basis (Notice 2014-21, Q-3, Q-8).
 
     What was paid to receive the units is added, as a cost of acquiring them (Treas. Reg. 1.1012-1(h)(2)).
@@ -58,7 +61,7 @@ def income(books: Books, entry: Income, number: int, day: date, *, more_disposal
             IncomeItem(entry.row, "Income", entry.asset, entry.account, day, entry.quantity, entry.amount)
         )
     if held.washes is not None and books.policy.pay_is_purchase:
-        purchased(books, held, lot, day, more_disposals_today=more_disposals_today)
+        purchased(books, held, lot, day, rest_of_day=rest_of_day)
     if entry.coin_fee is not None:
         pay_coin_fee(books, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
 

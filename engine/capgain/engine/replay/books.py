@@ -16,7 +16,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.lots import ATOMS, Key, Lot, Pool
 from capgain.engine.replay.standing_orders import StandingOrders
 from capgain.engine.report import UNITS, Disposition, IncomeItem, WashSale, quantity_text
-from capgain.engine.transactions import Acquisition, Disposal, Entry, MethodOrder
+from capgain.engine.transactions import Acquisition, Buy, Disposal, Entry, MethodOrder, Reinvest
 
 CENT_ATOMS = ATOMS // 100
 ROUND_ATOMS = CENT_ATOMS // 2 + ATOMS // 10**12
@@ -181,6 +181,7 @@ class Books:
     assumed_boxes: set[str] = field(default_factory=set)
     covers: dict[int, int] = field(default_factory=dict)
     sales: int = 0
+    against_shorts: list[tuple[Buy | Reinvest, Lot]] = field(default_factory=list)
     parts: int = 0
     problems: list[Problem] = field(default_factory=list)
     allocation_completed: dict[str, datetime] = field(default_factory=dict)

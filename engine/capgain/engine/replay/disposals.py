@@ -23,6 +23,7 @@ from capgain.engine.transactions import (
     Sell,
     Spend,
     Trade,
+    Transaction,
     Transfer,
     Worthless,
 )
@@ -40,7 +41,7 @@ def sell(books: Books, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None
         pay_coin_fee(books, entry, entry.coin_fee)
 
 
-def trade(books: Books, entry: Trade, number: int, day: date, *, more_disposals_today: bool) -> None:
+def trade(books: Books, entry: Trade, number: int, day: date, *, rest_of_day: list[Transaction]) -> None:
     """Property for property: a disposition at the value received, and a lot at that value (R-CRY-2).
 
     All costs fall on what is given up; the lot received has none (Treas. Reg. 1.1001-7(b)(2)(ii)(A), 1.1012-1(h)(2)).
@@ -67,7 +68,7 @@ def trade(books: Books, entry: Trade, number: int, day: date, *, more_disposals_
     if entry.coin_fee is not None and withheld:
         _withhold(books, received, lot, entry, entry.coin_fee, day)
     if received.washes is not None:
-        purchased(books, received, lot, day, more_disposals_today=more_disposals_today)
+        purchased(books, received, lot, day, rest_of_day=rest_of_day)
     if entry.coin_fee is not None and not withheld:
         pay_coin_fee(books, entry, entry.coin_fee)
 
@@ -213,14 +214,14 @@ def transfer(books: Books, entry: Transfer) -> None:
         if lost:
             book_rows(books, sender, fee, relieve(books, sender, entry, lost, value))
         if books.in_universal_pool(sender) and sender.pool is receiver.pool:
-            _relabel(sender, receiver, arrived)
+            _relabel(books, sender, receiver, arrived)
         else:
             _move(books, receiver, relieve(books, sender, entry, arrived, 0))
     if entry.coin_fee is not None:
         pay_coin_fee(books, entry, entry.coin_fee)
 
 
-def _relabel(sender: Holding, receiver: Holding, units: int) -> None:
+def _relabel(books: Books, sender: Holding, receiver: Holding, units: int) -> None:
     """In the universal era the sending account's earliest lots move with the units (contract, section 3)."""
     sender.count -= units
     receiver.count += units
@@ -232,7 +233,7 @@ def _relabel(sender: Holding, receiver: Holding, units: int) -> None:
         if lot.place != sender.place:
             continue
         if lot.units > units:
-            part = lot.split_off(units)
+            part = books.part(sender, lot, units)
             parts.append(part)
             lot = part
         units -= lot.units

@@ -20,6 +20,7 @@ from capgain.engine.replay.books import Books
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.orders_in_parts import averaged_costs
 from capgain.engine.replay.relief import Refused, leave_average
+from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_sales import end_of_day
@@ -29,7 +30,6 @@ from capgain.engine.transactions import (
     Buy,
     CapitalGainDistribution,
     Cover,
-    Disposal,
     Dividend,
     Donate,
     ExemptInterestDividend,
@@ -105,7 +105,7 @@ def _walk(
     allocations = [entry for entry in ledger.transactions if isinstance(entry, Allocation | GlobalAllocation)]
     order = in_order_of_time(ledger)
     costs = averaged_costs(ledger.transactions, classes)
-    disposals_left = _Disposals(ledger, order)
+    rest_of_day = RestOfDay(ledger, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     snapshot: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
     today = date.min
@@ -116,6 +116,8 @@ def _walk(
         if day != today:
             if books.active:
                 end_of_day(books, today)
+            if books.against_shorts:
+                short_sales.warn_of_open_boxes(books)
             if lots_as_of is not None and snapshot is None and day > lots_as_of:
                 snapshot = open_lots(books), open_shorts(books)
             if books.is_universal and at >= switch:
@@ -124,11 +126,11 @@ def _walk(
             if progress is not None and done % PROGRESS_EVERY < 1:
                 progress(done, len(order))
         try:
-            _book(books, entry, number, day, costs, disposals_left)
+            _book(books, entry, number, day, costs, rest_of_day)
         except Refused:
             continue
-    if books.active:
-        end_of_day(books, today)
+    end_of_day(books, today)
+    short_sales.warn_of_open_boxes(books)
     if snapshot is None:
         snapshot = open_lots(books), open_shorts(books)
     return Passage(
@@ -155,22 +157,20 @@ def in_order_of_time(ledger: Ledger) -> list[int]:
 
 
 def _book(
-    books: Books, entry: Transaction, number: int, day: date, costs: dict[int, int], disposals_left: _Disposals
+    books: Books, entry: Transaction, number: int, day: date, costs: dict[int, int], rest_of_day: RestOfDay
 ) -> None:
     match entry:
         case Buy() | Reinvest():
-            more = disposals_left.after(entry) if books.active else False
-            acquisitions.buy(
-                books, entry, number, day, costs.get(entry.row) if costs else None, more_disposals_today=more
-            )
+            rest = rest_of_day.after(entry) if books.active else []
+            acquisitions.buy(books, entry, number, day, costs.get(entry.row) if costs else None, rest_of_day=rest)
         case Sell():
             disposals.sell(books, entry, day, Kind.SALE)
         case Trade():
-            more = disposals_left.after(entry) if books.active else False
-            disposals.trade(books, entry, number, day, more_disposals_today=more)
+            rest = rest_of_day.after(entry) if books.active else []
+            disposals.trade(books, entry, number, day, rest_of_day=rest)
         case Income():
-            more = disposals_left.after(entry) if books.active else False
-            acquisitions.income(books, entry, number, day, more_disposals_today=more)
+            rest = rest_of_day.after(entry) if books.active else []
+            acquisitions.income(books, entry, number, day, rest_of_day=rest)
         case Transfer():
             disposals.transfer(books, entry)
         case Spend():
@@ -225,32 +225,3 @@ def _record_order(books: Books, entry: MethodOrder) -> None:
     for held in books.of_asset(entry.asset, entry.account) if entry.asset else list(books.holdings.values()):
         if entry.account in ("", held.place) and entry.method is not Method.AVERAGE:
             leave_average(held.pool, books)
-
-
-class _Disposals:
-    """Which groups of assets have disposals still to come on a day."""
-
-    def __init__(self, ledger: Ledger, order: list[int]) -> None:
-        self._ledger = ledger
-        self._order = order
-        self._groups = {
-            asset: f"\0{number}" for number, group in enumerate(ledger.settings.identical) for asset in group
-        }
-        self._last: dict[tuple[str, int], int] | None = None
-        self._places: dict[int, int] = {}
-
-    def after(self, entry: Transaction) -> bool:
-        """Whether the entry's group has a disposal later on the same day."""
-        if self._last is None:
-            self._last = {}
-            for place, number in enumerate(self._order):
-                other = self._ledger.transactions[number]
-                self._places[id(other)] = place
-                if isinstance(other, Disposal):
-                    self._last[(self._group(other.asset), other.at.toordinal())] = place
-        asset = entry.received_asset if isinstance(entry, Trade) else entry.asset
-        last = self._last.get((self._group(asset), entry.at.toordinal()), -1)
-        return last > self._places[id(entry)]
-
-    def _group(self, asset: str) -> str:
-        return self._groups.get(asset, asset)

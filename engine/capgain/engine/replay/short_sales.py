@@ -12,7 +12,7 @@ from capgain.engine.replay.relief import Refused, first_units, price_per_unit, t
 from capgain.engine.replay.rows import Sale, Taken, book_rows
 from capgain.engine.replay.wash_sales import short_sold
 from capgain.engine.report import Kind
-from capgain.engine.transactions import Cover, ShortSell
+from capgain.engine.transactions import Buy, Cover, Reinvest, ShortSell
 
 
 def sell_short(books: Books, entry: ShortSell, number: int) -> None:
@@ -31,7 +31,7 @@ def sell_short(books: Books, entry: ShortSell, number: int) -> None:
                 "(26 USC 1259), which CapGain does not compute.",
                 "Have a tax adviser work it out; enter the constructive sale as a Sell and a Buy at that price.",
             )
-            return
+            break
     short = Short(entry.asset, entry.account, units, proceeds, entry.at.date(), entry.row, number)
     books.shorts.setdefault((entry.account, entry.asset), []).append(short)
     short_sold(books, held.washes if not held.is_ira else None, short)
@@ -61,6 +61,35 @@ def cover(books: Books, entry: Cover) -> None:
         _deliver(books, held, entry, units, open_shorts)
     else:
         _buy_to_close(books, held, entry, units, open_shorts)
+
+
+def bought_against_short(books: Books, entry: Buy | Reinvest, lot: Lot) -> None:
+    """A purchase of what is sold short at a gain is a constructive sale if both stay open (26 USC 1259(c)(1)(D))."""
+    for (_, asset), shorts in books.shorts.items():
+        if asset != entry.asset:
+            continue
+        if any(short.units and short.proceeds * lot.units > lot.basis * short.units for short in shorts):
+            books.against_shorts.append((entry, lot))
+            return
+
+
+def warn_of_open_boxes(books: Books) -> None:
+    """At the day's end: what was bought against a short at a gain and neither delivered nor sold."""
+    for entry, lot in books.against_shorts:
+        still_short = any(
+            short.units for (_, asset), shorts in books.shorts.items() if asset == entry.asset for short in shorts
+        )
+        if lot.units and still_short:
+            books.warn(
+                entry,
+                "Type",
+                "CONSTRUCTIVE_SALE",
+                f"{entry.asset} is bought while a short sale of it at a gain stays open: a constructive sale "
+                "(26 USC 1259(c)(1)(D)), which CapGain does not compute.",
+                "If the purchase closed the short, enter it as a Cover; else have a tax adviser work it out.",
+                blocks_filing=True,
+            )
+    books.against_shorts.clear()
 
 
 def _closed(open_shorts: list[Short], units: int) -> list[tuple[Short, int, int]]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from capgain.engine.replay.books import Books, Holding
 from capgain.engine.replay.lots import Lot, Pool
 from capgain.engine.replay.relief import leave_average
-from capgain.engine.transactions import Allocation, Entry, GlobalAllocation
+from capgain.engine.transactions import Allocation, Disposal, Entry, GlobalAllocation, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,7 @@ def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[
                 "are allocated to it.",
                 "Allocate to each account exactly the units it holds (Rev. Proc. 2024-28 section 5.02(2)).",
             )
+    _check_time(books, asset, rows)
     if sound and any(left.values()):
         sound = False
         books.error(
@@ -180,6 +181,38 @@ def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[
             "Allocate all unused units of the asset (Rev. Proc. 2024-28 section 5.02(2)).",
         )
     return placings if sound else None
+
+
+def _check_time(books: Books, asset: str, rows: list[Allocation]) -> None:
+    """A specific unit allocation must be recorded before the first sale, disposition or gift of the asset after it.
+
+    Moves between own wallets do not end the time (Rev. Proc. 2024-28 sections 3.11, 5.02(4)).
+    """
+    start = books.ledger.settings.wallet_basis_from
+    first = min(
+        (
+            entry.at
+            for entry in books.ledger.transactions
+            if isinstance(entry, Disposal)
+            and entry.asset == asset
+            and entry.at.date() >= start
+            and not (isinstance(entry, Transfer) and entry.received_quantity in (None, entry.quantity))
+        ),
+        default=None,
+    )
+    for row in rows:
+        made = row.identified.at if row.identified is not None else row.at
+        if first is not None and made > first and made.date() > start:
+            books.warn(
+                row,
+                "Identified" if row.identified is not None else "Date",
+                "ALLOCATION_NOT_TIMELY",
+                f"the allocation of {asset} was made on {made.date()}, after the first disposal on {first.date()}; the "
+                "safe harbor needs it before (Rev. Proc. 2024-28 section 5.02(4)).",
+                "Correct the date if the record is older; else settle with your adviser how units are allocated.",
+                blocks_filing=True,
+            )
+            return
 
 
 def _fill_in_order(books: Books, holdings: list[Holding], pool: Pool, order: GlobalAllocation) -> list[_Placing] | None:

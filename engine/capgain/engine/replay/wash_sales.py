@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Mapping
 from datetime import date, timedelta
 from operator import attrgetter
+from types import MappingProxyType
 
 from capgain.engine.money import from_cents
 from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, Loss, Replacements, Short
 from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.replacement import WINDOW, refuses
+from capgain.engine.replay.rest_of_day import spoken_for
 from capgain.engine.replay.rows import disallow
 from capgain.engine.report import WashSale
-
-WINDOW = timedelta(days=30)
-"""Before or after the sale, 61 days with it, counted on trade dates: 26 USC 1091(a)."""
+from capgain.engine.transactions import Transaction
 
 _key = attrgetter("key")
 _order = attrgetter("order")
 _LAST = 2**40
+NOTHING_SPOKEN_FOR: Mapping[int, int] = MappingProxyType({})
 
 
-def purchased(books: Books, held: Holding, lot: Lot, day: date, *, more_disposals_today: bool) -> None:
+def purchased(books: Books, held: Holding, lot: Lot, day: date, rest_of_day: list[Transaction]) -> None:
     """A purchase takes up the losses of the last 30 days that nothing has replaced, earliest sale first (R-WASH-4).
 
-    Losses of the same day come after those; lots bought before them replace them first (R-WASH-5), so unless more is
-    disposed of that day the look-back runs before the purchase is offered.
+    Lots bought before a loss of the same day and still held at its end replace it first (R-WASH-5): with no disposal
+    to come the look-back is made at once, else the purchase is offered what they will leave.
     """
     group = held.washes
     if group is None:
         return
     if group.pending:
         _forget_old_losses(group, day)
-        group.pending = _offer(books, lot, group.pending)
+        _offer(books, lot, group.pending)
+        group.pending = [loss for loss in group.pending if loss.left]
     if group.today:
-        if not more_disposals_today:
-            look_back(books, group, day)
-            group.pending = _offer(books, lot, group.pending)
+        group.today.sort(key=_order)
+        if rest_of_day:
+            _forget_old_purchases(group, day)
+            _offer(books, lot, group.today, spoken_for(books, group, rest_of_day))
+            group.today = [loss for loss in group.today if loss.left]
         else:
-            group.today = _offer(books, lot, group.today)
+            look_back(books, group, day)
+            _offer(books, lot, group.pending)
+            group.pending = [loss for loss in group.pending if loss.left]
     if lot.units and not lot.replaces:
         recent = group.recent
         if recent and recent[-1].key > lot.key:
@@ -84,35 +92,23 @@ def _look_back_for(books: Books, group: Replacements, loss: Loss) -> None:
         lot = recent[place]
         if not lot.units or lot.replaces:
             del recent[place]
-        elif _refuses(books, loss, lot):
+        elif refuses(books, loss, lot):
             place += 1
         else:
-            _replace(books, loss, lot)
+            _replace(books, loss, lot, loss.left)
             if lot.replaces or not lot.units:
                 del recent[place]
 
 
-def _refuses(books: Books, loss: Loss, lot: Lot) -> bool:
-    """Whether a lot cannot replace a loss."""
-    if lot.number == loss.number:
-        return True  # the lot sold is not its own replacement: Rev. Rul. 56-602
-    if not loss.sold - WINDOW <= lot.acquired <= loss.sold + WINDOW:
-        return True  # 26 USC 1091(a): beginning 30 days before the sale, ending 30 days after
-    return not books.policy.wash_across_accounts and lot.place != loss.account
-
-
-def _offer(books: Books, lot: Lot, losses: list[Loss]) -> list[Loss]:
-    """Let a purchase replace losses in order; returns those that are not fully replaced."""
-    left = []
+def _offer(books: Books, lot: Lot, losses: list[Loss], spoken_for: Mapping[int, int] = NOTHING_SPOKEN_FOR) -> None:
+    """Let a purchase replace losses in order, but for the units that other lots will replace."""
     for loss in losses:
-        if lot.units and not lot.replaces and not _refuses(books, loss, lot):
-            _replace(books, loss, lot)
-        if loss.left:
-            left.append(loss)
-    return left
+        free = loss.left - spoken_for.get(loss.index, 0)
+        if free and lot.units and not lot.replaces and not refuses(books, loss, lot):
+            _replace(books, loss, lot, free)
 
 
-def _replace(books: Books, loss: Loss, lot: Lot) -> None:
+def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
     """Disallow the part of a loss that a lot replaces and move it into the lot (26 USC 1091(d), 1223(3)).
 
     Only the units matched are changed: they become a part of their own, used up for other losses
@@ -121,7 +117,7 @@ def _replace(books: Books, loss: Loss, lot: Lot) -> None:
     held = books.holding(lot.place, lot.asset)
     lot_covers = books.covers.get(lot.number, 1)
     capacity = lot.units * lot_covers * loss.book.scale // held.book.scale
-    units = min(loss.left, capacity)
+    units = min(wanted, capacity)
     part_units = lot.units if units == capacity else units * held.book.scale // (loss.book.scale * lot_covers)
     if not part_units or not units:
         return

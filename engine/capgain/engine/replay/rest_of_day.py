@@ -1,0 +1,146 @@
+"""What the rest of a day will leave of earlier purchases, for the order in which purchases replace losses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from capgain.engine.classes import Method
+from capgain.engine.ledger import Ledger
+from capgain.engine.replay.books import Books, Holding, Loss, Replacements, atoms, costs_of
+from capgain.engine.replay.lots import Lot, Pool
+from capgain.engine.replay.relief import price_per_unit
+from capgain.engine.replay.replacement import refuses
+from capgain.engine.transactions import Buy, Disposal, Income, Reinvest, Trade, Transaction, Transfer
+
+_HUGE = 2**40
+
+
+class RestOfDay:
+    """The rows still to come on a day, by group of substantially identical assets."""
+
+    def __init__(self, ledger: Ledger, order: list[int]) -> None:
+        self._ledger = ledger
+        self._order = order
+        self._groups = {
+            asset: f"\0{number}" for number, group in enumerate(ledger.settings.identical) for asset in group
+        }
+        self._rows: dict[tuple[str, int], list[tuple[int, Transaction]]] | None = None
+        self._places: dict[int, int] = {}
+
+    def after(self, entry: Transaction) -> list[Transaction]:
+        """The rows of the entry's group later on its day, empty unless a disposal is among them."""
+        if self._rows is None:
+            self._index()
+        assert self._rows is not None
+        place = self._places[id(entry)]
+        asset = entry.received_asset if isinstance(entry, Trade) else entry.asset
+        rows = self._rows.get((self._group(asset), entry.at.toordinal()), [])
+        later = [row for at, row in rows if at > place]
+        return later if any(isinstance(row, Disposal) for row in later) else []
+
+    def _index(self) -> None:
+        self._rows = defaultdict(list)
+        for place, number in enumerate(self._order):
+            entry = self._ledger.transactions[number]
+            self._places[id(entry)] = place
+            if isinstance(entry, Disposal | Buy | Reinvest | Income):
+                self._rows[(self._group(entry.asset), entry.at.toordinal())].append((place, entry))
+
+    def _group(self, asset: str) -> str:
+        return self._groups.get(asset, asset)
+
+
+def spoken_for(books: Books, group: Replacements, rest: list[Transaction]) -> dict[int, int]:
+    """The units of each of the day's losses, by its row, that lots bought before will replace at the day's end.
+
+    The rest of the day's disposals are relieved for a trial, in units alone, and undone. A share bought in the 30 days
+    before counts only if it is still held after the day's sales (DECISIONS.md, A-1).
+    """
+    trial = _Trial(books)
+    try:
+        for entry in rest:
+            trial.run(entry)
+        left = {id(lot): lot.units for lot in group.recent}
+    finally:
+        trial.undo()
+    claimed: dict[int, int] = {}
+    for loss in group.today:
+        claimed[loss.index] = _replaced_tonight(books, group, loss, left)
+    return claimed
+
+
+def _replaced_tonight(books: Books, group: Replacements, loss: Loss, left: dict[int, int]) -> int:
+    wanted = loss.left
+    for lot in group.recent:
+        free = left[id(lot)]
+        if not free or lot.replaces or refuses(books, loss, lot):
+            continue
+        scale = books.assets[lot.asset].scale
+        covers = books.covers.get(lot.number, 1)
+        units = min(wanted, free * covers * loss.book.scale // scale)
+        left[id(lot)] -= units * scale // (loss.book.scale * covers)
+        wanted -= units
+        if not wanted:
+            break
+    return loss.left - wanted
+
+
+class _Trial:
+    """Disposals in units alone; every lot touched gets its units back."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._touched: dict[int, tuple[Pool, Lot, int]] = {}
+        self._bought: list[tuple[Pool, Lot]] = []
+        self._heads: dict[int, tuple[Pool, int]] = {}
+
+    def run(self, entry: Transaction) -> None:
+        if isinstance(entry, Transfer):
+            return
+        if isinstance(entry, Disposal):
+            self._dispose(self._books.holding(entry.account, entry.asset), entry)
+        elif isinstance(entry, Buy | Reinvest | Income):
+            held = self._books.holding(entry.account, entry.asset)
+            cost = atoms(entry.amount) + costs_of(entry)
+            key = (entry.at, _HUGE + len(self._bought), 0)
+            lot = Lot(held.book.units(entry.quantity), cost, key, entry.at.date(), entry.asset, entry.account, 0, "")
+            held.pool.place(lot)
+            self._bought.append((held.pool, lot))
+
+    def _dispose(self, held: Holding, entry: Disposal) -> None:
+        pool = held.pool
+        need = held.book.units(entry.quantity)
+        for pick in entry.lots:
+            for lot in self._books.named_lots.get(pick.lot, ()):
+                if lot.place == held.place and lot.asset == held.asset and lot.units and need:
+                    need -= self._take(pool, lot, need)
+        if entry.lots:
+            return
+        method = entry.method or self._books.method(held, entry.at.year)
+        if method in (Method.SPECIFIC, Method.AVERAGE):
+            method = Method.FIFO
+        price = price_per_unit(atoms(entry.amount) - costs_of(entry), need)
+        self._heads.setdefault(id(pool), (pool, pool.head))
+        open_units = sum(1 for lot in pool if lot.units)
+        while need and open_units:
+            lot = pool.next_lot(method, entry.at.date(), price)
+            need -= self._take(pool, lot, need)
+            if not lot.units:
+                open_units -= 1
+
+    def _take(self, pool: Pool, lot: Lot, need: int) -> int:
+        self._touched.setdefault(id(lot), (pool, lot, lot.units))
+        units = min(lot.units, need)
+        lot.units -= units
+        return units
+
+    def undo(self) -> None:
+        for pool, head in self._heads.values():
+            pool.head = min(head, pool.head)
+        for pool, lot in self._bought:
+            lot.units = 0
+            pool.lots.remove(lot)
+        for pool, lot, units in self._touched.values():
+            if lot.number < _HUGE:
+                lot.units = units
+                pool.adjusted(lot)
