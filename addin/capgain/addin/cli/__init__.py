@@ -10,14 +10,19 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "demo": ("demo", "Run everything on a realistic ledger that comes with the program."),
+    "demo": ("demo", "Run everything on a realistic ledger that comes with it."),
     "new": ("new", "Write a blank workbook to start a ledger in."),
-    "compute": ("compute", "Show dispositions, Form 8949 totals, Schedule D and carryover."),
-    "report": ("report", "Write the report workbook with live formulas."),
+    "import": ("import_files", "Bring exchange and broker files into a ledger."),
     "check": ("check", "List what is wrong with a ledger, cell by cell."),
-    "worksheet": ("worksheet", "Work out one IRS worksheet from its own input lines."),
+    "compute": ("compute", "Show Form 8949 totals, Schedule D and carryover."),
+    "report": ("report", "Write the report workbook with live formulas."),
+    "explain": ("explain", "Say how a line of Schedule D came about."),
+    "worksheet": ("worksheet", "Work out one IRS worksheet from its input lines."),
+    "handoff": ("handoff", "Write the accountant's package."),
+    "forms": ("forms", "Keep the IRS's fillable forms for the package."),
     "eval": ("evaluate", "Evaluate one CAPGAIN formula against a file."),
-    "functions": ("functions", "List the functions for the cell, with an example each."),
+    "functions": ("functions", "List the functions for the cell."),
+    "addin": ("addin", "Build, install or examine the Excel add-in."),
 }
 """Name of a command: the module that holds it as `command`, and its line in `capgain --help`."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 quoted = functools.cache(json.dumps)
 """Names of assets, accounts and lots recur on thousands of rows."""
+
+
+@functools.cache
+def day(date: date) -> str:
+    """A date as a JSON string."""
+    return f'"{date.isoformat()}"'
 
 
 def amount_text(amount: Decimal) -> str:
@@ -104,10 +111,10 @@ def _rows(rows: Iterable[str]) -> str:
 
 def _disposition(d: Disposition) -> str:
     """One object, written directly: a hundred thousand of them are most of a document."""
-    acquired = quoted(d.acquired_text) if d.acquired_text else f'"{d.acquired}"'
+    acquired = quoted(d.acquired_text) if d.acquired_text else day(d.acquired)
     return (
         f'{{"row": {d.row}, "asset": {quoted(d.asset)}, "account": {quoted(d.account)}, '
-        f'"quantity": "{quantity_text(d.units)}", "acquired": {acquired}, "sold": "{d.sold}", '
+        f'"quantity": "{quantity_text(d.units)}", "acquired": {acquired}, "sold": {day(d.sold)}, '
         f'"proceeds": "{cents_text(d.proceeds_cents)}", "basis": "{cents_text(d.basis_cents)}", '
         f'"code": {quoted(d.codes)}, "adjustment": "{cents_text(d.adjustment_cents)}", '
         f'"gain": "{cents_text(d.gain_cents)}", "term": "{d.term.value}", "box": "{d.box}", '

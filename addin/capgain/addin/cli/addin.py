@@ -1,0 +1,101 @@
+"""`capgain addin`: builds the Excel add-in and the LibreOffice extension, installs them, and says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from capgain.addin.cli.output_file import check_output
+from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
+
+if TYPE_CHECKING:
+    from capgain.addin.excel.install.installing import Done
+
+XLAM, OXT = Path("capgain.xlam"), Path("capgain.oxt")
+
+libreoffice_option = click.option("--libreoffice", is_flag=True, help="The LibreOffice extension instead.")
+
+
+@click.group("addin")
+def command() -> None:
+    """Build, install, remove or examine the Excel add-in and its LibreOffice twin."""
+
+
+@command.command("build", cls=LedgerCommand)
+@libreoffice_option
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help=f"Default: {XLAM} or {OXT}.")
+@click.option("--force", is_flag=True, help="Replace the file at -o.")
+def build(libreoffice: bool, out: Path | None, force: bool) -> None:
+    """Write the add-in file; needs no Excel, and gives the same bytes every time."""
+    from capgain.addin.excel.build.xlam import xlam
+    from capgain.addin.excel.install.whole_file import write_whole
+    from capgain.addin.libreoffice.extension import extension
+
+    target = out or (OXT if libreoffice else XLAM)
+    check_output(target, force=force)
+    write_whole(target, extension() if libreoffice else xlam())
+    _print([f"Wrote {target}"])
+
+
+@command.command("install", cls=LedgerCommand)
+@libreoffice_option
+def install(libreoffice: bool) -> None:
+    """Put the add-in where Excel starts it, set to this Python, and say what to do next."""
+    from capgain.addin.excel.install import installing
+    from capgain.addin.excel.install.places import Places
+
+    places = Places.of_this_user()
+    if libreoffice:
+        _print_done(installing.install_in_libreoffice(places))
+    else:
+        _print_done(installing.install(places, Path(sys.executable)))
+
+
+@command.command("uninstall", cls=LedgerCommand)
+@libreoffice_option
+def uninstall(libreoffice: bool) -> None:
+    """Take the add-in and its configuration away again."""
+    from capgain.addin.excel.install import installing
+    from capgain.addin.excel.install.places import Places
+
+    places = Places.of_this_user()
+    _print_done(installing.uninstall_from_libreoffice(places) if libreoffice else installing.uninstall(places))
+
+
+@command.command("doctor", cls=LedgerCommand)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor(as_json: bool) -> None:
+    """Say what is right and wrong with the installation, and how to mend it."""
+    from capgain.addin.excel.install.doctor import examine
+    from capgain.addin.excel.install.places import Places
+
+    findings = examine(Places.of_this_user(), Path(sys.executable))
+    if as_json:
+        found = [{"right": one.is_right, "message": one.what, "remedy": one.remedy} for one in findings]
+        sys.stdout.write(json.dumps({"findings": found}, indent=1) + "\n")
+    else:
+        for one in findings:
+            _print(
+                [f"{'right' if one.is_right else 'wrong'}: {one.what}", *([f"  {one.remedy}"] if one.remedy else [])]
+            )
+    if not all(one.is_right for one in findings):
+        click.get_current_context().exit(EXIT_REFUSED)
+
+
+def _print_done(done: Done) -> None:
+    _print(done.done)
+    if done.next_steps:
+        _print(["", "Next:", *(f"{number}. {step}" for number, step in enumerate(done.next_steps, 1))])
+
+
+def _print(lines: Iterable[str]) -> None:
+    from capgain.addin.cli.terminal import console, printable
+
+    screen = console(sys.stdout)
+    for line in lines:
+        screen.print(printable(line))

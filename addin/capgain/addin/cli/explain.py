@@ -1,0 +1,49 @@
+"""`capgain explain LEDGER LINE`: how a line of Schedule D came about."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.refusal import LedgerCommand
+from capgain.engine.problems import InvalidLedger
+
+
+@click.command("explain", cls=LedgerCommand)
+@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@ledger_options
+@click.argument("line")
+def command(request: LedgerRequest, line: str) -> None:
+    """Explain LINE of Schedule D (such as 16 or 8b) in sentences, down to the rows of LEDGER."""
+    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.terminal import console, printable
+    from capgain.engine.explain import UnknownLine, explain
+
+    report = request.compute(request.read())
+    if report.has_errors:
+        raise InvalidLedger(report.problems)
+    year = request.year_shown(report) or max(report.years)
+    try:
+        explanation = explain(report, year, line)
+    except UnknownLine as wrong:
+        raise click.UsageError(str(wrong)) from None
+    if request.as_json:
+        steps = [
+            {
+                "depth": step.depth,
+                "text": step.text,
+                "amount": None if step.amount is None else amount_text(step.amount),
+                "rows": list(step.rows),
+            }
+            for step in explanation.steps
+        ]
+        document = {"year": year, "line": explanation.line, "words": explanation.words, "steps": steps}
+        sys.stdout.write(json.dumps(document, indent=1) + "\n")
+        return
+    screen = console(sys.stdout)
+    screen.print(f"Schedule D {year}, line {explanation.line}: {explanation.words}", style="bold")
+    for text in str(explanation).splitlines():
+        screen.print(printable(text))

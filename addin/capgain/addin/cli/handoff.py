@@ -1,0 +1,88 @@
+"""`capgain handoff BOOK -o DIR`: the accountant's package."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.refusal import LedgerCommand
+
+if TYPE_CHECKING:
+    from capgain.workbook.handoff.package import Handoff
+
+
+@click.command("handoff", cls=LedgerCommand)
+@ledger_options
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write.")
+@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@click.option("--forms", "forms_dir", type=click.Path(path_type=Path), help="A folder with the IRS's fillable forms.")
+@click.option("--show-ssn", is_flag=True, help="Write the social security number in full.")
+def command(request: LedgerRequest, folder: Path, forms_dir: Path | None, show_ssn: bool) -> None:
+    """Write what an accountant needs of LEDGER into one folder and a zip beside it.
+
+    Workpapers and filled forms stand at the top, files for tax software in import/, and manifest.json says what was
+    made from what. An earlier package in the folder is replaced; its tick marks and sign-offs are kept.
+    """
+    from capgain.addin.cli.terminal import stages
+    from capgain.workbook.handoff.package import handoff_of
+
+    source = request.read()
+    with stages() as advance:
+        made = handoff_of(
+            source,
+            folder,
+            year=request.single_year,
+            forms_dir=forms_dir,
+            show_ssn=show_ssn,
+            progress=advance,
+        )
+    if request.as_json:
+        sys.stdout.write(handoff_document(made))
+    else:
+        _print(made)
+
+
+def handoff_document(made: Handoff) -> str:
+    """The JSON document of a hand-off."""
+    from capgain.addin.cli.document import problem_object
+
+    document = {
+        "folder": str(made.folder),
+        "zip": str(made.zip_file),
+        "year": made.year,
+        "filing_ready": made.filing_ready,
+        "files": list(made.files),
+        "checks": {"count": made.checks, "failed": made.checks_failed},
+        "missing_forms": list(made.missing_forms),
+        "left_to_do": list(made.left_to_do),
+        "remarks": list(made.remarks),
+        "problems": [problem_object(problem) for problem in made.report.problems],
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _print(made: Handoff) -> None:
+    from capgain.addin.cli.problem_list import print_problems
+    from capgain.addin.cli.terminal import console, printable
+
+    screen = console(sys.stdout)
+    if made.filing_ready:
+        screen.print("READY TO FILE", style="bold green")
+    else:
+        screen.print("NOT READY TO FILE", style="bold red")
+        print_problems(screen, made.reasons)
+    screen.print(f"Tax year {made.year}: {made.checks} checks, {made.checks_failed} failed")
+    rest = [line for line in made.left_to_do if line not in made.missing_forms]
+    for heading, lines in (("Missing forms", made.missing_forms), ("Left to do", rest)):
+        if lines:
+            screen.print(f"{heading}:")
+            for line in lines:
+                screen.print(f"  {printable(line)}")
+    for line in made.remarks:
+        screen.print(printable(line))
+    screen.print(f"Wrote {printable(str(made.folder))} ({len(made.files)} files) and {printable(str(made.zip_file))}")

@@ -1,0 +1,173 @@
+"""`capgain import FILE… -o BOOK.xlsx`: exchange and broker files into the ledger."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from capgain.addin.cli.output_file import check_output, check_workbook_name
+from capgain.addin.cli.refusal import LedgerCommand
+
+if TYPE_CHECKING:
+    from capgain.workbook.importing.import_files import ImportResult
+    from capgain.workbook.importing.outcomes import Unsettled
+
+
+def source_zone(text: str) -> tuple[str, str]:
+    """`FORMAT=ZONE`, such as `Kraken=UTC`. Raises BadParameter."""
+    name, equals, zone = (part.strip() for part in text.partition("="))
+    if not (name and equals and zone):
+        raise click.BadParameter(f"{text!r} has no format and zone; write it as --source-zone Kraken=UTC.")
+    return name, zone
+
+
+@click.command("import", cls=LedgerCommand)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option(
+    "-o",
+    "--output",
+    "book",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The workbook: a new one is written; to the Ledger of one that exists rows are added.",
+)
+@click.option("--format", "formats", type=click.Path(path_type=Path), multiple=True, help="A mapping file of your own.")
+@click.option("--account", default="", help="The account of rows whose file names none.")
+@click.option("--time-zone", help="Tax zone, such as America/New_York, where Settings name none.")
+@click.option(
+    "--source-zone",
+    "source_zones",
+    type=source_zone,
+    metavar="FORMAT=ZONE",
+    multiple=True,
+    help="Zone of a format's times, instead of the format's own.",
+)
+@click.option("--prices", type=click.Path(path_type=Path), multiple=True, help="A price file for values a file lacks.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    files: tuple[Path, ...],
+    book: Path,
+    formats: tuple[Path, ...],
+    account: str,
+    time_zone: str | None,
+    source_zones: tuple[tuple[str, str], ...],
+    prices: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Bring files of exchanges, wallets and brokers into the Ledger of a workbook.
+
+    Importing the same file twice changes nothing, overlapping files add only what is new, and every row read is
+    either in the ledger, ignored for a stated reason, or listed on the sheet Open Items.
+    """
+    from capgain.workbook.importing.import_files import UnknownFiles, import_files
+
+    check_workbook_name(book)
+    exists = book.exists()
+    if not exists:
+        check_output(book)
+    try:
+        result = import_files(
+            files,
+            output=book,
+            into=book if exists else None,
+            formats=formats,
+            account=account,
+            time_zone=time_zone,
+            source_zones=dict(source_zones),
+            prices=prices,
+        )
+    except UnknownFiles as unknown:
+        for name, draft in unknown.drafts.items():
+            _keep_draft(book.parent / f"{Path(name).stem}.toml", draft)
+        raise
+    if as_json:
+        sys.stdout.write(import_document(result))
+    else:
+        _print(result)
+
+
+def _keep_draft(path: Path, draft: str) -> None:
+    """Write a mapping file to fill in, unless there is one of that name already."""
+    from capgain.addin.cli.terminal import console, printable
+
+    errors = console(sys.stderr)
+    if path.exists():
+        errors.print(f"{printable(str(path))} is there already; give it with --format once it is filled in.")
+        return
+    path.write_text(draft, encoding="utf-8")
+    errors.print(f"Wrote a draft of its mapping to {printable(str(path))}: fill it in and add --format {path.name}.")
+
+
+def import_document(result: ImportResult) -> str:
+    """The JSON document of an import: what each file came to, and what is left to settle."""
+    document = {
+        "output": str(result.output),
+        "rows_added": result.rows_added,
+        "duplicates": result.duplicates,
+        "types": dict(result.types),
+        "files": [
+            {
+                "name": file.name,
+                "format": file.format,
+                "rows_read": file.rows_read,
+                "ledger": file.ledger,
+                "ignored": file.ignored,
+                "problems": file.problems,
+                "kinds": [
+                    {"kind": kind, "became": became, "rows": rows} for (kind, became), rows in file.kinds.items()
+                ],
+                "reasons": dict(file.reasons),
+            }
+            for file in result.files
+        ],
+        "unmatched": [_open_item(item) for item in result.unmatched],
+        "problems": [_open_item(item) for item in result.problems],
+        "notices": list(result.notices),
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _open_item(item: Unsettled) -> dict[str, object]:
+    return {
+        "file": item.places[0].file,
+        "row": item.places[0].line,
+        "kind": item.kind,
+        "message": item.message,
+        "remedy": item.remedy,
+        "partner": item.partner,
+    }
+
+
+def _print(result: ImportResult) -> None:
+    from rich.table import Table
+
+    from capgain.addin.cli.problem_list import counted
+    from capgain.addin.cli.terminal import console, printable
+
+    screen = console(sys.stdout)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("File")
+    table.add_column("Format")
+    for heading in ("Rows", "Ledger", "Ignored", "To settle"):
+        table.add_column(heading, justify="right")
+    for file in result.files:
+        counts = (file.rows_read, file.ledger, file.ignored, file.problems)
+        table.add_row(printable(file.name), file.format, *(f"{count:,}" for count in counts))
+    screen.print(table)
+    for file in result.files:
+        for reason, rows in file.reasons.items():
+            screen.print(f"  {printable(file.name)}: {counted(rows, 'row')} ignored: {printable(reason)}")
+    for notice in result.notices:
+        screen.print(printable(notice))
+    for heading, items in (("Transfers without a partner", result.unmatched), ("To settle", result.problems)):
+        if items:
+            screen.print(f"{heading} (sheet Open Items):")
+            for item in items:
+                screen.print(f"  {printable(str(item))}")
+                if item.partner:
+                    screen.print(f"    Likely partner: {printable(item.partner)}")
+    screen.print(f"{counted(result.rows_added, 'row')} added to the Ledger of {printable(str(result.output))}")
