@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,13 @@ def new_profile(folder: Path) -> Path:
 
 def convert(source: Path, kind: str, folder: Path) -> Path:
     """`source` converted to `kind` (`pdf`, `xlsx:Calc MS Excel 2007 XML`, `csv` ...) inside `folder`."""
+    return convert_all((source,), kind, folder)[0]
+
+
+def convert_all(sources: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """Several files in one go, which saves starting LibreOffice for each; their names must differ."""
     assert SOFFICE is not None
-    made = folder / f"{source.stem}.{kind.partition(':')[0]}"
+    made = [folder / f"{source.stem}.{kind.partition(':')[0]}" for source in sources]
     said = ""
     for _ in range(TRIES):
         with tempfile.TemporaryDirectory(prefix="capgain-lo-") as name:
@@ -78,7 +83,7 @@ def convert(source: Path, kind: str, folder: Path) -> Path:
                 kind,
                 "--outdir",
                 str(folder),
-                str(source),
+                *map(str, sources),
             ]
             try:
                 run = subprocess.run(
@@ -87,17 +92,22 @@ def convert(source: Path, kind: str, folder: Path) -> Path:
             except subprocess.TimeoutExpired:
                 said = f"no answer within {LONGEST} s"
                 continue
-            if made.exists():
+            if all(path.exists() for path in made):
                 return made
             said = (run.stderr or run.stdout).strip()
-    raise ConversionFailed(f"LibreOffice did not turn {source.name} into {kind}: {said}")
+    names = ", ".join(source.name for source in sources)
+    raise ConversionFailed(f"LibreOffice did not turn {names} into {kind}: {said}")
 
 
 def recalculated(path: Path) -> Mapping[str, Mapping[str, Any]]:
     """Every non-empty cell's value by sheet and address, after LibreOffice computed all formulas anew."""
+    return recalculated_all((path,))[0]
+
+
+def recalculated_all(paths: Sequence[Path]) -> list[Mapping[str, Mapping[str, Any]]]:
+    """As `recalculated`, several workbooks in one go."""
     with tempfile.TemporaryDirectory(prefix="capgain-recalculated-") as name:
-        made = convert(path, "xlsx:Calc MS Excel 2007 XML", Path(name))
-        return values(made)
+        return [values(made) for made in convert_all(paths, "xlsx:Calc MS Excel 2007 XML", Path(name))]
 
 
 def values(path: Path) -> Mapping[str, Mapping[str, Any]]:

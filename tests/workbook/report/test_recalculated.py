@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,16 @@ import pytest
 from capgain.engine.report import TaxReport
 from capgain.workbook.file_writer import write_book
 from capgain.workbook.report import report_book
-from libreoffice import formulas, needs_libreoffice, needs_pdftoppm, pages_to_png, recalculated, to_pdf, values
+from libreoffice import (
+    formulas,
+    needs_libreoffice,
+    needs_pdftoppm,
+    pages_to_png,
+    recalculated,
+    recalculated_all,
+    to_pdf,
+    values,
+)
 
 pytestmark = needs_libreoffice
 
@@ -24,7 +33,11 @@ Make = Callable[..., tuple[Any, TaxReport]]
 
 def differences(path: Path) -> list[str]:
     """The formulas whose recalculated value is not the cached one."""
-    cached, fresh = values(path), recalculated(path)
+    return _differences(path, recalculated(path))
+
+
+def _differences(path: Path, fresh: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    cached = values(path)
     found = []
     for sheet, cells in formulas(path).items():
         for place, formula in cells.items():
@@ -52,6 +65,32 @@ def test_every_formula_recalculates_to_the_engine_s_value(which: str, request: p
     assert differences(path) == []
 
 
+COLLECTIBLES = (
+    (date(2023, 1, 5), "Buy", "GOLD COIN", 10, 12000, 0, "Schwab", None, None, None, "collectible"),
+    (date(2023, 1, 5), "Buy", "AAPL", 100, 12000, 0, "Schwab", None, None, None, "stock"),
+    (date(2023, 6, 5), "Buy", "MSFT", 10, 3000, 0, "Schwab", None, None, None, "stock"),
+    (date(2024, 5, 1), "Sell", "GOLD COIN", 10, 60000, 0, "Schwab", None, None, None, "collectible"),
+    (date(2024, 5, 2), "Sell", "AAPL", 100, 90000, 0, "Schwab", None, None, None, "stock"),
+    (date(2024, 5, 3), "Sell", "MSFT", 10, 2200, 0, "Schwab", None, None, None, "stock"),
+)
+STOCK = COLLECTIBLES[1:3] + COLLECTIBLES[4:]
+SINGLE = ("Filing Status", "single")
+RATES = {
+    "no income": (("Taxable Income", 0),),
+    "a loss of income": (("Taxable Income", -20000),),
+    "a row of the tax table": (("Other Income", 3024.99),),
+    "the lowest rows": (("Other Income", 24.5),),
+    "the end of the tax table": (("Other Income", 99999.99),),
+    "fifteen percent": (("Other Income", 100000), ("Qualified Dividends", 1234.56)),
+    "twenty percent and the net investment income tax": (
+        ("Taxable Income", 900000),
+        ("Qualified Dividends", 50000),
+        ("MAGI", 930000),
+        ("Net Investment Income", 200000),
+    ),
+}
+"""what Settings state of a return's income"""
+
 VARIANTS = {
     "exception 1 and separate returns": (("Filing Status", "mfs"), ("Taxable Income", -1000), ("Exception 1", "yes")),
     "nothing stated": (("Filing Status", "single"),),
@@ -69,21 +108,35 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("settings", VARIANTS.values(), ids=VARIANTS)
-def test_settings_of_every_kind_recalculate_too(
-    settings: tuple[tuple[str, object], ...], make: Make, tmp_path: Path
-) -> None:
-    source, report = make(settings=(("Name", "Value"), *settings))
-    path = tmp_path / "report.xlsx"
-    write_book(report_book(report, source, None), path)
-    assert differences(path) == []
+CASES: dict[str, tuple[tuple[tuple[object, ...], ...] | None, tuple[tuple[str, object], ...], int | None]] = {
+    **{name: (None, settings, None) for name, settings in VARIANTS.items()},
+    **{f"stock, {name}": (STOCK, (SINGLE, *income), 2024) for name, income in RATES.items()},
+    **{f"collectibles, {name}": (COLLECTIBLES, (SINGLE, *income), 2024) for name, income in RATES.items()},
+    "no sales": (((date(2025, 1, 2), "Buy", "XYZ", 1, 10, 0, "Schwab", None, None, None, "stock"),), (SINGLE,), 2025),
+}
+"""rows, settings and year by name of the case"""
+
+Fresh = Mapping[str, tuple[Path, Mapping[str, Mapping[str, Any]]]]
 
 
-def test_a_ledger_of_no_sales_recalculates(make: Make, tmp_path: Path) -> None:
-    source, report = make(((date(2025, 1, 2), "Buy", "XYZ", 1, 10, 0, "Schwab", None, None, None, "stock"),))
-    path = tmp_path / "report.xlsx"
-    write_book(report_book(report, source, 2025), path)
-    assert differences(path) == []
+@pytest.fixture(scope="module")
+def cases(make: Make, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    """Every case's report and its recalculated values, from one start of LibreOffice."""
+    folder = tmp_path_factory.mktemp("cases")
+    paths = []
+    for number, (rows, settings, year) in enumerate(CASES.values()):
+        given = {} if rows is None else {"rows": rows}
+        source, report = make(**given, settings=(("Name", "Value"), *settings))
+        paths.append(folder / f"case {number}.xlsx")
+        write_book(report_book(report, source, year), paths[-1])
+    return dict(zip(CASES, zip(paths, recalculated_all(paths), strict=True), strict=True))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_kind_of_settings_and_every_rate_recalculates(name: str, cases: Fresh) -> None:
+    path, fresh = cases[name]
+    assert _differences(path, fresh) == []
+    assert "FAIL" not in fresh["Checks"].values()
 
 
 def test_a_changed_amount_fails_a_check_and_the_readme_says_so(written: Path, tmp_path: Path) -> None:
