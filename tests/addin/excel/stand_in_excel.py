@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from capgain.addin.excel import com_server
-from capgain.addin.excel.build.vba_project import modules
-from capgain.addin.excel.conversion import _COM_ERROR_BASE
 from pyopenvba import VBAModuleKind
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.interpreter import EMPTY, MISSING, NULL, VBAArray, VBAErrorValue, VBAObject, method
 from pyopenvba.interpreter._runtime import VBARuntimeError
 from pyopenvba.vba import normalize_class_source
+
+from capgain.addin.excel import com_server
+from capgain.addin.excel.build.vba_project import modules
+from capgain.addin.excel.conversion import _COM_ERROR_BASE
 
 XLPY = """
 Function XLPy() As Object

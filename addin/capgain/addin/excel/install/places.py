@@ -83,5 +83,5 @@ def dll_name() -> str:
 
 
 def dll_places(interpreter: Path) -> tuple[Path, Path]:
-    """The two places where the add-in looks for the library: beside the interpreter, or a folder up (virtual environment)."""
+    """Where the add-in looks for the library: beside the interpreter, or a folder up (virtual environment)."""
     return interpreter.parent / dll_name(), interpreter.parent.parent / dll_name()

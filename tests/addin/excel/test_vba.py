@@ -1,0 +1,151 @@
+"""The add-in's VBA, run in an interpreter against a stand-in for xlwings' server that is the real Python side."""
+
+from __future__ import annotations
+
+import pytest
+from pyopenvba.interpreter import VBAErrorValue
+
+from addin.excel.example_ledger import LONG, NET, ROWS
+from addin.excel.stand_in_excel import StandInExcel
+from capgain.addin.excel import com_server
+
+LEDGER = 'Range("A1:J7")'
+
+
+@pytest.fixture
+def excel() -> StandInExcel:
+    excel = StandInExcel()
+    excel.fill(ROWS)
+    return excel
+
+
+def blocks_sent(excel: StandInExcel) -> list[bool]:
+    """For each call, whether the cells of the ledger crossed."""
+    return [arguments[4][0][6] is not None for name, arguments in excel.server.calls if name == "answer"]
+
+
+def test_a_number_comes_back_as_a_double(excel: StandInExcel) -> None:
+    assert excel.run(f'Result = CAPGAIN({LEDGER}, 2025, "long")') == float(LONG)
+
+
+def test_whole_columns_cost_no_more_than_their_used_cells(excel: StandInExcel) -> None:
+    assert excel.run('Result = CAPGAIN(Range("A:J"), 2025)') == float(NET)
+    assert len(excel.server.calls[-1][1][4][0][6]) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("formula", "number"),
+    [
+        (f'CAPGAIN({LEDGER}, 2025, "nett")', 2015),
+        (f'CAPGAIN({LEDGER}, 2025, "unrealized")', 2042),
+        (f"CAPGAIN({LEDGER}, 25)", 2036),
+        ('CAPGAIN(Range("A2:J7"), 2025)', 2015),
+    ],
+)
+def test_an_error_is_a_real_one_by_meaning(excel: StandInExcel, formula: str, number: int) -> None:
+    assert excel.run(f"Result = {formula}") == VBAErrorValue(number)
+
+
+def test_why_tells_the_reason_of_the_cell_pointed_to(excel: StandInExcel) -> None:
+    excel.caller = "M5"
+    excel.run(f'Result = CAPGAIN({LEDGER}, 2025, "nett")')
+    excel.caller = "N5"
+    assert "nett" in str(excel.run('Result = CAPGAIN_WHY(Range("M5"))'))
+    assert excel.run('Result = CAPGAIN_WHY(Range("M6"))') == "That cell shows no CapGain error."
+
+
+def test_a_range_crosses_once_until_a_cell_changes(excel: StandInExcel) -> None:
+    for _ in range(3):
+        excel.run(f"Result = CAPGAIN({LEDGER}, 2025)")
+    excel.app.sheet(1).set_value("F4", 60000.0)
+    changed = excel.run(f"Result = CAPGAIN({LEDGER}, 2025)")
+    assert changed == float(NET) + 10000
+    assert blocks_sent(excel) == [True, False, False, True]
+
+
+def test_a_number_that_becomes_the_same_text_is_a_change(excel: StandInExcel) -> None:
+    excel.run(f"Result = CAPGAIN({LEDGER}, 2025)")
+    excel.run('Range("D4").NumberFormat = "@"')
+    excel.app.sheet(1).set_value("D4", "0.5")
+    excel.run(f"Result = CAPGAIN({LEDGER}, 2025)")
+    assert blocks_sent(excel) == [True, True]
+    assert excel.server.calls[-1][1][4][0][6][3][3] == "0.5"
+
+
+def test_a_server_that_lost_its_blocks_is_sent_them_again(excel: StandInExcel) -> None:
+    first = excel.run(f"Result = CAPGAIN({LEDGER}, 2025)")
+    com_server.forget()
+    assert excel.run(f"Result = CAPGAIN({LEDGER}, 2025)") == first
+    assert blocks_sent(excel) == [True, False, True]
+
+
+def test_without_python_the_cell_shows_value_and_why_says_what_to_do(excel: StandInExcel) -> None:
+    excel.server.is_down = True
+    assert excel.run(f"Result = CAPGAIN({LEDGER}, 2025)") == VBAErrorValue(2015)
+    assert "capgain addin doctor" in str(excel.run('Result = CAPGAIN_WHY(Range("M5"))'))
+    excel.server.is_down = False
+    assert excel.run(f"Result = CAPGAIN({LEDGER}, 2025)") == float(NET)
+
+
+def test_a_handle_crosses_as_text_alone(excel: StandInExcel) -> None:
+    handle = excel.run(f"Result = CAPGAIN_LEDGER({LEDGER})")
+    assert excel.run(f'Result = CAPGAIN("{handle}", 2025)') == float(NET)
+    assert excel.server.calls[-1][1][4][0] == ("value", handle)
+
+
+def test_a_table_comes_back_as_an_array_with_dates_as_serial_numbers(excel: StandInExcel) -> None:
+    assert excel.run(f'Dim Rows\nRows = CAPGAIN_8949({LEDGER}, 2025, "D")\nResult = Rows(1, 1)') == 45296.0
+    assert excel.run(f'Dim Rows\nRows = CAPGAIN_8949({LEDGER}, 2025, "D")\nResult = Rows(1, 7)') == -2501.5
+    assert excel.run(f'Dim Rows\nRows = CAPGAIN_8949({LEDGER}, 2025, "D")\nResult = Rows(1, 5)') == ""
+
+
+def test_a_row_of_numbers_comes_back_in_one_dimension(excel: StandInExcel) -> None:
+    assert excel.run("Dim Row\nRow = CAPGAIN_NET(5000, -8000)\nResult = Row(0) + Row(1)") == 0
+
+
+def test_serial_dates_follow_the_workbooks_date_system(excel: StandInExcel) -> None:
+    sheet = excel.app.sheet(1)
+    for row, serial in enumerate((44931, 45296, 45689, 45717, 45992, 46011), start=2):
+        sheet.set_value(f"A{row}", float(serial))
+    assert excel.run(f"Result = CAPGAIN({LEDGER}, 2025)") == float(NET)
+    excel.is_1904 = True
+    for row, serial in enumerate((44931, 45296, 45689, 45717, 45992, 46011), start=2):
+        sheet.set_value(f"A{row}", float(serial - 1462))
+    assert excel.run(f"Result = CAPGAIN({LEDGER}, 2025)") == float(NET)
+
+
+def test_the_settings_sheet_of_the_calling_workbook_counts(excel: StandInExcel) -> None:
+    assert excel.run('Result = CAPGAIN(Range("A1:J3"), 2024, "deductible")') == 0
+    excel.run('Worksheets.Add().Name = "Settings"')
+    excel.fill([["Name", "Value"], ["Filing Status", "mfs"], ["Carryover Short", 9000.0]], "Settings")
+    formula = 'Result = CAPGAIN(Worksheets("Sheet1").Range("A1:J3"), 2024, "deductible")'
+    assert excel.run(formula) == 1500.0
+
+
+def test_an_error_in_a_cell_is_a_problem_with_its_row(excel: StandInExcel) -> None:
+    excel.run('Range("D4").Value = CVErr(2042)')
+    found = excel.run(f"Dim Rows\nRows = CAPGAIN_CHECK({LEDGER})\nResult = Rows(1, 2) & Rows(1, 4)")
+    assert str(found).startswith("4")
+    assert "#N/A" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("link", "is_old"),
+    [
+        (r"C:\Users\other\AppData\Roaming\Microsoft\Excel\XLSTART\capgain.xlam", True),
+        ("/Users/other/Library/CAPGAIN.XLAM", True),
+        (r"C:\here\capgain.xlam", False),
+        (r"C:\other\budget.xlsx", False),
+        (r"C:\other\mycapgain.xlam", False),
+    ],
+)
+def test_links_to_another_users_add_in_are_recognised(excel: StandInExcel, link: str, is_old: bool) -> None:
+    assert excel.run(rf'Result = CapGainIsOldLink("{link}", "C:\here\capgain.xlam")') is is_old
+
+
+def test_the_drop_downs_read_and_write_the_settings_sheet(excel: StandInExcel) -> None:
+    write = 'CapGainWriteSetting ActiveWorkbook, "Tax Year", 2025\n'
+    assert excel.run(write + 'Result = CapGainSetting(ActiveWorkbook, "taxyear")') == "2025"
+    again = 'CapGainWriteSetting ActiveWorkbook, "Tax Year", 2024\nResult = Worksheets("Settings").UsedRange.Rows.Count'
+    assert excel.run(again) == 2
+    assert excel.run('Result = CapGainChoices("CapGainFilingStatus")(1)') == "mfj"
