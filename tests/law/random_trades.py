@@ -59,6 +59,15 @@ class Trades:
         return [self.row(event) for event in self.events]
 
     def row(self, event: Event) -> Row:
+        if event.kind == "split":
+            return {
+                "ID": f"R{event.place}",
+                "Date": event.at.isoformat(" "),
+                "Type": "Split",
+                "Asset": event.asset,
+                "Class": self.classes[event.asset],
+                "Quantity": str(event.quantity),
+            }
         names = {"buy": "Buy", "income": "Income", "sell": "Sell", "transfer": "Transfer"}
         return {
             "ID": f"R{event.place}",
@@ -106,10 +115,12 @@ def cents(rng: Random, low: int, high: int) -> Fraction:
 
 
 def make(rng: Random, *, even: bool) -> Trades:
-    """A valid ledger. With `even`, every amount is a whole number of cents a unit, so that nothing is ever rounded."""
-    kind = rng.choice(("stock", "stock", "stock", "twins", "coin", "tokenized"))
+    """A valid ledger. With `even`, every amount is a whole number of cents a unit, so that nothing is ever rounded;
+    only without it are there splits, and funds at the average."""
+    kind = rng.choice(("stock", "stock", "stock", "twins", "coin", "tokenized", *(() if even else ("fund", "fund"))))
     classes = {
         "stock": {"XYZ": "stock"},
+        "fund": {"FUND": "fund"},
         "twins": {"VOO": "fund", "IVV": "fund", "QQQ": "fund"},
         "coin": {"BTC": "crypto", "ETH": "crypto"},
         "tokenized": {"TOK": "tokenized"},
@@ -120,7 +131,7 @@ def make(rng: Random, *, even: bool) -> Trades:
         digital=frozenset(classes) if kind in ("coin", "tokenized") else frozenset(),
         coins=frozenset(classes) if kind == "coin" else frozenset(),
         groups=(frozenset({"VOO", "IVV"}),) if kind == "twins" else (),
-        method=rng.choice(METHODS),
+        method=rng.choice(("average", *METHODS)) if kind == "fund" else rng.choice(METHODS),
         wash=rng.choice(("securities",) * 4 + ("all", "off")),
     )
     events: list[Event] = []
@@ -157,6 +168,8 @@ def draw_event(
         so_far = Reference(world, events, look_at_wallets=False)
     units = so_far.units.get((asset, account), Fraction(0))
     roll = rng.random()
+    if not even and not world.groups and units and rng.random() < 0.05:
+        return Event(place, at, "split", asset, "", rng.choice((Fraction(2), Fraction(3, 2), Fraction(1, 4))))
     quantity = (
         Fraction(rng.randint(1, 10)) if even else Fraction(rng.randint(1, 10_000), rng.choice((1, 10, 1000, 10**8)))
     )

@@ -1,7 +1,7 @@
 """A second opinion on lots: slow, obvious, exact in fractions, and sharing no code with the engine.
 
-Written from the rules alone: relief in the order of the method, pools by account or universal, transfers that keep
-lots and dates, and wash sales by looking at every lot for every loss. It knows purchases, income, sales and transfers.
+Written from the rules alone: relief in the order of the method or at the average, pools by account or universal,
+transfers that keep lots and dates, splits, and wash sales by looking at every lot for every loss.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class CannotTell(Exception):
 class Event:
     """One row.
 
-    `place` is its place among the rows; `kind` is buy, income, sell or transfer. `amount` is `gross` less `fee` for a
+    `place` is its place among the rows; `kind` is buy, income, sell, transfer or split, where
+    `quantity` is units after per unit before. `amount` is `gross` less `fee` for a
     sale, `gross` and `fee` for a purchase. `picks` names lots by the place of the row that bought them.
     """
 
@@ -106,11 +107,13 @@ class Out:
     washed: int = 0
     disallowed: Fraction = Fraction(0)
     unmatched: Fraction = Fraction(0)
-    """Units of a loss that no replacement has made nondeductible yet."""
+    """Units of a loss that no replacement has made nondeductible yet, in units of today."""
+    splits: Fraction = Fraction(1)
+    """Units of today per unit sold."""
 
     @property
     def loss_per_unit(self) -> Fraction:
-        return (self.basis - self.proceeds) / self.quantity
+        return (self.basis - self.proceeds) / (self.quantity * self.splits)
 
     @property
     def is_long(self) -> bool:
@@ -137,6 +140,7 @@ class Reference:
         self.units: dict[tuple[str, str], Fraction] = {}
         self.permanent = Fraction(0)
         self.matches = 0
+        self.averaged: set[tuple[str, str]] = set()
         self.switched = False
         ordered = sorted(events, key=lambda event: (event.at, event.place))
         for day in sorted({event.at.date() for event in ordered}):
@@ -147,6 +151,7 @@ class Reference:
             for number, event in enumerate(today):
                 self.work(event, today[number + 1 :])
             self.look_back(day)
+        self.average_all()
 
     def work(self, event: Event, rest_of_day: list[Event]) -> None:
         if event.kind in ("buy", "income"):
@@ -154,6 +159,8 @@ class Reference:
             self.take_up(event, rest_of_day)
         elif event.kind == "sell":
             self.relieve(event)
+        elif event.kind == "split":
+            self.split(event)
         else:
             self.move(event)
 
@@ -221,6 +228,7 @@ class Reference:
         pool = self.pool(event)
         if event.kind == "transfer":
             pool = [piece for piece in pool if piece.account == event.account]
+        self.average_before(event, pool)
         assert not event.picks or sum(quantity for _, quantity in event.picks) == event.quantity
         wanted: list[tuple[list[Piece], Fraction]] = []
         for lot, quantity in event.picks:
@@ -276,6 +284,43 @@ class Reference:
         for part in self.taken(event, Fraction(0)):
             part.account = event.to_account
             self.held.append(part)
+
+    def split(self, event: Event) -> None:
+        """More units with the same basis and dates, in every account; a loss waits for as many more replacements."""
+        for piece in self.held:
+            if piece.asset == event.asset:
+                piece.quantity *= event.quantity
+        for (asset, account), units in self.units.items():
+            if asset == event.asset:
+                self.units[asset, account] = units * event.quantity
+        for row in self.out:
+            if row.asset == event.asset:
+                row.unmatched *= event.quantity
+                row.splits *= event.quantity
+
+    def average(self, pool: list[Piece]) -> None:
+        """Every unit of the pool has the same basis; dates stay (Treas. Reg. 1.1012-1(e)(7))."""
+        units = sum(piece.quantity for piece in pool)
+        basis = sum(piece.basis for piece in pool)
+        for piece in pool:
+            piece.basis = basis * piece.quantity / units
+
+    def average_before(self, event: Event, pool: list[Piece]) -> None:
+        """An average begins with the first disposal at it, and ends with one by another method: then basis per unit
+        stays what it was (Treas. Reg. 1.1012-1(e)(7)(v), (e)(9))."""
+        place = (event.asset, event.account)
+        at_average = (event.method or self.world.method) == "average" and not event.picks
+        if at_average or place in self.averaged:
+            self.average(pool)
+        if at_average:
+            self.averaged.add(place)
+        else:
+            self.averaged.discard(place)
+
+    def average_all(self) -> None:
+        """What is held at the end, where the average is in force."""
+        for place in self.averaged:
+            self.average([piece for piece in self.held if (piece.asset, piece.account) == place])
 
     def check_wallets(self) -> None:
         """Each account's lots must be as many as its units; an owner's only account with units has all the lots."""

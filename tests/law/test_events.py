@@ -1,0 +1,391 @@
+# ruff: noqa: E501 - tables are as wide as their columns
+"""What events do to lots, losses and dates, beyond what the worked cases show."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from capgain.engine.classes import Term
+from capgain.engine.report import Disposition, Kind, OpenLot, TaxReport
+from law.tables import answer, dispositions, errors, told
+
+ACCOUNTS = """
+| Account | Kind      | Owner    | Reported |
+| A1      | brokerage | taxpayer | none     |
+| A2      | brokerage | taxpayer | none     |
+| HERS    | brokerage | spouse   | none     |
+| IRA1    | ira       | taxpayer | none     |
+| EX      | exchange  | taxpayer | none     |
+| COLD    | wallet    | taxpayer | none     |
+"""
+
+
+def rows(report: TaxReport) -> list[Disposition]:
+    assert not errors(report), told(report)
+    return dispositions(report)
+
+
+def only(report: TaxReport) -> Disposition:
+    (row,) = rows(report)
+    return row
+
+
+def history(lot: OpenLot) -> tuple[int, date, date]:
+    return lot.row, lot.acquired, lot.held_since
+
+
+WASHED = """
+    | ID | Date       | Type | Asset | Quantity | Amount | Account | Class | To Account | Received Asset | Basis | Price | Lot |
+    | B1 | 2024-01-02 | Buy  | XYZ   | 10       | 100    | A1      | stock |            |                |       |       |     |
+    | S1 | 2025-02-03 | Sell | XYZ   | 10       | 80     | A1      | stock |            |                |       |       |     |
+    | B2 | 2025-02-10 | Buy  | XYZ   | 10       | 90     | A1      | stock |            |                |       |       |     |
+    {event}
+    """
+
+
+@pytest.mark.parametrize(
+    ("event", "asset", "account", "units", "basis"),
+    [
+        ("| T | 2025-03-03 | Transfer | XYZ | 10 | | A1 | stock | A2 | | | | |", "XYZ", "A2", 10, 110),
+        ("| T | 2025-03-03 | Split | XYZ | 3 | | A1 | stock | | | | | |", "XYZ", "A1", 30, 110),
+        ("| T | 2025-03-03 | Spin-off | XYZ | 1 | | A1 | stock | | NEW | 0.4 | | |", "NEW", "A1", 10, 44),
+        ("| T | 2025-03-03 | Stock Dividend | XYZ | 2 | | A1 | stock | | PFD | 0.5 | | |", "PFD", "A1", 20, 55),
+        ("| T | 2025-03-03 | Merger | XYZ | 1/2 | | A1 | stock | | NEW | | | |", "NEW", "A1", 5, 110),
+        ("| T | 2025-03-03 | Merger | XYZ | 1/2 | 30 | A1 | stock | | NEW | | 2 | |", "NEW", "A1", 5, 110),
+        ("| T | 2025-03-03 | Return of Capital | XYZ | | 15 | A1 | stock | | | | | |", "XYZ", "A1", 10, 95),
+    ],
+)
+def test_a_washed_lot_keeps_row_date_and_holding_period_through_events(
+    event: str, asset: str, account: str, units: int, basis: int
+) -> None:
+    """26 USC 1223(1), (3), (4): what is held instead of it is held as long."""
+    report = answer(WASHED.format(event=event), ACCOUNTS)
+    rows(report)
+    (lot,) = (lot for lot in report.open_lots if (lot.asset, lot.account) == (asset, account))
+    assert history(lot) == (4, date(2025, 2, 10), date(2024, 1, 9))
+    assert (lot.quantity, lot.basis, lot.lot) == (units, basis, "B2")
+
+
+def test_the_gain_of_a_merger_with_cash_has_the_term_of_the_washed_lot() -> None:
+    event = "| T | 2025-03-03 | Merger | XYZ | 1/2 | 30 | A1 | stock | | NEW | | 2 | |"
+    found = rows(answer(WASHED.format(event=event), ACCOUNTS))
+    boot = next(row for row in found if row.kind is Kind.BOOT)
+    assert (boot.term, boot.gain, boot.quantity) == (Term.LONG, 20, 10)
+
+
+def test_shares_moved_to_another_broker_are_still_the_replacement_bought_there_before() -> None:
+    """A purchase of the 30 days before counts wherever it lies at the end of the day, and was moved in between."""
+    report = answer(
+        """
+        | ID | Date       | Type     | Asset | Quantity | Amount | Account | To Account | Class | Lot |
+        | B1 | 2024-01-02 | Buy      | XYZ   | 10       | 100    | A1      |            | stock |     |
+        | B2 | 2025-02-10 | Buy      | XYZ   | 10       | 90     | A1      |            | stock |     |
+        | T  | 2025-02-12 | Transfer | XYZ   | 6        |        | A1      | A2         | stock | B2  |
+        | S  | 2025-02-20 | Sell     | XYZ   | 10       | 80     | A1      |            | stock | B1  |
+        """,
+        ACCOUNTS,
+    )
+    (row,) = rows(report)
+    assert row.wash_disallowed == 20
+    assert sorted((lot.account, lot.quantity, lot.basis) for lot in report.open_lots) == [("A1", 4, 44), ("A2", 6, 66)]
+
+
+def test_a_tokenized_security_moved_in_part_before_2025_is_still_a_replacement() -> None:
+    report = answer(
+        """
+        | ID | Date       | Type     | Asset | Quantity | Amount | Account | To Account | Class     | Lot |
+        | B1 | 2023-01-02 | Buy      | TOK   | 10       | 100    | EX      |            | tokenized |     |
+        | B2 | 2024-02-10 | Buy      | TOK   | 10       | 90     | COLD    |            | tokenized |     |
+        | T  | 2024-02-12 | Transfer | TOK   | 6        |        | COLD    | EX         | tokenized |     |
+        | S  | 2024-02-20 | Sell     | TOK   | 10       | 80     | EX      |            | tokenized | B1  |
+        """,
+        ACCOUNTS,
+    )
+    assert only(report).wash_disallowed == 20
+    assert sum(lot.basis for lot in report.open_lots) == 110
+
+
+def test_a_tokenized_security_received_in_a_trade_is_a_replacement() -> None:
+    """A fully taxable exchange is an acquisition (Treas. Reg. 1.1091-1(f))."""
+    found = rows(
+        answer(
+            """
+            | ID | Date       | Type  | Asset | Quantity | Amount | Account | Received Asset | Received Quantity | Class     |
+            | B1 | 2025-01-02 | Buy   | TOK   | 10       | 100    | EX      |                |                   | tokenized |
+            | C1 | 2025-01-02 | Buy   | BTC   | 1        | 50     | EX      |                |                   | crypto    |
+            | S  | 2025-02-03 | Sell  | TOK   | 10       | 80     | EX      |                |                   | tokenized |
+            | X  | 2025-02-10 | Trade | BTC   | 1        | 60     | EX      | TOK            | 5                 | crypto    |
+            """,
+            ACCOUNTS,
+            Class_TOK="tokenized",
+        )
+    )
+    assert [(row.asset, row.wash_disallowed) for row in found] == [("TOK", 10), ("BTC", 0)]
+
+
+def test_a_plain_coin_received_in_a_trade_replaces_nothing() -> None:
+    found = rows(
+        answer(
+            """
+            | ID | Date       | Type  | Asset | Quantity | Amount | Account | Received Asset | Received Quantity | Class  |
+            | B1 | 2025-01-02 | Buy   | ETH   | 10       | 100    | EX      |                |                   | crypto |
+            | C1 | 2025-01-02 | Buy   | BTC   | 1        | 50     | EX      |                |                   | crypto |
+            | S  | 2025-02-03 | Sell  | ETH   | 10       | 80     | EX      |                |                   | crypto |
+            | X  | 2025-02-10 | Trade | BTC   | 1        | 60     | EX      | ETH            | 5                 | crypto |
+            """,
+            ACCOUNTS,
+        )
+    )
+    assert [row.wash_disallowed for row in found] == [0, 0]
+
+
+def test_a_lot_brought_in_that_was_bought_in_the_window_is_a_replacement() -> None:
+    """An Opening row says when its lot was bought; bought within the 30 days, it replaces (26 USC 1091(a))."""
+    report = answer(
+        """
+        | ID | Date       | Type    | Asset | Quantity | Amount | Account | Class | Acquired   | Basis | Lot |
+        | O1 | 2025-01-01 | Opening | XYZ   | 10       |        | A1      | stock | 2024-03-01 | 100   |     |
+        | O2 | 2025-01-01 | Opening | XYZ   | 10       |        | A1      | stock | 2024-12-20 | 90    |     |
+        | S  | 2025-01-10 | Sell    | XYZ   | 10       | 80     | A1      | stock |            |       | O1  |
+        """,
+        ACCOUNTS,
+    )
+    row = only(report)
+    assert row.wash_disallowed == 20, told(report)
+    assert [lot.basis for lot in report.open_lots] == [110]
+
+
+def test_spouses_filing_apart_keep_their_sales_off_the_return_but_not_out_of_the_wash_scan() -> None:
+    ledger = """
+        | ID | Date       | Type | Asset | Quantity | Amount | Account | Class |
+        | B1 | 2025-01-02 | Buy  | XYZ   | 10       | 100    | A1      | stock |
+        | H1 | 2025-01-02 | Buy  | XYZ   | 10       | 100    | HERS    | stock |
+        | S1 | 2025-03-03 | Sell | XYZ   | 10       | 80     | A1      | stock |
+        | H2 | 2025-03-10 | Buy  | XYZ   | 4        | 36     | HERS    | stock |
+        | H3 | 2025-09-10 | Sell | XYZ   | 14       | 140    | HERS    | stock |
+        """
+    apart, joint = (answer(ledger, ACCOUNTS, Filing_Status=status) for status in ("mfs", "mfj"))
+    assert [(row.account, row.wash_disallowed) for row in rows(apart)] == [("A1", 8)]
+    assert [row.account for row in rows(joint)] == ["A1", "HERS", "HERS"]
+
+
+def test_part_of_an_option_contract_replaces_part_of_what_was_sold() -> None:
+    """One contract covers 100 shares; 40 shares sold use two fifths of it."""
+    report = answer(
+        """
+        | ID | Date       | Type | Asset     | Quantity | Amount | Account | Class  | Underlying |
+        | B1 | 2025-01-02 | Buy  | XYZ       | 40       | 400    | A1      | stock  |            |
+        | S  | 2025-03-03 | Sell | XYZ       | 40       | 320    | A1      | stock  |            |
+        | O  | 2025-03-10 | Buy  | XYZ CALL  | 1        | 50     | A1      | option | XYZ x100   |
+        """,
+        ACCOUNTS,
+    )
+    assert only(report).wash_disallowed == 80
+    assert sorted((lot.quantity, lot.basis) for lot in report.open_lots) == [
+        (Decimal("0.4"), 100),
+        (Decimal("0.6"), 30),
+    ]
+
+
+def test_a_reverse_split_and_a_split_back_leave_what_was_there() -> None:
+    """1 for 3 and 3 for 1: quantities are kept exact in between (R-CA-1: keep exact fractions)."""
+    report = answer(
+        """
+        | ID | Date       | Type  | Asset | Quantity | Amount | Account | Class |
+        | B1 | 2024-01-02 | Buy   | XYZ   | 10       | 100    | A1      | stock |
+        | R  | 2024-06-03 | Split | XYZ   | 1/3      |        |         | stock |
+        | F  | 2024-07-03 | Split | XYZ   | 3        |        |         | stock |
+        | S  | 2025-02-03 | Sell  | XYZ   | 10       | 120    | A1      | stock |
+        """,
+        ACCOUNTS,
+    )
+    assert only(report).gain == 20
+    assert report.open_lots == ()
+
+
+def test_cash_in_lieu_of_each_accounts_fraction_is_shared_by_the_accounts() -> None:
+    found = rows(
+        answer(
+            """
+            | ID | Date       | Type  | Asset | Quantity | Amount | Account | Class |
+            | B1 | 2024-01-02 | Buy   | XYZ   | 15       | 150    | A1      | stock |
+            | B2 | 2024-01-03 | Buy   | XYZ   | 25       | 500    | A2      | stock |
+            | R  | 2025-06-03 | Split | XYZ   | 1/10     | 300    |         | stock |
+            """,
+            ACCOUNTS,
+        )
+    )
+    assert {(row.account, row.quantity, row.proceeds, row.basis) for row in found} == {
+        ("A1", Decimal("0.5"), 150, 50),
+        ("A2", Decimal("0.5"), 150, 100),
+    }
+
+
+def test_a_gifted_lot_moved_in_part_keeps_both_its_bases() -> None:
+    found = rows(
+        answer(
+            """
+            | ID | Date       | Type     | Asset | Quantity | Amount | Account | To Account | Class | Acquired   | Basis |
+            | G  | 2025-01-02 | Gift In  | XYZ   | 10       | 80     | A1      |            | stock | 2015-01-02 | 100   |
+            | T  | 2025-02-03 | Transfer | XYZ   | 4        |        | A1      | A2         | stock |            |       |
+            | S1 | 2025-03-03 | Sell     | XYZ   | 4        | 36     | A2      |            | stock |            |       |
+            | S2 | 2025-03-03 | Sell     | XYZ   | 3        | 21     | A1      |            | stock |            |       |
+            | S3 | 2025-03-03 | Sell     | XYZ   | 3        | 33     | A1      |            | stock |            |       |
+            """,
+            ACCOUNTS,
+        )
+    )
+    assert [(row.basis, row.gain, row.term) for row in found[1:]] == [(24, -3, Term.SHORT), (30, 3, Term.LONG)]
+    assert (found[0].basis, found[0].gain) == (36, 0)
+
+
+def test_a_transfer_fee_is_paid_with_the_earliest_units_and_the_rest_arrive() -> None:
+    report = answer(
+        """
+        | ID | Date       | Type     | Asset | Quantity | Received Quantity | Price | Amount | Account | To Account | Class  |
+        | B1 | 2025-01-02 | Buy      | ETH   | 1        |                   |       | 1000   | EX      |            | crypto |
+        | B2 | 2025-02-03 | Buy      | ETH   | 1        |                   |       | 2000   | EX      |            | crypto |
+        | T  | 2025-03-03 | Transfer | ETH   | 1.5      | 1.4               | 3000  |        | EX      | COLD       | crypto |
+        """,
+        ACCOUNTS,
+    )
+    row = only(report)
+    assert (row.kind, row.lot_row, row.quantity, row.proceeds, row.basis) == (Kind.FEE, 2, Decimal("0.1"), 300, 100)
+    assert sorted((lot.account, lot.row, lot.quantity) for lot in report.open_lots) == [
+        ("COLD", 2, Decimal("0.9")),
+        ("COLD", 3, Decimal("0.5")),
+        ("EX", 3, Decimal("0.5")),
+    ]
+
+
+def test_a_fee_in_the_coin_bought_comes_from_the_units_bought() -> None:
+    """2 bought for 100 and a fee of 0.1 of them worth 5: basis is 105 for 2 units, the 0.1 goes at 5."""
+    report = answer(
+        """
+        | ID | Date       | Type | Asset | Quantity | Amount | Fee | Fee Asset | Fee Quantity | Account | Class  |
+        | B0 | 2024-01-02 | Buy  | ETH   | 5        | 50     |     |           |              | EX      | crypto |
+        | B1 | 2025-01-02 | Buy  | ETH   | 2        | 100    | 5   | ETH       | 0.1          | EX      | crypto |
+        """,
+        ACCOUNTS,
+    )
+    row = only(report)
+    assert (row.kind, row.lot_row, row.quantity, row.proceeds, row.basis) == (
+        *(Kind.FEE, 3, Decimal("0.1")),
+        *(Decimal("5"), Decimal("5.25")),
+    )
+    assert [(lot.row, lot.quantity, lot.basis) for lot in report.open_lots] == [
+        (2, 5, 50),
+        (3, Decimal("1.9"), Decimal("99.75")),
+    ]
+
+
+def test_two_shorts_are_closed_earliest_first() -> None:
+    found = rows(
+        answer(
+            """
+            | ID  | Date       | Type       | Asset | Quantity | Amount | Account | Class |
+            | SS1 | 2025-01-02 | Short Sell | XYZ   | 10       | 100    | A1      | stock |
+            | SS2 | 2025-02-03 | Short Sell | XYZ   | 10       | 140    | A1      | stock |
+            | C1  | 2025-06-02 | Cover      | XYZ   | 15       | 120    | A1      | stock |
+            """,
+            ACCOUNTS,
+        )
+    )
+    assert [(row.lot_row, row.quantity, row.proceeds, row.basis, row.gain) for row in found] == [
+        (2, 10, 100, 80, 20),
+        (3, 5, 70, 40, 30),
+    ]
+
+
+def test_a_loss_delivered_against_a_short_is_washed_by_the_days_around_the_short_sale_not_the_delivery() -> None:
+    """Treas. Reg. 1.1091-1(g): a purchase near the delivery alone, 60 days after the short sale, is none."""
+    ledger = """
+        | ID | Date       | Type       | Asset | Quantity | Amount | Account | Class | Lot |
+        | B1 | 2025-01-02 | Buy        | XYZ   | 10       | 100    | A1      | stock |     |
+        | SS | 2025-03-03 | Short Sell | XYZ   | 10       | 80     | A1      | stock |     |
+        | B2 | {bought}   | Buy        | XYZ   | 10       | 79     | A2      | stock |     |
+        | C  | 2025-05-05 | Cover      | XYZ   | 10       |        | A1      | stock | B1  |
+        """
+    near_short, near_delivery = (answer(ledger.format(bought=day), ACCOUNTS) for day in ("2025-04-02", "2025-04-30"))
+    assert [row.wash_disallowed for row in rows(near_short)] == [20]
+    assert [row.wash_disallowed for row in rows(near_delivery)] == [0]
+
+
+def test_an_allocation_may_follow_moves_between_own_wallets_in_2025() -> None:
+    """Rev. Proc. 2024-28 section 3.11: a move between own wallets is no transfer and does not end the time for it."""
+    report = answer(
+        """
+        | ID  | Date             | Type       | Asset | Quantity | Amount | Account | To Account | Class  | Lot  | Identified |
+        | L1  | 2019-07-01       | Buy        | DE    | 10       | 10     | EX      |            | crypto |      |            |
+        | L2  | 2020-09-01       | Buy        | DE    | 20       | 100    | COLD    |            | crypto |      |            |
+        | S0  | 2024-12-01       | Sell       | DE    | 6        | 60     | EX      |            | crypto | L2:6 |            |
+        | SH1 | 2025-01-01       | Allocation | DE    | 4        |        | EX      |            | crypto | L1   | 2025-02-28 |
+        | SH2 | 2025-01-01       | Allocation | DE    | 6        |        | COLD    |            | crypto | L1   | 2025-02-28 |
+        | SH3 | 2025-01-01       | Allocation | DE    | 14       |        | COLD    |            | crypto | L2   | 2025-02-28 |
+        | T   | 2025-01-15 12:00 | Transfer   | DE    | 1        |        | EX      | COLD       | crypto |      |            |
+        | S1  | 2025-03-01 12:00 | Sell       | DE    | 1        | 10     | EX      |            | crypto |      |            |
+        """,
+        ACCOUNTS,
+    )
+    assert rows(report)[-1].lot_row == 2
+    assert not any(problem.blocks_filing for problem in report.problems if "llocation" in problem.message), told(report)
+    assert sum(lot.basis for lot in report.open_lots) == 110 - 30 - 1
+
+
+def test_a_gift_made_before_the_allocation_ends_the_time_for_it() -> None:
+    report = answer(
+        """
+        | ID  | Date             | Type       | Asset | Quantity | Amount | Account | Class  | Lot  | Identified |
+        | L1  | 2019-07-01       | Buy        | DE    | 10       | 10     | EX      | crypto |      |            |
+        | L2  | 2020-09-01       | Buy        | DE    | 20       | 100    | COLD    | crypto |      |            |
+        | S0  | 2024-12-01       | Sell       | DE    | 6        | 60     | EX      | crypto | L2:6 |            |
+        | SH1 | 2025-01-01       | Allocation | DE    | 4        |        | EX      | crypto | L1   | 2025-02-28 |
+        | SH2 | 2025-01-01       | Allocation | DE    | 6        |        | COLD    | crypto | L1   | 2025-02-28 |
+        | SH3 | 2025-01-01       | Allocation | DE    | 14       |        | COLD    | crypto | L2   | 2025-02-28 |
+        | G   | 2025-01-15 12:00 | Gift Out   | DE    | 1        |        | EX      | crypto |      |            |
+        """,
+        ACCOUNTS,
+    )
+    assert not report.filing_ready, told(report)
+
+
+def test_specific_identification_without_a_lot_falls_back_to_fifo_and_says_so() -> None:
+    report = answer(
+        """
+        | ID | Date       | Type | Asset | Quantity | Amount | Account | Class |
+        | B1 | 2024-01-02 | Buy  | XYZ   | 10       | 100    | A1      | stock |
+        | B2 | 2024-02-02 | Buy  | XYZ   | 10       | 120    | A1      | stock |
+        | S  | 2025-06-02 | Sell | XYZ   | 10       | 130    | A1      | stock |
+        """,
+        ACCOUNTS,
+        Method="specific",
+    )
+    assert only(report).lot_row == 2
+    assert [problem.row for problem in report.problems if problem.column == "Lot"] == [4]
+
+
+def test_switching_wash_sales_off_or_to_everything_is_never_ready_to_file() -> None:
+    ledger = """
+        | ID | Date       | Type | Asset | Quantity | Amount | Account | Class |
+        | B1 | 2024-01-02 | Buy  | XYZ   | 10       | 100    | A1      | stock |
+        | S  | 2025-06-02 | Sell | XYZ   | 10       | 130    | A1      | stock |
+        """
+    ready = {
+        wash: answer(ledger, ACCOUNTS, Filing_Status="single", Wash_Sales=wash).filing_ready
+        for wash in ("securities", "off", "all")
+    }
+    assert ready == {"securities": True, "off": False, "all": False}
+
+
+def test_missing_basis_taken_as_zero_is_not_ready_to_file_until_each_row_has_a_note() -> None:
+    ledger = """
+        | ID | Date       | Type | Asset | Quantity | Amount | Account | Class | Note   |
+        | B1 | 2024-01-02 | Buy  | XYZ   | 10       | 100    | A1      | stock |        |
+        | S  | 2025-06-02 | Sell | XYZ   | 12       | 132    | A1      | stock | {note} |
+        """
+    bare, noted = (answer(ledger.format(note=note), ACCOUNTS, Missing_Basis="zero") for note in ("", "lost papers"))
+    assert [(row.lot_row, row.quantity, row.basis, row.gain) for row in rows(bare)] == [(2, 10, 100, 10), (0, 2, 0, 22)]
+    assert (bare.filing_ready, noted.filing_ready) == (False, True), told(noted)
