@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,6 +144,14 @@ def _open_item(item: Unsettled) -> dict[str, object]:
     }
 
 
+def _without_places(reasons: Mapping[str, int]) -> Counter[str]:
+    """The reasons counted, those of duplicates without the row that each is in already."""
+    counted: Counter[str] = Counter()
+    for reason, rows in reasons.items():
+        counted[reason.partition(", ")[0] if reason.startswith("already in ") else reason] += rows
+    return counted
+
+
 def _print(result: ImportResult) -> None:
     from rich.table import Table
 
@@ -159,7 +169,7 @@ def _print(result: ImportResult) -> None:
         table.add_row(printable(file.name), file.format, *(f"{count:,}" for count in counts))
     screen.print(table)
     for file in result.files:
-        for reason, rows in file.reasons.items():
+        for reason, rows in _without_places(file.reasons).items():
             screen.print(f"  {printable(file.name)}: {counted(rows, 'row')} ignored: {printable(reason)}")
     for notice in result.notices:
         screen.print(printable(notice))

@@ -26,7 +26,7 @@ def refuse(problems: Sequence[Problem], *, as_json: bool, filing_status: str = "
 
         err = console(sys.stderr)
         print_problems(err, problems)
-        err.print(f"{tally(problems)}: no numbers.")
+        err.print(f"{tally(problems)}: nothing was computed or written.")
     click.get_current_context().exit(EXIT_REFUSED)
 
 
@@ -39,7 +39,7 @@ class LedgerCommand(click.Command):
         except InvalidLedger as error:
             problems = error.problems
         except CapgainError as error:
-            problems = (_said(str(error)),)
+            problems = tuple(map(_said, str(error).splitlines()))
         except BrokenPipeError:
             raise
         except OSError as error:

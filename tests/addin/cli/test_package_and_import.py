@@ -1,0 +1,158 @@
+"""The commands that pass a ledger on: import, explain, eval, functions, handoff, forms add, addin."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capgain.addin.excel.registry import FUNCTIONS
+from command_line import Run
+
+Document = Callable[..., Mapping[str, Any]]
+CsvLedger = Callable[..., Path]
+OPTIONS = ("--status", "single", "--set", "Account Schwab=brokerage")
+COINBASE = """\
+ID,Timestamp,Transaction Type,Asset,Quantity Transacted,Price Currency,Price at Transaction,Subtotal,\
+Total (inclusive of fees and/or spread),Fees and/or Spread,Notes
+a1,2024-01-05 15:00:00 UTC,Buy,BTC,0.5,USD,44000.00,22000.00,22100.00,100.00,Bought 0.5 BTC
+a2,2024-06-05 15:00:00 UTC,Sell,BTC,0.25,USD,70000.00,17500.00,17450.00,50.00,Sold 0.25 BTC
+"""
+
+
+@pytest.fixture
+def trades(csv_ledger: CsvLedger) -> Path:
+    return csv_ledger(
+        "2023-01-05,Buy,XYZ,10,100,,,Schwab,stock,,,",
+        "2025-06-03,Sell,XYZ,4,120,,,Schwab,stock,,,",
+    )
+
+
+def test_eval_prints_what_a_cell_would_show(run: Run, trades: Path) -> None:
+    shown = run("eval", trades, '=CAPGAIN(Ledger[#All], 2025, "long")', *OPTIONS)
+    assert (shown.exit_code, shown.stdout) == (0, "80.00\n")
+    rows = run("eval", trades, "=CAPGAIN_8949(Ledger[#All], 2025)", *OPTIONS)
+    assert rows.exit_code == 0
+    header, row = rows.stdout.splitlines()
+    assert len(header.split("\t")) == len(row.split("\t")) == 8
+    assert row.split("\t")[3] == "480.00"
+
+
+def test_eval_prints_an_error_as_the_cell_does_and_says_why(run: Run, document: Document, trades: Path) -> None:
+    formula = '=CAPGAIN(Ledger[#All], 2025, "profit")'
+    shown = run("eval", trades, formula, *OPTIONS)
+    assert (shown.exit_code, shown.stdout) == (1, "#VALUE!\n")
+    assert "profit" in shown.stderr
+    found = document("eval", trades, formula, *OPTIONS, exit_code=1)
+    assert (found["value"], found["error"]) == (None, "#VALUE!")
+    assert "profit" in found["reason"]
+
+
+def test_eval_as_a_document_has_the_value_or_the_rows(document: Document, trades: Path) -> None:
+    assert document("eval", trades, "=CAPGAIN(Ledger[#All], 2025)", *OPTIONS)["value"] == "80.00"
+    rows = document("eval", trades, "=CAPGAIN_ROWS(Ledger[#All])", *OPTIONS)["value"]
+    assert len(rows) == 3
+
+
+def test_eval_refuses_what_is_no_formula_of_ours(run: Run, trades: Path) -> None:
+    for formula in ("=SUM(Ledger[Amount])", "=CAPGAIN(", "CAPGAIN"):
+        assert run("eval", trades, formula, *OPTIONS).exit_code == 2
+
+
+def test_functions_lists_the_registry(run: Run, document: Document) -> None:
+    names = [function.name for function in FUNCTIONS]
+    assert [function["name"] for function in document("functions")["functions"]] == names
+    shown = run("functions").stdout
+    assert all(f"{name}(" in shown for name in names)
+
+
+def test_explain_leads_from_a_line_to_the_ledger_rows(run: Run, document: Document, trades: Path) -> None:
+    shown = run("explain", trades, "16", *OPTIONS)
+    assert shown.exit_code == 0
+    assert "Ledger row 3" in shown.stdout
+    found = document("explain", trades, "8b", "--year", "2025", *OPTIONS)
+    assert (found["year"], found["line"]) == (2025, "8b")
+    assert any(3 in step["rows"] for step in found["steps"])
+    assert run("explain", trades, "99", *OPTIONS).exit_code == 2
+    assert run("explain", trades, "16", "--year", "2010", *OPTIONS).exit_code == 1
+
+
+def test_import_writes_a_ledger_and_the_same_file_again_adds_nothing(
+    run: Run, document: Document, tmp_path: Path
+) -> None:
+    source, book = tmp_path / "coinbase.csv", tmp_path / "book.xlsx"
+    source.write_text(COINBASE)
+    first = document("import", source, "-o", book, "--time-zone", "America/New_York")
+    assert (first["rows_added"], first["duplicates"], first["problems"]) == (2, 0, [])
+    [file] = first["files"]
+    assert file["rows_read"] == file["ledger"] + file["ignored"] + file["problems"]
+    numbers = document("compute", book, "--status", "single")
+    assert numbers["years"]["2024"]["schedule_d"]["7"] == "6400.00"
+    again = run("import", source, "-o", book)
+    assert again.exit_code == 0
+    assert "already in the Ledger" in again.stdout
+    assert "0 rows added" in again.stdout
+    assert document("compute", book, "--status", "single") == numbers
+
+
+def test_import_of_an_unknown_file_leaves_a_mapping_to_fill_in_and_writes_no_book(
+    run: Run, document: Document, tmp_path: Path
+) -> None:
+    source, book = tmp_path / "odd.csv", tmp_path / "book.xlsx"
+    source.write_text("When,What,How Many\n2024-01-05,Purchase,1\n")
+    refused = run("import", source, "-o", book)
+    assert refused.exit_code == 1
+    assert "odd.csv" in refused.stderr
+    draft = tmp_path / "odd.toml"
+    assert "When" in draft.read_text()
+    draft.write_text("mine")
+    [problem] = document("import", source, "-o", book, exit_code=1)["problems"]
+    assert "odd.csv" in problem["message"]
+    assert draft.read_text() == "mine"
+    assert not book.exists()
+
+
+def test_handoff_writes_the_package_and_its_zip(document: Document, trades: Path, tmp_path: Path) -> None:
+    folder, no_forms = tmp_path / "package", tmp_path / "no forms"
+    no_forms.mkdir()
+    made = document("handoff", trades, "-o", folder, "--forms", no_forms, *OPTIONS)
+    assert (made["year"], made["filing_ready"], made["checks"]["failed"]) == (2025, True, 0)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest
+    assert (folder / "workpapers.xlsx").is_file()
+    with zipfile.ZipFile(made["zip"]) as archive:
+        assert any(name.endswith("workpapers.xlsx") for name in archive.namelist())
+
+
+def test_handoff_never_replaces_what_is_not_its_own(run: Run, trades: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "diary.txt").write_text("mine")
+    refused = run("handoff", trades, "-o", folder, *OPTIONS)
+    assert refused.exit_code == 1
+    assert [path.name for path in folder.iterdir()] == ["diary.txt"]
+
+
+def test_forms_add_refuses_what_is_no_official_form(run: Run, tmp_path: Path) -> None:
+    fake = tmp_path / "f8949.pdf"
+    fake.write_bytes(b"%PDF-1.7 nothing")
+    refused = run("forms", "add", fake, "--forms", tmp_path / "forms")
+    assert refused.exit_code == 1
+    assert "f8949.pdf" in refused.stderr
+    assert not (tmp_path / "forms").exists()
+
+
+def test_addin_build_writes_both_files_and_keeps_what_exists(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("addin", "build").exit_code == 0
+    assert run("addin", "build", "--libreoffice", "-o", "other.oxt").exit_code == 0
+    for name in ("capgain.xlam", "other.oxt"):
+        assert zipfile.is_zipfile(tmp_path / name)
+    assert run("addin", "build").exit_code == 2
+    assert run("addin", "build", "--force").exit_code == 0
