@@ -251,7 +251,9 @@ def left_to_do(
     for file in about:
         rows = sum(one.totals.rows for one in file.left_out)
         if rows:
-            found.append(f"import/{file.name} leaves out {rows:,} rows it cannot say: import/{LIMITS_FILE}.")
+            found.append(
+                f"import/{file.name} leaves out {_count(rows, 'row')} that the format cannot say: import/{LIMITS_FILE}."
+            )
     return (*found, *_wash_sales_across_the_year(report, year.year))
 
 
@@ -269,7 +271,11 @@ def _wash_sales_across_the_year(report: TaxReport, year: int) -> list[str]:
 
 
 def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count:,} pages"
+    return _count(count, "page")
+
+
+def _count(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def read_1099(path: Path) -> RawSheet | None:

@@ -32,7 +32,7 @@ from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import BOLD, MUTED, Cell, Formula, Row, Sheet, fitted_heights, link_to, reference
 
 PROCEEDS, BASIS, CODES, ADJUSTMENT, GAIN, SALE_ROW, LOT_ROW, TICK_MARK = "DEFGHIJK"
-WIDTHS = (38, 12, 12, 15, 15, 9, 14, 15, 9, 9, 7)
+WIDTHS = (38, 12, 12, 15, 16, 12, 14, 15, 9, 9, 7)
 WIDTH = len(WIDTHS)
 HEADING_ROW = 5
 FIRST_ROW = HEADING_ROW + 1

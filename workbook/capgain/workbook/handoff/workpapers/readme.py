@@ -20,6 +20,10 @@ PURPOSES: Mapping[str, str] = {
     "Change Log": "each hand-off into this folder and what changed",
 }
 OWN_SHEET = "the taxpayer's own sheet, as values"
+FOR_WHOM = (
+    "The preparer and the reviewer of the return. Nothing but Excel or LibreOffice is needed: no macros, no add-in, no "
+    "links to other files. Every figure leads by formula and link to a row of sheet Ledger."
+)
 SPLIT = (
     "Live formulas: all arithmetic, totals, differences and checks. Values: which lot a sale took, wash sales, and the "
     "classes of differences; sheet Adjustments and the command `capgain explain` say how they came about."
@@ -41,15 +45,22 @@ def package_readme(papers: Workpapers, sheets: Sequence[str], checked: ChecksShe
     base = readme(papers, tuple(sheets), outcome)
     rows: list[Row] = []
     for row in base.rows:
+        if _is_title(row, "What this is"):
+            rows += [(Cell("For", SUBTITLE),), (None, Cell(FOR_WHOM, WRAP)), ()]
         if _is_title(row, "Sheets"):
             rows += _package(facts)
         rows.append(_with_purpose(row))
     rows = _after_tracing(rows)
-    extra = len(rows) - len(base.rows)
     formats = tuple(one._replace(cells=f"{one.cells.split(':')[0]}:B{len(rows)}") for one in base.conditional_formats)
-    heights = fitted_heights(rows, base.widths)
-    assert extra > 0
-    return replace(base, rows=rows, conditional_formats=formats, heights={**base.heights, **heights})
+    return replace(
+        base,
+        rows=rows,
+        conditional_formats=formats,
+        heights={
+            **{row: base.heights[row] for row in (1,) if row in base.heights},
+            **fitted_heights(rows, base.widths),
+        },
+    )
 
 
 def _package(facts: PackageFacts) -> Iterator[Row]:
