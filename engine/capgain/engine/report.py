@@ -154,8 +154,7 @@ class OpenShort:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class WashSale:
+class WashSale(NamedTuple):
     """One match of a loss with a replacement (26 USC 1091).
 
     `disallowed` dollars of the loss on `loss_row` move into the basis of `units` bought on `replacement_row`, which
@@ -172,10 +171,19 @@ class WashSale:
     acquired: date
     asset: str
     units: int
-    disallowed: Decimal
-    new_basis: Decimal
+    disallowed_cents: int
+    new_basis_atoms: int
     held_since: date
     permanent: bool
+
+    @property
+    def disallowed(self) -> Decimal:
+        return from_cents(self.disallowed_cents)
+
+    @property
+    def new_basis(self) -> Decimal:
+        """Basis of the units matched, in dollars, unrounded."""
+        return Decimal(self.new_basis_atoms).scaleb(-24, context=EXACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +211,10 @@ class YearReport:
 
 @dataclass(frozen=True, slots=True)
 class TaxReport:
-    """All that follows from a ledger. With an error among the problems there are no years and no lots."""
+    """All that follows from a ledger. With an error among the problems there are no years and no lots.
+
+    `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row.
+    """
 
     ledger: Ledger
     years: Mapping[int, YearReport]
@@ -211,6 +222,7 @@ class TaxReport:
     open_shorts: tuple[OpenShort, ...]
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
+    lots_as_of: date | None = None
 
     @property
     def has_errors(self) -> bool:

@@ -175,6 +175,7 @@ class Books:
     income: list[IncomeItem] = field(default_factory=list)
     distributions: list[tuple[int, str, Decimal]] = field(default_factory=list)
     wash_sales: list[WashSale] = field(default_factory=list)
+    disallowed: dict[int, int] = field(default_factory=dict)
     groups: dict[str, Replacements] = field(default_factory=dict)
     active: dict[int, Replacements] = field(default_factory=dict)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.orders_in_parts import averaged_costs
 from capgain.engine.replay.relief import Refused, leave_average
 from capgain.engine.replay.rest_of_day import RestOfDay
+from capgain.engine.replay.rows import with_disallowed_losses
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_sales import end_of_day
@@ -134,7 +135,7 @@ def _walk(
     if snapshot is None:
         snapshot = open_lots(books), open_shorts(books)
     return Passage(
-        tuple(books.dispositions),
+        tuple(with_disallowed_losses(books)),
         tuple(books.income),
         tuple(books.distributions),
         *snapshot,

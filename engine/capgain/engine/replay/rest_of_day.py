@@ -93,6 +93,7 @@ class _Trial:
         self._touched: dict[int, tuple[Pool, Lot, int]] = {}
         self._bought: list[tuple[Pool, Lot]] = []
         self._heads: dict[int, tuple[Pool, int]] = {}
+        self._change: dict[int, int] = {}
 
     def run(self, entry: Transaction) -> None:
         if isinstance(entry, Transfer):
@@ -105,6 +106,7 @@ class _Trial:
             key = (entry.at, _HUGE + len(self._bought), 0)
             lot = Lot(held.book.units(entry.quantity), cost, key, entry.at.date(), entry.asset, entry.account, 0, "")
             held.pool.place(lot)
+            self._change[id(held.pool)] = self._change.get(id(held.pool), 0) + lot.units
             self._bought.append((held.pool, lot))
 
     def _dispose(self, held: Holding, entry: Disposal) -> None:
@@ -121,25 +123,24 @@ class _Trial:
             method = Method.FIFO
         price = price_per_unit(atoms(entry.amount) - costs_of(entry), need)
         self._heads.setdefault(id(pool), (pool, pool.head))
-        open_units = sum(1 for lot in pool if lot.units)
-        while need and open_units:
-            lot = pool.next_lot(method, entry.at.date(), price)
-            need -= self._take(pool, lot, need)
-            if not lot.units:
-                open_units -= 1
+        need = min(need, pool.units + self._change.get(id(pool), 0))
+        while need:
+            need -= self._take(pool, pool.next_lot(method, entry.at.date(), price), need)
 
     def _take(self, pool: Pool, lot: Lot, need: int) -> int:
         self._touched.setdefault(id(lot), (pool, lot, lot.units))
         units = min(lot.units, need)
         lot.units -= units
+        self._change[id(pool)] = self._change.get(id(pool), 0) - units
         return units
 
     def undo(self) -> None:
         for pool, head in self._heads.values():
             pool.head = min(head, pool.head)
-        for pool, lot in self._bought:
+        for pool, lot in reversed(self._bought):
             lot.units = 0
-            pool.lots.remove(lot)
+            if pool.lots[-1] is lot:
+                pool.lots.pop()
         for pool, lot, units in self._touched.values():
             if lot.number < _HUGE:
                 lot.units = units

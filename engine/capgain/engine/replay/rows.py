@@ -284,11 +284,12 @@ def joined(codes: str, more: str) -> str:
     return "".join(sorted(set(codes + more)))
 
 
-def disallow(books: Books, index: int, amount: int) -> None:
-    """Add a wash sale's disallowed cents to a row: code W, a positive amount in (g) (R-WASH-20)."""
-    row = books.dispositions[index]
-    books.dispositions[index] = row._replace(
-        codes=joined(row.codes, "W"),
-        adjustment_cents=row.adjustment_cents + amount,
-        wash_cents=row.wash_cents + amount,
-    )
+def with_disallowed_losses(books: Books) -> list[Disposition]:
+    """All rows, those of wash sales with code W and the loss disallowed as a positive amount in (g) (R-WASH-20)."""
+    rows = books.dispositions
+    for index, amount in books.disallowed.items():
+        row = rows[index]
+        rows[index] = row._replace(
+            codes=joined(row.codes, "W"), adjustment_cents=row.adjustment_cents + amount, wash_cents=amount
+        )
+    return rows

@@ -8,12 +8,10 @@ from datetime import date, timedelta
 from operator import attrgetter
 from types import MappingProxyType
 
-from capgain.engine.money import from_cents
-from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, Loss, Replacements, Short
+from capgain.engine.replay.books import CENT_ATOMS, AssetBook, Books, Holding, Loss, Replacements, Short
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.replacement import WINDOW, refuses
 from capgain.engine.replay.rest_of_day import spoken_for
-from capgain.engine.replay.rows import disallow
 from capgain.engine.report import WashSale
 from capgain.engine.transactions import Transaction
 
@@ -115,14 +113,15 @@ def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
     (Treas. Reg. 1.1091-1(e)). In an IRA the loss is gone and basis stays (Rev. Rul. 2008-5).
     """
     held = books.holding(lot.place, lot.asset)
-    lot_covers = books.covers.get(lot.number, 1)
-    capacity = lot.units * lot_covers * loss.book.scale // held.book.scale
-    units = min(wanted, capacity)
-    part_units = lot.units if units == capacity else units * held.book.scale // (loss.book.scale * lot_covers)
-    if not part_units or not units:
-        return
+    book = held.book
+    if book is loss.book:
+        part_units = units = min(wanted, lot.units)
+    else:
+        units, part_units = _across_assets(books, loss, lot, book, wanted)
+        if not part_units or not units:
+            return
     amount = loss.disallow(units)
-    disallow(books, loss.index, amount)
+    books.disallowed[loss.index] = books.disallowed.get(loss.index, 0) + amount
     part = lot
     if part_units < lot.units:
         part = lot.split_off(part_units)
@@ -142,24 +141,35 @@ def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
     _record(books, loss, held, part, units, amount)
 
 
+def _across_assets(books: Books, loss: Loss, lot: Lot, book: AssetBook, wanted: int) -> tuple[int, int]:
+    """Units of the loss's asset that a lot of another asset replaces, and the units of the lot they take.
+
+    A contract of an option replaces the shares it covers; each asset is counted in its own scale.
+    """
+    covers = books.covers.get(lot.number, 1)
+    capacity = lot.units * covers * loss.book.scale // book.scale
+    units = min(wanted, capacity)
+    return units, lot.units if units == capacity else units * book.scale // (loss.book.scale * covers)
+
+
 def _record(books: Books, loss: Loss, held: Holding, part: Lot, units: int, amount: int) -> None:
     row = books.dispositions[loss.index]
     books.wash_sales.append(
         WashSale(
-            loss_row=row.row,
-            loss_lot_row=row.lot_row,
-            loss_account=loss.account,
-            sold=row.sold,
-            replacement_row=part.row,
-            replacement_account=held.place,
-            replacement_asset=held.asset,
-            acquired=part.acquired,
-            asset=row.asset,
-            units=loss.book.printed(units),
-            disallowed=from_cents(amount),
-            new_basis=books.dollars(part.basis),
-            held_since=part.held_since,
-            permanent=held.is_ira,
+            row.row,
+            row.lot_row,
+            loss.account,
+            row.sold,
+            part.row,
+            held.place,
+            held.asset,
+            part.acquired,
+            row.asset,
+            loss.book.printed(units),
+            amount,
+            part.basis,
+            part.held_since,
+            held.is_ira,
         )
     )
 
@@ -195,7 +205,7 @@ def short_sold(books: Books, group: Replacements | None, short: Short) -> None:
             continue
         free -= units
         amount = loss.disallow(units)
-        disallow(books, loss.index, amount)
+        books.disallowed[loss.index] = books.disallowed.get(loss.index, 0) + amount
         short.proceeds -= amount * CENT_ATOMS
         row = books.dispositions[loss.index]
         books.wash_sales.append(
@@ -210,8 +220,8 @@ def short_sold(books: Books, group: Replacements | None, short: Short) -> None:
                 acquired=short.opened,
                 asset=row.asset,
                 units=loss.book.printed(units),
-                disallowed=from_cents(amount),
-                new_basis=books.dollars(short.proceeds),
+                disallowed_cents=amount,
+                new_basis_atoms=short.proceeds,
                 held_since=short.opened,
                 permanent=False,
             )
