@@ -34,7 +34,7 @@ def tally(problems: Sequence[Problem]) -> str:
 
 def print_problems(console: Console, problems: Sequence[Problem]) -> None:
     """Errors first, each group in the order of the sheet."""
-    for problem in sorted(problems, key=lambda problem: not problem.is_error):
+    for problem in sorted(problems, key=lambda problem: (not problem.is_error, problem.sheet, problem.row)):
         where = place(problem)
         console.print(problem.severity.value + ":", style="bold red" if problem.is_error else "bold yellow", end=" ")
         console.print(printable(f"{where}: {problem.message}" if where else problem.message))
