@@ -41,7 +41,8 @@ def compute(
     if any(problem.is_error for problem in problems):
         return TaxReport(ledger, {}, (), (), (), problems)
     years, found = _years(ledger, passage, through)
-    return TaxReport(ledger, years, passage.open_lots, passage.open_shorts, passage.wash_sales, (*problems, *found))
+    problems = (*problems, *found)
+    return TaxReport(ledger, years, passage.open_lots, passage.open_shorts, passage.wash_sales, problems, lots_as_of)
 
 
 def _years(ledger: Ledger, passage: Passage, through: int | None) -> tuple[dict[int, YearReport], list[Problem]]:

@@ -19,7 +19,7 @@ from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
 from capgain.workbook.report.tax import tax_sheet
-from capgain.workbook.report.tie_outs import YearSheets, year_checks
+from capgain.workbook.report.tie_outs import YearSheets, ledger_checks, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
 from capgain.workbook.report.workpapers import LEDGER, Workpapers
 from capgain.workbook.sheets import Book, Sheet
@@ -41,7 +41,9 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
     papers = Workpapers.of(report, source, year, show_ssn=show_ssn)
     years = tuple(_year_sheets(papers, report.years[shown]) for shown in papers.years)
     held = open_lots(papers)
-    checked = checks_sheet(papers, [check for sheets in years for check in sheets.checks])
+    checked = checks_sheet(
+        papers, [*(check for sheets in years for check in sheets.checks), *ledger_checks(papers, held)]
+    )
     lists = Lists(
         gains={sheets.year: sheets.gains for sheets in years},
         income={sheets.year: sheets.income for sheets in years},

@@ -30,7 +30,7 @@ from capgain.workbook.sheets import (
 
 NAME = "Checks"
 FIRST_ROW = 2
-WIDTHS = (5, 7, 70, 18, 18, 13, 9, 18, 7)
+WIDTHS = (5, 7, 92, 18, 18, 13, 9, 15, 7)
 PASS, FAIL = "PASS", "FAIL"
 RESULT = Style(name="CapGain Result", bold=True, align="center")
 HALF_A_CENT = Decimal("0.005")

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.money import ZERO, from_cents
-from capgain.engine.report import YearReport
+from capgain.engine.money import EXACT, ZERO, from_cents
+from capgain.engine.report import YearReport, quantity_text
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import Check, Side
 from capgain.workbook.report.form_8949 import Part
+from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.schedule_d_layout import line_cell
+from capgain.workbook.report.unit_counts import Count, unit_counts, units_held
 from capgain.workbook.report.workpapers import Workpapers
-from capgain.workbook.sheets import COUNT, Formula, reference
+from capgain.workbook.sheets import COUNT, Formula, Style, reference
 
 LINES_CHECKED = (
     "1a",
@@ -47,6 +50,8 @@ _COLUMNS = (
     ("g", "Adjustment", form_8949.ADJUSTMENT),
     ("h", "Gain", form_8949.GAIN),
 )
+UNITS_TOLERANCE = Decimal("0.000000001")
+UNITS_STYLE = Style(name="CapGain Units", number_format="#,##0.########")
 ONE = Decimal("0.5")
 
 
@@ -70,6 +75,49 @@ def year_checks(papers: Workpapers, year: YearReport, sheets: YearSheets) -> Ite
         yield from _chain(papers, year, year.schedule_d)
         yield from _filed(papers, year, year.schedule_d, sheets)
     yield from _wash(year, sheets)
+
+
+def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
+    """What holds over all years: the units of every asset, and the basis of what is held."""
+    report = papers.report
+    held = units_held(report)
+    counts = unit_counts(report)
+    for asset in sorted({*counts, *held}):
+        count = counts.get(asset, Count())
+        changed = f", changed by splits and the like {_units(count.changed)}" if count.changed else ""
+        words = (
+            f"{asset}: units acquired {_units(count.came_in)}, less units that left {_units(count.left)}{changed} "
+            "= units in open lots"
+        )
+        there = held.get(asset, Fraction(0))
+        yield Check(
+            "all",
+            words,
+            _decimal(count.held),
+            _decimal(there),
+            (open_lots.sheet.name, "A1"),
+            UNITS_STYLE,
+            UNITS_TOLERANCE,
+        )
+    basis = sum((in_cents(lot.basis) for lot in report.open_lots), ZERO)
+    if open_lots.total:
+        yield Check(
+            "all",
+            "Open Lots: the basis of all lots is the engine's, each rounded to the cent",
+            Formula(f"={open_lots.total_cell('Basis')}", basis),
+            basis,
+            (open_lots.sheet.name, f"{open_lots.letter('Basis')}{open_lots.total}"),
+        )
+
+
+def _decimal(units: Fraction) -> Decimal:
+    """Units to 18 decimals, the most that a cell or a lot has."""
+    scaled = round(units * 10**18)
+    return Decimal(scaled).scaleb(-18, context=EXACT)
+
+
+def _units(units: Fraction) -> str:
+    return quantity_text(round(units * 10**18))
 
 
 def _boxes(year: YearReport, form: Form8949, sheets: YearSheets) -> Iterator[Check]:

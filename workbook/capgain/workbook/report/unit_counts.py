@@ -1,0 +1,152 @@
+"""Units in, out and held of every asset, counted from the ledger alone: a control over the matching of lots.
+
+Counting knows no lot, no basis and no date but the order of the rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from capgain.engine.ledger import Ledger
+from capgain.engine.replay.passage import in_order_of_time
+from capgain.engine.report import TaxReport
+from capgain.engine.transactions import (
+    Acquisition,
+    Cover,
+    Disposal,
+    Merger,
+    SpinOff,
+    Split,
+    StockDividend,
+    Trade,
+    Transaction,
+    Transfer,
+    Worthless,
+)
+
+
+@dataclass(slots=True)
+class Count:
+    """Units of one asset over all accounts. `changed` is what splits, mergers and the like added or took."""
+
+    came_in: Fraction = Fraction(0)
+    left: Fraction = Fraction(0)
+    changed: Fraction = Fraction(0)
+
+    @property
+    def held(self) -> Fraction:
+        return self.came_in - self.left + self.changed
+
+
+def unit_counts(report: TaxReport) -> Mapping[str, Count]:
+    """The count of every asset up to the day of the report's open lots, units sold without a lot counted in."""
+    counter = _Counter()
+    last = report.lots_as_of
+    for entry in _in_order(report.ledger, last):
+        counter.book(entry)
+    for year in report.years.values():
+        for row in year.dispositions:
+            if row.lot_row == 0 and (last is None or row.sold <= last):
+                counter.counts[row.asset].came_in += Fraction(row.units, 10**18)
+    return counter.counts
+
+
+def units_held(report: TaxReport) -> Mapping[str, Fraction]:
+    """The units in open lots less those owed on short sales, by asset."""
+    held: dict[str, Fraction] = defaultdict(Fraction)
+    for lot in report.open_lots:
+        held[lot.asset] += Fraction(lot.quantity)
+    for short in report.open_shorts:
+        held[short.asset] -= Fraction(short.quantity)
+    return held
+
+
+def _in_order(ledger: Ledger, last: date | None) -> list[Transaction]:
+    """The rows in the order in which they are booked, up to the last day asked for."""
+    rows = [ledger.transactions[place] for place in in_order_of_time(ledger)]
+    return rows if last is None else [row for row in rows if _day(row) <= last]
+
+
+def _day(row: Transaction) -> date:
+    """The day a row acts on: securities become worthless on 31 December."""
+    return date(row.at.year, 12, 31) if isinstance(row, Worthless) else row.at.date()
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.counts: dict[str, Count] = defaultdict(Count)
+        self.balances: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        """what each account holds of each asset"""
+
+    def book(self, entry: Transaction) -> None:
+        fee = entry.coin_fee if isinstance(entry, Acquisition | Disposal) else None
+        match entry:
+            case Split():
+                self._split(entry)
+            case StockDividend() | SpinOff() | Merger():
+                self._shares_for_shares(entry)
+            case Transfer():
+                arrived = entry.quantity if entry.received_quantity is None else entry.received_quantity
+                self._out(entry.account, entry.asset, entry.quantity - arrived)
+                self._move(entry.account, entry.to_account, entry.asset, arrived)
+            case Cover():
+                if not entry.lots:
+                    self._in(entry.account, entry.asset, entry.quantity)
+            case Worthless():
+                for account, held in self._holdings(entry.asset, entry.account):
+                    self._out(account, entry.asset, entry.quantity or held)
+            case Acquisition():
+                self._in(entry.account, entry.asset, entry.quantity)
+            case Trade():
+                self._out(entry.account, entry.asset, entry.quantity)
+                self._in(entry.account, entry.received_asset, entry.received_quantity)
+            case Disposal():
+                self._out(entry.account, entry.asset, entry.quantity)
+            case _:
+                pass
+        if fee is not None:
+            self._out(entry.account, fee.asset, fee.quantity)
+
+    def _in(self, account: str, asset: str, units: Decimal | Fraction) -> None:
+        self.counts[asset].came_in += Fraction(units)
+        self.balances[account, asset] += Fraction(units)
+
+    def _out(self, account: str, asset: str, units: Decimal | Fraction) -> None:
+        self.counts[asset].left += Fraction(units)
+        self.balances[account, asset] -= Fraction(units)
+
+    def _move(self, account: str, to_account: str, asset: str, units: Decimal) -> None:
+        self.balances[account, asset] -= Fraction(units)
+        self.balances[to_account, asset] += Fraction(units)
+
+    def _change(self, account: str, asset: str, units: Fraction) -> None:
+        self.counts[asset].changed += units
+        self.balances[account, asset] += units
+
+    def _holdings(self, asset: str, account: str) -> list[tuple[str, Fraction]]:
+        """What the account named holds of an asset, or every account."""
+        return [
+            (holder, units)
+            for (holder, held), units in list(self.balances.items())
+            if held == asset and account in ("", holder) and units
+        ]
+
+    def _split(self, entry: Split) -> None:
+        for account, units in self._holdings(entry.asset, entry.account):
+            self._change(account, entry.asset, units * (entry.ratio - 1))
+            if entry.cash_in_lieu:
+                after = self.balances[account, entry.asset]
+                self._out(account, entry.asset, after - after.__floor__())
+
+    def _shares_for_shares(self, entry: StockDividend | SpinOff | Merger) -> None:
+        for account, units in self._holdings(entry.asset, entry.account):
+            if isinstance(entry, Merger):
+                self._change(account, entry.asset, -units)
+            received = entry.received_asset or entry.asset
+            if entry.ratio:
+                self._change(account, received, units * entry.ratio)
