@@ -11,9 +11,9 @@ from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from python_calamine import CalamineError
+from openpyxl.utils.exceptions import InvalidFileException
 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
@@ -279,7 +279,7 @@ def _with_entries(book: Book, before: Path | None) -> Kept:
         return Kept(book, ())
     try:
         return kept_entries(book, before)
-    except (CalamineError, OSError) as error:
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise OutputInTheWay(
             f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
             "mend it, or move it away."
