@@ -7,6 +7,7 @@ from datetime import date
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.transactions import GlobalAllocation, Transaction, Transfer
 from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.ledger_cells import LedgerCells
@@ -97,16 +98,26 @@ def ledger_from_sheets(
     if not transactions and not any(problem.is_error for problem in found):
         found.append(_empty(ledger, first_row - 1))
     found.sort(key=lambda problem: (problem.sheet != ledger.name, problem.sheet, problem.row))
-    named = dict.fromkeys(cells.account) | dict.fromkeys(getattr(t, "to_account", "") for t in transactions)
     return Ledger(
         transactions,
-        with_accounts_named(described, tuple(named)),
+        with_accounts_named(described, _accounts_named(transactions)),
         stated.settings,
         priced,
         tuple(found),
         ledger.name,
         runs_downward([transaction.at for transaction in transactions]),
     )
+
+
+def _accounts_named(transactions: Sequence[Transaction]) -> list[str]:
+    """Every account that a transaction names, each once, in the order of the ledger."""
+    named = dict.fromkeys(transaction.account for transaction in transactions)
+    for transaction in transactions:
+        if isinstance(transaction, Transfer):
+            named[transaction.to_account] = None
+        elif isinstance(transaction, GlobalAllocation):
+            named |= dict.fromkeys(transaction.accounts)
+    return list(named)
 
 
 def _names_written(rows: Block, header: Header | None, columns: Sequence[str]) -> list[str]:

@@ -126,6 +126,7 @@ def _from_text(cell: str, comma_is_doubtful: bool) -> Decimal | Misread | None:
     if text.strip("-–—") == "":
         return None
     negative = False
+    text = _without_dollar(text)
     if text.startswith("(") and text.endswith(")"):
         negative, text = True, text[1:-1].strip(_SPACES)
     text = _without_dollar(text)

@@ -73,7 +73,8 @@ def _typed_as(ratio: Fraction) -> str:
     hours, minutes = divmod(round(ratio * _MINUTES_A_DAY), 60)
     is_time = abs(ratio * _MINUTES_A_DAY - (60 * hours + minutes)) < Fraction(1, _NEARLY)
     in_lowest_terms = hours and gcd(hours, minutes) == 1
-    return f"{hours}:{minutes}" if is_time and in_lowest_terms and ratio.denominator > 10 * _SIMPLE else ""
+    has_few_decimals = (ratio * 10_000).denominator == 1
+    return f"{hours}:{minutes}" if is_time and in_lowest_terms and not has_few_decimals else ""
 
 
 def _not_a_ratio(cell: Cell) -> Misread:

@@ -14,7 +14,6 @@ from capgain.workbook.reading.unreadable import UnreadableFile
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _DELIMITERS = ",;\t|"
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_FIELD_LIMIT = 1 << 20
 
 
 class TextRows(NamedTuple):
@@ -63,7 +62,10 @@ def _delimiter(text: str) -> str:
         return top[4]
     best, most = ",", 0
     for delimiter in _DELIMITERS:
-        rows = list(islice(csv.reader(io.StringIO(top), delimiter=delimiter), HEADER_ROWS + 1))
+        try:
+            rows = list(islice(csv.reader(io.StringIO(top, newline=""), delimiter=delimiter), HEADER_ROWS + 1))
+        except csv.Error:
+            continue
         header = find_ledger_header(rows) or nearest_ledger_header(rows)
         if header is not None and len(header.columns) > most:
             best, most = delimiter, len(header.columns)
@@ -71,7 +73,6 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
-    csv.field_size_limit(max(csv.field_size_limit(), _FIELD_LIMIT))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return list(reader)

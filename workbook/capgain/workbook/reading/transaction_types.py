@@ -144,7 +144,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "Inherit": ("Inherited", "Inheritance"),
     "Split": ("Stock Split", "Share Split", "Forward Split", "Reverse Split"),
     "Stock Dividend": ("Dividend in Stock",),
-    "Spin-off": ("Spinoff", "Spun Off"),
+    "Spin-off": ("Spun Off",),
     "Merger": ("Stock Merger", "Takeover", "Acquisition Merger"),
     "Return of Capital": ("ROC", "Nondividend Distribution", "Return of Principal"),
     "Short Sell": ("Short Sale", "Sell Short", "Sold Short", "Short", "Sell to Open"),

@@ -1,0 +1,124 @@
+"""The Accounts and Prices sheets."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from capgain.engine.classes import AccountKind, Method, Owner, Reported
+from capgain.engine.ledger import Account, Ledger, Price
+from capgain.workbook.reading.blocks import ledger_from_blocks
+
+LEDGER: list[list[object]] = [
+    ["Date", "Type", "Asset", "Quantity", "Amount", "Account"],
+    ["2025-01-02", "Buy", "AAPL", 1, 1, "Other"],
+]
+Rows = list[list[object]]
+
+
+def with_accounts(*rows: list[object]) -> Ledger:
+    return ledger_from_blocks(LEDGER, [["Account", "Kind", "Owner", "Method", "Reported"], *rows])
+
+
+def with_prices(*rows: list[object]) -> Ledger:
+    return ledger_from_blocks(LEDGER, prices=[["Asset", "Price", "Date"], *rows])
+
+
+def test_accounts_are_described_and_those_only_named_are_known_too() -> None:
+    ledger = with_accounts(
+        ["Fidelity", "brokerage", None, None, None],
+        ["Roth", "Roth IRA", "self", None, None],
+        ["Her Kraken", "Exchange", "wife", "HIFO", "no basis"],
+        [None] * 5,
+        ["Ledger Nano", "self-custody", None, None, "none"],
+    )
+    assert not ledger.problems
+    assert ledger.accounts == {
+        "Fidelity": Account("Fidelity", AccountKind.BROKERAGE),
+        "Roth": Account("Roth", AccountKind.IRA),
+        "Her Kraken": Account("Her Kraken", AccountKind.EXCHANGE, Owner.SPOUSE, Method.HIFO, Reported.NO_BASIS),
+        "Ledger Nano": Account("Ledger Nano", AccountKind.WALLET, reported=Reported.NONE),
+        "Other": Account("Other"),
+    }
+
+
+def test_a_table_of_accounts_alone_needs_no_more_columns() -> None:
+    ledger = ledger_from_blocks(LEDGER, [["My accounts"], ["Kind", "Account"], ["ira", "Other"]])
+    assert ledger.accounts == {"Other": Account("Other", AccountKind.IRA)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        (
+            [["Bank", "savings", None, None, None]],
+            'Accounts row 2, Kind: "savings" is not a kind of account. Use brokerage, exchange, wallet or ira.',
+        ),
+        (
+            [["Bank", None, "brother", None, None]],
+            'Accounts row 2, Owner: "brother" is not an owner. Use taxpayer or spouse.',
+        ),
+        (
+            [["A", "ira", None, None, None], ["a", "wallet", None, None, None]],
+            "Accounts row 3, Account: A stands in this sheet twice. Keep one row for each account.",
+        ),
+        ([[None, "ira", None, None, None]], "Accounts row 2, Account: Account is blank. Enter the account's name."),
+    ],
+)
+def test_an_account_that_cannot_be_read_is_an_error(rows: Rows, problem: str) -> None:
+    ledger = with_accounts(*rows)
+    assert [str(found) for found in ledger.problems] == [problem]
+    assert ledger.problems[0].is_error
+
+
+def test_accounts_without_their_header_are_an_error() -> None:
+    ledger = ledger_from_blocks(LEDGER, [["Fidelity", "brokerage"]])
+    assert [str(problem) for problem in ledger.problems] == [
+        "Accounts row 1, Account: No header with a column Account was found. "
+        "Give the sheet a header with the columns Account, Kind, Owner, Method, Reported."
+    ]
+
+
+@pytest.mark.parametrize("block", [[], [[]], [[None, ""]]])
+def test_empty_sheets_beside_the_ledger_are_no_problem(block: Rows) -> None:
+    assert not ledger_from_blocks(LEDGER, block, block, block).problems
+
+
+def test_prices_are_for_a_day_or_for_now() -> None:
+    ledger = with_prices(["aapl", "$1,234.50", None], ["BTC", 90000.0, "2025-12-31"], ["ETH", None, None])
+    assert not ledger.problems
+    assert ledger.prices == (
+        Price("AAPL", Decimal("1234.50")),
+        Price("BTC", Decimal(90000), date(2025, 12, 31)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        (
+            [["AAPL", "many", None]],
+            'Prices row 2, Price: "many" is not a number. Enter a number alone, such as 1234.56.',
+        ),
+        ([["AAPL", -1, None]], "Prices row 2, Price: -1 is negative. Enter dollars per unit."),
+        ([[None, 1, None]], "Prices row 2, Asset: Asset is blank. Enter the symbol of the asset."),
+        (
+            [["AAPL", 1, "2025-02-30"]],
+            'Prices row 2, Date: "2025-02-30" is a day or time that does not exist. '
+            "Write the date as 2025-03-31 or 03/31/2025, or enter it as an Excel date.",
+        ),
+        (
+            [["AAPL", 1, "2025-02-03"], ["AAPL", 2, "2/3/2025"]],
+            "Prices row 3, Price: AAPL has another price for the same day above. Keep one of the two rows.",
+        ),
+    ],
+)
+def test_a_price_that_cannot_be_read_is_an_error(rows: Rows, problem: str) -> None:
+    ledger = with_prices(*rows)
+    assert [str(found) for found in ledger.problems] == [problem]
+    assert ledger.problems[0].is_error
+
+
+def test_prices_without_their_header_are_an_error() -> None:
+    ledger = ledger_from_blocks(LEDGER, prices=[["AAPL", 5]])
+    assert [problem.code for problem in ledger.problems] == ["MISSING_COLUMN"]
