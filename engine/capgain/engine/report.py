@@ -127,7 +127,8 @@ class IncomeItem:
 class OpenLot:
     """Units still held, at an unrounded `basis` in dollars.
 
-    `row` and `lot` are those of the row that first acquired them.
+    `row` and `lot` are those of the row that first acquired them. `replaces`: used up as the replacement of a loss
+    (Treas. Reg. 1.1091-1(e)). `inherited`: long-term however short the holding (26 USC 1223(9)).
     """
 
     asset: str
@@ -140,6 +141,8 @@ class OpenLot:
     row: int
     lot: str
     is_ira: bool = False
+    replaces: bool = False
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def open_lots(books: Books) -> tuple[OpenLot, ...]:
                         row=lot.row,
                         lot=lot.lot_id,
                         is_ira=place.is_ira,
+                        replaces=lot.replaces,
+                        inherited=lot.inherited,
                     ),
                 )
             )
