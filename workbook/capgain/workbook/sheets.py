@@ -92,6 +92,12 @@ ENTRY = Style(name="CapGain Entry", fill="FFFFE0", colour="0000FF", unlocked=Tru
 MUTED = Style(name="CapGain Muted", italic=True, colour="595959")
 
 
+@cache
+def at_top(style: Style) -> Style:
+    """The style aligned to the top of its row, for a cell beside one whose text wraps."""
+    return style.but(f"{style.name} Top", top_aligned=True)
+
+
 class Cell(NamedTuple):
     """One cell: what it holds and how it looks."""
 

@@ -36,7 +36,7 @@ PRICE = Style(name="CapGain Price", number_format="#,##0.00######")
 
 
 def open_lots(papers: Workpapers) -> Listing:
-    """The lots held after the last row, or at the end of the year asked for; short sales not yet covered below them."""
+    """The lots held after the last row, or at the end of the day asked for; short sales not yet covered below them."""
     report = papers.report
     prices = latest_prices(report.ledger.prices)
     lots = list(report.open_lots)
@@ -47,7 +47,7 @@ def open_lots(papers: Workpapers) -> Listing:
     if priced:
         totals["Value"] = sum((value_of(lot, price) for lot, price in priced), ZERO)
         totals["Unrealized"] = sum((unrealized(lot, price) for lot, price in priced), ZERO)
-    when = f"at the end of {papers.asked}" if papers.asked is not None else "after the last row"
+    when = "after the last row" if report.lots_as_of is None else f"at the end of {report.lots_as_of:%m/%d/%Y}"
     return listing(
         papers,
         NAME,

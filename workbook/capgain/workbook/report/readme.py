@@ -18,6 +18,8 @@ from capgain.workbook.sheets import (
     BAD,
     BOLD,
     GOOD,
+    LINK,
+    PLAIN,
     SUBTITLE,
     WRAP,
     Cell,
@@ -26,6 +28,7 @@ from capgain.workbook.sheets import (
     Row,
     Sheet,
     When,
+    at_top,
     fitted_heights,
     link_to,
     reference,
@@ -86,7 +89,8 @@ class Outcome:
 def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None) -> Sheet:
     """The first sheet. `sheets` are the names of the others in order; `outcome` None: a draft without checks."""
     ready = papers.report.filing_ready
-    rows: list[Row] = [(Cell(READY if ready else NOT_READY, GATE_GOOD if ready else GATE_BAD),)]
+    gate = GATE_GOOD if ready else GATE_BAD
+    rows: list[Row] = [(Cell(READY if ready else NOT_READY, gate), Cell(None, gate))]
     rows += _reasons(papers)
     if outcome is not None:
         rows += _checks(outcome)
@@ -95,7 +99,7 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
     rows += [(), (Cell("Methods and elections in force", SUBTITLE),)]
     rows += _methods(papers)
     rows += [(), (Cell("Sheets", SUBTITLE),)]
-    rows += [(link_to(name, "A1", name), Cell(_purpose(name), WRAP)) for name in sheets]
+    rows += [(link_to(name, "A1", name, at_top(LINK)), Cell(_purpose(name), WRAP)) for name in sheets]
     rows += [(), (Cell("How to trace a figure", SUBTITLE),)]
     rows += [(None, Cell(text, WRAP)) for text in TRACING]
     rows += [(), (Cell("Tick marks", SUBTITLE),)]
@@ -140,7 +144,7 @@ def _reason(papers: Workpapers, problem: Problem) -> Row:
     place = f"{problem.sheet} row {problem.row}" if problem.row else problem.sheet
     target = problem_cell(papers, problem)
     return (
-        link_to(*target, place) if target else Cell(place),
+        link_to(*target, place, at_top(LINK)) if target else Cell(place, at_top(PLAIN)),
         Cell(f"{problem.message} {problem.remedy}".strip(), WRAP),
     )
 
@@ -165,7 +169,7 @@ def _facts(papers: Workpapers) -> list[Row]:
         label = "Filing status" if len(papers.years) == 1 else f"Filing status {year}"
         stated = report.ledger.settings.filing_status.of(year) is not None
         status = STATUS_TEXT[report.years[year].status]
-        facts.append((label, status if stated else f"{status} (assumed: Settings name none)"))
+        facts.append((label, status if stated else f"{status} (assumed: Settings state none)"))
         if has_tax_year(year) and tax_year(year).is_provisional:
             facts.append((f"Forms of {year}", tax_year(year).provisional))
     facts += [
@@ -174,7 +178,7 @@ def _facts(papers: Workpapers) -> list[Row]:
         ("Ledger rows", f"{len(report.ledger.transactions):,}"),
         ("Made with", f"CapGain {engine_version()}"),
     ]
-    return [(Cell(label), Cell(text, WRAP)) for label, text in facts]
+    return [(Cell(label, at_top(PLAIN)), Cell(text, WRAP)) for label, text in facts]
 
 
 def _methods(papers: Workpapers) -> list[Row]:
@@ -205,7 +209,7 @@ def _methods(papers: Workpapers) -> list[Row]:
     if settings.identical:
         groups = "; ".join(", ".join(sorted(group)) for group in settings.identical)
         rows.append(("Substantially identical", f"declared by the taxpayer: {groups}"))
-    return [(Cell(label), Cell(text, WRAP)) for label, text in rows]
+    return [(Cell(label, at_top(PLAIN)), Cell(text, WRAP)) for label, text in rows]
 
 
 _WASH = {

@@ -19,6 +19,7 @@ from capgain.workbook.sheets import (
     Cell,
     Row,
     Sheet,
+    at_top,
     fitted_heights,
     link_to,
     quantity_cell,
@@ -79,7 +80,7 @@ def _problem(papers: Workpapers, problem: Problem, number: int) -> Row:
     target = problem_cell(papers, problem)
     place = f"{problem.sheet} row {problem.row}" if problem.row else problem.sheet
     blocks = problem.is_error or problem.blocks_filing
-    return (
+    row = (
         Cell(number, CENTER),
         Cell(problem.severity.value, BAD if problem.is_error else NOTICE),
         link_to(*target, place) if target else Cell(place),
@@ -89,6 +90,11 @@ def _problem(papers: Workpapers, problem: Problem, number: int) -> Row:
         Cell("yes" if blocks else "no", CENTER),
         None,
     )
+    return _at_top(row)
+
+
+def _at_top(row: Row) -> Row:
+    return tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row)
 
 
 def _missing_basis(papers: Workpapers, missing: tuple[Disposition, ...]) -> list[Row]:
@@ -99,15 +105,17 @@ def _missing_basis(papers: Workpapers, missing: tuple[Disposition, ...]) -> list
     ]
     for number, row in enumerate(missing, start=1):
         rows.append(
-            (
-                Cell(number, CENTER),
-                Cell(row.sold, DATE),
-                papers.ledger_link(row.row),
-                Cell(f"{row.asset} / {row.account}" if row.account else row.asset),
-                Cell(_CAUSES, WRAP),
-                Cell(_CHOICES, WRAP),
-                quantity_cell(row.quantity),
-                Cell(from_cents(row.proceeds_cents), MONEY),
+            _at_top(
+                (
+                    Cell(number, CENTER),
+                    Cell(row.sold, DATE),
+                    papers.ledger_link(row.row),
+                    Cell(f"{row.asset} / {row.account}" if row.account else row.asset),
+                    Cell(_CAUSES, WRAP),
+                    Cell(_CHOICES, WRAP),
+                    quantity_cell(row.quantity),
+                    Cell(from_cents(row.proceeds_cents), MONEY),
+                )
             )
         )
     return rows

@@ -24,7 +24,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Workpapers:
-    """What every sheet is drawn from. `years` are those shown; `asked` is the year asked for, None for all.
+    """What every sheet is drawn from. `years` are those shown.
 
     `places` collects, while the forms are laid out, where a ledger row first stands on a Form 8949.
     """
@@ -32,7 +32,6 @@ class Workpapers:
     report: TaxReport
     source: LedgerFile
     years: tuple[int, ...]
-    asked: int | None = None
     show_ssn: bool = False
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
 
@@ -43,7 +42,7 @@ class Workpapers:
             known = ", ".join(map(str, report.years)) or "none"
             raise UnknownYear(f"The ledger gives no report for {year}. Years there are: {known}.")
         years = tuple(report.years) if year is None else (year,) if year in report.years else ()
-        return cls(report=report, source=source, years=years, asked=year, show_ssn=show_ssn)
+        return cls(report=report, source=source, years=years, show_ssn=show_ssn)
 
     @cached_property
     def transactions(self) -> Mapping[int, Transaction]:
