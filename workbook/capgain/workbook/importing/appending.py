@@ -10,6 +10,7 @@ from pathlib import Path
 from capgain.workbook.importing.book_parts import BookParts, table_range, widen_table
 from capgain.workbook.importing.existing_book import OPEN_ITEMS, ExistingBook
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
+from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
 from capgain.workbook.importing.sheet_xml import SheetXml, cell_xml
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
@@ -56,7 +57,7 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
         sheet.put_header_cells(book.header_row, new)
     styles = sheet.styles_of_row(book.last_row) if book.last_row > book.header_row else sheet.styles_of_row(first)
     own = frozenset(columns.values())
-    dates = {name: columns[name] for name in ("Date", "Acquired") if name in columns}
+    dates: dict[str, int] = {name: columns[name] for name in ("Date", "Acquired") if name in columns}
     day = {name: parts.date_style(styles.get(column, 0), DATE_FORMAT) for name, column in dates.items()}
     time = {name: parts.date_style(styles.get(column, 0), TIME_FORMAT) for name, column in dates.items()}
     prefix = sheet.prefix
@@ -74,6 +75,7 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
             cells[column] = cell_xml(prefix, f"{column_letter(column)}{number}", style, value, date_1904=date_1904)
         made.append(cells)
     sheet.put_rows(first, made, own)
+    parts.extend_print_area(book.sheet, max(book.last_row, book.header_row + 1), last)
     parts.changed[part] = sheet.content
     if table:
         parts.changed[table] = widen_table(parts.part(table), last_row=last, new_columns=new, name=book.path.name)
@@ -113,7 +115,8 @@ def _table_of_ledger(parts: BookParts, part: str, book: ExistingBook) -> str:
 
 def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]]) -> bytes:
     """A sheet of a header and rows, with a frozen header and the widths of what it holds."""
-    names = list(dict.fromkeys(name for row in rows for name in row)) or ["Why"]
+    used = {name for row in rows for name in row}
+    names = [name for name in ITEM_COLUMNS if name in used or name in FIRST_COLUMNS]
     day, time = parts.date_style(0, DATE_FORMAT), parts.date_style(0, TIME_FORMAT)
     lines = [{name: name for name in names}, *rows]
     widths = [min(60, max(8, *(len(str(line.get(name, ""))) + 2 for line in lines[:200]))) for name in names]

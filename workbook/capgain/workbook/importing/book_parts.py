@@ -110,6 +110,21 @@ class BookParts:
         element = element.replace(b"calcPr", b'calcPr fullCalcOnLoad="1"', 1)
         self.changed["xl/workbook.xml"] = book[: found.start()] + element + book[found.end() :]
 
+    def extend_print_area(self, sheet: str, old_last: int, last: int) -> None:
+        """A print area that ended with the ledger ends with it again; any other stays as the user set it."""
+        book = self.part("xl/workbook.xml")
+        names = [
+            element.get("name") for element in ElementTree.fromstring(book).iter() if element.tag.endswith("}sheet")
+        ]
+        for match in re.finditer(rb"<(?:\w+:)?definedName\b[^>]*>([^<]*)</(?:\w+:)?definedName>", book):
+            index = re.search(rb'\blocalSheetId="(\d+)"', match[0])
+            area = re.search(rb"(:\$?[A-Z]+\$?)(\d+)$", match[1])
+            if b'"_xlnm.Print_Area"' in match[0] and index and names[int(index[1])] == sheet and area:
+                if int(area[2]) == old_last:
+                    at = match.start(1) + area.start(2)
+                    self.changed["xl/workbook.xml"] = book[:at] + b"%d" % last + book[match.end(1) :]
+                return
+
     def date_style(self, base: int, number_format: str) -> int:
         """A cell format like `base` but with this number format; appended to the workbook's formats where missing."""
         styles = self.part("xl/styles.xml")

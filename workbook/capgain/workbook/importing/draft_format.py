@@ -37,7 +37,7 @@ def draft_format(source: Source, header: Row) -> str:
     """TOML with the file's column names, a guess at what each is, and every kind of row that it holds."""
     names = [cell.strip() for cell in header.cells]
     place_of = {normal(name): place for place, name in enumerate(names) if name}
-    fields = {}
+    fields: dict[str, int] = {}
     for field, words in _GUESSES.items():
         found = next((place_of[word] for word in words if word in place_of), None)
         if found is not None and found not in fields.values():

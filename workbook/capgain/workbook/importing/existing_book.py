@@ -22,8 +22,8 @@ OPEN_ITEMS = "Open Items"
 
 
 @dataclass(frozen=True, slots=True)
-class HandTransfer:
-    """A Transfer of the Ledger as it stands, to recognise the same event in a file."""
+class KnownTransfer:
+    """A Transfer of the Ledger as it stands, to recognise the same event in a file of another source."""
 
     row: int
     day: date
@@ -32,6 +32,8 @@ class HandTransfer:
     to_account: str
     quantity: Decimal
     received: Decimal
+    formats: frozenset[str]
+    """The formats whose files this row came from; none for a row entered by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class ExistingBook:
     last_row: int
     keys: Mapping[str, int]
     ids: frozenset[str]
-    transfers: tuple[HandTransfer, ...]
+    transfers: tuple[KnownTransfer, ...]
     time_zone: str | None
     accounts: frozenset[str]
     prices: tuple[Price, ...]
@@ -159,7 +161,7 @@ def _text(row: Sequence[Cell], column: int | None) -> str:
     return str(cell).strip()
 
 
-def _transfer(number: int, row: Sequence[Cell], columns: Mapping[str, int]) -> HandTransfer | None:
+def _transfer(number: int, row: Sequence[Cell], columns: Mapping[str, int]) -> KnownTransfer | None:
     """A Transfer row that can be compared; one that the reader of ledgers will complain about is passed over."""
     place = columns.get("date")
     when = row[place - 1] if place is not None and place <= len(row) else None
@@ -174,7 +176,7 @@ def _transfer(number: int, row: Sequence[Cell], columns: Mapping[str, int]) -> H
         received = Decimal(_text(row, columns.get(plain("Received Quantity"))) or quantity)
     except (ValueError, ArithmeticError):
         return None
-    return HandTransfer(
+    return KnownTransfer(
         number,
         day,
         _text(row, columns.get("asset")).casefold(),
@@ -182,6 +184,7 @@ def _transfer(number: int, row: Sequence[Cell], columns: Mapping[str, int]) -> H
         _text(row, columns.get(plain("To Account"))).casefold(),
         quantity,
         received,
+        frozenset(key.partition(":")[0] for key in _text(row, columns.get(plain("Source Key"))).split(" + ") if key),
     )
 
 

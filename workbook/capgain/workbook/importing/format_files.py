@@ -20,10 +20,10 @@
 
 A kind may also be a table: `becomes`, `ignore` or `refuse`; `negative` (what a negative quantity, or units that only
 leave, make of it instead); `columns` (where this kind's fields stand); `read` (a column and a regular expression whose
-named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `class`; `partner` (the account on the
-other side). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds. Names and
-patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern that begins
-with `re:` is a regular expression.
+named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `class`; `partner` (the account
+on the other side). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds.
+Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
+that begins with `re:` is a regular expression.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ class Table:
     columns: Mapping[str, tuple[str, ...]]
     joined: frozenset[str]
     kinds: Mapping[str, Treatment]
-    kind_patterns: tuple[tuple[re.Pattern[str], Treatment], ...]
+    kind_patterns: tuple[tuple[re.Pattern[str], Treatment, str], ...]
+    """Kinds with `*` in them: pattern, treatment, and what stands around the `*`."""
     special: tuple[Special, ...]
     other_rows: tuple[tuple[re.Pattern[str], str], ...]
     first_cell: str = ""
@@ -230,7 +231,7 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> Table:
     for kind, treated in document.get("kinds", {}).items():
         treatment = _treatment(treated, f"{place}, kind {kind!r}")
         if "*" in kind:
-            patterns.append((pattern(kind), treatment))
+            patterns.append((pattern(kind), treatment, " ".join(kind.replace("*", " ").split()).strip(" /")))
         else:
             kinds[normal(kind)] = treatment
     return Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from capgain.workbook.importing.appending import append_rows
 from capgain.workbook.importing.dollar_values import PriceList, fill_in, price_list
 from capgain.workbook.importing.draft_format import draft_format
-from capgain.workbook.importing.existing_book import ExistingBook, HandTransfer, read_existing
+from capgain.workbook.importing.existing_book import ExistingBook, KnownTransfer, read_existing
 from capgain.workbook.importing.format_files import Format, format_from, known_formats
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row, with_unique_ids
 from capgain.workbook.importing.movements import Becomes, Movement, Place
 from capgain.workbook.importing.new_book import write_new_book
-from capgain.workbook.importing.open_items import OpenItem, item_of, read_open_items
+from capgain.workbook.importing.open_items import OpenItem, item_of, read_open_items, unsettled_of
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.pairs import pair_up
 from capgain.workbook.importing.recognition import UnknownFormat, find_tables
@@ -49,7 +49,8 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did. `rows` are the rows added to the Ledger, `unsettled` what is listed on Open Items.
+    """What an import did. `rows` are the rows added to the Ledger, `unsettled` what is listed on Open Items,
+    from this import and from those before.
 
     `duplicates` counts the rows read whose events the Ledger, or another file of the same import, has already.
     """
@@ -146,6 +147,7 @@ def import_files(
     open_rows: list[Mapping[str, Value]] = [item_of(one, in_tax_zone=zone is not None) for one in unsettled]
     open_rows += [item.values for item in kept]
     _write(book, output, rows, open_rows, reading, time_zone, created)
+    unsettled += [unsettled_of(item) for item in kept if not item.decided]
     return ImportResult(
         output=output,
         files=_summaries(reading, rows, unsettled),
@@ -299,13 +301,21 @@ def _put_together(
     decided = {item.key for item in items if item.decided}
     fresh = [movement for movement in reading.movements if not _is_known(movement, known, decided, reading)]
     whole, halves_of_trades = pair_up(fresh)
-    whole = [movement for movement in whole if not _is_known(movement, known, decided, reading)]
-    read_now = {movement.key for movement in whole}
-    waiting = [
-        item for item in items if item.key and item.key not in known and item.key not in read_now and not item.decided
+    whole = _each_once([movement for movement in whole if not _is_known(movement, known, decided, reading)], reading)
+    waiting = {
+        item.key: item.movement
+        for item in items
+        if item.movement is not None and item.key not in known and not item.decided
+    }
+    # An open item may have been completed by hand: it goes before the same event read again.
+    whole = [
+        replace(waiting.pop(movement.key), lines=movement.lines, moment=movement.moment, at=movement.at)
+        if movement.key in waiting
+        else movement
+        for movement in whole
     ]
-    revived = [item.movement for item in waiting if item.movement is not None]
-    whole, unsplit = settle_splits([*whole, *revived])
+    revived = {item.key for item in items if item.movement is not None and item.key not in known and not item.decided}
+    whole, unsplit = settle_splits([*whole, *waiting.values()])
     halves = [movement for movement in whole if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
     whole = [movement for movement in whole if movement.becomes not in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
     halves = _not_entered_by_hand(halves, book, reading)
@@ -345,8 +355,19 @@ def _put_together(
         if item.decided
         or (item.movement is None and item.key not in open_keys and item.key not in known and item.key not in made)
     ]
-    settled = sum(1 for item in waiting if item.key in made)
+    settled = len(revived & made)
     return rows, unsettled, kept, settled
+
+
+def _each_once(movements: Sequence[Movement], reading: _Reading) -> list[Movement]:
+    """One movement for each key: two files of one source may tell of the same trade in different ways."""
+    first: dict[str, Movement] = {}
+    for movement in movements:
+        known = first.setdefault(movement.key, movement)
+        if known is not movement:
+            reason = f"{DUPLICATE} {known.lines[0].file}, line {known.lines[0].line}"
+            reading.ignored.extend(Ignored(place, reason) for place in movement.lines)
+    return list(first.values())
 
 
 def _is_known(movement: Movement, known: Mapping[str, int], decided: set[str], reading: _Reading) -> bool:
@@ -364,10 +385,9 @@ def _not_known(
     unsettled: Iterable[Unsettled], known: Mapping[str, int], decided: set[str], reading: _Reading
 ) -> list[Unsettled]:
     kept = []
+    groups = {key.rpartition("/")[0]: row for key, row in known.items() if "/" in key}
     for one in unsettled:
-        row = known.get(one.key)
-        if row is None:
-            row = next((known[key] for key in known if key.startswith(f"{one.key}/")), None) if one.key else None
+        row = known.get(one.key, groups.get(one.key))
         if row is not None:
             reading.ignored.extend(Ignored(place, f"{DUPLICATE} the Ledger, row {row}") for place in one.places)
         elif one.key in decided:
@@ -378,21 +398,24 @@ def _not_known(
 
 
 def _not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, reading: _Reading) -> list[Movement]:
-    """Withdrawals and deposits that no Transfer of the Ledger tells of already."""
+    """Withdrawals and deposits that no Transfer of the Ledger, entered by hand or from another source, tells of."""
     if book is None:
         return list(halves)
-    free = list(book.transfers)
+    free = {Becomes.WITHDRAWAL: list(book.transfers), Becomes.DEPOSIT: list(book.transfers)}
     kept = []
     for half in halves:
-        entered = next((transfer for transfer in free if _same_event(half, transfer)), None)
+        entered = next((transfer for transfer in free[half.becomes] if _same_event(half, transfer)), None)
         if entered is None:
             kept.append(half)
             continue
+        free[half.becomes].remove(entered)
         reading.ignored.extend(Ignored(place, f"{DUPLICATE} the Ledger, row {entered.row}") for place in half.lines)
     return kept
 
 
-def _same_event(half: Movement, transfer: HandTransfer) -> bool:
+def _same_event(half: Movement, transfer: KnownTransfer) -> bool:
+    if half.format in transfer.formats:
+        return False
     if abs((half.at.date() - transfer.day).days) > 1 or half.asset.casefold() != transfer.asset:
         return False
     if half.becomes is Becomes.WITHDRAWAL:
@@ -468,7 +491,7 @@ def _summaries(reading: _Reading, rows: Sequence[LedgerRow], unsettled: Sequence
         reasons.setdefault(ignored.place.file, Counter())[ignored.reason] += 1
     made = []
     for name, read in reading.rows.items():
-        here = {place: what for place, what in became.items() if place.file == name}
+        here = {place: what for place, what in became.items() if place.file == name and not place.earlier}
         kinds: Counter[tuple[str, str]] = Counter()
         for place, what in here.items():
             if place in reading.kinds:

@@ -46,7 +46,7 @@ class TableReader:
             self._index.setdefault(normal(name), place)
         self._columns = self._places(table.columns)
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
-        self._kinds: dict[str, Treatment | None] = {}
+        self._kinds: dict[str, tuple[Treatment | None, str]] = {}
         self._legs = LegReader(known, table, self._index)
         self._special = [
             (tuple((self._index.get(column, -1), pattern) for column, pattern in special.when), special.treatment)
@@ -79,7 +79,7 @@ class TableReader:
                 key=self._key_of_id(cells),
             )
         kind = self._text("kind", cells, self._columns)
-        treatment = self._treatment(kind, cells)
+        treatment, label = self._treatment(kind, cells)
         if treatment is None:
             return Unsettled(
                 (place,),
@@ -96,13 +96,13 @@ class TableReader:
             message, _, remedy = treatment.refuse.partition(". ")
             return Unsettled(
                 (place,),
-                kind,
+                label,
                 f"{kind}: {message.rstrip('.')}.",
                 remedy or "Leave it out, or keep it outside this ledger.",
                 key=self._key_of_id(cells),
             )
         try:
-            return self._movement(place, kind, treatment, cells)
+            return self._movement(place, label, treatment, cells)
         except UnreadableValue as unreadable:
             return Unsettled(
                 (place,),
@@ -122,22 +122,24 @@ class TableReader:
                     return f"The line is separated by {delimiter!r}, the header is not."
         return f"The line is cut off: it has {len(cells)} cells, the header has {len(self._header)}."
 
-    def _treatment(self, kind: str, cells: Sequence[str]) -> Treatment | None:
+    def _treatment(self, kind: str, cells: Sequence[str]) -> tuple[Treatment | None, str]:
+        """What is done with a row of that kind, and the kind's short name for the summary."""
         for conditions, treatment in self._special:
             for place, pattern in conditions:
                 if not pattern.fullmatch(normal(cells[place]) if place < len(cells) else ""):
                     break
             else:
-                return treatment
+                return treatment, kind
         try:
             return self._kinds[kind]
         except KeyError:
             name = normal(kind)
-            found = self._table.kinds.get(name)
-            if found is None:
-                found = next(
-                    (treated for pattern, treated in self._table.kind_patterns if pattern.fullmatch(name)), None
+            found: tuple[Treatment | None, str] = (self._table.kinds.get(name), kind)
+            if found[0] is None:
+                matches = (
+                    (treated, label) for pattern, treated, label in self._table.kind_patterns if pattern.fullmatch(name)
                 )
+                found = next(matches, found)
             self._kinds[kind] = found
             return found
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from capgain.engine.money import EXACT
 from capgain.workbook.importing.legs import is_money
 from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
+from capgain.workbook.importing.source_values import UnreadableValue, moment, number
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 
 SOURCE_COLUMNS = ("Source File", "Source Line", "Source Key")
@@ -52,18 +53,21 @@ class LedgerRow:
     at: datetime
     lines: tuple[Place, ...]
     key: str
+    own: bool = False
+    """A row of a ledger of ours: rows of one moment keep their order."""
 
     @property
     def type(self) -> str:
         return str(self.values.get("Type", ""))
 
     @property
-    def order(self) -> tuple[datetime, int, str, str, str, str]:
+    def order(self) -> tuple[datetime, int, int, str, str, str, str]:
         """Rows sort by time, then what comes in before what goes out, then by content: never by the file's order."""
         middle = 2 if self.type == "Transfer" else 3
         return (
             self.at,
-            _RANK.get(self.type, middle),
+            0 if self.own else _RANK.get(self.type, middle),
+            self.lines[0].line if self.own else 0,
             str(self.values.get("Account", "")),
             str(self.values.get("Asset", "")),
             str(self.values.get("Quantity", "")),
@@ -73,14 +77,12 @@ class LedgerRow:
 
 def ledger_row(movement: Movement, *, in_tax_zone: bool) -> LedgerRow:
     """The row. Without a tax zone a time that has one is written as text with its offset, for the reader to convert."""
-    if movement.becomes is Becomes.LEDGER_ROW:
-        values = _own_row(movement)
-    else:
-        values = _row(movement)
-        values["Date"] = _date(movement, in_tax_zone)
+    own = movement.becomes is Becomes.LEDGER_ROW
+    values = _own_row(movement) if own else _row(movement)
+    values["Date"] = _date(movement, in_tax_zone)
     values |= _source(movement)
     return LedgerRow(
-        {name: value for name, value in values.items() if value != ""}, movement.at, movement.lines, movement.key
+        {name: value for name, value in values.items() if value != ""}, movement.at, movement.lines, movement.key, own
     )
 
 
@@ -99,8 +101,36 @@ def _own_row(movement: Movement) -> dict[str, Value]:
     for name, cell in movement.cells.items():
         column = known.get(name.casefold().replace(" ", ""))
         if column is not None and cell:
-            values[column] = cell
+            values[column] = _exactly(column, cell)
     return values
+
+
+_NUMBERS = frozenset(
+    {
+        "Quantity",
+        "Price",
+        "Amount",
+        "Fee",
+        "Fee Quantity",
+        "Received Quantity",
+        "Basis",
+        "Reported Proceeds",
+        "Reported Basis",
+        "Adjustment",
+    }
+)
+
+
+def _exactly(column: str, cell: str) -> Value:
+    """A number or date where the text is plainly one, else the text, for the reader of ledgers to judge."""
+    try:
+        if column in _NUMBERS:
+            return number(cell) or Decimal(0)
+        if column == "Acquired":
+            return moment(cell, None).at.date()
+    except UnreadableValue:
+        pass
+    return cell
 
 
 def _row(movement: Movement) -> dict[str, Value]:
@@ -134,7 +164,7 @@ def _row(movement: Movement) -> dict[str, Value]:
             values["To Account"] = movement.to_account
             if movement.in_quantity is not None and movement.in_quantity != movement.out_quantity:
                 values["Received Quantity"] = movement.in_quantity
-                values["Price"] = movement.price if movement.price is not None else ""
+                values["Price"] = "" if movement.price is None else _dollars(movement.price)
         elif movement.value is not None:
             values["Amount"] = _dollars(movement.value)
         if becomes is Becomes.REINVEST:
@@ -186,8 +216,8 @@ def _dollars(amount: Decimal) -> Decimal:
     """At most eight decimals: a price times eighteen decimals of units has more than any dollar needs."""
     exponent = amount.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -8:
-        return amount.quantize(SMALLEST_DOLLAR, context=EXACT).normalize()
-    return amount
+        amount = amount.quantize(SMALLEST_DOLLAR, context=EXACT)
+    return Decimal(format(amount.normalize(EXACT), "f"))
 
 
 def _note(movement: Movement) -> str:
@@ -195,7 +225,7 @@ def _note(movement: Movement) -> str:
     if movement.becomes is Becomes.INCOME and movement.kind.casefold() not in said.casefold():
         said = f"{movement.kind}: {said}" if said else movement.kind
     if movement.looked_up:
-        said = f"{said} " * bool(said) + "Looked up: " + "; ".join(movement.looked_up)
+        said = f"{said}; " * bool(said) + "Looked up: " + "; ".join(movement.looked_up)
     return said[:500]
 
 
@@ -234,5 +264,5 @@ def with_unique_ids(rows: Iterable[LedgerRow], taken: Iterable[str]) -> list[Led
         while unique.casefold() in used:
             unique, count = f"{clean}-{count}", count + 1
         used.add(unique.casefold())
-        made.append(LedgerRow({**row.values, "ID": unique}, row.at, row.lines, row.key))
+        made.append(replace(row, values={**row.values, "ID": unique}))
     return made

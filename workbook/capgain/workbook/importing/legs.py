@@ -26,6 +26,20 @@ OUTWARD = frozenset(
         Becomes.WORTHLESS,
     }
 )
+TWO_SIDED = frozenset(
+    {
+        Becomes.EXCHANGE,
+        Becomes.BY_LEGS,
+        Becomes.TRANSFER,
+        Becomes.BUY,
+        Becomes.REINVEST,
+        Becomes.SELL,
+        Becomes.SHORT_SELL,
+        Becomes.COVER,
+    }
+)
+"""What may have both sides stated; a row of another kind that names one asset is about that one alone."""
+
 FOR_MONEY = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.SELL, Becomes.SHORT_SELL, Becomes.COVER})
 CASH_ONLY = frozenset(
     {
@@ -42,6 +56,11 @@ CASH_ONLY = frozenset(
 def is_money(asset: str) -> bool:
     """Dollars, another country's currency, or no asset named at all: nothing that has lots."""
     return not asset or asset.upper() == USD or asset.upper() in OTHER_MONEY
+
+
+def _per_unit(value: Decimal, units: Decimal) -> Decimal:
+    """Dollars per unit to the 8th decimal."""
+    return EXACT.divide(value, units).quantize(Decimal("1e-8"), context=EXACT)
 
 
 class LegReader:
@@ -119,7 +138,7 @@ class LegReader:
             asset, currency = base, quote
             if movement.fee_asset == USD and movement.fee_value is None:
                 movement.fee_asset = quote
-        if "sent_asset" in text or "sent_quantity" in text or "received_asset" in text or "received_quantity" in text:
+        if movement.becomes in TWO_SIDED or "asset" not in text:
             self._stated_legs(movement, text, account)
         price = number(text.get("price", ""))
         if currency == USD and price is not None:
@@ -243,6 +262,8 @@ class LegReader:
             movement.out_asset, movement.out_quantity = "", None
         if becomes is not Becomes.EXCHANGE:
             self._fee_in_the_same_asset(movement)
+        elif USD in (movement.out_asset, movement.in_asset):
+            movement.value = movement.out_quantity if movement.out_asset == USD else movement.in_quantity
         return None
 
     def _for_other_units(
@@ -317,9 +338,14 @@ class LegReader:
     @staticmethod
     def _fee_in_the_same_asset(movement: Movement) -> None:
         """A fee in the units that move: with a withdrawal it leaves too, of a deposit or income it never arrives."""
+        units = movement.out_quantity or movement.in_quantity
+        if movement.price is None and movement.value is not None and units:
+            movement.price = _per_unit(movement.value, units)
         fee = movement.fee_quantity
         if not fee or movement.fee_asset not in (movement.out_asset, movement.in_asset):
             return
+        if movement.fee_value is not None:
+            movement.price = _per_unit(movement.fee_value, fee)
         if movement.becomes in (Becomes.WITHDRAWAL, Becomes.TRANSFER):
             movement.out_quantity = (movement.out_quantity or ZERO) + fee
         elif movement.becomes in (Becomes.DEPOSIT, Becomes.INCOME):

@@ -64,6 +64,8 @@ class Place:
 
     file: str
     line: int
+    earlier: bool = False
+    """Read by an earlier import and waiting on Open Items since."""
 
 
 @dataclass(slots=True)

@@ -45,7 +45,13 @@ def write_new_book(path: Path, *, accounts: Mapping[str, str], settings: Mapping
         rows=[_header(columns), [Cell(None, _style(name)) for name in columns]],
         widths=tuple(_WIDTHS.get(name, 12.0) for name in columns),
         freeze=(1, 1),
-        page=Page(landscape=True, header=("", "Ledger", ""), footer=("CapGain", "", "Page &P of &N"), repeat=(1, 1)),
+        page=Page(
+            landscape=True,
+            area="A1:Q2",
+            header=("", "Ledger", ""),
+            footer=("CapGain", "", "Page &P of &N"),
+            repeat=(1, 1),
+        ),
         table=Table("Ledger", f"A1:{address(2, len(columns))}"),
     )
     book = Book(

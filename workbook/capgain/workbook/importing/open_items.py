@@ -22,7 +22,7 @@ from capgain.workbook.reading.words import plain
 
 FIRST_COLUMNS = ("Why", "What To Do", "Likely Partner", "Decision")
 LAST_COLUMNS = (*SOURCE_COLUMNS, "Source Kind", "Chain ID")
-_COLUMNS = (*FIRST_COLUMNS, *LEDGER_COLUMNS, *LAST_COLUMNS)
+ITEM_COLUMNS = (*FIRST_COLUMNS, *LEDGER_COLUMNS, *LAST_COLUMNS)
 _BECOMES = {name: becomes for becomes, name in TYPES.items()}
 
 
@@ -75,7 +75,7 @@ def item_of(unsettled: Unsettled, *, in_tax_zone: bool) -> Mapping[str, Value]:
         units = movement.out_quantity or movement.in_quantity
         if units is not None:
             values["Quantity"] = units
-    return {name: values[name] for name in _COLUMNS if values.get(name, "") != ""}
+    return {name: values[name] for name in ITEM_COLUMNS if values.get(name, "") != ""}
 
 
 _WHOLE = frozenset(TYPES) | {Becomes.BUY, Becomes.SELL, Becomes.EXCHANGE}
@@ -92,7 +92,7 @@ def read_open_items(rows: Sequence[Sequence[Cell]]) -> list[OpenItem]:
     header = {plain(str(cell)): place for place, cell in enumerate(rows[0]) if cell not in (None, "")}
     if plain("Why") not in header:
         return []
-    known = {plain(name): name for name in _COLUMNS}
+    known = {plain(name): name for name in ITEM_COLUMNS}
     items = []
     for row in rows[1:]:
         values: dict[str, Value] = {}
@@ -102,6 +102,20 @@ def read_open_items(rows: Sequence[Sequence[Cell]]) -> list[OpenItem]:
         if values:
             items.append(OpenItem(values, _movement(values)))
     return items
+
+
+def unsettled_of(item: OpenItem) -> Unsettled:
+    """What an item that stays on the sheet says."""
+    words = {name: str(item.values.get(name, "")) for name in ("Source Kind", "Why", "What To Do", "Likely Partner")}
+    return Unsettled(
+        _places(item.values),
+        words["Source Kind"],
+        words["Why"],
+        words["What To Do"],
+        item.movement,
+        words["Likely Partner"],
+        item.key,
+    )
 
 
 def _value(cell: Cell) -> Value:
@@ -200,4 +214,4 @@ def _places(values: Mapping[str, Value]) -> tuple[Place, ...]:
     lines = [
         int(line) for line in str(values.get("Source Line", "")).replace(";", ",").split(",") if line.strip().isdigit()
     ]
-    return tuple(Place(file, line) for line in lines) or (Place(file, 0),)
+    return tuple(Place(file, line, earlier=True) for line in lines) or (Place(file, 0, earlier=True),)

@@ -82,10 +82,18 @@ def _window(withdrawal: Movement, deposit: Movement) -> tuple[timedelta, timedel
     return timedelta(days=1), WINDOW_OF_DATES
 
 
+def _time_between(withdrawal: Movement, deposit: Movement) -> timedelta:
+    """Elapsed time; local clocks are compared only where a zone is missing, as they jump twice a year."""
+    left, came = withdrawal.moment.at, deposit.moment.at
+    if left.tzinfo is not None and came.tzinfo is not None:
+        return came - left
+    return deposit.at - withdrawal.at
+
+
 def _rank(withdrawal: Movement, deposit: Movement) -> tuple[int, Decimal, timedelta] | None:
     """How well two halves fit, smaller better; None where they cannot be one transfer."""
     left, came = _units(withdrawal), _units(deposit)
-    took = deposit.at - withdrawal.at
+    took = _time_between(withdrawal, deposit)
     if withdrawal.account.casefold() == deposit.account.casefold():
         back = withdrawal.group and withdrawal.group == deposit.group and left == came
         return (0, ZERO, abs(took)) if back else None

@@ -1,0 +1,187 @@
+"""Importing twice, in parts, in another order: the same ledger."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capgain.workbook.importing.import_files import import_files
+from capgain.workbook.importing.universal_file import export_universal
+from capgain.workbook.reading.ledger_file import read_ledger_file
+
+from .builders import COINBASE, KRAKEN, SCHWAB, coinbase, facts, file, ledger, run
+
+BUY = "cb-1,2025-03-01 12:00:00 UTC,Buy,BTC,0.01,USD,84000,840,845,5,"
+
+
+def test_importing_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
+    path = coinbase(tmp_path, BUY)
+    first = run(tmp_path, path)
+    before = first.output.read_bytes()
+    again = run(tmp_path, path, into=first.output)
+    assert (again.rows_added, again.duplicates) == (0, 1)
+    assert first.output.read_bytes() == before
+
+
+def test_fills_that_are_equal_in_every_cell_all_survive_and_are_not_doubled(tmp_path: Path) -> None:
+    fill = "01/05/2026,Buy,SCHD,FUND,100,$27.00,,-$2700.00"
+    path = file(tmp_path, "schwab.csv", SCHWAB, fill, fill, fill)
+    first = run(tmp_path, path)
+    assert first.rows_added == 3
+    longer = file(tmp_path, "schwab2.csv", SCHWAB, fill, fill, fill, fill)
+    assert run(tmp_path, longer, into=first.output).rows_added == 1
+
+
+def test_one_id_with_two_contents_is_two_events(tmp_path: Path) -> None:
+    result = run(tmp_path, coinbase(tmp_path, BUY, BUY.replace("0.01,", "0.02,")))
+    assert result.rows_added == 2
+
+
+def test_the_trades_file_and_the_ledgers_file_of_kraken_tell_of_the_same_trade(tmp_path: Path) -> None:
+    samples = Path(__file__).parent / "samples"
+    result = run(tmp_path, samples / "kraken_ledgers.csv", samples / "kraken_trades.csv")
+    assert [row.key for row in result.rows].count("kraken:TRADE-A") == 1
+    assert result.rows_added == 3 - 1
+
+
+def test_the_tax_zone_does_not_make_an_event_another_one(tmp_path: Path) -> None:
+    path = coinbase(tmp_path, BUY)
+    first = run(tmp_path, path, zone=None)
+    assert run(tmp_path, path, into=first.output, zone="America/Los_Angeles").rows_added == 0
+
+
+def test_a_transfer_entered_by_hand_is_not_listed_again(tmp_path: Path) -> None:
+    by_hand = file(
+        tmp_path,
+        "hand.csv",
+        "Date,Type,Asset,Quantity,Account,To Account,Class",
+        "2025-03-06,Transfer,BTC,0.5,Coinbase,Trezor,crypto",
+    )
+    book = run(tmp_path, by_hand).output
+    send = "cb-9,2025-03-07 02:00:00 UTC,Send,BTC,-0.5,USD,85000,42500,42500,0,Sent"
+    result = run(tmp_path, coinbase(tmp_path, send), into=book)
+    assert (result.rows_added, result.unmatched, result.duplicates) == (0, (), 1)
+
+
+DAYS = st.integers(1, 28)
+
+
+@st.composite
+def coinbase_lines(draw: st.DrawFn) -> list[str]:
+    count = draw(st.integers(2, 12))
+    lines = []
+    for number in range(count):
+        day = draw(DAYS)
+        kind, sign = draw(
+            st.sampled_from([("Buy", ""), ("Sell", "-"), ("Staking Income", ""), ("Send", "-"), ("Weird", "")])
+        )
+        units = draw(st.sampled_from(["0.5", "1", "0.123456789012345678"]))
+        lines.append(f"cb-{number},2025-03-{day:02} 12:00:00 UTC,{kind},ETH,{sign}{units},USD,2000,1000,1000,0,")
+    return lines
+
+
+@st.composite
+def kraken_lines(draw: st.DrawFn) -> list[str]:
+    lines = []
+    for number in range(draw(st.integers(1, 6))):
+        day = draw(DAYS)
+        lines.append(f"A{number},T{number},2025-04-{day:02} 12:00:00,trade,,currency,ZUSD,-100,0.26,0")
+        lines.append(f"B{number},T{number},2025-04-{day:02} 12:00:00,trade,,currency,XXBT,0.001,0,0")
+    return lines
+
+
+@st.composite
+def schwab_lines(draw: st.DrawFn) -> list[str]:
+    """Newest first, bare dates, no ids, often identical."""
+    days = sorted(draw(st.lists(DAYS, min_size=2, max_size=12)), reverse=True)
+    return [f"01/{day:02}/2026,{draw(st.sampled_from(['Buy', 'Sell']))},SCHD,FUND,10,$27.00,,$270.00" for day in days]
+
+
+FILES = st.one_of(
+    st.tuples(st.just(COINBASE), coinbase_lines()),
+    st.tuples(st.just(KRAKEN), kraken_lines()),
+    st.tuples(st.just(SCHWAB), schwab_lines()),
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(FILES, st.randoms(use_true_random=False))
+def test_the_order_of_the_lines_is_immaterial(content: tuple[str, list[str]], random: object) -> None:
+    header, lines = content
+    shuffled = list(lines)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        straight = run(Path(one), file(Path(one), "a.csv", header, *lines))
+        mixed = run(Path(other), file(Path(other), "a.csv", header, *shuffled))
+        assert facts([straight]) == facts([mixed])
+        assert {item.key for item in straight.unsettled} == {item.key for item in mixed.unsettled}
+
+
+@settings(max_examples=15, deadline=None)
+@given(FILES, st.data())
+def test_two_overlapping_parts_give_the_ledger_of_the_whole(
+    content: tuple[str, list[str]], data: st.DataObject
+) -> None:
+    """Together or one after the other. Cut between days where lines have no ids: files are cut by time span."""
+    header, lines = content
+    cuts = range(len(lines) + 1)
+    if header == SCHWAB:
+        cuts = [cut for cut in cuts if cut in (0, len(lines)) or lines[cut][:10] != lines[cut - 1][:10]]  # type: ignore[assignment]
+    end = data.draw(st.sampled_from(list(cuts)))
+    start = data.draw(st.sampled_from([cut for cut in cuts if cut <= end]))
+    if end == 0 or start == len(lines):
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        whole = run(folder, file(folder, "whole.csv", header, *lines))
+        first, second = file(folder, "a.csv", header, *lines[:end]), file(folder, "b.csv", header, *lines[start:])
+        together = import_files([first, second], output=folder / "both.xlsx", time_zone="America/New_York")
+        assert facts([together]) == facts([whole])
+        part = import_files([first], output=folder / "parts.xlsx", time_zone="America/New_York")
+        rest = run(folder, second, into=part.output)
+        assert facts([part, rest]) == facts([whole])
+        assert {item.key for item in rest.unsettled} == {item.key for item in whole.unsettled}
+        again = run(folder, first, second, into=part.output)
+        assert again.rows_added == 0
+
+
+@settings(max_examples=10, deadline=None)
+@given(FILES)
+def test_our_own_universal_file_imports_to_the_same_ledger(content: tuple[str, list[str]]) -> None:
+    header, lines = content
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        first = run(folder, file(folder, "a.csv", header, *lines))
+        if not first.rows:
+            return
+        original = read_ledger_file(first.output)
+        universal = folder / "universal.csv"
+        assert export_universal(original, universal) == first.rows_added
+        second = import_files([universal], output=folder / "again.xlsx", time_zone="America/New_York")
+        assert read_ledger_file(second.output).ledger.transactions == original.ledger.transactions
+        assert run(folder, universal, into=first.output).rows_added == 0
+
+
+def test_a_ledger_with_every_column_survives_the_universal_file(tmp_path: Path) -> None:
+    rows = file(
+        tmp_path,
+        "ledger.csv",
+        "Date,Type,Asset,Quantity,Price,Amount,Fee,Account,Received Asset,Received Quantity,Lot,Identified,Method,Class,"
+        "Acquired,Basis,Note,ID",
+        "2020-01-02,Opening,AAPL,10,,,,Schwab,,,,,,stock,2015-05-05,1000.5,from 2015,o1",
+        "2021-01-02,Split,AAPL,4:1,,,,Schwab,,,,,,,,,,",
+        "2022-01-02 10:00:00,Sell,AAPL,5,30,,1,Schwab,,,o1:5,2022-01-01 09:00 books,,,,,,s1",
+        "2022-02-02,Method,,,,,,Schwab,,,,,hifo,,,,,",
+        '2022-03-02,Trade,BTC,0.123456789012345678,,5000,,Kraken,ETH,2,,,,crypto,,,"a, ""b""",t1',
+        "2022-03-01,Buy,BTC,1,40000,,,Kraken,,,,,,crypto,,,,b1",
+    )
+    book = run(tmp_path, rows).output
+    original = read_ledger_file(book)
+    universal = tmp_path / "universal.csv"
+    export_universal(original, universal)
+    again = import_files([universal], output=tmp_path / "again.xlsx")
+    assert read_ledger_file(again.output).ledger.transactions == original.ledger.transactions
+    assert ledger(again, "Quantity")[1] == ("4:1",)
