@@ -19,12 +19,12 @@ HERE = Path(__file__).parent
 
 
 def median(runs: list[Process]) -> Process:
-    """The run in the middle by wall time."""
+    """The run in the middle."""
     return sorted(runs)[len(runs) // 2]
 
 
 def main() -> None:
-    """Measure both, turn and turn about, so that a busy machine slows both alike."""
+    """Measure both, turn and turn about."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--repeats", type=int, default=3)

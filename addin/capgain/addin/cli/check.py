@@ -17,11 +17,9 @@ def command(request: LedgerRequest) -> None:
     """List what is wrong with LEDGER: each problem with its sheet, row, column and remedy."""
     from capgain.addin.cli.document import problem_object
     from capgain.addin.cli.problem_list import print_problems, tally
-    from capgain.addin.cli.terminal import console, printable, progress
+    from capgain.addin.cli.terminal import console, printable
 
-    file = request.read()
-    with progress("Checking", len(file.ledger.transactions)) as advance:
-        report = request.compute(file, advance)
+    _, report = request.read_and_compute()
     if request.as_json:
         problems = [problem_object(problem) for problem in report.problems]
         document = {"filing_ready": report.filing_ready, "problems": problems}

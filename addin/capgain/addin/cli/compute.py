@@ -18,11 +18,7 @@ def command(request: LedgerRequest) -> None:
 
     Without --year: Settings 'Tax Year', else the last year with a disposal; with --json, every year.
     """
-    from capgain.addin.cli.terminal import console, progress
-
-    file = request.read()
-    with progress("Matching lots", len(file.ledger.transactions)) as advance:
-        report = request.compute(file, advance)
+    _, report = request.read_and_compute()
     if request.as_json:
         from capgain.addin.cli.document import compute_document
 
@@ -33,5 +29,6 @@ def command(request: LedgerRequest) -> None:
         refuse(report.problems, as_json=False)
     if not request.as_json:
         from capgain.addin.cli.summary import print_summary
+        from capgain.addin.cli.terminal import console
 
         print_summary(console(sys.stdout), report, request.year_shown(report), request.path.name)

@@ -22,7 +22,7 @@ def command(request: LedgerRequest, line: str) -> None:
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.explain import UnknownLine, explain
 
-    report = request.compute(request.read())
+    _, report = request.read_and_compute()
     if report.has_errors:
         raise InvalidLedger(report.problems)
     year = request.year_shown(report) or max(report.years)

@@ -14,7 +14,7 @@ import click
 from capgain.engine.classes import FilingStatus, Method
 
 if TYPE_CHECKING:
-    from capgain.addin.cli.terminal import Progress
+    from capgain.addin.cli.terminal import Stages
     from capgain.engine.ledger import Settings
     from capgain.engine.report import TaxReport
     from capgain.workbook.reading import LedgerFile
@@ -94,13 +94,23 @@ class LedgerRequest:
                 found += [f"{name}={self.method}", *(f"{name} {year}={self.method}" for year in by_year.years)]
         return found
 
-    def compute(self, file: LedgerFile, progress: Progress | None = None) -> TaxReport:
+    def compute(self, file: LedgerFile, advance: Stages | None = None) -> TaxReport:
         """The report, through the year asked for; open lots stand at its end."""
         from capgain.engine.compute import compute
 
         year = self.single_year
         as_of = date(year, 12, 31) if year else None
+        progress = functools.partial(advance, "Matching lots") if advance else None
         return compute(file.ledger, through=year, lots_as_of=as_of, progress=progress)
+
+    def read_and_compute(self) -> tuple[LedgerFile, TaxReport]:
+        """Both, with progress on a terminal where the ledger is long. Raises UnreadableFile."""
+        from capgain.addin.cli.terminal import LONG_FILE, stages
+
+        with stages(wanted=self.path.is_file() and self.path.stat().st_size > LONG_FILE) as advance:
+            advance("Reading", 0, 0)
+            file = self.read()
+            return file, self.compute(file, advance)
 
     def year_shown(self, report: TaxReport) -> int | None:
         """The year that people are shown: asked for, else Settings `Tax Year`, else the last with a disposal.

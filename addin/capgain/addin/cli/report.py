@@ -28,13 +28,11 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None
 
     LEDGER is never changed. Without --year: Settings 'Tax Year', else the last year with a disposal.
     """
-    from capgain.addin.cli.terminal import console, printable, progress
+    from capgain.addin.cli.terminal import console, printable
 
     check_workbook_name(out)
     check_output(out, force=force, ledger=request.path)
-    file = request.read()
-    with progress("Matching lots", len(file.ledger.transactions)) as advance:
-        report = request.compute(file, advance)
+    file, report = request.read_and_compute()
     if report.has_errors and not draft:
         refuse(report.problems, as_json=request.as_json)
     year = request.year_shown(report)

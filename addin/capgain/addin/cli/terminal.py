@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
 
-Progress = Callable[[int, int], None]
-"""Called with (done, total) rows."""
+Stages = Callable[[str, int, int], None]
+"""Called with (stage, done, total); a total of 0 is not known."""
 
 PIPED_WIDTH = 100
-SHOWN_AFTER_ROWS = 20_000
-"""A ledger shorter than this is done before a progress bar could be read."""
+LONG_FILE = 500_000
+"""Bytes from which on a ledger takes long enough for a progress bar to be read."""
 
 
 def console(stream: TextIO) -> Console:
@@ -45,34 +45,17 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress(label: str, rows: int) -> Iterator[Progress | None]:
-    """A progress bar on standard error for a long run on a terminal, else None."""
-    if rows < SHOWN_AFTER_ROWS or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import Progress as Bar
-
-    with Bar(console=console(sys.stderr), transient=True) as bar:
-        task = bar.add_task(label, total=rows)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance
-
-
-@contextmanager
-def stages() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar for work in stages, called with (stage, done, total); silent where there is no terminal."""
-    if not sys.stderr.isatty():
+def stages(*, wanted: bool = True) -> Iterator[Stages]:
+    """A progress bar for work in stages on a terminal; silent in a pipe, or where it is too short to be `wanted`."""
+    if not (wanted and sys.stderr.isatty()):
         yield lambda stage, done, total: None
         return
-    from rich.progress import Progress as Bar
+    from rich.progress import Progress
 
-    with Bar(console=console(sys.stderr), transient=True) as bar:
+    with Progress(console=console(sys.stderr), transient=True) as bar:
         task = bar.add_task("")
 
         def advance(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total)
+            bar.update(task, description=stage, completed=done, total=total or None)
 
         yield advance
