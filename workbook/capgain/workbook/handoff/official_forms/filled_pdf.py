@@ -144,7 +144,9 @@ class _Pages:
         for name, text in copy.texts.items():
             if text:
                 widget = self.template.by_name[name]
-                drawn.append(_placed(widget, text_operators(text, widget.text, self.template.glyph_widths, _FONT)))
+                drawn.append(
+                    _placed(widget, text_operators(text, self.template.texts[name], self.template.glyph_widths, _FONT))
+                )
         for place, name in enumerate(sorted(copy.ticked)):
             widget = self.template.by_name[name]
             marks[NameObject(f"/Tick{place}")] = self._appearance(widget).raw_get(widget.on_state)
@@ -185,7 +187,7 @@ class _Pages:
         elif text := copy.texts.get(widget.name):
             entry[NameObject("/V")] = TextStringObject(text)
             shown = DecodedStreamObject()
-            operators = text_operators(text, widget.text, self.template.glyph_widths, _FONT)
+            operators = text_operators(text, self.template.texts[widget.name], self.template.glyph_widths, _FONT)
             shown.set_data(b"/Tx BMC\n" + operators + b"\nEMC")
             shown.update(
                 {

@@ -91,6 +91,11 @@ class Template:
     def on_page(self, page: int) -> Sequence[Widget]:
         return [widget for widget in self.widgets if widget.page == page]
 
+    @cached_property
+    def texts(self) -> Mapping[str, FieldText]:
+        """How each field shows text, by name."""
+        return {widget.name: widget.text for widget in self.widgets}
+
     @property
     def acro_form(self) -> Any:
         """The file's form dictionary."""

@@ -38,6 +38,8 @@ class FieldText:
 def printable(text: str) -> str:
     """`text` in the characters of the form's font (Windows code page 1252); accents are dropped where they must be,
     and what has no likeness becomes `?`."""
+    if text.isascii():
+        return " ".join(text.split())
     shown = []
     for character in " ".join(text.split()):
         likeness = _STROKES.get(character, "") or unicodedata.normalize("NFKD", character)
