@@ -152,6 +152,14 @@ def test_the_report_of_a_ledger_with_errors_is_its_draft(make: Make) -> None:
         assert ("Ledger", "D3") in [match.groups()[:2] for match in targets if match]
 
 
+def test_a_problem_of_another_sheet_marks_no_cell_of_the_ledger(make: Make) -> None:
+    source, report = make(accounts=(("Account", "Kind"), ("Schwab", "brokerage"), ("Coinbase", "bank of coins")))
+    assert [(found.sheet, found.row) for found in report.problems if found.is_error] == [("Accounts", 3)]
+    book = draft_book(report, source)
+    assert not any(note.cell.endswith("3") for note in book.sheet("Ledger").notes)
+    assert not any(cell and cell.style.name.startswith("CapGain Bad") for cell in book.sheet("Ledger").rows[2])
+
+
 # figures
 
 

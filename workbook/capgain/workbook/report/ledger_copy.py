@@ -74,7 +74,8 @@ def ledger_copy(papers: Workpapers, raw: RawSheet) -> Sheet:
     if papers.places and header:
         _add_links(papers, rows, title_row, width)
         width += 1
-    notes = _mark(papers.report.problems, rows, title_row, _letters(header, own))
+    own_problems = tuple(found for found in papers.report.problems if found.sheet == papers.report.ledger.sheet)
+    notes = _mark(own_problems, rows, title_row, _letters(header, own))
     headings = rows[title_row - 1] if len(rows) >= title_row else []
     for place, cell in enumerate(headings):
         headings[place] = Cell(cell.content if cell else None, HEADING)
