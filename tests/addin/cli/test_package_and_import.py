@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from capgain.addin.excel.registry import FUNCTIONS
@@ -156,3 +157,29 @@ def test_addin_build_writes_both_files_and_keeps_what_exists(
         assert zipfile.is_zipfile(tmp_path / name)
     assert run("addin", "build").exit_code == 2
     assert run("addin", "build", "--force").exit_code == 0
+
+
+def test_balances_compare_the_ledger_with_what_is_stated(run: Run, document: Document, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    ledger, stated = book.active, book.create_sheet("Balances")
+    assert ledger is not None
+    ledger.title = "Ledger"
+    for row in (
+        ("Date", "Type", "Asset", "Quantity", "Price", "Account"),
+        ("2025-01-03", "Buy", "BTC", 2, 100, "Kraken"),
+        ("2025-02-03", "Sell", "BTC", "0.5", 100, "Kraken"),
+        ("2025-02-03", "Buy", "ETH", 1, 100, "Kraken"),
+    ):
+        ledger.append(row)
+    for row in (("Account", "Asset", "Quantity"), ("Kraken", "BTC", 1.25), ("Kraken", "ETH", 1)):
+        stated.append(row)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    found = document("balances", path)
+    assert found["differences"] == 1
+    bitcoin, ether = found["balances"]
+    assert (bitcoin["implied"], bitcoin["stated"], bitcoin["difference"]) == ("1.5", "1.25", "-0.25")
+    assert ether["difference"] == "0"
+    [bitcoin] = document("balances", path, "--as-of", "2025-01-31")["balances"][:1]
+    assert bitcoin["implied"] == "2"
+    assert "1 difference among 2 stated balances" in run("balances", path).stdout

@@ -14,6 +14,7 @@ COMMANDS = {
     "new": ("new", "Write a blank workbook to start a ledger in."),
     "import": ("import_files", "Bring exchange and broker files into a ledger."),
     "check": ("check", "List what is wrong with a ledger, cell by cell."),
+    "balances": ("balances", "Compare units held with what you state."),
     "compute": ("compute", "Show Form 8949 totals, Schedule D and carryover."),
     "report": ("report", "Write the report workbook with live formulas."),
     "explain": ("explain", "Say how a line of Schedule D came about."),
