@@ -141,6 +141,7 @@ class Reference:
         self.permanent = Fraction(0)
         self.matches = 0
         self.averaged: set[tuple[str, str]] = set()
+        self.shared = False
         self.switched = False
         ordered = sorted(events, key=lambda event: (event.at, event.place))
         for day in sorted({event.at.date() for event in ordered}):
@@ -194,7 +195,8 @@ class Reference:
             method = "fifo"
 
         def rank(piece: Piece) -> tuple[object, ...]:
-            by_date = (piece.acquired, piece.lot, piece.washed == 0, piece.washed)
+            elsewhere = piece.account != event.account
+            by_date = (piece.acquired, piece.lot, piece.washed == 0, piece.washed, elsewhere)
             if method == "lifo":
                 return (-piece.acquired.timestamp(), *by_date)
             if method == "hifo":
@@ -232,7 +234,10 @@ class Reference:
         assert not event.picks or sum(quantity for _, quantity in event.picks) == event.quantity
         wanted: list[tuple[list[Piece], Fraction]] = []
         for lot, quantity in event.picks:
-            wanted.append((self.by_acquisition([piece for piece in pool if piece.lot == lot]), quantity))
+            named = [piece for piece in pool if piece.lot == lot]
+            wanted.append(
+                (sorted(self.by_acquisition(named), key=lambda piece: piece.account != event.account), quantity)
+            )
         if not event.picks:
             wanted.append((self.in_order(event, pool, price), event.quantity))
         result = []
@@ -382,9 +387,23 @@ class Reference:
         else:
             part.basis += disallowed
             part.held_since = part.acquired.date() - (loss.sold - loss.held_since)
-        self.held.append(part)
+        self.join(part)
         loss.disallowed += disallowed
         loss.unmatched -= quantity
+
+    def join(self, part: Piece) -> None:
+        """Replacement shares of one purchase held since one day cannot be told apart: they share their basis."""
+        for piece in self.held:
+            if piece.washed and (piece.lot, piece.account, piece.held_since) == (
+                part.lot,
+                part.account,
+                part.held_since,
+            ):
+                self.shared = True
+                piece.quantity += part.quantity
+                piece.basis += part.basis
+                return
+        self.held.append(part)
 
     def look_back(self, day: date) -> None:
         """After the day's last sale: lots of the thirty days before that are still held replace what was sold."""
@@ -402,31 +421,30 @@ class Reference:
         for loss in self.losses():
             if not self.world.identical(loss.asset, purchase.asset) or day - loss.sold > WINDOW:
                 continue
-            wanted = loss.unmatched - spoken_for.get((loss.sale, loss.lot, loss.held_since), Fraction(0))
+            wanted = loss.unmatched - spoken_for.get(id(loss), Fraction(0))
             fresh = [piece for piece in self.held if piece.lot == purchase.place and not piece.washed]
             if fresh and wanted > 0:
                 self.match(loss, fresh[0], min(wanted, fresh[0].quantity))
 
-    def replaced_from_before(self, purchase: Event, rest_of_day: list[Event]) -> dict[tuple[int, int, date], Fraction]:
+    def replaced_from_before(self, purchase: Event, rest_of_day: list[Event]) -> dict[int, Fraction]:
         """Units of each of today's losses that earlier lots will replace tonight, if nothing else happens but the day's
         other sales and moves."""
         day = purchase.at.date()
-        if not any(row.sold == day and row.unmatched for row in self.out):
+        today = [number for number, row in enumerate(self.out) if row.sold == day and row.unmatched]
+        if not today:
             return {}
         tonight = deepcopy(self)
-        known = len(tonight.out)
         for event in rest_of_day:
             if event.kind in ("buy", "income"):
                 tonight.acquire(event)
             else:
                 tonight.work(event, [])
-        before = {(row.sale, row.lot, row.held_since): row.unmatched for row in tonight.out[:known] if row.sold == day}
-        tonight.out = tonight.out[:known]
+        tonight.out = tonight.out[: len(self.out)]
         first_today = (purchase.at, purchase.place)
         tonight.held = [piece for piece in tonight.held if (piece.acquired, piece.lot) < first_today]
         tonight.look_back(day)
-        return {
-            key: before[key] - row.unmatched
-            for row in tonight.out
-            if row.sold == day and before.get(key := (row.sale, row.lot, row.held_since))
-        }
+        replaced = {}
+        for number in today:
+            row, then = self.out[number], tonight.out[number]
+            replaced[id(row)] = row.unmatched - then.unmatched * row.splits / then.splits
+        return replaced

@@ -389,3 +389,72 @@ def test_missing_basis_taken_as_zero_is_not_ready_to_file_until_each_row_has_a_n
     bare, noted = (answer(ledger.format(note=note), ACCOUNTS, Missing_Basis="zero") for note in ("", "lost papers"))
     assert [(row.lot_row, row.quantity, row.basis, row.gain) for row in rows(bare)] == [(2, 10, 100, 10), (0, 2, 0, 22)]
     assert (bare.filing_ready, noted.filing_ready) == (False, True), told(noted)
+
+
+def test_lots_left_at_one_average_are_relieved_earliest_first_by_any_ranking() -> None:
+    """Leaving the average, every lot has the same basis per unit: no rounding may decide between short and long."""
+    ledger = """
+        | ID | Date       | Type | Asset | Quantity | Amount  | Account | Class | Method   |
+        | B1 | 2024-01-02 | Buy  | FUND  | 7        | 100     | A1      | fund  |          |
+        | B2 | 2024-02-02 | Buy  | FUND  | 13.7     | 233     | A1      | fund  |          |
+        | B3 | 2025-02-03 | Buy  | FUND  | 11.03    | 95      | A1      | fund  |          |
+        | S1 | 2025-05-05 | Sell | FUND  | 1        | 12      | A1      | fund  | average  |
+        | S2 | 2025-06-05 | Sell | FUND  | 9        | 120     | A1      | fund  | {method} |
+        """
+    for method in ("hifo", "lofo", "min_tax"):
+        found = rows(answer(ledger.format(method=method), ACCOUNTS))
+        assert [row.lot_row for row in found if row.row == 6] == [2, 3], method
+
+
+def test_a_split_after_everything_was_sold_still_counts_for_the_loss_that_waits() -> None:
+    """10 shares sold at a loss are 20 after the split, whether or not any are held that day."""
+    report = answer(
+        """
+        | ID | Date       | Type  | Asset | Quantity | Amount | Account | Class |
+        | B1 | 2025-01-02 | Buy   | XYZ   | 10       | 100    | A1      | stock |
+        | S  | 2025-03-03 | Sell  | XYZ   | 10       | 90     | A1      | stock |
+        | SP | 2025-03-10 | Split | XYZ   | 2        |        |         | stock |
+        | B2 | 2025-03-17 | Buy   | XYZ   | 10       | 45     | A1      | stock |
+        """,
+        ACCOUNTS,
+    )
+    assert only(report).wash_disallowed == 5
+
+
+def test_a_lot_named_before_2025_is_taken_from_the_selling_account_first() -> None:
+    """Part of the lot lies in each wallet; taking the seller's part leaves counts and lots equal at the switch."""
+    report = answer(
+        """
+        | ID | Date       | Type     | Asset | Quantity | Amount | Account | To Account | Class  | Lot |
+        | B1 | 2024-01-02 | Buy      | ETH   | 10       | 100    | EX      |            | crypto |     |
+        | T  | 2024-01-03 | Transfer | ETH   | 4        |        | EX      | COLD       | crypto |     |
+        | S1 | 2024-02-03 | Sell     | ETH   | 3        | 60     | COLD    |            | crypto | B1  |
+        | B2 | 2024-03-03 | Buy      | ETH   | 1        | 20     | COLD    |            | crypto |     |
+        | S2 | 2025-02-03 | Sell     | ETH   | 1        | 30     | COLD    |            | crypto |     |
+        """,
+        ACCOUNTS,
+    )
+    assert [row.lot_row for row in rows(report)] == [2, 2]
+    assert sorted((lot.account, lot.row, lot.quantity) for lot in report.open_lots) == [("COLD", 5, 1), ("EX", 2, 6)]
+
+
+def test_of_a_lot_in_two_parts_the_one_that_replaced_shares_goes_first() -> None:
+    """A part that came back by transfer is clean, the part that stayed replaced shares sold: it is relieved first."""
+    report = answer(
+        """
+        | ID | Date       | Type     | Asset | Quantity | Amount | Account | To Account | Class | Lot |
+        | B1 | 2024-01-02 | Buy      | XYZ   | 5        | 100    | A1      |            | stock |     |
+        | B2 | 2025-02-10 | Buy      | XYZ   | 10       | 90     | A1      |            | stock |     |
+        | T1 | 2025-02-11 | Transfer | XYZ   | 5        |        | A1      | A2         | stock | B2  |
+        | S1 | 2025-02-20 | Sell     | XYZ   | 5        | 50     | A1      |            | stock | B1  |
+        | T2 | 2025-02-25 | Transfer | XYZ   | 5        |        | A2      | A1         | stock |     |
+        | S2 | 2025-08-01 | Sell     | XYZ   | 5        | 100    | A1      |            | stock |     |
+        """,
+        ACCOUNTS,
+    )
+    loss, gain = rows(report)
+    assert (loss.wash_disallowed, gain.basis, gain.held_since) == (
+        50,
+        95,
+        date(2024, 1, 2) + (date(2025, 2, 10) - date(2025, 2, 20)),
+    )
