@@ -18,7 +18,7 @@ from capgain.workbook.report.open_lots import open_lots
 from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
-from capgain.workbook.report.tax import tax_sheet
+from capgain.workbook.report.tax import rate_28_cell, tax_name, tax_sheet
 from capgain.workbook.report.tie_outs import YearSheets, ledger_checks, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
 from capgain.workbook.report.workpapers import LEDGER, Workpapers
@@ -108,7 +108,8 @@ class _YearOfSheets:
         self.carryover: Sheet | None = None
         if year.schedule_d is not None:
             carried = carried_in_cells(papers, year.year)
-            self.schedule_d = ScheduleDSheet(papers, year.schedule_d, self.parts, self.gains, carried).sheet()
+            rate_28 = tax_name(papers, year.year), rate_28_cell()
+            self.schedule_d = ScheduleDSheet(papers, year.schedule_d, self.parts, self.gains, carried, rate_28).sheet()
             self.carryover = carryover(papers, year)
         self.tax = tax_sheet(papers, year, self.gains)
         name = self.schedule_d.name if self.schedule_d is not None else ""

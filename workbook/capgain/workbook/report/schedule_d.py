@@ -42,7 +42,6 @@ from capgain.workbook.report.schedule_d_layout import (
     PartOfForm,
     line_cell,
 )
-from capgain.workbook.report.tax import rate_28_cell, tax_name
 from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BOLD,
@@ -82,6 +81,7 @@ class ScheduleDSheet:
         parts: dict[Term, Part],
         gains: Listing,
         carried_in: dict[str, tuple[str, str]],
+        rate_28: tuple[str, str] | None = None,
     ) -> None:
         self.papers = papers
         self.form = form
@@ -89,6 +89,8 @@ class ScheduleDSheet:
         self.gains = gains
         self.carried_in = carried_in
         """sheet and cell of the short- and long-term loss carried in, by `short` and `long`"""
+        self.rate_28 = rate_28
+        """sheet and cell of line 7 of the 28% Rate Gain Worksheet, where the book has it"""
 
     @property
     def name(self) -> str:
@@ -227,14 +229,13 @@ class ScheduleDSheet:
         if number == "21":
             text = f"=IF({gain}<0,-MIN(-{gain},{line_cell('21', ADJUSTMENT)}),0)"
             return Cell(Formula(text, value), LINE_TOTAL)
-        if number == "18" and self._figures_line_18:
-            tax = reference(tax_name(self.papers, self.form.year.year), rate_28_cell())
-            return Cell(Formula(f'=IF({both}="Yes",{tax},0)', value), LINE_AMOUNT)
+        if number == "18" and self.rate_28 is not None and self._figures_line_18:
+            return Cell(Formula(f'=IF({both}="Yes",{reference(*self.rate_28)},0)', value), LINE_AMOUNT)
         return Cell(value if value or number in ("18", "19") else None, LINE_INPUT)
 
     @property
     def _figures_line_18(self) -> bool:
-        """Whether the 28% Rate Gain Worksheet on sheet Tax gives line 18."""
+        """Whether the 28% Rate Gain Worksheet gives line 18."""
         return self.form.rate_28_gain_worksheet is not None and not self.form.stated.get("18")
 
     def _answer(self, number: str) -> str:
@@ -267,8 +268,8 @@ class ScheduleDSheet:
         if number in _CARRIED:
             sheet, cell = self.carried_in[_CARRIED[number]]
             return link_to(sheet, cell, "Carryover")
-        if number == "18" and self._figures_line_18:
-            return link_to(tax_name(self.papers, self.form.year.year), rate_28_cell(), "Tax")
+        if number == "18" and self.rate_28 is not None and self._figures_line_18:
+            return link_to(*self.rate_28, "28% worksheet")
         if number in SCHEDULE_D_INPUT_LINES and self.form.stated.get(number):
             return Cell("Settings, Ledger", MUTED)
         return None
