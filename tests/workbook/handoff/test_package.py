@@ -262,7 +262,9 @@ def test_files_of_others_in_the_folder_are_kept(source: Path, tmp_path: Path) ->
     }
 
 
-def test_a_folder_or_zip_that_is_something_else_is_left_alone(source: Path, tmp_path: Path) -> None:
+def test_a_folder_or_zip_that_is_something_else_is_left_alone(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = tmp_path / "photos"
     other.mkdir()
     (other / "manifest.json").write_text('{"made_by": "somebody"}')
@@ -272,6 +274,9 @@ def test_a_folder_or_zip_that_is_something_else_is_left_alone(source: Path, tmp_
     (tmp_path / "fresh.zip").write_bytes(b"mine")
     with pytest.raises(OutputInTheWay, match=r"fresh\.zip exists already"):
         made(source, tmp_path / "fresh")
+    monkeypatch.chdir(other)
+    with pytest.raises(OutputInTheWay, match="holds no earlier hand-off"):
+        made(source, Path())
     with pytest.raises(OutputInTheWay, match="There is no folder"):
         made(source, tmp_path / "no" / "such")
     assert not (tmp_path / "fresh").exists()
@@ -423,7 +428,8 @@ def test_the_users_own_sheets_become_values_and_add_in_formulas_become_notes(tmp
         own={
             "My Plan": (("Net", "='C:\\Users\\ana\\AddIns\\capgain.xlam'!CAPGAIN(Ledger!A1:L20,2024)"), ("x", 7)),
             "Secret": (("do not", "show"),),
-            "Schedule D 2023": (("stale", 1),),
+            "Income": (("salary", 1),),
+            "Summary": (("my own summary", 2),),
         },
         hidden=("Secret",),
     )
@@ -431,13 +437,15 @@ def test_the_users_own_sheets_become_values_and_add_in_formulas_become_notes(tmp
     made(path, out)
     book_out = openpyxl.load_workbook(out / "workpapers.xlsx")
     assert "Secret" not in book_out.sheetnames
-    assert "Schedule D 2023" not in book_out.sheetnames
+    assert book_out["Income"]["A1"].value == "Ledger row"
+    assert book_out["Summary"]["A1"].value == "my own summary"
     plan = book_out["My Plan"]
     assert plan["B2"].value == 7
     assert plan["B1"].comment is not None
     assert plan["B1"].comment.text.endswith("=CAPGAIN(Ledger!A1:L20,2024)")
     assert "ana" not in plan["B1"].comment.text
-    assert "Hidden sheets of the taxpayer's workbook are not in here: Secret." in texts(shown(out, "Readme"))
+    readme = texts(shown(out, "Readme"))
+    assert "not in here: Secret (hidden), Income (these workpapers have a sheet of that name)." in readme
     assert lint(out / "workpapers.xlsx") == ()
 
 
@@ -492,6 +500,9 @@ def test_a_csv_and_a_report_workbook_can_be_handed_off_too(source: Path, tmp_pat
     first = made(source, tmp_path / "first")
     again = made(tmp_path / "first" / "workpapers.xlsx", tmp_path / "second")
     assert again.checks_failed == 0
+    assert openpyxl.load_workbook(again.folder / "workpapers.xlsx").sheetnames == (
+        openpyxl.load_workbook(first.folder / "workpapers.xlsx").sheetnames
+    )
     amounts = [
         {
             name: value
@@ -502,3 +513,19 @@ def test_a_csv_and_a_report_workbook_can_be_handed_off_too(source: Path, tmp_pat
     ]
     assert amounts[0] == amounts[1]
     assert Decimal(amounts[0]["Schedule D line 16"]) == Decimal("10221.00")
+
+
+def test_a_basis_the_broker_has_wrong_stays_in_column_e_and_is_corrected_with_code_b(tmp_path: Path) -> None:
+    path = tmp_path / "taxes.csv"
+    path.write_text(
+        "Date,Type,Asset,Quantity,Amount,Account,Class,Reported,Reported Basis\n"
+        "2024-01-05,Buy,XYZ,10,1000,Schwab,stock,,\n"
+        "2024-05-06,Sell,XYZ,10,1500,Schwab,,basis,900\n"
+    )
+    out = tmp_path / "out"
+    source = read_ledger_file(path, overrides=["Account Schwab = brokerage", "Filing Status = single"])
+    result = package.handoff_of(source, out, forms_dir=NO_FORMS, today=DAY)
+    row = next(row for row in shown(out, "8949 A") if row[0] == "10 sh. XYZ")
+    assert row[3:8] == (1500, 900, "B", -100, 500)
+    assert "B: the basis reported by the broker is wrong" in texts(shown(out, "Adjustments"))
+    assert result.checks_failed == 0

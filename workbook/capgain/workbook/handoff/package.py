@@ -133,6 +133,7 @@ def handoff_of(
 ) -> Handoff:
     """The same for a ledger file that was read already."""
     advance = progress or _quietly
+    out_dir = out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
     earlier = _earlier(out_dir, source.path)
     report, tax_year = _computed(source.ledger, year, advance)
     year_report, form, schedule = forms_of(report, tax_year)
@@ -269,7 +270,7 @@ def _with_user_sheets(contents: Contents, path: Path) -> Laid:
     found = user_sheets(contents.papers, path, ours)
     if found == NONE:
         return laid
-    about = replace(contents.facts, hidden_sheets=found.hidden)
+    about = replace(contents.facts, left_out=found.left_out)
     return workpapers_book(replace(contents, user=found, facts=about))
 
 

@@ -32,11 +32,14 @@ SPLIT = (
 
 @dataclass(frozen=True, slots=True)
 class PackageFacts:
-    """What the Readme says of the package: its files with their purpose, and what is left to the reader."""
+    """What the Readme says of the package: its files with their purpose, and what is left to the reader.
+
+    `left_out` are sheets of the taxpayer's workbook that were not copied, with the reason.
+    """
 
     files: Sequence[tuple[str, str]]
     left_to_do: Sequence[str]
-    hidden_sheets: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
 
 def package_readme(papers: Workpapers, sheets: Sequence[str], checked: ChecksSheet, facts: PackageFacts) -> Sheet:
@@ -67,9 +70,9 @@ def _package(facts: PackageFacts) -> Iterator[Row]:
     yield (Cell("Left for you to do", SUBTITLE),)
     for text in facts.left_to_do or ("Nothing that CapGain knows of.",):
         yield (None, Cell(text, WRAP))
-    if facts.hidden_sheets:
-        names = ", ".join(facts.hidden_sheets)
-        yield (None, Cell(f"Hidden sheets of the taxpayer's workbook are not in here: {names}.", WRAP))
+    if facts.left_out:
+        names = ", ".join(facts.left_out)
+        yield (None, Cell(f"Sheets of the taxpayer's workbook that are not in here: {names}.", WRAP))
     yield ()
     yield (Cell("What is in this package", SUBTITLE),)
     for name, purpose in facts.files:

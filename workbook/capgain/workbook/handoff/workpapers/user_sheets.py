@@ -10,29 +10,31 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from capgain.workbook.handoff.workpapers.readme import PURPOSES
-from capgain.workbook.report.readme import WHAT_EACH_SHEET_IS
+from capgain.workbook.reading.package_parts import read_parts
 from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import DATE, PLAIN, TIME, Cell, Note, Row, Sheet
+
+READ_HERE = frozenset({"ledger", "accounts", "settings", "prices", "1099"})
+"""Sheets that the hand-off reads and copies itself."""
 
 ADD_IN_FUNCTION = "CAPGAIN"
 MOST_NOTES = 500
 WIDEST, NARROWEST = 40, 9
-_YEAR = re.compile(r" (?:19|20)\d\d$")
-_OUR_NAMES = frozenset(name.lower() for name in (*WHAT_EACH_SHEET_IS, *PURPOSES, "Readme"))
-_OUR_BEGINNINGS = ("8949 ", "statement ", "opening ")
+_OUR_FOOTER = re.compile(rb"<oddFooter>[^<]*CapGain \d")
+"""Every sheet that CapGain writes says so in its footer: it is made anew, not copied."""
+
 _LINK = re.compile(r"(?:'[^']*'|\[\d+\]\w*)!(?=_?\w*CAPGAIN)", re.IGNORECASE)
 _PREFIX = re.compile(r"_xl(?:fn|udf|dudf)[\w.]*?\.?(?=CAPGAIN)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class UserSheets:
-    """The user's own visible sheets as values, the names of hidden ones, and notes by sheet for sheets of ours."""
+    """The user's own visible sheets as values, those left out with the reason, and notes by sheet for ours."""
 
     sheets: tuple[Sheet, ...]
-    hidden: tuple[str, ...]
+    left_out: tuple[str, ...]
     notes: Mapping[str, tuple[Note, ...]]
 
 
@@ -45,14 +47,22 @@ def user_sheets(papers: Workpapers, path: Path, ours: Sequence[str]) -> UserShee
         return NONE
     taken = {name.lower() for name in ours}
     formulas = _formulas(path)
+    made_by_us = _made_by_us(path)
     book = CalamineWorkbook.from_path(path)
     sheets: list[Sheet] = []
-    hidden: list[str] = []
+    left_out: list[str] = []
     for about in book.sheets_metadata:
-        if about.name.lower() in taken or is_made_by_us(about.name):
+        name = about.name.lower()
+        if name in READ_HERE or about.name in made_by_us:
             continue
         if about.visible is not SheetVisibleEnum.Visible:
-            hidden.append(about.name)
+            left_out.append(f"{about.name} (hidden)")
+            continue
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            left_out.append(f"{about.name} (not a sheet of cells)")
+            continue
+        if name in taken:
+            left_out.append(f"{about.name} (these workpapers have a sheet of that name)")
             continue
         values = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
         if any(value not in ("", None) for row in values for value in row):
@@ -60,13 +70,14 @@ def user_sheets(papers: Workpapers, path: Path, ours: Sequence[str]) -> UserShee
     notes = {
         name: tuple(_notes(found)) for name, found in formulas.items() if name.lower() in taken and any(found.values())
     }
-    return UserSheets(tuple(sheets), tuple(hidden), notes)
+    return UserSheets(tuple(sheets), tuple(left_out), notes)
 
 
-def is_made_by_us(name: str) -> bool:
-    """Whether a sheet has the name of one that CapGain writes, with or without a year: it is made anew, not copied."""
-    plain = _YEAR.sub("", name).lower()
-    return plain in _OUR_NAMES or name.lower().startswith(_OUR_BEGINNINGS)
+def _made_by_us(path: Path) -> frozenset[str]:
+    """The sheets of a report or of earlier workpapers, by their footers."""
+    with ZipFile(path) as package:
+        parts = read_parts(package)
+        return frozenset(name for name, part in parts.sheets.items() if _OUR_FOOTER.search(package.read(part)))
 
 
 def with_notes(sheet: Sheet, notes: Sequence[Note]) -> Sheet:
