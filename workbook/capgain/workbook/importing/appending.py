@@ -62,8 +62,9 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
     time = {name: parts.date_style(styles.get(column, 0), TIME_FORMAT) for name, column in dates.items()}
     prefix = sheet.prefix
     date_1904 = parts.date_1904
-    made = []
-    for number, row in enumerate(rows, start=first):
+    letters = {column: column_letter(column) for column in own}
+
+    def cells_of(number: int, row: LedgerRow) -> dict[int, str]:
         cells = {}
         for name, value in row.values.items():
             column = columns[name]
@@ -72,9 +73,10 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
                 style = time.get(name, style)
             elif isinstance(value, date):
                 style = day.get(name, style)
-            cells[column] = cell_xml(prefix, f"{column_letter(column)}{number}", style, value, date_1904=date_1904)
-        made.append(cells)
-    sheet.put_rows(first, made, own)
+            cells[column] = cell_xml(prefix, f"{letters[column]}{number}", style, value, date_1904=date_1904)
+        return cells
+
+    sheet.put_rows(first, last, (cells_of(number, row) for number, row in enumerate(rows, start=first)), own)
     parts.extend_print_area(book.sheet, max(book.last_row, book.header_row + 1), last)
     parts.changed[part] = sheet.content
     if table:

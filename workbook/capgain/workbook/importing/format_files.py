@@ -33,7 +33,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,7 @@ class Format:
         return ZoneInfo(self.time_zone) if self.time_zone else None
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """A column's name or a kind as it is compared: without case, spaces, underscores and byte order marks."""
     return "".join(text.replace("_", "").replace("\ufeff", "").replace('"', "").split()).casefold()

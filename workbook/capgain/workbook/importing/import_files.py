@@ -27,6 +27,7 @@ from capgain.workbook.importing.recognition import UnknownFormat, find_tables
 from capgain.workbook.importing.source_files import Row, Source, UnreadableImport, read_sources
 from capgain.workbook.importing.splits import settle_splits
 from capgain.workbook.importing.transfers import match_transfers
+from capgain.workbook.reading.quick_values import no_garbage_collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +137,28 @@ def import_files(
         UnusableFormat: a mapping file says something wrong.
         CannotWrite, OutputExists: the output cannot be written.
     """
+    with no_garbage_collection():
+        return _import(
+            paths, output, into, formats, account, accounts or {}, time_zone, source_zones or {}, prices, created
+        )
+
+
+def _import(
+    paths: Sequence[Path],
+    output: Path,
+    into: Path | None,
+    formats: Sequence[Path],
+    account: str,
+    accounts: Mapping[Path, str],
+    time_zone: str | None,
+    source_zones: Mapping[str, str],
+    prices: Sequence[Path],
+    created: datetime | None,
+) -> ImportResult:
     book = read_existing(into) if into is not None else None
     zone = _tax_zone(time_zone, book)
     known = (*(format_from(path) for path in formats), *known_formats())
-    reading = _read_all(paths, known, zone, account, accounts or {}, source_zones or {})
+    reading = _read_all(paths, known, zone, account, accounts, source_zones)
     listed = price_list(book.prices if book is not None else (), prices)
     items = read_open_items(book.open_items) if book is not None else []
     rows, unsettled, kept, settled_items = _put_together(reading, book, items, listed, in_tax_zone=zone is not None)
@@ -442,7 +461,7 @@ def _notices(
             kinds = ", ".join(f"{name} = {reading.accounts[name]}" for name in missing)
             notices.append(f"Add to the sheet Accounts: {kinds}.")
     twins: dict[tuple[str, ...], set[str]] = {}
-    for row in rows:
+    for row in rows if len(reading.rows) > 1 else ():
         look = tuple(str(row.values.get(name, "")) for name in ("Date", "Type", "Asset", "Quantity", "Account"))
         twins.setdefault(look, set()).add(str(row.values.get("Source File", "")))
     doubled = sum(1 for files in twins.values() if len(files) > 1)

@@ -183,7 +183,15 @@ class TableReader:
                 **self._places(treatment.columns),
             }
             self._treated[id(treatment)] = columns
-        text = {field: found for field in columns if (found := self._text(field, cells, columns))}
+        text = {}
+        width = len(cells)
+        for field, places in columns.items():
+            if len(places) == 1:
+                found = cells[places[0]].strip() if places[0] < width else ""
+            else:
+                found = self._text(field, cells, columns)
+            if found:
+                text[field] = found
         for column, pattern in treatment.read:
             at = self._index.get(column, -1)
             match = pattern.search(cells[at]) if 0 <= at < len(cells) else None

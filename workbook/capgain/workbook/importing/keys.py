@@ -47,19 +47,18 @@ _NOTE_VARIES = frozenset({Becomes.LEG, Becomes.FEE_LEG})
 def name_events(movements: Iterable[Movement]) -> None:
     """Give every movement of one file its key."""
     counted: Counter[str] = Counter()
-    named: dict[str, str] = {}
+    named: dict[str, Movement] = {}
     for movement in movements:
         if movement.becomes is Becomes.LEDGER_ROW and movement.cells.get("Source Key"):
             movement.key = movement.cells["Source Key"]
             continue
-        digest = content(movement)
         if movement.id:
-            key = f"{movement.format}:{movement.id}"
-            if named.setdefault(key, digest) == digest:
-                movement.key = key
-                continue
-            # The source uses the id for several events; the content tells them apart.
-            movement.key = f"{key}#{digest}"
+            movement.key = f"{movement.format}:{movement.id}"
+            first = named.setdefault(movement.key, movement)
+            if first is not movement and content(first) != (digest := content(movement)):
+                # The source uses the id for several events; the content tells them apart.
+                movement.key = f"{movement.key}#{digest}"
             continue
+        digest = content(movement)
         counted[digest] += 1
         movement.key = f"{movement.format}:~{digest}.{counted[digest]}"

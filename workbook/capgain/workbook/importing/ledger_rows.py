@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -41,6 +42,8 @@ TYPES: Mapping[Becomes, str] = {
 
 _RANK = {"Split": 0, "Buy": 1, "Reinvest": 1, "Income": 1, "Gift In": 1, "Cover": 4, "Short Sell": 4}
 """Rows of one moment: splits first, then what comes in, then transfers, then what goes out."""
+
+_UNSAFE_IN_LOT = re.compile(r"[:;,|\s]")
 
 SMALLEST_DOLLAR = Decimal("1e-8")
 
@@ -256,7 +259,7 @@ def with_unique_ids(rows: Iterable[LedgerRow], taken: Iterable[str]) -> list[Led
             continue
         clean = identity
         if not row.key.startswith("capgain:"):
-            clean = "".join("-" if letter in ":;,|" or letter.isspace() else letter for letter in identity)
+            clean = _UNSAFE_IN_LOT.sub("-", identity)
         if clean.casefold() in used:
             clean = f"{row.key.partition(':')[0]}-{clean}"
         count = 2
@@ -264,5 +267,5 @@ def with_unique_ids(rows: Iterable[LedgerRow], taken: Iterable[str]) -> list[Led
         while unique.casefold() in used:
             unique, count = f"{clean}-{count}", count + 1
         used.add(unique.casefold())
-        made.append(replace(row, values={**row.values, "ID": unique}))
+        made.append(row if unique == identity else replace(row, values={**row.values, "ID": unique}))
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -48,7 +48,9 @@ def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904
     if isinstance(value, date):
         day = serial(value, date_1904=date_1904)
         return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{day}</{prefix}v></{prefix}c>'
-    text = escape(_UNPRINTABLE.sub(" ", value))
+    text = value if value.isprintable() else _UNPRINTABLE.sub(" ", value)
+    if "&" in text or "<" in text or ">" in text:
+        text = escape(text)
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     inline = f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>"
     return f'<{prefix}c r="{reference}"{styled} t="inlineStr">{inline}</{prefix}c>'
@@ -128,8 +130,8 @@ class SheetXml:
             return
         raise UnreadableImport(f"Sheet {self.name} has no row {row}; it is damaged.")
 
-    def put_rows(self, first: int, rows: Sequence[Mapping[int, str]], columns: frozenset[int]) -> None:
-        """Put rows of finished cells (by column) from row `first` on; `columns` must be free there.
+    def put_rows(self, first: int, last: int, rows: Iterable[Mapping[int, str]], columns: frozenset[int]) -> None:
+        """Put rows of finished cells (by column) into rows `first` to `last`; `columns` must be free there.
 
         Raises:
             UnreadableImport: something stands where the rows are to go.
@@ -139,7 +141,6 @@ class SheetXml:
         insert_at = min((start for start, _ in existing.values()), default=data_end)
         prefix = self.prefix
         made = []
-        last = first + len(rows) - 1
         for number, cells in enumerate(rows, start=first):
             place = existing.get(number)
             if place is None:

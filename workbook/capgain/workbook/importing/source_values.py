@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 NOTHING = frozenset({"", "-", "--", "—", "n/a", "none", "null", "nan"})
@@ -32,13 +31,12 @@ def number(text: str) -> Decimal | None:
     Raises:
         UnreadableValue: the text is not one number.
     """
-    try:
-        plain = Decimal(text) if text else None
-    except InvalidOperation:
-        plain = None
-    if plain is not None and plain.is_finite():
-        return plain
+    if not text:
+        return None
     stripped = text.strip()
+    plain = stripped.removeprefix("-").removeprefix("$")
+    if plain.isascii() and plain.replace(".", "", 1).isdigit():
+        return -Decimal(plain) if stripped[0] == "-" else Decimal(plain)
     if stripped.casefold() in NOTHING:
         return None
     found = _NUMBER.fullmatch(stripped)
@@ -94,7 +92,6 @@ _AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
 UTC = ZoneInfo("UTC")
 
 
-@lru_cache(maxsize=4096)
 def _day(text: str) -> tuple[date, str]:
     for pattern, order in ((_ISO, "ymd"), (_US, "mdy"), (_COMPACT, "ymd"), (_DAY_MONTH, "dby"), (_MONTH_DAY, "bdy")):
         found = pattern.match(text)
@@ -121,10 +118,11 @@ def moment(text: str, zone: ZoneInfo | None) -> Moment:
         UnreadableValue: nothing is there, or it is no date.
     """
     try:
-        at = datetime.fromisoformat(text)
+        # Spelled out, as `fromisoformat` takes offsets and Z but no name of a zone.
+        at = datetime.fromisoformat(f"{text[:-4]}Z" if text.endswith(" UTC") else text)
     except ValueError:
         return _moment_otherwise_written(text.strip(), zone)
-    if len(text) <= 10:
+    if len(text) <= 10 or text == f"{text[:10]} UTC":
         return Moment(at, has_time=False)
     return Moment(at if at.tzinfo or zone is None else at.replace(tzinfo=zone), has_time=True)
 
