@@ -1,0 +1,357 @@
+"""Which lots to sell at a loss before the year ends, what that saves in this year's tax, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from capgain.engine.classes import AssetClass, FilingStatus, Method, MissingBasis, Term
+from capgain.engine.compute import compute
+from capgain.engine.holding_period import long_term_from
+from capgain.engine.ledger import Ledger, Price
+from capgain.engine.money import CENT, EXACT, ZERO, from_cents
+from capgain.engine.planning.copies import booked_by, free_row, sale_at_close, with_rows
+from capgain.engine.planning.prices import prices_on
+from capgain.engine.planning.use_of_loss import Result, TaxOfYear, UseOfLoss, use_of_loss
+from capgain.engine.planning.wash_risk import DAY, RecentPurchases, WashSale
+from capgain.engine.planning.year_at_hand import YearAtHand, off_the_return, with_more, year_at_hand
+from capgain.engine.problems import InvalidLedger
+from capgain.engine.replay.passage import replay
+from capgain.engine.replay.replacement import WINDOW
+from capgain.engine.report import Disposition, OpenLot, TaxReport, quantity_text
+
+DEFERRAL = (
+    "The saving is this year's. If the asset is bought back the lower basis makes a later gain larger by the same "
+    "amount: to that extent the tax is put off, not gone."
+)
+ONE_LOT = (
+    "Selling one lot and not the earliest needs that lot named in time: to the broker by settlement, for digital "
+    "assets before the sale (Treas. Reg. 1.1012-1(c), (j))."
+)
+REINVESTING = "Reinvested dividends are purchases too, in an IRA and in a spouse's account as well."
+OLD_AFTER = 7
+"""Days after which a price is called old."""
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestLot:
+    """One lot as selling all of it on the day would have it; dollars and cents, losses negative.
+
+    `short` and `long` are its result by term, before any wash sale. `wash` is None where selling it would be none;
+    `disallowed`, positive, is what it would take away of the loss. `use` is where the allowed loss would go, `saves`
+    what selling this lot alone would take off this year's tax (negative: add to it; None: not known).
+    `useful_quantity` is as much of this lot alone as still lowers the tax. `sell` is how much of it to sell when the
+    lots before it in the list have been sold as told, `saves_so_far` what all of that saves.
+    """
+
+    asset: str
+    account: str
+    asset_class: AssetClass
+    quantity: Decimal
+    acquired: date
+    held_since: date
+    is_inherited: bool
+    row: int
+    lot: str
+    price: Decimal
+    price_day: date | None
+    value: Decimal
+    basis: Decimal
+    short: Decimal
+    long: Decimal
+    term: Term
+    long_term_from: date
+    days_until_long: int
+    wash: WashSale | None
+    buy_back_from: date | None
+    disallowed: Decimal
+    use: UseOfLoss | None = None
+    saves: Decimal | None = None
+    useful_loss: Decimal | None = None
+    useful_quantity: Decimal | None = None
+    sell: Decimal | None = None
+    saves_so_far: Decimal | None = None
+
+    @property
+    def unrealized(self) -> Decimal:
+        """Value less basis, as Form 8949 would have it: the rules of gifts and of fund shares held briefly included."""
+        return self.short + self.long
+
+    @property
+    def is_loss(self) -> bool:
+        return self.unrealized < ZERO
+
+    @property
+    def allowed(self) -> Result:
+        """The result less what a wash sale would disallow."""
+        if not self.disallowed:
+            return Result(self.short, self.long, self.asset_class is AssetClass.COLLECTIBLE)
+        whole = Result(self.short, self.long, self.asset_class is AssetClass.COLLECTIBLE)
+        return whole.part(-self.unrealized - self.disallowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """The lots of a return on a day. `losses` stand in the order that saves most; `others` are at a gain or even.
+
+    `useful_short` and `useful_long` are the losses beyond which this year's tax falls no further, None without a tax.
+    `saves` is what selling as told saves in all. `unpriced` are assets held without a price, `no_earlier_price` those
+    of them that have only later ones.
+    """
+
+    as_of: date
+    at_hand: YearAtHand
+    losses: tuple[HarvestLot, ...]
+    others: tuple[HarvestLot, ...]
+    useful_short: Decimal | None
+    useful_long: Decimal | None
+    saves: Decimal | None
+    unpriced: tuple[str, ...]
+    no_earlier_price: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def year(self) -> int:
+        return self.as_of.year
+
+    @property
+    def status(self) -> FilingStatus:
+        return self.at_hand.status
+
+    @property
+    def missing(self) -> str:
+        """What has to be stated before dollars of tax can be told; "" where nothing is."""
+        return self.at_hand.missing
+
+
+def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> Harvest:
+    """What harvesting would do at the end of `as_of` at the ledger's prices of that day.
+
+    IRA lots are left out, and a spouse's where they file separately. `report` may be given where it is at hand: that
+    of the ledger through the year, lots as of that day. Raises InvalidLedger where the ledger has errors.
+    """
+    known = booked_by(ledger, as_of)
+    if report is None or known is not ledger:
+        report = compute(known, through=as_of.year, lots_as_of=as_of)
+    whole = compute(ledger, through=as_of.year) if known is not ledger else None
+    for found in (whole, report):
+        if found is not None and found.has_errors:
+            raise InvalidLedger(found.problems)
+    at_hand = year_at_hand(report, as_of.year, whole_year=whole)
+    prices = prices_on(ledger.prices, as_of)
+    hidden = off_the_return(ledger, at_hand.status)
+    held = [lot for lot in report.open_lots if not lot.is_ira and lot.account not in hidden]
+    priced = [lot for lot in held if lot.asset.casefold() in prices]
+    purchases = RecentPurchases(ledger, report.open_lots, as_of)
+    lots = [
+        _lot(rows, prices[rows[0].asset.casefold()], as_of, purchases)
+        for rows in _sold_out(known, priced, prices, as_of)
+    ]
+    unpriced = tuple(sorted({lot.asset for lot in held} - {lot.asset for lot in priced}))
+    later = {price.asset.casefold() for price in ledger.prices}
+    losses = [lot for lot in lots if lot.is_loss]
+    others = [lot for lot in lots if not lot.is_loss]
+    useful: tuple[Decimal | None, Decimal | None] = (None, None)
+    if at_hand.rest is not None:
+        tax = TaxOfYear(at_hand.rest, at_hand.gains)
+        losses = [_with_saving(lot, tax, at_hand) for lot in losses]
+        others = [replace(lot, saves=tax.saved_by(lot.allowed)) for lot in others]
+        losses.sort(key=_most_saved_first)
+        losses = _plan(losses, at_hand)
+        enough = max(at_hand.gains.net + at_hand.loss_limit, ZERO)
+        useful = (tax.useful(Result(-enough, ZERO)), tax.useful(Result(ZERO, -enough)))
+    else:
+        losses = [replace(lot, use=_use(lot, at_hand)) for lot in losses]
+        losses.sort(key=_largest_first)
+    others.sort(key=lambda lot: (lot.unrealized, lot.asset, lot.account, lot.acquired, lot.row))
+    planned = [lot.saves_so_far for lot in losses if lot.saves_so_far is not None]
+    return Harvest(
+        as_of=as_of,
+        at_hand=at_hand,
+        losses=tuple(losses),
+        others=tuple(others),
+        useful_short=useful[0],
+        useful_long=useful[1],
+        saves=planned[-1] if planned else None if at_hand.rest is None else ZERO,
+        unpriced=unpriced,
+        no_earlier_price=tuple(asset for asset in unpriced if asset.casefold() in later),
+        notes=_notes(losses, prices, as_of, at_hand),
+    )
+
+
+def _sold_out(
+    ledger: Ledger, lots: Iterable[OpenLot], prices: Mapping[str, Price], day: date
+) -> list[list[Disposition]]:
+    """The rows of Form 8949 that selling everything at once would give, those of a lot together.
+
+    One pass for all lots: gifts, fund shares held briefly and inheritances go by the same rules as a real sale. Wash
+    sales are left for later, as nothing sold here would still be held.
+    """
+    held: dict[tuple[str, str], Decimal] = {}
+    for lot in lots:
+        place = (lot.account, lot.asset)
+        held[place] = EXACT.add(held.get(place, ZERO), lot.quantity)
+    first = free_row(ledger)
+    sales = [
+        sale_at_close(
+            row,
+            day,
+            account,
+            asset,
+            quantity,
+            EXACT.multiply(quantity, prices[asset.casefold()].price),
+            method=Method.FIFO,
+        )
+        for row, ((account, asset), quantity) in enumerate(held.items(), first)
+    ]
+    # What splits leave beyond the 18th decimal may make the sum a hair more than is held.
+    lenient = replace(ledger, settings=replace(ledger.settings, missing_basis=MissingBasis.ZERO))
+    passage = replay(with_rows(lenient, sales))
+    by_lot: dict[tuple[str, str, int, date, date], list[Disposition]] = {}
+    for row in passage.dispositions:
+        if row.row >= first and row.lot_row:
+            by_lot.setdefault((row.account, row.asset, row.lot_row, row.acquired, row.held_since), []).append(row)
+    return list(by_lot.values())
+
+
+def _lot(rows: list[Disposition], price: Price, day: date, purchases: RecentPurchases) -> HarvestLot:
+    """One lot from the rows that selling it would give; more than one where a rule splits its loss by term."""
+    first = rows[0]
+    units = sum(row.units for row in rows)
+    quantity = Decimal(quantity_text(units))
+    by_term = {
+        term: from_cents(sum(row.gain_cents - row.wash_cents for row in rows if row.term is term)) for term in Term
+    }
+    net = by_term[Term.SHORT] + by_term[Term.LONG]
+    inherited = first.acquired_text == "INHERITED"
+    turns_long = first.acquired if inherited else long_term_from(first.held_since)
+    wash = purchases.against(first.asset, first.asset_class, first.lot_row, quantity) if net < ZERO else None
+    disallowed = ZERO
+    if wash is not None:
+        whole = EXACT.multiply(-net, wash.replaced)
+        disallowed = EXACT.divide(whole, quantity).quantize(CENT, context=EXACT)
+    value = from_cents(sum(row.proceeds_cents for row in rows))
+    return HarvestLot(
+        asset=first.asset,
+        account=first.account,
+        asset_class=first.asset_class,
+        quantity=quantity,
+        acquired=first.acquired,
+        held_since=first.held_since,
+        is_inherited=inherited,
+        row=first.lot_row,
+        lot=first.lot,
+        price=price.price,
+        price_day=price.day,
+        value=value,
+        basis=from_cents(sum(row.basis_cents for row in rows)),
+        short=by_term[Term.SHORT],
+        long=by_term[Term.LONG],
+        term=Term.LONG if day >= turns_long else Term.SHORT,
+        long_term_from=turns_long,
+        days_until_long=max((turns_long - day).days, 0),
+        wash=wash,
+        buy_back_from=day + WINDOW + DAY if net < ZERO and purchases.reach(first.asset_class) else None,
+        disallowed=disallowed,
+    )
+
+
+def _use(lot: HarvestLot, at_hand: YearAtHand) -> UseOfLoss:
+    allowed = lot.allowed
+    return use_of_loss(
+        at_hand.gains, at_hand.loss_limit, short=max(-allowed.short, ZERO), long=max(-allowed.long, ZERO)
+    )
+
+
+def _with_saving(lot: HarvestLot, tax: TaxOfYear, at_hand: YearAtHand) -> HarvestLot:
+    allowed = lot.allowed
+    loss = tax.useful(allowed)
+    return replace(
+        lot,
+        use=_use(lot, at_hand),
+        saves=tax.saved_by(allowed),
+        useful_loss=loss,
+        useful_quantity=_quantity_for(lot, loss),
+    )
+
+
+def _plan(losses: list[HarvestLot], at_hand: YearAtHand) -> list[HarvestLot]:
+    """Down the list, how much of each lot to sell: as much as still lowers this year's tax. Wash sales are left out."""
+    assert at_hand.rest is not None
+    before = at_hand.rest.tax(at_hand.gains).total
+    gains = at_hand.gains
+    planned = []
+    for lot in losses:
+        quantity = ZERO
+        if lot.wash is None and lot.saves:
+            quantity = _quantity_for(lot, TaxOfYear(at_hand.rest, gains).useful(lot.allowed))
+        if not quantity:
+            planned.append(replace(lot, sell=ZERO))
+            continue
+        result = lot.allowed.part(loss_of(lot, quantity))
+        gains = with_more(gains, result.short, result.long, is_collectible=result.is_collectible)
+        saved = before - at_hand.rest.tax(gains).total
+        planned.append(replace(lot, sell=quantity, saves_so_far=saved))
+    return planned
+
+
+def loss_of(lot: HarvestLot, quantity: Decimal) -> Decimal:
+    """The loss, positive, that selling `quantity` of a lot brings."""
+    if quantity == lot.quantity:
+        return -lot.unrealized
+    share = EXACT.divide(EXACT.multiply(-lot.unrealized, quantity), lot.quantity)
+    return share.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
+
+
+def _quantity_for(lot: HarvestLot, loss: Decimal) -> Decimal:
+    """As many units of a lot as bring `loss` dollars of loss: whole shares, or the lot's own decimals, rounded up."""
+    whole = -lot.allowed.net
+    if loss >= whole:
+        return lot.quantity if whole > ZERO and loss else ZERO
+    needed = EXACT.divide(EXACT.multiply(lot.quantity, loss), whole)
+    exponent = lot.quantity.as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    decimals = max(own, COIN_DECIMALS) if lot.asset_class.is_digital else own
+    step = Decimal(1).scaleb(-decimals)
+    return min(needed.quantize(step, rounding=ROUND_CEILING, context=EXACT), lot.quantity)
+
+
+COIN_DECIMALS = 8
+"""What exchanges take an order in."""
+
+
+def _most_saved_first(lot: HarvestLot) -> tuple[Decimal, bool, Decimal, str, str, date, int]:
+    """Of lots that save the same, those that are no wash sale, then the one that needs the smaller loss for it.
+
+    Of lots that save nothing the larger loss comes first.
+    """
+    assert lot.saves is not None
+    size = -lot.unrealized if lot.saves else lot.unrealized
+    return -lot.saves, lot.wash is not None, size, lot.asset, lot.account, lot.acquired, lot.row
+
+
+def _largest_first(lot: HarvestLot) -> tuple[Decimal, bool, str, str, date, int]:
+    return lot.unrealized + lot.disallowed, lot.wash is not None, lot.asset, lot.account, lot.acquired, lot.row
+
+
+def _notes(
+    losses: Iterable[HarvestLot], prices: Mapping[str, Price], as_of: date, at_hand: YearAtHand
+) -> tuple[str, ...]:
+    """What a person must know before acting on the list."""
+    losses = list(losses)
+    said = []
+    if losses:
+        said += [DEFERRAL, ONE_LOT]
+    if any(lot.buy_back_from is not None for lot in losses):
+        said.append(REINVESTING)
+    if any(lot.asset_class.is_digital and lot.buy_back_from is None for lot in losses):
+        said.append(
+            "Plain digital assets are outside the wash-sale rules of today: 26 USC 1091 speaks of stock and securities."
+        )
+    old = sorted({price.day for price in prices.values() if price.day and (as_of - price.day).days > OLD_AFTER})
+    if old:
+        span = f"{old[0]:%m/%d/%Y}" if len(old) == 1 else f"{old[0]:%m/%d/%Y} to {old[-1]:%m/%d/%Y}"
+        said.append(f"Some prices are old: they are of {span}.")
+    return (*said, *at_hand.assumptions)

@@ -1,0 +1,24 @@
+"""What one unit of each asset is worth on a day, from the Prices given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from capgain.engine.ledger import Price
+
+
+def prices_on(prices: Iterable[Price], day: date) -> Mapping[str, Price]:
+    """The price of each asset, by its name in casefold: the last one dated on or before `day`; one without date is of
+    that day.
+
+    An asset whose prices are all dated later is missing: no price is guessed.
+    """
+    found: dict[str, Price] = {}
+    for price in prices:
+        key = price.asset.casefold()
+        known = found.get(key)
+        stood = price.day or day
+        if stood <= day and (known is None or stood >= (known.day or day)):
+            found[key] = price
+    return found

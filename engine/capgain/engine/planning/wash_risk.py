@@ -1,0 +1,116 @@
+"""Whether selling a lot at a loss would be a wash sale: purchases within 30 days that would still be held."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from capgain.engine.classes import AccountKind, AssetClass, WashScope
+from capgain.engine.ledger import Ledger
+from capgain.engine.money import EXACT, ZERO
+from capgain.engine.replay.replacement import WINDOW
+from capgain.engine.report import OpenLot
+from capgain.engine.transactions import Buy, Income, Opening, Reinvest, Trade, Transaction
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """Units that would replace a loss, `quantity` counted in the asset sold. `in_ira`: the loss would be gone for good
+    (Rev. Rul. 2008-5).
+    """
+
+    row: int
+    asset: str
+    account: str
+    day: date
+    quantity: Decimal
+    in_ira: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WashSale:
+    """What would make a sale a wash sale (26 USC 1091). `replaced` units of the lot have their loss disallowed.
+
+    `clear_from` is the first day on which the sale would be none, if nothing more is bought.
+    """
+
+    purchases: tuple[Purchase, ...]
+    replaced: Decimal
+
+    @property
+    def clear_from(self) -> date:
+        return max(purchase.day for purchase in self.purchases) + WINDOW + DAY
+
+    @property
+    def in_ira(self) -> bool:
+        """Whether one of the purchases lies in an IRA."""
+        return any(purchase.in_ira for purchase in self.purchases)
+
+
+class RecentPurchases:
+    """The purchases within 30 days of a day, in every account, a spouse's and IRAs included (R-WASH-12, R-WASH-13)."""
+
+    def __init__(self, ledger: Ledger, open_lots: Iterable[OpenLot], day: date) -> None:
+        """`open_lots` are those at the end of `day`; rows of the ledger that come later count as they stand there."""
+        self._scope = ledger.settings.wash_sales
+        self._identical = ledger.settings.identical
+        self._by_group: dict[str, list[Purchase]] = defaultdict(list)
+        if self._scope is WashScope.OFF:
+            return
+        recent = [lot for lot in open_lots if lot.acquired >= day - WINDOW and not lot.replaces]
+        wanted = {lot.row for lot in recent}
+        acquisitions = {entry.row: entry for entry in ledger.transactions if entry.row in wanted}
+        for lot in recent:
+            entry = acquisitions.get(lot.row)
+            if isinstance(entry, Buy | Reinvest | Income | Trade | Opening):
+                self._note(entry, lot.asset, lot.account, lot.acquired, lot.quantity, in_ira=lot.is_ira)
+        for entry in ledger.transactions:
+            bought = entry.at.date()
+            if not day < bought <= day + WINDOW:
+                continue
+            known = ledger.accounts.get(entry.account)
+            in_ira = known is not None and known.kind is AccountKind.IRA
+            if isinstance(entry, Trade):
+                quantity = entry.received_quantity
+                self._note(entry, entry.received_asset, entry.account, bought, quantity, in_ira=in_ira)
+            elif isinstance(entry, Buy | Reinvest | Income):
+                self._note(entry, entry.asset, entry.account, bought, entry.quantity, in_ira=in_ira)
+
+    def reach(self, asset_class: AssetClass) -> bool:
+        """Whether a loss on such an asset can be disallowed: on securities, not on plain digital assets (R-WASH-16)."""
+        return self._scope is not WashScope.OFF and (asset_class.is_security or self._scope is WashScope.ALL)
+
+    def against(self, asset: str, asset_class: AssetClass, row: int, quantity: Decimal) -> WashSale | None:
+        """The wash sale that selling `quantity` at a loss would be; `row` acquired them and never replaces them.
+
+        None where no purchase replaces any of it (Rev. Rul. 56-602; Treas. Reg. 1.1091-1).
+        """
+        if not self.reach(asset_class):
+            return None
+        purchases = tuple(bought for bought in self._by_group.get(self._group(asset), ()) if bought.row != row)
+        if not purchases:
+            return None
+        whole = sum((bought.quantity for bought in purchases), ZERO)
+        return WashSale(purchases, min(whole, quantity))
+
+    def _note(
+        self, entry: Transaction, asset: str, account: str, day: date, quantity: Decimal, *, in_ira: bool
+    ) -> None:
+        purchase = Purchase(entry.row, asset, account, day, quantity, in_ira)
+        self._by_group[self._group(asset)].append(purchase)
+        if isinstance(entry, Buy) and entry.underlying and not in_ira:
+            # An option to acquire replaces the shares it covers: 26 USC 1091(a).
+            shares = EXACT.multiply(quantity, entry.underlying_units or Decimal(1))
+            covered = Purchase(entry.row, asset, account, day, shares, in_ira)
+            self._by_group[self._group(entry.underlying)].append(covered)
+
+    def _group(self, asset: str) -> str:
+        for number, identical in enumerate(self._identical):
+            if asset in identical:
+                return f"\0{number}"
+        return asset

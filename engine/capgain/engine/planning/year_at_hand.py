@@ -1,0 +1,107 @@
+"""The return that a plan falls on: its gains so far, and what Settings say of the rest of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from capgain.engine.classes import FilingStatus, Owner
+from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.tax import Gains, ReturnWithoutGains
+from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
+from capgain.engine.ledger import Ledger, Settings
+from capgain.engine.money import ZERO
+from capgain.engine.report import TaxReport
+from capgain.engine.years import has_tax_year, tax_year, tax_years
+
+
+@dataclass(frozen=True, slots=True)
+class YearAtHand:
+    """One year's return as a plan finds it.
+
+    `gains` are those realised so far. `rest` is the return apart from them, None where no tax can be told; `missing`
+    then says what to add. `assumptions` are what the tax takes for granted.
+    """
+
+    year: int
+    status: FilingStatus
+    gains: Gains
+    rest: ReturnWithoutGains | None
+    missing: str
+    assumptions: tuple[str, ...]
+
+    @property
+    def loss_limit(self) -> Decimal:
+        """What of a net loss may be deducted from other income this year (26 USC 1211(b)); 0 for an unknown year."""
+        return tax_year(self.year).loss_limit[self.status] if has_tax_year(self.year) else ZERO
+
+
+def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None = None) -> YearAtHand:
+    """The return of `year` as `report` has it.
+
+    Where `report` was cut off within the year, `whole_year` is the report that the Taxable Income of Settings belongs
+    to.
+    """
+    settings = report.ledger.settings
+    found = report.years.get(year)
+    status = settings.filing_status.of(year) or FilingStatus.SINGLE
+    if found is None or found.schedule_d is None:
+        return YearAtHand(year, status, Gains(), None, _no_form(year), ())
+    schedule_d = found.schedule_d
+    gains = all_gains(schedule_d)
+    whole = whole_year.years[year].schedule_d if whole_year is not None and year in whole_year.years else None
+    stated = StatedIncome.of(settings, year)
+    try:
+        rest = return_without_gains(whole or schedule_d, stated)
+    except MissingInputs:
+        return YearAtHand(year, status, gains, None, _no_income(settings, year), ())
+    return YearAtHand(year, status, gains, rest, "", _said(settings, year, stated))
+
+
+def all_gains(schedule_d: ScheduleD) -> Gains:
+    """The gains of a Schedule D, the result of collectibles told even where line 17 skips the 28% worksheet.
+
+    More gains may come on top that make the worksheet apply.
+    """
+    rows = schedule_d.form_8949.collectibles()
+    return replace(Gains.of(schedule_d), rate_28=Totals.of(rows).gain if rows else ZERO)
+
+
+def with_more(gains: Gains, short: Decimal, long: Decimal, *, is_collectible: bool = False) -> Gains:
+    """Gains with a further result; long-term results of collectibles are 28% rate gain (26 USC 1(h)(5))."""
+    more = gains.plus(short=short, long=long)
+    return replace(more, rate_28=more.rate_28 + long) if is_collectible and long else more
+
+
+def off_the_return(ledger: Ledger, status: FilingStatus) -> frozenset[str]:
+    """The accounts whose sales are not on this return: a spouse's, filing separately."""
+    if status is not FilingStatus.MFS:
+        return frozenset()
+    return frozenset(name for name, account in ledger.accounts.items() if account.owner is Owner.SPOUSE)
+
+
+def _no_form(year: int) -> str:
+    if not has_tax_year(year):
+        known = tax_years()
+        return f"CapGain has no tax data for {year}: it has {known[0]} to {known[-1]}."
+    return f"The ledger leads to no return for {year}."
+
+
+def _no_income(settings: Settings, year: int) -> str:
+    elsewhere = sorted({*settings.other_income.years, *settings.taxable_income.years})
+    known = f" They are stated for {', '.join(map(str, elsewhere))}." if elsewhere else ""
+    return (
+        f"No dollars of tax without the year's income: add to Settings 'Other Income {year}' (Form 1040 taxable income "
+        f"before capital gains) or 'Taxable Income {year}' (with them).{known}"
+    )
+
+
+def _said(settings: Settings, year: int, stated: StatedIncome) -> tuple[str, ...]:
+    said = list(stated.assumptions())
+    if settings.filing_status.of(year) is None:
+        said.append("No Filing Status is stated: single is assumed.")
+    data = tax_year(year)
+    if data.is_provisional:
+        said.append(f"The figures of {year} are provisional: {data.provisional}")
+    return tuple(said)
