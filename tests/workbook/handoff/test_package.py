@@ -18,9 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capgain.engine.compute import compute
 from capgain.engine.problems import InvalidLedger, UnknownYear
-from capgain.workbook.handoff import package
-from capgain.workbook.handoff.package import Handoff, OutputInTheWay, UnfitWorkpapers, handoff
-from capgain.workbook.handoff.workpaper_lint import lint
+from capgain.workbook.handoff import package, staging
+from capgain.workbook.handoff.package import Handoff, handoff
+from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
+from capgain.workbook.handoff.workpaper_lint import Finding, lint
 from capgain.workbook.reading import read_ledger_file
 
 from . import books
@@ -328,9 +329,9 @@ def test_workpapers_that_fail_their_examination_are_not_written(
     def found_wanting(path: Path, *, ssn_is_shown: bool) -> object:
         findings = lint(path, ssn_is_shown=ssn_is_shown)
         assert findings == ()
-        return (package.Finding("plain functions", "Gains!A1", "LAMBDA is not a function that every Excel has"),)
+        return (Finding("plain functions", "Gains!A1", "LAMBDA is not a function that every Excel has"),)
 
-    monkeypatch.setattr(package, "lint", found_wanting)
+    monkeypatch.setattr(staging, "lint", found_wanting)
     with pytest.raises(UnfitWorkpapers, match="Gains!A1: LAMBDA is not a function"):
         made(source, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
