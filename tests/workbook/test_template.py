@@ -60,19 +60,9 @@ def test_every_example_says_that_it_is_one(file: LedgerFile) -> None:
 
 
 def test_its_settings_are_the_defaults(file: LedgerFile) -> None:
-    settings = file.ledger.settings
-    defaults = Settings()
-    for name in (
-        "method",
-        "wash_sales",
-        "missing_basis",
-        "wallet_basis_from",
-        "identical",
-        "exception_1",
-        "whole_dollars",
-    ):
+    settings, defaults = file.ledger.settings, Settings()
+    for name in ("method", "wash_sales", "missing_basis", "wallet_basis_from", "identical", "taxable_income"):
         assert getattr(settings, name) == getattr(defaults, name)
-    assert settings.taxable_income.of(2025) is None
     assert settings.tax_year == date.today().year - 1
 
 
