@@ -1,0 +1,88 @@
+"""`capgain.xlam`: the package around the VBA project, with the ribbon and the help sheet."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import xlsxwriter
+
+from capgain.addin.excel.build.help_sheet import SHEET, help_rows
+from capgain.addin.excel.build.vba_project import WORKBOOK_MODULE, vba_project
+from capgain.addin.excel.ribbon.xml import ribbon_xml
+
+FILE_NAME = "capgain.xlam"
+"""The name is part of saved formulas and of the configuration's file name; it must not change."""
+
+RIBBON_PART = "customUI/customUI14.xml"
+
+_WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
+_RIBBON_RELATION = (
+    b'<Relationship Id="rIdCapGainRibbon" '
+    b'Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility" '
+    b'Target="' + RIBBON_PART.encode("ascii") + b'"/></Relationships>'
+)
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The time stamp of every part, so that the same source gives the same bytes."""
+
+
+def xlam() -> bytes:
+    """The add-in file. Needs no Excel and no network; the same on every machine with the same packages."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_macro_workbook())) as package,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as addin,
+    ):
+        for name in package.namelist():
+            content = package.read(name)
+            if name == "[Content_Types].xml":
+                content = _replaced_once(content, _WORKBOOK_TYPE, _ADDIN_TYPE)
+            elif name == "_rels/.rels":
+                content = _replaced_once(content, b"</Relationships>", _RIBBON_RELATION)
+            addin.writestr(_entry(name), content)
+        addin.writestr(_entry(RIBBON_PART), ribbon_xml())
+    return written.getvalue()
+
+
+def _macro_workbook() -> bytes:
+    """A workbook with the VBA project and the help sheet."""
+    written = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "vbaProject.bin"
+        project.write_bytes(vba_project())
+        with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
+            book.add_vba_project(str(project))
+            book.set_vba_name(WORKBOOK_MODULE)
+            sheet = book.add_worksheet(SHEET)
+            sheet.set_vba_name("Sheet1")
+            for place, row in enumerate(help_rows()):
+                for column, text in enumerate(row):
+                    sheet.write_string(place, column, text)
+            book.set_properties(
+                {
+                    "title": "CapGain",
+                    "subject": f"US capital gains in Excel, version {version('capgain')}",
+                    "author": "CapGain",
+                    "created": datetime(2025, 1, 1),
+                }
+            )
+    return written.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _EARLIEST)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    entry.create_system = 3
+    return entry
+
+
+def _replaced_once(content: bytes, old: bytes, new: bytes) -> bytes:
+    if content.count(old) != 1:
+        raise AssertionError(f"expected once in the package: {old.decode()}")
+    return content.replace(old, new)
