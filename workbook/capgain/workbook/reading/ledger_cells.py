@@ -17,6 +17,7 @@ from capgain.workbook.reading.complaints import MEANING, Complaints, and_more
 from capgain.workbook.reading.misread import Cell, Misread, error_value
 from capgain.workbook.reading.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
 from capgain.workbook.reading.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
+from capgain.workbook.reading.ratios import read_ratio
 from capgain.workbook.reading.readings import Names, Reading, text_of, texts_of
 from capgain.workbook.reading.words import CLASSES
 
@@ -238,6 +239,13 @@ class LedgerCells(Complaints):
             self.wrong(i, column, _negative(column, money_text(number), money_text(-number)))
             return ZERO
         return number
+
+    def report_what_is_no_number(self, i: int) -> None:
+        """Report the numbers that cannot be read in a row whose type is not known; Quantity may be a ratio there."""
+        if isinstance(read_ratio(self.raw("Quantity")[i]), Misread):
+            self.checked(i, "Quantity", self._quantity[i])
+        for column, numbers in (("Price", self._price), ("Amount", self._amount), ("Fee", self._fee)):
+            self.checked(i, column, numbers[i])
 
     def costs(self, i: int) -> Costs:
         """Fee in dollars, and the coin it was paid in where Fee Asset names one."""

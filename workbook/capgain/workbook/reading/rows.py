@@ -35,6 +35,7 @@ def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction,
                 cells.wrong(i, "Type", row_type)
             else:
                 cells.missing(i, "Type")
+            cells.report_what_is_no_number(i)
             faults = cells.faults
             continue
         transaction = row_type.make(cells, i)
