@@ -62,9 +62,8 @@ def test_short_positions_and_their_cover_come_to_nothing() -> None:
 def test_stated_balances_are_compared_as_of_their_day(tmp_path: Path) -> None:
     book = run(tmp_path, file(tmp_path, "ledger.csv", HEADER, *ROWS)).output
     workbook = openpyxl.load_workbook(book)
-    sheet = workbook.create_sheet("Balances")
+    sheet = workbook["Balances"]
     for row in (
-        ["Account", "Asset", "Quantity", "Date"],
         ["kraken", "btc", 1.24, None],
         ["Trezor", "BTC", 0.5, None],
         ["Schwab", "AAPL", 40, date(2024, 6, 30)],

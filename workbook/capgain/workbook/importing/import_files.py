@@ -492,7 +492,7 @@ def _write(
         write_new_book(
             base,
             accounts=dict(sorted(named.items())),
-            settings={"Time Zone": time_zone} if time_zone else {},
+            time_zone=time_zone or "",
             created=created or datetime.now(),
         )
         append_rows(read_existing(base), rows, open_rows, output)
