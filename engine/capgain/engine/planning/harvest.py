@@ -160,7 +160,7 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
         others = [replace(lot, saves=tax.saved_by(lot.allowed)) for lot in others]
         losses.sort(key=_most_saved_first)
         losses = _plan(losses, at_hand)
-        enough = max(at_hand.gains.net + at_hand.loss_limit, ZERO)
+        enough = at_hand.usable_loss
         useful = (tax.useful(Result(-enough, ZERO)), tax.useful(Result(ZERO, -enough)))
     else:
         losses = [replace(lot, use=_use(lot, at_hand)) for lot in losses]

@@ -36,6 +36,16 @@ class YearAtHand:
         """What of a net loss may be deducted from other income this year (26 USC 1211(b)); 0 for an unknown year."""
         return tax_year(self.year).loss_limit[self.status] if has_tax_year(self.year) else ZERO
 
+    @property
+    def usable_loss(self) -> Decimal:
+        """The further loss that this year can set against gains and other income, whatever that saves."""
+        return max(self.gains.net + self.loss_limit, ZERO)
+
+    @property
+    def lacks_income(self) -> bool:
+        """Whether the year's income alone stands in the way of telling its tax."""
+        return self.rest is None and has_tax_year(self.year)
+
 
 def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None = None) -> YearAtHand:
     """The return of `year` as `report` has it.
@@ -103,5 +113,5 @@ def _said(settings: Settings, year: int, stated: StatedIncome) -> tuple[str, ...
         said.append("No Filing Status is stated: single is assumed.")
     data = tax_year(year)
     if data.is_provisional:
-        said.append(f"The figures of {year} are provisional: {data.provisional}")
+        said.append(data.provisional)
     return tuple(said)
