@@ -12,7 +12,7 @@ from pyopenvba.interpreter._runtime import VBARuntimeError
 from pyopenvba.vba import normalize_class_source
 
 from capgain.addin.excel import com_server
-from capgain.addin.excel.build.vba_project import modules
+from capgain.addin.excel.building.vba_project import modules
 from capgain.addin.excel.conversion import _COM_ERROR_BASE
 
 XLPY = """

@@ -227,6 +227,47 @@ def test_explain_leads_down_to_ledger_rows() -> None:
     assert any("4" in str(row[2]) and "BTC" in str(row[0]) for row in result)
 
 
+INCOME = settings(("Taxable Income", 150000.0), ("Filing Status", "single"))
+
+
+def test_tax_with_and_without_the_gains() -> None:
+    result = dict(row[:2] for row in rows(answer("CAPGAIN_TAX", [ledger(), 2025.0, 150000.0], caller())))
+    assert result["Difference"] == result["Tax with the gains"] - result["Tax without the gains"]  # type: ignore[operator]
+    assert result["Difference"] > 0  # type: ignore[operator]
+    assert result["Rate on the next long-term dollar"] == Decimal("0.15")
+
+
+def test_harvest_lists_lots_at_a_loss_with_what_they_save_and_assets_without_a_price() -> None:
+    low = Block([["Asset", "Price"], ["AAPL", 100.0], ["ETH", 2000.0]])
+    header, *found = rows(answer("CAPGAIN_HARVEST", [ledger(), low, "2025-12-31"], caller(settings=INCOME)))
+    losses = {row[0]: dict(zip(header, row, strict=True)) for row in found if row[2] is not None}
+    assert set(losses) == {"AAPL", "ETH"}
+    assert losses["AAPL"]["Loss"] == Decimal("-2500.50")
+    assert losses["AAPL"]["Saves this year"] > 0  # type: ignore[operator]
+    assert any("BTC" in str(row[0]) and "price" in str(row[0]).lower() for row in found)
+
+
+def test_harvest_without_income_tells_no_dollars() -> None:
+    low = Block([["Asset", "Price"], ["AAPL", 100.0], ["ETH", 2000.0], ["BTC", 90000.0]])
+    header, first, *rest = rows(answer("CAPGAIN_HARVEST", [ledger(), low, "2025-12-31"], caller()))
+    assert dict(zip(header, first, strict=True))["Saves this year"] is None
+    assert any("Taxable Income" in str(row[0]) for row in rest)
+
+
+def test_what_if_shows_every_method_and_changes_nothing() -> None:
+    given = [ledger(), "btc", 0.25, 95000.0, "2025-12-31"]
+    header, *found = rows(answer("CAPGAIN_WHATIF", given, caller(settings=INCOME)))  # type: ignore[arg-type]
+    outcomes = [dict(zip(header, row, strict=True)) for row in found if row[3] is not None]
+    assert {"fifo", "lifo", "hifo"} <= {outcome["Method"] for outcome in outcomes}
+    assert outcomes[0]["Long"] == Decimal("18750.00")
+    assert outcomes[0]["Tax"] is not None
+    assert answer("CAPGAIN", [ledger(), 2025.0], caller()) == Decimal(NET)
+
+
+def test_what_if_of_more_than_is_held_is_out_of_range() -> None:
+    assert error(answer("CAPGAIN_WHATIF", [ledger(), "BTC", 5.0, 1.0, "2025-12-31"], caller()))[0] == "#NUM!"
+
+
 def test_the_reason_is_kept_for_the_calling_cell_and_forgotten_when_it_answers() -> None:
     asked = Block((), address="[B]Out!$A$1")
     answer("CAPGAIN", [ledger(), 2025.0, "nett"], caller())

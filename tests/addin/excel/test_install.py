@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from capgain.addin.excel.build.xlam import xlam
-from capgain.addin.excel.build.xlwings_module import XLWINGS_VERSION
+from capgain.addin.excel.building.xlam import xlam
+from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION
 from capgain.addin.excel.install import installing
 from capgain.addin.excel.install.configuration import configuration_text, read_configuration
 from capgain.addin.excel.install.doctor import Finding, examine

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from capgain.addin.excel import lite
-from capgain.addin.excel.build.help_sheet import help_rows
-from capgain.addin.excel.build.lite_module import lite_module, offered
-from capgain.addin.excel.build.reference_page import reference_page
-from capgain.addin.excel.build.wrappers import LONGEST_TEXT, VBA_KEYWORDS, functions_module, variable
+from capgain.addin.excel.building.help_sheet import help_rows
+from capgain.addin.excel.building.lite_module import lite_module, offered
+from capgain.addin.excel.building.reference_page import reference_page
+from capgain.addin.excel.building.wrappers import LONGEST_TEXT, VBA_KEYWORDS, functions_module, variable
 from capgain.addin.excel.catalogue import catalogue
 from capgain.addin.excel.formula import tokens_of
 from capgain.addin.excel.registry import FUNCTIONS, Function, function
@@ -118,13 +118,13 @@ def test_the_libreoffice_extension_declares_every_function_and_argument() -> Non
 
 def test_the_xlwings_module_is_what_the_registry_makes() -> None:
     written = (ROOT / "addin/capgain/addin/excel/lite.py").read_text(encoding="utf-8")
-    assert written == lite_module(), "run: python -m capgain.addin.excel.build"
+    assert written == lite_module(), "run: python -m capgain.addin.excel.building"
     assert sorted(lite.__all__) == sorted(declared.name for declared in offered())
 
 
 def test_the_documentation_page_is_what_the_registry_makes() -> None:
     written = (ROOT / "docs/functions.md").read_text(encoding="utf-8")
-    assert written == reference_page(), "run: python -m capgain.addin.excel.build"
+    assert written == reference_page(), "run: python -m capgain.addin.excel.building"
 
 
 def test_the_catalogue_names_every_argument_with_its_choices() -> None:

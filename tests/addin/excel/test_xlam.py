@@ -17,10 +17,10 @@ import pytest
 from openpyxl import load_workbook
 from pyopenvba import ExcelFile
 
-from capgain.addin.excel.build.help_sheet import help_rows
-from capgain.addin.excel.build.vba_project import PROJECT_NAME, modules
-from capgain.addin.excel.build.xlam import RIBBON_PART, xlam
-from capgain.addin.excel.build.xlwings_module import XLWINGS_VERSION, xlwings_module
+from capgain.addin.excel.building.help_sheet import help_rows
+from capgain.addin.excel.building.vba_project import PROJECT_NAME, modules
+from capgain.addin.excel.building.xlam import RIBBON_PART, xlam
+from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION, xlwings_module
 from capgain.addin.excel.ribbon.controls import GROUPS, Button, buttons
 from capgain.addin.excel.ribbon.xml import NAMESPACE
 
@@ -218,7 +218,7 @@ def test_python_started_as_the_add_in_starts_it_ignores_the_current_folder(
 
 
 def test_another_version_of_xlwings_cannot_be_built_unnoticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from capgain.addin.excel.build import xlwings_module as building
+    from capgain.addin.excel.building import xlwings_module as building
     from capgain.engine.problems import Unsupported
 
     monkeypatch.setattr(building, "XLWINGS_VERSION", "0.37.9")

@@ -32,7 +32,7 @@ def command() -> None:
 @click.option("--force", is_flag=True, help="Replace the file at -o.")
 def build(libreoffice: bool, out: Path | None, force: bool) -> None:
     """Write the add-in file; needs no Excel, and gives the same bytes every time."""
-    from capgain.addin.excel.build.xlam import xlam
+    from capgain.addin.excel.building.xlam import xlam
     from capgain.addin.excel.install.whole_file import write_whole
     from capgain.addin.libreoffice.extension import extension
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Block, ErrorCode, Failure
+from capgain.addin.excel.cells import Block, ErrorCode, Failure, InputCell
 from capgain.addin.excel.formula import Area
 from capgain.workbook.reading import LedgerFile
 from capgain.workbook.reading.columns import find_ledger_header
@@ -37,9 +40,9 @@ class FileCells:
         first = max(top - sheet.first_row, 0)
         below = sheet.rows[first : area.bottom - sheet.first_row + 1 if area.bottom else None]
         width = area.right - left + 1 if area.right else max(map(len, below), default=1)
-        rows = [self._cut(row, left, width) for row in below]
+        rows = [_cut(row, left, width) for row in below] or [_cut((), left, width)]
         return Block(
-            rows or [[None] * width],
+            rows,
             sheet=sheet.name,
             first_row=max(top, sheet.first_row),
             date_1904=self._file.date_1904,
@@ -108,8 +111,8 @@ class FileCells:
         found = find_ledger_header(block.rows)
         return 0 if found is None else found.place
 
-    @staticmethod
-    def _cut(row: object, left: int, width: int) -> list[object]:
-        assert isinstance(row, list | tuple)
-        cells = list(row[left - 1 : left - 1 + width])
-        return cells + [None] * (width - len(cells))
+
+def _cut(row: Sequence[Any], left: int, width: int) -> list[InputCell]:
+    """The cells of a row from column `left` on, filled up to `width`."""
+    cells = list(row[left - 1 : left - 1 + width])
+    return cells + [None] * (width - len(cells))

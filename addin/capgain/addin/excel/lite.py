@@ -1,7 +1,7 @@
 """The functions for xlwings Lite and xlwings Server: `from capgain.addin.excel.lite import *` in main.py.
 
-Made from the registry by `python -m capgain.addin.excel.build`; do not edit. A function here sees only its arguments: settings
-and accounts have to be passed, and dates are taken to count from 1900.
+Made from the registry by `python -m capgain.addin.excel.building`; do not edit. A function here sees only its
+arguments: settings and accounts have to be passed, and dates are taken to count from 1900.
 """
 
 # ruff: noqa: E501

@@ -28,7 +28,7 @@ PACKAGES = (
 
 SHEET_MODEL = "capgain/workbook/sheets.py"
 
-NOT_NEEDED = tuple(f"capgain/addin/excel/{folder}/" for folder in ("vba", "build", "install", "ribbon"))
+NOT_NEEDED = tuple(f"capgain/addin/excel/{folder}/" for folder in ("vba", "building", "install", "ribbon"))
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 

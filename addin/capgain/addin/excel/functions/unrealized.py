@@ -10,6 +10,7 @@ from capgain.addin.excel.functions.filters import Filter
 from capgain.addin.excel.ledgers import Book
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
+from capgain.engine.planning.prices import prices_on
 
 
 def unrealized(book: Book, year: int, wanted: Filter) -> Decimal:
@@ -34,18 +35,11 @@ def unrealized(book: Book, year: int, wanted: Filter) -> Decimal:
 
 
 class Prices:
-    """The price of each asset on a day: the last one dated on or before it, else the undated one where `is_now`."""
+    """The price of each asset on a day. One without a date is today's, and counts where `is_now`."""
 
     def __init__(self, ledger: Ledger, day: date, *, is_now: bool) -> None:
         self._day = day
-        self._prices: dict[str, tuple[date, Decimal]] = {}
-        for price in ledger.prices:
-            if price.day is None and not is_now:
-                continue
-            stood = price.day or day
-            known = self._prices.get(price.asset.casefold())
-            if stood <= day and (known is None or stood >= known[0]):
-                self._prices[price.asset.casefold()] = stood, price.price
+        self._prices = prices_on((price for price in ledger.prices if is_now or price.day is not None), day)
 
     def of(self, asset: str) -> Decimal:
         """Raises Failure (#N/A) where there is none."""
@@ -55,4 +49,4 @@ class Prices:
                 ErrorCode.NOT_AVAILABLE,
                 f"The Prices sheet has no price of {asset} on or before {self._day:%m/%d/%Y}.",
             )
-        return found[1]
+        return found.price

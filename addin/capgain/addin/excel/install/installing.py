@@ -11,8 +11,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from capgain.addin.excel.build.xlam import xlam
-from capgain.addin.excel.build.xlwings_module import XLWINGS_VERSION
+from capgain.addin.excel.building.xlam import xlam
+from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION
 from capgain.addin.excel.install.configuration import configuration_text, read_configuration
 from capgain.addin.excel.install.places import Places, Platform
 from capgain.addin.excel.install.whole_file import write_whole

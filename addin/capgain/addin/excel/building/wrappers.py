@@ -16,14 +16,16 @@ CATEGORY = "CapGain"
 LONGEST_TEXT = 255
 """The Function Wizard takes no longer description."""
 
-VBA_KEYWORDS = frozenset(
-    """and any as boolean byref byte byval call case cdec const currency date debug declare dim do double each else
-    elseif empty end enum eqv erase error event exit false fix for friend function get global gosub goto if imp
-    implements in input integer is len let lib like line lock long loop lset me mid mod name new next not nothing null
-    object on open option optional or paramarray preserve print private property public put raiseevent redim rem resume
-    return rset seek select set single static step stop string sub then time to true type typeof unlock until variant
-    wend while with withevents write xor""".split()
+_KEYWORD_LINES = (
+    "and any as boolean byref byte byval call case cdec const currency date debug declare dim do double each else "
+    "elseif empty end enum eqv erase error event exit false fix for friend function get global gosub goto if imp "
+    "implements in input integer is len let lib like line lock long loop lset me mid mod name new next not nothing "
+    "null object on open option optional or paramarray preserve print private property public put raiseevent redim rem "
+    "resume return rset seek select set single static step stop string sub then time to true type typeof unlock until variant "
+    "wend while with withevents write xor "
 )
+
+VBA_KEYWORDS = frozenset(_KEYWORD_LINES.split())
 """Words that cannot, or should not, name a variable in VBA."""
 
 

@@ -24,7 +24,9 @@ _FOLDER_LAYER = re.compile(r"    ' Directory Config\n.*?(?=    ' User Config\n)"
 _FOLDER_FILE = re.compile(r"Function GetDirectoryConfigFilePath\(\).*?End Function\n", re.DOTALL)
 _EMBEDDED_SEARCH = re.compile(r"    For i = 1 To 2\n.*?    Next i\n", re.DOTALL)
 _EMBEDDED_UDFS = re.compile(r"    ' Automatically add embedded code sheets\n.*?    Next\n", re.DOTALL)
-_EMBEDDED_RUN = re.compile(r"    ' PythonCommand with embedded code\n.*?(?=    ' Call Python platform-dependent)", re.DOTALL)
+_EMBEDDED_RUN = re.compile(
+    r"    ' PythonCommand with embedded code\n.*?(?=    ' Call Python platform-dependent)", re.DOTALL
+)
 _IMPORTERS = re.compile(r"Sub ImportPythonUDFsBase\(.*?(?=Private Sub GetDLLVersion)", re.DOTALL)
 
 _REMOVED = (
@@ -61,7 +63,7 @@ _REPLACED = (
 
 
 def xlwings_module() -> str:
-    """The module `xlwings` of the add-in. Raises Unsupported where the installed xlwings is another than the known one."""
+    """The module `xlwings` of the add-in. Raises Unsupported where another xlwings than the known one is installed."""
     source = files("xlwings").joinpath("xlwings_custom_addin.bas").read_text(encoding="utf-8").replace("\r\n", "\n")
     if f'XLWINGS_VERSION As String = "{XLWINGS_VERSION}"' not in source:
         raise Unsupported(

@@ -10,8 +10,8 @@ from capgain.addin.excel.registry import FUNCTIONS, Function
 
 HEAD = '''"""The functions for xlwings Lite and xlwings Server: `from capgain.addin.excel.lite import *` in main.py.
 
-Made from the registry by `python -m capgain.addin.excel.build`; do not edit. A function here sees only its arguments: settings
-and accounts have to be passed, and dates are taken to count from 1900.
+Made from the registry by `python -m capgain.addin.excel.building`; do not edit. A function here sees only its
+arguments: settings and accounts have to be passed, and dates are taken to count from 1900.
 """
 
 # ruff: noqa: E501

@@ -9,9 +9,9 @@ from capgain.addin.excel.registry import FUNCTIONS, Function
 
 INTRODUCTION = """# The functions
 
-Made from the registry by `python -m capgain.addin.excel.build`; a test keeps it in step. The same functions work in Excel (the
-`.xlam` add-in), in LibreOffice Calc (the `.oxt` extension, arguments separated by `;`), in xlwings Lite, and on the
-command line: `capgain eval LEDGER '=CAPGAIN(Ledger[#All], 2025, "long")'`.
+Made from the registry by `python -m capgain.addin.excel.building`; a test keeps it in step. The same functions work in
+Excel (the `.xlam` add-in), in LibreOffice Calc (the `.oxt` extension, arguments separated by `;`), in xlwings Lite, and
+on the command line: `capgain eval LEDGER '=CAPGAIN(Ledger[#All], 2025, "long")'`.
 
 **ledger** is the range with the header row: `Ledger[#All]`, `Ledger!A1:K99` or whole columns `Ledger!A:K`. A handle
 from `CAPGAIN_LEDGER` stands for it; in LibreOffice the handle has to stand in a cell.

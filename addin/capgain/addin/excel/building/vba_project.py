@@ -13,8 +13,8 @@ from pyopenvba import ExcelFile, VBAModuleKind
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
-from capgain.addin.excel.build.wrappers import choices_module, functions_module
-from capgain.addin.excel.build.xlwings_module import dictionary_class, xlwings_module
+from capgain.addin.excel.building.wrappers import choices_module, functions_module
+from capgain.addin.excel.building.xlwings_module import dictionary_class, xlwings_module
 
 PROJECT_NAME = "CapGainAddIn"
 
@@ -73,7 +73,9 @@ def _named(project: bytes) -> bytes:
             break
         place += 6 + size + (2 if record == _VERSION_RECORD else 0)
     container.write_stream_in_storage("VBA", "dir", compress(directory))
-    stream = re.sub(rb'Name="[^"]*"', b'Name="' + PROJECT_NAME.encode("ascii") + b'"', container.get_stream("PROJECT"), count=1)
+    stream = re.sub(
+        rb'Name="[^"]*"', b'Name="' + PROJECT_NAME.encode("ascii") + b'"', container.get_stream("PROJECT"), count=1
+    )
     container.write_stream("PROJECT", stream)
     content: bytes = container.to_bytes()
     return content

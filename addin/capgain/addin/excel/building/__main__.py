@@ -1,11 +1,11 @@
-"""Write the files of the source tree that are made from the registry: `python -m capgain.addin.excel.build`."""
+"""Write the files of the source tree that are made from the registry: `python -m capgain.addin.excel.building`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from capgain.addin.excel.build.lite_module import lite_module
-from capgain.addin.excel.build.reference_page import reference_page
+from capgain.addin.excel.building.lite_module import lite_module
+from capgain.addin.excel.building.reference_page import reference_page
 
 ADDIN = Path(__file__).parents[1]
 ROOT = ADDIN.parents[3]

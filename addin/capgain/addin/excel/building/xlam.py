@@ -11,8 +11,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from capgain.addin.excel.build.help_sheet import SHEET, help_rows
-from capgain.addin.excel.build.vba_project import WORKBOOK_MODULE, vba_project
+from capgain.addin.excel.building.help_sheet import SHEET, help_rows
+from capgain.addin.excel.building.vba_project import WORKBOOK_MODULE, vba_project
 from capgain.addin.excel.ribbon.xml import ribbon_xml
 
 FILE_NAME = "capgain.xlam"

@@ -1,0 +1,23 @@
+"""The actions of the ribbon's buttons, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from capgain.addin.excel.ribbon.accountant_copy import accountant_copy
+from capgain.addin.excel.ribbon.new_sheets import harvest, help_page, new_ledger, settings, what_if
+from capgain.addin.excel.ribbon.refresh import Tell, check, refresh, restore_previous
+
+ACTIONS: Mapping[str, Callable[[Any, Tell], None]] = {
+    "refresh": refresh,
+    "restore_previous": restore_previous,
+    "new_ledger": new_ledger,
+    "check": check,
+    "harvest": harvest,
+    "what_if": what_if,
+    "accountant_copy": accountant_copy,
+    "settings": settings,
+    "help": help_page,
+}
+"""Each takes the xlwings book and a function that shows a text in the status bar."""

@@ -1,0 +1,74 @@
+"""The ledger of an open workbook, read as a cell function would read it."""
+
+from __future__ import annotations
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from capgain.addin.excel.cells import Block, InputCell
+from capgain.addin.excel.conversion import excel_rows
+from capgain.addin.excel.ledgers import Source
+from capgain.addin.excel.ribbon import native
+from capgain.engine.problems import CapgainError
+from capgain.workbook.reading import LedgerFile, RawSheet
+from capgain.workbook.reading.blocks import ledger_from_sheets
+
+LEDGER = "Ledger"
+INPUTS = ("Ledger", "Accounts", "Settings", "Prices")
+
+
+class NoLedger(CapgainError):
+    """The workbook has no sheet Ledger."""
+
+
+def input_sheets(book: Any) -> dict[str, RawSheet]:
+    """The input sheets that the workbook has, from A1 to their last used cell, by the names of the contract."""
+    names = {sheet.name.casefold(): sheet for sheet in book.sheets}
+    found = {}
+    for name in INPUTS:
+        sheet = names.get(name.casefold())
+        if sheet is not None:
+            found[name] = RawSheet(name, _values(sheet))
+    return found
+
+
+def live_ledger(book: Any) -> LedgerFile:
+    """What `read_ledger_file` would give for the workbook as it stands, saved or not. Raises NoLedger."""
+    sheets = input_sheets(book)
+    if LEDGER not in sheets:
+        raise NoLedger("This workbook has no sheet named Ledger. Click New Ledger, or name your sheet Ledger.")
+    date_1904 = native.counts_from_1904(book)
+    ledger = ledger_from_sheets(
+        sheets[LEDGER],
+        sheets.get("Accounts"),
+        sheets.get("Settings"),
+        sheets.get("Prices"),
+        date_1904=date_1904,
+    )
+    content = b"".join(Block(sheet.rows, sheet=name).digest for name, sheet in sheets.items())  # type: ignore[arg-type]
+    return LedgerFile(Path(book.name), ledger, tuple(sheets.values()), sha256(content).hexdigest(), date_1904)
+
+
+def source_of(book: Any) -> Source:
+    """The same as the functions get it from a cell of this workbook."""
+    date_1904 = native.counts_from_1904(book)
+    blocks = {
+        name: Block(sheet.rows, sheet=name, date_1904=date_1904)  # type: ignore[arg-type]
+        for name, sheet in input_sheets(book).items()
+    }
+    if LEDGER not in blocks:
+        raise NoLedger("This workbook has no sheet named Ledger. Click New Ledger, or name your sheet Ledger.")
+    return Source(blocks[LEDGER], blocks.get("Settings"), blocks.get("Accounts"), blocks.get("Prices"))
+
+
+def _values(sheet: Any) -> tuple[tuple[InputCell, ...], ...]:
+    """All cells from A1: on Windows as Value2, where no currency format cuts digits, on a Mac as it gives them."""
+    last = sheet.used_range.last_cell
+    cells = sheet.range((1, 1), (last.row, last.column))
+    if sys.platform == "win32":
+        values = cells.api.Value2
+        return excel_rows(values if isinstance(values, tuple) else ((values,),))
+    rows = cells.options(ndim=2, err_to_str=True).value
+    return tuple(tuple(row) for row in rows)

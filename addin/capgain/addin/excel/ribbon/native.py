@@ -1,0 +1,221 @@
+"""What xlwings' object model cannot say, said to Excel itself: COM on Windows, Apple events on a Mac."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from capgain.workbook.sheets import Chart, Page, Validation, position
+
+ON_MAC = sys.platform == "darwin"
+
+XL_UNDERLINE_SINGLE = 2
+XL_PORTRAIT, XL_LANDSCAPE = 1, 2
+XL_PAPER_LETTER = 1
+XL_ALERT_STOP, XL_ALERT_WARNING = 1, 2
+XL_CHARTS = {"column": 51, "bar": 57, "line": 4}
+MAC_CHARTS = {"column": "column_clustered", "bar": "bar_clustered", "line": "line_chart"}
+POINTS_PER_PIXEL = 0.75
+
+
+def underline(cells: Any) -> None:
+    if ON_MAC:
+        _mac(lambda k: cells.api.font_object.underline.set(k.underline_style_single))
+    else:
+        cells.api.Font.Underline = XL_UNDERLINE_SINGLE
+
+
+def unlock(cells: Any) -> None:
+    """Leave cells open for entry on a protected sheet."""
+    if ON_MAC:
+        cells.api.locked.set(False)
+    else:
+        cells.api.Locked = False
+
+
+def indent(cells: Any, level: int) -> None:
+    if ON_MAC:
+        cells.api.indent_level.set(level)
+    else:
+        cells.api.IndentLevel = level
+
+
+def outline(rows: Any, level: int) -> None:
+    """Grouping level of whole rows: 0 for none."""
+    if ON_MAC:
+        rows.api.outline_level.set(level + 1)
+    else:
+        rows.api.EntireRow.OutlineLevel = level + 1
+
+
+def filter_buttons(cells: Any) -> None:
+    """Drop-down buttons in the first row of the range."""
+    if ON_MAC:
+        cells.api.autofilter_range()
+    else:
+        cells.api.AutoFilter()
+
+
+def remove_table(table: Any) -> None:
+    """Turn a table back into plain cells, which can then be cleared."""
+    if ON_MAC:
+        table.api.delete()
+    else:
+        table.api.Unlist()
+
+
+def freeze(sheet: Any, rows: int, columns: int) -> None:
+    """Keep the first rows and columns in view; the sheet has to be the active one."""
+    if ON_MAC:
+        window = sheet.book.app.api.active_window
+        window.freeze_panes.set(False)
+        window.split_row.set(rows)
+        window.split_column.set(columns)
+        window.freeze_panes.set(bool(rows or columns))
+        return
+    window = sheet.book.app.api.ActiveWindow
+    window.FreezePanes = False
+    window.SplitRow, window.SplitColumn = rows, columns
+    window.FreezePanes = bool(rows or columns)
+
+
+def protect(sheet: Any) -> None:
+    """Lock a sheet without a password: columns and rows may be formatted, sorted and filtered."""
+    if ON_MAC:
+        sheet.api.protect_worksheet()
+        return
+    sheet.api.Protect(
+        AllowFormattingColumns=True,
+        AllowFormattingRows=True,
+        AllowSorting=True,
+        AllowFiltering=True,
+        DrawingObjects=False,
+        Scenarios=False,
+    )
+
+
+def unprotect(sheet: Any) -> None:
+    """Raises what Excel raises where a person has set a password."""
+    if ON_MAC:
+        sheet.api.unprotect()
+    else:
+        sheet.api.Unprotect()
+
+
+def tab_colour(sheet: Any, colour: str) -> None:
+    """RRGGBB."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (0, 2, 4))
+    if ON_MAC:
+        sheet.api.tab.color.set([red, green, blue])
+    else:
+        sheet.api.Tab.Color = red + green * 256 + blue * 65536
+
+
+def zoom(sheet: Any, percent: int) -> None:
+    """The sheet has to be the active one."""
+    if ON_MAC:
+        sheet.book.app.api.active_window.zoom.set(percent)
+    else:
+        sheet.book.app.api.ActiveWindow.Zoom = percent
+
+
+def set_page(sheet: Any, page: Page) -> None:
+    """Paper, margins, headers, repeated rows and page breaks; the print area is xlwings' own."""
+    if ON_MAC:
+        _mac(lambda k: _set_page_on_mac(sheet, page, k))
+        return
+    setup = sheet.api.PageSetup
+    setup.PaperSize = XL_PAPER_LETTER
+    setup.Orientation = XL_LANDSCAPE if page.landscape else XL_PORTRAIT
+    setup.Zoom = False
+    setup.FitToPagesWide = 1
+    setup.FitToPagesTall = page.pages_tall or False
+    setup.LeftMargin = setup.RightMargin = 0.4 * 72
+    setup.TopMargin, setup.BottomMargin = 0.75 * 72, 0.65 * 72
+    setup.LeftHeader, setup.CenterHeader, setup.RightHeader = page.header
+    setup.LeftFooter, setup.CenterFooter, setup.RightFooter = page.footer
+    setup.PrintTitleRows = f"${page.repeat[0]}:${page.repeat[1]}" if page.repeat else ""
+    sheet.api.ResetAllPageBreaks()
+    for row in page.breaks:
+        sheet.api.HPageBreaks.Add(sheet.range((row + 1, 1)).api)
+
+
+def _set_page_on_mac(sheet: Any, page: Page, k: Any) -> None:
+    setup = sheet.api.page_setup_object
+    setup.page_orientation.set(k.landscape if page.landscape else k.portrait)
+    setup.zoom.set(False)
+    setup.fit_to_pages_wide.set(1)
+    setup.fit_to_pages_tall.set(page.pages_tall or False)
+    for side, text in zip(("left", "center", "right"), page.header, strict=True):
+        getattr(setup, f"{side}_header").set(text)
+    for side, text in zip(("left", "center", "right"), page.footer, strict=True):
+        getattr(setup, f"{side}_footer").set(text)
+    setup.print_title_rows.set(f"${page.repeat[0]}:${page.repeat[1]}" if page.repeat else "")
+
+
+def describe_validation(cells: Any, validation: Validation) -> None:
+    """The input message, and whether another entry is refused or only warned of; xlwings' model reads these only."""
+    if ON_MAC:
+        return
+    made = cells.api.Validation
+    made.InputTitle = validation.title[:32]
+    made.InputMessage = validation.message[:255]
+
+
+def list_validation(cells: Any, validation: Validation) -> None:
+    """A drop-down list from a range, or from fixed choices."""
+    if ON_MAC:
+        cells.data_validation.set_list(list(validation.choices) or _range_named(cells, validation.source))
+        return
+    made = cells.api.Validation
+    made.Delete()
+    style = XL_ALERT_STOP if validation.strict else XL_ALERT_WARNING
+    made.Add(3, style, 1, validation.source or ",".join(validation.choices))
+    describe_validation(cells, validation)
+
+
+def _range_named(cells: Any, source: str) -> Any:
+    sheet, _, area = source.removeprefix("=").rpartition("!")
+    return cells.sheet.book.sheets[sheet.strip("'").replace("''", "'")].range(area)
+
+
+def add_chart(sheet: Any, chart: Chart) -> None:
+    """A native chart with its series, titles and alternative text."""
+    row, column = position(chart.at)
+    corner = sheet.range((row, column))
+    made = sheet.charts.add(corner.left, corner.top, chart.width * POINTS_PER_PIXEL, chart.height * POINTS_PER_PIXEL)
+    if ON_MAC:
+        made.chart_type = MAC_CHARTS[chart.kind]
+        made.set_source_data(_range_named(corner, chart.series[0].values))
+        return
+    holder, native = made.api
+    native.ChartType = XL_CHARTS[chart.kind]
+    while native.SeriesCollection().Count:
+        native.SeriesCollection(1).Delete()
+    for series in chart.series:
+        added = native.SeriesCollection().NewSeries()
+        added.Name, added.XValues, added.Values = series.name, series.categories, series.values
+        if series.colour:
+            red, green, blue = (int(series.colour[place : place + 2], 16) for place in (0, 2, 4))
+            added.Format.Fill.ForeColor.RGB = red + green * 256 + blue * 65536
+    native.HasTitle = True
+    native.ChartTitle.Text = chart.title
+    native.HasLegend = True
+    native.Legend.Position = -4107
+    native.Axes(2).TickLabels.NumberFormat = chart.number_format
+    if chart.label_format:
+        native.Axes(1).TickLabels.NumberFormat = chart.label_format
+    native.Axes(1).TickLabelPosition = -4134
+    holder.ShapeRange.AlternativeText = chart.description
+
+
+def counts_from_1904(book: Any) -> bool:
+    """The workbook's date system."""
+    return bool(book.api.date_1904.get() if ON_MAC else book.api.Date1904)
+
+
+def _mac(do: Callable[[Any], None]) -> None:
+    from appscript import k  # only there on a Mac
+
+    do(k)

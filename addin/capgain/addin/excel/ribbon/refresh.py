@@ -1,0 +1,131 @@
+"""Refresh: the report written into the open workbook, in place and whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from capgain.addin.excel.ribbon.kept_marks import kept_marks
+from capgain.addin.excel.ribbon.live_ledger import INPUTS, LEDGER, live_ledger
+from capgain.addin.excel.ribbon.live_writer import clear, write_sheet
+from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ours, keep_previous, mark
+from capgain.engine.compute import compute
+from capgain.engine.problems import CapgainError
+from capgain.engine.report import TaxReport
+from capgain.workbook.reading import LedgerFile
+from capgain.workbook.report import draft_book, report_book
+from capgain.workbook.sheets import Sheet
+
+TO_FIX = "To Fix"
+
+Tell = Callable[[str], None]
+
+
+class SheetInTheWay(CapgainError):
+    """A sheet of the person's own has a name that CapGain writes to."""
+
+
+def refresh(book: Any, tell: Tell) -> None:
+    """Compute the ledger and write the report's sheets; with errors, only To Fix. Raises CapgainError."""
+    tell("CapGain: reading the ledger")
+    source = live_ledger(book)
+    settings = source.ledger.settings
+    tell(f"CapGain: matching {len(source.ledger.transactions):,} rows")
+    report = compute(source.ledger, through=settings.tax_year)
+    if report.has_errors:
+        show_problems(book, report, source, tell)
+        return
+    year = settings.tax_year or report.last_year
+    model = report_book(report, source, year)
+    write_book_into(book, [sheet for sheet in model.sheets if sheet.name not in INPUTS], tell, source.date_1904)
+    book.sheets[model.sheets[0].name].activate()
+
+
+def check(book: Any, tell: Tell) -> None:
+    """Write the sheet To Fix alone: every problem, or that there is none."""
+    tell("CapGain: checking the ledger")
+    source = live_ledger(book)
+    report = compute(source.ledger)
+    if not report.problems:
+        book.app.alert("The ledger has no problems.", title="CapGain")
+        return
+    show_problems(book, report, source, tell)
+
+
+def show_problems(book: Any, report: TaxReport, source: LedgerFile, tell: Tell) -> None:
+    """Write To Fix, select the first problem's cell on the ledger, and land on To Fix."""
+    draft = draft_book(report, source)
+    write_book_into(book, [draft.sheet(TO_FIX)], tell, source.date_1904)
+    first = next((problem for problem in report.problems if problem.sheet == LEDGER and problem.row), None)
+    if first is not None:
+        ledger = book.sheets[LEDGER]
+        ledger.activate()
+        ledger.range((first.row, _column(source, first.column))).select()
+    book.sheets[TO_FIX].activate()
+
+
+def _column(source: LedgerFile, name: str) -> int:
+    """The ledger's column of that name, the first where it has none."""
+    wanted = "".join(name.split()).casefold()
+    for row in source.raw[0].rows[:20]:
+        for place, cell in enumerate(row, start=1):
+            if wanted and "".join(str(cell).split()).casefold() == wanted:
+                return place
+    return 1
+
+
+def write_book_into(book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool) -> None:
+    """Write the sheets in place. Whatever goes wrong, the workbook is left as it was. Raises SheetInTheWay."""
+    for sheet in sheets:
+        known = by_name(book, sheet.name)
+        if known is not None and not is_ours(known):
+            raise SheetInTheWay(
+                f"The sheet {sheet.name!r} is yours and CapGain would write over it. Rename it and try again."
+            )
+    app = book.app
+    active = book.sheets.active
+    app.screen_updating = False
+    added: list[Any] = []
+    changed: list[Any] = []
+    try:
+        for place, sheet in enumerate(sheets, start=1):
+            tell(f"CapGain: writing {sheet.name} ({place} of {len(sheets)})")
+            target = by_name(book, sheet.name)
+            notes: list[tuple[str, str]] = []
+            if target is None:
+                target = book.sheets.add(sheet.name, after=book.sheets[-1])
+                added.append(target)
+            else:
+                sheet, notes = kept_marks(target, sheet)
+                keep_previous(book, target)
+                changed.append(target)
+            write_sheet(target, sheet, date_1904=date_1904)
+            for cell, text in notes:
+                target.range(cell).add_note(text)
+            mark(target)
+        _empty_what_is_over(book, sheets)
+    except BaseException:
+        for target in changed:
+            bring_back(book, target)
+        for target in added:
+            target.delete()
+        active.activate()
+        raise
+    finally:
+        app.screen_updating = True
+
+
+def _empty_what_is_over(book: Any, sheets: Sequence[Sheet]) -> None:
+    """A To Fix sheet from before says so when nothing is left to fix."""
+    left = by_name(book, TO_FIX)
+    if left is not None and is_ours(left) and TO_FIX not in {sheet.name for sheet in sheets}:
+        clear(left)
+        left.range("A1").value = "Nothing is left to fix."
+
+
+def restore_previous(book: Any, tell: Tell) -> None:
+    """Bring back every sheet as it was before the last Refresh."""
+    tell("CapGain: bringing the sheets back")
+    restored = [sheet.name for sheet in list(book.sheets) if is_ours(sheet) and bring_back(book, sheet)]
+    if not restored:
+        book.app.alert("There is no earlier version of a sheet in this workbook.", title="CapGain")

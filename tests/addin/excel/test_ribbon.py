@@ -1,0 +1,411 @@
+"""The ribbon's actions on a stand-in workbook: what they write and leave alone, and what happens when Excel fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from addin.excel.example_ledger import HEADER, ROWS
+from addin.excel.stand_in_book import Failing, StandIn, saved, stand_in, typed
+from capgain.addin.excel.ribbon.cell_contents import entered
+from capgain.addin.excel.ribbon.live_ledger import INPUTS, live_ledger
+from capgain.addin.excel.ribbon.pressed import perform
+from capgain.addin.excel.ribbon.refresh import refresh
+from capgain.addin.excel.ribbon.style_areas import style_areas
+from capgain.addin.excel.ribbon.written_sheets import MARK
+from capgain.engine.compute import compute
+from capgain.workbook.file_writer import write_book
+from capgain.workbook.report import report_book
+from capgain.workbook.sheets import BOLD, PLAIN, Book, Cell, address
+from libreoffice import needs_libreoffice, recalculated
+
+SETTINGS: list[list[Any]] = [["Name", "Value"], ["Tax Year", 2025], ["Filing Status", "mfj"]]
+ACCOUNTS: list[list[Any]] = [["Account", "Kind"], ["Schwab", "brokerage"], ["Coinbase", "exchange"]]
+WRITTEN = [
+    "Readme",
+    "Summary",
+    "Schedule D",
+    "8949 Short",
+    "8949 Long",
+    "Carryover",
+    "Tax",
+    "Gains",
+    "Open Lots",
+    "Income",
+    "Wash Sales",
+    "Checks",
+]
+
+
+@pytest.fixture(autouse=True)
+def _engine() -> Iterator[None]:
+    """No stand-in is left as xlwings' active engine."""
+    yield
+    xw.engines.active = None
+
+
+@pytest.fixture
+def live() -> tuple[xw.Book, StandIn]:
+    return stand_in(
+        {
+            "Mine": [["='Schedule D'!A1", "=1+1"], ["my own words", 5]],
+            "Ledger": ROWS,
+            "Settings": SETTINGS,
+            "Accounts": ACCOUNTS,
+        }
+    )
+
+
+def model_of(book: xw.Book) -> Book:
+    source = live_ledger(book)
+    return report_book(compute(source.ledger, through=2025), source, 2025)
+
+
+def visible(impl: StandIn) -> list[str]:
+    return [ws.title for ws in impl.wb.worksheets if ws.sheet_state == "visible"]
+
+
+def rgb(colour: Any) -> str | None:
+    """RRGGBB; the black that openpyxl takes for granted is no colour."""
+    return colour.rgb[-6:] if colour is not None and isinstance(colour.rgb, str) else None
+
+
+def look(cell: Any) -> dict[str, Any]:
+    """How a cell looks, as far as anybody can see."""
+    font, align = cell.font, cell.alignment
+    return {
+        "value": None if cell.value == "" else cell.value,
+        "number format": cell.number_format,
+        "font": (font.name, font.sz, bool(font.b), bool(font.i), font.u, rgb(font.color)),
+        "fill": rgb(cell.fill.fgColor) if cell.fill.patternType else None,
+        "align": (align.horizontal, align.vertical, bool(align.wrapText), int(align.indent)),
+        "open": not cell.protection.locked,
+    }
+
+
+def lines(ws: Any) -> set[tuple[str, int, int, str]]:
+    """The lines between cells: the one below a cell and the one above the next are the same line."""
+    found = set()
+    for row in ws.iter_rows():
+        for cell in row:
+            for side, kind, down, right in (
+                ("top", "-", 0, 0),
+                ("bottom", "-", 1, 0),
+                ("left", "|", 0, 0),
+                ("right", "|", 0, 1),
+            ):
+                style = getattr(cell.border, side).style
+                if style:
+                    found.add((kind, cell.row + down, cell.column + right, style))
+    return found
+
+
+def page(ws: Any) -> dict[str, Any]:
+    """Everything of a sheet beside its cells."""
+    parts = ("left", "center", "right")
+    return {
+        "widths": {
+            column: round(one.width, 2)
+            for one in ws.column_dimensions.values()
+            for column in range(one.min or 0, (one.max or 0) + 1)
+        },
+        "heights": {row: d.height for row, d in ws.row_dimensions.items() if d.height},
+        "frozen": ws.freeze_panes,
+        "gridlines": ws.sheet_view.showGridLines is not False,
+        "zoom": ws.sheet_view.zoomScale or 100,
+        "tab": ws.sheet_properties.tabColor and ws.sheet_properties.tabColor.rgb[-6:],
+        "print area": ws.print_area,
+        "repeated": ws.print_title_rows,
+        "orientation": ws.page_setup.orientation,
+        "paper": int(ws.page_setup.paperSize or 0),
+        "fit": (ws.sheet_properties.pageSetUpPr.fitToPage, ws.page_setup.fitToWidth, ws.page_setup.fitToHeight),
+        "margins": (round(ws.page_margins.left, 3), round(ws.page_margins.top, 3), round(ws.page_margins.bottom, 3)),
+        "header": [getattr(ws.oddHeader, part).text or "" for part in parts],
+        "footer": [getattr(ws.oddFooter, part).text or "" for part in parts],
+        "breaks": [one.id for one in ws.row_breaks.brk],
+        "protected": ws.protection.sheet,
+        "validations": sorted((str(v.sqref), v.formula1) for v in ws.data_validations.dataValidation),
+        "conditions": sorted(
+            (str(formats.sqref), rule.type, tuple(rule.formula))
+            for formats in ws.conditional_formatting
+            for rule in formats.rules
+        ),
+        "tables": {name: table.ref for name, table in ws.tables.items()},
+        "filter": ws.auto_filter.ref if not ws.tables else None,
+    }
+
+
+def test_refresh_writes_what_the_file_writer_makes_of_the_same_model(
+    live: tuple[xw.Book, StandIn], tmp_path: Path
+) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    model = model_of(book)
+    write_book(model, tmp_path / "file.xlsx")
+    by_file = openpyxl.load_workbook(tmp_path / "file.xlsx")
+    in_excel = openpyxl.load_workbook(saved(impl, tmp_path))
+    for sheet in model.sheets:
+        if sheet.name in INPUTS:
+            continue
+        expected, found = by_file[sheet.name], in_excel[sheet.name]
+        for row in range(1, sheet.height + 1):
+            for column in range(1, sheet.width + 1):
+                place = f"{sheet.name} {row},{column}"
+                assert look(found.cell(row, column)) == look(expected.cell(row, column)), place
+        assert page(found) == page(expected), sheet.name
+        assert lines(found) == lines(expected), sheet.name
+        assert len(impl.charts.get(sheet.name, [])) == len(sheet.charts)
+
+
+@needs_libreoffice
+def test_recalculated_in_the_persons_own_workbook_every_formula_equals_the_engine(
+    live: tuple[xw.Book, StandIn], tmp_path: Path
+) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    values = recalculated(saved(impl, tmp_path))
+    model = model_of(book)
+    compared = 0
+    for sheet in model.sheets:
+        for number, row in enumerate(sheet.rows, start=1):
+            for column, cell in enumerate(row, start=1):
+                content = None if cell is None else cell.content
+                if sheet.name in INPUTS or not hasattr(content, "expected"):
+                    continue
+                expected, found = content.expected, values[sheet.name].get(address(number, column))
+                compared += 1
+                if isinstance(expected, str | bool):
+                    assert found == expected, (sheet.name, number, column, content)
+                elif isinstance(found, int | float):
+                    assert found == pytest.approx(float(expected), abs=0.005), (sheet.name, number, column, content)
+    assert compared > 200
+
+
+def test_refresh_leaves_the_persons_sheets_and_formulas_alone(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    before = {name: [[cell.value for cell in row] for row in impl.wb[name].iter_rows()] for name in visible(impl)}
+    refresh(book, lambda text: None)
+    first = {name: impl.wb[name] for name in WRITTEN}
+    refresh(book, lambda text: None)
+    assert visible(impl) == ["Mine", "Ledger", "Settings", "Accounts", *WRITTEN]
+    assert {name: impl.wb[name] for name in WRITTEN} == first, "a sheet was replaced instead of rewritten"
+    for name, rows in before.items():
+        assert [[cell.value for cell in row] for row in impl.wb[name].iter_rows()] == rows
+    assert {call[1] for call in impl.calls if call[0] in ("clear", "enter", "delete")} <= {
+        *WRITTEN,
+        *(f"{name} (prev)" for name in WRITTEN),
+    }
+
+
+def test_refresh_lands_on_the_readme_and_tells_its_progress(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    perform("refresh", book)
+    assert impl.wb.active.title == "Readme"
+    assert impl.app.told[:2] == ["CapGain: reading the ledger", f"CapGain: matching {len(ROWS) - 1} rows"]
+    assert any("writing Schedule D" in text for text in impl.app.told)
+    assert impl.app.status_bar is False
+    assert impl.app.screen_updating is True
+
+
+def test_a_sheet_of_the_persons_own_is_never_written_over(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    impl.wb.create_sheet("Summary")["A1"] = "mine"
+    perform("refresh", book)
+    assert impl.wb["Summary"]["A1"].value == "mine"
+    assert "Readme" not in impl.wb.sheetnames
+    assert "'Summary' is yours" in impl.app.alerts[0]
+
+
+def test_an_error_in_the_ledger_leaves_the_report_and_lands_on_to_fix_with_the_cell_selected(
+    live: tuple[xw.Book, StandIn],
+) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    gains = [[cell.value for cell in row] for row in impl.wb["Gains"].iter_rows()]
+    impl.wb["Ledger"]["D5"] = "many"
+    perform("refresh", book)
+    assert impl.wb.active.title == "To Fix"
+    assert impl.selected["Ledger"] == (5, HEADER.index("Quantity") + 1)
+    assert any("many" in str(cell.value) for row in impl.wb["To Fix"].iter_rows() for cell in row)
+    assert [[cell.value for cell in row] for row in impl.wb["Gains"].iter_rows()] == gains
+    impl.wb["Ledger"]["D5"] = 50
+    perform("refresh", book)
+    assert impl.wb["To Fix"]["A1"].value == "Nothing is left to fix."
+
+
+@pytest.mark.parametrize("call", [1, 5, 40, 120, 200])
+def test_when_excel_fails_midway_a_first_refresh_leaves_no_sheet(live: tuple[xw.Book, StandIn], call: int) -> None:
+    book, impl = live
+    before = visible(impl)
+    impl.fail_at = call
+    with pytest.raises(Failing):
+        refresh(book, lambda text: None)
+    assert visible(impl) == before
+    assert impl.app.screen_updating is True
+
+
+@pytest.mark.parametrize("call", [3, 60, 150])
+def test_when_excel_fails_midway_a_later_refresh_brings_the_old_sheets_back(
+    live: tuple[xw.Book, StandIn], call: int
+) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    old = {name: [[look(cell) for cell in row] for row in impl.wb[name].iter_rows()] for name in WRITTEN}
+    impl.wb["Ledger"]["F4"] = 60000
+    impl.fail_at = len(impl.calls) + call
+    with pytest.raises(Failing):
+        refresh(book, lambda text: None)
+    for name in WRITTEN:
+        assert [[look(cell) for cell in row] for row in impl.wb[name].iter_rows()] == old[name], name
+
+
+def test_the_version_before_the_last_refresh_can_be_brought_back(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    old = {name: [[cell.value for cell in row] for row in impl.wb[name].iter_rows()] for name in WRITTEN}
+    impl.wb["Ledger"]["F4"] = 60000
+    refresh(book, lambda text: None)
+    assert [[cell.value for cell in row] for row in impl.wb["Gains"].iter_rows()] != old["Gains"]
+    perform("restore_previous", book)
+    for name in WRITTEN:
+        assert [[cell.value for cell in row] for row in impl.wb[name].iter_rows()] == old[name], name
+    assert [name for name in visible(impl) if name.endswith("(prev)")] == []
+
+
+def test_without_an_earlier_version_nothing_is_restored(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    perform("restore_previous", book)
+    assert "no earlier version" in impl.app.alerts[0]
+
+
+def test_marks_and_notes_stay_with_their_rows_when_rows_move(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    ws = impl.wb["8949 Long"]
+    place = next(cell.row for row in ws.iter_rows() for cell in row if str(cell.value).startswith("0.5 BTC"))
+    tick = next(cell for cell in ws[place] if not cell.protection.locked)
+    tick.value = "A"
+    beside = ws.max_column + 2
+    ws.cell(place, beside).value = "called the broker"
+    ws.cell(place, 1).comment = openpyxl.comments.Comment("look here", "me")
+    earlier = ["2025-01-10", "Sell", "BTC", 0.1, None, 9000.0, 0.0, "Coinbase", "crypto", "no basis"]
+    impl.wb["Ledger"].insert_rows(4)
+    for column, content in enumerate(earlier, start=1):
+        impl.wb["Ledger"].cell(4, column).value = content
+    refresh(book, lambda text: None)
+    new = next(cell.row for row in ws.iter_rows() for cell in row if str(cell.value).startswith("0.5 BTC"))
+    assert new != place
+    assert ws.cell(new, tick.column).value == "A"
+    assert ws.cell(new, beside).value == "called the broker"
+    assert ws.cell(new, 1).comment.text == "look here"
+    assert ws.cell(place, beside).value is None
+
+
+def test_check_lists_problems_or_says_that_there_are_none(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    impl.wb["Ledger"]["A5"] = "someday"
+    perform("check", book)
+    assert impl.wb.active.title == "To Fix"
+
+
+def test_a_workbook_without_ledger_is_told_what_to_do() -> None:
+    book, impl = stand_in({"Mine": [["x"]]})
+    perform("refresh", book)
+    assert "New Ledger" in impl.app.alerts[0]
+
+
+def test_new_ledger_adds_what_is_missing_and_changes_nothing_that_is_there() -> None:
+    book, impl = stand_in({"Settings": SETTINGS})
+    perform("new_ledger", book)
+    assert {"Ledger", "Accounts", "Settings", "Prices"} <= set(impl.wb.sheetnames)
+    assert impl.wb["Settings"]["B3"].value == "mfj"
+    assert impl.wb.active.title == "Ledger"
+    assert MARK not in impl.wb["Ledger"].defined_names, "the ledger is the person's own"
+    perform("new_ledger", book)
+    assert "all here already" in impl.app.alerts[0]
+
+
+def test_settings_goes_to_its_sheet_and_adds_it_where_it_is_missing() -> None:
+    book, impl = stand_in({"Ledger": ROWS})
+    perform("settings", book)
+    assert impl.wb.active.title == "Settings"
+    assert impl.wb["Settings"]["B1"].value == "Value"
+
+
+def test_help_lists_the_functions_and_the_installation() -> None:
+    book, impl = stand_in({"Ledger": ROWS})
+    perform("help", book)
+    shown = [str(cell.value) for row in impl.wb["CapGain Help"].iter_rows() for cell in row]
+    assert any(text.startswith("CAPGAIN_SCHEDULE_D(") for text in shown)
+    assert '=CAPGAIN(Ledger[#All], 2025, "long")' in shown
+
+
+def test_harvest_and_what_if_write_a_sheet_from_the_same_functions(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    perform("harvest", book)
+    assert "Prices" in impl.app.alerts[0]
+    prices = impl.wb.create_sheet("Prices")
+    for row in (["Asset", "Price"], ["AAPL", 100], ["BTC", 90000], ["ETH", 2000]):
+        prices.append(row)
+    perform("harvest", book)
+    shown = [str(cell.value) for row in impl.wb["Harvest"].iter_rows() for cell in row]
+    assert "-2500.5" in shown
+    perform("what_if", book)
+    ws = impl.wb["What-if"]
+    assert ws["A4"].value == "Asset"
+    assert not ws["B4"].protection.locked
+    ws["B4"], ws["B5"], ws["B6"] = "BTC", 0.25, 95000
+    perform("what_if", book)
+    shown = [str(cell.value) for row in ws.iter_rows() for cell in row]
+    assert "hifo" in shown
+    assert ws["B5"].value == 0.25
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+5",
+        "-5",
+        "@SUM",
+        "2025",
+        "1/2",
+        "3-4",
+        "Jan 5",
+        "TRUE",
+        "12e5",
+        "$5",
+        "'quoted",
+        "10%",
+        "plain",
+        "a\nb",
+    ],
+)
+def test_text_stays_the_text_it_is_whatever_it_begins_with(text: str) -> None:
+    assert typed(entered(Cell(text, PLAIN))) == text
+
+
+def test_style_areas_cover_every_cell_once() -> None:
+    rows = [
+        [Cell(1, PLAIN), Cell(2, PLAIN), Cell(3, BOLD)],
+        [Cell(1, PLAIN), Cell(2, PLAIN)],
+        [None, Cell(2, BOLD), Cell(3, BOLD), Cell(4, PLAIN)],
+    ]
+    covered = {
+        (row, column): area.style
+        for area in style_areas(rows)
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+    }
+    expected = {
+        (r, c): cell.style for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1) if cell is not None
+    }
+    areas = list(style_areas(rows))
+    assert covered == expected
+    assert sum((a.bottom - a.top + 1) * (a.right - a.left + 1) for a in areas) == len(expected)
+    assert len(areas) < len(expected)
