@@ -209,6 +209,18 @@ def test_open_items_are_listed_on_a_sheet_of_their_own_and_leave_it_when_settled
     assert openpyxl.load_workbook(book)["Open Items"].max_row == 1
 
 
+def test_no_total_hides_an_open_item(tmp_path: Path) -> None:
+    book = users_book(tmp_path / "mine.xlsx")
+    run(tmp_path, coinbase(tmp_path, BUY, SEND), into=book, zone=None)
+    (waiting,) = [problem for problem in read_ledger_file(book).ledger.problems if problem.code == "OPEN_ITEM"]
+    assert (waiting.sheet, waiting.row, waiting.is_error, waiting.blocks_filing) == ("Open Items", 2, False, True)
+    assert "0.1 BTC left Coinbase on 2025-03-02" in waiting.message
+    workbook = openpyxl.load_workbook(book)
+    workbook["Open Items"].cell(2, 4).value = "a payment below a dollar"
+    workbook.save(book)
+    assert not any(problem.code == "OPEN_ITEM" for problem in read_ledger_file(book).ledger.problems)
+
+
 def test_a_decision_settles_an_open_item(tmp_path: Path) -> None:
     book = users_book(tmp_path / "mine.xlsx")
     path = coinbase(tmp_path, BUY, SEND, "cb-3,2025-03-05 12:00:00 UTC,Weird,ETH,1,USD,2000,2000,2000,0,")

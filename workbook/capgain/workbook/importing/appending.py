@@ -8,12 +8,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from capgain.workbook.importing.book_parts import BookParts, table_range, widen_table
-from capgain.workbook.importing.existing_book import OPEN_ITEMS, ExistingBook
+from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
 from capgain.workbook.importing.sheet_xml import SheetXml, cell_xml
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.words import plain
 from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
 

@@ -16,9 +16,8 @@ from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.columns import find_ledger_header
 from capgain.workbook.reading.misread import Cell
+from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.words import plain
-
-OPEN_ITEMS = "Open Items"
 
 
 @dataclass(frozen=True, slots=True)

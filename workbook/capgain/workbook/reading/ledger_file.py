@@ -11,6 +11,7 @@ from pathlib import Path
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.blocks import ledger_from_sheets
+from capgain.workbook.reading.open_items import open_item_problems
 from capgain.workbook.reading.overrides import parse_override, with_overrides
 from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
@@ -64,6 +65,8 @@ def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]]
         date_1904=found.date_1904,
         today=today,
     )
+    if found.open_items is not None:
+        ledger = replace(ledger, problems=(*ledger.problems, *open_item_problems(found.open_items)))
     raw = tuple(sheet for sheet in (found.ledger, found.accounts, settings, found.prices) if sheet is not None)
     return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904)
 

@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from capgain.workbook.reading.misread import Cell
+from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.package_parts import PackageParts, Table, cells_without_value, read_parts
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.unreadable import (
@@ -43,6 +44,7 @@ class WorkbookSheets(NamedTuple):
     settings: RawSheet | None
     prices: RawSheet | None
     date_1904: bool
+    open_items: RawSheet | None = None
 
 
 def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
@@ -64,7 +66,9 @@ def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
         sheet, rows = ledger
         beside = [_named(package, parts, values, name) for name in SIDE_TABLES]
         accounts, settings, prices = (found and found[1] for found in beside)
-        return WorkbookSheets(sheet, rows, accounts, settings, prices, parts.date_1904)
+        waiting = _named(package, parts, values, OPEN_ITEMS)
+        open_items = None if waiting is None else waiting[1]
+        return WorkbookSheets(sheet, rows, accounts, settings, prices, parts.date_1904, open_items)
 
 
 def read_sheet(path: Path, name: str) -> RawSheet | None:
