@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from capgain.workbook.importing.book_parts import BookParts, table_range, widen_table
+from capgain.workbook.importing.book_parts import BookParts
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
 from capgain.workbook.importing.sheet_xml import SheetXml, cell_xml
 from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.importing.table_part import table_range, widen_table
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.words import plain
@@ -35,7 +36,9 @@ def append_rows(
         _add_to_ledger(parts, book, rows)
         parts.recalculate_on_opening()
     if open_items is not None and (open_items or parts.sheet_part(OPEN_ITEMS)):
-        parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, open_items))
+        ledger = SheetXml(parts.part(parts.sheet_part(book.sheet)), book.sheet)
+        heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
+        parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, open_items, heading))
     parts.save(output)
 
 
@@ -116,13 +119,14 @@ def _table_of_ledger(parts: BookParts, part: str, book: ExistingBook) -> str:
     return ""
 
 
-def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]]) -> bytes:
-    """A sheet of a header and rows, with a frozen header and the widths of what it holds."""
+def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]], heading: int) -> bytes:
+    """A sheet of a header in the style `heading` and rows, the header frozen, long texts wrapped, one page wide."""
     used = {name for row in rows for name in row}
     names = [name for name in ITEM_COLUMNS if name in used or name in FIRST_COLUMNS]
     day, time = parts.date_style(0, DATE_FORMAT), parts.date_style(0, TIME_FORMAT)
+    wrapped = parts.wrapped_style()
     lines = [{name: name for name in names}, *rows]
-    widths = [min(60, max(8, *(len(str(line.get(name, ""))) + 2 for line in lines[:200]))) for name in names]
+    widths = [min(48, max(8, *(len(str(line.get(name, ""))) + 2 for line in lines[:200]))) for name in names]
     columns = "".join(
         f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
         for place, width in enumerate(widths, start=1)
@@ -134,12 +138,17 @@ def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]]) -> bytes
             value = line.get(name, "")
             if value == "":
                 continue
-            style = time if isinstance(value, datetime) else day if isinstance(value, date) else 0
+            style = heading if number == 1 else wrapped if isinstance(value, str) else 0
+            if isinstance(value, date):
+                style = time if isinstance(value, datetime) else day
             cells.append(cell_xml("", f"{column_letter(place)}{number}", style, value, date_1904=parts.date_1904))
-        made.append(f'<row r="{number}">{"".join(cells)}</row>')
+        texts = zip(names, widths, strict=True)
+        deep = max(-(-len(str(line.get(name, ""))) // max(1, int(width) - 2)) for name, width in texts)
+        made.append(f'<row r="{number}" ht="{13 * deep + 2}" customHeight="1">{"".join(cells)}</row>')
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{column_letter(len(names))}{len(lines)}"/>'
         '<sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
