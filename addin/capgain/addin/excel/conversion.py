@@ -42,7 +42,7 @@ _COM_MISSING = -2147352572
 ERROR_MARK = "\x01"
 """Stands before an error's text on the way to VBA, which makes a real error of it. No cell can hold it."""
 
-ERROR_IN_CELL = "#ERROR"
+ERROR_IN_CELL = "#UNKNOWN!"
 """An error of a kind unknown here."""
 
 

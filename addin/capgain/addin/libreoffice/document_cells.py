@@ -5,17 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from capgain.addin.excel.cells import Block, ErrorCode, Failure
-from capgain.addin.excel.conversion import uno_rows
+from capgain.addin.excel.conversion import ERROR_IN_CELL, uno_rows
 from capgain.addin.excel.formula import Area
 
 _ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""
 
+_ERROR_TEXTS = {
+    32767: "#N/A",
+    503: "#NUM!",
+    519: "#VALUE!",
+    521: "#NULL!",
+    524: "#REF!",
+    525: "#NAME?",
+    532: "#DIV/0!",
+}
+"""What Excel shows for Calc's error numbers."""
+
 LAST_ROW, LAST_COLUMN = 1_048_576, 1_024
 
 
 def block_of(cells: Any, date_1904: bool) -> Block:
-    """A range, cut at the last used row and column of its sheet; errors in cells as the text they show."""
+    """A range, cut at the last used row and column of its sheet; errors in cells as the text Excel shows."""
     sheet = cells.getSpreadsheet()
     where = cells.getRangeAddress()
     cursor = sheet.createCursor()
@@ -28,8 +39,8 @@ def block_of(cells: Any, date_1904: bool) -> Block:
     for part in inside.queryFormulaCells(_ERRORS).getRangeAddresses():
         for row in range(part.StartRow, part.EndRow + 1):
             for column in range(part.StartColumn, part.EndColumn + 1):
-                shown = sheet.getCellByPosition(column, row).String
-                rows[row - where.StartRow][column - where.StartColumn] = shown if shown.startswith("#") else "#ERROR"
+                code = sheet.getCellByPosition(column, row).getError()
+                rows[row - where.StartRow][column - where.StartColumn] = _ERROR_TEXTS.get(code, ERROR_IN_CELL)
     return Block(
         tuple(map(tuple, rows)),
         sheet=sheet.Name,

@@ -21,8 +21,8 @@ _KEYWORD_LINES = (
     "elseif empty end enum eqv erase error event exit false fix for friend function get global gosub goto if imp "
     "implements in input integer is len let lib like line lock long loop lset me mid mod name new next not nothing "
     "null object on open option optional or paramarray preserve print private property public put raiseevent redim rem "
-    "resume return rset seek select set single static step stop string sub then time to true type typeof unlock until variant "
-    "wend while with withevents write xor "
+    "resume return rset seek select set single static step stop string sub then time to true type typeof "
+    "unlock until variant wend while with withevents write xor "
 )
 
 VBA_KEYWORDS = frozenset(_KEYWORD_LINES.split())

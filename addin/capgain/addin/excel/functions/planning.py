@@ -23,7 +23,7 @@ from capgain.engine.planning.what_if import Outcome, what_if
 def tax(book: Book, year: int, taxable_income: Decimal) -> Table:
     """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
     schedule_d = schedule_d_of(book.report(through=year).years.get(year), year)
-    stated = replace(StatedIncome.of(book.ledger.settings, year), taxable_income=taxable_income)
+    stated = replace(StatedIncome.of(book.ledger.settings, year), taxable_income=taxable_income, other_income=None)
     found = tax_on_gains(schedule_d, stated)
     rows: list[tuple[OutputCell, ...]] = [
         ("Tax with the gains", found.with_gains.total.quantize(CENT)),
