@@ -64,14 +64,13 @@ def _balance(balance: Balance) -> dict[str, object]:
 
 
 def _print(found: BalanceCheck) -> None:
-    from rich.table import Table
-
     from capgain.addin.cli.document import decimal_text
     from capgain.addin.cli.problem_list import counted, print_problems
+    from capgain.addin.cli.summary import plain_table
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = plain_table()
     for heading in ("Account", "Asset"):
         table.add_column(heading)
     for heading in ("Ledger", "Stated", "Difference", "Date"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,8 @@ from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from capgain.engine.planning.compare import Comparison, YearUnder
 
 AS_ENTERED = "as entered"
@@ -23,7 +26,7 @@ AS_ENTERED = "as entered"
 @click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
 @ledger_options
 def command(request: LedgerRequest) -> None:
-    """Compare the methods for a whole year: gains, tax, and what is left in the lots carried forward."""
+    """Show a year of LEDGER under every order of lots: results, tax, and the lots and basis carried forward."""
     from capgain.engine.planning.compare import compare
 
     file = request.read()
@@ -32,74 +35,129 @@ def command(request: LedgerRequest) -> None:
         report = request.compute(file)
         if report.has_errors:
             raise InvalidLedger(report.problems)
-        year = report.last_year or max(report.years)
+        year = report.last_year or max(report.years, default=date.today().year)
     found = compare(file.ledger, year, today=date.today())
     if request.as_json:
-        sys.stdout.write(comparison_document(found))
+        sys.stdout.write(json.dumps(comparison_document(found), indent=1) + "\n")
     else:
-        _print(found)
+        _print(found, request.path.name)
 
 
-def comparison_document(found: Comparison) -> str:
-    """The JSON document: the year as entered first, then under each method."""
-    document = {
+def comparison_document(found: Comparison) -> Mapping[str, Any]:
+    """The JSON document, the year as entered first; the tax is null where it cannot be told, and `missing` says why."""
+    return {
         "year": found.year,
         "filing_status": found.status.value,
         "heading": found.heading,
         "sales_made": found.sales_made,
         "sales_to_come": found.sales_to_come,
         "missing": found.missing,
-        "methods": [_year(found, year) for year in (found.as_entered, *found.under)],
+        "methods": [_year_object(found, under) for under in (found.as_entered, *found.under)],
         "refused": [{"method": method.value, "reason": str(problem)} for method, problem in found.refused],
         "notes": list(found.notes),
     }
-    return json.dumps(document, indent=1) + "\n"
 
 
-def _year(found: Comparison, year: YearUnder) -> dict[str, object]:
-    from capgain.addin.cli.document import amount_text, carryover_object
+def _year_object(found: Comparison, under: YearUnder) -> Mapping[str, Any]:
+    from capgain.addin.cli.document import amount_text, decimal_text
+    from capgain.addin.cli.plan_screen import amount_or_null, carryover_or_null
 
-    difference = found.tax_difference(year)
     return {
-        "method": year.method.value if year.method else AS_ENTERED,
-        "short": amount_text(year.short),
-        "long": amount_text(year.long),
-        "wash_disallowed": amount_text(year.disallowed),
-        "net": None if year.net is None else amount_text(year.net),
-        "tax": None if year.tax is None else amount_text(year.tax),
-        "tax_difference": None if difference is None else amount_text(difference),
-        "carryover": carryover_object(year.carryover),
-        "lots_held": year.lots_held,
-        "basis_held": amount_text(year.basis_held),
-        "basis_difference": amount_text(found.basis_difference(year)),
+        "method": _name(under),
+        "short": amount_text(under.short),
+        "long": amount_text(under.long),
+        "wash_disallowed": amount_text(under.disallowed),
+        "net": amount_or_null(under.net),
+        "tax": amount_or_null(under.tax),
+        "tax_difference": amount_or_null(found.tax_difference(under)),
+        "carryover": carryover_or_null(under.carryover),
+        "lots_held": under.lots_held,
+        "basis_held": amount_text(under.basis_held),
+        "basis_difference": amount_text(found.basis_difference(under)),
+        "held": [
+            {
+                "asset": asset.asset,
+                "quantity": decimal_text(asset.quantity),
+                "long_term": decimal_text(asset.long_term),
+                "lots": asset.lots,
+                "basis": amount_text(asset.basis),
+            }
+            for asset in under.held
+        ],
     }
 
 
-def _print(found: Comparison) -> None:
-    from capgain.addin.cli.amounts import dollars
-    from capgain.addin.cli.summary import plain_table
+def _print(found: Comparison, source: str) -> None:
+    from capgain.addin.cli.plan_screen import print_missing, print_notes
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)
-    table = plain_table(found.heading)
-    table.add_column("Method")
-    for heading in ("Short", "Long", "Line 16", "Tax", "Difference", "Basis held", "Difference"):
-        table.add_column(heading, justify="right")
-    for year in (found.as_entered, *found.under):
-        difference = found.tax_difference(year)
-        table.add_row(
-            year.method.value if year.method else AS_ENTERED,
-            dollars(year.short),
-            dollars(year.long),
-            "" if year.net is None else dollars(year.net),
-            "" if year.tax is None else dollars(year.tax),
-            "" if difference is None else dollars(difference),
-            dollars(year.basis_held),
-            dollars(found.basis_difference(year)),
-        )
-    screen.print(table)
+    screen.print(printable(f"{found.heading}  {found.status.value}  {source}"), style="bold", end="\n\n")
+    _print_results(screen, found)
+    _print_carried(screen, found)
+    _print_assets(screen, found)
     for method, problem in found.refused:
-        screen.print(f"{method.value} is not possible: {printable(str(problem))}")
-    for line in (found.missing, *found.notes):
-        if line:
-            screen.print(line)
+        screen.print(printable(f"{method.value} is not possible: {problem}"), style="bold yellow")
+    print_missing(screen, found.at_hand)
+    print_notes(screen, found.notes)
+
+
+def _print_results(screen: Console, found: Comparison) -> None:
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, dollars_or_unknown, print_table
+
+    headings = [("Method", LEFT), ("Short", RIGHT), ("Long", RIGHT), ("Line 16", RIGHT)]
+    rows = [
+        (
+            _name(under),
+            dollars(under.short),
+            dollars(under.long),
+            dollars_or_unknown(under.net),
+            dollars_or_unknown(under.tax),
+            "" if under.method is None else dollars_or_unknown(found.tax_difference(under)),
+        )
+        for under in (found.as_entered, *found.under)
+    ]
+    print_table(screen, (*headings, ("Tax", RIGHT), ("Difference", RIGHT)), rows)
+
+
+def _print_carried(screen: Console, found: Comparison) -> None:
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, dollars_or_unknown, print_table
+
+    screen.print(f"\nCarried out of {found.year}")
+    headings = [("Method", LEFT), ("Short loss", RIGHT), ("Long loss", RIGHT), ("Lots", RIGHT), ("Basis held", RIGHT)]
+    rows = [
+        (
+            _name(under),
+            dollars_or_unknown(None if under.carryover is None else under.carryover.short),
+            dollars_or_unknown(None if under.carryover is None else under.carryover.long),
+            f"{under.lots_held:,}",
+            dollars(under.basis_held),
+            "" if under.method is None else dollars(found.basis_difference(under)),
+        )
+        for under in (found.as_entered, *found.under)
+    ]
+    print_table(screen, (*headings, ("Difference", RIGHT)), rows)
+    screen.print()
+
+
+def _print_assets(screen: Console, found: Comparison) -> None:
+    """The basis carried forward by asset, where an order makes a difference."""
+    from capgain.addin.cli.document import decimal_text
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, print_table
+
+    years = (found.as_entered, *found.under)
+    by_asset = [{held.asset: held for held in under.held} for under in years]
+    rows = []
+    for asset, held in by_asset[0].items():
+        basis = [other[asset].basis if asset in other else None for other in by_asset]
+        if len(set(basis)) > 1:
+            rows.append([asset, decimal_text(held.quantity), *("" if one is None else dollars(one) for one in basis)])
+    if not rows:
+        return
+    screen.print(f"Basis of what is held at the end of {found.year}, where the order matters")
+    print_table(screen, (("Asset", LEFT), ("Held", RIGHT), *((_name(under), RIGHT) for under in years)), rows)
+    screen.print()
+
+
+def _name(under: YearUnder) -> str:
+    return AS_ENTERED if under.method is None else under.method.value

@@ -1,132 +1,211 @@
-"""`capgain harvest LEDGER`: lots at a loss, and what selling each would save this year."""
+"""`capgain harvest LEDGER`: which lots to sell at a loss before the year ends."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from capgain.addin.cli.amounts import day, named_number
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.plan_arguments import Day, price_option
 from capgain.addin.cli.refusal import LedgerCommand
-from capgain.engine.ledger import Price
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from capgain.engine.ledger import Price
     from capgain.engine.planning.harvest import Harvest, HarvestLot
+
+SHOWN = 25
 
 
 @click.command("harvest", cls=LedgerCommand)
+@click.option("--as-of", "as_of", type=Day(), help="The day of the sales; today if left out.")
+@click.option("--all", "every", is_flag=True, help=f"Every lot, those at a gain too; else the first {SHOWN} at a loss.")
+@price_option
 @ledger_options
-@click.option("--as-of", type=day, metavar="DATE", help="The day of selling, such as 2025-12-15; else today.")
-@click.option(
-    "--price", "prices", type=named_number, metavar="ASSET=PRICE", multiple=True, help="A price, besides sheet Prices."
-)
-def command(request: LedgerRequest, as_of: date | None, prices: tuple[tuple[str, Decimal], ...]) -> None:
-    """List the lots at a loss in the order that saves most, with wash sales and the days until long-term.
+def command(request: LedgerRequest, as_of: date | None, every: bool, prices: tuple[Price, ...]) -> None:
+    """List the lots of LEDGER at a loss in the order that saves most tax this year, wash sales named.
 
-    Prices come from the sheet Prices and from --price. Dollars of tax need 'Taxable Income' or 'Other Income'.
+    Prices come from the sheet Prices (Asset, Price, Date) or --price. Dollars of tax need 'Taxable Income' or 'Other
+    Income' of the year. Lots in an IRA are left out.
     """
     from capgain.engine.planning.harvest import harvest
+    from capgain.engine.planning.refused import PlanRefused
 
-    sold = as_of or date.today()
     ledger = request.read().ledger
-    given = tuple(Price(asset, price, sold) for asset, price in prices)
-    found = harvest(replace(ledger, prices=(*ledger.prices, *given)), sold)
+    if not ledger.prices and not prices:
+        raise PlanRefused(
+            "There are no prices. Add a sheet Prices with the columns Asset, Price and Date, or say them: "
+            "--price BTC=90000 --price VTI=335."
+        )
+    found = harvest(replace(ledger, prices=(*ledger.prices, *prices)), as_of or date.today())
     if request.as_json:
-        sys.stdout.write(harvest_document(found))
+        sys.stdout.write(json.dumps(harvest_document(found), indent=1) + "\n")
     else:
-        _print(found)
+        _print(found, request.path.name, every=every)
 
 
-def harvest_document(found: Harvest) -> str:
-    """The JSON document: the lots at a loss in order, then those at a gain."""
-    document = {
+def harvest_document(found: Harvest) -> Mapping[str, Any]:
+    """The JSON document; amounts that cannot be told are null, and `missing` says why."""
+    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.plan_screen import amount_or_null, gains_object
+
+    return {
         "as_of": found.as_of.isoformat(),
         "year": found.year,
         "filing_status": found.status.value,
+        "gains": gains_object(found.at_hand),
+        "loss_limit": amount_text(found.at_hand.loss_limit),
+        "usable_loss": amount_text(found.at_hand.usable_loss),
+        "useful_loss": {"short": amount_or_null(found.useful_short), "long": amount_or_null(found.useful_long)},
+        "saves": amount_or_null(found.saves),
         "missing": found.missing,
-        "saves": _amount(found.saves),
-        "useful_short": _amount(found.useful_short),
-        "useful_long": _amount(found.useful_long),
-        "losses": [_lot(lot) for lot in found.losses],
-        "others": [_lot(lot) for lot in found.others],
+        "losses": [_lot_object(lot) for lot in found.losses],
+        "others": [_lot_object(lot) for lot in found.others],
         "unpriced": list(found.unpriced),
         "notes": list(found.notes),
     }
-    return json.dumps(document, indent=1) + "\n"
 
 
-def _amount(amount: Decimal | None) -> str | None:
-    from capgain.addin.cli.document import amount_text
+def _lot_object(lot: HarvestLot) -> Mapping[str, Any]:
+    from capgain.addin.cli.document import amount_text, decimal_text
+    from capgain.addin.cli.plan_screen import amount_or_null
 
-    return None if amount is None else amount_text(amount)
-
-
-def _lot(lot: HarvestLot) -> dict[str, object]:
-    from capgain.addin.cli.document import decimal_text
-
+    use, wash = lot.use, lot.wash
+    used = ("same_kind", "other_kind", "income", "carried")
     return {
         "asset": lot.asset,
         "account": lot.account,
         "quantity": decimal_text(lot.quantity),
         "acquired": lot.acquired.isoformat(),
-        "term": lot.term.value,
-        "days_until_long": lot.days_until_long,
-        "price": decimal_text(lot.price),
-        "value": _amount(lot.value),
-        "basis": _amount(lot.basis),
-        "unrealized": _amount(lot.unrealized),
-        "wash_sale": lot.wash is not None,
-        "wash_disallowed": _amount(lot.disallowed),
-        "clear_from": lot.wash.clear_from.isoformat() if lot.wash else None,
-        "buy_back_from": lot.buy_back_from.isoformat() if lot.buy_back_from else None,
-        "saves": _amount(lot.saves),
-        "sell": None if lot.sell is None else decimal_text(lot.sell),
-        "saves_so_far": _amount(lot.saves_so_far),
         "row": lot.row,
         "lot": lot.lot,
+        "price": decimal_text(lot.price),
+        "price_date": None if lot.price_day is None else lot.price_day.isoformat(),
+        "value": amount_text(lot.value),
+        "basis": amount_text(lot.basis),
+        "unrealized": amount_text(lot.unrealized),
+        "short": amount_text(lot.short),
+        "long": amount_text(lot.long),
+        "term": lot.term.value,
+        "long_term_from": lot.long_term_from.isoformat(),
+        "days_until_long": lot.days_until_long,
+        "wash_sale": wash is not None,
+        "wash_disallowed": amount_text(lot.disallowed),
+        "wash_rows": [] if wash is None else list(wash.rows),
+        "wash_in_ira": wash is not None and wash.in_ira,
+        "clear_from": None if wash is None else wash.clear_from.isoformat(),
+        "buy_back_from": None if lot.buy_back_from is None else lot.buy_back_from.isoformat(),
+        "used": None if use is None else {name: amount_text(getattr(use, name)) for name in used},
+        "saves": amount_or_null(lot.saves),
+        "useful_loss": amount_or_null(lot.useful_loss),
+        "useful_quantity": None if lot.useful_quantity is None else decimal_text(lot.useful_quantity),
+        "sell": None if lot.sell is None else decimal_text(lot.sell),
+        "saves_so_far": amount_or_null(lot.saves_so_far),
     }
 
 
-def _print(found: Harvest) -> None:
-    from capgain.addin.cli.amounts import dollars
-    from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.summary import plain_table
+def _print(found: Harvest, source: str, *, every: bool) -> None:
+    from capgain.addin.cli.plan_screen import day_text, dollars, print_gains, print_missing, print_notes
+    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)
-    if not found.losses:
-        screen.print("No lot with a price is at a loss.")
+    title = f"Harvest as of {day_text(found.as_of)}  {found.status.value}  {printable(source)}"
+    screen.print(title, style="bold", end="\n\n")
+    print_gains(screen, found.at_hand)
+    _print_outcome(screen, found)
+    losses = found.losses if every else found.losses[:SHOWN]
+    screen.print()
+    if losses:
+        _print_lots(screen, found, losses)
+        if len(found.losses) > len(losses):
+            screen.print(f"{counted(len(found.losses) - len(losses), 'more lot')} at a loss: --all lists them.")
     else:
-        table = plain_table(f"Lots at a loss on {found.as_of}, those that save most first")
-        for heading in ("Asset", "Account", "Acquired"):
-            table.add_column(heading)
-        for heading in ("Quantity", "Unrealized", "Term", "Wash", "Saves", "Sell", "Saves so far"):
-            table.add_column(heading, justify="right")
-        for lot in found.losses:
-            table.add_row(
-                printable(lot.asset),
-                printable(lot.account),
-                lot.acquired.isoformat(),
-                decimal_text(lot.quantity),
-                dollars(lot.unrealized),
-                lot.term.value,
-                f"until {lot.wash.clear_from}" if lot.wash else "",
-                "" if lot.saves is None else dollars(lot.saves),
-                "" if lot.sell is None else decimal_text(lot.sell),
-                "" if lot.saves_so_far is None else dollars(lot.saves_so_far),
-            )
-        screen.print(table)
-    if found.saves is not None:
-        screen.print(f"Selling as told saves {dollars(found.saves)} of this year's tax.")
-    if found.missing:
-        screen.print(found.missing)
+        screen.print("No lot with a price stands at a loss.")
+    screen.print()
+    if found.others:
+        whole = sum((lot.unrealized for lot in found.others[1:]), found.others[0].unrealized)
+        screen.print(f"At a gain or even: {counted(len(found.others), 'lot')}, {dollars(whole)} in all.")
+        if every:
+            screen.print()
+            _print_lots(screen, found, found.others)
+            screen.print()
     if found.unpriced:
-        screen.print(f"Without a price: {printable(', '.join(found.unpriced))}")
-    for note in found.notes:
-        screen.print(note)
+        later = f" ({', '.join(found.no_earlier_price)}: only later ones)" if found.no_earlier_price else ""
+        words = f"No price on or before {day_text(found.as_of)}: {', '.join(found.unpriced)}{later}. Left out."
+        screen.print(printable(words), style="bold yellow")
+    print_missing(screen, found.at_hand)
+    print_notes(screen, found.notes)
+
+
+def _print_outcome(screen: Console, found: Harvest) -> None:
+    """What harvesting can do for this year."""
+    from capgain.addin.cli.plan_screen import dollars
+
+    at_hand = found.at_hand
+    if found.useful_short is None or found.useful_long is None:
+        if at_hand.lacks_income:
+            screen.print(
+                f"This year can use up to {dollars(at_hand.usable_loss)} of further loss; more would be carried forward."
+            )
+        return
+    if not found.useful_short and not found.useful_long:
+        past = at_hand.gains.net <= -at_hand.loss_limit
+        limit = f"losses so far fill the {dollars(at_hand.loss_limit)} that a year may deduct"
+        why = limit if past else "there is no tax on these gains and this income that it could save"
+        screen.print(f"No further loss lowers this year's tax: {why}. More would only be carried forward.")
+        return
+    screen.print(
+        f"Useful this year: up to {dollars(found.useful_short)} of short-term or {dollars(found.useful_long)} of "
+        "long-term loss; more would only be carried forward."
+    )
+    if found.saves:
+        screen.print(f"Selling as shown under 'Sell' saves {dollars(found.saves)} of this year's tax.", style="bold")
+
+
+def _print_lots(screen: Console, found: Harvest, lots: Sequence[HarvestLot]) -> None:
+    from capgain.addin.cli.document import decimal_text
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, day_text, dollars, dollars_or_unknown, print_table
+
+    has_tax = found.at_hand.rest is not None
+    is_planned = any(lot.sell for lot in lots)
+    headings = [("Asset", LEFT), ("Account", LEFT), ("Row", RIGHT), ("Acquired", LEFT), ("Term", LEFT)]
+    headings += [("Quantity", RIGHT), ("Result", RIGHT), ("Saves" if has_tax else "Usable", RIGHT)]
+    headings += [("Sell", RIGHT), ("In all", RIGHT)] if is_planned else []
+    rows = []
+    for lot in lots:
+        cells = [lot.asset, lot.account, str(lot.row), day_text(lot.acquired), lot.term.value]
+        cells += [decimal_text(lot.quantity), dollars(lot.unrealized)]
+        cells.append(
+            dollars_or_unknown(lot.saves) if has_tax else "" if lot.use is None else dollars(lot.use.this_year)
+        )
+        if is_planned:
+            cells += ["" if not lot.sell else decimal_text(lot.sell)]
+            cells += ["" if lot.saves_so_far is None else dollars(lot.saves_so_far)]
+        rows.append([*cells, _remark(lot)])
+    print_table(screen, [*headings, ("", LEFT)], rows)
+    buy_back = next((lot.buy_back_from for lot in lots if lot.buy_back_from is not None), None)
+    if buy_back is not None:
+        screen.print(f"Securities sold at a loss: do not buy them back, in any account, before {day_text(buy_back)}.")
+
+
+def _remark(lot: HarvestLot) -> str:
+    """A wash sale with the rows that make it one, and how long until the lot is long-term."""
+    from capgain.addin.cli.plan_screen import day_text, dollars
+
+    said = []
+    if lot.wash is not None:
+        rows = f"row{'s' if len(lot.wash.rows) > 1 else ''} {', '.join(map(str, lot.wash.rows))}"
+        ira = ", an IRA's for good" if lot.wash.in_ira else ""
+        said.append(f"WASH SALE with {rows}: {dollars(lot.disallowed)} not allowed{ira}")
+        said.append(f"clear from {day_text(lot.wash.clear_from)}")
+    if lot.days_until_long:
+        said.append(f"long in {lot.days_until_long} day{'s' if lot.days_until_long > 1 else ''}")
+    return "; ".join(said)

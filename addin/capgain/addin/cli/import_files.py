@@ -153,13 +153,12 @@ def _without_places(reasons: Mapping[str, int]) -> Counter[str]:
 
 
 def _print(result: ImportResult) -> None:
-    from rich.table import Table
-
     from capgain.addin.cli.problem_list import counted
+    from capgain.addin.cli.summary import plain_table
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = plain_table()
     table.add_column("File")
     table.add_column("Format")
     for heading in ("Rows", "Ledger", "Ignored", "To settle"):

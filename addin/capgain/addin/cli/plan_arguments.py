@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from capgain.engine.ledger import Price
 
 
-def quantity(text: str) -> Decimal:
+def units(text: str) -> Decimal:
     """More than zero, up to 18 decimals. Raises BadParameter."""
     number = _number(text)
     if number <= 0:
@@ -20,7 +20,7 @@ def quantity(text: str) -> Decimal:
     return number
 
 
-def dollars(text: str) -> Decimal:
+def price(text: str) -> Decimal:
     """Zero or more, as `1234.56` or `$1,234.56`. Raises BadParameter."""
     number = _number(text)
     if number < 0:
@@ -35,7 +35,7 @@ def price_pair(text: str) -> Price:
     asset, _, amount = (part.strip() for part in text.rpartition("="))
     if not (asset and amount):
         raise click.BadParameter(f"{text!r} has no asset and price; write it as --price BTC=90000.")
-    return Price(asset, dollars(amount))
+    return Price(asset, price(amount))
 
 
 def _number(text: str) -> Decimal:

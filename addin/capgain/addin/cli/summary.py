@@ -54,10 +54,13 @@ def _print_year(console: Console, report: TaxReport, found: YearReport, source: 
     console.print()
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str = "") -> Table:
+    """A table without lines."""
     from rich.table import Table
 
-    return Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    return Table(
+        title=title or None, title_justify="left", title_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+    )
 
 
 def _print_form_8949(console: Console, found: YearReport) -> None:
@@ -67,7 +70,7 @@ def _print_form_8949(console: Console, found: YearReport) -> None:
     if not found.form_8949.boxes:
         console.print("Form 8949: no dispositions")
         return
-    table = _table("Form 8949")
+    table = plain_table("Form 8949")
     table.add_column("Box")
     for heading in ("Rows", "Proceeds", "Basis", "Adjustment", "Gain or loss"):
         table.add_column(heading, justify="right")
@@ -80,7 +83,7 @@ def _print_form_8949(console: Console, found: YearReport) -> None:
 
 def print_lines(console: Console, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
     """A form's lines: number, words cut to what fits on one row of the screen, amount."""
-    table = _table(title)
+    table = plain_table(title)
     table.add_column("Line", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("Amount", justify="right", no_wrap=True)

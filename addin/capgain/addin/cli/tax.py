@@ -1,11 +1,11 @@
-"""`capgain tax LEDGER`: the tax on the gains of a year."""
+"""`capgain tax LEDGER`: what the year's gains cost."""
 
 from __future__ import annotations
 
 import json
 import sys
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger, UnknownYear
 
 if TYPE_CHECKING:
+    from capgain.engine.forms.tax import Tax
     from capgain.engine.forms.tax_on_gains import TaxOnGains
 
 
@@ -21,82 +22,107 @@ if TYPE_CHECKING:
 @click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
 @ledger_options
 def command(request: LedgerRequest) -> None:
-    """Show the federal tax of a year with its gains and without them, and what the next dollar would cost.
+    """Show the federal income tax with the gains of LEDGER and without them, and what the next dollar would cost.
 
-    Settings must state 'Taxable Income' (Form 1040 line 15 with these gains in it) or 'Other Income' (line 15 without
-    them): --set "Other Income 2025=80000".
+    It needs the year's income: 'Taxable Income' (Form 1040 line 15 with these gains in it) or 'Other Income' (line 15
+    without them) in Settings, or --set "Other Income 2025=92600".
     """
     from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
 
-    _, report = request.read_and_compute()
+    report = request.compute(request.read())
     if report.has_errors:
         raise InvalidLedger(report.problems)
-    year = request.year_shown(report) or max(report.years)
-    found = report.years.get(year)
-    if found is None or found.schedule_d is None:
-        raise UnknownYear(f"There is no Schedule D for {year}, so no tax on its gains.")
-    tax = tax_on_gains(found.schedule_d, StatedIncome.of(report.ledger.settings, year))
+    year = request.year_shown(report) or max(report.years, default=0)
+    of_year = report.years.get(year)
+    if of_year is None or of_year.schedule_d is None:
+        raise UnknownYear(f"There is no Schedule D for {year}, so no tax on its gains. Ask for another with --year.")
+    found = tax_on_gains(of_year.schedule_d, StatedIncome.of(report.ledger.settings, year))
     if request.as_json:
-        sys.stdout.write(tax_document(year, tax))
+        sys.stdout.write(json.dumps(tax_document(found), indent=1) + "\n")
     else:
-        _print(year, tax)
+        _print(found, request.path.name)
 
 
-def tax_document(year: int, tax: TaxOnGains) -> str:
-    """The JSON document: amounts as strings with cents, rates as fractions, null where not known."""
+def tax_document(found: TaxOnGains) -> Mapping[str, Any]:
+    """The JSON document: both returns with their worksheets line by line, the difference, rates and room.
+
+    Rates are fractions; what is not known is null.
+    """
     from capgain.addin.cli.document import amount_text
 
-    rates = tax.marginal
-    document = {
-        "year": year,
-        "filing_status": tax.rest.status.value,
-        "taxable_income": amount_text(tax.with_gains.taxable_income),
-        "tax_with_gains": amount_text(tax.with_gains.total),
-        "tax_without_gains": amount_text(tax.without_gains.total),
-        "difference": amount_text(tax.difference),
-        "niit": None if tax.with_gains.niit is None else amount_text(tax.with_gains.niit.tax),
-        "marginal_rate_short": str(rates.short),
-        "marginal_rate_long": str(rates.long),
-        "marginal_rate_niit": None if rates.niit is None else str(rates.niit),
-        "room_at_zero": amount_text(tax.room_at_zero),
-        "room_at_fifteen": amount_text(tax.room_at_fifteen),
-        "worksheet": tax.with_gains.method.value,
-        "assumptions": list(tax.assumptions),
+    marginal = found.marginal
+    return {
+        "year": found.rest.year.year,
+        "filing_status": found.rest.status.value,
+        "gains": {
+            "short": amount_text(found.gains.short),
+            "long": amount_text(found.gains.long),
+            "net": amount_text(found.gains.net),
+        },
+        "with_gains": _return(found.with_gains),
+        "without_gains": _return(found.without_gains),
+        "difference": amount_text(found.difference),
+        "marginal_rates": {
+            "short": f"{marginal.short:f}",
+            "long": f"{marginal.long:f}",
+            "niit": None if marginal.niit is None else f"{marginal.niit:f}",
+        },
+        "room": {"0%": amount_text(found.room_at_zero), "15%": amount_text(found.room_at_fifteen)},
+        "assumptions": list(found.assumptions),
     }
-    return json.dumps(document, indent=1) + "\n"
 
 
-def _print(year: int, tax: TaxOnGains) -> None:
-    from capgain.addin.cli.amounts import dollars
-    from capgain.addin.cli.summary import plain_table
-    from capgain.addin.cli.terminal import console
+def _return(tax: Tax) -> Mapping[str, Any]:
+    from capgain.addin.cli.document import amount_text
+
+    lines = {} if tax.worksheet is None else {number: value for number, _, value in tax.worksheet.filled()}
+    return {
+        "capital_gain": amount_text(tax.gain),
+        "taxable_income": amount_text(tax.taxable_income),
+        "method": tax.method.value,
+        "income_tax": amount_text(tax.income_tax),
+        "niit": None if tax.niit is None else amount_text(tax.niit.tax),
+        "total": amount_text(tax.total),
+        "worksheet": {number: amount_text(value) for number, value in lines.items() if value is not None},
+        "carryover": {"short": amount_text(tax.carryover.short), "long": amount_text(tax.carryover.long)},
+    }
+
+
+def _print(found: TaxOnGains, source: str) -> None:
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, percent, print_notes, print_table
+    from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)
-    table = plain_table(f"Tax on the gains of {year}, {tax.rest.status.value}")
-    table.add_column("")
-    for heading in ("With the gains", "Without", "Difference"):
-        table.add_column(heading, justify="right")
-    with_niit, without_niit = tax.with_gains.niit, tax.without_gains.niit
-    rows: list[tuple[str, Decimal, Decimal]] = [
-        ("Taxable income", tax.with_gains.taxable_income, tax.without_gains.taxable_income),
-        ("Income tax", tax.with_gains.income_tax, tax.without_gains.income_tax),
+    year = found.rest.year.year
+    title = f"Tax on the gains of {year}  {found.rest.status.value}  {printable(source)}"
+    screen.print(title, style="bold", end="\n\n")
+    with_gains, without = found.with_gains, found.without_gains
+    rows = [
+        ("Capital gain or loss on Form 1040", with_gains.gain, without.gain),
+        ("Taxable income", with_gains.taxable_income, without.taxable_income),
+        ("Income tax", with_gains.income_tax, without.income_tax),
     ]
-    if with_niit is not None and without_niit is not None:
-        rows.append(("Net investment income tax", with_niit.tax, without_niit.tax))
-    rows.append(("Tax", tax.with_gains.total, tax.without_gains.total))
-    for name, with_gains, without in rows:
-        table.add_row(name, dollars(with_gains), dollars(without), dollars(with_gains - without))
-    screen.print(table)
-    niit = f", and {percent(tax.marginal.niit)} net investment income tax" if tax.marginal.niit else ""
+    if with_gains.niit is not None and without.niit is not None:
+        rows.append(("Net investment income tax", with_gains.niit.tax, without.niit.tax))
+    rows.append(("Total", with_gains.total, without.total))
+    headings = (("", LEFT), ("With the gains", RIGHT), ("Without them", RIGHT), ("Difference", RIGHT))
+    print_table(screen, headings, [(text, dollars(a), dollars(b), dollars(a - b)) for text, a, b in rows])
+    screen.print()
+    if found.difference < 0:
+        screen.print(f"The losses save {dollars(-found.difference)} of tax this year.", style="bold")
+    else:
+        screen.print(f"The gains add {dollars(found.difference)} of tax.", style="bold")
+    carried = with_gains.carryover
+    if carried.short or carried.long:
+        screen.print(f"Carried to {year + 1}: short-term {dollars(carried.short)}, long-term {dollars(carried.long)}")
+    screen.print(f"Figured by: {with_gains.method.value}")
+    marginal = found.marginal
+    niit = "" if marginal.niit is None else f", and {percent(marginal.niit)} net investment income tax"
     screen.print(
-        f"Next dollar: {percent(tax.marginal.short)} if short-term, {percent(tax.marginal.long)} if long-term{niit}"
+        f"The next dollar: {percent(marginal.short)} if short-term, {percent(marginal.long)} if long-term{niit}"
     )
-    screen.print(f"Room left at 0%: {dollars(tax.room_at_zero)}; at 15%: {dollars(tax.room_at_fifteen)}")
-    screen.print(f"Figured by: {tax.with_gains.method.value}")
-    for assumption in tax.assumptions:
-        screen.print(assumption)
-
-
-def percent(rate: Decimal) -> str:
-    """`0.238` as `23.8%`."""
-    return f"{format((rate * 100).normalize(), 'f')}%"
+    screen.print(
+        f"Room left: {dollars(found.room_at_zero)} in the 0% band of long-term gain, "
+        f"{dollars(found.room_at_fifteen)} in the 15% band"
+    )
+    print_notes(screen, found.assumptions)

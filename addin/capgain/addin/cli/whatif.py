@@ -4,130 +4,187 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from capgain.addin.cli.amounts import day, number
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.plan_arguments import Day, price, units
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from capgain.engine.planning.what_if import Outcome, WhatIf
+
+LOTS_SHOWN = 12
 
 
 @click.command("whatif", cls=LedgerCommand)
+@click.option("--date", "day", type=Day(), help="The day of the sale; today if left out.")
+@click.option("--account", help="The account to sell from; every account that holds enough if left out.")
+@click.option("--fee", type=price, metavar="DOLLARS", default="0", help="What the sale costs.")
 @ledger_options
 @click.argument("asset")
-@click.argument("quantity", type=number)
-@click.argument("price", type=number)
-@click.option("--date", "on", type=day, metavar="DATE", help="The day of the sale, such as 2025-12-15; else today.")
-@click.option("--account", help="The account it is sold from; else each that holds enough.")
-@click.option("--fee", type=number, default="0", metavar="DOLLARS", help="The fee of the sale.")
+@click.argument("quantity", type=units)
+@click.argument("price", type=price)
 def command(
     request: LedgerRequest,
     asset: str,
     quantity: Decimal,
     price: Decimal,
-    on: date | None,
+    day: date | None,
     account: str | None,
     fee: Decimal,
 ) -> None:
-    """Show what selling QUANTITY of ASSET at PRICE each would do, under every method. LEDGER does not change."""
+    """Show a planned sale of QUANTITY ASSET at PRICE dollars each under every order of lots. LEDGER does not change.
+
+    \b
+    capgain whatif trades.xlsx BTC 0.1 88000 --account Coinbase
+    """
     from capgain.engine.planning.what_if import what_if
 
-    found = what_if(request.read().ledger, asset, quantity, price, on or date.today(), account, fee=fee)
+    ledger = request.read().ledger
+    found = what_if(ledger, asset, quantity, price, day or date.today(), account, fee=fee)
     if request.as_json:
-        sys.stdout.write(what_if_document(found))
+        sys.stdout.write(json.dumps(what_if_document(found), indent=1) + "\n")
     else:
-        _print(found)
+        _print(found, request.path.name)
 
 
-def what_if_document(found: WhatIf) -> str:
-    """The JSON document: one outcome for each account and method."""
-    from capgain.addin.cli.document import decimal_text
+def what_if_document(found: WhatIf) -> Mapping[str, Any]:
+    """The JSON document; the tax is null where it cannot be told, and `missing` says why."""
+    from capgain.addin.cli.document import amount_text, decimal_text
+    from capgain.addin.cli.plan_screen import gains_object
 
     sale = found.sale
-    document = {
+    return {
         "asset": sale.asset,
         "quantity": decimal_text(sale.quantity),
         "price": decimal_text(sale.price),
+        "fee": amount_text(sale.fee),
         "date": sale.day.isoformat(),
         "year": found.year,
         "filing_status": found.status.value,
+        "gains_before": gains_object(found.at_hand),
         "missing": found.missing,
-        "outcomes": [_outcome(outcome) for outcome in found.outcomes],
+        "outcomes": [_outcome_object(outcome) for outcome in found.outcomes],
         "notes": list(found.notes),
     }
-    return json.dumps(document, indent=1) + "\n"
 
 
-def _outcome(outcome: Outcome) -> dict[str, object]:
-    from capgain.addin.cli.document import amount_text, carryover_object, decimal_text
+def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
+    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.plan_screen import amount_or_null, carryover_or_null
+    from capgain.engine.report import quantity_text
 
     waiting = outcome.waiting
     return {
         "account": outcome.account,
         "method": outcome.method.value,
+        "cheapest": outcome.is_cheapest,
         "proceeds": amount_text(outcome.proceeds),
         "basis": amount_text(outcome.basis),
         "short": amount_text(outcome.short),
         "long": amount_text(outcome.long),
+        "gain": amount_text(outcome.gain),
         "wash_disallowed": amount_text(outcome.disallowed),
-        "tax": None if outcome.tax is None else amount_text(outcome.tax),
-        "tax_per_dollar": None if outcome.tax_per_dollar is None else str(outcome.tax_per_dollar),
-        "carryover": carryover_object(outcome.carryover),
-        "cheapest": outcome.is_cheapest,
-        "long_term_from": waiting.day.isoformat() if waiting else None,
-        "waiting_saves": amount_text(waiting.saves) if waiting and waiting.saves is not None else None,
+        "tax": amount_or_null(outcome.tax),
+        "tax_per_dollar": None if outcome.tax_per_dollar is None else f"{outcome.tax_per_dollar:f}",
+        "carryover": carryover_or_null(outcome.carryover),
+        "all_long_from": None if waiting is None else waiting.day.isoformat(),
+        "waiting_saves": None if waiting is None else amount_or_null(waiting.saves),
         "lots": [
             {
                 "row": lot.lot_row,
                 "lot": lot.lot,
-                "quantity": decimal_text(lot.quantity),
-                "acquired": lot.acquired.isoformat(),
-                "term": lot.term.value,
+                "quantity": quantity_text(lot.units),
+                "acquired": lot.acquired_text or lot.acquired.isoformat(),
+                "basis": amount_text(lot.basis),
                 "gain": amount_text(lot.gain),
+                "term": lot.term.value,
             }
             for lot in outcome.lots
         ],
     }
 
 
-def _print(found: WhatIf) -> None:
-    from capgain.addin.cli.amounts import dollars
+def _print(found: WhatIf, source: str) -> None:
     from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.summary import plain_table
+    from capgain.addin.cli.plan_screen import day_text, dollars, print_gains, print_missing, print_notes
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)
     sale = found.sale
-    table = plain_table(
-        f"Selling {decimal_text(sale.quantity)} {printable(sale.asset)} at {dollars(sale.price)} on {sale.day}"
-    )
-    for heading in ("Account", "Method"):
-        table.add_column(heading)
-    for heading in ("Lots", "Short", "Long", "Wash", "Tax", "Per dollar", "All long-term from", "Waiting saves"):
-        table.add_column(heading, justify="right")
+    what = f"selling {decimal_text(sale.quantity)} {sale.asset} at {decimal_text(sale.price)} on {day_text(sale.day)}"
+    screen.print(printable(f"What if: {what}  {found.status.value}  {source}"), style="bold", end="\n\n")
+    print_gains(screen, found.at_hand)
+    screen.print()
+    _print_outcomes(screen, found)
+    screen.print()
+    cheapest = found.cheapest
+    if cheapest is not None and cheapest.tax is not None:
+        costs = f"saves {dollars(-cheapest.tax)} of tax" if cheapest.tax < 0 else f"tax {dollars(cheapest.tax)}"
+        where = f"{cheapest.method.value} from {cheapest.account or '(blank)'}"
+        screen.print(printable(f"Cheapest now: {where}, {costs} in {found.year}. It takes:"), style="bold")
+        _print_lots(screen, cheapest)
+        _print_waiting(screen, cheapest)
+        screen.print()
+    print_missing(screen, found.at_hand)
+    print_notes(screen, found.notes)
+
+
+def _print_outcomes(screen: Console, found: WhatIf) -> None:
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, UNKNOWN, day_text, dollars, dollars_or_unknown, print_table
+
+    has_wash = any(outcome.disallowed for outcome in found.outcomes)
+    headings = [("", LEFT), ("Account", LEFT), ("Method", LEFT), ("Lots", RIGHT), ("Short", RIGHT), ("Long", RIGHT)]
+    headings += [("Wash sale", RIGHT)] if has_wash else []
+    headings += [("Tax", RIGHT), ("Per $", RIGHT), ("All long from", LEFT), ("Waiting saves", RIGHT)]
+    rows = []
     for outcome in found.outcomes:
         waiting = outcome.waiting
-        table.add_row(
-            printable(outcome.account),
-            outcome.method.value + (" *" if outcome.is_cheapest else ""),
-            str(len(outcome.lots)),
-            dollars(outcome.short),
-            dollars(outcome.long),
-            dollars(outcome.disallowed),
-            "" if outcome.tax is None else dollars(outcome.tax),
-            "" if outcome.tax_per_dollar is None else str(outcome.tax_per_dollar),
-            waiting.day.isoformat() if waiting else "",
-            dollars(waiting.saves) if waiting and waiting.saves is not None else "",
+        cells = ["*" if outcome.is_cheapest else "", outcome.account, outcome.method.value]
+        cells += [str(len({lot.lot_row for lot in outcome.lots})), dollars(outcome.short), dollars(outcome.long)]
+        cells += [dollars(outcome.disallowed)] if has_wash else []
+        cells += [dollars_or_unknown(outcome.tax)]
+        cells += [UNKNOWN if outcome.tax_per_dollar is None else f"{outcome.tax_per_dollar:f}"]
+        cells += ["", ""] if waiting is None else [day_text(waiting.day), dollars_or_unknown(waiting.saves)]
+        rows.append(cells)
+    print_table(screen, headings, rows)
+
+
+def _print_waiting(screen: Console, outcome: Outcome) -> None:
+    from capgain.addin.cli.plan_screen import day_text, dollars
+
+    waiting = outcome.waiting
+    if waiting is not None and waiting.saves is not None and waiting.saves > 0:
+        screen.print(
+            f"Waiting until {day_text(waiting.day)}, when all of it is long-term, saves {dollars(waiting.saves)}."
         )
-    screen.print(table)
-    if found.cheapest is not None:
-        screen.print("* the least tax this year")
-    for line in (found.missing, *found.notes):
-        if line:
-            screen.print(line)
+
+
+def _print_lots(screen: Console, outcome: Outcome) -> None:
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, day_text, dollars, print_table
+    from capgain.addin.cli.problem_list import counted
+    from capgain.engine.report import quantity_text
+
+    headings = (("Row", RIGHT), ("Lot", LEFT), ("Acquired", LEFT), ("Term", LEFT), ("Quantity", RIGHT))
+    rows = [
+        (
+            str(lot.lot_row),
+            lot.lot,
+            lot.acquired_text or day_text(lot.acquired),
+            lot.term.value,
+            quantity_text(lot.units),
+            dollars(lot.basis),
+            dollars(lot.gain),
+        )
+        for lot in outcome.lots[:LOTS_SHOWN]
+    ]
+    print_table(screen, (*headings, ("Basis", RIGHT), ("Gain or loss", RIGHT)), rows)
+    if len(outcome.lots) > LOTS_SHOWN:
+        screen.print(f"and {counted(len(outcome.lots) - LOTS_SHOWN, 'more row')}: --json lists all.")
