@@ -47,6 +47,11 @@ class WashSale:
         return max(purchase.day for purchase in self.purchases) + WINDOW + DAY
 
     @property
+    def rows(self) -> tuple[int, ...]:
+        """The ledger rows of the purchases."""
+        return tuple(sorted({purchase.row for purchase in self.purchases}))
+
+    @property
     def in_ira(self) -> bool:
         """Whether one of the purchases lies in an IRA."""
         return any(purchase.in_ira for purchase in self.purchases)
