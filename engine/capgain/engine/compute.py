@@ -102,9 +102,17 @@ def _one_year(
         qualified_dividends=settings.qualified_dividends.of(year),
         in_whole_dollars=settings.whole_dollars.of(year),
     )
-    worksheet = CarryoverWorksheet.after(schedule_d, taxable_income=settings.taxable_income.of(year))
+    worksheet = CarryoverWorksheet.after(schedule_d, taxable_income=_taxable_income(ledger, year, schedule_d))
     carryover = Carryover(worksheet.short, worksheet.long)
     return YearReport(year, status, rows, income, form_8949, schedule_d, worksheet, carryover, carried)
+
+
+def _taxable_income(ledger: Ledger, year: int, schedule_d: ScheduleD) -> Decimal | None:
+    """Form 1040 taxable income as stated, or what other income and the year's gains come to; None: not known."""
+    stated, other = ledger.settings.taxable_income.of(year), ledger.settings.other_income.of(year)
+    if stated is None and other is not None:
+        return other + schedule_d.form_1040_gain
+    return stated
 
 
 def _stated(ledger: Ledger, year: int, chained: Carryover, first: int) -> Carryover:

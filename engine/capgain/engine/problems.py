@@ -19,7 +19,8 @@ class Problem:
 
     `row` is the sheet's row (the header of a CSV is row 1), 0 where the problem belongs to no row. `column` is the
     ledger column's name, "" where none is to blame. `code` is a stable name such as INSUFFICIENT_QUANTITY.
-    `blocks_filing` keeps the return from being READY TO FILE although it is only a warning.
+    `blocks_filing` keeps the return from being READY TO FILE although it is only a warning. `year` is the tax year it
+    concerns where it belongs to a year rather than to a row.
     """
 
     severity: Severity
@@ -30,6 +31,7 @@ class Problem:
     remedy: str
     code: str = ""
     blocks_filing: bool = False
+    year: int | None = None
 
     @property
     def is_error(self) -> bool:

@@ -62,6 +62,7 @@ def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
                 f"there is no data for tax year {year}: its dispositions are listed, its forms and carryover are not.",
                 f"Forms are there for {known[0]} to {known[-1]}.",
                 "YEAR_WITHOUT_DATA",
+                year=year,
             ),
         )
     found = []
@@ -72,6 +73,7 @@ def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
                 f"no filing status is set: single is assumed for the loss limit of {year}.",
                 "Set Filing Status to single, mfj, mfs, hoh or qss.",
                 "STATUS_ASSUMED",
+                year=year,
             )
         )
     if report.carryover_worksheet is not None and report.carryover_worksheet.assumes_enough_income:
@@ -83,8 +85,20 @@ def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
                 f"Set 'Taxable Income {year}' to Form 1040 line {tax_year(year).form_1040.taxable_income}, negative if "
                 "deductions exceeded income.",
                 "INCOME_ASSUMED",
+                year=year,
             )
         )
+    found.extend(
+        _warning(
+            "Schedule D 18",
+            sentence,
+            f"Set 'Schedule D 18 {year}' to the whole line.",
+            "LINE_TO_STATE",
+            blocks_filing=True,
+            year=year,
+        )
+        for sentence in report.schedule_d.to_state()
+    )
     if report.dispositions and tax_year(year).provisional:
         found.append(
             _warning(
@@ -92,10 +106,13 @@ def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
                 f"the forms of {year} are not final yet: they are filled in as drafted.",
                 "Compute again with a later version before filing.",
                 "YEAR_PROVISIONAL",
+                year=year,
             )
         )
     return tuple(found)
 
 
-def _warning(setting: str, message: str, remedy: str, code: str, *, blocks_filing: bool = False) -> Problem:
-    return Problem(Severity.WARNING, SETTINGS, 0, setting, message, remedy, code, blocks_filing)
+def _warning(
+    setting: str, message: str, remedy: str, code: str, *, blocks_filing: bool = False, year: int | None = None
+) -> Problem:
+    return Problem(Severity.WARNING, SETTINGS, 0, setting, message, remedy, code, blocks_filing, year)

@@ -8,14 +8,15 @@ from capgain.engine.money import ZERO
 from capgain.engine.replay.books import Books, Holding, atoms, costs_of
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.lots import Lot, Special
+from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.short_sales import bought_against_short
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.report import IncomeItem
-from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, Opening, Reinvest, Transaction
+from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, Opening, Reinvest
 
 
 def buy(
-    books: Books, entry: Buy | Reinvest, number: int, day: date, cost: int | None, *, rest_of_day: list[Transaction]
+    books: Books, entry: Buy | Reinvest, number: int, day: date, cost: int | None, *, rest_of_day: RestOfDay
 ) -> None:
     """A purchase: basis is its cost with the costs of buying (26 USC 1012; Pub. 550, Cost Basis).
 
@@ -27,28 +28,28 @@ def buy(
     units = held.book.units(entry.quantity)
     lot = Lot(units, cost, (entry.at, number, 0), day, entry.asset, entry.account, entry.row, entry.lot or entry.id)
     books.add_lot(held, lot)
+    if entry.coin_fee is not None:
+        pay_coin_fee(books, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
     if held.washes is not None:
-        purchased(books, held, lot, day, rest_of_day=rest_of_day)
+        purchased(books, held, lot, day, entry, rest_of_day)
     if books.shorts and not held.is_ira:
         bought_against_short(books, entry, lot)
     if isinstance(entry, Buy) and entry.underlying and not held.is_ira:
-        _option_bought(books, held, lot, entry, day)
-    if entry.coin_fee is not None:
-        pay_coin_fee(books, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
+        _option_bought(books, held, lot, entry, day, rest_of_day)
 
 
-def _option_bought(books: Books, held: Holding, lot: Lot, entry: Buy, day: date) -> None:
+def _option_bought(books: Books, held: Holding, lot: Lot, entry: Buy, day: date, rest_of_day: RestOfDay) -> None:
     """An option to acquire replaces the shares it covers (26 USC 1091(a), (f); R-WASH-15)."""
     group = books.replacements_for(entry.underlying)
     if group is None or group is held.washes:
         return
     books.covers[lot.number] = int(entry.underlying_units) or 1
     own, held.washes = held.washes, group
-    purchased(books, held, lot, day, rest_of_day=[])
+    purchased(books, held, lot, day, entry, rest_of_day)
     held.washes = own
 
 
-def income(books: Books, entry: Income, number: int, day: date, *, rest_of_day: list[Transaction]) -> None:
+def income(books: Books, entry: Income, number: int, day: date, *, rest_of_day: RestOfDay) -> None:
     """Income at fair market value when dominion is gained; that value is the basis (Notice 2014-21, Q-3, Q-8).
 
     What was paid to receive the units is added, as a cost of acquiring them (Treas. Reg. 1.1012-1(h)(2)).
@@ -60,10 +61,10 @@ def income(books: Books, entry: Income, number: int, day: date, *, rest_of_day: 
         books.income.append(
             IncomeItem(entry.row, "Income", entry.asset, entry.account, day, entry.quantity, entry.amount)
         )
-    if held.washes is not None and books.policy.pay_is_purchase:
-        purchased(books, held, lot, day, rest_of_day=rest_of_day)
     if entry.coin_fee is not None:
         pay_coin_fee(books, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
+    if held.washes is not None and books.policy.pay_is_purchase:
+        purchased(books, held, lot, day, entry, rest_of_day)
 
 
 def opening(books: Books, entry: Opening, number: int, day: date) -> None:

@@ -49,9 +49,10 @@ class Replacements:
 
     `recent` are purchases of the last weeks in order of acquisition, `pending` the losses whose 30 days are not over,
     `today` the losses of the day, `shorts` the short sales still open, `closed_shorts` losses on those closed lately.
+    On `settled_day` no disposal to come can reach a recent purchase.
     """
 
-    __slots__ = ("closed_shorts", "pending", "recent", "shorts", "today")
+    __slots__ = ("closed_shorts", "pending", "recent", "settled_day", "shorts", "today")
 
     def __init__(self) -> None:
         self.recent: list[Lot] = []
@@ -59,6 +60,7 @@ class Replacements:
         self.today: list[Loss] = []
         self.shorts: list[Short] = []
         self.closed_shorts: list[Loss] = []
+        self.settled_day = date.min
 
 
 class Loss:
@@ -176,6 +178,7 @@ class Books:
     distributions: list[tuple[int, str, Decimal]] = field(default_factory=list)
     wash_sales: list[WashSale] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
+    replaced: dict[tuple[int, str, str], list[Lot]] = field(default_factory=dict)
     groups: dict[str, Replacements] = field(default_factory=dict)
     active: dict[int, Replacements] = field(default_factory=dict)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)

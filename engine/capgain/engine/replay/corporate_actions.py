@@ -47,6 +47,8 @@ def _is_held(books: Books, entry: Entry) -> bool:
         for short in shorts
     ):
         return True
+    if isinstance(entry, Split) and any(entry.account in ("", loss.account) for loss in _losses(books, entry.asset)):
+        return True
     where = f" in {entry.account}" if entry.account else ""
     books.warn(
         entry,

@@ -9,6 +9,7 @@ from capgain.engine.money import ZERO
 from capgain.engine.replay.books import Books, Holding, atoms, costs_of
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
+from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.rows import Sale, Taken, book_rows
 from capgain.engine.replay.wash_sales import purchased, stands_for
 from capgain.engine.report import UNITS, Kind
@@ -23,7 +24,6 @@ from capgain.engine.transactions import (
     Sell,
     Spend,
     Trade,
-    Transaction,
     Transfer,
     Worthless,
 )
@@ -41,7 +41,7 @@ def sell(books: Books, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None
         pay_coin_fee(books, entry, entry.coin_fee)
 
 
-def trade(books: Books, entry: Trade, number: int, day: date, *, rest_of_day: list[Transaction]) -> None:
+def trade(books: Books, entry: Trade, number: int, day: date, *, rest_of_day: RestOfDay) -> None:
     """Property for property: a disposition at the value received, and a lot at that value (R-CRY-2).
 
     All costs fall on what is given up; the lot received has none (Treas. Reg. 1.1001-7(b)(2)(ii)(A), 1.1012-1(h)(2)).
@@ -68,7 +68,7 @@ def trade(books: Books, entry: Trade, number: int, day: date, *, rest_of_day: li
     if entry.coin_fee is not None and withheld:
         _withhold(books, received, lot, entry, entry.coin_fee, day)
     if received.washes is not None:
-        purchased(books, received, lot, day, rest_of_day=rest_of_day)
+        purchased(books, received, lot, day, entry, rest_of_day)
     if entry.coin_fee is not None and not withheld:
         pay_coin_fee(books, entry, entry.coin_fee)
 

@@ -127,7 +127,7 @@ def _walk(
             if progress is not None and done % PROGRESS_EVERY < 1:
                 progress(done, len(order))
         try:
-            _book(books, entry, number, day, costs, rest_of_day)
+            _book(books, entry, done, day, costs, rest_of_day)
         except Refused:
             continue
     end_of_day(books, today)
@@ -162,16 +162,15 @@ def _book(
 ) -> None:
     match entry:
         case Buy() | Reinvest():
-            rest = rest_of_day.after(entry) if books.active else []
-            acquisitions.buy(books, entry, number, day, costs.get(entry.row) if costs else None, rest_of_day=rest)
+            acquisitions.buy(
+                books, entry, number, day, costs.get(entry.row) if costs else None, rest_of_day=rest_of_day
+            )
         case Sell():
             disposals.sell(books, entry, day, Kind.SALE)
         case Trade():
-            rest = rest_of_day.after(entry) if books.active else []
-            disposals.trade(books, entry, number, day, rest_of_day=rest)
+            disposals.trade(books, entry, number, day, rest_of_day=rest_of_day)
         case Income():
-            rest = rest_of_day.after(entry) if books.active else []
-            acquisitions.income(books, entry, number, day, rest_of_day=rest)
+            acquisitions.income(books, entry, number, day, rest_of_day=rest_of_day)
         case Transfer():
             disposals.transfer(books, entry)
         case Spend():

@@ -153,12 +153,15 @@ def leave_average(pool: Pool, books: Books) -> None:
     lot: Lot | None = None
     for lot in pool:
         lot.basis = average_basis(whole, held, lot.units, books.policy.average_in_cents)
-        lot.rank = -1
         left -= lot.basis
     if lot is not None and not books.policy.average_in_cents:
         lot.basis += left
     pool.averaged = -1
     pool.reorder()
+    for lot in pool:
+        lot.rank = (
+            whole * 10**18 // held
+        )  # all cost the same: ties go to the earlier acquired, not to what rounding left
 
 
 def _identified(books: Books, held: Holding, entry: Disposal, units: int) -> list[_Pick] | None:
@@ -257,7 +260,7 @@ def _lots_named(books: Books, held: Holding, entry: Disposal, pick: LotPick) -> 
             "Name a lot of this account, or enter the Transfer that moved it here.",
         )
         raise Refused
-    return sorted(here, key=lambda lot: lot.key)
+    return sorted(here, key=lambda lot: (lot.place != held.place, lot.key))
 
 
 def _reaches(books: Books, held: Holding, lot: Lot) -> bool:

@@ -15,6 +15,10 @@ from capgain.engine.transactions import Buy, Disposal, Income, Reinvest, Trade, 
 _HUGE = 2**40
 
 
+ROWS_TO_TRY = 20
+"""A day with more rows of the group to come is not tried out: the look-back is made at once (DECISIONS.md, W-2)."""
+
+
 class RestOfDay:
     """The rows still to come on a day, by group of substantially identical assets."""
 
@@ -24,30 +28,61 @@ class RestOfDay:
         self._groups = {
             asset: f"\0{number}" for number, group in enumerate(ledger.settings.identical) for asset in group
         }
-        self._rows: dict[tuple[str, int], list[tuple[int, Transaction]]] | None = None
+        self._rows: dict[tuple[str, int], list[Transaction]] = {}
         self._places: dict[int, int] = {}
+        self._last_disposal: dict[tuple[str, int], int] = {}
+
+    def has_disposal_after(self, entry: Transaction) -> bool:
+        """Whether the entry's group has a disposal later on its day."""
+        if not self._places:
+            self._index()
+        return self._last_disposal.get(self._key(entry), -1) > self._places[id(entry)]
 
     def after(self, entry: Transaction) -> list[Transaction]:
-        """The rows of the entry's group later on its day, empty unless a disposal is among them."""
-        if self._rows is None:
-            self._index()
-        assert self._rows is not None
+        """The rows of the entry's group later on its day."""
         place = self._places[id(entry)]
-        asset = entry.received_asset if isinstance(entry, Trade) else entry.asset
-        rows = self._rows.get((self._group(asset), entry.at.toordinal()), [])
-        later = [row for at, row in rows if at > place]
-        return later if any(isinstance(row, Disposal) for row in later) else []
+        return [row for row in self._rows[self._key(entry)] if self._places[id(row)] > place]
 
     def _index(self) -> None:
-        self._rows = defaultdict(list)
+        rows: dict[tuple[str, int], list[Transaction]] = defaultdict(list)
         for place, number in enumerate(self._order):
             entry = self._ledger.transactions[number]
             self._places[id(entry)] = place
             if isinstance(entry, Disposal | Buy | Reinvest | Income):
-                self._rows[(self._group(entry.asset), entry.at.toordinal())].append((place, entry))
+                key = (self._groups.get(entry.asset, entry.asset), entry.at.toordinal())
+                rows[key].append(entry)
+                if isinstance(entry, Disposal):
+                    self._last_disposal[key] = place
+        self._rows = dict(rows)
 
-    def _group(self, asset: str) -> str:
-        return self._groups.get(asset, asset)
+    def _key(self, entry: Transaction) -> tuple[str, int]:
+        asset = entry.received_asset if isinstance(entry, Trade) else entry.asset
+        return self._groups.get(asset, asset), entry.at.toordinal()
+
+
+def leaves_recent_purchases(books: Books, group: Replacements, rest: list[Transaction]) -> bool:
+    """Whether the rest of the day plainly reaches no purchase of the last 30 days: earliest lots first, and enough.
+
+    Holds for the whole day once it does: what is disposed of meanwhile was counted.
+    """
+    needed: dict[int, tuple[Pool, int]] = {}
+    for entry in rest:
+        if not isinstance(entry, Disposal):
+            continue
+        held = books.holding(entry.account, entry.asset)
+        if entry.lots or (entry.method or books.method(held, entry.at.year)) not in (Method.FIFO, Method.AVERAGE):
+            return False
+        pool, units = needed.get(id(held.pool), (held.pool, 0))
+        needed[id(held.pool)] = pool, units + held.book.units(entry.quantity)
+    first = group.recent[0].key if group.recent else None
+    for pool, units in needed.values():
+        for lot in pool:
+            if units <= 0:
+                break
+            if first is not None and lot.key >= first:
+                return False
+            units -= lot.units
+    return True
 
 
 def spoken_for(books: Books, group: Replacements, rest: list[Transaction]) -> dict[int, int]:
@@ -92,7 +127,7 @@ class _Trial:
         self._books = books
         self._touched: dict[int, tuple[Pool, Lot, int]] = {}
         self._bought: list[tuple[Pool, Lot]] = []
-        self._heads: dict[int, tuple[Pool, int]] = {}
+        self._reached: dict[int, int] = {}
         self._change: dict[int, int] = {}
 
     def run(self, entry: Transaction) -> None:
@@ -122,10 +157,23 @@ class _Trial:
         if method in (Method.SPECIFIC, Method.AVERAGE):
             method = Method.FIFO
         price = price_per_unit(atoms(entry.amount) - costs_of(entry), need)
-        self._heads.setdefault(id(pool), (pool, pool.head))
         need = min(need, pool.units + self._change.get(id(pool), 0))
+        if method is Method.FIFO:
+            self._dispose_earliest(pool, need)
+            return
         while need:
             need -= self._take(pool, pool.next_lot(method, entry.at.date(), price), need)
+
+    def _dispose_earliest(self, pool: Pool, need: int) -> None:
+        """The earliest lots, leaving the pool's own place in its order as it is."""
+        place = self._reached.get(id(pool), pool.head)
+        while need:
+            lot = pool.lots[place]
+            if lot.units:
+                need -= self._take(pool, lot, need)
+            if not lot.units:
+                place += 1
+        self._reached[id(pool)] = place
 
     def _take(self, pool: Pool, lot: Lot, need: int) -> int:
         self._touched.setdefault(id(lot), (pool, lot, lot.units))
@@ -135,8 +183,6 @@ class _Trial:
         return units
 
     def undo(self) -> None:
-        for pool, head in self._heads.values():
-            pool.head = min(head, pool.head)
         for pool, lot in reversed(self._bought):
             lot.units = 0
             if pool.lots[-1] is lot:

@@ -8,24 +8,28 @@ from datetime import date, timedelta
 from operator import attrgetter
 from types import MappingProxyType
 
+from capgain.engine.holding_period import first_long_ordinal
 from capgain.engine.replay.books import CENT_ATOMS, AssetBook, Books, Holding, Loss, Replacements, Short
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.replacement import WINDOW, refuses
-from capgain.engine.replay.rest_of_day import spoken_for
+from capgain.engine.replay.rest_of_day import ROWS_TO_TRY, RestOfDay, leaves_recent_purchases, spoken_for
 from capgain.engine.report import WashSale
 from capgain.engine.transactions import Transaction
 
 _key = attrgetter("key")
 _order = attrgetter("order")
 _LAST = 2**40
+PARTS_KEPT_APART = 4
+"""How many parts the replacement shares of one purchase have before those held over a year from the start join."""
+
 NOTHING_SPOKEN_FOR: Mapping[int, int] = MappingProxyType({})
 
 
-def purchased(books: Books, held: Holding, lot: Lot, day: date, rest_of_day: list[Transaction]) -> None:
+def purchased(books: Books, held: Holding, lot: Lot, day: date, entry: Transaction, rest_of_day: RestOfDay) -> None:
     """A purchase takes up the losses of the last 30 days that nothing has replaced, earliest sale first (R-WASH-4).
 
     Lots bought before a loss of the same day and still held at its end replace it first (R-WASH-5): with no disposal
-    to come the look-back is made at once, else the purchase is offered what they will leave.
+    to come that could reach them the look-back is made at once, else the purchase is offered what they will leave.
     """
     group = held.washes
     if group is None:
@@ -36,9 +40,10 @@ def purchased(books: Books, held: Holding, lot: Lot, day: date, rest_of_day: lis
         group.pending = [loss for loss in group.pending if loss.left]
     if group.today:
         group.today.sort(key=_order)
-        if rest_of_day:
-            _forget_old_purchases(group, day)
-            _offer(books, lot, group.today, spoken_for(books, group, rest_of_day))
+        _forget_old_purchases(group, day)
+        rest = _rest_to_try(books, group, day, entry, rest_of_day)
+        if rest:
+            _offer(books, lot, group.today, spoken_for(books, group, rest))
             group.today = [loss for loss in group.today if loss.left]
         else:
             look_back(books, group, day)
@@ -50,6 +55,19 @@ def purchased(books: Books, held: Holding, lot: Lot, day: date, rest_of_day: lis
             insort(recent, lot, key=_key)
         else:
             recent.append(lot)
+
+
+def _rest_to_try(
+    books: Books, group: Replacements, day: date, entry: Transaction, rest_of_day: RestOfDay
+) -> list[Transaction]:
+    """The rows of the day that may yet dispose of purchases of the last 30 days; none where they plainly will not."""
+    if group.settled_day == day or not rest_of_day.has_disposal_after(entry):
+        return []
+    rest = rest_of_day.after(entry)
+    if len(rest) > ROWS_TO_TRY or leaves_recent_purchases(books, group, rest):
+        group.settled_day = day
+        return []
+    return rest
 
 
 def stands_for(group: Replacements, lot: Lot, moved: Lot) -> None:
@@ -122,23 +140,56 @@ def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
             return
     amount = loss.disallow(units)
     books.disallowed[loss.index] = books.disallowed.get(loss.index, 0) + amount
-    part = lot
-    if part_units < lot.units:
-        part = lot.split_off(part_units)
-        books.parts += 1
-        part.key = (lot.key[0], lot.key[1], books.parts - _LAST)
-        if part.lot_id:
-            books.named_lots[part.lot_id].append(part)
-        held.pool.place(part)
-    part.replaces = True
+    since = lot.acquired
+    if not held.is_ira and since.toordinal() > loss.held_days:
+        since = since - timedelta(days=loss.held_days)
+    part = _part_for(books, held, lot, part_units, since)
     if not held.is_ira:
         part.basis += amount * CENT_ATOMS
         if held.pool.averaged >= 0:
             held.pool.averaged += amount * CENT_ATOMS
-        if part.acquired.toordinal() > loss.held_days:
-            part.hold_since(part.acquired - timedelta(days=loss.held_days))
         held.pool.adjusted(part)
     _record(books, loss, held, part, units, amount)
+
+
+def _part_for(books: Books, held: Holding, lot: Lot, units: int, since: date) -> Lot:
+    """`units` of a purchase as replacement shares held since a day: one part for all such shares of the purchase.
+
+    They cannot be told apart, so what is disallowed is spread over them evenly. Where a purchase has replaced many
+    losses, shares that were held over a year from the start, whose term can never differ, join too (DECISIONS.md, W-1).
+    """
+    place = (lot.number, held.place, held.asset)
+    parts = books.replaced.setdefault(place, [])
+    part = _same_part(parts, lot, since)
+    if part is not None:
+        basis = lot.basis * units // lot.units
+        lot.basis -= basis
+        lot.units -= units
+        part.basis += basis
+        part.units += units
+        return part
+    part = lot.split_off(units)
+    books.parts += 1
+    part.key = (lot.key[0], lot.key[1], books.parts - _LAST)
+    part.replaces = True
+    part.hold_since(since)
+    if part.lot_id:
+        books.named_lots[part.lot_id].append(part)
+    held.pool.place(part)
+    if len(parts) >= PARTS_KEPT_APART:
+        parts = books.replaced[place] = [other for other in parts if other.units]
+    parts.append(part)
+    return part
+
+
+def _same_part(parts: list[Lot], lot: Lot, since: date) -> Lot | None:
+    is_long = len(parts) >= PARTS_KEPT_APART and first_long_ordinal(since) <= lot.acquired.toordinal()
+    for part in parts:
+        if not part.units or part.key[0] != lot.key[0]:
+            continue
+        if part.held_since == since or (is_long and part.first_long_day() <= part.acquired.toordinal()):
+            return part
+    return None
 
 
 def _across_assets(books: Books, loss: Loss, lot: Lot, book: AssetBook, wanted: int) -> tuple[int, int]:
