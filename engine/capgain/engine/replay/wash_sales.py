@@ -19,8 +19,8 @@ from capgain.engine.transactions import Transaction
 _key = attrgetter("key")
 _order = attrgetter("order")
 _LAST = 2**40
-PARTS_KEPT_APART = 4
-"""How many parts the replacement shares of one purchase have before those held over a year from the start join."""
+PARTS_KEPT_APART = 8
+"""How many losses one purchase may replace before its replacement shares join where their term can never differ."""
 
 NOTHING_SPOKEN_FOR: Mapping[int, int] = MappingProxyType({})
 
@@ -153,10 +153,10 @@ def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
 
 
 def _part_for(books: Books, held: Holding, lot: Lot, units: int, since: date) -> Lot:
-    """`units` of a purchase as replacement shares held since a day: one part for all such shares of the purchase.
+    """`units` of a purchase as replacement shares held since a day, a part of their own.
 
-    They cannot be told apart, so what is disallowed is spread over them evenly. Where a purchase has replaced many
-    losses, shares that were held over a year from the start, whose term can never differ, join too (DECISIONS.md, W-1).
+    Where a purchase has replaced many losses, shares whose term can never differ join one part, and what is disallowed
+    is spread over them evenly (DECISIONS.md, W-1).
     """
     place = (lot.number, held.place, held.asset)
     parts = books.replaced.setdefault(place, [])
@@ -183,7 +183,9 @@ def _part_for(books: Books, held: Holding, lot: Lot, units: int, since: date) ->
 
 
 def _same_part(parts: list[Lot], lot: Lot, since: date) -> Lot | None:
-    is_long = len(parts) >= PARTS_KEPT_APART and first_long_ordinal(since) <= lot.acquired.toordinal()
+    if len(parts) < PARTS_KEPT_APART:
+        return None
+    is_long = first_long_ordinal(since) <= lot.acquired.toordinal()
     for part in parts:
         if not part.units or part.key[0] != lot.key[0]:
             continue
