@@ -45,7 +45,11 @@ def _answer(called: Function, given: Sequence[Given], caller: Caller) -> Answer:
         return called.answer(**values)
     book = _book(called.arguments, values, caller)
     plain = {argument.name: values[argument.name] for argument in called.arguments if argument.takes not in _OF_BOOK}
-    return called.answer(book, **plain)
+    if not called.is_kept:
+        return called.answer(book, **plain)
+    key = (called.name, *plain.values())
+    kept = book.answers.get(key)
+    return kept if kept is not None else book.answers.keep(key, called.answer(book, **plain))
 
 
 _OF_BOOK = frozenset({Takes.LEDGER, Takes.SETTINGS, Takes.ACCOUNTS, Takes.PRICES})

@@ -10,7 +10,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
-from capgain.addin.excel.cells import Block, ErrorCode, Failure
+from capgain.addin.excel.cells import Answer, Block, ErrorCode, Failure
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
@@ -23,6 +23,9 @@ LEDGERS_KEPT = 16
 """Converted and matched ledgers kept; the one not asked for longest goes first."""
 
 HANDLES_KEPT = 64
+ANSWERS_KEPT = 1_000
+"""Answers kept of one ledger, by function and arguments."""
+
 REPORTS_KEPT = 12
 """Reports kept of one ledger: one for every `as_of` that cuts it."""
 
@@ -75,6 +78,7 @@ class Book:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._reports: Recent[TaxReport] = Recent(REPORTS_KEPT)
+        self.answers: Recent[Answer] = Recent(ANSWERS_KEPT)
 
     @cached_property
     def ledger(self) -> Ledger:

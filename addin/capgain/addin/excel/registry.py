@@ -20,7 +20,7 @@ class Function:
     """A worksheet function. `result` says what comes back; `spills` whether that is a table.
 
     `answer` is called with the arguments by name. Where one of them takes a ledger, that and the settings, accounts
-    and prices come as one `book` instead.
+    and prices come as one `book` instead. `is_kept`: the same question to the same book is worked out once.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Function:
     example: str
     answer: Callable[..., Answer]
     spills: bool = False
+    is_kept: bool = True
 
     @property
     def takes_ledger(self) -> bool:
@@ -255,6 +256,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "A text that stands for this ledger while Excel runs.",
         "=CAPGAIN_LEDGER(Ledger[#All])",
         handles.ledger,
+        is_kept=False,
     ),
 )
 """In the order of the documentation."""

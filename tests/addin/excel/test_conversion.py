@@ -1,0 +1,164 @@
+"""The same ledger as each spreadsheet hands it over gives the same answer, and answers go back in its own kind."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from addin.excel.example_ledger import NET, ROWS, caller
+from capgain.addin.excel.answering import answer
+from capgain.addin.excel.arguments import day_of_serial, serial_of_day
+from capgain.addin.excel.cells import Block, CellError, ErrorCode
+from capgain.addin.excel.conversion import (
+    EXCEL_ERRORS,
+    excel_answer,
+    excel_array,
+    excel_cell,
+    excel_rows,
+    lite_given,
+    uno_rows,
+)
+from capgain.addin.excel.lite_answer import lite_answer
+
+SERIALS = (44931.0, 45296.0, 45689.0, 45717.0, 45992.0, 46011.0)
+AS_SERIALS = [ROWS[0], *([serial, *row[1:]] for serial, row in zip(SERIALS, ROWS[1:], strict=True))]
+
+COM = tuple(tuple(row) for row in AS_SERIALS)
+UNO = tuple(tuple("" if cell is None else cell for cell in row) for row in AS_SERIALS)
+LITE = [[cell if cell is not None else "" for cell in row] for row in AS_SERIALS]
+NATIVE = [
+    [
+        date(1899, 12, 30).fromordinal(date(1899, 12, 30).toordinal() + int(row[0]))
+        if isinstance(row[0], float)
+        else row[0],
+        *row[1:],
+    ]
+    for row in AS_SERIALS
+]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Block(excel_rows(COM)),
+        Block(uno_rows(UNO)),
+        lite_given(LITE),
+        Block(NATIVE),  # type: ignore[arg-type]
+        Block([[Decimal(repr(cell)) if type(cell) is float else cell for cell in row] for row in AS_SERIALS]),  # type: ignore[misc]
+    ],
+    ids=["com", "uno", "lite", "dates", "decimals"],
+)
+def test_every_spreadsheets_cells_give_the_same_number(block: Block) -> None:
+    assert answer("CAPGAIN", [block, 2025.0], caller()) == Decimal(NET)
+
+
+def test_an_error_in_a_cell_crosses_com_as_an_integer_and_is_read_as_its_text() -> None:
+    assert excel_cell(-2146826246) == "#N/A"
+    assert excel_cell(-2146826281) == "#DIV/0!"
+    assert excel_cell(7) == "#UNKNOWN!"
+    assert excel_cell(7.0) == 7.0
+    assert excel_cell(True) is True
+    assert excel_rows(((1.0, -2146826265),)) == ((1.0, "#REF!"),)
+    assert len(EXCEL_ERRORS) == len(set(EXCEL_ERRORS.values()))
+
+
+def test_a_row_that_excel_made_one_dimensional_is_one_row() -> None:
+    assert excel_array((1.0, "a")) == ((1.0, "a"),)
+    assert excel_array(((1.0,), (2.0,))) == ((1.0,), (2.0,))
+
+
+def test_quantities_typed_as_text_keep_eighteen_decimals() -> None:
+    rows: list[list[Any]] = [
+        ROWS[0],
+        ["2024-01-05", "Buy", "ETH", "0.123456789012345678", None, 100.0, None, "Coinbase", "crypto", None],
+    ]
+    lots = answer("CAPGAIN_LOTS", [Block(rows)], caller())
+    assert isinstance(lots, list)
+    assert lots[1][2] == Decimal("0.123456789012345678")
+
+
+def test_answers_for_excel_mark_errors_and_count_dates_in_the_workbooks_system() -> None:
+    table = [[date(2025, 3, 1), None, Decimal("12.34"), True, CellError(ErrorCode.NOT_AVAILABLE, "why")]]
+    assert excel_answer(table, False) == [[45717.0, "", 12.34, True, "\x01#N/A"]]
+    assert excel_answer(table, True)[0][0] == 45717.0 - 1462
+
+
+@pytest.mark.parametrize("date_1904", [False, True])
+def test_serial_numbers_and_days_are_each_others_inverse(date_1904: bool) -> None:
+    for day in (date(1904, 1, 2), date(1999, 12, 31), date(2024, 2, 29), date(2025, 12, 31)):
+        assert day_of_serial(Decimal(repr(serial_of_day(day, date_1904))), date_1904) == day
+    assert serial_of_day(datetime(2025, 1, 1, 12), False) == 45658.5
+
+
+def test_the_day_that_never_was_is_no_date() -> None:
+    assert day_of_serial(Decimal(60), False) is None
+    assert day_of_serial(Decimal(59), False) == date(1900, 2, 28)
+    assert day_of_serial(Decimal(61), False) == date(1900, 3, 1)
+    assert day_of_serial(Decimal(-1), True) is None
+    assert day_of_serial(Decimal(10) ** 9, False) is None
+
+
+def test_the_functions_for_lite_answer_in_rows_with_errors_as_texts() -> None:
+    from capgain.addin.excel import lite
+
+    assert lite.CAPGAIN(LITE, 2025) == [[float(NET)]]
+    assert lite.CAPGAIN(LITE, 2025, "unrealized") == [["#N/A"]]
+    assert lite.CAPGAIN_8949(LITE, 2025, "D")[1][1] == 45296.0
+    assert lite_answer("CAPGAIN_TERM", [45352.0, 45718.0]) == [["Long"]]
+
+
+@pytest.fixture
+def classic_udfs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """xlwings' COM machinery, which needs pywin32, imported here with empty modules in its place."""
+    for name in ("pythoncom", "pywintypes", "win32com", "win32com.client"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    sys.modules["pythoncom"].CoInitialize = lambda *_: None  # type: ignore[attr-defined]
+    sys.modules["win32com.client"].Dispatch = lambda book: book  # type: ignore[attr-defined]
+    import xlwings
+
+    windows = types.ModuleType("xlwings._xlwindows")
+
+    class Range:
+        address = "$A$1"
+
+        def __init__(self, xl: Any = None) -> None:
+            self.xl = xl
+
+    windows.Range = Range  # type: ignore[attr-defined]
+    windows.is_range_instance = lambda value: False  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
+    monkeypatch.setattr(xlwings, "_xlwindows", windows, raising=False)
+    monkeypatch.setitem(sys.modules, "xlwings.com_server", types.SimpleNamespace(loop=None))  # type: ignore[arg-type]
+    monkeypatch.setitem(xlwings.engines.engines_by_name, "excel", types.SimpleNamespace(name="excel"))
+    monkeypatch.delitem(sys.modules, "xlwings.udfs", raising=False)
+    from xlwings import udfs
+
+    yield udfs
+    sys.modules.pop("xlwings.udfs", None)
+
+
+def test_values_pass_through_xlwings_own_call_unconverted(classic_udfs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its real decorators, as on Windows: `call_udf` is what CallUDF runs."""
+    import xlwings
+
+    for name, real in (("func", "xlfunc"), ("arg", "xlarg"), ("ret", "xlret")):
+        monkeypatch.setattr(xlwings, name, getattr(classic_udfs, real))
+    monkeypatch.delitem(sys.modules, "capgain.addin.excel.com_server", raising=False)
+    block = ("block", "t-1", "Ledger", 1.0, False, "[B]Ledger!$A$1", COM)
+    missing = (("missing",),) * 3
+    module = "capgain.addin.excel.com_server"
+    called = ["CAPGAIN", "[B]Out!$A$1", False, missing, (block, ("value", 2025.0), ("missing",))]
+    assert classic_udfs.call_udf(module, "answer", called) == [[float(NET)]]
+    again = ("block", "t-1", "Ledger", 1.0, False, "[B]Ledger!$A$1", None)
+    called[4] = (again, ("value", 2025.0), ("value", "nett"))
+    assert classic_udfs.call_udf(module, "answer", called) == [["\x01#VALUE!"]]
+    called[4] = (("block", "t-2", "Ledger", 1.0, False, "", None), ("value", 2025.0))
+    assert classic_udfs.call_udf(module, "answer", called) == [["\x01#RESEND"]]
+    assert classic_udfs.call_udf(module, "forget", []) == [[True]]
+    sys.modules.pop(module, None)
