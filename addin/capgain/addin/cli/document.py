@@ -99,7 +99,7 @@ def _year(found: YearReport) -> str:
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "income": [_income(item) for item in found.income],
-        "carryover": carryover_object(found.carryover),
+        "carryover": _carryover(found.carryover),
     }
     return '{"dispositions": ' + _rows(map(_disposition, found.dispositions)) + ",\n" + json.dumps(rest)[1:]
 
@@ -161,8 +161,7 @@ def line_value(value: Any) -> Any:
     return _totals(value)
 
 
-def carryover_object(carryover: Carryover | None) -> Mapping[str, str] | None:
-    """What goes into the next year, as positive amounts."""
+def _carryover(carryover: Carryover | None) -> Mapping[str, str] | None:
     if carryover is None:
         return None
     return {"short": amount_text(carryover.short), "long": amount_text(carryover.long)}

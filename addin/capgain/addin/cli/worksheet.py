@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.amounts import named_number
 from capgain.addin.cli.ledger import STATUSES
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
     from capgain.engine.forms.worksheets.by_name import WorksheetResult
+
+AMOUNT = re.compile(r"[-+]?\$?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
+
+
+def line_amount(text: str) -> tuple[str, Decimal]:
+    """`1040-15=84000` or `D16=-3,000` as a line and an amount. Raises BadParameter."""
+    line, equals, amount = (part.strip() for part in text.partition("="))
+    if not (line and equals and AMOUNT.fullmatch(amount) and any(map(str.isdecimal, amount))):
+        raise click.BadParameter(f"{text!r} is not a line and an amount; write it as --set 1040-15=84000.")
+    return line, Decimal(amount.replace("$", "").replace(",", ""))
 
 
 @click.command("worksheet", cls=LedgerCommand)
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--set",
     "inputs",
-    type=named_number,
+    type=line_amount,
     metavar="LINE=AMOUNT",
     multiple=True,
     help="An input line, else 0. May be repeated.",
