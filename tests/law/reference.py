@@ -57,6 +57,8 @@ class World:
     groups: tuple[frozenset[str], ...] = ()
     method: str = "fifo"
     wash: str = "securities"
+    parts_share_basis: bool = False
+    """Replacement shares of one purchase held since one day share their basis, instead of each keeping its own loss."""
 
     def identical(self, one: str, other: str) -> bool:
         return one == other or any({one, other} <= group for group in self.groups)
@@ -141,7 +143,7 @@ class Reference:
         self.permanent = Fraction(0)
         self.matches = 0
         self.averaged: set[tuple[str, str]] = set()
-        self.shared = False
+        self.has_like_parts = False
         self.switched = False
         ordered = sorted(events, key=lambda event: (event.at, event.place))
         for day in sorted({event.at.date() for event in ordered}):
@@ -387,22 +389,23 @@ class Reference:
         else:
             part.basis += disallowed
             part.held_since = part.acquired.date() - (loss.sold - loss.held_since)
-        self.join(part)
+        self.place(part)
         loss.disallowed += disallowed
         loss.unmatched -= quantity
 
-    def join(self, part: Piece) -> None:
-        """Replacement shares of one purchase held since one day cannot be told apart: they share their basis."""
+    def place(self, part: Piece) -> None:
+        """A replacement part among what is held, joined to its like where the world says so."""
         for piece in self.held:
             if piece.washed and (piece.lot, piece.account, piece.held_since) == (
                 part.lot,
                 part.account,
                 part.held_since,
             ):
-                self.shared = True
-                piece.quantity += part.quantity
-                piece.basis += part.basis
-                return
+                self.has_like_parts = True
+                if self.world.parts_share_basis:
+                    piece.quantity += part.quantity
+                    piece.basis += part.basis
+                    return
         self.held.append(part)
 
     def look_back(self, day: date) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -100,7 +100,19 @@ def apart(ours: dict[object, Amounts], theirs: dict[object, Amounts], tolerance:
 
 
 def disagreement(trades: Trades, *, even: bool) -> str:
-    """What the two say differently, "" when they agree."""
+    """What the two say differently, "" when they agree.
+
+    Parts of one purchase that replaced shares and are held since one day may each keep the loss they took over or share
+    it: no authority tells them apart.
+    """
+    found = difference(trades, even=even)
+    if found and Reference(trades.world, trades.events, look_at_wallets=False).has_like_parts:
+        shared = replace(trades, world=replace(trades.world, parts_share_basis=True))
+        return found and difference(shared, even=False)
+    return found
+
+
+def difference(trades: Trades, *, even: bool) -> str:
     try:
         reference = Reference(trades.world, trades.events)
     except CannotTell as account:
@@ -112,7 +124,7 @@ def disagreement(trades: Trades, *, even: bool) -> str:
     report = compute(read(trades.rows(), trades.accounts(), trades.settings()))
     if errors(report):
         return told(report)
-    tolerance = Fraction(0) if even and not reference.shared else TOLERANCE
+    tolerance = Fraction(0) if even else TOLERANCE
     # lots of a universal pool sit in no account until the switch
     located = not any(reference.is_universal(event) for event in trades.events[-1:])
     found = apart(sales_by_engine(report), sales_by_reference(reference.out), tolerance)
