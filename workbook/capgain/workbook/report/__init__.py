@@ -11,6 +11,7 @@ from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, checks_sheet
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
+from capgain.workbook.report.harvest import harvest_of, harvest_sheet
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
 from capgain.workbook.report.listing import Listing
@@ -62,6 +63,7 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
         held.sheet,
         *(sheets.income.sheet for sheets in years),
         *(sheets.wash_sales.sheet for sheets in years),
+        *_harvest(papers, years),
         checked.sheet,
         *_as_read(papers),
     ]
@@ -121,6 +123,15 @@ class _YearOfSheets:
 
 def _year_sheets(papers: Workpapers, year: YearReport) -> _YearOfSheets:
     return _YearOfSheets(papers, year)
+
+
+def _harvest(papers: Workpapers, years: tuple[_YearOfSheets, ...]) -> list[Sheet]:
+    """The sheet Harvest of the last year, where its prices are known."""
+    found = harvest_of(papers)
+    if found is None:
+        return []
+    tax = years[-1].tax
+    return [harvest_sheet(papers, found, None if tax is None else tax.cells)]
 
 
 def _as_read(papers: Workpapers) -> list[Sheet]:

@@ -69,11 +69,35 @@ def rate_28_cell() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxCells:
+    """Where the sheet `name` keeps the law of the year and the return without gains, for formulas of other sheets."""
+
+    name: str
+    at: Mapping[str, int]
+    brackets: tuple[int, int]
+
+    def law(self, key: str) -> str:
+        """A limit of the year, such as ZERO_RATE."""
+        return reference(self.name, f"${WITH}${self.at[key]}")
+
+    def without_gains(self, key: str) -> str:
+        """An input of the return without its gains, such as TI."""
+        return reference(self.name, f"${WITHOUT}${self.at[key]}")
+
+    def tax_on(self, amount: str, middle: str) -> str:
+        """The tax on an amount whose row of the Tax Table has its middle in the cell `middle`."""
+        first, last = self.brackets
+        floors, steps = (reference(self.name, f"${letter}${first}:${letter}${last}") for letter in "CE")
+        return tax_formulas.tax_on(amount, middle, floors, steps, self.law("TABLE_BELOW"))
+
+
+@dataclass(frozen=True, slots=True)
 class TaxSheet:
-    """The sheet, and the checks that tie its results to the engine's."""
+    """The sheet, and the checks that tie its results to the engine's; `cells` None where the tax cannot be told."""
 
     sheet: Sheet
     checks: tuple[Check, ...] = ()
+    cells: TaxCells | None = None
 
 
 def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet | None:
@@ -97,7 +121,7 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
     if found.with_gains.niit is not None and found.without_gains.niit is not None:
         rows.niit(found.with_gains.niit, found.without_gains.niit)
     rows.results(found)
-    return TaxSheet(rows.sheet(), rows.checks(found))
+    return TaxSheet(rows.sheet(), rows.checks(found), TaxCells(rows.name, rows.at, rows.brackets))
 
 
 @dataclass(slots=True)
@@ -306,7 +330,7 @@ class _Rows:
                     amount = self._filled(formula[4:-1], column)
                     taxed: Decimal = getattr(form, f"line_{formula[6:-2]}")
                     text = self._tax_on(amount, f"{MIDDLE[column]}{self.next}")
-                    middle = Formula(f"={tax_formulas.table_middle(amount)}", _middle(taxed))
+                    middle = Formula(f"={tax_formulas.table_middle(amount)}", table_middle(taxed))
                     middles[place] = Cell(middle, LINE_AMOUNT)
                 else:
                     text = f"ROUND({self._filled(formula, column)},2)"
@@ -407,7 +431,7 @@ def _both(cell: Cell) -> dict[str, Cell]:
     return {WITH: cell, WITHOUT: cell}
 
 
-def _middle(amount: Decimal) -> Decimal:
+def table_middle(amount: Decimal) -> Decimal:
     """The middle of the Tax Table's row, 0 where there is no tax."""
     least, below = tax_table_row(amount)
     return (least + below) / 2 if least else ZERO
