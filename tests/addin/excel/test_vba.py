@@ -149,3 +149,18 @@ def test_the_drop_downs_read_and_write_the_settings_sheet(excel: StandInExcel) -
     again = 'CapGainWriteSetting ActiveWorkbook, "Tax Year", 2024\nResult = Worksheets("Settings").UsedRange.Rows.Count'
     assert excel.run(again) == 2
     assert excel.run('Result = CapGainChoices("CapGainFilingStatus")(1)') == "mfj"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_plain"),
+    [
+        ("taxes 2025 (final).xlsx", True),
+        ("O'Neil & Söhne.xlsx", True),
+        ("$(touch pwned).xlsx", False),
+        ("`id`.xlsx", False),
+        ("a|b.xlsx", False),
+        ("%COMSPEC%.xlsx", False),
+    ],
+)
+def test_a_workbooks_name_cannot_become_a_command(excel: StandInExcel, name: str, is_plain: bool) -> None:
+    assert excel.run(f'Result = CapGainIsPlainName("{name}")') is is_plain

@@ -17,6 +17,11 @@ Public Sub CapGainButtonPressed(ByVal Control As IRibbonControl)
     Action = CapGainActionOf(Control.Id)
     If Action = "" Then Exit Sub
     If ActiveWorkbook Is Nothing Then Workbooks.Add
+    If Not CapGainIsPlainName(ActiveWorkbook.Name) Then
+        MsgBox "The workbook's name has a character that a command line could take for a command. Rename the file.", _
+            vbExclamation, "CapGain"
+        Exit Sub
+    End If
     RunPython "from capgain.addin.excel.ribbon.pressed import pressed; pressed('" & Action & "')"
     #If Mac Then
     #Else
@@ -25,6 +30,15 @@ Public Sub CapGainButtonPressed(ByVal Control As IRibbonControl)
     CapGainRecalculate ActiveWorkbook
     CapGainInvalidateRibbon
 End Sub
+
+Public Function CapGainIsPlainName(ByVal Name As String) As Boolean
+    ' xlwings passes the name on a command line, between quotation marks.
+    Dim Place As Long
+    For Place = 1 To Len(Name)
+        If InStr(1, "$`|""\%!" & vbCr & vbLf, Mid$(Name, Place, 1), vbBinaryCompare) > 0 Then Exit Function
+    Next Place
+    CapGainIsPlainName = True
+End Function
 
 Public Sub CapGainHasLedger(ByVal Control As IRibbonControl, ByRef Enabled As Variant)
     Dim Sheet As Worksheet
