@@ -152,9 +152,8 @@ def _print_outcome(screen: Console, found: Harvest) -> None:
     at_hand = found.at_hand
     if found.useful_short is None or found.useful_long is None:
         if at_hand.lacks_income:
-            screen.print(
-                f"This year can use up to {dollars(at_hand.usable_loss)} of further loss; more would be carried forward."
-            )
+            usable = dollars(at_hand.usable_loss)
+            screen.print(f"This year can use up to {usable} more of loss; the rest would be carried forward.")
         return
     if not found.useful_short and not found.useful_long:
         past = at_hand.gains.net <= -at_hand.loss_limit
