@@ -19,14 +19,11 @@ IDENTIFIER = "org.capgain.calc"
 PACKAGES = (
     "capgain.engine",
     "capgain.workbook.reading",
-    "capgain.workbook.report",
     "capgain.addin.excel",
     "capgain.addin.libreoffice",
     "tzdata",
 )
 """What the functions need, all plain Python."""
-
-SHEET_MODEL = "capgain/workbook/sheets.py"
 
 NOT_NEEDED = tuple(f"capgain/addin/excel/{folder}/" for folder in ("vba", "building", "install", "ribbon"))
 
@@ -88,7 +85,6 @@ def extension() -> bytes:
         for path, content in _source(files(package), folder):
             if not path.startswith(NOT_NEEDED):
                 parts[f"pythonpath/{path}"] = content
-    parts[f"pythonpath/{SHEET_MODEL}"] = files("capgain.workbook").joinpath("sheets.py").read_bytes()
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package_file:
         for name in sorted(parts):

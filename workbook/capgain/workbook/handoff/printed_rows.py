@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.report import Disposition
-from capgain.workbook.report.description import describe
 
 SEE_STATEMENT = "see attached statement"
 SEVERAL_TRANSACTIONS = "M"

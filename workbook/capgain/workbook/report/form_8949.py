@@ -8,10 +8,10 @@ from datetime import date
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import schedule_d_line
+from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949
 from capgain.engine.money import from_cents
 from capgain.engine.report import Disposition
-from capgain.workbook.report.description import describe
 from capgain.workbook.report.form_styles import (
     AMOUNT,
     BOX,

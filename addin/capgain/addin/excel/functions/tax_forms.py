@@ -7,6 +7,7 @@ from decimal import Decimal
 from capgain.addin.excel.cells import Answer, ErrorCode, Failure, OutputCell, Table
 from capgain.addin.excel.ledgers import Book
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
@@ -35,9 +36,6 @@ def form_8949(book: Book, year: int, box: str | None) -> Table:
     rows = () if of_year is None else of_year.dispositions
     shown = [row for row in rows if box is None or row.box == box]
     shown.sort(key=lambda row: row.box)
-    # Only this function needs the package of the report.
-    from capgain.workbook.report.description import describe
-
     ids = {entry.row: entry.id for entry in book.ledger.transactions if entry.id}
     return [FORM_8949_HEADER, *(_form_8949_row(row, describe(row, ids.get(row.row, ""))) for row in shown)]
 
