@@ -7,12 +7,14 @@ Table gives the tax on the middle of a row: T(60,000) is the tax on 60,025,
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from capgain.engine.classes import Term
+from capgain.engine.ledger import Price
 from capgain.engine.planning.harvest import DEFERRAL, harvest
 from capgain.engine.problems import InvalidLedger
 from engine.planning.plans import D, Row, buy, lot_of, plan, sell
@@ -146,10 +148,6 @@ def test_a_missing_price_is_named_and_not_guessed() -> None:
 
 def test_a_price_of_a_later_day_is_no_price() -> None:
     ledger = plan((buy("2025-02-03", "XYZ", 100, 10000),))
-    from dataclasses import replace
-
-    from capgain.engine.ledger import Price
-
     prices = (Price("XYZ", D(80), date(2025, 12, 16)), Price("XYZ", D(70), date(2025, 12, 1)))
     assert harvest(replace(ledger, prices=prices), DAY).losses[0].price == 70
     later = harvest(replace(ledger, prices=prices[:1]), DAY)

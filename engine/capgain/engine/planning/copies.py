@@ -49,7 +49,7 @@ def sale_at_close(
     quantity: Decimal,
     amount: Decimal,
     *,
-    method: Method,
+    method: Method | None,
     fee: Decimal = ZERO,
 ) -> Sell:
     """A sale that comes after everything else on its day."""
