@@ -65,6 +65,7 @@ class RecentPurchases:
         self._scope = ledger.settings.wash_sales
         self._identical = ledger.settings.identical
         self._by_group: dict[str, list[Purchase]] = defaultdict(list)
+        self._summed: dict[str, tuple[tuple[Purchase, ...], Decimal]] = {}
         if self._scope is WashScope.OFF:
             return
         recent = [lot for lot in open_lots if lot.acquired >= day - WINDOW and not lot.replaces]
@@ -97,11 +98,19 @@ class RecentPurchases:
         """
         if not self.reach(asset_class):
             return None
-        purchases = tuple(bought for bought in self._by_group.get(self._group(asset), ()) if bought.row != row)
-        if not purchases:
-            return None
-        whole = sum((bought.quantity for bought in purchases), ZERO)
-        return WashSale(purchases, min(whole, quantity))
+        purchases, whole = self._in_group(self._group(asset))
+        if any(bought.row == row for bought in purchases):
+            purchases = tuple(bought for bought in purchases if bought.row != row)
+            whole = _units(purchases)
+        return WashSale(purchases, min(whole, quantity)) if purchases else None
+
+    def _in_group(self, group: str) -> tuple[tuple[Purchase, ...], Decimal]:
+        """The purchases of a group and how many units they are, summed up once."""
+        known = self._summed.get(group)
+        if known is None:
+            bought = tuple(self._by_group.get(group, ()))
+            known = self._summed[group] = bought, _units(bought)
+        return known
 
     def _note(
         self, entry: Transaction, asset: str, account: str, day: date, quantity: Decimal, *, in_ira: bool
@@ -119,3 +128,10 @@ class RecentPurchases:
             if asset in identical:
                 return f"\0{number}"
         return asset
+
+
+def _units(purchases: Iterable[Purchase]) -> Decimal:
+    whole = ZERO
+    for bought in purchases:
+        whole = EXACT.add(whole, bought.quantity)
+    return whole
