@@ -5,7 +5,7 @@ Columns of Form 8949 are kept as whole cents, rounded once; the Decimal properti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from capgain.engine.classes import AssetClass, FilingStatus, Term
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT, from_cents
+from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.problems import Problem
 
 if TYPE_CHECKING:
@@ -235,6 +235,30 @@ class TaxReport:
     def filing_ready(self) -> bool:
         """No error, and nothing that must be settled before the return may be filed."""
         return not any(problem.is_error or problem.blocks_filing for problem in self.problems)
+
+    def problems_of(self, years: Collection[int]) -> tuple[Problem, ...]:
+        """The problems a return of these years rests on; all of them for no year.
+
+        Left out are warnings about another year, unless they block filing or a loss of that year may be carried into
+        these years.
+        """
+        if not years:
+            return self.problems
+        bearing = set(years)
+        earlier = min(years) - 1
+        while self._may_carry_a_loss_out_of(earlier):
+            bearing.add(earlier)
+            earlier -= 1
+        return tuple(one for one in self.problems if one.year is None or one.year in bearing or one.blocks_filing)
+
+    def _may_carry_a_loss_out_of(self, year: int) -> bool:
+        """Whether the year ended in a loss, or has no forms to say so, and the next takes over what it left."""
+        ended, following = self.years.get(year), self.years.get(year + 1)
+        if ended is None or following is None:
+            return False
+        if ended.schedule_d is None:
+            return following.carried_in == Carryover(ZERO, ZERO)
+        return ended.schedule_d.line_16 < ZERO and following.carried_in == ended.carryover
 
     @property
     def last_year(self) -> int | None:

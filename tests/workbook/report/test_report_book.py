@@ -121,6 +121,55 @@ def test_without_a_problem_there_is_no_to_fix(book: Book, report: TaxReport) -> 
     assert "To Fix" not in names(book)
 
 
+LOSS_OF_2022 = (
+    (date(2022, 1, 3), "Buy", "XYZ", 10, 20000, 0, "Schwab", None, None, None, "stock"),
+    (date(2022, 3, 1), "Sell", "XYZ", 5, 100, 0, "Schwab", None, None, None, "stock"),
+    (date(2023, 1, 3), "Buy", "ABC", 1, 100, 0, "Schwab", None, None, None, "stock"),
+)
+
+
+@pytest.mark.parametrize(
+    ("gain_of_2023", "rests_on_2022"),
+    [(100, True), (6899, True), (6900, False), (9000, False)],
+    ids=["a loss is left", "a dollar of loss is left", "gains take up the loss to the dollar", "gains are larger"],
+)
+def test_a_year_lists_the_warnings_of_earlier_years_whose_loss_is_carried_into_it(
+    make: Make, gain_of_2023: int, rests_on_2022: bool
+) -> None:
+    rows = (
+        *LOSS_OF_2022,
+        (date(2023, 5, 1), "Sell", "ABC", 1, 100 + gain_of_2023, 0, "Schwab", None, None, None, "stock"),
+        (date(2024, 5, 1), "Sell", "XYZ", 5, 6000, 0, "Schwab", None, None, None, "stock"),
+    )
+    source, report = make(rows, settings=None)
+    warned = {problem.year for problem in report.problems}
+    assert 2022 in warned
+    book = report_book(report, source, 2024)
+    listed = texts(book.sheet("To Fix")) if "To Fix" in names(book) else []
+    assert any("taxable income of 2022" in text for text in listed) is rests_on_2022
+    own = report_book(report, source, 2022)
+    assert any("taxable income of 2022" in text for text in texts(own.sheet("To Fix")))
+
+
+def test_a_year_does_not_list_the_warnings_of_later_years(make: Make) -> None:
+    rows = (
+        (date(2021, 1, 4), "Buy", "ABC", 1, 100, 0, "Schwab", None, None, None, "stock"),
+        (date(2021, 5, 3), "Sell", "ABC", 1, 150, 0, "Schwab", None, None, None, "stock"),
+        *LOSS_OF_2022,
+    )
+    source, report = make(rows, settings=None)
+    assert {problem.year for problem in report.problems} == {2022, 2023}
+    assert "To Fix" not in names(report_book(report, source, 2021))
+
+
+def test_a_carryover_stated_for_the_year_settles_what_earlier_years_assumed(make: Make) -> None:
+    rows = (*LOSS_OF_2022, (date(2023, 5, 1), "Sell", "XYZ", 5, 18000, 0, "Schwab", None, None, None, "stock"))
+    settings = (("Name", "Value"), ("Carryover Short 2023", 6500))
+    source, report = make(rows, settings=settings)
+    assert 2022 in {problem.year for problem in report.problems}
+    assert "To Fix" not in names(report_book(report, source, 2023))
+
+
 def test_with_a_warning_there_is_a_to_fix_that_leads_to_its_cell(make: Make) -> None:
     rows = (
         (date(2024, 1, 2), "Buy", "XYZ", 10, 1000, 0, "Schwab"),

@@ -127,13 +127,13 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
 
 def _reasons(papers: Workpapers) -> list[Row]:
     """Why the return cannot be filed yet, the gravest first; then how many warnings do not block it."""
-    blocking = [problem for problem in papers.report.problems if problem.is_error or problem.blocks_filing]
+    blocking = [problem for problem in papers.problems if problem.is_error or problem.blocks_filing]
     blocking.sort(key=lambda problem: not problem.is_error)
     rows: list[Row] = [_reason(papers, problem) for problem in blocking[:MOST_REASONS]]
     more = len(blocking) - len(rows)
     if more > 0:
         rows.append((None, link_to(to_fix.NAME, "A1", f"and {more:,} more: sheet {to_fix.NAME}")))
-    others = len(papers.report.problems) - len(blocking)
+    others = len(papers.problems) - len(blocking)
     if others:
         words = f"{others} warning{'s' if others > 1 else ''} to read, blocking nothing: sheet {to_fix.NAME}"
         rows.append((None, link_to(to_fix.NAME, "A1", words)))

@@ -39,7 +39,7 @@ _CHOICES = (
 
 def needed(papers: Workpapers) -> bool:
     """Whether there is anything to settle."""
-    return bool(papers.report.problems) or bool(zero_basis_rows(papers))
+    return bool(papers.problems) or bool(zero_basis_rows(papers))
 
 
 def zero_basis_rows(papers: Workpapers) -> tuple[Disposition, ...]:
@@ -60,7 +60,7 @@ def to_fix(papers: Workpapers) -> Sheet:
         "Settled (initials)",
     )
     rows: list[Row] = [tuple(Cell(heading, HEADING) for heading in headings)]
-    ordered = sorted(papers.report.problems, key=lambda problem: (not problem.is_error, not problem.blocks_filing))
+    ordered = sorted(papers.problems, key=lambda problem: (not problem.is_error, not problem.blocks_filing))
     rows += [_problem(papers, problem, number) for number, problem in enumerate(ordered, start=1)]
     missing = zero_basis_rows(papers)
     if missing:

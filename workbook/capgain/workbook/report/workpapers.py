@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from capgain.engine.problems import UnknownYear
+from capgain.engine.problems import Problem, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.transactions import Transaction
 from capgain.workbook.sheets import LINK_CENTER, Cell, Page, Style, header_text, link_to
@@ -54,6 +54,11 @@ class Workpapers:
         """The file's creation date, taken from the ledger, so that the same ledger gives the same bytes."""
         days = [entry.at.date() for entry in self.report.ledger.transactions]
         return datetime.combine(max(days), time()) if days else datetime(2000, 1, 1)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be known or settled about the years shown."""
+        return self.report.problems_of(self.years)
 
     def name(self, sheet: str, year: int) -> str:
         """A sheet's name; with several years in one book it carries the year."""
