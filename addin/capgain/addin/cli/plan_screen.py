@@ -33,7 +33,11 @@ def print_table(console: Console, headings: Sequence[tuple[str, str]], rows: Ite
         table.add_column(heading, justify="right" if side == RIGHT else "left", overflow="fold")
     for row in rows:
         table.add_row(*map(printable, row))
-    console.print(table, width=None if console.is_terminal else WIDEST, crop=False)
+    screen = console.width
+    if not console.is_terminal:
+        console.width = WIDEST
+    console.print(table)
+    console.width = screen
 
 
 def day_text(day: date) -> str:
