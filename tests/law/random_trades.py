@@ -16,6 +16,8 @@ IRA = "IRA1"
 SPOUSE = "HERS"
 STEPS = (0, 0, 0, 1, 3, 10, 14, 15, 16, 29, 30, 31, 61, 334, 335, 365, 366)
 """Days between one row and the next: windows of 30 days and years end near sums of these."""
+BUSY_STEPS = (0, 0, 0, 0, 0, 1, 14, 30)
+"""For ledgers that trade many times a day."""
 STARTS = (
     date(2023, 2, 27),
     date(2024, 1, 31),
@@ -135,12 +137,13 @@ def make(rng: Random, *, even: bool) -> Trades:
         wash=rng.choice(("securities",) * 4 + ("all", "off")),
     )
     events: list[Event] = []
+    steps = rng.choice((STEPS, STEPS, BUSY_STEPS))
     day = rng.choice(STARTS)
     accounts = rng.choice(((BROKERAGES[0],), BROKERAGES, (*BROKERAGES, IRA), (BROKERAGES[0], IRA, SPOUSE)))
     assets = list(classes)
     now = datetime.min
     for place in range(2, 2 + rng.randint(3, 14)):
-        step = rng.choice(STEPS)
+        step = rng.choice(steps)
         day += timedelta(days=step)
         moment = datetime.combine(day, rng.choice(HOURS))
         now = max(now, moment) if now.date() == day else moment

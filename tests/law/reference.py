@@ -339,9 +339,6 @@ class Reference:
                     if of == asset and account in owners and account not in self.world.iras and count
                 }
                 pieces = [piece for piece in self.held if piece.asset == asset and self.is_in(piece, owners)]
-                if len(units) == 1:
-                    for piece in pieces:
-                        piece.account = next(iter(units))
                 for account, count in units.items():
                     if sum(piece.quantity for piece in pieces if piece.account == account) != count:
                         raise CannotTell(account)

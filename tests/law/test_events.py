@@ -458,3 +458,66 @@ def test_of_a_lot_in_two_parts_the_one_that_replaced_shares_goes_first() -> None
         95,
         date(2024, 1, 2) + (date(2025, 2, 10) - date(2025, 2, 20)),
     )
+
+
+@pytest.mark.parametrize("losses", [3, 4, 5, 6, 12])
+def test_one_purchase_that_replaces_many_losses_takes_over_all_of_them(losses: int) -> None:
+    """However the parts of the purchase are kept: units are those bought, basis is cost and every loss moved."""
+    bought = "\n".join(f"| B{n} | 2023-01-{n:02d} | Buy | XYZ | 2 | 20 | A1 | stock | |" for n in range(1, losses + 1))
+    sold = "\n".join(
+        f"| S{n} | 2025-03-{n:02d} | Sell | XYZ | 2 | {19 - n} | A1 | stock | B{n} |" for n in range(1, losses + 1)
+    )
+    report = answer(
+        f"""
+        | ID | Date       | Type | Asset | Quantity | Amount | Account | Class | Lot |
+        {bought}
+        {sold}
+        | R  | 2025-03-20 | Buy  | XYZ   | 30       | 300    | A1      | stock |     |
+        | E1 | 2025-06-20 | Sell | XYZ   | 5        | 75     | A1      | stock |     |
+        | E2 | 2025-06-21 | Sell | XYZ   | 25       | 375    | A1      | stock |     |
+        """,
+        ACCOUNTS,
+    )
+    found = rows(report)
+    moved = sum(1 + n for n in range(1, losses + 1))
+    assert sum(row.wash_disallowed for row in found) == moved
+    last = [row for row in found if row.row > 2 * losses + 2]
+    assert sum(row.quantity for row in last) == 30
+    assert sum(row.basis for row in last) == 300 + moved
+    assert sum(row.gain for row in found) == 450 + sum(19 - n for n in range(1, losses + 1)) - 300 - 20 * losses
+    assert {row.term for row in last if row.wash_disallowed or row.held_since != row.acquired} == {Term.LONG}
+    assert report.open_lots == ()
+
+
+def test_an_average_begins_anew_after_a_merger_took_everything() -> None:
+    found = rows(
+        answer(
+            """
+            | ID | Date       | Type   | Asset | Quantity | Amount | Account | Class | Received Asset |
+            | B1 | 2024-01-02 | Buy    | FUND  | 10       | 100    | A1      | fund  |                |
+            | B2 | 2024-02-02 | Buy    | FUND  | 10       | 200    | A1      | fund  |                |
+            | S1 | 2025-03-03 | Sell   | FUND  | 10       | 180    | A1      | fund  |                |
+            | M  | 2025-04-03 | Merger | FUND  | 2        |        | A1      | fund  | NEWF           |
+            | B3 | 2025-05-05 | Buy    | FUND  | 10       | 300    | A1      | fund  |                |
+            | S2 | 2025-06-05 | Sell   | FUND  | 5        | 175    | A1      | fund  |                |
+            | S3 | 2025-06-06 | Sell   | NEWF  | 10       | 100    | A1      | fund  |                |
+            """,
+            ACCOUNTS,
+            Method="average",
+            Class_NEWF="fund",
+        )
+    )
+    assert [(row.basis, row.gain) for row in found] == [(150, 30), (150, 25), (75, 25)]
+
+
+def test_a_box_that_had_to_be_assumed_is_told_once_an_account() -> None:
+    report = answer(
+        """
+        | ID | Date       | Type | Asset | Quantity | Amount | Account | Class |
+        | B1 | 2025-01-02 | Buy  | XYZ   | 10       | 100    | ?       | stock |
+        | S1 | 2025-03-03 | Sell | XYZ   | 5        | 60     | ?       | stock |
+        | S2 | 2025-04-03 | Sell | XYZ   | 5        | 60     | ?       | stock |
+        """
+    )
+    assert [row.box for row in rows(report)] == ["C", "C"]
+    assert [problem.row for problem in report.problems if problem.code == "BOX_ASSUMED"] == [3], told(report)
