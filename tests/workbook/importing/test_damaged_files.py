@@ -10,7 +10,7 @@ import pytest
 
 from capgain.workbook.importing import source_files
 from capgain.workbook.importing.format_files import UnusableFormat
-from capgain.workbook.importing.import_files import UnknownFiles
+from capgain.workbook.importing.reading_files import UnknownFiles
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.ledger_file import read_ledger_file
 

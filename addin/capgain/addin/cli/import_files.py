@@ -65,7 +65,8 @@ def command(
     Importing the same file twice changes nothing, overlapping files add only what is new, and every row read is
     either in the ledger, ignored for a stated reason, or listed on the sheet Open Items.
     """
-    from capgain.workbook.importing.import_files import UnknownFiles, import_files
+    from capgain.workbook.importing.import_files import import_files
+    from capgain.workbook.importing.reading_files import UnknownFiles
 
     check_workbook_name(book)
     exists = book.exists()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from capgain.workbook.importing.movements import Movement, Place
 
+DUPLICATE = "already in"
+"""How the reason of a row begins whose event stands elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
@@ -13,6 +16,10 @@ class Ignored:
 
     place: Place
     reason: str
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self.reason.startswith(DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)

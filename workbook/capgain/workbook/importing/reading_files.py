@@ -1,0 +1,165 @@
+"""The files read row by row: movements, ignored rows and what is not settled, each row exactly once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from capgain.workbook.importing.draft_format import draft_format
+from capgain.workbook.importing.format_files import Format
+from capgain.workbook.importing.interpretation import TableReader
+from capgain.workbook.importing.keys import name_events
+from capgain.workbook.importing.movements import Movement, Place
+from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
+from capgain.workbook.importing.recognition import UnknownFormat, find_tables
+from capgain.workbook.importing.source_files import Row, Source, UnreadableImport, read_sources
+
+
+class UnknownFiles(UnreadableImport):
+    """Files that no format knows; `drafts` are mapping files to fill in, by the file's name."""
+
+    def __init__(self, unknown: Sequence[UnknownFormat]) -> None:
+        self.drafts = {one.source.path.name: draft_format(one.source, one.header) for one in unknown}
+        super().__init__("\n".join(str(one) for one in unknown))
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything read from the files, before it is put together."""
+
+    movements: list[Movement] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    unsettled: list[Unsettled] = field(default_factory=list)
+    kinds: dict[Place, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+    zones_needed: set[str] = field(default_factory=set)
+
+
+def read_files(
+    paths: Sequence[Path],
+    known: Sequence[Format],
+    zone: ZoneInfo | None,
+    account: str,
+    accounts: Mapping[Path, str],
+    source_zones: Mapping[str, str],
+) -> Reading:
+    """Every row of every file, as a movement, ignored for a reason, or unsettled; each event once.
+
+    Raises:
+        UnknownFiles: no format knows a file; drafts of a mapping are in it.
+        UnreadableImport: a file cannot be used.
+    """
+    reading = Reading()
+    unknown = []
+    zones = {name.casefold(): ZoneInfo(text) for name, text in source_zones.items()}
+    seen: dict[str, Place] = {}
+    names = Counter(path.name for path in paths)
+    for path in dict.fromkeys(paths):
+        for source in read_sources(path):
+            name = source.name if names[path.name] == 1 else str(path)
+            try:
+                _read_source(source, name, known, zone, accounts.get(path, account), zones, reading, seen)
+            except UnknownFormat as one:
+                unknown.append(one)
+    if unknown:
+        raise UnknownFiles(unknown)
+    return reading
+
+
+def _read_source(
+    source: Source,
+    name: str,
+    known: Sequence[Format],
+    zone: ZoneInfo | None,
+    account: str,
+    zones: Mapping[str, ZoneInfo],
+    reading: Reading,
+    seen: dict[str, Place],
+) -> None:
+    movements: list[Movement] = []
+    unread: list[Unsettled] = []
+    for found in find_tables(source, known):
+        form = found.format
+        reading.formats[name] = form.name
+        reading.rows[name] = reading.rows.get(name, 0) + len(found.rows)
+        if found.table is None or found.header is None:
+            _outside_tables(found.rows, form, name, reading, unread)
+            continue
+        reader = TableReader(
+            form,
+            found.table,
+            found.header,
+            file=name,
+            zone=zone,
+            source_zone=zones.get(form.name.casefold(), form.zone),
+            account=account,
+        )
+        for row in found.rows:
+            made = reader.read(row)
+            if isinstance(made, Movement):
+                movements.append(made)
+                reading.kinds[made.lines[0]] = made.kind
+                if made.moment.needs_zone:
+                    reading.zones_needed.add(form.name)
+                for own in (made.account, made.to_account):
+                    if own:
+                        reading.accounts.setdefault(own, _account_kind(own, form, known))
+            elif isinstance(made, Ignored):
+                reading.ignored.append(made)
+            else:
+                unread.append(made)
+                reading.kinds[made.places[0]] = made.kind
+    name_events(movements)
+    for movement in movements:
+        first = seen.setdefault(movement.key, movement.lines[0])
+        if first != movement.lines[0]:
+            reading.ignored.append(Ignored(movement.lines[0], f"{DUPLICATE} {first.file}, line {first.line}"))
+        else:
+            reading.movements.append(movement)
+    counted: Counter[str] = Counter()
+    for one in unread:
+        counted[one.key] += 1
+        key = one.key if counted[one.key] == 1 else f"{one.key}.{counted[one.key]}"
+        first = seen.setdefault(key, one.places[0])
+        if first != one.places[0]:
+            reading.ignored.append(Ignored(one.places[0], f"{DUPLICATE} {first.file}, line {first.line}"))
+        else:
+            reading.unsettled.append(
+                Unsettled(one.places, one.kind, one.message, one.remedy, one.movement, one.partner, key)
+            )
+
+
+def _outside_tables(rows: Iterable[Row], form: Format, name: str, reading: Reading, unread: list[Unsettled]) -> None:
+    for row in rows:
+        place = Place(name, row.line)
+        first = row.cells[0].strip()
+        if not form.sections:
+            reading.ignored.append(Ignored(place, "a line above the header"))
+        elif first in form.sections:
+            reading.ignored.append(Ignored(place, f"{first}: {form.sections[first]}"))
+        else:
+            reading.kinds[place] = first
+            unread.append(
+                Unsettled(
+                    (place,),
+                    first,
+                    f"The table {first!r} of {form.name} is not known here.",
+                    "If it holds transactions, enter them in the Ledger by hand; else write a Decision beside it.",
+                    key=f"{form.key}:!{name}:{row.line}",
+                )
+            )
+
+
+def _account_kind(account: str, form: Format, known: Sequence[Format]) -> str:
+    """What Accounts says of it: the format's kind; for names in another program's file, the exchange's own."""
+    if form.kind != "wallet":
+        return form.kind
+    for other in known:
+        if other.kind in ("exchange", "brokerage") and other.name.casefold() in account.casefold():
+            return other.kind
+    return "wallet"

@@ -1,0 +1,94 @@
+"""Movements of all files put together: pairs, transfers and dollar values, and what is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from capgain.workbook.importing.dollar_values import PriceList, fill_in
+from capgain.workbook.importing.existing_book import ExistingBook
+from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
+from capgain.workbook.importing.ledger_rows import LedgerRow, ledger_row, with_unique_ids
+from capgain.workbook.importing.movements import Becomes
+from capgain.workbook.importing.open_items import OpenItem
+from capgain.workbook.importing.outcomes import Unsettled
+from capgain.workbook.importing.pairs import pair_up
+from capgain.workbook.importing.reading_files import Reading
+from capgain.workbook.importing.splits import settle_splits
+from capgain.workbook.importing.transfers import match_transfers
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an import comes to: rows for the Ledger, what is not settled, the open items of earlier imports that stay
+    as they are, and how many of those it settled.
+    """
+
+    rows: Sequence[LedgerRow]
+    unsettled: Sequence[Unsettled]
+    open_items: Sequence[OpenItem]
+    from_open_items: int
+
+
+def settle(
+    reading: Reading, book: ExistingBook | None, items: Sequence[OpenItem], prices: PriceList, *, in_tax_zone: bool
+) -> Settled:
+    """Put together what was read; `items` are the open items of earlier imports. Duplicates are noted in `reading`."""
+    known = book.keys if book is not None else {}
+    decided = {item.key for item in items if item.decided}
+    whole, halves_of_trades = pair_up(new_movements(reading.movements, known, decided, reading))
+    whole = each_once(new_movements(whole, known, decided, reading), reading)
+    waiting = {
+        item.key: item.movement
+        for item in items
+        if item.movement is not None and item.key not in known and not item.decided
+    }
+    revived = set(waiting)
+    # An open item may have been completed by hand: it goes before the same event read again.
+    whole = [
+        replace(waiting.pop(movement.key), lines=movement.lines, moment=movement.moment, at=movement.at)
+        if movement.key in waiting
+        else movement
+        for movement in whole
+    ]
+    whole, unsplit = settle_splits([*whole, *waiting.values()])
+    halves = [movement for movement in whole if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
+    whole = [movement for movement in whole if movement.becomes not in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
+    halves = not_entered_by_hand(halves, book, reading)
+    matched = match_transfers(halves)
+    reading.ignored.extend(matched.returned)
+    whole += matched.transfers
+    unsettled = [
+        *still_unsettled(reading.unsettled, known, decided, reading),
+        *still_unsettled(halves_of_trades, known, decided, reading),
+        *unsplit,
+        *matched.unmatched,
+    ]
+    rows = []
+    for movement in whole:
+        lacking = fill_in(movement, prices)
+        if lacking:
+            unsettled.append(
+                Unsettled(
+                    movement.lines,
+                    movement.kind,
+                    f"The file does not say {lacking}.",
+                    "Give a price file with that date, or add it to the Prices sheet, and import again.",
+                    movement=movement,
+                    key=movement.key,
+                )
+            )
+        else:
+            rows.append(ledger_row(movement, in_tax_zone=in_tax_zone))
+    rows.sort(key=lambda row: row.order)
+    rows = with_unique_ids(rows, book.ids if book is not None else ())
+    unsettled.sort(key=lambda one: (one.places[0].file, one.places[0].line, one.key))
+    open_keys = {one.key for one in unsettled}
+    made = {part for row in rows for part in row.key.split(" + ")}
+    kept = [
+        item
+        for item in items
+        if item.decided
+        or (item.movement is None and item.key not in open_keys and item.key not in known and item.key not in made)
+    ]
+    return Settled(rows, unsettled, kept, len(revived & made))
