@@ -1,6 +1,6 @@
 """`capgain compute --json` on a ledger file as a whole process, against the plainest script on the same file.
 
-python benchmarks/command_line.py [--rows N]
+python benchmarks/command_line.py [--rows N] [--wash on|off]
 """
 
 from __future__ import annotations
@@ -28,12 +28,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--wash", choices=["on", "off"], default="on")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.csv"
         workload.write_csv(list(workload.trades(asked.rows)), path)
         capgain = [sys.executable, "-m", "capgain.addin.cli", "compute", str(path), "--json", "--status", "single"]
         plain = [sys.executable, str(HERE / "plainest_script.py"), str(path)]
+        if asked.wash == "off":
+            capgain += ["--set", "Wash Sales=off"]
         ours, theirs = [], []
         for _ in range(asked.repeats):
             theirs.append(run_process(plain))
@@ -46,6 +49,7 @@ def main() -> None:
         json.dumps(
             {
                 "rows": asked.rows,
+                "wash": asked.wash,
                 "plainest_script_seconds": round(their.seconds, 2),
                 "capgain_seconds": round(our.seconds, 2),
                 "ratio": round(ratio, 1),
