@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
+from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.format_files import Format, Table, Treatment, normal
-from capgain.workbook.importing.legs import LegReader, is_money
+from capgain.workbook.importing.legs import LegReader
 from capgain.workbook.importing.movements import Becomes, Movement, Place
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.source_files import DELIMITERS, Row

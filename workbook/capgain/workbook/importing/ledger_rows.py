@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from capgain.engine.money import EXACT
-from capgain.workbook.importing.legs import is_money
+from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
 from capgain.workbook.importing.source_values import UnreadableValue, moment, number
 from capgain.workbook.reading.columns import LEDGER_COLUMNS

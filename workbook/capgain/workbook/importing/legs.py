@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from functools import lru_cache
 
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import ZERO
+from capgain.workbook.importing.asset_names import AssetNames
 from capgain.workbook.importing.format_files import Format, Table, Treatment, normal
-from capgain.workbook.importing.movements import OTHER_MONEY, USD, Becomes, Movement
+from capgain.workbook.importing.movements import USD, Becomes, Movement
+from capgain.workbook.importing.row_worth import (
+    fill_in_cash,
+    fill_in_money,
+    fill_in_other_units,
+    fill_in_worth,
+    fold_in_fee,
+)
 from capgain.workbook.importing.source_values import number
 
 INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
@@ -53,27 +59,14 @@ CASH_ONLY = frozenset(
 )
 
 
-def is_money(asset: str) -> bool:
-    """Dollars, another country's currency, or no asset named at all: nothing that has lots."""
-    return not asset or asset.upper() == USD or asset.upper() in OTHER_MONEY
-
-
-def _per_unit(value: Decimal, units: Decimal) -> Decimal:
-    """Dollars per unit to the 8th decimal."""
-    return EXACT.divide(value, units).quantize(Decimal("1e-8"), context=EXACT)
-
-
 class LegReader:
     """Reads the sides of the rows of one table; `index` is each column's place by its normal name."""
 
     def __init__(self, known: Format, table: Table, index: Mapping[str, int]) -> None:
-        self._format = known
+        self._names = AssetNames(known, table)
         self._table = table
         self._index = index
         self._wide = self._wide_columns()
-        self._quotes = sorted(table.quotes, key=len, reverse=True)
-        self._endings = sorted(known.asset_endings, key=len, reverse=True)
-        self._asset = lru_cache(maxsize=4096)(self._asset_name)
 
     def _wide_columns(self) -> list[tuple[str, int, int]]:
         """(asset, column of its amount, column of its fee or -1) where each asset has columns of its own."""
@@ -92,16 +85,6 @@ class LegReader:
                     found[match["asset"]] = (place, next((self._index[fee] for fee in fees if fee in self._index), -1))
         return [(asset.upper(), *places) for asset, places in found.items()]
 
-    def _asset_name(self, written: str) -> str:
-        name = written.strip()
-        known = self._format.assets.get(name.upper())
-        if known is not None:
-            return known
-        for ending in self._endings:
-            if name.upper().endswith(ending) and len(name) > len(ending):
-                return self._asset_name(name[: -len(ending)])
-        return name if name.casefold() not in ("--", "-") else ""
-
     def fill(
         self,
         movement: Movement,
@@ -119,9 +102,9 @@ class LegReader:
         Raises:
             UnreadableValue: a number is none.
         """
-        currency = self._asset(text["currency"]) if "currency" in text else USD
+        currency = self._names.asset(text["currency"]) if "currency" in text else USD
         quantity = number(text.get("quantity", ""))
-        asset = self._asset(text["asset"]) if "asset" in text else ""
+        asset = self._names.asset(text["asset"]) if "asset" in text else ""
         self._fee(movement, text, currency)
         if total := sum((abs(number(fee) or ZERO) for fee in fees), ZERO):
             movement.fee_asset, movement.fee_quantity = USD, total
@@ -132,7 +115,7 @@ class LegReader:
             elif movement.becomes in OUTWARD:
                 movement.in_asset, movement.in_quantity = "", None
         elif "pair" in text:
-            base, quote = self._pair(text["pair"])
+            base, quote = self._names.pair(text["pair"])
             if not base:
                 return f"The pair {text['pair']!r} cannot be split into two assets.", "Enter the row by hand."
             asset, currency = base, quote
@@ -151,7 +134,7 @@ class LegReader:
         movement.value = None if value is None else abs(value)
         becomes = movement.becomes
         if becomes in CASH_ONLY:
-            return self._cash(movement, text, asset, currency)
+            return fill_in_cash(movement, text, asset, currency)
         if becomes is Becomes.SPLIT:
             movement.in_asset, movement.in_quantity = asset, quantity
             if "ratio_new" in text:
@@ -159,7 +142,7 @@ class LegReader:
             return None if asset else ("The split names no asset.", "Enter a row of Type Split by hand.")
         if self._wide or movement.in_asset or movement.out_asset:
             if becomes in FOR_MONEY:
-                return self._for_other_units(movement, text, asset, quantity, currency)
+                return fill_in_other_units(movement, text, asset, quantity, currency)
             return self._one_side_as_needed(movement, treatment)
         if not asset and becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL):
             return None
@@ -183,16 +166,16 @@ class LegReader:
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)
         if becomes in FOR_MONEY:
-            return self._for_money(movement, text, currency)
-        self._worth(movement, text, currency)
-        self._fee_in_the_same_asset(movement)
+            return fill_in_money(movement, text, currency)
+        fill_in_worth(movement, text, currency)
+        fold_in_fee(movement)
         return None
 
     def _fee(self, movement: Movement, text: Mapping[str, str], currency: str) -> None:
         if "fee_quantity" in text:
             fee = number(text["fee_quantity"])
             if fee:
-                movement.fee_asset = self._asset(text["fee_asset"]) if "fee_asset" in text else USD
+                movement.fee_asset = self._names.asset(text["fee_asset"]) if "fee_asset" in text else USD
                 movement.fee_quantity = abs(fee)
                 value = number(text.get("fee_value", ""))
                 movement.fee_value = None if value is None else abs(value)
@@ -205,32 +188,22 @@ class LegReader:
         for asset, place, fee_place in self._wide:
             amount = number(cells[place]) if place < len(cells) else None
             if amount:
-                name = self._asset(asset)
+                name = self._names.asset(asset)
                 if amount < 0:
                     movement.out_asset, movement.out_quantity = name, -amount
                 else:
                     movement.in_asset, movement.in_quantity = name, amount
             fee = number(cells[fee_place]) if 0 <= fee_place < len(cells) else None
             if fee:
-                movement.fee_asset, movement.fee_quantity = self._asset(asset), abs(fee)
-
-    def _pair(self, pair: str) -> tuple[str, str]:
-        for separator in ("/", "-", "_"):
-            base, found, quote = pair.partition(separator)
-            if found:
-                return self._asset(base), self._asset(quote)
-        for quote in self._quotes:
-            if pair.upper().endswith(quote) and len(pair) > len(quote):
-                return self._asset(pair[: -len(quote)]), self._asset(quote)
-        return ("", "") if "USD" not in self._quotes or len(self._quotes) > 1 else (self._asset(pair), USD)
+                movement.fee_asset, movement.fee_quantity = self._names.asset(asset), abs(fee)
 
     def _stated_legs(self, movement: Movement, text: Mapping[str, str], account: str) -> None:
         sent = number(text.get("sent_quantity", ""))
         received = number(text.get("received_quantity", ""))
         if sent:
-            movement.out_asset, movement.out_quantity = self._asset(text.get("sent_asset", "")), abs(sent)
+            movement.out_asset, movement.out_quantity = self._names.asset(text.get("sent_asset", "")), abs(sent)
         if received:
-            movement.in_asset, movement.in_quantity = self._asset(text.get("received_asset", "")), abs(received)
+            movement.in_asset, movement.in_quantity = self._names.asset(text.get("received_asset", "")), abs(received)
         sender, receiver = text.get("sent_account", ""), text.get("received_account", "")
         if not account and (sender or receiver):
             movement.account = sender or receiver
@@ -261,113 +234,7 @@ class LegReader:
         if not needs_out:
             movement.out_asset, movement.out_quantity = "", None
         if becomes is not Becomes.EXCHANGE:
-            self._fee_in_the_same_asset(movement)
+            fold_in_fee(movement)
         elif USD in (movement.out_asset, movement.in_asset):
             movement.value = movement.out_quantity if movement.out_asset == USD else movement.in_quantity
-        return None
-
-    def _for_other_units(
-        self, movement: Movement, text: Mapping[str, str], asset: str, quantity: Decimal | None, currency: str
-    ) -> tuple[str, str] | None:
-        """A Buy or Sell whose note names what was given or received: dollars, or other units at a dollar value."""
-        if not quantity:
-            return f"The row gives no quantity of {asset}.", "Correct it in the source, or enter the row by hand."
-        bought = movement.becomes in (Becomes.BUY, Becomes.REINVEST, Becomes.COVER)
-        other = movement.out_asset if bought else movement.in_asset
-        units = movement.out_quantity if bought else movement.in_quantity
-        movement.in_asset = movement.out_asset = ""
-        movement.in_quantity = movement.out_quantity = None
-        if bought:
-            movement.in_asset, movement.in_quantity = asset, abs(quantity)
-        else:
-            movement.out_asset, movement.out_quantity = asset, abs(quantity)
-        if other == currency:
-            return self._for_money(movement, text, currency)
-        amounts = [abs(amount) for field in ("amount", "net") if (amount := number(text.get(field, ""))) is not None]
-        movement.value = min(amounts) if amounts and currency == USD else None
-        # The fee is within the units that the note names: more of them left, or fewer of them came.
-        movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
-        movement.becomes = Becomes.EXCHANGE
-        if bought:
-            movement.out_asset, movement.out_quantity = other, units
-        else:
-            movement.in_asset, movement.in_quantity = other, units
-        return None
-
-    def _for_money(self, movement: Movement, text: Mapping[str, str], currency: str) -> tuple[str, str] | None:
-        bought = bool(movement.in_asset)
-        amount = number(text.get("amount", ""))
-        net = number(text.get("net", ""))
-        if not bought and amount is None and net is not None and net < 0 and movement.becomes is Becomes.SELL:
-            return (
-                f"A sale that costs {-net} dollars: it looks like a sale that was cancelled.",
-                "Take the Sell row that it cancels back, or enter what it was.",
-            )
-        if amount is None and net is not None:
-            fee = (movement.fee_quantity or ZERO) if movement.fee_asset == currency else ZERO
-            amount = abs(net) - fee if bought else abs(net) + fee
-        if amount is None and movement.value is not None:
-            amount = movement.value
-            currency = USD
-        if amount is None and (price := number(text.get("price", ""))) is not None:
-            amount = EXACT.multiply(abs(price), movement.in_quantity or movement.out_quantity or ZERO)
-        if amount is None:
-            return (
-                f"The row does not say for how many dollars {movement.asset} changed hands.",
-                "Correct it in the source, or enter the row by hand.",
-            )
-        amount = abs(amount)
-        movement.value = amount if currency == USD else movement.value
-        if bought:
-            movement.out_asset, movement.out_quantity = currency, amount
-        else:
-            movement.in_asset, movement.in_quantity = currency, amount
-        return None
-
-    def _worth(self, movement: Movement, text: Mapping[str, str], currency: str) -> None:
-        if movement.value is not None or currency != USD:
-            return
-        for field in ("amount", "net"):
-            amount = number(text.get(field, ""))
-            if amount:
-                movement.value = abs(amount)
-                return
-        if movement.price:
-            movement.value = EXACT.multiply(movement.price, movement.in_quantity or movement.out_quantity or ZERO)
-
-    @staticmethod
-    def _fee_in_the_same_asset(movement: Movement) -> None:
-        """A fee in the units that move: with a withdrawal it leaves too, of a deposit or income it never arrives."""
-        units = movement.out_quantity or movement.in_quantity
-        if movement.price is None and movement.value is not None and units:
-            movement.price = _per_unit(movement.value, units)
-        fee = movement.fee_quantity
-        if not fee or movement.fee_asset not in (movement.out_asset, movement.in_asset):
-            return
-        if movement.fee_value is not None:
-            movement.price = _per_unit(movement.fee_value, fee)
-        if movement.becomes in (Becomes.WITHDRAWAL, Becomes.TRANSFER):
-            movement.out_quantity = (movement.out_quantity or ZERO) + fee
-        elif movement.becomes in (Becomes.DEPOSIT, Becomes.INCOME):
-            movement.in_quantity = (movement.in_quantity or ZERO) - fee
-        else:
-            return
-        movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
-
-    def _cash(self, movement: Movement, text: Mapping[str, str], asset: str, currency: str) -> tuple[str, str] | None:
-        amount = movement.value
-        for field in ("amount", "net"):
-            if amount is None:
-                amount = number(text.get(field, ""))
-        if amount is None:
-            return "The row gives no amount.", "Correct it in the source, or enter the row by hand."
-        if amount < 0:
-            return (
-                f"{movement.kind!r} of {amount} dollars: something was taken back.",
-                "Reduce the row that it takes back by that amount.",
-            )
-        if currency != USD:
-            return f"The amount is in {currency}; only US dollars are entered.", "Enter the row by hand in dollars."
-        movement.in_asset = asset
-        movement.value = amount
         return None

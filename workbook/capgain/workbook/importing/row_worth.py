@@ -1,0 +1,132 @@
+"""What the units of a row were worth: the money on the other side, the dollar value, and a fee in the same units.
+
+Each function fills in a movement whose units are known from the row's fields (`text`, amounts in `currency`), and
+gives what is wrong and what to do about it, if anything is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from capgain.engine.money import EXACT, ZERO
+from capgain.workbook.importing.movements import USD, Becomes, Movement
+from capgain.workbook.importing.source_values import number
+
+
+def fill_in_money(movement: Movement, text: Mapping[str, str], currency: str) -> tuple[str, str] | None:
+    """The dollars, or other currency, that units bought cost or units sold brought, before the fee."""
+    bought = bool(movement.in_asset)
+    amount = number(text.get("amount", ""))
+    net = number(text.get("net", ""))
+    if not bought and amount is None and net is not None and net < 0 and movement.becomes is Becomes.SELL:
+        return (
+            f"A sale that costs {-net} dollars: it looks like a sale that was cancelled.",
+            "Take the Sell row that it cancels back, or enter what it was.",
+        )
+    if amount is None and net is not None:
+        fee = (movement.fee_quantity or ZERO) if movement.fee_asset == currency else ZERO
+        amount = abs(net) - fee if bought else abs(net) + fee
+    if amount is None and movement.value is not None:
+        amount = movement.value
+        currency = USD
+    if amount is None and (price := number(text.get("price", ""))) is not None:
+        amount = EXACT.multiply(abs(price), movement.in_quantity or movement.out_quantity or ZERO)
+    if amount is None:
+        return (
+            f"The row does not say for how many dollars {movement.asset} changed hands.",
+            "Correct it in the source, or enter the row by hand.",
+        )
+    amount = abs(amount)
+    movement.value = amount if currency == USD else movement.value
+    if bought:
+        movement.out_asset, movement.out_quantity = currency, amount
+    else:
+        movement.in_asset, movement.in_quantity = currency, amount
+    return None
+
+
+def fill_in_other_units(
+    movement: Movement, text: Mapping[str, str], asset: str, quantity: Decimal | None, currency: str
+) -> tuple[str, str] | None:
+    """A Buy or Sell whose note names what was given or received: dollars, or other units at a dollar value."""
+    if not quantity:
+        return f"The row gives no quantity of {asset}.", "Correct it in the source, or enter the row by hand."
+    bought = movement.becomes in (Becomes.BUY, Becomes.REINVEST, Becomes.COVER)
+    other = movement.out_asset if bought else movement.in_asset
+    units = movement.out_quantity if bought else movement.in_quantity
+    movement.in_asset = movement.out_asset = ""
+    movement.in_quantity = movement.out_quantity = None
+    if bought:
+        movement.in_asset, movement.in_quantity = asset, abs(quantity)
+    else:
+        movement.out_asset, movement.out_quantity = asset, abs(quantity)
+    if other == currency:
+        return fill_in_money(movement, text, currency)
+    amounts = [abs(amount) for field in ("amount", "net") if (amount := number(text.get(field, ""))) is not None]
+    movement.value = min(amounts) if amounts and currency == USD else None
+    # The fee is within the units that the note names: more of them left, or fewer of them came.
+    movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
+    movement.becomes = Becomes.EXCHANGE
+    if bought:
+        movement.out_asset, movement.out_quantity = other, units
+    else:
+        movement.in_asset, movement.in_quantity = other, units
+    return None
+
+
+def fill_in_cash(movement: Movement, text: Mapping[str, str], asset: str, currency: str) -> tuple[str, str] | None:
+    """The dollars of a row without units: a dividend, interest, a return of capital, cash in lieu."""
+    amount = movement.value
+    for field in ("amount", "net"):
+        if amount is None:
+            amount = number(text.get(field, ""))
+    if amount is None:
+        return "The row gives no amount.", "Correct it in the source, or enter the row by hand."
+    if amount < 0:
+        return (
+            f"{movement.kind!r} of {amount} dollars: something was taken back.",
+            "Reduce the row that it takes back by that amount.",
+        )
+    if currency != USD:
+        return f"The amount is in {currency}; only US dollars are entered.", "Enter the row by hand in dollars."
+    movement.in_asset = asset
+    movement.value = amount
+    return None
+
+
+def fill_in_worth(movement: Movement, text: Mapping[str, str], currency: str) -> None:
+    """What units that came or left without a price were worth, as far as the row says."""
+    if movement.value is not None or currency != USD:
+        return
+    for field in ("amount", "net"):
+        amount = number(text.get(field, ""))
+        if amount:
+            movement.value = abs(amount)
+            return
+    if movement.price:
+        movement.value = EXACT.multiply(movement.price, movement.in_quantity or movement.out_quantity or ZERO)
+
+
+def fold_in_fee(movement: Movement) -> None:
+    """A fee in the units that move: with a withdrawal it leaves too, of a deposit or income it never arrives."""
+    units = movement.out_quantity or movement.in_quantity
+    if movement.price is None and movement.value is not None and units:
+        movement.price = _per_unit(movement.value, units)
+    fee = movement.fee_quantity
+    if not fee or movement.fee_asset not in (movement.out_asset, movement.in_asset):
+        return
+    if movement.fee_value is not None:
+        movement.price = _per_unit(movement.fee_value, fee)
+    if movement.becomes in (Becomes.WITHDRAWAL, Becomes.TRANSFER):
+        movement.out_quantity = (movement.out_quantity or ZERO) + fee
+    elif movement.becomes in (Becomes.DEPOSIT, Becomes.INCOME):
+        movement.in_quantity = (movement.in_quantity or ZERO) - fee
+    else:
+        return
+    movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
+
+
+def _per_unit(value: Decimal, units: Decimal) -> Decimal:
+    """Dollars per unit to the 8th decimal."""
+    return EXACT.divide(value, units).quantize(Decimal("1e-8"), context=EXACT)
