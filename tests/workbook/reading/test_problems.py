@@ -47,6 +47,8 @@ CASES: dict[str, Rows] = {
     "amount and price apart by rounding": [buy(price="99.999")],
     "an ID used twice": [buy(id="T1"), buy(id="T1")],
     "a type misspelt": [buy(type="Byu")],
+    "a word for a type misspelt": [buy(type="Bougth")],
+    "a negative number of a spreadsheet": [buy(quantity=-2500.0)],
     "a type and numbers misspelt": [buy(type="Byu", quantity="ten", amount="much", fee="x")],
     "an unknown type with a ratio": [buy(type="Splitt", quantity="3/2")],
     "a type like no other": [buy(type="zzz")],

@@ -39,4 +39,5 @@ def print_problems(console: Console, problems: Sequence[Problem]) -> None:
         console.print(problem.severity.value + ":", style="bold red" if problem.is_error else "bold yellow", end=" ")
         console.print(printable(f"{where}: {problem.message}" if where else problem.message))
         if problem.remedy:
-            console.print("  " + printable(problem.remedy))
+            for line in problem.remedy.split("\n"):
+                console.print("  " + printable(line))

@@ -71,9 +71,6 @@ def _as_they_lie(books: Books, holdings: list[Holding], pool: Pool) -> list[_Pla
     lying: dict[str, int] = defaultdict(int)
     for lot in pool:
         lying[lot.place] += lot.units
-    holders = [held for held in holdings if held.count]
-    if len(holders) == 1:
-        return [_Placing(lot, lot.units, holders[0].place) for lot in pool]
     if all(held.count == lying[held.place] for held in holdings):
         return [_Placing(lot, lot.units, lot.place) for lot in pool]
     asset, book = holdings[0].asset, holdings[0].book
@@ -84,9 +81,9 @@ def _as_they_lie(books: Books, holdings: list[Holding], pool: Pool) -> list[_Pla
         for held in holdings
         if held.count != lying[held.place]
     )
-    advice = "; ".join(
-        f"Type Allocation, Date {day}, Asset {asset}, Account {placing.place or '(blank)'}, Quantity "
-        f"{book.text(placing.units)}, Lot {placing.lot.lot_id or f'(give row {placing.lot.row} an ID, and name it)'}"
+    advice = "\n".join(
+        f"Quantity {book.text(placing.units)}, Account {placing.place or '(blank)'}, Lot "
+        f"{placing.lot.lot_id or f'= the ID you give row {placing.lot.row}'}"
         for placing in rows
     )
     books.error(
@@ -94,8 +91,9 @@ def _as_they_lie(books: Books, holdings: list[Holding], pool: Pool) -> list[_Pla
         "Account",
         "UNALLOCATED_BASIS",
         f"from {day} each account needs its own lots of {asset}, but earlier sales used those of others: {what}.",
-        "Add Allocation rows that say which units of which lot each account holds, for example these: "
-        f"{advice}. The safe harbor of Rev. Proc. 2024-28 needs records of the allocation made in time.",
+        f"Add rows of Type Allocation, Date {day}, Asset {asset}, that say which units of which lot each account "
+        f"holds, for example these {len(rows)}:\n{advice}\n"
+        "The safe harbor of Rev. Proc. 2024-28 needs records of the allocation made in time.",
     )
     return None
 
@@ -111,13 +109,19 @@ def _place_of_blame(books: Books, asset: str) -> Entry:
 def _suggestion(holdings: list[Holding], pool: Pool) -> list[_Placing]:
     """An allocation that keeps lots where they lie as far as counts permit and fills up with the earliest others."""
     free = {held.place: held.count for held in holdings}
-    kept: list[_Placing] = []
+    given: dict[tuple[int, str, str], _Placing] = {}
+
+    def give(lot: Lot, units: int, place: str) -> None:
+        key = lot.row, lot.lot_id, place
+        before = given[key].units if key in given else 0
+        given[key] = _Placing(lot, before + units, place)
+
     moving: list[tuple[Lot, int]] = []
     for lot in pool:
         stays = min(lot.units, free.get(lot.place, 0))
         if stays:
             free[lot.place] -= stays
-            kept.append(_Placing(lot, stays, lot.place))
+            give(lot, stays, lot.place)
         if lot.units > stays:
             moving.append((lot, lot.units - stays))
     for lot, left in moving:
@@ -127,8 +131,8 @@ def _suggestion(holdings: list[Holding], pool: Pool) -> list[_Placing]:
             if part:
                 free[place] -= part
                 units -= part
-                kept.append(_Placing(lot, part, place))
-    return kept
+                give(lot, part, place)
+    return list(given.values())
 
 
 def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[Allocation]) -> list[_Placing] | None:

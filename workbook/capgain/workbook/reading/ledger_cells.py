@@ -281,7 +281,7 @@ class LedgerCells(Complaints):
         elif quantity == 0:
             self.wrong(i, column, Misread(f"{column} is 0.", f"Enter {MEANING[column]}.", "ZERO_QUANTITY"))
         else:
-            self.wrong(i, column, _negative(column, f"{quantity:f}", f"{-quantity:f}"))
+            self.wrong(i, column, _negative(column, _plainly(quantity), _plainly(-quantity)))
         return ZERO
 
     def _costs_in_coin(self, i: int) -> Costs:
@@ -300,6 +300,12 @@ class LedgerCells(Complaints):
             self.missing(i, "Fee")
         fee = fee or ZERO
         return {"fee": fee, "coin_fee": CoinFee(asset, self._positive(i, "Fee Quantity", units), fee)}
+
+
+def _plainly(quantity: Decimal) -> str:
+    """A quantity as a person writes it: `2500`, where a cell of a spreadsheet holds 2500.0."""
+    text = f"{quantity:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _negative(column: str, number: str, positive: str) -> Misread:

@@ -279,7 +279,7 @@ def read_type(cell: Cell) -> RowType | Misread | None:
     error = error_value(text)
     if error is not None:
         return error
-    near = close_words(text, TYPE_NAMES)
+    near = close_words(text, TYPE_NAMES) or [_BY_NAME[word].name for word in close_words(text, _BY_NAME, 1)]
     if near:
         return Misread(f"{shown(text)} is not a type of transaction.", f"Did you mean {one_of(near)}?", "UNKNOWN_TYPE")
     return Misread(

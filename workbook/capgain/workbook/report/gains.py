@@ -17,7 +17,7 @@ COLUMNS = (
     Column("Asset", 10),
     Column("Account", 14),
     Column("Class", 9),
-    Column("Quantity", 14),
+    Column("Quantity", 21),
     Column("Acquired", 11),
     Column("Held since", 11, "The day the term is counted from: earlier or later where a holding period tacks"),
     Column("Sold", 11),

@@ -16,12 +16,14 @@ from capgain.workbook.reading.columns import Header, find_ledger_header
 from capgain.workbook.report.workpapers import LEDGER, Workpapers, masked
 from capgain.workbook.sheets import (
     BAD,
+    BOLD_IS_WIDER,
     DATE,
     HEADING,
     LINK,
     NOTICE,
     PLAIN,
     TIME,
+    WRAP,
     Cell,
     Note,
     Row,
@@ -29,6 +31,8 @@ from capgain.workbook.sheets import (
     Style,
     Table,
     address,
+    at_top,
+    fitted_heights,
     link_to,
     quantity_cell,
 )
@@ -40,7 +44,13 @@ LINK_COLUMN = "Form 8949"
 """Heading of the column that leads from a ledger row to its first row of Form 8949; the ledger reader ignores it."""
 
 MOST_NOTES = 500
-WIDEST, NARROWEST = 40, 9
+WIDEST, NARROWEST = 40, 7
+WIDEST_TEXT = 70
+"""on a sheet beside the ledger, which has few columns"""
+
+FILTER_BUTTON = 2.5
+"""the width of the button in a heading that filters"""
+
 MOST_ROWS_MEASURED = 200
 
 
@@ -48,14 +58,16 @@ def copy_of(papers: Workpapers, raw: RawSheet) -> Sheet:
     """A sheet beside the ledger, as read; a social security number in Settings is masked like everywhere else."""
     rows: list[Row] = [()] * (raw.first_row - 1)
     for values in raw.rows:
-        rows.append(tuple(_cell(value) for value in _with_masked_ssn(papers, values)))
+        rows.append(tuple(_beside_text(_cell(value)) for value in _with_masked_ssn(papers, values)))
     heading = raw.first_row - 1
     if raw.rows:
         rows[heading] = tuple(cell and Cell(cell.content, HEADING) for cell in rows[heading])
+    widths = _widths(rows, heading, WIDEST_TEXT)
     return Sheet(
         name=raw.name,
         rows=rows,
-        widths=_widths(rows),
+        widths=widths,
+        heights=fitted_heights(rows, widths),
         freeze=(raw.first_row, 0),
         page=papers.page(f"{raw.name} as read", repeat=(raw.first_row, raw.first_row)),
         tab="7F7F7F",
@@ -79,10 +91,12 @@ def ledger_copy(papers: Workpapers, raw: RawSheet) -> Sheet:
     headings = rows[title_row - 1] if len(rows) >= title_row else []
     for place, cell in enumerate(headings):
         headings[place] = Cell(cell.content if cell else None, HEADING)
+    widths = _widths(rows, title_row - 1)
     return Sheet(
         name=LEDGER,
         rows=rows,
-        widths=_widths(rows),
+        widths=widths,
+        heights=fitted_heights(rows[:title_row], widths),
         freeze=(title_row, 0),
         page=papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)),
         tab="7F7F7F",
@@ -214,15 +228,27 @@ def _table(rows: list[list[Cell | None]], title_row: int, width: int) -> Table |
     return Table(LEDGER, f"A{title_row}:{address(len(rows), width)}")
 
 
-def _widths(rows: list[list[Cell | None]] | list[Row]) -> tuple[float, ...]:
-    """Wide enough for what the first rows hold."""
+def _beside_text(cell: Cell | None) -> Cell | None:
+    """A text too long for its column in several lines, so that print shows all of it, and what stands beside it."""
+    if cell and isinstance(cell.content, str) and len(cell.content) > WIDEST_TEXT:
+        return Cell(cell.content, WRAP)
+    return cell and Cell(cell.content, at_top(cell.style))
+
+
+def _widths(rows: list[list[Cell | None]] | list[Row], title: int, widest: int = WIDEST) -> tuple[float, ...]:
+    """Wide enough for what the first rows hold, and for the longest word of each heading, which wraps."""
     widths: list[float] = []
-    for row in rows[:MOST_ROWS_MEASURED]:
+    for number, row in enumerate(rows[: max(MOST_ROWS_MEASURED, title + 1)]):
         widths += [NARROWEST] * (len(row) - len(widths))
         for place, cell in enumerate(row):
             if cell is not None:
-                widths[place] = max(widths[place], min(_shown_length(cell) + 2, WIDEST))
+                length = _longest_word(cell) + FILTER_BUTTON if number == title else _shown_length(cell) + 2
+                widths[place] = max(widths[place], min(length, widest))
     return tuple(widths)
+
+
+def _longest_word(heading: Cell) -> float:
+    return max((len(word) for word in str(heading.content).split()), default=0) * BOLD_IS_WIDER
 
 
 def _shown_length(cell: Cell) -> int:

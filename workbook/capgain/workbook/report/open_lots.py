@@ -20,7 +20,7 @@ COLUMNS = (
     Column("Asset", 12),
     Column("Account", 18),
     Column("Class", 11),
-    Column("Quantity", 18),
+    Column("Quantity", 21),
     Column("Acquired", 12),
     Column("Held since", 12, "The day the term is counted from: earlier or later where a holding period tacks"),
     Column("Long-term from", 12, "A sale on this day or later is long-term"),

@@ -33,6 +33,7 @@ from capgain.workbook.sheets import (
     Sheet,
     Style,
     address,
+    fitted_heights,
     link_to,
     reference,
 )
@@ -49,7 +50,10 @@ STATUS_TEXT = {
     FilingStatus.HOH: "Head of household",
     FilingStatus.QSS: "Qualifying surviving spouse",
 }
+STATUS = Style(name="CapGain Status", wrap=True, align="right", top_aligned=True)
 COLUMN_WIDTH = 15
+ROWS_ON_A_PAGE = 60
+"""as many as a landscape page of this width holds"""
 CHART_COLUMN = "D"
 CHART_ROWS, CHART_COLUMNS = 18, 6
 CHART_WIDTH, CHART_HEIGHT = 620, 300
@@ -78,16 +82,21 @@ def summary(papers: Workpapers, lists: Lists) -> Sheet:
     rows += block
     charts.append(chart)
     found = _by_asset(papers, lists, len(rows))
+    breaks: tuple[int, ...] = ()
     if found is not None:
         chart, block = found
+        if len(rows) % ROWS_ON_A_PAGE + max(len(block), CHART_ROWS) > ROWS_ON_A_PAGE:
+            breaks = (len(rows),)
         rows += block
         charts.append(chart)
+    widths = (52, *([COLUMN_WIDTH] * max(len(years), 2 + CHART_COLUMNS)))
     return Sheet(
         name=NAME,
         rows=rows,
-        widths=(52, *([COLUMN_WIDTH] * max(len(years), 2 + CHART_COLUMNS))),
+        widths=widths,
+        heights=fitted_heights(rows, widths),
         freeze=(3, 1),
-        page=papers.page(f"Summary {papers.period}", landscape=True),
+        page=papers.page(f"Summary {papers.period}", landscape=True, breaks=breaks),
         tab="FFC000",
         gridlines=False,
         charts=tuple(charts),
@@ -96,7 +105,7 @@ def summary(papers: Workpapers, lists: Lists) -> Sheet:
 
 def _figures(papers: Workpapers, years: list[YearReport], lists: Lists) -> list[Row]:
     """One row a figure, one column a year."""
-    rows: list[Row] = [(Cell("Filing status"), *(Cell(STATUS_TEXT[year.status]) for year in years))]
+    rows: list[Row] = [(Cell("Filing status"), *(Cell(STATUS_TEXT[year.status], STATUS) for year in years))]
     for label, line in (
         ("Net short-term gain or (loss), with carryover (line 7)", "7"),
         ("Net long-term gain or (loss), with carryover (line 15)", "15"),
