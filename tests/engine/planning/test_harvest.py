@@ -189,6 +189,13 @@ def test_a_purchase_30_days_before_makes_a_wash_sale_and_one_31_days_before_does
     assert lot.saves == (264 if disallowed else 440)
 
 
+def test_the_useful_part_of_a_wash_sale_lies_beyond_the_units_replaced() -> None:
+    """600 of loss are useful after 2,400 carried in: 40 units replaced bring nothing, 30 more bring 20 each."""
+    ledger = plan(TWO_LOTS, prices={"XYZ": 80}, Other_Income=60000, Carryover_Short=2400)
+    lot = lot_of(harvest(ledger, DAY), 2)
+    assert (lot.disallowed, lot.useful_loss, lot.useful_quantity) == (800, 600, 70)
+
+
 def test_the_lot_sold_does_not_replace_itself() -> None:
     """Rev. Rul. 56-602. The older lot does not either: it was bought before the 30 days."""
     found = harvest(plan(TWO_LOTS, prices={"XYZ": 80}), DAY)
@@ -318,6 +325,20 @@ def test_the_plan_adds_lots_until_the_useful_loss_is_reached() -> None:
     assert [lot.asset for lot in found.losses] == ["TEN", "ONE", "TWO"]
     assert (by_asset["TEN"].sell, by_asset["ONE"].sell, by_asset["TWO"].sell) == (100, 50, 0)
     assert found.saves == 660
+
+
+def test_of_lots_that_save_the_same_table_rows_the_larger_useful_loss_comes_first() -> None:
+    """Losses of 60 and 90 both move 60,000 by one or two rows of 11 dollars; 30 moves it by one."""
+    rows = (buy("2025-02-03", "SIX", 1, 140), buy("2025-02-03", "NINE", 1, 170), buy("2025-02-03", "TEN", 1, 180))
+    found = harvest(plan(rows, prices={"SIX": 80, "NINE": 80, "TEN": 80}, Other_Income=60000), DAY)
+    assert [(lot.asset, lot.saves) for lot in found.losses] == [("TEN", 22), ("NINE", 22), ("SIX", 22)]
+
+
+def test_room_in_the_0_percent_band_is_told_where_there_is_long_term_gain_to_take() -> None:
+    rows = (buy("2023-02-03", "UP", 10, 100), buy("2023-02-03", "DOWN", 10, 1000))
+    untaxed = harvest(plan(rows, prices={"UP": 80, "DOWN": 80}, Other_Income=40000), DAY)
+    assert "About 8,350 dollars of long-term gain can still be taken this year at 0% income tax." in untaxed.notes
+    assert not any("0%" in note for note in harvest(plan(rows[1:], prices={"DOWN": 80}, Other_Income=40000), DAY).notes)
 
 
 def test_a_day_in_the_past_knows_only_the_rows_before_it() -> None:

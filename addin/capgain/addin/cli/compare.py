@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,16 +28,19 @@ AS_ENTERED = "as entered"
 @ledger_options
 def command(request: LedgerRequest) -> None:
     """Show a year of LEDGER under every order of lots: results, tax, and the lots and basis carried forward."""
+    from capgain.addin.cli.terminal import stages
     from capgain.engine.planning.compare import compare
 
-    file = request.read()
-    year = request.single_year or file.ledger.settings.tax_year
-    if year is None:
-        report = request.compute(file)
-        if report.has_errors:
-            raise InvalidLedger(report.problems)
-        year = report.last_year or max(report.years, default=date.today().year)
-    found = compare(file.ledger, year, today=date.today())
+    with stages(wanted=request.is_long) as advance:
+        advance("Reading", 0, 0)
+        file = request.read()
+        year = request.single_year or file.ledger.settings.tax_year
+        if year is None:
+            report = request.compute(file, advance)
+            if report.has_errors:
+                raise InvalidLedger(report.problems)
+            year = report.last_year or max(report.years, default=date.today().year)
+        found = compare(file.ledger, year, today=date.today(), progress=partial(advance, "Trying each order"))
     if request.as_json:
         sys.stdout.write(json.dumps(comparison_document(found), indent=1) + "\n")
     else:

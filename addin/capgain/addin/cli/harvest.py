@@ -35,16 +35,20 @@ def command(request: LedgerRequest, as_of: date | None, every: bool, prices: tup
     Prices come from the sheet Prices (Asset, Price, Date) or --price. Dollars of tax need 'Taxable Income' or 'Other
     Income' of the year. Lots in an IRA are left out.
     """
+    from capgain.addin.cli.terminal import stages
     from capgain.engine.planning.harvest import harvest
     from capgain.engine.planning.refused import PlanRefused
 
-    ledger = request.read().ledger
-    if not ledger.prices and not prices:
-        raise PlanRefused(
-            "There are no prices. Add a sheet Prices with the columns Asset, Price and Date, or say them: "
-            "--price BTC=90000 --price VTI=335."
-        )
-    found = harvest(replace(ledger, prices=(*ledger.prices, *prices)), as_of or date.today())
+    with stages(wanted=request.is_long) as advance:
+        advance("Reading", 0, 0)
+        ledger = request.read().ledger
+        if not ledger.prices and not prices:
+            raise PlanRefused(
+                "There are no prices. Add a sheet Prices with the columns Asset, Price and Date, or say them: "
+                "--price BTC=90000 --price VTI=335."
+            )
+        advance("Selling each lot on paper", 0, 0)
+        found = harvest(replace(ledger, prices=(*ledger.prices, *prices)), as_of or date.today())
     if request.as_json:
         sys.stdout.write(json.dumps(harvest_document(found), indent=1) + "\n")
     else:

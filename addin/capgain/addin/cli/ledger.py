@@ -63,6 +63,13 @@ class LedgerRequest:
         """The one year asked for on the command line."""
         return self.year or None
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the file takes long enough for progress to be shown."""
+        from capgain.addin.cli.terminal import LONG_FILE
+
+        return self.path.is_file() and self.path.stat().st_size > LONG_FILE
+
     def read(self) -> LedgerFile:
         """The ledger file with `--set`, `--status` and `--method` in force. Raises UnreadableFile."""
         from capgain.workbook.reading import read_ledger_file
@@ -105,9 +112,9 @@ class LedgerRequest:
 
     def read_and_compute(self) -> tuple[LedgerFile, TaxReport]:
         """Both, with progress on a terminal where the ledger is long. Raises UnreadableFile."""
-        from capgain.addin.cli.terminal import LONG_FILE, stages
+        from capgain.addin.cli.terminal import stages
 
-        with stages(wanted=self.path.is_file() and self.path.stat().st_size > LONG_FILE) as advance:
+        with stages(wanted=self.is_long) as advance:
             advance("Reading", 0, 0)
             file = self.read()
             return file, self.compute(file, advance)

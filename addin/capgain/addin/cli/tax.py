@@ -29,7 +29,7 @@ def command(request: LedgerRequest) -> None:
     """
     from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
 
-    report = request.compute(request.read())
+    _, report = request.read_and_compute()
     if report.has_errors:
         raise InvalidLedger(report.problems)
     year = request.year_shown(report) or max(report.years, default=0)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,10 +46,22 @@ def command(
     \b
     capgain whatif trades.xlsx BTC 0.1 88000 --account Coinbase
     """
+    from capgain.addin.cli.terminal import stages
     from capgain.engine.planning.what_if import what_if
 
-    ledger = request.read().ledger
-    found = what_if(ledger, asset, quantity, price, day or date.today(), account, fee=fee)
+    with stages(wanted=request.is_long) as advance:
+        advance("Reading", 0, 0)
+        ledger = request.read().ledger
+        found = what_if(
+            ledger,
+            asset,
+            quantity,
+            price,
+            day or date.today(),
+            account,
+            fee=fee,
+            progress=partial(advance, "Trying each order"),
+        )
     if request.as_json:
         sys.stdout.write(json.dumps(what_if_document(found), indent=1) + "\n")
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -120,10 +120,13 @@ class Comparison:
         return other.basis_held - self.as_entered.basis_held
 
 
-def compare(ledger: Ledger, year: int, *, today: date) -> Comparison:
+def compare(
+    ledger: Ledger, year: int, *, today: date, progress: Callable[[int, int], None] | None = None
+) -> Comparison:
     """The disposals of `year` under each order, everything before that year as it is.
 
-    Raises PlanRefused for a year without a disposal, and InvalidLedger.
+    `progress` is called with the orders tried and all of them. Raises PlanRefused for a year without a disposal, and
+    InvalidLedger.
     """
     end = date(year, 12, 31)
     entered = compute(ledger, through=year, lots_as_of=end)
@@ -136,9 +139,10 @@ def compare(ledger: Ledger, year: int, *, today: date) -> Comparison:
     funds = any(lot.asset_class is AssetClass.FUND for lot in entered.years[year].dispositions)
     under = []
     refused = []
-    for method in METHODS:
-        if method is Method.AVERAGE and not funds:
-            continue
+    methods = [method for method in METHODS if method is not Method.AVERAGE or funds]
+    for done, method in enumerate(methods):
+        if progress is not None:
+            progress(done, len(methods))
         found = compute(under_method(ledger, year, method, entered), through=year, lots_as_of=end)
         error = next((problem for problem in found.problems if problem.is_error), None)
         if error is not None:

@@ -177,7 +177,7 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
         saves=planned[-1] if planned else None if at_hand.rest is None else ZERO,
         unpriced=unpriced,
         no_earlier_price=tuple(asset for asset in unpriced if asset.casefold() in later),
-        notes=_notes(losses, prices, as_of, at_hand),
+        notes=(*_notes(losses, prices, as_of), *_untaxed_gain(others, at_hand), *at_hand.assumptions),
     )
 
 
@@ -306,11 +306,14 @@ def loss_of(lot: HarvestLot, quantity: Decimal) -> Decimal:
 
 
 def _quantity_for(lot: HarvestLot, loss: Decimal) -> Decimal:
-    """As many units of a lot as bring `loss` dollars of loss: whole shares, or the lot's own decimals, rounded up."""
-    whole = -lot.allowed.net
-    if loss >= whole:
-        return lot.quantity if whole > ZERO and loss else ZERO
-    needed = EXACT.divide(EXACT.multiply(lot.quantity, loss), whole)
+    """As many units as bring `loss` dollars of allowed loss: whole shares, or in the lot's own decimals, rounded up.
+
+    The units that a purchase replaces come first and bring nothing (Treas. Reg. 1.1091-1(c)).
+    """
+    if not loss or loss >= -lot.allowed.net:
+        return lot.quantity if loss else ZERO
+    replaced = lot.wash.replaced if lot.wash is not None else ZERO
+    needed = EXACT.add(replaced, EXACT.divide(EXACT.multiply(lot.quantity, loss), -lot.unrealized))
     exponent = lot.quantity.as_tuple().exponent
     own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     decimals = max(own, COIN_DECIMALS) if lot.asset_class.is_digital else own
@@ -322,23 +325,33 @@ COIN_DECIMALS = 8
 """What exchanges take an order in."""
 
 
-def _most_saved_first(lot: HarvestLot) -> tuple[Decimal, bool, Decimal, str, str, date, int]:
-    """Of lots that save the same, those that are no wash sale, then the one that needs the smaller loss for it.
+def _most_saved_first(lot: HarvestLot) -> tuple[Decimal, bool, Decimal, Decimal, str, str, date, int]:
+    """Of lots that save the same, those that are no wash sale, with the larger useful loss, that need the least for it.
 
-    Of lots that save nothing the larger loss comes first.
+    The Tax Table moves in steps, so that lots of different size may save the same. Of lots that save nothing the
+    larger loss comes first.
     """
     assert lot.saves is not None
+    assert lot.useful_loss is not None
     size = -lot.unrealized if lot.saves else lot.unrealized
-    return -lot.saves, lot.wash is not None, size, lot.asset, lot.account, lot.acquired, lot.row
+    return -lot.saves, lot.wash is not None, -lot.useful_loss, size, lot.asset, lot.account, lot.acquired, lot.row
 
 
 def _largest_first(lot: HarvestLot) -> tuple[Decimal, bool, str, str, date, int]:
     return lot.unrealized + lot.disallowed, lot.wash is not None, lot.asset, lot.account, lot.acquired, lot.row
 
 
-def _notes(
-    losses: Iterable[HarvestLot], prices: Mapping[str, Price], as_of: date, at_hand: YearAtHand
-) -> tuple[str, ...]:
+def _untaxed_gain(others: Iterable[HarvestLot], at_hand: YearAtHand) -> tuple[str, ...]:
+    """That long-term gain may be taken without income tax, where there is room in the 0% band and something to sell."""
+    if at_hand.rest is None or at_hand.gains.net < ZERO or not any(lot.long > ZERO for lot in others):
+        return ()
+    room = at_hand.rest.room_at_zero(at_hand.gains)
+    if not room:
+        return ()
+    return (f"About {room:,.0f} dollars of long-term gain can still be taken this year at 0% income tax.",)
+
+
+def _notes(losses: Iterable[HarvestLot], prices: Mapping[str, Price], as_of: date) -> tuple[str, ...]:
     """What a person must know before acting on the list."""
     losses = list(losses)
     said = []
@@ -354,4 +367,4 @@ def _notes(
     if old:
         span = f"{old[0]:%m/%d/%Y}" if len(old) == 1 else f"{old[0]:%m/%d/%Y} to {old[-1]:%m/%d/%Y}"
         said.append(f"Some prices are old: they are of {span}.")
-    return (*said, *at_hand.assumptions)
+    return tuple(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -125,12 +126,13 @@ def what_if(
     *,
     fee: Decimal = ZERO,
     report: TaxReport | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> WhatIf:
     """The sale of `quantity` units of `asset` at `price` each, at the end of `day`, from `account` or from any.
 
     Each order is tried as a Sell row in a copy of the ledger, so that every rule applies as to a real sale. `report`
-    may be given where it is at hand: the ledger's, through the year, lots as of the day. Raises PlanRefused where the
-    units are not there to sell, and InvalidLedger.
+    may be given where it is at hand: the ledger's, through the year, lots as of the day. `progress` is called with the
+    orders tried and all of them. Raises PlanRefused where the units are not there to sell, and InvalidLedger.
     """
     if quantity <= ZERO:
         raise PlanRefused("The quantity to sell must be more than zero.")
@@ -145,12 +147,12 @@ def what_if(
     sale = PlannedSale(lots[0].asset if lots else asset, quantity, price, day, fee)
     accounts = _accounts(ledger, report, lots, sale, account)
     is_fund = lots[0].asset_class is AssetClass.FUND
-    outcomes = [
-        _outcome(ledger, report, at_hand, sale, place, method)
-        for place in accounts
-        for method in METHODS
-        if method is not Method.AVERAGE or is_fund
-    ]
+    tried = [(place, method) for place in accounts for method in METHODS if method is not Method.AVERAGE or is_fund]
+    outcomes = []
+    for done, (place, method) in enumerate(tried):
+        if progress is not None:
+            progress(done, len(tried))
+        outcomes.append(_outcome(ledger, report, at_hand, sale, place, method))
     cheapest = min(
         (outcome for outcome in outcomes if outcome.tax is not None),
         key=lambda outcome: (outcome.tax, outcome.gain),
