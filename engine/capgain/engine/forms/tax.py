@@ -137,10 +137,10 @@ class ReturnWithoutGains:
 
     def tax(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> Tax:
         """The tax with `gains`. `exact`: by the rate schedule, unrounded, instead of the rows of the Tax Table."""
-        gain = max(gains.net, -self.year.loss_limit[self.status])
-        taxable_income = self.taxable_income + gain
+        gain = self._gain(gains)
+        taxable_income = self._taxable_income(gains)
         method = self._method(gains, taxable_income)
-        worksheet = self._worksheet(method, gains, taxable_income, exact)
+        worksheet = self._worksheet(method, gains, exact)
         if worksheet is not None:
             income_tax = worksheet.tax
         else:
@@ -185,32 +185,43 @@ class ReturnWithoutGains:
             return TaxMethod.QDCGT
         return TaxMethod.REGULAR
 
-    def _worksheet(
-        self, method: TaxMethod, gains: Gains, taxable_income: Decimal, exact: bool
-    ) -> QDCGTWorksheet | ScheduleDTaxWorksheet | None:
+    def _worksheet(self, method: TaxMethod, gains: Gains, exact: bool) -> QDCGTWorksheet | ScheduleDTaxWorksheet | None:
         if method is TaxMethod.QDCGT:
-            return QDCGTWorksheet(
-                year=self.year,
-                status=self.status,
-                taxable_income=taxable_income,
-                qualified_dividends=self.qualified_dividends,
-                d15=gains.long,
-                d16=gains.net,
-                exact=exact,
-            )
-        if method is TaxMethod.SCHEDULE_D_TAX:
-            return ScheduleDTaxWorksheet(
-                year=self.year,
-                status=self.status,
-                taxable_income=taxable_income,
-                qualified_dividends=self.qualified_dividends,
-                d15=gains.long,
-                d16=gains.net,
-                d18=gains.line_18,
-                d19=gains.line_19,
-                exact=exact,
-            )
-        return None
+            return self.qdcgt(gains, exact=exact)
+        return self.schedule_d_tax(gains, exact=exact) if method is TaxMethod.SCHEDULE_D_TAX else None
+
+    def qdcgt(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> QDCGTWorksheet:
+        """The Qualified Dividends and Capital Gain Tax Worksheet with `gains`, whether or not the return needs it."""
+        return QDCGTWorksheet(
+            year=self.year,
+            status=self.status,
+            taxable_income=self._taxable_income(gains),
+            qualified_dividends=self.qualified_dividends,
+            d15=gains.long,
+            d16=gains.net,
+            exact=exact,
+        )
+
+    def schedule_d_tax(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> ScheduleDTaxWorksheet:
+        """The Schedule D Tax Worksheet with `gains`; without lines 18 and 19 it comes to what the other one does."""
+        return ScheduleDTaxWorksheet(
+            year=self.year,
+            status=self.status,
+            taxable_income=self._taxable_income(gains),
+            qualified_dividends=self.qualified_dividends,
+            d15=gains.long,
+            d16=gains.net,
+            d18=gains.line_18,
+            d19=gains.line_19,
+            exact=exact,
+        )
+
+    def _gain(self, gains: Gains) -> Decimal:
+        """What goes to Form 1040: the net gain, a loss up to the limit."""
+        return max(gains.net, -self.year.loss_limit[self.status])
+
+    def _taxable_income(self, gains: Gains) -> Decimal:
+        return self.taxable_income + self._gain(gains)
 
     def _niit(self, gain: Decimal, exact: bool) -> NetInvestmentIncomeTax | None:
         if self.magi is None or self.net_investment_income is None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.forms.form import Form
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains
-from capgain.engine.forms.worksheets import NetInvestmentIncomeTax, QDCGTWorksheet, ScheduleDTaxWorksheet
+from capgain.engine.forms.worksheets import NetInvestmentIncomeTax
 from capgain.engine.money import ZERO
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.tax import TaxCells, table_middle
@@ -94,18 +94,16 @@ class Workings:
             stated = f"IF({self.line_18}=0,{worksheet},{self.line_18})"
             put("D18", f"IF({both},{stated},0)", gains.line_18)
             put("D19", f"IF({both},{self.line_19},0)", gains.line_19)
-        income_tax = self._worksheet(number, cells, at, gains, tax.taxable_income)
+        income_tax = self._worksheet(number, cells, at, gains)
         total = income_tax
         if self._has_niit and tax.niit is not None:
             total = f"{income_tax}+{self._niit(number, cells, at, tax.niit)}"
         put("TAX", total, tax.total)
         return cells
 
-    def _worksheet(
-        self, number: int, cells: list[Cell], at: dict[str, str], gains: Gains, taxable_income: Decimal
-    ) -> str:
+    def _worksheet(self, number: int, cells: list[Cell], at: dict[str, str], gains: Gains) -> str:
         """The lines of the worksheet; gives the cell of its last one."""
-        form = self._form(gains, taxable_income)
+        form: Form = self.rest.schedule_d_tax(gains) if self.by_schedule_d else self.rest.qdcgt(gains)
         values = {line.number: getattr(form, line.name) for line in type(form).lines}
         for line, formula in self._formulas.items():
             if formula.startswith("TAX("):
@@ -119,28 +117,6 @@ class Workings:
             at[f"L{line}"] = f"${column_letter(self.start + len(cells))}{number}"
             cells.append(Cell(Formula(f"={text}", values[line]), MONEY))
         return at[f"L{list(self._formulas)[-1]}"]
-
-    def _form(self, gains: Gains, taxable_income: Decimal) -> Form:
-        rest = self.rest
-        if self.by_schedule_d:
-            return ScheduleDTaxWorksheet(
-                year=rest.year,
-                status=rest.status,
-                taxable_income=taxable_income,
-                qualified_dividends=rest.qualified_dividends,
-                d15=gains.long,
-                d16=gains.net,
-                d18=gains.line_18,
-                d19=gains.line_19,
-            )
-        return QDCGTWorksheet(
-            year=rest.year,
-            status=rest.status,
-            taxable_income=taxable_income,
-            qualified_dividends=rest.qualified_dividends,
-            d15=gains.long,
-            d16=gains.net,
-        )
 
     def _niit(self, number: int, cells: list[Cell], at: dict[str, str], niit: NetInvestmentIncomeTax) -> str:
         """Form 8960, lines 12 to 17; gives the cell of the last one."""

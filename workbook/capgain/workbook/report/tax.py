@@ -8,13 +8,11 @@ from decimal import Decimal
 
 from capgain.engine.forms.form import Form
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.tax import NO_GAINS, Gains, TaxMethod
+from capgain.engine.forms.tax import TaxMethod
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, TaxOnGains, tax_on_gains
 from capgain.engine.forms.worksheets import (
     NetInvestmentIncomeTax,
-    QDCGTWorksheet,
     Rate28GainWorksheet,
-    ScheduleDTaxWorksheet,
 )
 from capgain.engine.forms.worksheets.tax_table import tax_table_row
 from capgain.engine.money import ZERO
@@ -276,8 +274,9 @@ class _Rows:
 
     def worksheet(self, found: TaxOnGains) -> None:
         """The worksheet that applies, in both columns; without gains it gives the regular tax."""
-        forms: dict[str, Form] = {WITH: self._form(found, Gains.of(self.form)), WITHOUT: self._form(found, NO_GAINS)}
-        by_schedule_d = isinstance(forms[WITH], ScheduleDTaxWorksheet)
+        by_schedule_d = found.with_gains.method is TaxMethod.SCHEDULE_D_TAX
+        figured = found.rest.schedule_d_tax if by_schedule_d else found.rest.qdcgt
+        forms: dict[str, Form] = {WITH: figured(found.gains), WITHOUT: figured()}
         formulas = tax_formulas.SCHEDULE_D_TAX if by_schedule_d else tax_formulas.QDCGT
         title = "Schedule D Tax Worksheet" if by_schedule_d else "Qualified Dividends and Capital Gain Tax Worksheet"
         self.bar(title)
@@ -285,29 +284,6 @@ class _Rows:
         last = list(formulas)[-1]
         self.at["INCOME_TAX"] = self.at[f"L{last}"]
         self.rows.append(())
-
-    def _form(self, found: TaxOnGains, gains: Gains) -> QDCGTWorksheet | ScheduleDTaxWorksheet:
-        tax = found.with_gains if gains is not NO_GAINS else found.without_gains
-        rest = found.rest
-        if found.with_gains.method is TaxMethod.SCHEDULE_D_TAX:
-            return ScheduleDTaxWorksheet(
-                year=rest.year,
-                status=rest.status,
-                taxable_income=tax.taxable_income,
-                qualified_dividends=rest.qualified_dividends,
-                d15=gains.long,
-                d16=gains.net,
-                d18=gains.line_18,
-                d19=gains.line_19,
-            )
-        return QDCGTWorksheet(
-            year=rest.year,
-            status=rest.status,
-            taxable_income=tax.taxable_income,
-            qualified_dividends=rest.qualified_dividends,
-            d15=gains.long,
-            d16=gains.net,
-        )
 
     def niit(self, with_gains: NetInvestmentIncomeTax, without: NetInvestmentIncomeTax) -> None:
         """Form 8960, Part III."""
