@@ -111,7 +111,6 @@ def _pools(books: Books, asset: str, account: str = "") -> Iterator[Pool]:
     for held in books.of_asset(asset, account):
         if id(held.pool) not in seen:
             seen.add(id(held.pool))
-            leave_average(held.pool, books)
             yield held.pool
 
 
@@ -125,6 +124,7 @@ def _losses(books: Books, asset: str) -> Iterator[Loss]:
 def _lots(books: Books, entry: Entry) -> Iterator[tuple[Holding, Lot]]:
     """The open lots an action reaches, with the holding each lies in."""
     for pool in list(_pools(books, entry.asset, entry.account)):
+        leave_average(pool, books)
         for lot in list(pool):
             if entry.account in ("", lot.place):
                 yield books.holding(lot.place, lot.asset), lot
