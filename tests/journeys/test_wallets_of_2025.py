@@ -9,13 +9,14 @@ from capgain.workbook.reading.blocks import ledger_from_blocks
 
 HEADINGS = ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "To Account", "Class", "Lot", "ID"]
 ROWS = [
-    ["2023-02-14", "Buy", "BTC", "0.8", "17720", "Coinbase", None, "crypto", None, None],
+    ["2023-01-10", "Buy", "BTC", "0.1", "1750", "Kraken", None, "crypto", None, None],
+    ["2023-02-14", "Buy", "BTC", "0.8", "17720", "Coinbase", None, None, None, None],
     ["2023-07-07", "Transfer", "BTC", "0.3", None, "Coinbase", "Ledger Nano", None, None, None],
     ["2023-08-01", "Buy", "BTC", "0.1268", "3720", "Coinbase", None, None, None, None],
     ["2023-11-03", "Spend", "BTC", "0.02", "690", "Ledger Nano", None, None, None, None],
     ["2025-06-03", "Sell", "BTC", "0.1", "10500", "Coinbase", None, None, None, None],
 ]
-ACCOUNTS = [["Account", "Kind"], ["Coinbase", "exchange"], ["Ledger Nano", "wallet"]]
+ACCOUNTS = [["Account", "Kind"], ["Coinbase", "exchange"], ["Kraken", "exchange"], ["Ledger Nano", "wallet"]]
 ADVICE = re.compile(r"Quantity (\S+), Account (.+), Lot = the ID you give row (\d+)")
 
 
