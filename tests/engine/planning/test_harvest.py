@@ -246,6 +246,32 @@ def test_a_purchase_that_has_replaced_a_loss_replaces_no_other() -> None:
     assert lot_of(harvest(plan(rows, prices={"XYZ": 80}), DAY), 2).wash is None
 
 
+def test_a_loss_disallowed_on_the_day_itself_is_in_the_basis_of_its_replacement() -> None:
+    """Lot A sold at a loss of 200 that day; the ten bought on 1 December take it up: their basis is 1,200."""
+    rows = (
+        buy("2025-01-02", "XYZ", 10, 1000, id="A"),
+        buy("2025-12-01", "XYZ", 10, 1000, id="B"),
+        sell("2025-12-15", "XYZ", 10, 800, lot="A"),
+    )
+    lot = lot_of(harvest(plan(rows, prices={"XYZ": 80}, Other_Income=60000), DAY), 3)
+    assert (lot.basis, lot.short, lot.saves) == (1200, -400, 88)
+
+
+@pytest.mark.parametrize(
+    ("day", "term"),
+    [(date(2025, 12, 16), Term.SHORT), (date(2025, 12, 17), Term.LONG)],
+    ids=["the day before", "the day"],
+)
+def test_another_sale_on_the_day_does_not_make_a_lot_long_term_early(day: date, term: Term) -> None:
+    rows = (
+        buy("2024-12-16", "XYZ", 100, 10000),
+        buy("2025-01-02", "ABC", 10, 1000),
+        sell(day.isoformat(), "ABC", 10, 900),
+    )
+    lot = lot_of(harvest(plan(rows, prices={"XYZ": 80}), day), 2)
+    assert (lot.term, lot.short, lot.long) == ((term, -2000, 0) if term is Term.SHORT else (term, 0, -2000))
+
+
 def test_a_purchase_since_sold_replaces_nothing() -> None:
     rows = (*TWO_LOTS[:1], buy("2025-11-20", "XYZ", 40, 3600, id="B"), sell("2025-11-25", "XYZ", 40, 3600, lot="B"))
     assert lot_of(harvest(plan(rows, prices={"XYZ": 80}), DAY), 2).wash is None

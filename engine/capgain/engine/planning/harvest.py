@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
-from capgain.engine.classes import AssetClass, FilingStatus, Method, MissingBasis, Term
+from capgain.engine.classes import FilingStatus
 from capgain.engine.compute import compute
-from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger, Price
-from capgain.engine.money import CENT, EXACT, ZERO, from_cents
-from capgain.engine.planning.copies import booked_by, free_row, sale_at_close, with_rows
+from capgain.engine.money import ZERO
+from capgain.engine.planning.copies import booked_by
+from capgain.engine.planning.harvest_lot import HarvestLot, harvest_lot, loss_of, quantity_for
 from capgain.engine.planning.prices import prices_on
+from capgain.engine.planning.sold_out import sold_out
 from capgain.engine.planning.use_of_loss import Result, TaxOfYear, UseOfLoss, use_of_loss
-from capgain.engine.planning.wash_risk import DAY, RecentPurchases, WashSale
+from capgain.engine.planning.wash_risk import RecentPurchases
 from capgain.engine.planning.year_at_hand import YearAtHand, off_the_return, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
-from capgain.engine.replay.passage import replay
-from capgain.engine.replay.replacement import WINDOW
-from capgain.engine.report import Disposition, OpenLot, TaxReport, quantity_text
+from capgain.engine.report import TaxReport
+
+__all__ = ["Harvest", "HarvestLot", "harvest", "loss_of"]
 
 DEFERRAL = (
     "The saving is this year's. If the asset is bought back the lower basis makes a later gain larger by the same "
@@ -33,63 +34,6 @@ ONE_LOT = (
 REINVESTING = "Reinvested dividends are purchases too, in an IRA and in a spouse's account as well."
 OLD_AFTER = 7
 """Days after which a price is called old."""
-
-
-@dataclass(frozen=True, slots=True)
-class HarvestLot:
-    """One lot as selling all of it on the day would have it; dollars and cents, losses negative.
-
-    `short` and `long` are its result by term, before any wash sale. `wash` is None where selling it would be none;
-    `disallowed`, positive, is what it would take away of the loss. `use` is where the allowed loss would go, `saves`
-    what selling this lot alone would take off this year's tax (negative: add to it; None: not known).
-    `useful_quantity` is as much of this lot alone as still lowers the tax. `sell` is how much of it to sell when the
-    lots before it in the list have been sold as told, `saves_so_far` what all of that saves.
-    """
-
-    asset: str
-    account: str
-    asset_class: AssetClass
-    quantity: Decimal
-    acquired: date
-    held_since: date
-    is_inherited: bool
-    row: int
-    lot: str
-    price: Decimal
-    price_day: date | None
-    value: Decimal
-    basis: Decimal
-    short: Decimal
-    long: Decimal
-    term: Term
-    long_term_from: date
-    days_until_long: int
-    wash: WashSale | None
-    buy_back_from: date | None
-    disallowed: Decimal
-    use: UseOfLoss | None = None
-    saves: Decimal | None = None
-    useful_loss: Decimal | None = None
-    useful_quantity: Decimal | None = None
-    sell: Decimal | None = None
-    saves_so_far: Decimal | None = None
-
-    @property
-    def unrealized(self) -> Decimal:
-        """Value less basis, as Form 8949 would have it: the rules of gifts and of fund shares held briefly included."""
-        return self.short + self.long
-
-    @property
-    def is_loss(self) -> bool:
-        return self.unrealized < ZERO
-
-    @property
-    def allowed(self) -> Result:
-        """The result less what a wash sale would disallow."""
-        if not self.disallowed:
-            return Result(self.short, self.long, self.asset_class is AssetClass.COLLECTIBLE)
-        whole = Result(self.short, self.long, self.asset_class is AssetClass.COLLECTIBLE)
-        return whole.part(-self.unrealized - self.disallowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +90,8 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
     priced = [lot for lot in held if lot.asset.casefold() in prices]
     purchases = RecentPurchases(ledger, report.open_lots, as_of)
     lots = [
-        _lot(rows, prices[rows[0].asset.casefold()], as_of, purchases)
-        for rows in _sold_out(known, priced, prices, as_of)
+        harvest_lot(rows, prices[rows[0].asset.casefold()], as_of, purchases)
+        for rows in sold_out(known, priced, prices, as_of)
     ]
     unpriced = tuple(sorted({lot.asset for lot in held} - {lot.asset for lot in priced}))
     later = {price.asset.casefold() for price in ledger.prices}
@@ -181,83 +125,6 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
     )
 
 
-def _sold_out(
-    ledger: Ledger, lots: Iterable[OpenLot], prices: Mapping[str, Price], day: date
-) -> list[list[Disposition]]:
-    """The rows of Form 8949 that selling everything at once would give, those of a lot together.
-
-    One pass for all lots: gifts, fund shares held briefly and inheritances go by the same rules as a real sale. Wash
-    sales are left for later, as nothing sold here would still be held.
-    """
-    held: dict[tuple[str, str], Decimal] = {}
-    for lot in lots:
-        place = (lot.account, lot.asset)
-        held[place] = EXACT.add(held.get(place, ZERO), lot.quantity)
-    first = free_row(ledger)
-    sales = [
-        sale_at_close(
-            row,
-            day,
-            account,
-            asset,
-            quantity,
-            EXACT.multiply(quantity, prices[asset.casefold()].price),
-            method=Method.FIFO,
-        )
-        for row, ((account, asset), quantity) in enumerate(held.items(), first)
-    ]
-    # What splits leave beyond the 18th decimal may make the sum a hair more than is held.
-    lenient = replace(ledger, settings=replace(ledger.settings, missing_basis=MissingBasis.ZERO))
-    passage = replay(with_rows(lenient, sales))
-    by_lot: dict[tuple[str, str, int, date, date], list[Disposition]] = {}
-    for row in passage.dispositions:
-        if row.row >= first and row.lot_row:
-            by_lot.setdefault((row.account, row.asset, row.lot_row, row.acquired, row.held_since), []).append(row)
-    return list(by_lot.values())
-
-
-def _lot(rows: list[Disposition], price: Price, day: date, purchases: RecentPurchases) -> HarvestLot:
-    """One lot from the rows that selling it would give; more than one where a rule splits its loss by term."""
-    first = rows[0]
-    units = sum(row.units for row in rows)
-    quantity = Decimal(quantity_text(units))
-    by_term = {
-        term: from_cents(sum(row.gain_cents - row.wash_cents for row in rows if row.term is term)) for term in Term
-    }
-    net = by_term[Term.SHORT] + by_term[Term.LONG]
-    inherited = first.acquired_text == "INHERITED"
-    turns_long = first.acquired if inherited else long_term_from(first.held_since)
-    wash = purchases.against(first.asset, first.asset_class, first.lot_row, quantity) if net < ZERO else None
-    disallowed = ZERO
-    if wash is not None:
-        whole = EXACT.multiply(-net, wash.replaced)
-        disallowed = EXACT.divide(whole, quantity).quantize(CENT, context=EXACT)
-    value = from_cents(sum(row.proceeds_cents for row in rows))
-    return HarvestLot(
-        asset=first.asset,
-        account=first.account,
-        asset_class=first.asset_class,
-        quantity=quantity,
-        acquired=first.acquired,
-        held_since=first.held_since,
-        is_inherited=inherited,
-        row=first.lot_row,
-        lot=first.lot,
-        price=price.price,
-        price_day=price.day,
-        value=value,
-        basis=from_cents(sum(row.basis_cents for row in rows)),
-        short=by_term[Term.SHORT],
-        long=by_term[Term.LONG],
-        term=Term.LONG if day >= turns_long else Term.SHORT,
-        long_term_from=turns_long,
-        days_until_long=max((turns_long - day).days, 0),
-        wash=wash,
-        buy_back_from=day + WINDOW + DAY if net < ZERO and purchases.reach(first.asset_class) else None,
-        disallowed=disallowed,
-    )
-
-
 def _use(lot: HarvestLot, at_hand: YearAtHand) -> UseOfLoss:
     allowed = lot.allowed
     return use_of_loss(
@@ -273,7 +140,7 @@ def _with_saving(lot: HarvestLot, tax: TaxOfYear, at_hand: YearAtHand) -> Harves
         use=_use(lot, at_hand),
         saves=tax.saved_by(allowed),
         useful_loss=loss,
-        useful_quantity=_quantity_for(lot, loss),
+        useful_quantity=quantity_for(lot, loss),
     )
 
 
@@ -286,7 +153,7 @@ def _plan(losses: list[HarvestLot], at_hand: YearAtHand) -> list[HarvestLot]:
     for lot in losses:
         quantity = ZERO
         if lot.wash is None and lot.saves:
-            quantity = _quantity_for(lot, TaxOfYear(at_hand.rest, gains).useful(lot.allowed))
+            quantity = quantity_for(lot, TaxOfYear(at_hand.rest, gains).useful(lot.allowed))
         if not quantity:
             planned.append(replace(lot, sell=ZERO))
             continue
@@ -295,34 +162,6 @@ def _plan(losses: list[HarvestLot], at_hand: YearAtHand) -> list[HarvestLot]:
         saved = before - at_hand.rest.tax(gains).total
         planned.append(replace(lot, sell=quantity, saves_so_far=saved))
     return planned
-
-
-def loss_of(lot: HarvestLot, quantity: Decimal) -> Decimal:
-    """The loss, positive, that selling `quantity` of a lot brings."""
-    if quantity == lot.quantity:
-        return -lot.unrealized
-    share = EXACT.divide(EXACT.multiply(-lot.unrealized, quantity), lot.quantity)
-    return share.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
-
-
-def _quantity_for(lot: HarvestLot, loss: Decimal) -> Decimal:
-    """As many units as bring `loss` dollars of allowed loss: whole shares, or in the lot's own decimals, rounded up.
-
-    The units that a purchase replaces come first and bring nothing (Treas. Reg. 1.1091-1(c)).
-    """
-    if not loss or loss >= -lot.allowed.net:
-        return lot.quantity if loss else ZERO
-    replaced = lot.wash.replaced if lot.wash is not None else ZERO
-    needed = EXACT.add(replaced, EXACT.divide(EXACT.multiply(lot.quantity, loss), -lot.unrealized))
-    exponent = lot.quantity.as_tuple().exponent
-    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    decimals = max(own, COIN_DECIMALS) if lot.asset_class.is_digital else own
-    step = Decimal(1).scaleb(-decimals)
-    return min(needed.quantize(step, rounding=ROUND_CEILING, context=EXACT), lot.quantity)
-
-
-COIN_DECIMALS = 8
-"""What exchanges take an order in."""
 
 
 def _most_saved_first(lot: HarvestLot) -> tuple[Decimal, bool, Decimal, Decimal, str, str, date, int]:
