@@ -233,11 +233,14 @@ def _relabel(books: Books, sender: Holding, receiver: Holding, units: int) -> No
         if lot.place != sender.place:
             continue
         if lot.units > units:
+            lot.basis_per_unit()
             part = books.part(sender, lot, units)
             parts.append(part)
+            pool.spread_out(lot)
             lot = part
         units -= lot.units
         lot.place = receiver.place
+        pool.spread_out(lot)
     for part in parts:
         pool.place(part)
 

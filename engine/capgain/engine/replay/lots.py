@@ -162,15 +162,19 @@ class Lot:
 
 
 class Pool:
-    """The lots that a disposal may take from, in order of acquisition, with one heap per other order in use."""
+    """The lots that a disposal may take from, in order of acquisition, with one heap per other order in use.
 
-    __slots__ = ("_heaps", "_turning", "averaged", "head", "lots", "units")
+    `spread` are the lots of purchases that lie in several accounts, by purchase and account.
+    """
+
+    __slots__ = ("_heaps", "_turning", "averaged", "head", "lots", "spread", "units")
 
     def __init__(self) -> None:
         self.lots: list[Lot] = []
         self.head = 0
         self.units = 0
         self.averaged = -1
+        self.spread: dict[tuple[Key, str], list[Lot]] = {}
         self._heaps: dict[str, list[Entry]] = {}
         self._turning: list[tuple[int, Key, Lot]] = []
 
@@ -237,6 +241,25 @@ class Pool:
         if method is Method.MIN_TAX:
             return self._least_tax(sold.toordinal(), price)
         return self.first()
+
+    def spread_out(self, lot: Lot) -> None:
+        """Record where a lot lies whose purchase lies elsewhere too."""
+        lying = self.spread.setdefault((lot.key, lot.place), [])
+        if not lying or lying[-1] is not lot:
+            lying.append(lot)
+
+    def like_in(self, place: str, lot: Lot) -> Lot:
+        """`lot`, or of the same purchase what lies in `place` and ranks alike under every order."""
+        if lot.place == place:
+            return lot
+        lying = self.spread.get((lot.key, place), [])
+        while lying and not (lying[-1].units and lying[-1].place == place):
+            lying.pop()
+        if not lying:
+            return lot
+        like = lying[-1]
+        alike = like.basis_per_unit() == lot.basis_per_unit() and like.held_since == lot.held_since
+        return like if alike else lot
 
     def _rank(self, order: str, lot: Lot) -> int:
         if order == "latest":

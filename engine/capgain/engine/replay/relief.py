@@ -64,7 +64,10 @@ def take_in_order(books: Books, held: Holding, units: int, method: Method, sold:
     else:
         if pool.averaged >= 0:
             leave_average(pool, books)
-        taken = _take_fifo(pool, units) if method is Method.FIFO else _take_ranked(pool, units, method, sold, price)
+        if method is Method.FIFO and not pool.spread:
+            taken = _take_fifo(pool, units)
+        else:
+            taken = _take_ranked(pool, units, method, sold, price, held.place)
     pool.units -= units
     return taken
 
@@ -90,10 +93,13 @@ def _take_fifo(pool: Pool, need: int) -> list[Taken]:
     return taken
 
 
-def _take_ranked(pool: Pool, need: int, method: Method, sold: date, price: int) -> list[Taken]:
+def _take_ranked(pool: Pool, need: int, method: Method, sold: date, price: int, place: str) -> list[Taken]:
+    """By an order; of one purchase that lies in several accounts of the pool, what lies in `place` first."""
     taken: list[Taken] = []
     while need:
         lot = pool.next_lot(method, sold, price)
+        if pool.spread:
+            lot = pool.like_in(place, lot)
         have = lot.units
         if have <= need:
             need -= have
