@@ -11,7 +11,8 @@ from capgain.engine.forms.tax import Gains, ReturnWithoutGains
 from capgain.engine.forms.worksheets import NetInvestmentIncomeTax
 from capgain.engine.money import ZERO
 from capgain.workbook.report import tax_formulas
-from capgain.workbook.report.tax import TaxCells, table_middle
+from capgain.workbook.report.tax import TaxCells
+from capgain.workbook.report.tax_worksheet import table_middle
 from capgain.workbook.sheets import MONEY, Cell, Formula, column_letter
 
 LAW = ("ZERO_RATE", "FIFTEEN_RATE", "TOP_OF_24", "THRESHOLD", "LINE_4G", "LINE_4E")

@@ -1,0 +1,122 @@
+"""The inputs of the sheet `Tax`: what the return says, the law of the year, and the 28% Rate Gain Worksheet."""
+
+from __future__ import annotations
+
+from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains
+from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.money import ZERO
+from capgain.workbook.report.form_styles import FORM_HEADING, LINE_AMOUNT, LINE_INPUT, LINE_TEXT, LINE_TOTAL
+from capgain.workbook.report.schedule_d_layout import FORM_1040_ROW, line_cell
+from capgain.workbook.report.tax_rows import RATE, WITH, WITHOUT, TaxRows, live
+from capgain.workbook.sheets import NOTICE, Cell, Formula, reference
+
+RATE_INPUT = RATE.but("CapGain Rate Input", colour="0000FF")
+HEADINGS = ("Line", "", "With the gains", "Without them", "Tax Table row, middle", "Tax Table row, middle")
+
+
+def add_rate_28(rows: TaxRows, worksheet: Rate28GainWorksheet) -> None:
+    """The 28% Rate Gain Worksheet; its last line is Schedule D, line 18."""
+    rows.bar("28% Rate Gain Worksheet, line 18 of Schedule D")
+    schedule_d = rows.papers.name("Schedule D", rows.form.year.year)
+    gain, term, kind, code = (rows.gains.cells(heading) for heading in ("Gain", "Term", "Class", "Code"))
+    collectibles = (
+        f'SUMIFS({gain},{term},"Long",{kind},"collectible")+'
+        f'SUMIFS({gain},{term},"Long",{kind},"<>collectible",{code},"*C*")'
+    )
+    first = rows.next
+    formulas = {
+        "1": collectibles,
+        "5": reference(schedule_d, line_cell("14")),
+        "6": f"MIN({reference(schedule_d, line_cell('7'))},0)",
+        "7": f"MAX(SUM({WITH}{first}:{WITH}{first + 5}),0)",
+    }
+    for number, text, value in worksheet.filled():
+        if number in formulas:
+            cell = Cell(Formula(f"=ROUND({formulas[number]},2)", value), LINE_TOTAL if number == "7" else LINE_AMOUNT)
+        else:
+            cell = Cell(value, LINE_INPUT)
+        rows.line(f"28-{number}", number, text, {WITH: cell})
+    rows.gap()
+
+
+def add_inputs(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
+    """What the worksheets start from; blue amounts are those of Settings."""
+    year = rows.form.year.year
+    schedule_d = rows.papers.name("Schedule D", year)
+    rows.bar("What the return says")
+    rows.rows.append([Cell(text, FORM_HEADING) for text in HEADINGS])
+    gain, zero = found.with_gains.gain, Cell(ZERO, LINE_AMOUNT)
+    words = f"Capital gain or (loss) on Form 1040, line {rows.form.year.form_1040.gain}"
+    to_1040 = reference(schedule_d, f"G{FORM_1040_ROW}")
+    rows.line("GAIN", "", words, {WITH: live(to_1040, gain), WITHOUT: zero})
+    line = rows.form.year.form_1040.taxable_income
+    words = f"Taxable income, Form 1040, line {line}, signed (Settings: "
+    amounts = found.with_gains.taxable_income, found.without_gains.taxable_income
+    if stated.taxable_income is not None:
+        here = {WITH: Cell(amounts[0], LINE_INPUT)}
+        here[WITHOUT] = live(f"{WITH}{rows.next}-{rows.cell('GAIN', WITH)}", amounts[1])
+        rows.line("TI", line, f"{words}Taxable Income)", here)
+    else:
+        here = {WITH: live(f"{WITHOUT}{rows.next}+{rows.cell('GAIN', WITH)}", amounts[0])}
+        here[WITHOUT] = Cell(amounts[1], LINE_INPUT)
+        rows.line("TI", line, f"{words}Other Income)", here)
+    dividends = found.rest.qualified_dividends
+    words = f"Qualified dividends, Form 1040, line {rows.form.year.form_1040.qualified_dividends}"
+    rows.line("QD", "", words, _both(Cell(dividends, LINE_INPUT)))
+    for number in ("15", "16", "18", "19"):
+        value = getattr(rows.form, f"line_{number}")
+        here = {WITH: live(reference(schedule_d, line_cell(number)), value), WITHOUT: zero}
+        rows.line(f"D{number}", f"D{number}", f"Schedule D, line {number}", here)
+    if found.with_gains.niit is not None:
+        _investment_income(rows, found, stated)
+    for words in found.assumptions:
+        rows.rows.append((None, Cell(words, NOTICE)))
+    rows.gap()
+
+
+def _investment_income(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
+    """What the net investment income tax starts from, where Settings say it."""
+    for key, name, amount in (
+        ("MAGI", "Modified adjusted gross income (Settings: MAGI)", stated.magi),
+        ("NII", "Net investment income, Form 8960, line 12 (Settings)", stated.net_investment_income),
+    ):
+        assert amount is not None
+        less = f"{WITH}{rows.next}-{rows.cell('GAIN', WITH)}"
+        here = {WITH: Cell(amount, LINE_INPUT), WITHOUT: live(less, amount - found.with_gains.gain)}
+        rows.line(key, "", name, here)
+
+
+def add_law(rows: TaxRows) -> None:
+    """The year's limits and rate schedule, as published."""
+    year, status = rows.form.year, rows.form.status
+    rows.bar(f"The law of {year.year}{' (provisional)' if year.is_provisional else ''}")
+    for key, words, amount in (
+        ("ZERO_RATE", "Taxable income up to which net capital gain is taxed at 0%", year.zero_rate_limit[status]),
+        ("FIFTEEN_RATE", "... and at 15%", year.fifteen_rate_limit[status]),
+        ("TOP_OF_24", "Schedule D Tax Worksheet, line 19", year.top_of_24_percent[status]),
+        ("TABLE_BELOW", "The Tax Table is used below this taxable income", year.tax_table_below),
+        (
+            "THRESHOLD",
+            "Form 8960, line 14: threshold of the net investment income tax",
+            year.niit_threshold[status],
+        ),
+        ("LINE_4G", "Form 4952, line 4g (not supported: zero)", ZERO),
+        ("LINE_4E", "Form 4952, line 4e (not supported: zero)", ZERO),
+    ):
+        rows.line(key, "", words, {WITH: Cell(amount, LINE_INPUT)})
+    first = rows.next + 1
+    headings = ("Above", "Rate", "Step")
+    rows.rows.append((None, Cell("Rate schedule", LINE_TEXT), *(Cell(text, FORM_HEADING) for text in headings)))
+    floor, last_rate = ZERO, ZERO
+    for rate, upper in year.brackets[status]:
+        number = rows.next
+        text = f"=ROUND(D{number}-D{number - 1},4)" if number > first else f"=D{number}"
+        step = Cell(Formula(text, rate - last_rate), RATE)
+        rows.rows.append((None, None, Cell(floor, LINE_INPUT), Cell(rate, RATE_INPUT), step))
+        floor, last_rate = upper or ZERO, rate
+    rows.brackets = (first, len(rows.rows))
+    rows.gap()
+
+
+def _both(cell: Cell) -> dict[str, Cell]:
+    return {WITH: cell, WITHOUT: cell}
