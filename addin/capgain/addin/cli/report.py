@@ -42,8 +42,11 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None
 
         sys.stdout.write(compute_document(report, year))
     elif report.has_errors:
-        console(sys.stderr).print(f"Wrote the draft {printable(str(out))}.")
-        refuse(report.problems, as_json=False)
+        from capgain.addin.cli.problem_list import print_problems, tally
+
+        screen = console(sys.stderr)
+        print_problems(screen, report.problems)
+        screen.print(f"{tally(report.problems)}: no numbers. Wrote the draft {printable(str(out))}.")
     else:
         from capgain.addin.cli.summary import print_summary
 

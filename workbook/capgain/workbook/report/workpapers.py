@@ -37,10 +37,13 @@ class Workpapers:
 
     @classmethod
     def of(cls, report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False) -> Workpapers:
-        """Raises UnknownYear for a year the report does not have."""
-        if year is not None and year not in report.years and not report.has_errors:
-            known = ", ".join(map(str, report.years)) or "none"
-            raise UnknownYear(f"The ledger gives no report for {year}. Years there are: {known}.")
+        """Raises UnknownYear for a year the report does not have, or has no forms for."""
+        if year is not None and not report.has_errors:
+            found = report.years.get(year)
+            if found is None or found.schedule_d is None:
+                with_forms = [number for number, one in report.years.items() if one.schedule_d is not None]
+                known = ", ".join(map(str, with_forms)) or "none"
+                raise UnknownYear(f"There are no forms for {year}. Years of this ledger with forms: {known}.")
         years = tuple(report.years) if year is None else (year,) if year in report.years else ()
         return cls(report=report, source=source, years=years, show_ssn=show_ssn)
 

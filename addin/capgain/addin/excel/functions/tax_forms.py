@@ -31,8 +31,9 @@ FORM_8949_HEADER = (
 
 def form_8949(book: Book, year: int, box: str | None) -> Table:
     """The rows of one box, or of all boxes one after the other, under the form's headings."""
-    report = book.report(through=year)
-    of_year = report.years.get(year)
+    of_year = book.report(through=year).years.get(year)
+    if of_year is not None and of_year.form_8949 is None:
+        raise Failure(ErrorCode.NOT_AVAILABLE, f"CapGain has no Form 8949 for {year}.")
     rows = () if of_year is None else of_year.dispositions
     shown = [row for row in rows if box is None or row.box == box]
     shown.sort(key=lambda row: row.box)
