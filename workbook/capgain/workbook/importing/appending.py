@@ -122,7 +122,7 @@ def _table_of_ledger(parts: BookParts, part: str, book: ExistingBook) -> str:
 def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]], heading: int) -> bytes:
     """A sheet of a header in the style `heading` and rows, the header frozen, long texts wrapped, one page wide."""
     used = {name for row in rows for name in row}
-    names = [name for name in ITEM_COLUMNS if name in used or name in FIRST_COLUMNS]
+    names = [name for name in ITEM_COLUMNS if name in used or name in (*FIRST_COLUMNS, "Account", "To Account")]
     day, time = parts.date_style(0, DATE_FORMAT), parts.date_style(0, TIME_FORMAT)
     wrapped = parts.wrapped_style()
     lines = [{name: name for name in names}, *rows]

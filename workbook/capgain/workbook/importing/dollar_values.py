@@ -122,8 +122,13 @@ def _looked_up(movement: Movement, asset: str, units: Decimal, prices: PriceList
     price = prices.on(asset, movement.at.date())
     if price is None:
         return None
-    movement.looked_up.append(f"{asset} {price[0]:f} on {movement.at.date()} from {price[1]}")
+    movement.looked_up.append(f"{asset} {_plainly(price[0])} on {movement.at.date()} from {price[1]}")
     return EXACT.multiply(price[0], units)
+
+
+def _plainly(price: Decimal) -> str:
+    """A price as a person writes it, where a cell of a spreadsheet holds 2610.0."""
+    return f"{price:f}".removesuffix(".0")
 
 
 def _fee(movement: Movement, prices: PriceList) -> str:

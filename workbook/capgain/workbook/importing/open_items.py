@@ -1,7 +1,8 @@
 """The sheet Open Items: events read from files that are no ledger rows yet, each with why and what to do.
 
 A row stands there in the columns of the Ledger. Once its missing cell is filled in, or its partner's file is imported,
-the next import moves it to the Ledger. Whatever stands in its column Decision settles it by hand.
+the next import moves it to the Ledger, and so it does where column Decision names the type of units that came or left.
+Whatever else stands in Decision settles it by hand.
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
+from capgain.engine.money import EXACT
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, TYPES, Value, ledger_row
 from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.source_values import Moment, UnreadableValue, moment, number
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.misread import Cell
+from capgain.workbook.reading.open_items import type_decided
 from capgain.workbook.reading.words import plain
 
 FIRST_COLUMNS = ("Why", "What To Do", "Likely Partner", "Decision")
 LAST_COLUMNS = (*SOURCE_COLUMNS, "Source Kind", "Chain ID")
 ITEM_COLUMNS = (*FIRST_COLUMNS, *LEDGER_COLUMNS, *LAST_COLUMNS)
 _BECOMES = {name: becomes for becomes, name in TYPES.items()}
+ARRIVED = frozenset({"Income", "Gift In"})
+LEFT = frozenset({"Spend", "Fee", "Gift Out", "Donate", "Lost"})
+"""types that a Decision may name for units without a partner"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class OpenItem:
 
     @property
     def decided(self) -> bool:
-        return bool(self.values.get("Decision"))
+        decision = self.values.get("Decision")
+        return bool(decision) and not type_decided(decision)
 
 
 def item_of(unsettled: Unsettled, *, in_tax_zone: bool) -> Mapping[str, Value]:
@@ -161,6 +168,11 @@ def _movement(values: Mapping[str, Value]) -> Movement | None:
     elif fee:
         movement.fee_asset, movement.fee_quantity = USD, fee
     if kind == "Transfer":
+        decision = type_decided(values.get("Decision"))
+        if decision in LEFT and movement.account and not movement.to_account:
+            return _decided(movement, decision, asset, units)
+        if decision in ARRIVED and movement.to_account and not movement.account:
+            return _decided(replace(movement, account=movement.to_account, to_account=""), decision, asset, units)
         if movement.account and movement.to_account:
             movement.out_asset = movement.in_asset = asset
             movement.out_quantity, movement.in_quantity = units, received if received is not None else units
@@ -174,10 +186,10 @@ def _movement(values: Mapping[str, Value]) -> Movement | None:
         movement.out_asset, movement.out_quantity = asset, units
         movement.in_asset, movement.in_quantity = str(values.get("Received Asset", "")), received
         return movement
-    if kind in ("Income", "Gift In"):
+    if kind in ARRIVED:
         movement.in_asset, movement.in_quantity = asset, units
         return movement
-    if kind in ("Spend", "Fee"):
+    if kind in LEFT:
         movement.out_asset, movement.out_quantity = asset, units
         return movement
     if kind == "Buy":
@@ -191,6 +203,14 @@ def _movement(values: Mapping[str, Value]) -> Movement | None:
         movement.in_asset, movement.in_quantity = USD, movement.value
         return movement
     return None
+
+
+def _decided(half: Movement, kind: str, asset: str, units: Decimal | None) -> Movement:
+    """Units without a partner as what the user says they were, at the file's price where it gives one."""
+    worth = EXACT.multiply(half.price, units) if half.value is None and half.price is not None and units else half.value
+    if kind in ARRIVED:
+        return replace(half, becomes=_BECOMES[kind], in_asset=asset, in_quantity=units, value=worth)
+    return replace(half, becomes=_BECOMES[kind], out_asset=asset, out_quantity=units, value=worth)
 
 
 def _moment(when: Value | None) -> Moment | None:

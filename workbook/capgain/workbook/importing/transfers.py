@@ -133,11 +133,11 @@ def _unmatched(half: Movement, alone: Sequence[Movement]) -> Unsettled:
     where = f"{units} left {half.account}" if out else f"{units} came to {half.account}"
     partner = _likely_partner(half, alone)
     remedy = (
-        "If they went to a wallet of yours, import its file or add a Transfer row that names it in To Account; if not, "
-        "add a row of Type Spend, Gift Out, Donate or Lost. Until then they count as still held where they were."
+        "If they went to a wallet of yours, import its file, or name the wallet in column To Account; if not, write "
+        "Spend, Gift Out, Donate or Lost in column Decision. Then import again. Until then they count as still held."
         if out
-        else "If they came from an account of yours, import its file or add a Transfer row that names it in Account; "
-        "if not, add a row of Type Income, Gift In or Opening with their basis."
+        else "If they came from an account of yours, import its file, or name it in column Account; if not, write "
+        "Income or Gift In in column Decision. Then import again. Bought earlier: add an Opening row to the Ledger."
     )
     return Unsettled(
         half.lines,
