@@ -521,3 +521,14 @@ def test_a_box_that_had_to_be_assumed_is_told_once_an_account() -> None:
     )
     assert [row.box for row in rows(report)] == ["C", "C"]
     assert [problem.row for problem in report.problems if problem.code == "BOX_ASSUMED"] == [3], told(report)
+
+
+def test_an_inherited_lot_is_long_from_the_day_it_was_acquired() -> None:
+    ledger = """
+        | ID | Date       | Type    | Asset | Quantity | Amount | Account | Class |
+        | I  | 2025-03-03 | Inherit | XYZ   | 5        | 100    | A1      | stock |
+        | B  | 2025-03-03 | Buy     | XYZ   | 5        | 100    | A1      | stock |
+        """
+    inherited, bought = answer(ledger, ACCOUNTS).open_lots
+    assert (str(inherited.long_from), inherited.term(inherited.acquired).value) == ("2025-03-03", "long")
+    assert (str(bought.long_from), bought.term(bought.acquired).value) == ("2026-03-04", "short")

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from capgain.engine.classes import AssetClass, FilingStatus, Term
+from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.problems import Problem
@@ -143,6 +144,15 @@ class OpenLot:
     is_ira: bool = False
     replaces: bool = False
     inherited: bool = False
+
+    @property
+    def long_from(self) -> date:
+        """The first day on which a sale is long-term; of inherited units the day they were acquired."""
+        return self.acquired if self.inherited else long_term_from(self.held_since)
+
+    def term(self, sold: date) -> Term:
+        """The term of a sale on that day."""
+        return Term.LONG if sold >= self.long_from else Term.SHORT
 
 
 @dataclass(frozen=True, slots=True)

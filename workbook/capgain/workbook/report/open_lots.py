@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.report import OpenLot, OpenShort
@@ -101,7 +100,7 @@ def _row(papers: Workpapers, lot: OpenLot, number: int, price: Decimal | None) -
         quantity,
         Cell(lot.acquired, DATE),
         Cell(lot.held_since, DATE),
-        Cell(long_term_from(lot.held_since), DATE),
+        Cell(lot.long_from, DATE),
         Cell(in_cents(lot.basis), MONEY),
         Cell(price, PRICE) if price is not None else None,
         value,

@@ -9,7 +9,6 @@ from capgain.addin.excel.cells import OutputCell, Table
 from capgain.addin.excel.functions.filters import Filter
 from capgain.addin.excel.ledgers import Book
 from capgain.engine.classes import Term
-from capgain.engine.holding_period import term
 from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
 from capgain.engine.report import quantity_text
 
@@ -23,7 +22,7 @@ def lots(book: Book, as_of: date, asset: str | None, account: str | None) -> Tab
     answer: list[tuple[OutputCell, ...]] = [LOTS_HEADER]
     for lot in report.open_lots:
         if wanted.passes(lot.asset, lot.account):
-            held = "Long" if term(lot.held_since, as_of) is Term.LONG else "Short"
+            held = "Long" if lot.term(as_of) is Term.LONG else "Short"
             basis = from_cents(to_cents(lot.basis))
             answer.append(
                 (lot.asset, lot.account, plain(lot.quantity), lot.acquired, basis, held, lot.lot or None, lot.row)
