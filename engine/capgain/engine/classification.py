@@ -85,6 +85,23 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
                     code="CLASS_UNKNOWN",
                 )
             )
+        elif (
+            found is AssetClass.STOCK
+            and asset.upper() in WELL_KNOWN_COINS
+            and not _is_stated(place, evidence, settings)
+        ):
+            problems.append(
+                Problem(
+                    Severity.WARNING,
+                    ledger.sheet,
+                    row,
+                    "Class",
+                    f"{asset} in {account} is taken to be a security of that ticker, not the coin, as the account's "
+                    "kind says.",
+                    f"Enter stock or crypto in column Class, or add the setting 'Class {asset}'.",
+                    code="CLASS_FROM_KIND",
+                )
+            )
         elif found is None and asset not in warned:
             warned.add(asset)
             problems.append(
@@ -100,6 +117,11 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
             )
         classes[place] = found or AssetClass.STOCK
     return classes, tuple(problems)
+
+
+def _is_stated(place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass]) -> bool:
+    """Whether a row or a setting names the class."""
+    return place in evidence.by_place or place[1] in evidence.by_asset or place[1].upper() in settings
 
 
 def _elsewhere(
