@@ -144,12 +144,21 @@ def _properties(parts: ZipFile) -> Iterator[Finding]:
 
 
 def _texts(parts: ZipFile, ssn_is_shown: bool) -> Iterator[Finding]:
-    """What no text may show: a full social security number that was not asked for, a folder of somebody's computer."""
+    """What no text may show: a full social security number that was not asked for.
+
+    Nor may the file's properties show a folder of somebody's computer; in cells the taxpayer may have written of one.
+    """
     for part in parts.namelist():
         if not (part == "xl/sharedStrings.xml" or part.startswith(("docProps/", "xl/comments"))):
             continue
         text = parts.read(part).decode("utf-8")
-        if not ssn_is_shown and _SSN.search(text):
-            yield Finding("masked SSN", part, "a full social security number can be read")
-        if found := _FOLDER.search(text):
+        if not ssn_is_shown and (number := _SSN.search(text)):
+            before = re.split("[<>]", text[: number.start()])[-1][-30:]
+            said = f"{before}***-**-{number[0][-4:]}"
+            yield Finding(
+                "masked SSN",
+                part,
+                f"a full social security number can be read where it says {said!r}; take it out there, or ask for it",
+            )
+        if part.startswith("docProps/") and (found := _FOLDER.search(text)):
             yield Finding("no personal paths", part, f"a folder of a computer can be read ({found[0]}…)")

@@ -175,7 +175,7 @@ class FormsFolder:
         unfit = [reason for reason in self.refused if f"{form} {year}" in reason or f"{form} of {year}" in reason]
         if unfit:
             raise MissingForm(unfit[0])
-        raise MissingForm(f"The official {form} of {year} is not in {self.path}. {where_to_get(form, year)}")
+        raise MissingForm(f"The official {form} of {year} is not in the folder of forms. {where_to_get(form, year)}")
 
 
 def _pdfs(folder: Path) -> Sequence[Path]:
