@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import xlwings as xw
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Font, PatternFill, Protection, Side
@@ -632,6 +632,7 @@ class StandIn:
         self.fonts: dict[Any, dict[str, Any]] = {}
         self.selected: dict[str, tuple[int, int]] = {}
         self.app = StandInApp(self)
+        self.app.books.opened.append(self)
         self.name = "stand-in.xlsx"
         self.fullname = "stand-in.xlsx"
         self.api = SimpleNamespace(Date1904=False)
@@ -649,8 +650,13 @@ class StandIn:
     def activate(self) -> None:
         pass
 
-    def save(self, *_: Any) -> None:
+    def save(self, path: str | None, password: str | None = None) -> None:
+        self.log("save")
         self.wb.save(self.fullname)
+
+    def close(self) -> None:
+        self.log("close")
+        self.app.books.opened.remove(self)
 
 
 class StandInSheets:
@@ -700,17 +706,42 @@ class StandInApps(list[Any]):
         return [1]
 
 
+class StandInBooks:
+    """The open workbooks; a workbook opened is read from its file."""
+
+    def __init__(self, app: StandInApp) -> None:
+        self.app = app
+        self.opened: list[StandIn] = []
+
+    def __call__(self, name: str) -> StandIn:
+        for book in self.opened:
+            if book.name == name:
+                return book
+        raise KeyError(name)
+
+    def open(self, fullname: str, *_: Any) -> StandIn:
+        book = StandIn()
+        book.app = self.app
+        book.wb = load_workbook(fullname)
+        book.name, book.fullname = Path(fullname).name, fullname
+        self.opened.append(book)
+        return book
+
+
 class StandInApp:
     pid = 1
 
     def __init__(self, book: StandIn) -> None:
         self.book = book
+        self.books = StandInBooks(self)
+        self.chosen: tuple[str, ...] | bool = False
         self.engine = StandInEngine(self)
         self.status_bar: Any = False
         self.told: list[str] = []
         self.alerts: list[str] = []
         self.answer = "ok"
         self.screen_updating = True
+        self.display_alerts = True
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
@@ -726,7 +757,7 @@ class StandInApp:
 
     @property
     def api(self) -> Any:
-        return SimpleNamespace(ActiveWindow=NativeWindow(self.book.wb.active))
+        return SimpleNamespace(ActiveWindow=NativeWindow(self.book.wb.active), GetOpenFilename=lambda **_: self.chosen)
 
 
 class NativeWindow:

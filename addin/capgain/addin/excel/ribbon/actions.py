@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from capgain.addin.excel.ribbon.accountant_copy import accountant_copy
+from capgain.addin.excel.ribbon.import_into_ledger import import_into_ledger
 from capgain.addin.excel.ribbon.new_sheets import harvest, help_page, new_ledger, settings, what_if
 from capgain.addin.excel.ribbon.refresh import Tell, check, refresh, restore_previous
 
@@ -13,6 +14,7 @@ ACTIONS: Mapping[str, Callable[[Any, Tell], None]] = {
     "refresh": refresh,
     "restore_previous": restore_previous,
     "new_ledger": new_ledger,
+    "import_into_ledger": import_into_ledger,
     "check": check,
     "harvest": harvest,
     "what_if": what_if,

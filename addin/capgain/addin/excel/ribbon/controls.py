@@ -101,6 +101,16 @@ GROUPS = (
                 needs_ledger=False,
             ),
             Button(
+                "import_into_ledger",
+                "Import",
+                "GetExternalDataFromText",
+                "I",
+                "Import files of exchanges and brokers",
+                "Adds the rows of the files you choose to the ledger, or starts a ledger with them. Rows that are "
+                "there already are left out. What cannot be entered is listed on the sheet Open Items.",
+                needs_ledger=False,
+            ),
+            Button(
                 "check",
                 "Check",
                 "ErrorChecking",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import Chart, Page, Validation, position
 
 ON_MAC = sys.platform == "darwin"
@@ -17,6 +19,24 @@ XL_ALERT_STOP, XL_ALERT_WARNING = 1, 2
 XL_CHARTS = {"column": 51, "bar": 57, "line": 4}
 MAC_CHARTS = {"column": "column_clustered", "bar": "bar_clustered", "line": "line_chart"}
 POINTS_PER_PIXEL = 0.75
+
+
+class NoFileDialog(CapgainError):
+    """Excel shows no dialog to choose files here."""
+
+
+def chosen_files(app: Any, title: str, kinds: Sequence[str]) -> tuple[Path, ...]:
+    """The files that the person chooses in Excel's dialog, none where it was cancelled; `kinds` as `*.csv`.
+
+    Raises NoFileDialog on a Mac, where Excel offers scripts no dialog for several files.
+    """
+    if ON_MAC:
+        raise NoFileDialog(
+            "Excel for Mac has no dialog for this. Close the workbook and use the Terminal: capgain import FILE -o BOOK"
+        )
+    filters = f"Files to import ({'; '.join(kinds)}),{';'.join(kinds)}"
+    answered = app.api.GetOpenFilename(FileFilter=filters, Title=title, MultiSelect=True)
+    return () if isinstance(answered, bool) else tuple(Path(name) for name in answered)
 
 
 def underline(cells: Any) -> None:

@@ -27,7 +27,7 @@ Public Sub CapGainButtonPressed(ByVal Control As IRibbonControl)
     #Else
         CapGainForget
     #End If
-    CapGainRecalculate ActiveWorkbook
+    If Not ActiveWorkbook Is Nothing Then CapGainRecalculate ActiveWorkbook
     CapGainInvalidateRibbon
 End Sub
 
