@@ -46,13 +46,12 @@ def share_out(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     if whole == 0:
         return [0] * (len(weights) - 1) + [total] if weights else []
-    sign = -1 if total < 0 else 1
-    parts = []
-    remainders = []
-    for place, weight in enumerate(weights):
-        part, remainder = divmod(abs(total) * weight, whole)
-        parts.append(part)
-        remainders.append((remainder, place))
-    for _, place in sorted(remainders, reverse=True)[: abs(total) - sum(parts)]:
-        parts[place] += 1
-    return [sign * part for part in parts]
+    amount = abs(total)
+    parts = [amount * weight // whole for weight in weights]
+    left = amount - sum(parts)
+    if left:
+        remainders = [(amount * weight % whole, place) for place, weight in enumerate(weights)]
+        remainders.sort(reverse=True)
+        for _, place in remainders[:left]:
+            parts[place] += 1
+    return [-part for part in parts] if total < 0 else parts

@@ -67,11 +67,24 @@ class Loss:
     """A loss that a purchase may still replace.
 
     `index` is its row among the dispositions. `units` of `book` were sold, `left` of them are not replaced; `cents` is
-    the loss and `moved` what of it was disallowed. `held_days` is how long the units had been held. `order` is that of
-    the sales, then of original acquisition (Treas. Reg. 1.1091-1(b)).
+    the loss and `moved` what of it was disallowed. `day` is the ordinal of `sold`, `held_days` how long the units had
+    been held. `order` is that of the sales, then of original acquisition (Treas. Reg. 1.1091-1(b)).
     """
 
-    __slots__ = ("account", "book", "cents", "held_days", "index", "left", "moved", "number", "order", "sold", "units")
+    __slots__ = (
+        "account",
+        "book",
+        "cents",
+        "day",
+        "held_days",
+        "index",
+        "left",
+        "moved",
+        "number",
+        "order",
+        "sold",
+        "units",
+    )
 
     def __init__(
         self,
@@ -93,6 +106,7 @@ class Loss:
         self.cents = cents
         self.moved = 0
         self.sold = sold
+        self.day = sold.toordinal()
         self.held_days = held_days
         self.number = number
         self.order = order

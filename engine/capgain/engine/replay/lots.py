@@ -19,6 +19,9 @@ from capgain.engine.holding_period import first_long_ordinal
 ATOMS = 10**24
 """Parts of a dollar in which basis is kept."""
 
+NEAR_END = 64
+"""Most lots that do not go to the end of their pool, parts of a recent purchase, go among its last ones."""
+
 _EPOCH = datetime(1, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 _key = attrgetter("key")
@@ -140,16 +143,19 @@ class Lot:
 
     def split_off(self, units: int) -> Lot:
         """Take `units` out as a lot of their own, with their share of everything."""
-        part = Lot(units, 0, self.key, self.acquired, self.asset, self.place, self.row, self.lot_id)
         whole = self.units
-        part.basis = self.basis * units // whole
-        part.held_since, part.long_from = self.held_since, self.long_from
-        part.origin, part.inherited, part.replaces = self.origin, self.inherited, self.replaces
+        basis = self.basis * units // whole
+        part = Lot(units, basis, self.key, self.acquired, self.asset, self.place, self.row, self.lot_id)
+        part.held_since = self.held_since
+        part.long_from = self.long_from
+        part.origin = self.origin
+        part.inherited = self.inherited
+        part.replaces = self.replaces
         part.rank = self.rank
         if self.special is not None:
             part.special = self.special.share(units, whole)
-        self.units -= units
-        self.basis -= part.basis
+        self.units = whole - units
+        self.basis -= basis
         return part
 
     def moved(self, units: int, basis: int, place: str) -> Lot:
@@ -188,10 +194,13 @@ class Pool:
     def place(self, lot: Lot) -> None:
         """A lot takes its place in every order, without counting its units."""
         lots = self.lots
-        if not lots or lots[-1].key <= lot.key:
+        key = lot.key
+        if not lots or lots[-1].key <= key:
             lots.append(lot)
         else:
-            insort(lots, lot, lo=self.head, key=_key)
+            near_end = len(lots) - NEAR_END
+            start = near_end if near_end > self.head and lots[near_end].key <= key else self.head
+            insort(lots, lot, lo=start, key=_key)
         if self._heaps:
             self._enter_heaps(lot)
 
@@ -233,11 +242,11 @@ class Pool:
     def next_lot(self, method: Method, sold: date, price: int) -> Lot:
         """The lot that `method` relieves next; `price` in atoms per 10^18 units matters to minimum tax alone."""
         if method is Method.LIFO:
-            return self._top(self._heap("latest"), "latest")
+            return self._top("latest")
         if method is Method.HIFO:
-            return self._top(self._heap("dearest"), "dearest")
+            return self._top("dearest")
         if method is Method.LOFO:
-            return self._top(self._heap("cheapest"), "cheapest")
+            return self._top("cheapest")
         if method is Method.MIN_TAX:
             return self._least_tax(sold.toordinal(), price)
         return self.first()
@@ -283,25 +292,24 @@ class Pool:
         if "dearest long" in self._heaps:
             heappush(self._turning, (lot.first_long_day(), lot.key, lot))
 
-    def _top(self, heap: list[Entry], order: str) -> Lot:
-        lot = self._peek(heap, order, 0)
-        if lot is None:
-            raise IndexError("the pool is empty")
-        return lot
+    def _top(self, order: str) -> Lot:
+        """The first lot whose entry still says the truth; only the rank by date never changes."""
+        heap = self._heap(order)
+        by_date = order == "latest"
+        while True:
+            rank, _, lot = heap[0]
+            if lot.units and (by_date or abs(rank) == lot.basis_per_unit()):
+                return lot
+            heappop(heap)
 
-    def _peek(self, heap: list[Entry], order: str, sold: int) -> Lot | None:
-        """The first entry that still says the truth; with `sold`, short-term and long-term heaps are kept apart."""
+    def _peek(self, heap: list[Entry], sold: int, *, is_long: bool) -> Lot | None:
+        """The first lot of a term whose entry still says the truth."""
         while heap:
             rank, _, lot = heap[0]
-            if lot.units and rank == self._rank(order, lot) and self._belongs(order, lot, sold):
+            if lot.units and -rank == lot.basis_per_unit() and (lot.first_long_day() <= sold) == is_long:
                 return lot
             heappop(heap)
         return None
-
-    def _belongs(self, order: str, lot: Lot, sold: int) -> bool:
-        if not sold:
-            return True
-        return (lot.first_long_day() <= sold) == (order == "dearest long")
 
     def _least_tax(self, sold: int, price: int) -> Lot:
         """Short-term losses, long-term losses, no result, long-term gains, short-term gains (rules, R-LOT-6).
@@ -320,8 +328,8 @@ class Pool:
             lot = heappop(turning)[2]
             if lot.units:
                 heappush(long_heap, (-lot.basis_per_unit(), lot.key, lot))
-        short = self._peek(heaps["dearest short"], "dearest short", sold)
-        long = self._peek(long_heap, "dearest long", sold)
+        short = self._peek(heaps["dearest short"], sold, is_long=False)
+        long = self._peek(long_heap, sold, is_long=True)
         if short is None or long is None:
             return self._either(short, long)
         short_basis, long_basis = short.basis_per_unit(), long.basis_per_unit()

@@ -127,7 +127,7 @@ def _walk(
             if progress is not None and done % PROGRESS_EVERY < 1:
                 progress(done, len(order))
         try:
-            _book(books, entry, done, day, costs, rest_of_day)
+            _book(books, entry, done, today, costs, rest_of_day)
         except Refused:
             continue
     end_of_day(books, today)

@@ -7,14 +7,16 @@ from datetime import timedelta
 from capgain.engine.replay.books import Books, Loss
 from capgain.engine.replay.lots import Lot
 
-WINDOW = timedelta(days=30)
+WINDOW_DAYS = 30
 """Before or after the sale, 61 days with it, counted on trade dates: 26 USC 1091(a)."""
+
+WINDOW = timedelta(days=WINDOW_DAYS)
 
 
 def refuses(books: Books, loss: Loss, lot: Lot) -> bool:
     """Whether a lot cannot replace a loss."""
-    if lot.number == loss.number:
+    if lot.key[1] == loss.number:
         return True  # the lot sold is not its own replacement: Rev. Rul. 56-602
-    if not loss.sold - WINDOW <= lot.acquired <= loss.sold + WINDOW:
+    if not -WINDOW_DAYS <= lot.acquired.toordinal() - loss.day <= WINDOW_DAYS:
         return True  # 26 USC 1091(a): beginning 30 days before the sale, ending 30 days after
     return not books.policy.wash_across_accounts and lot.place != loss.account

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from datetime import date
 
 from capgain.engine.classes import Method
 from capgain.engine.ledger import Ledger
@@ -10,7 +10,7 @@ from capgain.engine.replay.books import Books, Holding, Loss, Replacements, atom
 from capgain.engine.replay.lots import Lot, Pool
 from capgain.engine.replay.relief import price_per_unit
 from capgain.engine.replay.replacement import refuses
-from capgain.engine.transactions import Buy, Disposal, Income, Reinvest, Trade, Transaction, Transfer
+from capgain.engine.transactions import Buy, Disposal, Income, Reinvest, Trade, Transaction, Transfer, Worthless
 
 _HUGE = 2**40
 
@@ -28,36 +28,44 @@ class RestOfDay:
         self._groups = {
             asset: f"\0{number}" for number, group in enumerate(ledger.settings.identical) for asset in group
         }
-        self._rows: dict[tuple[str, int], list[Transaction]] = {}
-        self._places: dict[int, int] = {}
-        self._last_disposal: dict[tuple[str, int], int] = {}
+        self._last_disposal: dict[tuple[str, int], int] | None = None
 
-    def has_disposal_after(self, entry: Transaction) -> bool:
-        """Whether the entry's group has a disposal later on its day."""
-        if not self._places:
-            self._index()
-        return self._last_disposal.get(self._key(entry), -1) > self._places[id(entry)]
+    def has_disposal_after(self, place: int, entry: Transaction) -> bool:
+        """Whether the group of the entry at `place` in the order of time has a disposal later that day."""
+        if self._last_disposal is None:
+            self._last_disposal = self._find_last_disposals()
+        return self._last_disposal.get(self._key(entry), -1) > place
 
-    def after(self, entry: Transaction) -> list[Transaction]:
-        """The rows of the entry's group later on its day."""
-        place = self._places[id(entry)]
-        return [row for row in self._rows[self._key(entry)] if self._places[id(row)] > place]
+    def after(self, place: int, entry: Transaction) -> list[Transaction]:
+        """The rows of the entry's group that come after `place` on its day."""
+        group, day = self._key(entry)
+        rows: list[Transaction] = []
+        for later in range(place + 1, len(self._order)):
+            row = self._ledger.transactions[self._order[later]]
+            if _day(row) != day:
+                break
+            if isinstance(row, Disposal | Buy | Reinvest | Income) and self._groups.get(row.asset, row.asset) == group:
+                rows.append(row)
+        return rows
 
-    def _index(self) -> None:
-        rows: dict[tuple[str, int], list[Transaction]] = defaultdict(list)
+    def _find_last_disposals(self) -> dict[tuple[str, int], int]:
+        """The place of the last disposal of each group on each day."""
+        found: dict[tuple[str, int], int] = {}
+        groups = self._groups
         for place, number in enumerate(self._order):
             entry = self._ledger.transactions[number]
-            self._places[id(entry)] = place
-            if isinstance(entry, Disposal | Buy | Reinvest | Income):
-                key = (self._groups.get(entry.asset, entry.asset), entry.at.toordinal())
-                rows[key].append(entry)
-                if isinstance(entry, Disposal):
-                    self._last_disposal[key] = place
-        self._rows = dict(rows)
+            if isinstance(entry, Disposal):
+                found[groups.get(entry.asset, entry.asset), _day(entry)] = place
+        return found
 
     def _key(self, entry: Transaction) -> tuple[str, int]:
         asset = entry.received_asset if isinstance(entry, Trade) else entry.asset
         return self._groups.get(asset, asset), entry.at.toordinal()
+
+
+def _day(entry: Transaction) -> int:
+    """The ordinal of the day a row counts on: worthless securities on 31 December (26 USC 165(g))."""
+    return date(entry.at.year, 12, 31).toordinal() if isinstance(entry, Worthless) else entry.at.toordinal()
 
 
 def leaves_recent_purchases(books: Books, group: Replacements, rest: list[Transaction]) -> bool:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 
 from capgain.engine.holding_period import first_long_ordinal
 from capgain.engine.replay.books import CENT_ATOMS, AssetBook, Books, Holding, Loss, Replacements, Short
 from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.replacement import WINDOW, refuses
+from capgain.engine.replay.replacement import WINDOW, WINDOW_DAYS, refuses
 from capgain.engine.replay.rest_of_day import ROWS_TO_TRY, RestOfDay, leaves_recent_purchases, spoken_for
 from capgain.engine.report import WashSale
 from capgain.engine.transactions import Transaction
 
 _key = attrgetter("key")
 _order = attrgetter("order")
+_new = tuple.__new__
+_day = lru_cache(maxsize=1 << 15)(date.fromordinal)
 _LAST = 2**40
 PARTS_KEPT_APART = 8
 """How many losses one purchase may replace before its replacement shares join where their term can never differ."""
@@ -37,18 +40,15 @@ def purchased(books: Books, held: Holding, lot: Lot, day: date, entry: Transacti
     if group.pending:
         _forget_old_losses(group, day)
         _offer(books, lot, group.pending)
-        group.pending = [loss for loss in group.pending if loss.left]
     if group.today:
         group.today.sort(key=_order)
         _forget_old_purchases(group, day)
-        rest = _rest_to_try(books, group, day, entry, rest_of_day)
+        rest = _rest_to_try(books, group, day, lot.number, entry, rest_of_day)
         if rest:
             _offer(books, lot, group.today, spoken_for(books, group, rest))
-            group.today = [loss for loss in group.today if loss.left]
         else:
             look_back(books, group, day)
             _offer(books, lot, group.pending)
-            group.pending = [loss for loss in group.pending if loss.left]
     if lot.units and not lot.replaces:
         recent = group.recent
         if recent and recent[-1].key > lot.key:
@@ -58,12 +58,12 @@ def purchased(books: Books, held: Holding, lot: Lot, day: date, entry: Transacti
 
 
 def _rest_to_try(
-    books: Books, group: Replacements, day: date, entry: Transaction, rest_of_day: RestOfDay
+    books: Books, group: Replacements, day: date, place: int, entry: Transaction, rest_of_day: RestOfDay
 ) -> list[Transaction]:
     """The rows of the day that may yet dispose of purchases of the last 30 days; none where they plainly will not."""
-    if group.settled_day == day or not rest_of_day.has_disposal_after(entry):
+    if group.settled_day == day or not rest_of_day.has_disposal_after(place, entry):
         return []
-    rest = rest_of_day.after(entry)
+    rest = rest_of_day.after(place, entry)
     if len(rest) > ROWS_TO_TRY or leaves_recent_purchases(books, group, rest):
         group.settled_day = day
         return []
@@ -112,16 +112,22 @@ def _look_back_for(books: Books, group: Replacements, loss: Loss) -> None:
             place += 1
         else:
             _replace(books, loss, lot, loss.left)
-            if lot.replaces or not lot.units:
+            if not lot.units:
                 del recent[place]
 
 
 def _offer(books: Books, lot: Lot, losses: list[Loss], spoken_for: Mapping[int, int] = NOTHING_SPOKEN_FOR) -> None:
-    """Let a purchase replace losses in order, but for the units that other lots will replace."""
-    for loss in losses:
+    """Let a purchase replace losses in order, but for the units that other lots will replace; drop those replaced."""
+    place = 0
+    while place < len(losses) and lot.units and not lot.replaces:
+        loss = losses[place]
         free = loss.left - spoken_for.get(loss.index, 0)
-        if free and lot.units and not lot.replaces and not refuses(books, loss, lot):
+        if free and not refuses(books, loss, lot):
             _replace(books, loss, lot, free)
+        if loss.left:
+            place += 1
+        else:
+            del losses[place]
 
 
 def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
@@ -139,52 +145,57 @@ def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
         if not part_units or not units:
             return
     amount = loss.disallow(units)
-    books.disallowed[loss.index] = books.disallowed.get(loss.index, 0) + amount
-    since = lot.acquired
-    if not held.is_ira and since.toordinal() > loss.held_days:
-        since = since - timedelta(days=loss.held_days)
-    part = _part_for(books, held, lot, part_units, since)
+    books.disallowed[loss.index] = loss.moved
+    since, moved = lot.acquired, 0
     if not held.is_ira:
-        part.basis += amount * CENT_ATOMS
+        moved = amount * CENT_ATOMS
+        ordinal = since.toordinal()
+        if loss.held_days and ordinal > loss.held_days:
+            since = _day(ordinal - loss.held_days)
         if held.pool.averaged >= 0:
-            held.pool.averaged += amount * CENT_ATOMS
-        held.pool.adjusted(part)
+            held.pool.averaged += moved
+    part = _part_for(books, held, lot, part_units, since, moved)
     _record(books, loss, held, part, units, amount)
 
 
-def _part_for(books: Books, held: Holding, lot: Lot, units: int, since: date) -> Lot:
-    """`units` of a purchase as replacement shares held since a day, a part of their own.
+def _part_for(books: Books, held: Holding, lot: Lot, units: int, since: date, moved: int) -> Lot:
+    """`units` of a purchase as replacement shares held since a day, a part of their own, with `moved` atoms of loss.
 
     Where a purchase has replaced many losses, shares whose term can never differ join one part, and what is disallowed
     is spread over them evenly (DECISIONS.md, W-1).
     """
-    place = (lot.number, held.place, held.asset)
-    parts = books.replaced.setdefault(place, [])
-    part = _same_part(parts, lot, since)
-    if part is not None:
-        basis = lot.basis * units // lot.units
-        lot.basis -= basis
-        lot.units -= units
-        part.basis += basis
-        part.units += units
-        return part
+    place = (lot.key[1], held.place, held.asset)
+    parts = books.replaced.get(place)
+    if parts is None:
+        parts = books.replaced[place] = []
+    elif len(parts) >= PARTS_KEPT_APART:
+        part = _same_part(parts, lot, since)
+        if part is not None:
+            basis = lot.basis * units // lot.units
+            lot.basis -= basis
+            lot.units -= units
+            part.basis += basis + moved
+            part.units += units
+            if not held.is_ira:
+                held.pool.adjusted(part)
+            return part
+        parts = books.replaced[place] = [other for other in parts if other.units]
     part = lot.split_off(units)
     books.parts += 1
     part.key = (lot.key[0], lot.key[1], books.parts - _LAST)
     part.replaces = True
     part.hold_since(since)
+    part.basis += moved
+    if not held.is_ira:
+        part.rank = -1
     if part.lot_id:
         books.named_lots[part.lot_id].append(part)
     held.pool.place(part)
-    if len(parts) >= PARTS_KEPT_APART:
-        parts = books.replaced[place] = [other for other in parts if other.units]
     parts.append(part)
     return part
 
 
 def _same_part(parts: list[Lot], lot: Lot, since: date) -> Lot | None:
-    if len(parts) < PARTS_KEPT_APART:
-        return None
     is_long = first_long_ordinal(since) <= lot.acquired.toordinal()
     for part in parts:
         if not part.units or part.key[0] != lot.key[0]:
@@ -207,30 +218,34 @@ def _across_assets(books: Books, loss: Loss, lot: Lot, book: AssetBook, wanted: 
 
 def _record(books: Books, loss: Loss, held: Holding, part: Lot, units: int, amount: int) -> None:
     row = books.dispositions[loss.index]
+    book = loss.book
     books.wash_sales.append(
-        WashSale(
-            row.row,
-            row.lot_row,
-            loss.account,
-            row.sold,
-            part.row,
-            held.place,
-            held.asset,
-            part.acquired,
-            row.asset,
-            loss.book.printed(units),
-            amount,
-            part.basis,
-            part.held_since,
-            held.is_ira,
+        _new(
+            WashSale,
+            (
+                row.row,
+                row.lot_row,
+                loss.account,
+                row.sold,
+                part.row,
+                held.place,
+                held.asset,
+                part.acquired,
+                book.asset,
+                units if book.scale == 1 else book.printed(units),
+                amount,
+                part.basis,
+                part.held_since,
+                held.is_ira,
+            ),
         )
     )
 
 
 def _forget_old_losses(group: Replacements, day: date) -> None:
-    oldest = day - WINDOW
-    if group.pending[0].sold < oldest:
-        group.pending = [loss for loss in group.pending if loss.sold >= oldest]
+    oldest = day.toordinal() - WINDOW_DAYS
+    if group.pending[0].day < oldest:
+        group.pending = [loss for loss in group.pending if loss.day >= oldest]
 
 
 def _forget_old_purchases(group: Replacements, day: date) -> None:
@@ -258,7 +273,7 @@ def short_sold(books: Books, group: Replacements | None, short: Short) -> None:
             continue
         free -= units
         amount = loss.disallow(units)
-        books.disallowed[loss.index] = books.disallowed.get(loss.index, 0) + amount
+        books.disallowed[loss.index] = loss.moved
         short.proceeds -= amount * CENT_ATOMS
         row = books.dispositions[loss.index]
         books.wash_sales.append(
