@@ -60,3 +60,18 @@ def test_two_classes_of_one_asset_in_one_account_are_an_error(answer: Answer) ->
         )
     )
     assert (problem["row"], problem["column"]) == (3, "Class")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_comes_from_a_merger_or_spin_off_has_the_class_of_the_old_asset(answer: Answer, order: int) -> None:
+    header, *events = (
+        "Date,Type,Asset,Quantity,Amount,Account,Class,Received Asset,Basis",
+        "2023-01-05,Buy,OLD,10,100,X,fund,,",
+        "2024-01-05,Spin-off,OLD,1,,X,,SPUN,0.5",
+        "2024-02-05,Merger,OLD,1,,X,,NEW,",
+        "2025-06-06,Sell,NEW,10,90,X,,,",
+        "2025-06-06,Sell,SPUN,10,90,X,,,",
+    )
+    found = answer("\n".join([header, *events[::order]]) + "\n", "--method", "average", *settings("Account Y = wallet"))
+    assert not [one for one in found["problems"] if one["column"] == "Class"]
+    assert sorted(rows(found, 2025, "asset", "basis")) == [("NEW", "50.00"), ("SPUN", "50.00")]

@@ -52,26 +52,29 @@ class _Evidence:
     by_place: dict[Place, dict[AssetClass, int]] = field(default_factory=dict)
     by_asset: dict[str, set[AssetClass]] = field(default_factory=dict)
     coins: set[str] = field(default_factory=set)
+    predecessor: dict[str, str] = field(default_factory=dict)
 
 
 def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem, ...]]:
     """The class of every asset in every account that a row names, and what is wrong or assumed.
 
     In this order: the Class of the asset's rows in the account, of its rows elsewhere, Settings `Class <asset>`, the
-    account's kind, a Trade or Spend (coins only); then a well-known coin's symbol is an error and all else is stock,
-    with a warning.
+    account's kind, a Trade or Spend (coins only), the class of the asset it came from in a merger or distribution; then
+    a well-known coin's symbol is an error and all else is stock, with a warning.
     """
     evidence = _collect(ledger.transactions)
     classes: dict[Place, AssetClass] = {}
     problems: list[Problem] = []
     warned: set[str] = set()
     settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
-    for place, row in evidence.first_row.items():
+    for place, row in sorted(evidence.first_row.items(), key=lambda found: found[0][1] in evidence.predecessor):
         said = evidence.by_place.get(place, {})
         if len(said) > 1:
             problems.append(_two_classes(ledger.sheet, place, said))
-        found = next(iter(said), None) or _elsewhere(place, evidence, settings, ledger.accounts)
         account, asset = place
+        found = next(iter(said), None) or _elsewhere(place, evidence, settings, ledger.accounts)
+        if found is None and asset in evidence.predecessor:
+            found = _of_predecessor(evidence.predecessor[asset], classes)
         if found is None and asset.upper() in WELL_KNOWN_COINS:
             problems.append(
                 Problem(
@@ -140,6 +143,10 @@ def _elsewhere(
     return AssetClass.CRYPTO if asset in evidence.coins else None
 
 
+def _of_predecessor(asset: str, classes: Mapping[Place, AssetClass]) -> AssetClass | None:
+    return next((decided for (_, name), decided in classes.items() if name == asset), None)
+
+
 def _two_classes(sheet: str, place: Place, said: Mapping[AssetClass, int]) -> Problem:
     (first, _), (second, row) = list(said.items())[:2]
     return Problem(
@@ -172,6 +179,8 @@ def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
             if said is not None:
                 evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
                 evidence.by_asset.setdefault(asset, set()).add(said)
+        if isinstance(entry, StockDividend | SpinOff | Merger) and entry.received_asset:
+            evidence.predecessor.setdefault(entry.received_asset, entry.asset)
         if isinstance(entry, Trade):
             evidence.coins.update((entry.asset, entry.received_asset))
         elif isinstance(entry, Spend):
