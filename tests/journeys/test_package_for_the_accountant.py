@@ -60,3 +60,16 @@ def test_a_full_number_in_a_note_is_named_by_what_stands_before_it(tmp_path: Pat
     assert "987-65" not in refused.output
     assert not (tmp_path / "package").exists()
     assert handed_off(tmp_path, note, "--show-ssn").exit_code == 0
+
+
+def test_a_year_filed_with_another_amount_is_told_everywhere_and_not_ready(tmp_path: Path) -> None:
+    drift = ("--set", "Filed Short 2024=-12.50")
+    handed = handed_off(tmp_path, "", *drift)
+    assert handed.output.startswith("NOT READY TO FILE\n")
+    assert "Filed Short 2024 says that -12.50 was filed; the ledger gives 0.00." in handed.output
+    readme = openpyxl.load_workbook(tmp_path / "package" / "workpapers.xlsx")["Readme"]
+    assert readme["A1"].value == "NOT READY TO FILE"
+    check = ["check", str(tmp_path / "trades.csv"), "--set", "Account Schwab=brokerage"]
+    assert "NOT READY TO FILE" in CliRunner().invoke(program, [*check, *drift]).output
+    assert "READY TO FILE" in CliRunner().invoke(program, [*check, "--set", "Filed Short 2024=0"]).output
+    assert "NOT READY" not in CliRunner().invoke(program, [*check, "--set", "Filed Short 2024=0"]).output

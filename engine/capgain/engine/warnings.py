@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from capgain.engine.classes import WashScope
-from capgain.engine.ledger import Ledger
+from capgain.engine.ledger import ByYear, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
@@ -65,7 +66,7 @@ def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
                 year=year,
             ),
         )
-    found = []
+    found = list(_drift_from_filed(ledger, report))
     if ledger.settings.filing_status.of(year) is None and report.schedule_d.line_16 < ZERO:
         found.append(
             _warning(
@@ -110,6 +111,33 @@ def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
             )
         )
     return tuple(found)
+
+
+def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
+    """A year that was filed with other amounts than the ledger gives today: one of the two is wrong."""
+    settings, year = ledger.settings, report.year
+    amounts: list[tuple[str, ByYear[Decimal | None], Decimal]] = []
+    if report.schedule_d is not None:
+        amounts += [
+            ("Filed Short", settings.filed_short, report.schedule_d.line_7),
+            ("Filed Long", settings.filed_long, report.schedule_d.line_15),
+        ]
+    if report.carryover is not None:
+        amounts += [
+            ("Filed Carryover Short", settings.filed_carryover_short, report.carryover.short),
+            ("Filed Carryover Long", settings.filed_carryover_long, report.carryover.long),
+        ]
+    for name, stated, computed in amounts:
+        filed = stated.years.get(year)
+        if filed is not None and filed != computed:
+            yield _warning(
+                name,
+                f"{name} {year} says that {filed:,.2f} was filed; the ledger gives {computed:,.2f}.",
+                "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
+                "FILED_OTHERWISE",
+                blocks_filing=True,
+                year=year,
+            )
 
 
 def _warning(
