@@ -26,7 +26,7 @@ COLUMNS = (
     Column("Basis", 15),
     Column("Price", 14, "From sheet Prices"),
     Column("Value", 15),
-    Column("Unrealized", 15, "Value - Basis"),
+    Column("Unrealized", 15, "Value - Basis; left blank in an IRA, whose gains are no capital gains"),
     Column("Lot", 14),
     Column("Remark", 14),
 )
@@ -45,7 +45,7 @@ def open_lots(papers: Workpapers) -> Listing:
     totals = {"Basis": sum((in_cents(lot.basis) for lot in lots), ZERO)}
     if priced:
         totals["Value"] = sum((value_of(lot, price) for lot, price in priced), ZERO)
-        totals["Unrealized"] = sum((unrealized(lot, price) for lot, price in priced), ZERO)
+        totals["Unrealized"] = sum((unrealized(lot, price) for lot, price in priced if not lot.is_ira), ZERO)
     when = "after the last row" if report.lots_as_of is None else f"at the end of {report.lots_as_of:%m/%d/%Y}"
     return listing(
         papers,
@@ -90,8 +90,9 @@ def _row(papers: Workpapers, lot: OpenLot, number: int, price: Decimal | None) -
         product = f"=ROUND({LETTERS['Quantity']}{number}*{LETTERS['Price']}{number},2)"
         is_text = isinstance(quantity.content, str)
         value = Cell(worth if is_text else Formula(product, worth), MONEY)
-        difference = f"=ROUND({LETTERS['Value']}{number}-{LETTERS['Basis']}{number},2)"
-        result = Cell(Formula(difference, unrealized(lot, price)), MONEY)
+        if not lot.is_ira:
+            difference = f"=ROUND({LETTERS['Value']}{number}-{LETTERS['Basis']}{number},2)"
+            result = Cell(Formula(difference, unrealized(lot, price)), MONEY)
     return (
         papers.ledger_link(lot.row) or Cell("none", CENTER),
         Cell(lot.asset),

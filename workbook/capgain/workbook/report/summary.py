@@ -230,7 +230,7 @@ def _by_asset(papers: Workpapers, lists: Lists, used: int) -> tuple[Chart, list[
     prices = latest_prices(papers.report.ledger.prices)
     results: dict[str, Decimal] = {}
     for lot in papers.report.open_lots:
-        if lot.asset.upper() in prices:
+        if lot.asset.upper() in prices and not lot.is_ira:
             results[lot.asset] = results.get(lot.asset, ZERO) + unrealized(lot, prices[lot.asset.upper()])
     if not results:
         return None

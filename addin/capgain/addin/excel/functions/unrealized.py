@@ -9,12 +9,15 @@ from capgain.addin.excel.cells import ErrorCode, Failure
 from capgain.addin.excel.functions.filters import Filter
 from capgain.addin.excel.ledgers import Book
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
+from capgain.engine.money import EXACT, from_cents, to_cents
 from capgain.engine.planning.prices import prices_on
 
 
 def unrealized(book: Book, year: int, wanted: Filter) -> Decimal:
-    """Value less basis at the end of `year`, IRA lots left out. Raises Failure (#N/A) where a price is missing."""
+    """Value less basis at the end of `year`, each lot to the cent as on sheet Open Lots, IRA lots left out.
+
+    Raises Failure (#N/A) where a price is missing.
+    """
     end = date(year, 12, 31)
     report = book.report(through=year, lots_as_of=end)
     if not book.ledger.prices:
@@ -22,16 +25,16 @@ def unrealized(book: Book, year: int, wanted: Filter) -> Decimal:
             ErrorCode.NOT_AVAILABLE, "unrealized needs prices: add a Prices sheet with Asset, Price and Date."
         )
     at_end = Prices(book.ledger, end, is_now=book.last_day is None or end >= book.last_day)
-    total = ZERO
+    total = 0
     for lot in report.open_lots:
         if not lot.is_ira and wanted.passes(lot.asset, lot.account):
             value = EXACT.multiply(lot.quantity, at_end.of(lot.asset))
-            total = EXACT.add(total, EXACT.subtract(value, lot.basis))
+            total += to_cents(value) - to_cents(lot.basis)
     for short in report.open_shorts:
         if wanted.passes(short.asset, short.account):
             owed = EXACT.multiply(short.quantity, at_end.of(short.asset))
-            total = EXACT.add(total, EXACT.subtract(short.proceeds, owed))
-    return from_cents(to_cents(total))
+            total += to_cents(short.proceeds) - to_cents(owed)
+    return from_cents(total)
 
 
 class Prices:
