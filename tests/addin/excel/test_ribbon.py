@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from capgain.addin.excel.ribbon.style_areas import style_areas
 from capgain.addin.excel.ribbon.written_sheets import MARK
 from capgain.engine.compute import compute
 from capgain.workbook.file_writer import write_book
+from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.report import report_book
 from capgain.workbook.sheets import BOLD, PLAIN, Book, Cell, address
 from libreoffice import needs_libreoffice, recalculated
@@ -184,6 +187,20 @@ def test_recalculated_in_the_persons_own_workbook_every_formula_equals_the_engin
                 elif isinstance(found, int | float):
                     assert found == pytest.approx(float(expected), abs=0.005), (sheet.name, number, column, content)
     assert compared > 200
+
+
+def test_open_items_and_balances_of_the_open_workbook_count_as_in_its_file(tmp_path: Path) -> None:
+    book, impl = stand_in(
+        {
+            "Ledger": ROWS,
+            "Open Items": [["Why", "What To Do", "Decision"], ["A deposit nobody sent.", "Enter it.", None]],
+            "Balances": [["Account", "Asset", "Quantity"], ["Coinbase", "BTC", 0.5], ["Coinbase", "ETH", "some"]],
+        }
+    )
+    live, from_file = live_ledger(book), read_ledger_file(saved(impl, tmp_path))
+    assert live.balances == from_file.balances == (StatedBalance("Coinbase", "BTC", Decimal("0.5")),)
+    assert live.ledger.problems == from_file.ledger.problems
+    assert {problem.sheet for problem in live.ledger.problems} >= {"Open Items", "Balances"}
 
 
 def test_refresh_leaves_the_persons_sheets_and_formulas_alone(live: tuple[xw.Book, StandIn]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 
-from capgain.workbook.importing.balances import check_balances, implied_balances
+from capgain.workbook.balances import check_balances, implied_balances
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.ledger_file import read_ledger_file
 

@@ -14,6 +14,7 @@ from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
 from capgain.workbook.file_writer import write_book
+from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import report_book
@@ -94,6 +95,7 @@ class Source:
     path: Path = Path("trades & more.xlsx")
     sha256: str = "ab" * 32
     date_1904: bool = False
+    balances: tuple[StatedBalance, ...] = ()
 
 
 Rows = Sequence[Sequence[Any]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from capgain.engine.compute import compute
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.workbook.file_writer import write_book
+from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.report import draft_book, report_book
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, line_cell
@@ -444,3 +446,18 @@ def test_unknown_columns_are_kept(book: Book) -> None:
 
 def test_quantities_given_as_text_keep_all_their_decimals(written: Path) -> None:
     assert openpyxl.load_workbook(written)["Ledger"]["D6"].value == "3.123456789012345678"
+
+
+@pytest.mark.parametrize(("stated", "result"), [("50.5", "PASS"), ("50.49999999", "FAIL")])
+def test_a_stated_balance_is_a_check(source: Any, report: TaxReport, stated: str, result: str) -> None:
+    balances = (
+        StatedBalance("schwab", "voo", Decimal(stated), date(2024, 12, 31)),
+        StatedBalance("Schwab", "VOO", Decimal(0)),
+    )
+    book = report_book(report, replace(source, balances=balances), 2024)
+    rows = [[shown_of(cell) for cell in row if cell is not None] for row in book.sheet("Checks").rows]
+    found = {row[2]: row[6] for row in rows if len(row) > 6 and str(row[2]).startswith("Balances:")}
+    assert found == {
+        "Balances: VOO in Schwab, at the end of 2024-12-31: the ledger's units are those stated": result,
+        "Balances: VOO in Schwab, after the last row: the ledger's units are those stated": "PASS",
+    }

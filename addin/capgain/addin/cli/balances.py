@@ -13,7 +13,7 @@ import click
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
-    from capgain.workbook.importing.balances import Balance, BalanceCheck
+    from capgain.workbook.balances import Balance, BalanceCheck
 
 
 @click.command("balances", cls=LedgerCommand)
@@ -25,7 +25,7 @@ def command(book: Path, as_of: datetime | None, as_json: bool) -> None:
 
     The sheet has the columns Account, Asset, Quantity and, if you like, Date.
     """
-    from capgain.workbook.importing.balances import check_balances
+    from capgain.workbook.balances import check_balances
 
     day = as_of.date() if as_of else None
     found = check_balances(book, day)

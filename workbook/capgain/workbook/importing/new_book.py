@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from capgain.workbook.file_writer import write_book
-from capgain.workbook.importing.balances import BALANCE_COLUMNS, BALANCES
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS
+from capgain.workbook.reading.balances import BALANCE_COLUMNS, BALANCES
 from capgain.workbook.sheets import HEADING, PLAIN, Cell, Page, Row, Sheet, Table, address
 from capgain.workbook.template import DAY, TEXT, template_book
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_sheets
-from capgain.workbook.reading.open_items import open_item_problems
+from capgain.workbook.reading.further_sheets import with_further_sheets
 from capgain.workbook.reading.overrides import parse_override, with_overrides
 from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
@@ -25,7 +26,7 @@ class LedgerFile:
 
     `raw` are Ledger, Accounts, Settings and Prices under these names, as far as the file has them; settings given
     outside the file are merged into its Settings. `ledger.sheet` is the real name of the sheet that holds the ledger.
-    `sha256` is the hash of the file's bytes, in hexadecimal.
+    `sha256` is the hash of the file's bytes, in hexadecimal. `balances` are what the sheet Balances states.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class LedgerFile:
     raw: tuple[RawSheet, ...]
     sha256: str
     date_1904: bool = False
+    balances: tuple[StatedBalance, ...] = ()
 
 
 def read_ledger_file(path: str | Path, *, overrides: Sequence[str] = (), today: date | None = None) -> LedgerFile:
@@ -65,10 +67,9 @@ def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]]
         date_1904=found.date_1904,
         today=today,
     )
-    if found.open_items is not None:
-        ledger = replace(ledger, problems=(*ledger.problems, *open_item_problems(found.open_items)))
+    ledger, balances = with_further_sheets(ledger, found.open_items, found.balances, date_1904=found.date_1904)
     raw = tuple(sheet for sheet in (found.ledger, found.accounts, settings, found.prices) if sheet is not None)
-    return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904)
+    return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904, balances)
 
 
 def _from_text(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
+from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.package_parts import PackageParts, Table, cells_without_value, read_parts
@@ -45,6 +46,7 @@ class WorkbookSheets(NamedTuple):
     prices: RawSheet | None
     date_1904: bool
     open_items: RawSheet | None = None
+    balances: RawSheet | None = None
 
 
 def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
@@ -66,9 +68,9 @@ def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
         sheet, rows = ledger
         beside = [_named(package, parts, values, name) for name in SIDE_TABLES]
         accounts, settings, prices = (found and found[1] for found in beside)
-        waiting = _named(package, parts, values, OPEN_ITEMS)
-        open_items = None if waiting is None else waiting[1]
-        return WorkbookSheets(sheet, rows, accounts, settings, prices, parts.date_1904, open_items)
+        further = [_named(package, parts, values, name) for name in (OPEN_ITEMS, BALANCES)]
+        open_items, balances = (found and found[1] for found in further)
+        return WorkbookSheets(sheet, rows, accounts, settings, prices, parts.date_1904, open_items, balances)
 
 
 def read_sheet(path: Path, name: str) -> RawSheet | None:

@@ -12,6 +12,7 @@ from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.report import YearReport, quantity_text
+from capgain.workbook.balances import compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import Check, Side
@@ -19,9 +20,9 @@ from capgain.workbook.report.form_8949 import Part
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.schedule_d_layout import line_cell
-from capgain.workbook.report.unit_counts import Count, unit_counts, units_held
 from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import COUNT, Formula, Style, reference
+from capgain.workbook.unit_counts import Count, unit_counts, units_held
 
 LINES_CHECKED = (
     "1a",
@@ -99,6 +100,18 @@ def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
             UNITS_STYLE,
             UNITS_TOLERANCE,
         )
+    for balance in compare(report.ledger, papers.source.balances):
+        if balance.stated is not None:
+            day = "after the last row" if balance.day is None else f"at the end of {balance.day}"
+            yield Check(
+                "all",
+                f"Balances: {balance.asset} in {balance.account}, {day}: the ledger's units are those stated",
+                balance.implied,
+                balance.stated,
+                None,
+                UNITS_STYLE,
+                UNITS_TOLERANCE,
+            )
     basis = sum((in_cents(lot.basis) for lot in report.open_lots), ZERO)
     if open_lots.total:
         yield Check(

@@ -13,12 +13,12 @@ from capgain.addin.excel.ribbon.saved_file import saved_file
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.engine.problems import CapgainError
 from capgain.workbook.file_writer import OutputExists
+from capgain.workbook.reading.open_items import OPEN_ITEMS
 
 if TYPE_CHECKING:
     from capgain.workbook.importing.import_files import ImportResult
 
 NEW_BOOK = "CapGain ledger.xlsx"
-OPEN_ITEMS = "Open Items"
 FORMAT_FILE = ".toml"
 KINDS_OF_FILE = ("*.csv", "*.tsv", "*.txt", "*.xlsx", f"*{FORMAT_FILE}")
 """What can be chosen: tables, and mapping files for tables of no known format."""

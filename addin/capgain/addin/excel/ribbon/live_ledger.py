@@ -11,9 +11,13 @@ from capgain.addin.excel.cells import Block, InputCell
 from capgain.addin.excel.conversion import excel_rows
 from capgain.addin.excel.ledgers import Source
 from capgain.addin.excel.ribbon import native
+from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.engine.problems import CapgainError
 from capgain.workbook.reading import LedgerFile, RawSheet
+from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.blocks import ledger_from_sheets
+from capgain.workbook.reading.further_sheets import with_further_sheets
+from capgain.workbook.reading.open_items import OPEN_ITEMS
 
 LEDGER = "Ledger"
 INPUTS = ("Ledger", "Accounts", "Settings", "Prices")
@@ -25,13 +29,7 @@ class NoLedger(CapgainError):
 
 def input_sheets(book: Any) -> dict[str, RawSheet]:
     """The input sheets that the workbook has, from A1 to their last used cell, by the names of the contract."""
-    names = {sheet.name.casefold(): sheet for sheet in book.sheets}
-    found = {}
-    for name in INPUTS:
-        sheet = names.get(name.casefold())
-        if sheet is not None:
-            found[name] = RawSheet(name, _values(sheet))
-    return found
+    return {name: sheet for name in INPUTS if (sheet := _sheet(book, name)) is not None}
 
 
 def live_ledger(book: Any) -> LedgerFile:
@@ -47,8 +45,11 @@ def live_ledger(book: Any) -> LedgerFile:
         sheets.get("Prices"),
         date_1904=date_1904,
     )
+    ledger, balances = with_further_sheets(
+        ledger, _sheet(book, OPEN_ITEMS), _sheet(book, BALANCES), date_1904=date_1904
+    )
     content = b"".join(Block(sheet.rows, sheet=name).digest for name, sheet in sheets.items())  # type: ignore[arg-type]
-    return LedgerFile(Path(book.name), ledger, tuple(sheets.values()), sha256(content).hexdigest(), date_1904)
+    return LedgerFile(Path(book.name), ledger, tuple(sheets.values()), sha256(content).hexdigest(), date_1904, balances)
 
 
 def source_of(book: Any) -> Source:
@@ -61,6 +62,11 @@ def source_of(book: Any) -> Source:
     if LEDGER not in blocks:
         raise NoLedger("This workbook has no sheet named Ledger. Click New Ledger, or name your sheet Ledger.")
     return Source(blocks[LEDGER], blocks.get("Settings"), blocks.get("Accounts"), blocks.get("Prices"))
+
+
+def _sheet(book: Any, name: str) -> RawSheet | None:
+    sheet = by_name(book, name)
+    return None if sheet is None else RawSheet(name, _values(sheet))
 
 
 def _values(sheet: Any) -> tuple[tuple[InputCell, ...], ...]:

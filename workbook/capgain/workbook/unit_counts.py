@@ -43,17 +43,23 @@ class Count:
         return self.came_in - self.left + self.changed
 
 
+def count_units(ledger: Ledger, last: date | None = None) -> UnitCounts:
+    """The units that the rows up to the end of a day add up to, whether or not they were ever held."""
+    counter = UnitCounts()
+    for entry in _in_order(ledger, last):
+        counter.book(entry)
+    return counter
+
+
 def unit_counts(report: TaxReport) -> Mapping[str, Count]:
     """The count of every asset up to the day of the report's open lots, units sold without a lot counted in."""
-    counter = _Counter()
     last = report.lots_as_of
-    for entry in _in_order(report.ledger, last):
-        counter.book(entry)
+    counts = count_units(report.ledger, last).counts
     for year in report.years.values():
         for row in year.dispositions:
             if row.lot_row == 0 and (last is None or row.sold <= last):
-                counter.counts[row.asset].came_in += Fraction(row.units, 10**18)
-    return counter.counts
+                counts[row.asset].came_in += Fraction(row.units, 10**18)
+    return counts
 
 
 def units_held(report: TaxReport) -> Mapping[str, Fraction]:
@@ -77,11 +83,12 @@ def _day(row: Transaction) -> date:
     return date(row.at.year, 12, 31) if isinstance(row, Worthless) else row.at.date()
 
 
-class _Counter:
+class UnitCounts:
+    """`counts` of each asset over all accounts, and `balances`: what each account holds of each asset."""
+
     def __init__(self) -> None:
         self.counts: dict[str, Count] = defaultdict(Count)
         self.balances: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-        """what each account holds of each asset"""
 
     def book(self, entry: Transaction) -> None:
         fee = entry.coin_fee if isinstance(entry, Acquisition | Disposal) else None
