@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from contract_answers import Answer, errors, settings
+from contract_answers import Answer, errors, rows, settings
 
 EXCHANGES = settings("Account Coinbase = exchange", "Account Kraken = exchange")
 
@@ -54,3 +54,20 @@ def test_of_a_purchase_spread_over_accounts_the_sellers_own_units_go_first(
         ("Ledger", 2): "1" if seller == "Ledger" else "3",
         ("Ledger", 5): "5",
     }
+
+
+def test_the_fee_of_a_transfer_before_2025_comes_from_the_sending_account(answer: Answer) -> None:
+    """A Transfer moves the sending account's earliest lots, its fee units first: no lot of Coinbase is touched."""
+    found = answer(
+        """
+        Date,Type,Asset,Quantity,Amount,Account,To Account,Price,Received Quantity
+        2023-01-05,Buy,BTC,1,100,Coinbase,,,
+        2023-02-05,Buy,BTC,1,300,Kraken,,,
+        2024-06-06,Transfer,BTC,1,,Kraken,Ledger,1000,0.99
+        2025-02-01,Sell,BTC,0.5,500,Coinbase,,,
+        """,
+        *EXCHANGES,
+        *settings("Account Ledger = wallet"),
+    )
+    assert rows(found, 2024, "row", "quantity", "basis", "lot_row") == [(4, "0.01", "3.00", 3)]
+    assert rows(found, 2025, "basis", "lot_row") == [("50.00", 2)]

@@ -20,18 +20,23 @@ from capgain.engine.transactions import (
     Merger,
     MethodOrder,
     Reinvest,
+    ReturnOfCapital,
     Sell,
     Spend,
     SpinOff,
+    Split,
     StockDividend,
     Trade,
     Transaction,
     Transfer,
+    Worthless,
 )
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 
 _NAMES_NO_HOLDING = frozenset({MethodOrder, Dividend, Interest, CapitalGainDistribution, ExemptInterestDividend})
 _NAMES_ONE_ASSET = frozenset({Buy, Sell, Reinvest, Income})
+_ACTS_ON_EVERY_ACCOUNT = frozenset({Split, StockDividend, SpinOff, Merger, ReturnOfCapital, Worthless})
+"""Where such a row leaves Account blank, it names no account of that name."""
 
 Place = tuple[str, str]
 """Account and asset."""
@@ -91,8 +96,10 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
         elif (
             found is AssetClass.STOCK
             and asset.upper() in WELL_KNOWN_COINS
+            and asset not in warned
             and not _is_stated(place, evidence, settings)
         ):
+            warned.add(asset)
             problems.append(
                 Problem(
                     Severity.WARNING,
@@ -174,6 +181,8 @@ def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
             continue
         for account, asset, said in _named(entry):
             place = (account, asset)
+            if said is None and not account and kind in _ACTS_ON_EVERY_ACCOUNT and asset == entry.asset:
+                continue
             if place not in evidence.first_row:
                 evidence.first_row[place] = entry.row
             if said is not None:

@@ -8,7 +8,7 @@ from capgain.engine.classes import MissingBasis
 from capgain.engine.money import ZERO
 from capgain.engine.replay.books import Books, Holding, atoms, costs_of
 from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
+from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take, take_lying
 from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.rows import Sale, Taken, book_rows
 from capgain.engine.replay.wash_sales import purchased, stands_for
@@ -147,8 +147,20 @@ def leave(books: Books, entry: GiftOut | Donate | Lost) -> None:
 
 
 def worthless(books: Books, entry: Worthless) -> None:
-    """Securities that became worthless are sold for nothing on 31 December (26 USC 165(g); Pub. 550)."""
+    """Securities that became worthless are sold for nothing on 31 December (26 USC 165(g); Pub. 550).
+
+    Without a quantity all units of the account are, without an account those of every account.
+    """
     held = books.holding(entry.account, entry.asset)
+    if entry.quantity or entry.account:
+        _become_worthless(books, held, entry, held.book.units(entry.quantity) or held.count)
+        return
+    everywhere = [one for one in books.of_asset(entry.asset) if one.count > 0] or [held]
+    for one in everywhere:
+        _become_worthless(books, one, entry, one.count)
+
+
+def _become_worthless(books: Books, held: Holding, entry: Worthless, units: int) -> None:
     if not held.asset_class.is_security:
         books.error(
             entry,
@@ -158,7 +170,6 @@ def worthless(books: Books, entry: Worthless) -> None:
             "A price collapse is no loss until the asset is sold or abandoned (CCA 202302011).",
         )
         raise Refused
-    units = held.book.units(entry.quantity) or held.count
     if not units:
         books.error(
             entry, "Quantity", "INSUFFICIENT_QUANTITY", f"no {entry.asset} is held.", "Add the missing purchase."
@@ -212,13 +223,22 @@ def transfer(books: Books, entry: Transfer) -> None:
         _move(books, receiver, moved)
     else:
         if lost:
-            book_rows(books, sender, fee, relieve(books, sender, entry, lost, value))
+            book_rows(books, sender, fee, _fee_units(books, sender, entry, lost, value))
         if books.in_universal_pool(sender) and sender.pool is receiver.pool:
             _relabel(books, sender, receiver, arrived)
         else:
             _move(books, receiver, relieve(books, sender, entry, arrived, 0))
     if entry.coin_fee is not None:
         pay_coin_fee(books, entry, entry.coin_fee)
+
+
+def _fee_units(books: Books, sender: Holding, entry: Transfer, units: int, value: int) -> list[Taken]:
+    """In the universal era a Transfer's fee is taken, as the units that move are, from what lies in the account."""
+    if not books.in_universal_pool(sender):
+        return relieve(books, sender, entry, units, value)
+    own = take_lying(books, sender, entry, units, price_per_unit(value, units))
+    rest = units - sum(taken for _, taken, _ in own)
+    return own + (relieve(books, sender, entry, rest, value * rest // units) if rest else [])
 
 
 def _relabel(books: Books, sender: Holding, receiver: Holding, units: int) -> None:

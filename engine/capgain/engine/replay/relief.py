@@ -72,6 +72,21 @@ def take_in_order(books: Books, held: Holding, units: int, method: Method, sold:
     return taken
 
 
+def take_lying(books: Books, held: Holding, entry: Disposal, units: int, price: int) -> list[Taken]:
+    """Relieve up to `units` of a universal pool by the order in force, of the lots that lie in the account alone."""
+    lying = Pool()
+    lying.hold(lot for lot in held.pool if lot.place == held.place)
+    lying.units = sum(lot.units for lot in lying)
+    units = min(units, lying.units, held.count)
+    method = entry.method or books.method(held, entry.at.year)
+    if method in (Method.SPECIFIC, Method.AVERAGE):
+        method = Method.FIFO
+    taken = _take_ranked(lying, units, method, entry.at.date(), price, held.place)
+    held.pool.units -= units
+    held.count -= units
+    return taken
+
+
 def _take_fifo(pool: Pool, need: int) -> list[Taken]:
     taken: list[Taken] = []
     lots = pool.lots
