@@ -41,3 +41,10 @@ def test_unrealized_in_a_cell_is_the_total_of_open_lots_and_of_the_summary(tmp_p
     assert f"{total('Open Lots', 'Unrealized')}" == f"{total('Summary', 'Unrealized')}" == answered.output.strip()
     remarks = [row[-1].content for row in sheets.sheet("Open Lots").rows if row[-1]]
     assert "IRA" in remarks
+
+
+def test_a_table_without_its_headings_is_told_to_take_them_along(tmp_path: Path) -> None:
+    book = ledger_with(tmp_path / "mine.xlsx", ROWS, [["Account My IRA", "ira"]])
+    answered = CliRunner().invoke(program, ["eval", str(book), "=CAPGAIN(Ledger, 2025)"])
+    assert answered.stdout.strip() == "#VALUE!"
+    assert "Ledger[#All]" in answered.stderr

@@ -27,7 +27,6 @@ from capgain.workbook.sheets import (
     Sheet,
     Style,
     Validation,
-    When,
     position,
 )
 
@@ -193,12 +192,8 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet) -> None:
     for note in sheet.notes:
         target.write_comment(note.cell, note.text, {"author": "CapGain", "x_scale": 2})
     for condition in sheet.conditional_formats:
-        rule = (
-            {"type": "cell", "criteria": "==", "value": condition.criterion}
-            if condition.when is When.EQUALS
-            else {"type": "formula", "criteria": condition.criterion}
-        )
-        target.conditional_format(condition.cells, rule | {"format": formats[condition.style]})
+        rule = {"type": "cell", "criteria": "==", "value": condition.criterion, "format": formats[condition.style]}
+        target.conditional_format(condition.cells, rule)
     for chart in sheet.charts:
         _add_chart(workbook, target, chart)
     if sheet.protected:
@@ -215,12 +210,12 @@ def _write_cells(target: Any, formats: _Formats, sheet: Sheet) -> None:
                 continue
             content, style = cell
             look = formats[style]
-            if isinstance(content, str):
+            if content is None or content == "":
+                target.write_blank(place, column, None, look)
+            elif isinstance(content, str):
                 write_string(place, column, _fitting(content), look)
             elif isinstance(content, Formula):
                 write_formula(place, column, content.text, look, _cached(content.expected))
-            elif content is None:
-                target.write_blank(place, column, None, look)
             elif isinstance(content, bool):
                 target.write_boolean(place, column, content, look)
             elif isinstance(content, date):

@@ -114,9 +114,14 @@ class Book:
         report = self.unchecked_report(through, lots_as_of)
         if report.has_errors:
             errors = [problem for problem in report.problems if problem.is_error]
+            if errors[0].code == "NO_HEADER":
+                raise Failure(ErrorCode.VALUE, f"{errors[0]} {WITH_ITS_HEADER}")
             more = f" (and {len(errors) - 1} more; CAPGAIN_CHECK lists them)" if len(errors) > 1 else ""
             raise Failure(ErrorCode.VALUE, f"The ledger has an error: {errors[0]}{more}")
         return report
+
+
+WITH_ITS_HEADER = "Of an Excel table take the headings along: Ledger[#All], not Ledger."
 
 
 def _sheet(block: Block, otherwise: str) -> RawSheet:

@@ -108,7 +108,10 @@ def ledger_copy(papers: Workpapers, raw: RawSheet) -> Sheet:
 
 
 def problem_cell(papers: Workpapers, problem: Problem) -> tuple[str, str] | None:
-    """Sheet and cell to which a problem belongs; None where it belongs to no cell of the book."""
+    """Sheet and cell to which a problem belongs; None where it belongs to no cell of the book.
+
+    A draft, which is all there is of a ledger with errors, holds no other sheet as read than the Ledger.
+    """
     if problem.row < 1:
         return None
     for raw in papers.source.raw:
@@ -116,7 +119,7 @@ def problem_cell(papers: Workpapers, problem: Problem) -> tuple[str, str] | None
             problem.sheet == papers.report.ledger.sheet and _is_ledger(raw)
         ):
             if not _is_ledger(raw):
-                return raw.name, f"A{problem.row}"
+                return None if papers.report.has_errors else (raw.name, f"A{problem.row}")
             header = find_ledger_header(raw.rows)
             place = _letters(header, _own_column(raw, header)).get(problem.column, 0)
             return LEDGER, address(problem.row, place + 1)
