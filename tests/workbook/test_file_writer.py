@@ -30,7 +30,6 @@ from capgain.workbook.sheets import (
     Sheet,
     Table,
     Validation,
-    When,
 )
 
 WHEN = datetime(2025, 12, 31)
@@ -175,7 +174,7 @@ def test_everything_a_sheet_says_of_itself_is_in_the_file(tmp_path: Path) -> Non
         table=Table("Things", "A1:B3"),
         validations=(Validation("A2:A3", ("x", "y"), title="Pick", strict=True),),
         notes=(Note("A1", "what it is"),),
-        conditional_formats=(ConditionalFormat("A2:A3", When.EQUALS, '"x"', BAD),),
+        conditional_formats=(ConditionalFormat("A2:A3", '"x"', BAD),),
         charts=(
             Chart(
                 "column",

@@ -16,7 +16,7 @@ from typing import Any
 import xlwings as xw
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule, FormulaRule
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import from_excel
@@ -227,23 +227,15 @@ class Cells:
                 font["bold"] = True
             return made | ({"font": Font(**font)} if font else {})
 
-        def add(kind: str, spec: dict[str, Any]) -> Any:
-            if kind == "cell_value":
-                rule = CellIsRule(operator="equal", formula=[str(spec["formula1"]).removeprefix("=")], **look(spec))
-            else:
-                rule = FormulaRule(formula=[spec["formula"].removeprefix("=")], **look(spec))
-            ws.conditional_formatting.add(self.area, rule)
-            return SimpleNamespace()
-
         class Formats:
             def clear(_) -> None:
                 ws.conditional_formatting = type(ws.conditional_formatting)()
 
             def add_cell_value(_, spec: dict[str, Any]) -> Any:
-                return add("cell_value", spec)
-
-            def add_custom(_, spec: dict[str, Any]) -> Any:
-                return add("custom", spec)
+                criterion = str(spec["formula1"]).removeprefix("=")
+                rule = CellIsRule(operator="equal", formula=[criterion], **look(spec))
+                ws.conditional_formatting.add(self.area, rule)
+                return SimpleNamespace()
 
         return Formats()
 

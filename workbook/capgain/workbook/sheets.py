@@ -19,7 +19,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from functools import cache
 from textwrap import wrap
 from typing import Any, NamedTuple
@@ -129,20 +128,13 @@ class Note(NamedTuple):
     text: str
 
 
-class When(Enum):
-    """What a conditional format looks at."""
-
-    EQUALS = "equals"
-    """the cell equals `criterion`, an Excel literal such as `"FAIL"` with its quotes, or `0`"""
-    FORMULA = "formula"
-    """`criterion` is a formula beginning with `=`, relative to the first cell of the range"""
-
-
 class ConditionalFormat(NamedTuple):
-    """`style` on those of `cells` for which the condition holds; only colour, fill and bold count."""
+    """`style` on those of `cells` that equal `criterion`; only colour, fill and bold count.
+
+    `criterion` is an Excel literal such as `"FAIL"` with its quotes, or `0`.
+    """
 
     cells: str
-    when: When
     criterion: str
     style: Style
 

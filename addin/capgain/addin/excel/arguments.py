@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -218,8 +217,3 @@ def _day_of_text(argument: Argument, text: str) -> date:
     raise Failure(
         ErrorCode.VALUE, f"{argument.name}: {text!r} is no date; write 2025-12-31, 12/31/2025 or a cell with a date."
     )
-
-
-def names_of(arguments: Sequence[Argument]) -> str:
-    """`ledger, year, [measure]`."""
-    return ", ".join(argument.shown for argument in arguments)

@@ -21,9 +21,6 @@ _new = tuple.__new__
 Taken = tuple[Lot, int, int]
 """A lot, the units taken from it, and their basis in atoms."""
 
-CODE_LETTERS = frozenset("BCDEHLMNOPQRSTWXYZ")
-"""The codes of Form 8949 column (f)."""
-
 FIRST_COVERED_DAY = date(2026, 1, 1)
 """Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from capgain.engine.ledger import Price
-from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.columns import find_ledger_header
@@ -185,6 +184,3 @@ def _transfer(number: int, row: Sequence[Cell], columns: Mapping[str, int]) -> K
         received,
         frozenset(key.partition(":")[0] for key in _text(row, columns.get(plain("Source Key"))).split(" + ") if key),
     )
-
-
-SOURCE_PLAIN = tuple(plain(name) for name in SOURCE_COLUMNS)

@@ -47,7 +47,6 @@ KEY_COLUMNS = ("Date", "Type", "Asset")
 """The first row that holds these is the header."""
 
 ACCOUNT_COLUMNS = ("Account", "Kind", "Owner", "Method", "Reported")
-SETTING_COLUMNS = ("Name", "Value")
 PRICE_COLUMNS = ("Asset", "Price", "Date")
 
 _ALIASES: Mapping[str, tuple[str, ...]] = {

@@ -88,6 +88,3 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "SSN": ("ssn", _ssn),
 }
 """Settings that hold for all years."""
-
-PREFIXES = ("Class", "Account", "Schedule D")
-"""Settings that name an asset, an account or a line after these words."""

@@ -23,7 +23,6 @@ from capgain.workbook.sheets import (
     Row,
     Sheet,
     Style,
-    When,
     fitted_heights,
     link_to,
 )
@@ -98,8 +97,8 @@ def checks_sheet(papers: Workpapers, checks: Sequence[Check]) -> ChecksSheet:
         autofilter=f"A1:I{last}",
         protected=True,
         conditional_formats=(
-            ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", When.EQUALS, f'"{PASS}"', GOOD),
-            ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", When.EQUALS, f'"{FAIL}"', BAD),
+            ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", f'"{PASS}"', GOOD),
+            ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", f'"{FAIL}"', BAD),
         ),
         validations=(tick_choices(f"I{FIRST_ROW}:I{last}"),),
     )

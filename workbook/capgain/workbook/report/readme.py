@@ -27,7 +27,6 @@ from capgain.workbook.sheets import (
     Formula,
     Row,
     Sheet,
-    When,
     at_top,
     fitted_heights,
     link_to,
@@ -119,8 +118,8 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
         tab="00B050" if ready else "C00000",
         gridlines=False,
         conditional_formats=(
-            ConditionalFormat(checks, When.EQUALS, '"PASS"', GOOD),
-            ConditionalFormat(checks, When.EQUALS, '"FAIL"', BAD),
+            ConditionalFormat(checks, '"PASS"', GOOD),
+            ConditionalFormat(checks, '"FAIL"', BAD),
         ),
     )
 

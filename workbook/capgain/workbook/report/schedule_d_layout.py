@@ -10,8 +10,6 @@ NUMBER, TEXT, PROCEEDS, BASIS, ADJUSTMENT, NUMBER_AGAIN, AMOUNT, TRACE, TICK_MAR
 """The sheet's columns; (d), (e), (g) and (h) of the form are C, D, E and G."""
 
 HEAD_ROWS = 5
-LIMIT_CELL_COLUMN = ADJUSTMENT
-"""Line 21's row holds the limit of 26 USC 1211(b) in this column."""
 
 
 class PartOfForm(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.style_areas import style_areas
-from capgain.workbook.sheets import FONT, FONT_SIZE, ConditionalFormat, Sheet, Style, When
+from capgain.workbook.sheets import FONT, FONT_SIZE, ConditionalFormat, Sheet, Style
 
 ROWS_AT_ONCE = 2_000
 """Rows that cross to Excel in one write."""
@@ -148,11 +148,7 @@ def _add_condition(cells: Any, condition: ConditionalFormat) -> None:
         look["font_color"] = f"#{condition.style.colour}"
     if condition.style.bold:
         look["font_bold"] = True
-    if condition.when is When.EQUALS:
-        criterion = condition.criterion
-        cells.conditional_formats.add_cell_value("equal_to", f"={criterion}", **look)
-    else:
-        cells.conditional_formats.add_custom(condition.criterion, **look)
+    cells.conditional_formats.add_cell_value("equal_to", f"={condition.criterion}", **look)
 
 
 def _write_view(target: Any, sheet: Sheet) -> None:

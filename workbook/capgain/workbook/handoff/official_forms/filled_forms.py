@@ -12,7 +12,6 @@ from capgain.workbook.handoff.official_forms.filled_pdf import PageCopy, fillabl
 from capgain.workbook.handoff.official_forms.form_fields import (
     Form8949Fields,
     PartFields,
-    ScheduleDFields,
     form_fields,
 )
 from capgain.workbook.handoff.official_forms.forms_folder import OfficialForm
@@ -85,15 +84,6 @@ def filled_schedule_d(
         for page in range(len(template.reader.pages))
     ]
     return _filled(template, copies, f"Schedule D (Form 1040) ({official.year})", None)
-
-
-def schedule_d_texts(fields: ScheduleDFields, values: Mapping[str, str]) -> dict[str, str]:
-    """The texts of a filled Schedule D by line (`1b d` for a column), read back from field `values`."""
-    read = {
-        f"{line} {column}": values.get(name, "") for line, row in fields.rows.items() for column, name in row.items()
-    }
-    read.update({line: values.get(name, "") for line, name in fields.lines.items()})
-    return read
 
 
 _ALWAYS = frozenset({"7", "15", "16"})

@@ -82,15 +82,8 @@ def _fitted(text: str, field: FieldText, widths: Mapping[str, int]) -> tuple[Seq
         if len(lines) <= lines_allowed and all(_width(line, widths, size) <= room for line in lines):
             return lines, size
         if size <= SMALLEST:
-            return [
-                _cut(line, room, widths, size) for line in [*lines[: lines_allowed - 1], lines[lines_allowed - 1]]
-            ], size
+            return [_cut(line, room, widths, size) for line in lines[:lines_allowed]], size
         size = max(SMALLEST, size - 0.25)
-
-
-def _first(lines: Sequence[str], count: int) -> list[str]:
-    """The first `count` lines, the last of them running on so that it is seen to be cut."""
-    return list(lines) if len(lines) <= count else [*lines[: count - 1], " ".join(lines[count - 1 :])]
 
 
 def _wrapped(text: str, room: float, widths: Mapping[str, int], size: float) -> list[str]:

@@ -28,7 +28,6 @@ from capgain.workbook.sheets import (
     Formula,
     Row,
     Sheet,
-    When,
     fitted_heights,
     link_to,
 )
@@ -107,8 +106,8 @@ def reconciliation_sheet(
         autofilter=f"A1:O{last}" if compared else "",
         protected=True,
         conditional_formats=(
-            ConditionalFormat(f"L{FIRST_ROW}:L{last}", When.EQUALS, f'"{PASS}"', GOOD),
-            ConditionalFormat(f"L{FIRST_ROW}:L{last}", When.EQUALS, f'"{FAIL}"', BAD),
+            ConditionalFormat(f"L{FIRST_ROW}:L{last}", f'"{PASS}"', GOOD),
+            ConditionalFormat(f"L{FIRST_ROW}:L{last}", f'"{FAIL}"', BAD),
         )
         if compared
         else (),
