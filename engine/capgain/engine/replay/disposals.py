@@ -12,6 +12,7 @@ from capgain.engine.replay.relief import Refused, first_units, price_per_unit, t
 from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.rows import Sale, Taken, book_rows
 from capgain.engine.replay.wash_sales import purchased, stands_for
+from capgain.engine.replay.whereabouts import Whereabouts
 from capgain.engine.report import UNITS, Kind
 from capgain.engine.transactions import (
     Acquisition,
@@ -245,24 +246,23 @@ def _relabel(books: Books, sender: Holding, receiver: Holding, units: int) -> No
     """In the universal era the sending account's earliest lots move with the units (contract, section 3)."""
     sender.count -= units
     receiver.count += units
+    if sender is receiver:
+        return
     pool = sender.pool
-    parts: list[Lot] = []
-    for lot in pool:
-        if not units:
-            break
-        if lot.place != sender.place:
-            continue
+    if pool.whereabouts is None:
+        pool.whereabouts = Whereabouts(pool)
+    while units and (lot := pool.whereabouts.earliest(sender.place)) is not None:
         if lot.units > units:
             lot.basis_per_unit()
             part = books.part(sender, lot, units)
-            parts.append(part)
+            part.place = receiver.place
             pool.spread_out(lot)
+            pool.place(part)
             lot = part
+        else:
+            pool.whereabouts.move_earliest(sender.place, receiver.place)
         units -= lot.units
-        lot.place = receiver.place
         pool.spread_out(lot)
-    for part in parts:
-        pool.place(part)
 
 
 def _move(books: Books, receiver: Holding, taken: list[Taken]) -> None:

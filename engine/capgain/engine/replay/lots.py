@@ -12,9 +12,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from capgain.engine.classes import Method
 from capgain.engine.holding_period import first_long_ordinal
+
+if TYPE_CHECKING:
+    from capgain.engine.replay.whereabouts import Whereabouts
 
 ATOMS = 10**24
 """Parts of a dollar in which basis is kept."""
@@ -170,10 +174,11 @@ class Lot:
 class Pool:
     """The lots that a disposal may take from, in order of acquisition, with one heap per other order in use.
 
-    `spread` are the lots of purchases that lie in several accounts, by purchase and account.
+    `spread` are the lots of purchases that lie in several accounts, by purchase and account; `whereabouts` is kept from
+    the first transfer within the pool on.
     """
 
-    __slots__ = ("_heaps", "_turning", "averaged", "head", "lots", "spread", "units")
+    __slots__ = ("_heaps", "_turning", "averaged", "head", "lots", "spread", "units", "whereabouts")
 
     def __init__(self) -> None:
         self.lots: list[Lot] = []
@@ -181,6 +186,7 @@ class Pool:
         self.units = 0
         self.averaged = -1
         self.spread: dict[tuple[Key, str], list[Lot]] = {}
+        self.whereabouts: Whereabouts | None = None
         self._heaps: dict[str, list[Entry]] = {}
         self._turning: list[tuple[int, Key, Lot]] = []
 
@@ -203,6 +209,8 @@ class Pool:
             insort(lots, lot, lo=start, key=_key)
         if self._heaps:
             self._enter_heaps(lot)
+        if self.whereabouts is not None:
+            self.whereabouts.enter(lot)
 
     def compact(self) -> None:
         """Forget relieved lots at the front once they are the greater part."""
@@ -221,6 +229,7 @@ class Pool:
         self.head = 0
         self._heaps.clear()
         self._turning.clear()
+        self.whereabouts = None
 
     def adjusted(self, lot: Lot) -> None:
         """Basis or holding period of a lot changed: its rank is worked out again."""

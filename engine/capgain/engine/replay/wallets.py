@@ -140,13 +140,16 @@ def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[
     book = holdings[0].book
     asset = holdings[0].asset
     left = {id(lot): lot.units for lot in pool}
+    named: dict[str, list[Lot]] = defaultdict(list)
+    for lot in pool:
+        named[lot.lot_id].append(lot)
     given: dict[str, int] = defaultdict(int)
     placings: list[_Placing] = []
     sound = True
     for row in rows:
         units = book.units(row.quantity)
         given[row.account] += units
-        lots = [lot for lot in pool if lot.lot_id == row.lot]
+        lots = named.get(row.lot, [])
         for lot in lots:
             part = min(units, left[id(lot)])
             if part:
