@@ -132,6 +132,16 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
         value = read(stated.value)
         if isinstance(value, Misread):
             found.report(stated, value)
+        elif year is None and key.startswith("filed_"):
+            found.report(
+                stated,
+                Misread(
+                    f"{name} does not say which year was filed.",
+                    f"Write the year behind it, such as {name} 2024.",
+                    "SETTING_WITHOUT_YEAR",
+                ),
+                "Name",
+            )
         else:
             found.values.setdefault(key, {})[year] = value
     elif word in _FOR_ALL_YEARS:
