@@ -71,3 +71,21 @@ def test_the_fee_of_a_transfer_before_2025_comes_from_the_sending_account(answer
     )
     assert rows(found, 2024, "row", "quantity", "basis", "lot_row") == [(4, "0.01", "3.00", 3)]
     assert rows(found, 2025, "basis", "lot_row") == [("50.00", 2)]
+
+
+def test_each_asset_whose_lots_and_counts_differ_is_told_at_a_row_of_its_own(answer: Answer) -> None:
+    refused = answer(
+        """
+        Date,Type,Asset,Quantity,Amount,Account,ID
+        2022-01-05,Buy,BTC,1,20000,Coinbase,b1
+        2022-02-05,Buy,BTC,2,60000,Kraken,b2
+        2024-03-05,Sell,BTC,0.5,60000,Kraken,s1
+        2022-01-05,Buy,ETH,1,20000,Coinbase,e1
+        2022-02-05,Buy,ETH,2,60000,Kraken,e2
+        2024-03-05,Sell,ETH,0.5,60000,Kraken,s3
+        2025-03-05,Sell,BTC,0.2,60000,Coinbase,s2
+        """,
+        *EXCHANGES,
+        exit_code=1,
+    )
+    assert sorted(problem["row"] for problem in errors(refused)) == [7, 8]

@@ -99,11 +99,11 @@ def _as_they_lie(books: Books, holdings: list[Holding], pool: Pool) -> list[_Pla
 
 
 def _place_of_blame(books: Books, asset: str) -> Entry:
-    """The first row of the asset on or after the switch, else the last row of the ledger."""
+    """The asset's first row on or after the switch, else its last row."""
     start = datetime.combine(books.ledger.settings.wallet_basis_from, datetime.min.time())
-    later = [entry for entry in books.ledger.transactions if entry.at >= start]
-    own = [entry for entry in later if entry.asset == asset]
-    return min(own or later, key=lambda entry: entry.at)
+    own = [entry for entry in books.ledger.transactions if entry.asset == asset] or books.ledger.transactions
+    later = [entry for entry in own if entry.at >= start]
+    return min(later, key=lambda entry: entry.at) if later else max(own, key=lambda entry: entry.at)
 
 
 def _suggestion(holdings: list[Holding], pool: Pool) -> list[_Placing]:
