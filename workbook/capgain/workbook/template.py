@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from capgain.engine.classes import AccountKind, AssetClass, Method, Owner, Reported
+from capgain.workbook.reading.example_rows import EXAMPLE
 from capgain.workbook.sheets import (
     BOLD,
     ENTRY,
@@ -41,7 +42,6 @@ MOST_ROWS = 10_000
 LONGEST_LIST = 255
 """Characters of a list that Excel keeps in the cell's own rule."""
 
-EXAMPLE = "Example: delete this row"
 
 TEXT = Style(name="CapGain Text Entry", number_format="@")
 NAME = TEXT.but("CapGain Name Entry", indent=1)

@@ -10,6 +10,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.transactions import GlobalAllocation, Transaction, Transfer
 from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
+from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.moments import Calendar
@@ -93,6 +94,7 @@ def ledger_from_sheets(
     with no_garbage_collection():
         transactions, row_problems = transactions_of(cells, today or date.today())
     found = [*_repeated_columns(ledger, header), *row_problems, *problems]
+    found += leftover_examples(transactions, ledger.name)
     if delimiter:
         found += _rows_too_wide(ledger, header)
     if not transactions and not any(problem.is_error for problem in found):
