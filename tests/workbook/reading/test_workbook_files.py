@@ -204,6 +204,39 @@ class TestTables:
         book.save(tmp_path / "book.xlsx")
         assert len(read_ledger_file(tmp_path / "book.xlsx").ledger.transactions) == 2
 
+    def test_tables_one_below_the_other_do_not_run_into_each_other(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        ledger, setup = book.active, book.create_sheet("Setup")
+        assert ledger is not None
+        ledger.title = "Ledger"
+        stacked: dict[str, Rows] = {
+            "Ledger": [HEADER, BUY, SELL],
+            "Accounts": [["Account", "Kind"], ["Fidelity", "brokerage"]],
+            "Prices": [["Asset", "Price"], ["AAPL", 200]],
+            "Settings": [["Name", "Value"], ["Filing Status", "mfj"]],
+        }
+        for row in stacked["Ledger"]:
+            ledger.append(row)
+        ledger.append([])
+        ledger.append(["Asset", "Target"])
+        ledger.append(["AAPL", 20])
+        ledger.add_table(Table(displayName="Ledger", ref="A1:H3"))
+        ledger.add_table(Table(displayName="Targets", ref="A5:B6"))
+        top = 1
+        for name in ("Accounts", "Prices", "Settings"):
+            setup.append([f"{name}:"])
+            for row in stacked[name]:
+                setup.append(row)
+            setup.add_table(Table(displayName=name, ref=f"A{top + 1}:B{top + 2}"))
+            top += 3
+        book.save(tmp_path / "book.xlsx")
+        read = read_ledger_file(tmp_path / "book.xlsx").ledger
+        assert not read.problems
+        assert len(read.transactions) == 2
+        assert read.accounts["Fidelity"].kind is AccountKind.BROKERAGE
+        assert read.settings.filing_status.of(2025) is FilingStatus.MFJ
+        assert [price.price for price in read.prices] == [Decimal(200)]
+
 
 def test_an_error_in_a_cell_is_not_a_blank(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 LEDGER, SIDE_TABLES = "Ledger", ("Accounts", "Settings", "Prices")
+LAST_ROW = 1_048_576
 _DAMAGED = "Open it in Excel or LibreOffice, which may repair it, and save it again; or take an older copy."
 
 
@@ -121,11 +122,23 @@ def _whole_sheet(
 
 
 def _table(package: ZipFile, parts: PackageParts, values: CalamineWorkbook, table: Table, name: str) -> RawSheet:
-    """The columns of a table from its header down to the end of the sheet, without its row of totals.
+    """The columns of a table from its header down, without its row of totals.
 
-    Rows typed below a table that did not grow with them are still rows of the ledger.
+    Rows typed below a table that did not grow with them are still rows of the ledger, or of the sheet that has the
+    table's name: there it ends where another table begins. On a sheet of another name a side table ends with itself.
     """
-    whole = _whole_sheet(package, parts, values, table.sheet).rows
+    end = table.bottom
+    if name == LEDGER or table.sheet.casefold() == name.casefold():
+        below = [
+            other.top - 1
+            for other in parts.tables
+            if other.sheet == table.sheet
+            and other.top > table.bottom
+            and other.left <= table.right
+            and other.right >= table.left
+        ]
+        end = min(below, default=LAST_ROW)
+    whole = _whole_sheet(package, parts, values, table.sheet).rows[:end]
     totals = range(table.bottom - table.totals_rows, table.bottom)
     width = table.right - table.left + 1
     return RawSheet(

@@ -35,7 +35,7 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
     """The report workbook of one tax year, or of all of them with `year` None.
 
     With errors in the ledger there are no numbers to report: the book is then `draft_book`. `show_ssn` prints the
-    social security number in full. Raises UnknownYear for a year that the report does not have.
+    social security number in full. Raises UnknownYear for a year that the report does not have, or has no forms for.
     """
     if report.has_errors:
         return draft_book(report, source, show_ssn=show_ssn)
