@@ -21,6 +21,9 @@ _new = tuple.__new__
 Taken = tuple[Lot, int, int]
 """A lot, the units taken from it, and their basis in atoms."""
 
+ROUNDED_OFF = 1000
+"""Atoms of basis that parts of a lot may differ by from having been cut again and again."""
+
 FIRST_COVERED_DAY = date(2026, 1, 1)
 """Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
 
@@ -51,6 +54,8 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
     """
     if held.is_ira:
         return
+    if len(taken) > 1:
+        taken = _one_of_each_lot(taken)
     proceeds = _shared_proceeds(cents(sale.net), taken)
     entry = sale.entry
     if isinstance(entry, Disposal) and (
@@ -65,6 +70,35 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
         else:
             rows.append((lot, units, part, _printed_basis(lot, basis), "", 0, None))
     _write(books, held, sale, rows)
+
+
+def _one_of_each_lot(taken: list[Taken]) -> list[Taken]:
+    """One row for a lot that moves between accounts have cut into parts; what rounding owes moves with it."""
+    rows = taken[:1]
+    for lot, units, basis in taken[1:]:
+        before, units_before, basis_before = rows[-1]
+        if (
+            lot.key == before.key
+            and abs(basis * units_before - basis_before * units) <= ROUNDED_OFF * (units + units_before)
+            and _is_alike(lot, before)
+        ):
+            if lot is not before:
+                lot.drift += before.drift
+                before.drift = 0
+            rows[-1] = (lot, units_before + units, basis_before + basis)
+        else:
+            rows.append((lot, units, basis))
+    return rows
+
+
+def _is_alike(lot: Lot, other: Lot) -> bool:
+    """Whether nothing but where they lay tells two parts of one purchase apart."""
+    return (
+        lot.special is None is other.special
+        and (lot.row, lot.lot_id, lot.held_since, lot.origin)
+        == (other.row, other.lot_id, other.held_since, other.origin)
+        and (lot.inherited, lot.replaces) == (other.inherited, other.replaces)
+    )
 
 
 def _shared_proceeds(whole: int, taken: list[Taken]) -> list[int]:
