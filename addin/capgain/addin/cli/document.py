@@ -51,11 +51,11 @@ def decimal_text(quantity: Decimal) -> str:
 def compute_document(report: TaxReport, year: int | None) -> str:
     """The document for one year, or for all of them where `year` is None."""
     if report.has_errors:
-        return refusal_document(report.problems, _status(report, year))
+        return refusal_document(report.problems, filing_status(report, year))
     years = {number: found for number, found in report.years.items() if year is None or number == year}
     head = {
         "engine_version": version("capgain"),
-        "filing_status": _status(report, year),
+        "filing_status": filing_status(report, year),
         "filing_ready": report.filing_ready,
     }
     return (
@@ -85,7 +85,8 @@ def refusal_document(problems: Sequence[Problem], filing_status: str) -> str:
     return json.dumps(head)[:-1] + ',\n"problems": ' + _rows(map(_problem, problems)) + "}\n"
 
 
-def _status(report: TaxReport, year: int | None) -> str:
+def filing_status(report: TaxReport, year: int | None) -> str:
+    """The status of the year, of the last one where `year` is None."""
     shown = year or max(report.years, default=None)
     if shown is not None and shown in report.years:
         return report.years[shown].status.value

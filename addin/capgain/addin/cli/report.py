@@ -28,13 +28,14 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None
 
     LEDGER is never changed. Without --year: Settings 'Tax Year', else the last year with a disposal.
     """
+    from capgain.addin.cli.document import filing_status
     from capgain.addin.cli.terminal import console, printable
 
     check_workbook_name(out)
     check_output(out, force=force, ledger=request.path)
     file, report = request.read_and_compute()
     if report.has_errors and not draft:
-        refuse(report.problems, as_json=request.as_json)
+        refuse(report.problems, as_json=request.as_json, filing_status=filing_status(report, request.single_year))
     year = request.year_shown(report)
     write_report(report, file, year, out)
     if request.as_json:
