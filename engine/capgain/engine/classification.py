@@ -169,14 +169,14 @@ def _two_classes(sheet: str, place: Place, said: Mapping[AssetClass, int]) -> Pr
 
 def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
     evidence = _Evidence()
-    seen: set[Place] = set()
+    said_last: dict[Place, AssetClass | None] = {}
     for entry in transactions:
         kind = type(entry)
-        if kind in _NAMES_ONE_ASSET and entry.asset_class is None and entry.coin_fee is None:  # type: ignore[union-attr]
+        if kind in _NAMES_ONE_ASSET and entry.coin_fee is None:  # type: ignore[union-attr]
             place = (entry.account, entry.asset)
-            if place in seen:
+            if place in said_last and said_last[place] is entry.asset_class:
                 continue
-            seen.add(place)
+            said_last[place] = entry.asset_class
         if kind in _NAMES_NO_HOLDING:
             continue
         for account, asset, said in _named(entry):

@@ -15,7 +15,7 @@ from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay.passage import Passage, replay
+from capgain.engine.replay.passage import Passage, replay, without_search_for_cycles
 from capgain.engine.report import Carryover, Disposition, IncomeItem, TaxReport, YearReport
 from capgain.engine.warnings import settings_warnings, unreadable_rows_note, year_warnings
 from capgain.engine.years import has_tax_year, tax_year
@@ -36,6 +36,17 @@ def compute(
     With an error in the ledger nothing but the problems is reported: a chain with a hole has no total. `lots_as_of`
     gives the lots held at the end of that day; `progress` is called with rows done and rows in all.
     """
+    with without_search_for_cycles():
+        return _report(ledger, through, lots_as_of, policy, progress)
+
+
+def _report(
+    ledger: Ledger,
+    through: int | None,
+    lots_as_of: date | None,
+    policy: Policy,
+    progress: Callable[[int, int], None] | None,
+) -> TaxReport:
     passage = replay(ledger, lots_as_of=lots_as_of, policy=policy, progress=progress)
     problems = (*ledger.problems, *settings_warnings(ledger), *unreadable_rows_note(ledger.problems, passage.problems))
     if any(problem.is_error for problem in problems):

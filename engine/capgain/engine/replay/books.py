@@ -21,6 +21,8 @@ from capgain.engine.transactions import Acquisition, Buy, Disposal, Entry, Metho
 CENT_ATOMS = ATOMS // 100
 ROUND_ATOMS = CENT_ATOMS // 2 + ATOMS // 10**12
 
+_UNITS, _ATOMS = Decimal(UNITS), Decimal(ATOMS)  # as Decimals, lest every product turns them into one
+
 
 class AssetBook:
     """What all holdings of one asset share: its scale, the units of 10^-18 being `scale` times as many here."""
@@ -32,7 +34,7 @@ class AssetBook:
         self.scale = 1
 
     def units(self, quantity: Decimal) -> int:
-        return int(quantity * UNITS) * self.scale
+        return int(quantity * _UNITS) * self.scale
 
     def printed(self, units: int) -> int:
         """Units of 10^-18, half up."""
@@ -314,14 +316,14 @@ class Books:
 
 def atoms(amount: Decimal) -> int:
     """Dollars as atoms; what stands beyond the 24th decimal is dropped."""
-    return int(amount * ATOMS) if amount else 0
+    return int(amount * _ATOMS) if amount else 0
 
 
 def costs_of(entry: Acquisition | Disposal) -> int:
     """What buying or selling cost, in atoms: the fee in dollars, or what the fee paid in an asset was worth."""
     if entry.coin_fee is not None:
         return atoms(entry.coin_fee.value)
-    return int(entry.fee * ATOMS) if entry.fee else 0
+    return int(entry.fee * _ATOMS) if entry.fee else 0
 
 
 def cents(value: int) -> int:

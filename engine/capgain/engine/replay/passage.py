@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, localcontext
@@ -88,11 +89,17 @@ def replay(
     `lots_as_of` gives the lots held at the end of that day instead of after the last row. A row that cannot be booked
     leaves a problem and changes nothing.
     """
+    with localcontext(EXACT), without_search_for_cycles():
+        return _walk(ledger, lots_as_of, policy, progress)
+
+
+@contextmanager
+def without_search_for_cycles() -> Iterator[None]:
+    """The pass makes many values and no cycles: looking for cycles among them takes a third of its time."""
     collecting = gc.isenabled()
-    gc.disable()  # the pass makes many values and no cycles: looking for cycles takes a third of its time
+    gc.disable()
     try:
-        with localcontext(EXACT):
-            return _walk(ledger, lots_as_of, policy, progress)
+        yield
     finally:
         if collecting:
             gc.enable()
