@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from capgain.engine.compute import compute
@@ -55,3 +57,18 @@ def test_different_purchases_of_one_day_stay_apart() -> None:
     second[4] = "20000.01"
     found = sold(first, second, ["2025-03-05", "Sell", "BTC", "2", "45000", "Coinbase"])
     assert [row.lot_row for row in found] == [2, 3]
+
+
+@pytest.mark.parametrize("year", [2022, 2025])
+def test_what_came_back_is_held_as_one_lot(year: int) -> None:
+    rows = [bought(year)]
+    for day in range(1, 8):
+        rows.append(moved(f"{year}-02-0{day}", "0.0333333", "Coinbase", "Kraken"))
+        rows.append(moved(f"{year}-02-1{day}", "0.0222222", "Kraken", "Coinbase"))
+    full = [[*row, *[None] * (len(HEADINGS) - len(row))] for row in rows]
+    lots = compute(ledger_from_blocks([HEADINGS, *full], ACCOUNTS)).open_lots
+    assert [(lot.account, str(lot.quantity.normalize())) for lot in lots] == [
+        ("Coinbase", "0.9222223"),
+        ("Kraken", "0.0777777"),
+    ]
+    assert sum(lot.basis for lot in lots) == Decimal("20000.01")

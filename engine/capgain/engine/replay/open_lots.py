@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from capgain.engine.money import EXACT
@@ -10,9 +11,15 @@ from capgain.engine.replay.lots import Key
 from capgain.engine.replay.relief import average_basis
 from capgain.engine.report import OpenLot, OpenShort
 
+ROUNDED_OFF = Decimal("1e-20")
+"""Dollars a unit that parts of a lot may differ by from having been cut again and again."""
+
 
 def open_lots(books: Books) -> tuple[OpenLot, ...]:
-    """Every open lot with its basis, in order of asset, account and acquisition; averaged lots at their average."""
+    """Every open lot with its basis, in order of asset, account and acquisition; averaged lots at their average.
+
+    Parts of one lot that met again in an account are one.
+    """
     in_cents = books.policy.average_in_cents
     found: list[tuple[str, str, Key, OpenLot]] = []
     seen: set[int] = set()
@@ -47,7 +54,26 @@ def open_lots(books: Books) -> tuple[OpenLot, ...]:
                 )
             )
     found.sort(key=lambda entry: entry[:3])
-    return tuple(entry[3] for entry in found)
+    lots: list[OpenLot] = []
+    last: Key | None = None
+    for _, _, key, open_lot in found:
+        if key == last and (whole_lot := _joined(lots[-1], open_lot)) is not None:
+            lots[-1] = whole_lot
+        else:
+            lots.append(open_lot)
+        last = key
+    return tuple(lots)
+
+
+def _joined(lot: OpenLot, part: OpenLot) -> OpenLot | None:
+    """Two parts of one purchase as one lot, None where anything but units tells them apart."""
+    if replace(part, quantity=lot.quantity, basis=lot.basis) != lot:
+        return None
+    apart = EXACT.subtract(EXACT.multiply(lot.basis, part.quantity), EXACT.multiply(part.basis, lot.quantity))
+    units = EXACT.add(lot.quantity, part.quantity)
+    if apart.copy_abs() > EXACT.multiply(ROUNDED_OFF, units):
+        return None
+    return replace(lot, quantity=units, basis=EXACT.add(lot.basis, part.basis))
 
 
 def open_shorts(books: Books) -> tuple[OpenShort, ...]:
