@@ -105,7 +105,9 @@ def gift_in(books: Books, entry: GiftIn, number: int, day: date) -> None:
             "Enter the donor's Basis and Acquired, or say in column Note why zero is right.",
             blocks_filing=not entry.note,
         )
-    elif entry.value is not None and entry.value < entry.basis:
+    elif entry.value is None:
+        books.unvalued_gifts.add(entry.row)
+    elif entry.value < entry.basis:
         lot.special = Special(day, atoms(entry.value))
     if entry.acquired is not None and entry.basis is not None:
         lot.hold_since(entry.acquired)

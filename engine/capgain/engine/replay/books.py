@@ -200,6 +200,7 @@ class Books:
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
     assumed_boxes: set[str] = field(default_factory=set)
     covers: dict[int, int] = field(default_factory=dict)
+    unvalued_gifts: set[int] = field(default_factory=set)
     sales: int = 0
     against_shorts: list[tuple[Buy | Reinvest, Lot]] = field(default_factory=list)
     parts: int = 0

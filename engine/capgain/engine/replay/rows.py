@@ -57,19 +57,36 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
     if len(taken) > 1:
         taken = _one_of_each_lot(taken)
     proceeds = _shared_proceeds(cents(sale.net), taken)
-    entry = sale.entry
-    if isinstance(entry, Disposal) and (
-        entry.code or entry.reported_proceeds is not None or entry.reported_basis is not None
-    ):
-        _write(books, held, sale, _as_reported(books, held, sale, entry, taken, proceeds))
-        return
     rows: list[_Row] = []
     for (lot, units, basis), part in zip(taken, proceeds, strict=True):
         if lot.special is not None:
             rows += _special_rows(held, sale, lot, lot.special, units, basis, part)
         else:
             rows.append((lot, units, part, _printed_basis(lot, basis), "", 0, None))
+    if books.unvalued_gifts:
+        _warn_of_unvalued_gifts(books, sale, rows)
+    entry = sale.entry
+    if isinstance(entry, Disposal) and (
+        entry.code or entry.reported_proceeds is not None or entry.reported_basis is not None
+    ):
+        rows = _as_reported(books, held, sale, entry, rows)
     _write(books, held, sale, rows)
+
+
+def _warn_of_unvalued_gifts(books: Books, sale: Sale, rows: list[_Row]) -> None:
+    """A loss on a gift is measured from its value when given, where that was below the donor's basis."""
+    at_a_loss = {lot.row for lot, _, proceeds, printed, *_ in rows if proceeds < printed}
+    for row in sorted(at_a_loss & books.unvalued_gifts):
+        books.warn(
+            sale.entry,
+            "Amount",
+            "GIFT_WITHOUT_VALUE",
+            f"units of the gift of row {row} go at a loss from the donor's basis, but their value when given is not "
+            "stated: where it was lower, the loss is measured from it (26 USC 1015(a)).",
+            f"Enter that value in Amount of row {row}, or say in column Note here that it was not below the donor's "
+            "basis.",
+            blocks_filing=not sale.entry.note,
+        )
 
 
 def _one_of_each_lot(taken: list[Taken]) -> list[Taken]:
@@ -278,19 +295,18 @@ def _gift_row(lot: Lot, special: Special, units: int, basis: int, proceeds: int)
     return lot, units, proceeds, printed, "", 0, None
 
 
-def _as_reported(
-    books: Books, held: Holding, sale: Sale, entry: Disposal, taken: list[Taken], proceeds: list[int]
-) -> list[_Row]:
+def _as_reported(books: Books, held: Holding, sale: Sale, entry: Disposal, rows: list[_Row]) -> list[_Row]:
     """Rows where the broker's figures or the taxpayer's codes enter (Instructions for Form 8949, column (f)).
 
     The 1099's proceeds stay in (d) and what they leave out is code E; the 1099's basis stays in (e) where it was
     reported to the IRS and is corrected in (g) with code B, else (e) is correct and (g) is 0.
     """
-    weights = [units for _, units, _ in taken]
-    printed = [_printed_basis(lot, basis) for lot, _, basis in taken]
+    weights = [row[1] for row in rows]
+    proceeds = [row[2] for row in rows]
+    printed = [row[3] for row in rows]
     codes = entry.code
-    adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(taken)
-    ours = sum(proceeds)
+    adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(rows)
+    ours = cents(sale.net)
     if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
         short = share_out(theirs - ours, weights)
         adjustments = [own - part for own, part in zip(adjustments, short, strict=True)]
@@ -299,13 +315,13 @@ def _as_reported(
         codes = joined(codes, "E" if explained else "O")
     if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
         codes = joined(codes, "B")
-        if _basis_was_reported(books, held, entry, taken[0][0], sale.sold.year):
+        if _basis_was_reported(books, held, entry, rows[0][0], sale.sold.year):
             shares = share_out(theirs, printed if sum(printed) else weights)
             adjustments = [g + e - own for g, e, own in zip(adjustments, shares, printed, strict=True)]
             printed = shares
     return [
-        (lot, units, part, basis, codes, adjustment, None)
-        for (lot, units, _), part, basis, adjustment in zip(taken, proceeds, printed, adjustments, strict=True)
+        (lot, units, part, basis, codes, adjustment, term)
+        for (lot, units, *_, term), part, basis, adjustment in zip(rows, proceeds, printed, adjustments, strict=True)
     ]
 
 
