@@ -178,7 +178,7 @@ class Pool:
     the first transfer within the pool on.
     """
 
-    __slots__ = ("_heaps", "_turning", "averaged", "head", "lots", "spread", "units", "whereabouts")
+    __slots__ = ("_heaps", "_room", "_turning", "averaged", "head", "lots", "spread", "units", "whereabouts")
 
     def __init__(self) -> None:
         self.lots: list[Lot] = []
@@ -187,6 +187,7 @@ class Pool:
         self.averaged = -1
         self.spread: dict[tuple[Key, str], list[Lot]] = {}
         self.whereabouts: Whereabouts | None = None
+        self._room = 1024
         self._heaps: dict[str, list[Entry]] = {}
         self._turning: list[tuple[int, Key, Lot]] = []
 
@@ -217,6 +218,13 @@ class Pool:
         if self.head > 512 and self.head * 2 > len(self.lots):
             del self.lots[: self.head]
             self.head = 0
+
+    def sweep(self) -> None:
+        """Forget relieved lots wherever they stand, each time the list has grown to twice what was left of it."""
+        if len(self.lots) > self._room:
+            self.lots = list(self)
+            self.head = 0
+            self._room = 2 * len(self.lots) + 1024
 
     def reorder(self) -> None:
         """Forget the derived orders after lots changed in a way they cannot follow."""

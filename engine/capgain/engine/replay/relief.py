@@ -110,6 +110,7 @@ def _take_fifo(pool: Pool, need: int) -> list[Taken]:
 
 def _take_ranked(pool: Pool, need: int, method: Method, sold: date, price: int, place: str) -> list[Taken]:
     """By an order; of one purchase that lies in several accounts of the pool, what lies in `place` first."""
+    pool.sweep()
     taken: list[Taken] = []
     while need:
         lot = pool.next_lot(method, sold, price)
