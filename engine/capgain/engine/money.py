@@ -27,6 +27,8 @@ def from_cents(cents: int) -> Decimal:
 
 def cents_text(cents: int) -> str:
     """`-123456` cents as `-1234.56`."""
+    if not cents:
+        return "0.00"
     if cents < 0:
         return f"-{-cents // 100}.{-cents % 100:02d}"
     return f"{cents // 100}.{cents % 100:02d}"
