@@ -227,6 +227,16 @@ def test_tick_marks_and_sign_offs_stay_with_their_rows_when_the_ledger_grows(sou
     assert openpyxl.load_workbook(kept)["Schedule D"][f"I{line_7}"].value == "F"
 
 
+def test_a_note_beside_the_table_does_not_part_a_row_from_its_tick_mark(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(source, out)
+    sold = row_of(out, "8949 A", "10 sh. NEW")
+    mark(out, "8949 A", {f"K{sold}": "A", f"M{sold}": "see the broker's letter"})
+    result = made(source, out, today=date(2025, 4, 2))
+    assert sheet(out, "8949 A")[f"K{sold}"].value == "A"
+    assert result.remarks == ()
+
+
 def test_a_mark_on_a_row_whose_figures_changed_is_kept_and_questioned(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     made(source, out)

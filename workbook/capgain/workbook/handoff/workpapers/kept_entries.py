@@ -63,7 +63,8 @@ def kept_entries(book: Book, before: Path) -> Kept:
         for sheet in book.sheets:
             if sheet.name in old.sheetnames and any(_is_open(cell) for row in sheet.rows for cell in row):
                 apart = _columns_apart(sheet)
-                found = _entered(_old_rows(old[sheet.name].iter_rows()), apart)
+                width = max(len(row) for row in sheet.rows)
+                found = _entered(_old_rows(old[sheet.name].iter_rows(max_col=width)), apart)
                 kept, said = _carried(sheet, found, apart)
                 sheets.append(kept)
                 remarks.extend(said)
