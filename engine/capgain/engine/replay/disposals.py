@@ -7,8 +7,8 @@ from datetime import date, datetime
 from capgain.engine.classes import MissingBasis
 from capgain.engine.money import ZERO
 from capgain.engine.replay.books import Books, Holding, atoms, costs_of
-from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take, take_lying
+from capgain.engine.replay.lots import Lot, Pool
+from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take, take_earliest
 from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.rows import Sale, Taken, book_rows
 from capgain.engine.replay.wash_sales import purchased, stands_for
@@ -234,12 +234,21 @@ def transfer(books: Books, entry: Transfer) -> None:
 
 
 def _fee_units(books: Books, sender: Holding, entry: Transfer, units: int, value: int) -> list[Taken]:
-    """In the universal era a Transfer's fee is taken, as the units that move are, from what lies in the account."""
+    """In the universal era a Transfer's fee comes, as the units that move, from the account's earliest lots."""
     if not books.in_universal_pool(sender):
         return relieve(books, sender, entry, units, value)
-    own = take_lying(books, sender, entry, units, price_per_unit(value, units))
-    rest = units - sum(taken for _, taken, _ in own)
+    own = take_earliest(_whereabouts(sender.pool), sender.place, min(units, sender.count))
+    taken = sum(part for _, part, _ in own)
+    sender.pool.units -= taken
+    sender.count -= taken
+    rest = units - taken
     return own + (relieve(books, sender, entry, rest, value * rest // units) if rest else [])
+
+
+def _whereabouts(pool: Pool) -> Whereabouts:
+    if pool.whereabouts is None:
+        pool.whereabouts = Whereabouts(pool)
+    return pool.whereabouts
 
 
 def _relabel(books: Books, sender: Holding, receiver: Holding, units: int) -> None:
@@ -249,9 +258,8 @@ def _relabel(books: Books, sender: Holding, receiver: Holding, units: int) -> No
     if sender is receiver:
         return
     pool = sender.pool
-    if pool.whereabouts is None:
-        pool.whereabouts = Whereabouts(pool)
-    while units and (lot := pool.whereabouts.earliest(sender.place)) is not None:
+    whereabouts = _whereabouts(pool)
+    while units and (lot := whereabouts.earliest(sender.place)) is not None:
         if lot.units > units:
             lot.basis_per_unit()
             part = books.part(sender, lot, units)
@@ -260,7 +268,7 @@ def _relabel(books: Books, sender: Holding, receiver: Holding, units: int) -> No
             pool.place(part)
             lot = part
         else:
-            pool.whereabouts.move_earliest(sender.place, receiver.place)
+            whereabouts.move_earliest(sender.place, receiver.place)
         units -= lot.units
         pool.spread_out(lot)
 

@@ -10,6 +10,7 @@ from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, cents
 from capgain.engine.replay.lots import Lot, Pool
 from capgain.engine.replay.rows import Taken
 from capgain.engine.replay.standing_orders import identified_in_time
+from capgain.engine.replay.whereabouts import Whereabouts
 from capgain.engine.transactions import Disposal, LotPick
 
 
@@ -72,18 +73,16 @@ def take_in_order(books: Books, held: Holding, units: int, method: Method, sold:
     return taken
 
 
-def take_lying(books: Books, held: Holding, entry: Disposal, units: int, price: int) -> list[Taken]:
-    """Relieve up to `units` of a universal pool by the order in force, of the lots that lie in the account alone."""
-    lying = Pool()
-    lying.hold(lot for lot in held.pool if lot.place == held.place)
-    lying.units = sum(lot.units for lot in lying)
-    units = min(units, lying.units, held.count)
-    method = entry.method or books.method(held, entry.at.year)
-    if method in (Method.SPECIFIC, Method.AVERAGE):
-        method = Method.FIFO
-    taken = _take_ranked(lying, units, method, entry.at.date(), price, held.place)
-    held.pool.units -= units
-    held.count -= units
+def take_earliest(lying: Whereabouts, place: str, need: int) -> list[Taken]:
+    """Relieve up to `need` units of what lies in one account of a universal pool, the earliest acquired first."""
+    taken: list[Taken] = []
+    while need and (lot := lying.earliest(place)) is not None:
+        if lot.units > need:
+            taken.append(_take_part(lot, need))
+            break
+        need -= lot.units
+        taken.append((lot, lot.units, lot.basis))
+        lot.units = lot.basis = 0
     return taken
 
 
