@@ -30,6 +30,16 @@ def test_with_and_without_the_gains_of_a_year() -> None:
     assert tax.assumptions == ("MAGI and Net Investment Income not stated: the net investment income tax is left out.",)
 
 
+def test_a_stated_magi_up_to_the_threshold_settles_the_net_investment_income_tax() -> None:
+    """26 USC 1411(b): 200,000 for single; a dollar more and the amount of the income matters."""
+    form = schedule_d(long=10000)
+    income = {"taxable_income": D(150000), "qualified_dividends": D(0)}
+    assert tax_on_gains(form, StatedIncome(**income, magi=D(200000))).assumptions == ()
+    assert tax_on_gains(form, StatedIncome(**income, magi=D(200001))).assumptions == (
+        "Net Investment Income not stated: the net investment income tax is left out.",
+    )
+
+
 def test_other_income_is_the_return_before_any_gains() -> None:
     form = schedule_d(long=10000)
     by_taxable = return_without_gains(form, StatedIncome(taxable_income=D(70000)))

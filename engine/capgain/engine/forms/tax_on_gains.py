@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import NO_GAINS, Gains, MarginalRates, ReturnWithoutGains, Tax
 from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError
+from capgain.engine.years import TaxYear
 
 
 class MissingInputs(CapgainError):
@@ -47,8 +49,11 @@ class StatedIncome:
             net_investment_income=settings.net_investment_income.of(year),
         )
 
-    def assumptions(self) -> tuple[str, ...]:
-        """What is taken for granted, or left out, because it was not stated; for people to read."""
+    def assumptions(self, year: TaxYear, status: FilingStatus) -> tuple[str, ...]:
+        """What is taken for granted, or left out, because it was not stated; for people to read.
+
+        A stated MAGI up to the threshold settles that no net investment income tax is due.
+        """
         said = []
         if self.qualified_dividends is None:
             said.append("Qualified Dividends are not stated and taken to be 0.")
@@ -57,7 +62,7 @@ class StatedIncome:
             for name, amount in (("MAGI", self.magi), ("Net Investment Income", self.net_investment_income))
             if amount is None
         ]
-        if unknown:
+        if unknown and (self.magi is None or self.magi > year.niit_threshold[status]):
             said.append(f"{' and '.join(unknown)} not stated: the net investment income tax is left out.")
         if self.taxable_income is not None and self.other_income is not None:
             said.append("Taxable Income and Other Income are both stated: Taxable Income is used.")
@@ -117,5 +122,5 @@ def tax_on_gains(schedule_d: ScheduleD, stated: StatedIncome) -> TaxOnGains:
         marginal=rest.marginal_rates(gains),
         room_at_zero=rest.room_at_zero(gains),
         room_at_fifteen=rest.room_at_fifteen(gains),
-        assumptions=stated.assumptions(),
+        assumptions=stated.assumptions(schedule_d.year, schedule_d.status),
     )

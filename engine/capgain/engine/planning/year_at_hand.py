@@ -108,10 +108,11 @@ def _no_income(settings: Settings, year: int) -> str:
 
 
 def _said(settings: Settings, year: int, stated: StatedIncome) -> tuple[str, ...]:
-    said = list(stated.assumptions())
-    if settings.filing_status.of(year) is None:
-        said.append("No Filing Status is stated: single is assumed.")
     data = tax_year(year)
+    status = settings.filing_status.of(year)
+    said = list(stated.assumptions(data, status or FilingStatus.SINGLE))
+    if status is None:
+        said.append("No Filing Status is stated: single is assumed.")
     if data.is_provisional:
         said.append(data.provisional)
     return tuple(said)
