@@ -47,7 +47,7 @@ def test_other_income_is_the_return_before_any_gains() -> None:
     assert by_taxable == by_other
     both = StatedIncome(taxable_income=D(70000), other_income=D(1), qualified_dividends=ZERO, magi=D(1))
     assert return_without_gains(form, both).taxable_income == 60000
-    assert any("Taxable Income is used" in said for said in both.assumptions())
+    assert any("Taxable Income is used" in said for said in both.assumptions(form.year, form.status))
 
 
 def test_without_income_the_tax_says_what_is_missing_instead_of_guessing() -> None:
