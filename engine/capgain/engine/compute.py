@@ -17,7 +17,7 @@ from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay.passage import Passage, replay, without_search_for_cycles
 from capgain.engine.report import Carryover, Disposition, IncomeItem, TaxReport, YearReport
-from capgain.engine.warnings import settings_warnings, unreadable_rows_note, year_warnings
+from capgain.engine.warnings import settings_warnings, unreadable_rows_note, wash_sales_to_review, year_warnings
 from capgain.engine.years import has_tax_year, tax_year
 
 NOTHING_CARRIED = Carryover(ZERO, ZERO)
@@ -52,7 +52,8 @@ def _report(
     if any(problem.is_error for problem in problems):
         return TaxReport(ledger, {}, (), (), (), problems)
     years, found = _years(ledger, passage, through)
-    problems = (*problems, *found)
+    to_review = wash_sales_to_review(ledger, passage.dispositions, passage.wash_sales) if passage.wash_sales else ()
+    problems = (*problems, *to_review, *found)
     return TaxReport(ledger, years, passage.open_lots, passage.open_shorts, passage.wash_sales, problems, lots_as_of)
 
 

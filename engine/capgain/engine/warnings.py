@@ -10,7 +10,7 @@ from capgain.engine.classes import WashScope
 from capgain.engine.ledger import ByYear, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.report import YearReport
+from capgain.engine.report import Disposition, WashSale, YearReport
 from capgain.engine.years import tax_year, tax_years
 
 SETTINGS = "Settings"
@@ -48,6 +48,31 @@ def unreadable_rows_note(reading: Iterable[Problem], booking: Iterable[Problem])
         else problem
         for problem in booking
     )
+
+
+def wash_sales_to_review(
+    ledger: Ledger, dispositions: Iterable[Disposition], wash_sales: Iterable[WashSale]
+) -> Iterator[Problem]:
+    """Losses disallowed for shares bought before those sold: the statute's words, which some read otherwise (A-3)."""
+    acquired = {(row.row, row.lot_row): row.acquired for row in dispositions if row.wash_cents}
+    found: dict[int, set[int]] = {}
+    for match in wash_sales:
+        if match.acquired < acquired.get((match.loss_row, match.loss_lot_row), match.acquired):
+            found.setdefault(match.sold.year, set()).add(match.loss_row)
+    for year, rows in found.items():
+        others = f" So it is in {len(rows) - 1} further rows of {year}." if len(rows) > 1 else ""
+        yield Problem(
+            Severity.WARNING,
+            ledger.sheet,
+            min(rows),
+            "Lot",
+            "the loss is disallowed for shares that were bought before those sold, as 26 USC 1091(a) reads; whether it "
+            f"means them is not settled.{others}",
+            "Review the matches on the sheet Wash Sales with your adviser; nothing is to be corrected if you "
+            "follow the statute's words.",
+            code="WASH_SALE_TO_REVIEW",
+            year=year,
+        )
 
 
 def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
