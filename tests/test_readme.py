@@ -35,6 +35,19 @@ def test_each_example_prints_what_the_readme_shows(
     assert shown == printed.rstrip().splitlines()
 
 
+def test_the_python_example_gives_the_gains_that_the_command_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "trades.csv").write_text(LEDGERS["trades.csv"], encoding="utf-8")
+    (program_text,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(compile(program_text, "README.md", "exec"), {})
+    printed = dict(
+        line.split() for line in capsys.readouterr().out.splitlines() if line[:5].strip() in ("long", "short")
+    )
+    assert printed == {"long": "369.00", "short": "-1372.50"}
+
+
 def test_every_command_is_in_the_readme() -> None:
     for name in COMMANDS:
         assert f"capgain {name}" in README, name
