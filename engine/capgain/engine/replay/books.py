@@ -195,6 +195,7 @@ class Books:
     wash_sales: list[WashSale] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
     replaced: dict[tuple[int, str, str], list[Lot]] = field(default_factory=dict)
+    replaced_room: int = 1024
     groups: dict[str, Replacements] = field(default_factory=dict)
     active: dict[int, Replacements] = field(default_factory=dict)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)

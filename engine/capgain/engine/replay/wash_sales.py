@@ -84,6 +84,15 @@ def end_of_day(books: Books, day: date) -> None:
         if group.today:
             look_back(books, group, day)
     books.active.clear()
+    if len(books.replaced) > books.replaced_room and not books.shorts:
+        _forget_parts(books, day)
+
+
+def _forget_parts(books: Books, day: date) -> None:
+    """Purchases that no loss can reach any more need not know their parts; looked through as their number doubles."""
+    oldest = day - WINDOW - WINDOW
+    books.replaced = {place: parts for place, parts in books.replaced.items() if parts[0].acquired >= oldest}
+    books.replaced_room = 2 * len(books.replaced) + 1024
 
 
 def look_back(books: Books, group: Replacements, day: date) -> None:
