@@ -31,7 +31,7 @@ def compute(
     policy: Policy = STANDARD,
     progress: Callable[[int, int], None] | None = None,
 ) -> TaxReport:
-    """Everything that follows from a ledger, from its first row's tax year to its last row's, or `through` a later one.
+    """Everything that follows from a ledger, from its first row's tax year to its last row's, and on to year `through`.
 
     With an error in the ledger nothing but the problems is reported: a chain with a hole has no total. `lots_as_of`
     gives the lots held at the end of that day; `progress` is called with rows done and rows in all.
@@ -73,7 +73,8 @@ def _years(ledger: Ledger, passage: Passage, through: int | None) -> tuple[dict[
     problems: list[Problem] = []
     carried = NOTHING_CARRIED
     first = min(dated)
-    for year in range(first, max(max(dated), through or 0) + 1):
+    asked = first if through is None else through
+    for year in range(min(first, asked), max(max(dated), asked) + 1):
         status = ledger.settings.filing_status.of(year) or FilingStatus.SINGLE
         off_return = spouse if status is FilingStatus.MFS else set()
         rows = tuple(row for row in sold[year] if row.account not in off_return) if off_return else tuple(sold[year])
@@ -131,7 +132,7 @@ def _stated(ledger: Ledger, year: int, chained: Carryover, first: int) -> Carryo
     """A carryover stated for the year, or without a year into the first one with data."""
     short = _stated_for(ledger.settings.carryover_short.years.get(year), chained.short)
     long = _stated_for(ledger.settings.carryover_long.years.get(year), chained.long)
-    if has_tax_year(year) and not any(has_tax_year(earlier) for earlier in range(first, year)):
+    if year >= first and has_tax_year(year) and not any(has_tax_year(earlier) for earlier in range(first, year)):
         short = (
             short if year in ledger.settings.carryover_short.years else ledger.settings.carryover_short.default or short
         )
