@@ -36,3 +36,12 @@ def test_a_stated_carryover_enters_the_first_year_of_the_ledger_not_an_earlier_o
     years = compute(ledger, through=2020).years
     lines = {year: report.schedule_d.line_14 for year, report in years.items() if report.schedule_d is not None}
     assert lines == {2020: 0, 2021: 0, 2022: 0, 2023: -700, 2024: 0}
+
+
+def test_a_year_without_data_is_told_of_when_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "trades.csv"
+    path.write_text(TRADES, encoding="utf-8")
+    ledger = read_ledger_file(path, overrides=["Account Schwab=brokerage"]).ledger
+    asked, not_asked = compute(ledger, through=2010), compute(ledger)
+    assert [problem.year for problem in asked.problems if problem.code == "YEAR_WITHOUT_DATA"] == [2010]
+    assert not [problem for problem in not_asked.problems if problem.code == "YEAR_WITHOUT_DATA"]

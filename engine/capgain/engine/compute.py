@@ -82,7 +82,7 @@ def _years(ledger: Ledger, passage: Passage, through: int | None) -> tuple[dict[
         carried = _stated(ledger, year, carried, first)
         report = _one_year(ledger, passage, year, status, rows, income, carried, off_return)
         years[year] = report
-        problems.extend(year_warnings(ledger, report))
+        problems.extend(year_warnings(ledger, report, is_asked=year == through))
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
     return years, problems
 

@@ -75,11 +75,11 @@ def wash_sales_to_review(
         )
 
 
-def year_warnings(ledger: Ledger, report: YearReport) -> tuple[Problem, ...]:
-    """What one year's report rests on."""
+def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool) -> tuple[Problem, ...]:
+    """What one year's report rests on; a year without data and without rows is only told of where it was asked for."""
     year = report.year
     if report.schedule_d is None:
-        if not report.dispositions:
+        if not report.dispositions and not is_asked:
             return ()
         known = tax_years()
         return (
