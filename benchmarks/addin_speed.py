@@ -15,11 +15,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from capgain.addin.excel import com_server
-from capgain.addin.excel.answering import answer
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Block
-from capgain.addin.excel.conversion import excel_rows
-from capgain.addin.excel.ledgers import LEDGERS, Book, Source
+from capgain.addin.functions.answering import answer
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block
+from capgain.addin.functions.conversion import excel_rows
+from capgain.addin.functions.ledgers import LEDGERS, Book, Source
 
 HEADER = ("Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "Class", "Reported", "Note", "ID")
 MISSING = ("missing",)

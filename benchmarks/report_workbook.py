@@ -18,9 +18,9 @@ import xlsxwriter
 
 import workload
 from capgain.engine.compute import compute
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.report import report_book
+from capgain.workbook.xlsx.writer import write_book
 from measuring import run_process
 
 
@@ -72,7 +72,7 @@ def main() -> None:
         ]
         whole = run_process([*command, "--status", "single"])
         assert whole.returncode == 0
-        start_up = run_process([sys.executable, "-c", "import capgain.workbook.report, capgain.workbook.file_writer"])
+        start_up = run_process([sys.executable, "-c", "import capgain.workbook.report, capgain.workbook.xlsx.writer"])
     read, match, lay_out, write = (later - earlier for earlier, later in itertools.pairwise(marks))
     print(
         json.dumps(

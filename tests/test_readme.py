@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from capgain.addin.cli import COMMANDS, program
-from capgain.addin.excel.registry import FUNCTIONS
+from capgain.addin.functions.registry import FUNCTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 
 from capgain.engine.compute import compute
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.report import report_book
 from capgain.workbook.template import write_template
+from capgain.workbook.xlsx.writer import write_book
 
 LONG_QUANTITY = "0.021345678901234567"
 

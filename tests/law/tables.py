@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem
-from capgain.engine.report import Disposition, OpenLot, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition, OpenLot
 from capgain.workbook.reading.blocks import ledger_from_blocks
 
 Row = dict[str, str]

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from capgain.engine.classes import Term
-from capgain.engine.report import Disposition, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition
 from law.tables import answer, dispositions, errors, told
 
 BROKER = """

@@ -15,7 +15,8 @@ from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import to_cents, whole_dollars
 from capgain.engine.policy import Policy
-from capgain.engine.report import Disposition, Kind, OpenLot, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition, Kind, OpenLot
 from law.tables import Cell, Row, as_text, as_typed, dispositions, errors, read, table, told, units_and_basis
 
 Case = dict[str, Any]

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from capgain.engine.classes import Term
-from capgain.engine.report import Disposition, Kind, OpenLot, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition, Kind, OpenLot
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """

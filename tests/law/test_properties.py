@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from capgain.engine.classes import Term
 from capgain.engine.compute import compute
-from capgain.engine.report import Disposition, Kind, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition, Kind
 from law.random_ledgers import ACCOUNTS, Maker
 from law.random_ledgers import settings as drawn_settings
 from law.tables import Row, dispositions, errors, read, told

@@ -10,8 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from capgain.workbook import file_writer
-from capgain.workbook.file_writer import CannotWrite, OutputExists, TooLarge, write_book
 from capgain.workbook.sheets import (
     BAD,
     DATE,
@@ -31,6 +29,8 @@ from capgain.workbook.sheets import (
     Table,
     Validation,
 )
+from capgain.workbook.xlsx import writer
+from capgain.workbook.xlsx.writer import CannotWrite, OutputExists, TooLarge, write_book
 
 WHEN = datetime(2025, 12, 31)
 
@@ -98,7 +98,7 @@ def test_a_date_without_a_date_style_still_shows_as_a_date(tmp_path: Path) -> No
 
 def test_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
     value = cell_of("x" * 40_000, tmp_path).value  # type: ignore[attr-defined]
-    assert len(value) == file_writer.LONGEST_TEXT
+    assert len(value) == writer.LONGEST_TEXT
     assert value.endswith("[cut: 40,000 characters]")
 
 
@@ -135,7 +135,7 @@ def test_a_failure_on_the_way_leaves_the_old_file_and_nothing_else(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(file_writer, "_write_cells", full)
+    monkeypatch.setattr(writer, "_write_cells", full)
     with pytest.raises(CannotWrite, match="No space left on device"):
         write_book(book_of((Cell(1),)), path)
     assert path.read_bytes() == b"precious"
@@ -150,7 +150,7 @@ def test_a_missing_folder_is_said_in_words(tmp_path: Path) -> None:
 def test_a_sheet_of_more_rows_than_excel_has_is_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_writer, "MOST_ROWS", 2)
+    monkeypatch.setattr(writer, "MOST_ROWS", 2)
     with pytest.raises(TooLarge, match="Sheet A needs 3 rows; Excel has 2"):
         write_book(book_of((), (), ()), tmp_path / "out.xlsx")
     assert not list(tmp_path.iterdir())

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from capgain.engine.compute import compute
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.report import report_book
 from capgain.workbook.template import write_template
+from capgain.workbook.xlsx.writer import write_book
 
 CSV = """My trades,,,,,,,
 Date,Type,Asset,Quantity,Price,Amount,Fee,Account,Class,Note,Lot

@@ -8,15 +8,15 @@ import pytest
 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Settings
-from capgain.workbook.file_writer import CannotWrite
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.example_rows import EXAMPLE
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS
 from capgain.workbook.reading.transaction_types import TYPE_NAMES
-from capgain.workbook.reading.words import CLASSES, KINDS, METHODS, OWNERS, REPORTED
 from capgain.workbook.sheets import Sheet
 from capgain.workbook.template import template_book, write_template
+from capgain.workbook.written.words import CLASSES, KINDS, METHODS, OWNERS, REPORTED
+from capgain.workbook.xlsx.writer import CannotWrite
 
 BOOK = template_book(date(2026, 11, 22))
 

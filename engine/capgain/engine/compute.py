@@ -15,8 +15,9 @@ from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay.passage import Passage, replay, without_search_for_cycles
-from capgain.engine.report import Carryover, Disposition, IncomeItem, TaxReport, YearReport
+from capgain.engine.replay.replay import Replayed, replay, without_search_for_cycles
+from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.results import Carryover, Disposition, IncomeItem
 from capgain.engine.warnings import settings_warnings, unreadable_rows_note, wash_sales_to_review, year_warnings
 from capgain.engine.years import has_tax_year, tax_year
 
@@ -47,26 +48,26 @@ def _report(
     policy: Policy,
     progress: Callable[[int, int], None] | None,
 ) -> TaxReport:
-    passage = replay(ledger, lots_as_of=lots_as_of, policy=policy, progress=progress)
-    problems = (*ledger.problems, *settings_warnings(ledger), *unreadable_rows_note(ledger.problems, passage.problems))
+    replayed = replay(ledger, lots_as_of=lots_as_of, policy=policy, progress=progress)
+    problems = (*ledger.problems, *settings_warnings(ledger), *unreadable_rows_note(ledger.problems, replayed.problems))
     if any(problem.is_error for problem in problems):
         return TaxReport(ledger, {}, (), (), (), problems)
-    years, found = _years(ledger, passage, through)
-    to_review = wash_sales_to_review(ledger, passage.dispositions, passage.wash_sales) if passage.wash_sales else ()
+    years, found = _years(ledger, replayed, through)
+    to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales) if replayed.wash_sales else ()
     problems = (*problems, *to_review, *found)
-    return TaxReport(ledger, years, passage.open_lots, passage.open_shorts, passage.wash_sales, problems, lots_as_of)
+    return TaxReport(ledger, years, replayed.open_lots, replayed.open_shorts, replayed.wash_sales, problems, lots_as_of)
 
 
-def _years(ledger: Ledger, passage: Passage, through: int | None) -> tuple[dict[int, YearReport], list[Problem]]:
+def _years(ledger: Ledger, replayed: Replayed, through: int | None) -> tuple[dict[int, YearReport], list[Problem]]:
     """One report a year, the carryover chained from each into the next (26 USC 1212(b))."""
     dated = [entry.at.year for entry in ledger.transactions]
     if not dated:
         return {}, []
     sold: dict[int, list[Disposition]] = defaultdict(list)
-    for row in passage.dispositions:
+    for row in replayed.dispositions:
         sold[row.sold.year].append(row)
     earned: dict[int, list[IncomeItem]] = defaultdict(list)
-    for item in passage.income:
+    for item in replayed.income:
         earned[item.day.year].append(item)
     spouse = {name for name, account in ledger.accounts.items() if account.owner is Owner.SPOUSE}
     years: dict[int, YearReport] = {}
@@ -80,7 +81,7 @@ def _years(ledger: Ledger, passage: Passage, through: int | None) -> tuple[dict[
         rows = tuple(row for row in sold[year] if row.account not in off_return) if off_return else tuple(sold[year])
         income = tuple(item for item in earned[year] if item.account not in off_return)
         carried = _stated(ledger, year, carried, first)
-        report = _one_year(ledger, passage, year, status, rows, income, carried, off_return)
+        report = _one_year(ledger, replayed, year, status, rows, income, carried, off_return)
         years[year] = report
         problems.extend(year_warnings(ledger, report, is_asked=year == through))
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
@@ -89,7 +90,7 @@ def _years(ledger: Ledger, passage: Passage, through: int | None) -> tuple[dict[
 
 def _one_year(
     ledger: Ledger,
-    passage: Passage,
+    replayed: Replayed,
     year: int,
     status: FilingStatus,
     rows: tuple[Disposition, ...],
@@ -103,7 +104,7 @@ def _one_year(
     settings = ledger.settings
     stated = {line: settings.schedule_d_line(line, year) for line in SCHEDULE_D_INPUT_LINES}
     stated["13"] += sum(
-        (amount for paid, account, amount in passage.distributions if paid == year and account not in off_return), ZERO
+        (amount for paid, account, amount in replayed.distributions if paid == year and account not in off_return), ZERO
     )
     form_8949 = Form8949.of(rows, data, exception_1=settings.exception_1.of(year))
     schedule_d = ScheduleD(

@@ -12,7 +12,8 @@ from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError, InvalidLedger, UnknownYear
-from capgain.engine.report import Disposition, TaxReport, YearReport
+from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.results import Disposition
 from capgain.engine.transactions import CapitalGainDistribution, Transaction
 
 _BOX_LINES: Mapping[str, tuple[Term, int]] = {

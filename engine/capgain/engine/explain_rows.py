@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT
-from capgain.engine.report import Disposition, Kind, WashSale, quantity_text
+from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
 from capgain.engine.transactions import (
     Buy,
     Disposal,

@@ -10,7 +10,8 @@ from capgain.engine.classes import WashScope
 from capgain.engine.ledger import ByYear, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.report import Disposition, WashSale, YearReport
+from capgain.engine.report import YearReport
+from capgain.engine.results import Disposition, WashSale
 from capgain.engine.years import tax_year, tax_years
 
 SETTINGS = "Settings"

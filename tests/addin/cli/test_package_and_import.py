@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from capgain.addin.excel.registry import FUNCTIONS
+from capgain.addin.functions.registry import FUNCTIONS
 from command_line import Run
 
 Document = Callable[..., Mapping[str, Any]]

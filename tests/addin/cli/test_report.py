@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from capgain.workbook import file_writer
+from capgain.workbook.xlsx import writer
 from command_line import Run
 
 Document = Callable[..., Mapping[str, Any]]
@@ -118,7 +118,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
     def full(source: object, target: object) -> None:
         raise OSError(28, "No space left on device", str(target))
 
-    monkeypatch.setattr(file_writer.os, "replace", full)
+    monkeypatch.setattr(writer.os, "replace", full)
     out = tmp_path / "report.xlsx"
     refused = run("report", trades, "-o", out, *OPTIONS)
     assert refused.exit_code == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Block
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block
 
 HEADER = ["Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "Class", "Reported"]
 

@@ -9,9 +9,9 @@ from types import ModuleType
 import xlwings.server
 
 from capgain.addin.excel import lite
-from capgain.addin.excel.answering import answer
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Block
+from capgain.addin.functions.answering import answer
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block
 
 
 def table(name: str) -> Block:

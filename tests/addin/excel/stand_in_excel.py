@@ -13,7 +13,7 @@ from pyopenvba.vba import normalize_class_source
 
 from capgain.addin.excel import com_server
 from capgain.addin.excel.building.vba_project import modules
-from capgain.addin.excel.conversion import _COM_ERROR_BASE
+from capgain.addin.functions.conversion import _COM_ERROR_BASE
 
 XLPY = """
 Function XLPy() As Object

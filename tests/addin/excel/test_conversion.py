@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from addin.excel.example_ledger import NET, ROWS, caller
-from capgain.addin.excel.answering import answer
-from capgain.addin.excel.arguments import day_of_serial, serial_of_day
-from capgain.addin.excel.cells import Block, CellError, ErrorCode
-from capgain.addin.excel.conversion import (
+from capgain.addin.excel.lite_answer import lite_answer
+from capgain.addin.functions.answering import answer
+from capgain.addin.functions.arguments import day_of_serial, serial_of_day
+from capgain.addin.functions.cells import Block, CellError, ErrorCode
+from capgain.addin.functions.conversion import (
     EXCEL_ERRORS,
     excel_answer,
     excel_array,
@@ -24,7 +25,6 @@ from capgain.addin.excel.conversion import (
     lite_given,
     uno_rows,
 )
-from capgain.addin.excel.lite_answer import lite_answer
 
 SERIALS = (44931.0, 45296.0, 45689.0, 45717.0, 45992.0, 46011.0)
 AS_SERIALS = [ROWS[0], *([serial, *row[1:]] for serial, row in zip(SERIALS, ROWS[1:], strict=True))]

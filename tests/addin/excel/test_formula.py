@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 
 from addin.excel.example_ledger import LONG, NET, ROWS
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Block, CellError
-from capgain.addin.excel.evaluate import evaluate
-from capgain.addin.excel.formula import Area, FormulaError, area_of, evaluate_formula
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block, CellError
+from capgain.addin.functions.evaluate import evaluate
+from capgain.addin.functions.formula import Area, FormulaError, area_of, evaluate_formula
 from capgain.workbook.reading import read_ledger_file
 
 

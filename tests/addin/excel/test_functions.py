@@ -9,16 +9,16 @@ from decimal import Decimal
 import pytest
 
 from addin.excel.example_ledger import LONG, NET, ROWS, SHORT, caller, ledger, settings
-from capgain.addin.excel import ledgers
-from capgain.addin.excel.answering import answer
-from capgain.addin.excel.arguments import Missing
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Block, CellError, ErrorCode
-from capgain.addin.excel.functions.gains import MEASURES, WHOLE_RETURN
-from capgain.addin.excel.functions.why import NO_ERROR
-from capgain.addin.excel.ledgers import LEDGERS
-from capgain.addin.excel.reasons import REASONS
-from capgain.addin.excel.registry import FUNCTIONS
+from capgain.addin.functions import ledgers
+from capgain.addin.functions.answering import answer
+from capgain.addin.functions.answers.gains import MEASURES, WHOLE_RETURN
+from capgain.addin.functions.answers.why import NO_ERROR
+from capgain.addin.functions.arguments import Missing
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block, CellError, ErrorCode
+from capgain.addin.functions.ledgers import LEDGERS
+from capgain.addin.functions.reasons import REASONS
+from capgain.addin.functions.registry import FUNCTIONS
 
 MISSING = Missing.MISSING
 PRICES = Block([["Asset", "Price"], ["BTC", 90000.0], ["AAPL", 200.0], ["ETH", 2000.0]], sheet="Prices")

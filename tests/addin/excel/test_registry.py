@@ -11,11 +11,11 @@ import pytest
 from capgain.addin.excel import lite
 from capgain.addin.excel.building.help_sheet import help_rows
 from capgain.addin.excel.building.lite_module import lite_module, offered
-from capgain.addin.excel.building.reference_page import reference_page
 from capgain.addin.excel.building.wrappers import LONGEST_TEXT, VBA_KEYWORDS, functions_module, variable
-from capgain.addin.excel.catalogue import catalogue
-from capgain.addin.excel.formula import tokens_of
-from capgain.addin.excel.registry import FUNCTIONS, Function, function
+from capgain.addin.functions.catalogue import catalogue
+from capgain.addin.functions.formula import tokens_of
+from capgain.addin.functions.reference_page import reference_page
+from capgain.addin.functions.registry import FUNCTIONS, Function, function
 from capgain.addin.libreoffice.interface import idl, method, xcu
 
 ROOT = Path(__file__).parents[3]

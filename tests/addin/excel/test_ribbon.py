@@ -20,11 +20,11 @@ from capgain.addin.excel.ribbon.refresh import refresh
 from capgain.addin.excel.ribbon.style_areas import style_areas
 from capgain.addin.excel.ribbon.written_sheets import MARK
 from capgain.engine.compute import compute
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.report import report_book
 from capgain.workbook.sheets import BOLD, PLAIN, Book, Cell, address
+from capgain.workbook.xlsx.writer import write_book
 from libreoffice import needs_libreoffice, recalculated
 
 SETTINGS: list[list[Any]] = [["Name", "Value"], ["Tax Year", 2025], ["Filing Status", "mfj"]]

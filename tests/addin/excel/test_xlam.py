@@ -22,7 +22,7 @@ from capgain.addin.excel.building.vba_project import PROJECT_NAME, modules
 from capgain.addin.excel.building.xlam import RIBBON_PART, xlam
 from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION, xlwings_module
 from capgain.addin.excel.ribbon.controls import GROUPS, Button, buttons
-from capgain.addin.excel.ribbon.xml import NAMESPACE
+from capgain.addin.excel.ribbon.ribbon_xml import NAMESPACE
 
 OURS = [name for name in modules() if name not in ("xlwings", "Dictionary")]
 

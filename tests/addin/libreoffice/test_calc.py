@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from addin.excel.example_ledger import LONG, NET, ROWS
-from capgain.addin.excel.registry import FUNCTIONS
+from capgain.addin.functions.registry import FUNCTIONS
 from capgain.addin.libreoffice.extension import extension
 from libreoffice import clean_environment
 
@@ -232,9 +232,9 @@ def test_the_functions_need_no_library_but_python_itself(tmp_path: Path) -> None
         package.extractall(tmp_path)
     program = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from capgain.addin.excel.answering import answer\n"
-        "from capgain.addin.excel.caller import Caller\n"
-        "from capgain.addin.excel.cells import Block\n"
+        "from capgain.addin.functions.answering import answer\n"
+        "from capgain.addin.functions.caller import Caller\n"
+        "from capgain.addin.functions.cells import Block\n"
         f"rows = {ROWS!r}\n"
         "print(answer('CAPGAIN', [Block(rows, sheet='Ledger'), 2025.0], Caller()))\n"
         "print(len(answer('CAPGAIN_8949', [Block(rows, sheet='Ledger'), 2025.0], Caller())))\n"

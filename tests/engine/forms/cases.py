@@ -15,7 +15,7 @@ from capgain.engine.classes import AssetClass, FilingStatus, Term
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import ZERO, to_cents
-from capgain.engine.report import UNITS, Carryover, Disposition, Kind
+from capgain.engine.results import UNITS, Carryover, Disposition, Kind
 from capgain.engine.years import TaxYear, tax_year
 
 Case = dict[str, Any]

@@ -6,7 +6,7 @@ import pytest
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.forms.description import describe
-from capgain.engine.report import UNITS, Kind
+from capgain.engine.results import UNITS, Kind
 from engine.forms.cases import row
 
 

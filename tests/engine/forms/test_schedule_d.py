@@ -14,7 +14,7 @@ from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.money import from_cents
-from capgain.engine.report import Carryover
+from capgain.engine.results import Carryover
 from capgain.engine.years import tax_year
 from engine.forms.cases import NOTHING_CARRIED, Case, cases, dollars, read, row, schedule_d
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from capgain.engine.classes import AssetClass, Term
-from capgain.engine.report import UNITS, Disposition, Kind
+from capgain.engine.results import UNITS, Disposition, Kind
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from pypdf.generic import NameObject, TextStringObject
 from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.report import UNITS, Carryover, Disposition
+from capgain.engine.results import UNITS, Carryover, Disposition
 from capgain.engine.years import tax_year
 from capgain.workbook.handoff.official_forms.filled_forms import (
     MOST_FILLABLE_PAGES,
@@ -33,7 +33,7 @@ from capgain.workbook.handoff.official_forms.forms_folder import (
     add_forms,
     recognise,
 )
-from capgain.workbook.handoff.printed_rows import printed_form
+from capgain.workbook.report.printed_rows import printed_form
 
 Make = Callable[..., Disposition]
 ANA = Taxpayer("Ana Example", "***-**-6789")

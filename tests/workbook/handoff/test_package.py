@@ -21,8 +21,8 @@ from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.workbook.handoff import package, staging
 from capgain.workbook.handoff.package import Handoff, handoff
 from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
-from capgain.workbook.handoff.workpaper_lint import Finding, lint
 from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.xlsx.lint import Finding, lint
 
 from . import books
 from .books import LEDGER, SETTINGS, book

@@ -12,14 +12,14 @@ import pytest
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.forms.form_8949 import Form8949
-from capgain.engine.report import UNITS, Disposition
+from capgain.engine.results import UNITS, Disposition
 from capgain.engine.years import tax_year
-from capgain.workbook.handoff.printed_rows import PrintedRow, printed_row
 from capgain.workbook.handoff.tax_software.drake import CHECK_BOX
-from capgain.workbook.handoff.tax_software.import_file import ImportFile
-from capgain.workbook.handoff.tax_software.import_files import every_row, import_files, limits_text
+from capgain.workbook.handoff.tax_software.export_file import ImportFile
+from capgain.workbook.handoff.tax_software.export_files import every_row, import_files, limits_text
 from capgain.workbook.handoff.tax_software.taxact import MOST_ROWS, taxact
 from capgain.workbook.handoff.tax_software.txf import REFERENCE, txf
+from capgain.workbook.report.printed_rows import PrintedRow, printed_row
 
 Make = Callable[..., Disposition]
 MADE_ON = date(2025, 2, 3)

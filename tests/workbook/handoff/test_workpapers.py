@@ -14,10 +14,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.handoff.package import handoff
-from capgain.workbook.handoff.workpaper_lint import lint
 from capgain.workbook.sheets import Book, Cell, Formula, Page, Sheet
+from capgain.workbook.xlsx.lint import lint
+from capgain.workbook.xlsx.writer import write_book
 from libreoffice import formulas, needs_libreoffice, recalculated, values
 
 from .books import LEDGER, SETTINGS, book

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from capgain.workbook.file_writer import CannotWrite
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.ledger_file import read_ledger_file
+from capgain.workbook.xlsx.writer import CannotWrite
 
 from .builders import coinbase, run
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from capgain.workbook.importing.source_values import UnreadableValue, moment, number
+from capgain.workbook.written.source_text import UnreadableValue, moment, number
 
 NEW_YORK = ZoneInfo("America/New_York")
 UTC = ZoneInfo("UTC")

@@ -6,15 +6,15 @@ from decimal import Decimal
 import pytest
 
 from capgain.engine.transactions import Identification, LotPick
-from capgain.workbook.reading.lot_words import (
+from capgain.workbook.written.lot_words import (
     read_account_order,
     read_codes,
     read_identified,
     read_lots,
     read_underlying,
 )
-from capgain.workbook.reading.misread import Misread
-from capgain.workbook.reading.moments import Calendar
+from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.moments import Calendar
 
 SALE = datetime(2025, 3, 1, 12)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capgain.workbook.reading.misread import Misread
-from capgain.workbook.reading.moments import Calendar, Moment, read_day, read_iso_column, read_moment
-from capgain.workbook.reading.time_zones import UnknownZone, ZoneByYear, in_zone, zone_named
+from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.moments import Calendar, Moment, read_day, read_iso_column, read_moment
+from capgain.workbook.written.time_zones import UnknownZone, ZoneByYear, in_zone, zone_named
 
 PLAIN = Calendar()
 NEW_YORK = ZoneByYear(ZoneInfo("America/New_York"), {})

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capgain.workbook.reading.misread import Misread
-from capgain.workbook.reading.numbers import read_number, read_plain_numbers, read_quantity
-from capgain.workbook.reading.ratios import read_ratio
+from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.numbers import read_number, read_plain_numbers, read_quantity
+from capgain.workbook.written.ratios import read_ratio
 
 READ = {
     "1234.56": "1234.56",

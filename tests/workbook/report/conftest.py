@@ -13,12 +13,12 @@ import pytest
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import report_book
 from capgain.workbook.sheets import Book
+from capgain.workbook.xlsx.writer import write_book
 
 HEADER = ("Date", "Type", "Asset", "Quantity", "Amount", "Fee", "Account", "Received Asset", "Received Quantity")
 HEADER += ("Lot", "Class", "Acquired", "Basis", "ID", "Note", "My Column")

@@ -15,10 +15,10 @@ import pytest
 from capgain.engine.ledger import Price
 from capgain.engine.planning.harvest import harvest
 from capgain.engine.report import TaxReport
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.report import report_book
 from capgain.workbook.report.harvest import AT
 from capgain.workbook.sheets import Book, Formula
+from capgain.workbook.xlsx.writer import write_book
 from libreoffice import formulas, needs_libreoffice, recalculated, recalculated_all, values
 
 Make = Callable[..., tuple[Any, TaxReport]]

@@ -12,12 +12,12 @@ import pytest
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import report_book
 from capgain.workbook.sheets import Book, Formula
 from capgain.workbook.unit_counts import unit_counts, units_held
+from capgain.workbook.xlsx.writer import write_book
 from law.random_ledgers import ACCOUNTS, Maker
 from law.random_ledgers import settings as drawn_settings
 from law.tables import Row, read

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from capgain.engine.report import TaxReport
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.report import report_book
+from capgain.workbook.xlsx.writer import write_book
 from libreoffice import (
     formulas,
     needs_libreoffice,

@@ -17,12 +17,12 @@ import pytest
 from capgain.engine.compute import compute
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.report import draft_book, report_book
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, line_cell
 from capgain.workbook.sheets import Book, Cell, Formula, Sheet, position
+from capgain.workbook.xlsx.writer import write_book
 
 ALLOWED = set(
     re.findall(

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from capgain.engine.report import Disposition, OpenLot, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition, OpenLot
 
 DISPOSITION_COLUMNS = (
     "year",

@@ -85,7 +85,7 @@ _ACCOUNT_LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 def write_template(path: str | Path) -> None:
     """Write the blank workbook to `path`, replacing what is there; whole or not at all. Raises CannotWrite."""
-    from capgain.workbook.file_writer import write_book
+    from capgain.workbook.xlsx.writer import write_book
 
     write_book(template_book(), path)
 

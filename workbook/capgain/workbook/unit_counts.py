@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.replay.passage import in_order_of_time
+from capgain.engine.replay.replay import in_order_of_time
 from capgain.engine.report import TaxReport
 from capgain.engine.transactions import (
     Acquisition,

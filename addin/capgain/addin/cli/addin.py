@@ -33,8 +33,8 @@ def command() -> None:
 def build(libreoffice: bool, out: Path | None, force: bool) -> None:
     """Write the add-in file; needs no Excel, and gives the same bytes every time."""
     from capgain.addin.excel.building.xlam import xlam
-    from capgain.addin.excel.install.whole_file import write_whole
     from capgain.addin.libreoffice.extension import extension
+    from capgain.workbook.whole_file import write_whole
 
     target = out or (OXT if libreoffice else XLAM)
     check_output(target, force=force)

@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from capgain.engine.money import EXACT, cents_text, to_cents
 from capgain.engine.problems import Problem
-from capgain.engine.report import (
-    Carryover,
-    Disposition,
-    IncomeItem,
-    OpenLot,
-    OpenShort,
-    TaxReport,
-    YearReport,
-    quantity_text,
-)
+from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.results import Carryover, Disposition, IncomeItem, OpenLot, OpenShort, quantity_text
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine

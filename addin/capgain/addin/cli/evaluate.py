@@ -15,7 +15,7 @@ from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
-    from capgain.addin.excel.cells import OutputCell
+    from capgain.addin.functions.cells import OutputCell
 
 
 @click.command("eval", cls=LedgerCommand)
@@ -28,9 +28,9 @@ def command(request: LedgerRequest, formula: str) -> None:
     capgain eval trades.xlsx '=CAPGAIN(Ledger[#All], 2025, "long")'
     """
     from capgain.addin.cli.terminal import console, printable
-    from capgain.addin.excel.cells import CellError
-    from capgain.addin.excel.evaluate import evaluate
-    from capgain.addin.excel.formula import FormulaError
+    from capgain.addin.functions.cells import CellError
+    from capgain.addin.functions.evaluate import evaluate
+    from capgain.addin.functions.formula import FormulaError
 
     file = request.read()
     try:

@@ -14,13 +14,13 @@ from capgain.addin.cli.refusal import LedgerCommand
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(as_json: bool) -> None:
     """List the functions for the cell, in Excel and LibreOffice alike: arguments, result, an example."""
-    from capgain.addin.excel.catalogue import catalogue
+    from capgain.addin.functions.catalogue import catalogue
 
     if as_json:
         sys.stdout.write(json.dumps({"functions": catalogue()}, indent=1) + "\n")
         return
     from capgain.addin.cli.terminal import console
-    from capgain.addin.excel.registry import FUNCTIONS
+    from capgain.addin.functions.registry import FUNCTIONS
 
     screen = console(sys.stdout)
     for function in FUNCTIONS:

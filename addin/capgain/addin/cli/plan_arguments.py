@@ -39,7 +39,7 @@ def price_pair(text: str) -> Price:
 
 
 def _number(text: str) -> Decimal:
-    from capgain.workbook.reading.numbers import read_quantity
+    from capgain.workbook.written.numbers import read_quantity
 
     number = read_quantity(text)
     if isinstance(number, Decimal):

@@ -11,7 +11,7 @@ from capgain.addin.cli.document import amount_text
 from capgain.addin.cli.terminal import printable
 from capgain.engine.money import EXACT, to_cents
 from capgain.engine.planning.year_at_hand import YearAtHand
-from capgain.engine.report import Carryover
+from capgain.engine.results import Carryover
 
 if TYPE_CHECKING:
     from rich.console import Console

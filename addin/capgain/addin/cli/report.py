@@ -60,7 +60,7 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None
 
 def write_report(report: TaxReport, file: LedgerFile, year: int | None, out: Path) -> None:
     """Write the report workbook, whole or not at all. Raises UnknownYear where `year` has no form data."""
-    from capgain.workbook.file_writer import write_book
     from capgain.workbook.report import report_book
+    from capgain.workbook.xlsx.writer import write_book
 
     write_book(report_book(report, file, year), out)

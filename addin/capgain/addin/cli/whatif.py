@@ -92,7 +92,7 @@ def what_if_document(found: WhatIf) -> Mapping[str, Any]:
 def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
     from capgain.addin.cli.document import amount_text
     from capgain.addin.cli.plan_screen import amount_or_null, carryover_or_null
-    from capgain.engine.report import quantity_text
+    from capgain.engine.results import quantity_text
 
     waiting = outcome.waiting
     return {
@@ -183,7 +183,7 @@ def _print_waiting(screen: Console, outcome: Outcome) -> None:
 def _print_lots(screen: Console, outcome: Outcome) -> None:
     from capgain.addin.cli.plan_screen import LEFT, RIGHT, day_text, dollars, print_table
     from capgain.addin.cli.problem_list import counted
-    from capgain.engine.report import quantity_text
+    from capgain.engine.results import quantity_text
 
     headings = (("Row", RIGHT), ("Lot", LEFT), ("Acquired", LEFT), ("Term", LEFT), ("Quantity", RIGHT))
     rows = [

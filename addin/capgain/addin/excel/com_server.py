@@ -11,13 +11,13 @@ from typing import Any
 
 import xlwings as xw
 
-from capgain.addin.excel.answering import answer as answer_function
-from capgain.addin.excel.arguments import Given, Missing
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Block
-from capgain.addin.excel.conversion import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
-from capgain.addin.excel.ledgers import LEDGERS, Recent
-from capgain.addin.excel.reasons import REASONS
+from capgain.addin.functions.answering import answer as answer_function
+from capgain.addin.functions.arguments import Given, Missing
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block
+from capgain.addin.functions.conversion import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
+from capgain.addin.functions.ledgers import LEDGERS, Recent
+from capgain.addin.functions.reasons import REASONS
 
 RESEND = "#RESEND"
 """Asks VBA for the cells of a range that it thinks are known here."""

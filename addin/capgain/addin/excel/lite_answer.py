@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from capgain.addin.excel.answering import answer
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import CellError
-from capgain.addin.excel.conversion import lite_given, number_or_text, table_of
+from capgain.addin.functions.answering import answer
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import CellError
+from capgain.addin.functions.conversion import lite_given, number_or_text, table_of
 
 
 def lite_answer(name: str, arguments: Sequence[Any]) -> list[list[float | str | bool]]:

@@ -6,12 +6,12 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-from capgain.addin.excel.answering import answer as answer_function
-from capgain.addin.excel.arguments import Given, Missing
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import Answer, Block, CellError, ErrorCode, Failure, OutputCell
-from capgain.addin.excel.conversion import number_or_text, table_of, uno_rows
-from capgain.addin.excel.formula import FormulaError, evaluate_formula
+from capgain.addin.functions.answering import answer as answer_function
+from capgain.addin.functions.arguments import Given, Missing
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure, OutputCell
+from capgain.addin.functions.conversion import number_or_text, table_of, uno_rows
+from capgain.addin.functions.formula import FormulaError, evaluate_formula
 from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block
 from capgain.addin.libreoffice.recalculation import watch
 

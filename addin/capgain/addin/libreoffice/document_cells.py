@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from capgain.addin.excel.cells import Block, ErrorCode, Failure
-from capgain.addin.excel.conversion import ERROR_IN_CELL, uno_rows
-from capgain.addin.excel.formula import Area
+from capgain.addin.functions.cells import Block, ErrorCode, Failure
+from capgain.addin.functions.conversion import ERROR_IN_CELL, uno_rows
+from capgain.addin.functions.formula import Area
 
 _ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from capgain.addin.excel.registry import FUNCTIONS
+from capgain.addin.functions.registry import FUNCTIONS
 from capgain.addin.libreoffice.interface import idl, method, xcu
 
 FILE_NAME = "capgain.oxt"
@@ -19,13 +19,14 @@ IDENTIFIER = "org.capgain.calc"
 PACKAGES = (
     "capgain.engine",
     "capgain.workbook.reading",
-    "capgain.addin.excel",
+    "capgain.workbook.written",
+    "capgain.workbook.xlsx",
+    "capgain.addin.functions",
     "capgain.addin.libreoffice",
     "tzdata",
 )
 """What the functions need, all plain Python."""
 
-NOT_NEEDED = tuple(f"capgain/addin/excel/{folder}/" for folder in ("vba", "building", "install", "ribbon"))
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -83,8 +84,7 @@ def extension() -> bytes:
     for package in PACKAGES:
         folder = package.replace(".", "/")
         for path, content in _source(files(package), folder):
-            if not path.startswith(NOT_NEEDED):
-                parts[f"pythonpath/{path}"] = content
+            parts[f"pythonpath/{path}"] = content
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package_file:
         for name in sorted(parts):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from capgain.addin.excel.arguments import Argument, Takes
-from capgain.addin.excel.registry import FUNCTIONS, Function
+from capgain.addin.functions.arguments import Argument, Takes
+from capgain.addin.functions.registry import FUNCTIONS, Function
 
 IMPLEMENTATION = "org.capgain.calc.CapGainFunctions"
 """The component's name. LibreOffice writes it before our function names when it saves: never change it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capgain.engine.classes import AssetClass
-from capgain.engine.report import Disposition, Kind, quantity_text
+from capgain.engine.results import Disposition, Kind, quantity_text
 
 _BY_SHARES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.TOKENIZED})
 _REMARK = {

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.money import EXACT, from_cents, whole_dollars
-from capgain.engine.report import Disposition
+from capgain.engine.results import Disposition
 from capgain.engine.years import TaxYear
 
 COLUMNS: Mapping[str, str] = MappingProxyType(

@@ -12,7 +12,7 @@ from capgain.engine.forms.form_8949 import Form8949, Totals, box_names
 from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
 from capgain.engine.money import EXACT, ZERO, whole_dollars
-from capgain.engine.report import Carryover
+from capgain.engine.results import Carryover
 from capgain.engine.years import TaxYear
 
 

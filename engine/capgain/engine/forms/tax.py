@@ -16,7 +16,7 @@ from capgain.engine.forms.worksheets import (
     tax_on,
 )
 from capgain.engine.money import ZERO
-from capgain.engine.report import Carryover
+from capgain.engine.results import Carryover
 from capgain.engine.years import TaxYear
 
 

@@ -16,7 +16,8 @@ from capgain.engine.money import CENT, EXACT, ZERO, from_cents
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
 from capgain.engine.problems import InvalidLedger, Problem
-from capgain.engine.report import Carryover, OpenLot, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Carryover, OpenLot
 from capgain.engine.transactions import (
     Disposal,
     Donate,

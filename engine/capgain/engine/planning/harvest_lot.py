@@ -13,8 +13,8 @@ from capgain.engine.money import CENT, EXACT, ZERO, from_cents
 from capgain.engine.planning.sold_out import INHERITED
 from capgain.engine.planning.use_of_loss import Result, UseOfLoss
 from capgain.engine.planning.wash_risk import DAY, RecentPurchases, WashSale
-from capgain.engine.replay.replacement import WINDOW
-from capgain.engine.report import Disposition, quantity_text
+from capgain.engine.replay.wash_refusals import WINDOW
+from capgain.engine.results import Disposition, quantity_text
 
 COIN_DECIMALS = 8
 """What exchanges take an order in."""

@@ -12,8 +12,8 @@ from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger, Price
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
-from capgain.engine.replay.passage import replay
-from capgain.engine.report import Disposition, OpenLot
+from capgain.engine.replay.replay import replay
+from capgain.engine.results import Disposition, OpenLot
 from capgain.engine.transactions import Disposal
 
 INHERITED = "INHERITED"

@@ -11,8 +11,8 @@ from decimal import Decimal
 from capgain.engine.classes import AccountKind, AssetClass, WashScope
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
-from capgain.engine.replay.replacement import WINDOW
-from capgain.engine.report import OpenLot
+from capgain.engine.replay.wash_refusals import WINDOW
+from capgain.engine.results import OpenLot
 from capgain.engine.transactions import Buy, Income, Opening, Reinvest, Trade, Transaction
 
 DAY = timedelta(days=1)

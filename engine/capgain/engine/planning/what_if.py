@@ -16,7 +16,8 @@ from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, off_the_return, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
-from capgain.engine.report import Carryover, Disposition, OpenLot, TaxReport, quantity_text
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Carryover, Disposition, OpenLot, quantity_text
 
 METHODS = (Method.FIFO, Method.LIFO, Method.HIFO, Method.LOFO, Method.MIN_TAX, Method.AVERAGE)
 """Every order in which a sale can take lots without naming them."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from capgain.engine.money import ZERO
-from capgain.engine.replay.books import Books, Holding, atoms, costs_of
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.lots import Lot, Special
-from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.short_sales import bought_against_short
+from capgain.engine.replay.state import Books, Holding, atoms, costs_of
 from capgain.engine.replay.wash_sales import purchased
-from capgain.engine.report import IncomeItem
+from capgain.engine.replay.wash_trial import RestOfDay
+from capgain.engine.results import IncomeItem
 from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, Opening, Reinvest
 
 

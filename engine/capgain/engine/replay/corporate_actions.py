@@ -11,11 +11,11 @@ from math import gcd
 from capgain.engine.classes import AccountKind, AssetClass, Method, Reported
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import ZERO
-from capgain.engine.replay.books import Books, Holding, Loss, atoms
+from capgain.engine.replay.form_rows import Sale, book_rows
 from capgain.engine.replay.lots import Lot, Pool, Special
 from capgain.engine.replay.relief import leave_average, take_in_order
-from capgain.engine.replay.rows import Sale, book_rows
-from capgain.engine.report import UNITS, IncomeItem, Kind
+from capgain.engine.replay.state import Books, Holding, Loss, atoms
+from capgain.engine.results import UNITS, IncomeItem, Kind
 from capgain.engine.transactions import (
     CapitalGainDistribution,
     Dividend,

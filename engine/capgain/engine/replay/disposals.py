@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from capgain.engine.classes import MissingBasis
 from capgain.engine.money import ZERO
-from capgain.engine.replay.books import Books, Holding, atoms, costs_of
+from capgain.engine.replay.form_rows import Sale, Taken, book_rows
 from capgain.engine.replay.lots import Lot, Pool
 from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take, take_earliest
-from capgain.engine.replay.rest_of_day import RestOfDay
-from capgain.engine.replay.rows import Sale, Taken, book_rows
+from capgain.engine.replay.state import Books, Holding, atoms, costs_of
 from capgain.engine.replay.wash_sales import purchased, stands_for
+from capgain.engine.replay.wash_trial import RestOfDay
 from capgain.engine.replay.whereabouts import Whereabouts
-from capgain.engine.report import UNITS, Kind
+from capgain.engine.results import UNITS, Kind
 from capgain.engine.transactions import (
     Acquisition,
     CoinFee,

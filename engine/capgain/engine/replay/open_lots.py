@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from capgain.engine.money import EXACT
-from capgain.engine.replay.books import Books
 from capgain.engine.replay.lots import Key
 from capgain.engine.replay.relief import average_basis
-from capgain.engine.report import OpenLot, OpenShort
+from capgain.engine.replay.state import Books
+from capgain.engine.results import OpenLot, OpenShort
 
 ROUNDED_OFF = Decimal("1e-20")
 """Dollars a unit that parts of a lot may differ by from having been cut again and again."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from capgain.engine.classes import AccountKind, AssetClass, Method
-from capgain.engine.replay.books import CENT_ATOMS, Books, Holding, cents
+from capgain.engine.replay.form_rows import Taken
 from capgain.engine.replay.lots import Lot, Pool
-from capgain.engine.replay.rows import Taken
 from capgain.engine.replay.standing_orders import identified_in_time
+from capgain.engine.replay.state import CENT_ATOMS, Books, Holding, cents
 from capgain.engine.replay.whereabouts import Whereabouts
 from capgain.engine.transactions import Disposal, LotPick
 

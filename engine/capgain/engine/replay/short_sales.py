@@ -6,12 +6,12 @@ from datetime import date
 
 from capgain.engine.classes import Term
 from capgain.engine.holding_period import long_term_from
-from capgain.engine.replay.books import Books, Holding, Loss, Short, atoms
+from capgain.engine.replay.form_rows import Sale, Taken, book_rows
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
-from capgain.engine.replay.rows import Sale, Taken, book_rows
+from capgain.engine.replay.state import Books, Holding, Loss, Short, atoms
 from capgain.engine.replay.wash_sales import short_sold
-from capgain.engine.report import Kind
+from capgain.engine.results import Kind
 from capgain.engine.transactions import Buy, Cover, Reinvest, ShortSell
 
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from capgain.engine.replay.books import Books, Holding
 from capgain.engine.replay.lots import Lot, Pool
 from capgain.engine.replay.relief import leave_average
+from capgain.engine.replay.state import Books, Holding
 from capgain.engine.transactions import Allocation, Disposal, Entry, GlobalAllocation, Transfer
 
 

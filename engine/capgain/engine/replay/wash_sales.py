@@ -10,11 +10,11 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from capgain.engine.holding_period import first_long_ordinal
-from capgain.engine.replay.books import CENT_ATOMS, AssetBook, Books, Holding, Loss, Replacements, Short
 from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.replacement import WINDOW, WINDOW_DAYS, refuses
-from capgain.engine.replay.rest_of_day import ROWS_TO_TRY, RestOfDay, leaves_recent_purchases, spoken_for
-from capgain.engine.report import WashSale
+from capgain.engine.replay.state import CENT_ATOMS, AssetBook, Books, Holding, Loss, Replacements, Short
+from capgain.engine.replay.wash_refusals import WINDOW, WINDOW_DAYS, refuses
+from capgain.engine.replay.wash_trial import ROWS_TO_TRY, RestOfDay, leaves_recent_purchases, spoken_for
+from capgain.engine.results import WashSale
 from capgain.engine.transactions import Transaction
 
 _key = attrgetter("key")

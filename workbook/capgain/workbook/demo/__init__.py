@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 
 from capgain.workbook.reading import LedgerFile
 from capgain.workbook.reading.blocks import ledger_from_sheets
-from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.written.misread import Cell
 
 NAME = "CapGain demo ledger"
 SHEETS = ("Ledger", "Accounts", "Settings", "Prices")

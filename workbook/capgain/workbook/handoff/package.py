@@ -34,11 +34,11 @@ from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
-from capgain.workbook.handoff.workpapers.kept_entries import Kept, kept_entries
 from capgain.workbook.handoff.workpapers.readme import PackageFacts
 from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
 from capgain.workbook.reading import LedgerFile, read_ledger_file
-from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.kept_entries import Kept, kept_entries
 from capgain.workbook.sheets import Book
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from capgain.engine.problems import CapgainError
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.handoff.manifest import EarlierPackage, unexpected
-from capgain.workbook.handoff.workpaper_lint import Finding, lint
 from capgain.workbook.sheets import Book
+from capgain.workbook.xlsx.lint import Finding, lint
+from capgain.workbook.xlsx.writer import write_book
 
 WORKPAPERS = "workpapers.xlsx"
 PREVIOUS = "previous"

@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, Fl
 from capgain.engine.forms.form_8949 import Totals
 from capgain.workbook.handoff.official_forms.filled_forms import Taxpayer
 from capgain.workbook.handoff.official_forms.text_in_box import Align, FieldText, text_operators
-from capgain.workbook.handoff.printed_rows import PrintedRow, Statement, amount_text
+from capgain.workbook.report.printed_rows import PrintedRow, Statement, amount_text
 
 WIDTH, HEIGHT, MARGIN = 792.0, 612.0, 36.0
 """US letter, landscape, in points."""

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from capgain.workbook.importing.book_parts import BookParts
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
-from capgain.workbook.importing.sheet_xml import SheetXml, cell_xml
 from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.importing.table_part import table_range, widen_table
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.open_items import OPEN_ITEMS
-from capgain.workbook.reading.words import plain
 from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
+from capgain.workbook.written.words import plain
+from capgain.workbook.xlsx.book_parts import BookParts
+from capgain.workbook.xlsx.sheet_xml import SheetXml, cell_xml
+from capgain.workbook.xlsx.table_part import table_range, widen_table
 
 MOST_ROWS = 1_048_576
 

@@ -13,7 +13,7 @@ from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.format_files import normal
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.source_files import Source, UnreadableImport, read_sources
-from capgain.workbook.importing.source_values import UnreadableValue, moment, number
+from capgain.workbook.written.source_text import UnreadableValue, moment, number
 
 NEED_VALUE = frozenset(
     {

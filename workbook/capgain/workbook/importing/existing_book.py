@@ -14,9 +14,9 @@ from capgain.engine.ledger import Price
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.columns import find_ledger_header
-from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.open_items import OPEN_ITEMS
-from capgain.workbook.reading.words import plain
+from capgain.workbook.written.misread import Cell
+from capgain.workbook.written.words import plain
 
 
 @dataclass(frozen=True, slots=True)

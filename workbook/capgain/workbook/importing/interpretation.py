@@ -12,7 +12,7 @@ from capgain.workbook.importing.legs import LegReader
 from capgain.workbook.importing.movements import Becomes, Movement, Place
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.source_files import DELIMITERS, Row
-from capgain.workbook.importing.source_values import UnreadableValue, moment
+from capgain.workbook.written.source_text import UnreadableValue, moment
 
 DOLLARS_MOVED = "dollars moved; dollars have no lots"
 

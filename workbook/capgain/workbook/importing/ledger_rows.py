@@ -11,8 +11,8 @@ from decimal import Decimal
 from capgain.engine.money import EXACT
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
-from capgain.workbook.importing.source_values import UnreadableValue, moment, number
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.written.source_text import UnreadableValue, moment, number
 
 SOURCE_COLUMNS = ("Source File", "Source Line", "Source Key")
 """Where a row came from, and what tells it from others; the reader of ledgers ignores these columns."""

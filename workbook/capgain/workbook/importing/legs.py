@@ -16,7 +16,7 @@ from capgain.workbook.importing.row_worth import (
     fill_in_worth,
     fold_in_fee,
 )
-from capgain.workbook.importing.source_values import number
+from capgain.workbook.written.source_text import number
 
 INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
 OUTWARD = frozenset(

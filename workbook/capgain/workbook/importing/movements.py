@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
-from capgain.workbook.importing.source_values import Moment
+from capgain.workbook.written.source_text import Moment
 
 USD = "USD"
 OTHER_MONEY = frozenset(

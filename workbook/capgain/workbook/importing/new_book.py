@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from capgain.workbook.file_writer import write_book
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS
 from capgain.workbook.reading.balances import BALANCE_COLUMNS, BALANCES
 from capgain.workbook.sheets import HEADING, PLAIN, Cell, Page, Row, Sheet, Table, address
 from capgain.workbook.template import DAY, TEXT, template_book
+from capgain.workbook.xlsx.writer import write_book
 
 _TIME = DAY.but("CapGain Time Entry", number_format="yyyy-mm-dd hh:mm:ss")
 _SOURCE_WIDTHS = (28.0, 12.0, 30.0)

@@ -17,11 +17,11 @@ from capgain.engine.money import EXACT
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, TYPES, Value, ledger_row
 from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
 from capgain.workbook.importing.outcomes import Unsettled
-from capgain.workbook.importing.source_values import Moment, UnreadableValue, moment, number
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
-from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.open_items import type_decided
-from capgain.workbook.reading.words import plain
+from capgain.workbook.written.misread import Cell
+from capgain.workbook.written.source_text import Moment, UnreadableValue, moment, number
+from capgain.workbook.written.words import plain
 
 FIRST_COLUMNS = ("Why", "What To Do", "Likely Partner", "Decision")
 LAST_COLUMNS = (*SOURCE_COLUMNS, "Source Kind", "Chain ID")

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.movements import USD, Becomes, Movement
-from capgain.workbook.importing.source_values import number
+from capgain.workbook.written.source_text import number
 
 
 def fill_in_money(movement: Movement, text: Mapping[str, str], currency: str) -> tuple[str, str] | None:

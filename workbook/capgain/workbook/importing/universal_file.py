@@ -10,12 +10,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-from capgain.workbook.file_writer import CannotWrite
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, find_ledger_header
 from capgain.workbook.reading.ledger_file import LedgerFile
-from capgain.workbook.reading.misread import Cell
-from capgain.workbook.reading.words import plain
+from capgain.workbook.written.misread import Cell
+from capgain.workbook.written.words import plain
+from capgain.workbook.xlsx.writer import CannotWrite
 
 
 def export_universal(ledger: LedgerFile, path: Path) -> int:

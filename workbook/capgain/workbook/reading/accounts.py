@@ -8,10 +8,10 @@ from dataclasses import replace
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
-from capgain.workbook.reading.misread import Cell, Misread, is_blank, shown
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.readings import Names
-from capgain.workbook.reading.words import KINDS, METHODS, OWNERS, REPORTED, one_of
+from capgain.workbook.written.columns_of_cells import Names
+from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
+from capgain.workbook.written.words import KINDS, METHODS, OWNERS, REPORTED, one_of
 
 
 def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list[Problem]]:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from capgain.engine.money import EXACT
 from capgain.engine.problems import Severity
-from capgain.workbook.reading.misread import Misread
-from capgain.workbook.reading.numbers import decimals
+from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.numbers import decimals
 
 CENT = Decimal("0.01")
 ONE_PERCENT = Decimal("0.01")

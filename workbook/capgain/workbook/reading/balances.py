@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import find_header
-from capgain.workbook.reading.misread import Cell, Misread, is_blank
-from capgain.workbook.reading.moments import Calendar, read_day
-from capgain.workbook.reading.numbers import read_number
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.written.misread import Cell, Misread, is_blank
+from capgain.workbook.written.moments import Calendar, read_day
+from capgain.workbook.written.numbers import read_number
 
 BALANCES = "Balances"
 BALANCE_COLUMNS = ("Account", "Asset", "Quantity", "Date")

@@ -12,14 +12,14 @@ from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.reading.misread import Cell
-from capgain.workbook.reading.moments import Calendar
+from capgain.workbook.reading.ledger_rows import runs_downward, transactions_of
 from capgain.workbook.reading.prices import prices_of
 from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.readings import Names, text_of
-from capgain.workbook.reading.rows import runs_downward, transactions_of
 from capgain.workbook.reading.setting_rows import settings_of
+from capgain.workbook.written.columns_of_cells import Names, text_of
+from capgain.workbook.written.misread import Cell
+from capgain.workbook.written.moments import Calendar
 
 _ASSET_COLUMNS = ("Asset", "Received Asset", "Fee Asset")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from capgain.workbook.reading.misread import Cell, is_blank
-from capgain.workbook.reading.words import plain
+from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.written.words import plain
 
 HEADER_ROWS = 20
 """The header is looked for in so many rows from the top."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from capgain.engine.problems import Problem, Severity
-from capgain.workbook.reading.misread import Misread
+from capgain.workbook.written.misread import Misread
 
 V = TypeVar("V")
 

@@ -22,9 +22,9 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.reading.lot_words import read_account_order
-from capgain.workbook.reading.misread import Misread, is_blank
 from capgain.workbook.reading.row_terms import fraction_moved, identified, method, ratio
+from capgain.workbook.written.lot_words import read_account_order
+from capgain.workbook.written.misread import Misread, is_blank
 
 
 def dividend(cells: LedgerCells, i: int) -> Dividend:

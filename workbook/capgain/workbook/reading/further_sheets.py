@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from capgain.engine.ledger import Ledger
 from capgain.workbook.reading.balances import StatedBalance, stated_balances
-from capgain.workbook.reading.moments import Calendar
 from capgain.workbook.reading.open_items import open_item_problems
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.written.moments import Calendar
 
 
 def with_further_sheets(

@@ -14,12 +14,12 @@ from capgain.engine.problems import Severity
 from capgain.engine.transactions import CoinFee
 from capgain.workbook.reading.amounts import disagreement, money_text
 from capgain.workbook.reading.complaints import MEANING, Complaints, and_more
-from capgain.workbook.reading.misread import Cell, Misread, error_value
-from capgain.workbook.reading.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
-from capgain.workbook.reading.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
-from capgain.workbook.reading.ratios import read_ratio
-from capgain.workbook.reading.readings import Names, Reading, text_of, texts_of
-from capgain.workbook.reading.words import CLASSES
+from capgain.workbook.written.columns_of_cells import Names, Reading, text_of, texts_of
+from capgain.workbook.written.misread import Cell, Misread, error_value
+from capgain.workbook.written.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
+from capgain.workbook.written.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
+from capgain.workbook.written.ratios import read_ratio
+from capgain.workbook.written.words import CLASSES
 
 V = TypeVar("V")
 Number = Decimal | Misread | None

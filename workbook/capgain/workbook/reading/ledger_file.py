@@ -17,7 +17,7 @@ from capgain.workbook.reading.overrides import parse_override, with_overrides
 from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.text_file import SUFFIXES, read_text_file
-from capgain.workbook.reading.unreadable import ZIP, UnreadableFile, read_bytes, refuse_foreign_formats
+from capgain.workbook.xlsx.unreadable import ZIP, UnreadableFile, read_bytes, refuse_foreign_formats
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import find_header
-from capgain.workbook.reading.misread import Cell, Misread, is_blank
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.transaction_types import read_type
+from capgain.workbook.written.misread import Cell, Misread, is_blank
 
 OPEN_ITEMS = "Open Items"
 _COLUMNS = ("Why", "What To Do", "Decision")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from capgain.engine.problems import CapgainError
-from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.readings import text_of
+from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.misread import Cell
 
 SETTINGS_SHEET = "Settings"
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from capgain.engine.ledger import Price
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import PRICE_COLUMNS, find_header
-from capgain.workbook.reading.misread import Misread, is_blank, shown
-from capgain.workbook.reading.moments import Calendar, read_day
-from capgain.workbook.reading.numbers import read_number
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.readings import Names
+from capgain.workbook.written.columns_of_cells import Names
+from capgain.workbook.written.misread import Misread, is_blank, shown
+from capgain.workbook.written.moments import Calendar, read_day
+from capgain.workbook.written.numbers import read_number
 
 
 def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple[Price, ...], list[Problem]]:

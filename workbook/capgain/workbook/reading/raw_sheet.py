@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from capgain.workbook.reading.misread import Cell
+from capgain.workbook.written.misread import Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from capgain.engine.classes import Method, Reported
 from capgain.engine.transactions import Identification, LotPick
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.reading.lot_words import read_codes, read_identified, read_lots
-from capgain.workbook.reading.misread import Misread, is_blank, shown
-from capgain.workbook.reading.moments import read_day
-from capgain.workbook.reading.ratios import nearest_simple_ratio, read_ratio
-from capgain.workbook.reading.words import METHODS, REPORTED
+from capgain.workbook.written.lot_words import read_codes, read_identified, read_lots
+from capgain.workbook.written.misread import Misread, is_blank, shown
+from capgain.workbook.written.moments import read_day
+from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
+from capgain.workbook.written.words import METHODS, REPORTED
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from capgain.workbook.reading.misread import Cell, Misread, shown
-from capgain.workbook.reading.moments import FIRST_YEAR, LAST_YEAR
-from capgain.workbook.reading.numbers import read_number
-from capgain.workbook.reading.readings import text_of
-from capgain.workbook.reading.time_zones import UnknownZone, zone_named
-from capgain.workbook.reading.words import METHODS, MISSING_BASIS, STATUSES, WASH_SCOPES, read_yes_no
+from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.misread import Cell, Misread, shown
+from capgain.workbook.written.moments import FIRST_YEAR, LAST_YEAR
+from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.time_zones import UnknownZone, zone_named
+from capgain.workbook.written.words import METHODS, MISSING_BASIS, STATUSES, WASH_SCOPES, read_yes_no
 
 Reader = Callable[[Cell], object]
 

@@ -12,15 +12,15 @@ from capgain.engine.classes import AssetClass, Method
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.accounts import account_in_words
-from capgain.workbook.reading.misread import Cell, Misread, error_value, is_blank, shown
-from capgain.workbook.reading.moments import Calendar, read_day
-from capgain.workbook.reading.numbers import read_number
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.readings import Names, text_of
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
-from capgain.workbook.reading.time_zones import ZoneByYear, zone_named
-from capgain.workbook.reading.words import (
+from capgain.workbook.written.columns_of_cells import Names, text_of
+from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.workbook.written.moments import Calendar, read_day
+from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.time_zones import ZoneByYear, zone_named
+from capgain.workbook.written.words import (
     CLASSES,
     METHODS,
     close_words,

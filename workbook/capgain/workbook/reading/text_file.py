@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from capgain.workbook.reading.columns import HEADER_ROWS, find_ledger_header, nearest_ledger_header
-from capgain.workbook.reading.unreadable import UnreadableFile
+from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _DELIMITERS = ",;\t|"

@@ -25,10 +25,10 @@ from capgain.engine.transactions import (
     Worthless,
 )
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
-from capgain.workbook.reading.lot_words import read_underlying
-from capgain.workbook.reading.misread import Misread
 from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import day, identified, lots, method, sale_terms
+from capgain.workbook.written.lot_words import read_underlying
+from capgain.workbook.written.misread import Misread
 
 _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)

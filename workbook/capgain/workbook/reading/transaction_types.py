@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from capgain.engine.transactions import Transaction
 from capgain.workbook.reading import event_rows, trade_rows
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.reading.misread import Cell, Misread, error_value, shown
-from capgain.workbook.reading.readings import text_of
-from capgain.workbook.reading.words import close_words, one_of, plain
+from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.misread import Cell, Misread, error_value, shown
+from capgain.workbook.written.words import close_words, one_of, plain
 
 
 @dataclass(frozen=True, slots=True)

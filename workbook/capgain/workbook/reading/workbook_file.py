@@ -17,11 +17,11 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from capgain.workbook.reading.balances import BALANCES
-from capgain.workbook.reading.misread import Cell
 from capgain.workbook.reading.open_items import OPEN_ITEMS
-from capgain.workbook.reading.package_parts import PackageParts, Table, cells_without_value, read_parts
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.unreadable import (
+from capgain.workbook.written.misread import Cell
+from capgain.workbook.xlsx.package_parts import PackageParts, Table, cells_without_value, read_parts
+from capgain.workbook.xlsx.unreadable import (
     ZIP,
     UnreadableFile,
     read_bytes,

@@ -9,6 +9,7 @@ from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, checks_sheet
+from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.harvest import harvest_of, harvest_sheet
@@ -22,7 +23,6 @@ from capgain.workbook.report.summary import Lists, summary
 from capgain.workbook.report.tax import rate_28_cell, tax_name, tax_sheet
 from capgain.workbook.report.tie_outs import YearSheets, ledger_checks, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
-from capgain.workbook.report.workpapers import LEDGER, Workpapers
 from capgain.workbook.sheets import Book, Sheet
 
 if TYPE_CHECKING:

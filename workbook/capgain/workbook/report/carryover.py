@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.report import YearReport
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (
     FORM_TITLE,
     FORM_YEAR,
@@ -20,7 +21,6 @@ from capgain.workbook.report.form_styles import (
     tick_choices,
 )
 from capgain.workbook.report.schedule_d_layout import line_cell
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import LINK, MUTED, Cell, Formula, Row, Sheet, fitted_heights, link_to, reference
 
 WIDTH = 5

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import TICK, tick_choices
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BAD,
     BOLD,

@@ -11,7 +11,8 @@ from capgain.engine.forms.boxes import schedule_d_line
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949
 from capgain.engine.money import from_cents
-from capgain.engine.report import Disposition
+from capgain.engine.results import Disposition
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (
     AMOUNT,
     BOX,
@@ -30,7 +31,6 @@ from capgain.workbook.report.form_styles import (
     tick_choices,
 )
 from capgain.workbook.report.schedule_d_layout import line_cell
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BOLD,
     LINK,

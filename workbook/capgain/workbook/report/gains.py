@@ -5,9 +5,10 @@ from __future__ import annotations
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.money import from_cents
-from capgain.engine.report import Disposition, YearReport
+from capgain.engine.report import YearReport
+from capgain.engine.results import Disposition
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import CENTER, DATE, LINK_CENTER, MONEY, Cell, Formula, Row, link_to, quantity_cell
 
 COLUMNS = (

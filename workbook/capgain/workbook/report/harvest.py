@@ -12,13 +12,13 @@ from capgain.engine.forms.tax import Gains
 from capgain.engine.planning.harvest import Harvest, HarvestLot, harvest, loss_of
 from capgain.engine.planning.use_of_loss import Result
 from capgain.engine.planning.year_at_hand import with_more
-from capgain.engine.replay.replacement import WINDOW
+from capgain.engine.replay.wash_refusals import WINDOW
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import LINE_AMOUNT, LINE_INPUT
 from capgain.workbook.report.harvest_workings import Workings
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column
 from capgain.workbook.report.tax import TaxCells
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     CENTER,
     COUNT,

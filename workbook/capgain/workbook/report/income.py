@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from capgain.engine.money import CENT, EXACT, ZERO
-from capgain.engine.report import IncomeItem, YearReport
+from capgain.engine.report import YearReport
+from capgain.engine.results import IncomeItem
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import Column, Listing, listing
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import DATE, MONEY, Cell, Row, quantity_cell
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from capgain.engine.problems import Problem
 from capgain.workbook.reading.columns import Header, find_ledger_header
-from capgain.workbook.report.workpapers import LEDGER, Workpapers, masked
+from capgain.workbook.report.context import LEDGER, Workpapers, masked
 from capgain.workbook.sheets import (
     BAD,
     BOLD_IS_WIDER,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import (
     HEADING,
     MUTED,

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO
-from capgain.engine.report import OpenLot, OpenShort
+from capgain.engine.results import OpenLot, OpenShort
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Formula, Row, Style, quantity_cell
 
 NAME = "Open Lots"

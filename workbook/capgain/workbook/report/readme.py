@@ -10,10 +10,10 @@ from capgain.engine.problems import Problem
 from capgain.engine.transactions import Disposal, GlobalAllocation, MethodOrder
 from capgain.engine.years import has_tax_year, tax_year
 from capgain.workbook.report import to_fix
+from capgain.workbook.report.context import LEDGER, Workpapers, engine_version
 from capgain.workbook.report.form_styles import SIGN_OFF, TICK_MARKS
 from capgain.workbook.report.ledger_copy import problem_cell
 from capgain.workbook.report.summary import STATUS_TEXT
-from capgain.workbook.report.workpapers import LEDGER, Workpapers, engine_version
 from capgain.workbook.sheets import (
     BAD,
     BOLD,

@@ -9,6 +9,7 @@ from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
 from capgain.engine.money import ZERO
 from capgain.workbook.report import form_8949
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part, part_name
 from capgain.workbook.report.form_styles import (
     FORM_HEADING,
@@ -42,7 +43,6 @@ from capgain.workbook.report.schedule_d_layout import (
     PartOfForm,
     line_cell,
 )
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BOLD,
     MUTED,

@@ -11,11 +11,11 @@ from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.workbook.report.carryover import carried_out_cell
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.open_lots import latest_prices, unrealized
 from capgain.workbook.report.schedule_d_layout import line_cell
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BOLD,
     HEADING,

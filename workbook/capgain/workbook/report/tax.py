@@ -10,12 +10,12 @@ from capgain.engine.forms.worksheets import Rate28GainWorksheet
 from capgain.engine.report import YearReport
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.checks import Check
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.tax_inputs import add_inputs, add_law, add_rate_28
 from capgain.workbook.report.tax_results import add_results, tax_checks
 from capgain.workbook.report.tax_rows import WITH, WITHOUT, TaxRows
 from capgain.workbook.report.tax_worksheet import add_niit, add_worksheet
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import Sheet, reference
 
 NAME = "Tax"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import FORM_TITLE, FORM_YEAR, LINE_AMOUNT, LINE_NUMBER, LINE_TEXT, PART_BAR
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import NOTICE, WRAP, Cell, Formula, Row, Sheet, Style, fitted_heights
 
 WIDTHS = (7, 84, 17, 17, 13, 13)

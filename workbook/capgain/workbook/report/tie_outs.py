@@ -11,16 +11,17 @@ from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import EXACT, ZERO, from_cents
-from capgain.engine.report import YearReport, quantity_text
+from capgain.engine.report import YearReport
+from capgain.engine.results import quantity_text
 from capgain.workbook.balances import compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import Check, Side
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.schedule_d_layout import line_cell
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import COUNT, Formula, Style, reference
 from capgain.workbook.unit_counts import Count, unit_counts, units_held
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from capgain.engine.money import from_cents
 from capgain.engine.problems import Problem
-from capgain.engine.report import Disposition
+from capgain.engine.results import Disposition
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.ledger_copy import problem_cell
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BAD,
     CENTER,

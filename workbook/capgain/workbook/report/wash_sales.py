@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.money import EXACT, ZERO
-from capgain.engine.report import WashSale, YearReport
+from capgain.engine.report import YearReport
+from capgain.engine.results import WashSale
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, listing
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Row, quantity_cell
 
 COLUMNS = (

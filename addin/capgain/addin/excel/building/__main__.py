@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from capgain.addin.excel.building.lite_module import lite_module
-from capgain.addin.excel.building.reference_page import reference_page
+from capgain.addin.functions.reference_page import reference_page
 
 ADDIN = Path(__file__).parents[1]
 ROOT = ADDIN.parents[3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capgain.addin.excel.registry import FUNCTIONS
+from capgain.addin.functions.registry import FUNCTIONS
 
 SHEET = "_IntelliSense_"
 """The name it looks for, in add-ins too; the sheet may be very hidden."""

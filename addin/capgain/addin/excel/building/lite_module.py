@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from keyword import iskeyword
 
-from capgain.addin.excel.arguments import Argument
-from capgain.addin.excel.registry import FUNCTIONS, Function
+from capgain.addin.functions.arguments import Argument
+from capgain.addin.functions.registry import FUNCTIONS, Function
 
 HEAD = '''"""The functions for xlwings Lite and xlwings Server: `from capgain.addin.excel.lite import *` in main.py.
 

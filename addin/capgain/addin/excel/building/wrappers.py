@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capgain.addin.excel.arguments import Argument
-from capgain.addin.excel.registry import FUNCTIONS, Function
 from capgain.addin.excel.ribbon.controls import buttons, choices
+from capgain.addin.functions.arguments import Argument
+from capgain.addin.functions.registry import FUNCTIONS, Function
 from capgain.engine.classes import FilingStatus
 from capgain.engine.years import tax_years
 

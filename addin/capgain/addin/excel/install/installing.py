@@ -15,9 +15,9 @@ from capgain.addin.excel.building.xlam import xlam
 from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION
 from capgain.addin.excel.install.configuration import configuration_text, read_configuration
 from capgain.addin.excel.install.places import Places, Platform
-from capgain.addin.excel.install.whole_file import write_whole
 from capgain.addin.libreoffice.extension import IDENTIFIER, extension
 from capgain.engine.problems import CapgainError
+from capgain.workbook.whole_file import write_whole
 
 Run = Callable[[Sequence[str], Mapping[str, str]], tuple[int, str]]
 """Runs a program with an environment; gives its exit code and what it said."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from capgain.addin.excel.cells import OutputCell, Table
+from capgain.addin.functions.cells import OutputCell, Table
 from capgain.workbook.sheets import (
     DATE,
     HEADING,

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from capgain.addin.excel.arguments import serial_of_day
+from capgain.addin.functions.arguments import serial_of_day
 from capgain.workbook.sheets import Cell, Formula, Scalar
 
 Entered = str | float | bool | None

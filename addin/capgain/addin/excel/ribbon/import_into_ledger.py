@@ -12,8 +12,8 @@ from capgain.addin.excel.ribbon.refresh import Tell
 from capgain.addin.excel.ribbon.saved_file import saved_file
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.engine.problems import CapgainError
-from capgain.workbook.file_writer import OutputExists
 from capgain.workbook.reading.open_items import OPEN_ITEMS
+from capgain.workbook.xlsx.writer import OutputExists
 
 if TYPE_CHECKING:
     from capgain.workbook.importing.import_files import ImportResult

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from capgain.addin.excel.answering import answer
-from capgain.addin.excel.arguments import Given, Missing
-from capgain.addin.excel.caller import Caller
-from capgain.addin.excel.cells import CellError, Table
-from capgain.addin.excel.conversion import table_of
-from capgain.addin.excel.registry import FUNCTIONS
 from capgain.addin.excel.ribbon.answer_sheet import answer_sheet
 from capgain.addin.excel.ribbon.live_ledger import source_of
 from capgain.addin.excel.ribbon.live_writer import write_sheet
 from capgain.addin.excel.ribbon.refresh import Tell, write_book_into
 from capgain.addin.excel.ribbon.written_sheets import by_name
+from capgain.addin.functions.answering import answer
+from capgain.addin.functions.arguments import Given, Missing
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import CellError, Table
+from capgain.addin.functions.conversion import table_of
+from capgain.addin.functions.registry import FUNCTIONS
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import BOLD, ENTRY, Cell, Row
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from capgain.engine.forms.form import Form, line, skip
 from capgain.engine.money import ZERO
-from capgain.engine.report import Carryover
+from capgain.engine.results import Carryover
 from capgain.engine.years import has_tax_year, tax_year
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from capgain.engine.forms.form_8949 import Totals
+from capgain.workbook.handoff.official_forms.blank_form import Template
 from capgain.workbook.handoff.official_forms.filled_pdf import PageCopy, fillable_pdf, flat_pdf
 from capgain.workbook.handoff.official_forms.form_fields import (
     Form8949Fields,
@@ -15,8 +16,7 @@ from capgain.workbook.handoff.official_forms.form_fields import (
     form_fields,
 )
 from capgain.workbook.handoff.official_forms.forms_folder import OfficialForm
-from capgain.workbook.handoff.official_forms.template import Template
-from capgain.workbook.handoff.printed_rows import PrintedForm, PrintedPage, PrintedRow, amount_text
+from capgain.workbook.report.printed_rows import PrintedForm, PrintedPage, PrintedRow, amount_text
 
 MOST_FILLABLE_PAGES = 60
 """Beyond this a file with editable fields is slow to open in any viewer; the flat copy has every page."""

@@ -19,7 +19,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from capgain.workbook.handoff.official_forms.template import Template, Widget
+from capgain.workbook.handoff.official_forms.blank_form import Template, Widget
 from capgain.workbook.handoff.official_forms.text_in_box import text_operators
 
 _FONT = "/CapgainText"

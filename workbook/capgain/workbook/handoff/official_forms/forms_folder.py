@@ -14,8 +14,8 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.handoff.official_forms.blank_form import Template, UnreadablePdf, layout_fault
 from capgain.workbook.handoff.official_forms.form_fields import FormName, form_fields, years_with_fields
-from capgain.workbook.handoff.official_forms.template import Template, UnreadablePdf, layout_fault
 
 _TITLE = re.compile(r"(20\d\d) (Form 8949|Schedule D) ?(?:\(Form 1040\))?")
 _IRS_FILE = {"Schedule D": "f1040sd", "Form 8949": "f8949"}

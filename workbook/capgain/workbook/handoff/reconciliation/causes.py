@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import Enum
 
 from capgain.engine.money import ZERO, from_cents, to_cents
-from capgain.engine.report import Disposition, TaxReport
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition
 from capgain.engine.transactions import Disposal, Transaction
 from capgain.workbook.handoff.reconciliation.form_1099 import BrokerRow
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from capgain.engine.classes import Reported
 from capgain.engine.problems import Problem, Severity
-from capgain.workbook.reading.misread import Cell, Misread, is_blank
-from capgain.workbook.reading.numbers import read_number
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.readings import text_of
+from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.misread import Cell, Misread, is_blank
+from capgain.workbook.written.numbers import read_number
 
 SHEET = "1099"
 COLUMNS = ("Broker", "Form", "Box", "Asset", "Proceeds", "Basis", "Wash", "Reported")

@@ -9,7 +9,8 @@ from itertools import combinations
 
 from capgain.engine.classes import Reported
 from capgain.engine.money import ZERO
-from capgain.engine.report import Disposition, TaxReport, YearReport
+from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.results import Disposition
 from capgain.workbook.handoff.reconciliation.causes import Cause, Column, causes, missing_row
 from capgain.workbook.handoff.reconciliation.form_1099 import BOXES, BrokerRow
 

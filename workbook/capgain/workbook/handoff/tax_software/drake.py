@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.money import ZERO, from_cents
-from capgain.workbook.handoff.printed_rows import PrintedRow
-from capgain.workbook.handoff.tax_software.import_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.report.printed_rows import PrintedRow
 
 HEADINGS = (
     "TSJ",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capgain.engine.report import quantity_text
-from capgain.workbook.handoff.printed_rows import PrintedRow
-from capgain.workbook.handoff.tax_software.import_file import ImportFile, csv_bytes, plain_text
+from capgain.engine.results import quantity_text
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.report.printed_rows import PrintedRow
 
 HEADINGS = (
     "Box",

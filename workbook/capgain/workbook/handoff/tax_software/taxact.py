@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capgain.workbook.handoff.printed_rows import PrintedRow, Statement, summarised
-from capgain.workbook.handoff.tax_software.import_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.report.printed_rows import PrintedRow, Statement, summarised
 
 HEADINGS = (
     "Description",

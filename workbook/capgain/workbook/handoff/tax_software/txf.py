@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from capgain.workbook.handoff.printed_rows import PrintedRow
-from capgain.workbook.handoff.tax_software.import_file import ImportFile, LeftOut
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, LeftOut
+from capgain.workbook.report.printed_rows import PrintedRow
 
 REFERENCE = {"A": 321, "B": 711, "C": 712, "D": 323, "E": 713, "F": 714}
 """TXF reference numbers by box of Form 8949 (section IV, changes of 11/30/2011)."""

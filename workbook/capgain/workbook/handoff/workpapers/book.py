@@ -9,7 +9,6 @@ from decimal import Decimal
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.report import YearReport
-from capgain.workbook.handoff.printed_rows import PrintedForm, printed_totals
 from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
@@ -33,17 +32,18 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, ChecksSheet, checks_sheet
+from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.open_lots import open_lots
+from capgain.workbook.report.printed_rows import PrintedForm, printed_totals
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE, line_cell
 from capgain.workbook.report.tie_outs import YearSheets, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
-from capgain.workbook.report.workpapers import LEDGER, Workpapers
 from capgain.workbook.sheets import COUNT, Book, Cell, Formula, Row, Sheet, link_to, position, reference
 
 _COLUMNS = (

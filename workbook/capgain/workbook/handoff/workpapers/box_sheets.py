@@ -9,8 +9,8 @@ from decimal import Decimal
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import schedule_d_line
 from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949, Totals
-from capgain.workbook.handoff.printed_rows import PrintedForm, PrintedPage, PrintedRow, printed_totals
 from capgain.workbook.handoff.workpapers.statements import StatementSheet
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part
 from capgain.workbook.report.form_styles import (
     AMOUNT,
@@ -27,8 +27,8 @@ from capgain.workbook.report.form_styles import (
     TOTAL_TEXT,
     tick_choices,
 )
+from capgain.workbook.report.printed_rows import PrintedForm, PrintedPage, PrintedRow, printed_totals
 from capgain.workbook.report.schedule_d_layout import line_cell
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import BOLD, MUTED, Cell, Formula, Row, Sheet, fitted_heights, link_to, reference
 
 PROCEEDS, BASIS, CODES, ADJUSTMENT, GAIN, SALE_ROW, LOT_ROW, TICK_MARK = "DEFGHIJK"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import HEADING, WRAP, Cell, Row, Sheet, fitted_heights
 
 NAME = "Change Log"

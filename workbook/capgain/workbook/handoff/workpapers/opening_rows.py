@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
-from capgain.engine.report import OpenLot
-from capgain.workbook.handoff.tax_software.import_file import plain_text
-from capgain.workbook.report.workpapers import Workpapers
+from capgain.engine.results import OpenLot
+from capgain.workbook.handoff.tax_software.export_file import plain_text
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import DATE, HEADING, Cell, Row, Sheet, quantity_cell
 
 HEADINGS = ("Date", "Type", "Asset", "Quantity", "Account", "Lot", "Class", "Acquired", "Basis", "Note")

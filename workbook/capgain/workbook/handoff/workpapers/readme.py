@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from capgain.workbook.report.checks import ChecksSheet
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.readme import Outcome, readme
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import SUBTITLE, WRAP, Cell, Formula, Row, Sheet, fitted_heights
 
 PURPOSES: Mapping[str, str] = {

@@ -12,8 +12,8 @@ from capgain.workbook.handoff.reconciliation.causes import Column as Figure
 from capgain.workbook.handoff.reconciliation.reconcile import Comparison, Reconciled, Reconciliation, Unmatched
 from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
 from capgain.workbook.report.checks import FAIL, PASS, RESULT
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import TICK, tick_choices
-from capgain.workbook.report.workpapers import Workpapers
 from capgain.workbook.sheets import (
     BAD,
     CENTER,

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from capgain.workbook.handoff.printed_rows import PrintedRow, Statement
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.report.printed_rows import PrintedRow, Statement
 from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Formula, Row
 
 COLUMNS = (

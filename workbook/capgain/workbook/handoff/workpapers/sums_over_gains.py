@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949
-from capgain.engine.report import Disposition, YearReport
+from capgain.engine.report import YearReport
+from capgain.engine.results import Disposition
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.sheets import MONEY, Cell, Formula, text_literal
 

@@ -12,9 +12,9 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from capgain.workbook.reading.package_parts import read_parts
-from capgain.workbook.report.workpapers import Workpapers
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import DATE, PLAIN, TIME, Cell, Note, Row, Sheet
+from capgain.workbook.xlsx.package_parts import read_parts
 
 READ_HERE = frozenset({"ledger", "accounts", "settings", "prices", "1099"})
 """Sheets that the hand-off reads and copies itself."""

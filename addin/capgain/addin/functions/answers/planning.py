@@ -1,0 +1,144 @@
+"""CAPGAIN_TAX, CAPGAIN_HARVEST and CAPGAIN_WHATIF: from gains to tax, and from looking back to deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from capgain.addin.functions.answers.lots import plain
+from capgain.addin.functions.answers.tax_forms import schedule_d_of
+from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
+from capgain.addin.functions.ledgers import Book
+from capgain.engine.classes import Term
+from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
+from capgain.engine.money import CENT
+from capgain.engine.planning.harvest import HarvestLot
+from capgain.engine.planning.harvest import harvest as plan_harvest
+from capgain.engine.planning.refused import PlanRefused
+from capgain.engine.planning.what_if import Outcome, what_if
+
+
+def tax(book: Book, year: int, taxable_income: Decimal) -> Table:
+    """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
+    schedule_d = schedule_d_of(book.report(through=year).years.get(year), year)
+    stated = replace(StatedIncome.of(book.ledger.settings, year), taxable_income=taxable_income, other_income=None)
+    found = tax_on_gains(schedule_d, stated)
+    rows: list[tuple[OutputCell, ...]] = [
+        ("Tax with the gains", found.with_gains.total.quantize(CENT)),
+        ("Tax without the gains", found.without_gains.total.quantize(CENT)),
+        ("Difference", found.difference.quantize(CENT)),
+        ("Rate on the next short-term dollar", found.marginal.short),
+        ("Rate on the next long-term dollar", found.marginal.long),
+        ("Net investment income tax on the next dollar", found.marginal.niit),
+        ("Room left in the 0% band", found.room_at_zero.quantize(CENT)),
+        ("Room left in the 15% band", found.room_at_fifteen.quantize(CENT)),
+    ]
+    return [*rows, *((assumption, None) for assumption in found.assumptions)]
+
+
+HARVEST_HEADER = (
+    "Asset",
+    "Account",
+    "Quantity",
+    "Acquired",
+    "Term",
+    "Days to long-term",
+    "Price",
+    "Value",
+    "Basis",
+    "Loss",
+    "Wash sale disallows",
+    "Buy back from",
+    "Saves this year",
+    "Sell",
+    "Row",
+)
+
+
+def harvest(book: Book, as_of: date) -> Table:
+    """The lots at a loss in the order that saves most, then what has to be known before acting on them."""
+    found = plan_harvest(book.ledger, as_of, report=book.report(through=as_of.year, lots_as_of=as_of))
+    if not book.ledger.prices:
+        raise Failure(ErrorCode.NOT_AVAILABLE, "The prices are empty: a price for each asset held is wanted.")
+    rows: list[tuple[OutputCell, ...]] = [HARVEST_HEADER]
+    rows += [_harvest_row(lot) for lot in found.losses]
+    said = [*([found.missing] if found.missing else []), *found.notes]
+    said += [f"No price of {asset} on or before {as_of:%m/%d/%Y}: its lots are left out." for asset in found.unpriced]
+    return [*rows, *_remarks(said, len(HARVEST_HEADER))]
+
+
+def _harvest_row(lot: HarvestLot) -> tuple[OutputCell, ...]:
+    return (
+        lot.asset,
+        lot.account,
+        plain(lot.quantity),
+        lot.acquired,
+        "Long" if lot.term is Term.LONG else "Short",
+        lot.days_until_long,
+        lot.price,
+        lot.value.quantize(CENT),
+        lot.basis.quantize(CENT),
+        lot.unrealized.quantize(CENT),
+        lot.disallowed.quantize(CENT),
+        lot.buy_back_from,
+        None if lot.saves is None else lot.saves.quantize(CENT),
+        None if lot.sell is None else plain(lot.sell),
+        lot.row,
+    )
+
+
+WHAT_IF_HEADER = (
+    "Method",
+    "Account",
+    "Lots",
+    "Proceeds",
+    "Basis",
+    "Short",
+    "Long",
+    "Wash sale disallows",
+    "Tax",
+    "Tax per dollar",
+    "Long-term from",
+    "Waiting saves",
+    "Cheapest",
+)
+
+
+def whatif(book: Book, asset: str, quantity: Decimal, price: Decimal, date: date, account: str | None) -> Table:
+    """The planned sale under each order of lots, then what has to be known before making it."""
+    report = book.report(through=date.year, lots_as_of=date)
+    try:
+        found = what_if(book.ledger, asset, quantity, price, date, account, report=report)
+    except PlanRefused as error:
+        raise Failure(ErrorCode.NUMBER, str(error)) from None
+    rows: list[tuple[OutputCell, ...]] = [WHAT_IF_HEADER]
+    rows += [_outcome_row(outcome) for outcome in found.outcomes]
+    said = [*([found.missing] if found.missing else []), *found.notes]
+    return [*rows, *_remarks(said, len(WHAT_IF_HEADER))]
+
+
+def _outcome_row(outcome: Outcome) -> tuple[OutputCell, ...]:
+    waiting = outcome.waiting
+    saves = None if waiting is None or waiting.saves is None else waiting.saves.quantize(CENT)
+    return (
+        outcome.method.value,
+        outcome.account,
+        len({lot.lot_row for lot in outcome.lots}),
+        outcome.proceeds.quantize(CENT),
+        outcome.basis.quantize(CENT),
+        outcome.short.quantize(CENT),
+        outcome.long.quantize(CENT),
+        outcome.disallowed.quantize(CENT),
+        None if outcome.tax is None else outcome.tax.quantize(CENT),
+        outcome.tax_per_dollar,
+        None if waiting is None else waiting.day,
+        saves,
+        "cheapest" if outcome.is_cheapest else None,
+    )
+
+
+def _remarks(said: Sequence[str], width: int) -> list[tuple[OutputCell, ...]]:
+    """Sentences below a table, one a row in its first column."""
+    return [(text, *(None,) * (width - 1)) for text in said]

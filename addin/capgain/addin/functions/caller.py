@@ -1,0 +1,24 @@
+"""The cell that asks: where it stands and what its workbook offers when arguments are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from capgain.addin.functions.cells import Block
+
+
+def _today() -> date:
+    return date.today()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`settings`, `accounts` and `prices` are the sheets of those names, None where the workbook has none."""
+
+    address: str = ""
+    settings: Block | None = None
+    accounts: Block | None = None
+    prices: Block | None = None
+    date_1904: bool = False
+    today: date = field(default_factory=_today)

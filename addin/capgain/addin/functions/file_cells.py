@@ -1,0 +1,118 @@
+"""The cells of a ledger file, so that a formula can be evaluated against it as if it stood in the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block, ErrorCode, Failure, InputCell
+from capgain.addin.functions.formula import Area
+from capgain.workbook.reading import LedgerFile
+from capgain.workbook.reading.columns import find_ledger_header
+from capgain.workbook.reading.overrides import header_place
+from capgain.workbook.reading.raw_sheet import RawSheet
+
+WORKBOOKS = (".xlsx", ".xlsm")
+
+
+class FileCells:
+    """Where references lead: to the sheets that were read as part of the ledger, and to any other sheet of the file."""
+
+    def __init__(self, file: LedgerFile) -> None:
+        self._file = file
+        self._sheets = {sheet.name.casefold(): sheet for sheet in file.raw}
+
+    @property
+    def caller(self) -> Caller:
+        """A cell of the workbook that asks."""
+        return Caller(
+            settings=self._block("Settings"),
+            accounts=self._block("Accounts"),
+            prices=self._block("Prices"),
+            date_1904=self._file.date_1904,
+        )
+
+    def area(self, area: Area) -> Block:
+        """The cells of an area, cut at the last used row and column. Raises Failure where there is no such sheet."""
+        sheet = self._sheet(area.sheet or "Ledger")
+        top, left = max(area.top, 1), max(area.left, 1)
+        first = max(top - sheet.first_row, 0)
+        below = sheet.rows[first : area.bottom - sheet.first_row + 1 if area.bottom else None]
+        width = area.right - left + 1 if area.right else max(map(len, below), default=1)
+        rows = [_cut(row, left, width) for row in below] or [_cut((), left, width)]
+        return Block(
+            rows,
+            sheet=sheet.name,
+            first_row=max(top, sheet.first_row),
+            date_1904=self._file.date_1904,
+            address=f"{sheet.name}!R{top}C{left}",
+        )
+
+    def table(self, name: str, part: str) -> Block:
+        """The table of a sheet: all of it, without its header, or its header alone."""
+        block = self._block(name)
+        if block is None:
+            raise Failure(
+                ErrorCode.VALUE,
+                f"The file has no table {name!r}. Those read are: {', '.join(sheet.name for sheet in self._file.raw)}.",
+            )
+        header = self._header(name, block)
+        if part == "#All":
+            return block
+        rows = block.rows[header + 1 :] if part == "#Data" else block.rows[header : header + 1]
+        first_row = block.first_row + header + (1 if part == "#Data" else 0)
+        return Block(rows, sheet=block.sheet, first_row=first_row, date_1904=block.date_1904, address=block.address)
+
+    def formula_of(self, area: Area) -> str:
+        """The formula in the first cell of an area, "" where there is none or the file is no workbook."""
+        if self._file.path.suffix.lower() not in WORKBOOKS:
+            return ""
+        # Only CAPGAIN_WHY of a cell needs the formulas, which are not read with the ledger.
+        from openpyxl import load_workbook
+
+        book = load_workbook(self._file.path)
+        try:
+            names = {sheet.title.casefold(): sheet for sheet in book.worksheets}
+            sheet = names.get((area.sheet or "Ledger").casefold())
+            if sheet is None:
+                raise Failure(ErrorCode.VALUE, f"The file has no sheet {area.sheet!r}.")
+            value = sheet.cell(max(area.top, 1), max(area.left, 1)).value
+            return value if isinstance(value, str) and value.startswith("=") else ""
+        finally:
+            book.close()
+
+    def _block(self, name: str) -> Block | None:
+        sheet = self._sheets.get(name.casefold())
+        if sheet is None:
+            return None
+        return Block(
+            sheet.rows,  # type: ignore[arg-type]
+            sheet=sheet.name,
+            first_row=sheet.first_row,
+            date_1904=self._file.date_1904,
+            address=f"{sheet.name}!R{sheet.first_row}C1",
+        )
+
+    def _sheet(self, name: str) -> RawSheet:
+        sheet = self._sheets.get(name.casefold())
+        if sheet is None:
+            raise Failure(
+                ErrorCode.VALUE,
+                f"The file has no sheet {name!r}. Those read are: {', '.join(known.name for known in self._file.raw)}.",
+            )
+        return sheet
+
+    @staticmethod
+    def _header(name: str, block: Block) -> int:
+        if name.casefold() == "settings":
+            place = header_place(block.rows)
+            return 0 if place is None else place
+        found = find_ledger_header(block.rows)
+        return 0 if found is None else found.place
+
+
+def _cut(row: Sequence[Any], left: int, width: int) -> list[InputCell]:
+    """The cells of a row from column `left` on, filled up to `width`."""
+    cells = list(row[left - 1 : left - 1 + width])
+    return cells + [None] * (width - len(cells))

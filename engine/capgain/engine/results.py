@@ -1,0 +1,199 @@
+"""What the pass over a ledger leaves: rows of Form 8949, income, lots and shorts held, wash sales, carryovers.
+
+Columns of Form 8949 are kept as whole cents, rounded once; the Decimal properties give dollars.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+from capgain.engine.classes import AssetClass, Term
+from capgain.engine.holding_period import long_term_from
+from capgain.engine.money import EXACT, from_cents
+
+UNITS = 10**18
+"""Quantities are counted in 10^-18 of a unit: the 18 decimals of Form 1099-DA box 1c."""
+
+
+def quantity_text(units: int) -> str:
+    """Units of 10^-18 as a plain decimal without trailing zeros: `500000000000000000` is `0.5`."""
+    sign = "-" if units < 0 else ""
+    whole, rest = divmod(abs(units), UNITS)
+    if not rest:
+        return f"{sign}{whole}"
+    return f"{sign}{whole}.{rest:018d}".rstrip("0")
+
+
+class Kind(Enum):
+    """Why a row of Form 8949 exists."""
+
+    SALE = "sale"
+    SPEND = "spend"
+    SWAP = "swap"
+    FEE = "fee"
+    CASH_IN_LIEU = "cash in lieu"
+    BOOT = "boot"
+    RETURN_OF_CAPITAL = "return of capital"
+    SHORT = "short"
+    WORTHLESS = "worthless"
+
+
+class Disposition(NamedTuple):
+    """One row of Form 8949: the units one disposal took from one lot.
+
+    `proceeds_cents` is column (d), `basis_cents` (e), `codes` (f), `adjustment_cents` (g); (h) = (d) - (e) + (g).
+    `acquired` is the real acquisition date and `held_since` the one the term is counted from, later or earlier where
+    a holding period tacks or restarts. `acquired_text` is INHERITED or VARIOUS where the form wants that in (b).
+    `wash_cents`, positive, is the part of (g) that a wash sale disallowed. `row` is the disposal's row, `lot_row` and
+    `lot` are the row and id of the acquisition. `lot_row` 0: basis was missing and taken as zero.
+    """
+
+    row: int
+    kind: Kind
+    asset: str
+    account: str
+    asset_class: AssetClass
+    units: int
+    acquired: date
+    acquired_text: str
+    held_since: date
+    sold: date
+    proceeds_cents: int
+    basis_cents: int
+    codes: str
+    adjustment_cents: int
+    wash_cents: int
+    term: Term
+    box: str
+    lot_row: int
+    lot: str
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.units).scaleb(-18, context=EXACT)
+
+    @property
+    def proceeds(self) -> Decimal:
+        return from_cents(self.proceeds_cents)
+
+    @property
+    def basis(self) -> Decimal:
+        return from_cents(self.basis_cents)
+
+    @property
+    def adjustment(self) -> Decimal:
+        return from_cents(self.adjustment_cents)
+
+    @property
+    def wash_disallowed(self) -> Decimal:
+        return from_cents(self.wash_cents)
+
+    @property
+    def gain_cents(self) -> int:
+        """Column (h), in cents."""
+        return self.proceeds_cents - self.basis_cents + self.adjustment_cents
+
+    @property
+    def gain(self) -> Decimal:
+        """Column (h)."""
+        return from_cents(self.gain_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeItem:
+    """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash."""
+
+    row: int
+    kind: str
+    asset: str
+    account: str
+    day: date
+    quantity: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLot:
+    """Units still held, at an unrounded `basis` in dollars.
+
+    `row` and `lot` are those of the row that first acquired them. `replaces`: used up as the replacement of a loss
+    (Treas. Reg. 1.1091-1(e)). `inherited`: long-term however short the holding (26 USC 1223(9)).
+    """
+
+    asset: str
+    account: str
+    asset_class: AssetClass
+    quantity: Decimal
+    acquired: date
+    held_since: date
+    basis: Decimal
+    row: int
+    lot: str
+    is_ira: bool = False
+    replaces: bool = False
+    inherited: bool = False
+
+    @property
+    def long_from(self) -> date:
+        """The first day on which a sale is long-term; of inherited units the day they were acquired."""
+        return self.acquired if self.inherited else long_term_from(self.held_since)
+
+    def term(self, sold: date) -> Term:
+        """The term of a sale on that day."""
+        return Term.LONG if sold >= self.long_from else Term.SHORT
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShort:
+    """A short sale not yet closed: `proceeds` received, in dollars."""
+
+    asset: str
+    account: str
+    quantity: Decimal
+    opened: date
+    proceeds: Decimal
+    row: int
+
+
+class WashSale(NamedTuple):
+    """One match of a loss with a replacement (26 USC 1091).
+
+    `disallowed` dollars of the loss on `loss_row` move into the basis of `units` bought on `replacement_row`, which
+    then count as held since `held_since`. `permanent`: bought in an IRA, the loss is gone (Rev. Rul. 2008-5).
+    """
+
+    loss_row: int
+    loss_lot_row: int
+    loss_account: str
+    sold: date
+    replacement_row: int
+    replacement_account: str
+    replacement_asset: str
+    acquired: date
+    asset: str
+    units: int
+    disallowed_cents: int
+    new_basis_atoms: int
+    held_since: date
+    permanent: bool
+
+    @property
+    def disallowed(self) -> Decimal:
+        return from_cents(self.disallowed_cents)
+
+    @property
+    def new_basis(self) -> Decimal:
+        """Basis of the units matched, in dollars, unrounded."""
+        return Decimal(self.new_basis_atoms).scaleb(-24, context=EXACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Carryover:
+    """Capital loss carried into a year, by character, as positive dollars (26 USC 1212(b))."""
+
+    short: Decimal
+    long: Decimal

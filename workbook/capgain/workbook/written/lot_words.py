@@ -1,0 +1,126 @@
+"""The small languages of single columns: Lot, Identified, Underlying, Code, and a list of accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from datetime import datetime
+from decimal import Decimal
+
+from capgain.engine.transactions import Identification, LotPick
+from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.workbook.written.moments import Calendar, Moment, read_moment
+from capgain.workbook.written.numbers import read_quantity
+
+ADJUSTMENT_CODES = "BCDEHLMNOPQRSTWXYZ"
+"""The codes of Form 8949 column (f) (Instructions for Form 8949, How To Complete Form 8949, Columns (f) and (g))."""
+
+_UNDERLYING = re.compile(r"(?P<asset>.*\S)\s*(?:\s[xX×*]|[×*])\s*(?P<units>\d[\d,]*(?:\.\d+)?)")
+_KEEPER = re.compile(
+    r"(?P<when>.*?)[\s,;]*\b(?:(?:in|my|own|to|with|the)\s+)*(?P<to>books|broker|records)(?:\s+and\s+records)?",
+    re.IGNORECASE,
+)
+
+
+def read_lots(text: str, known: Container[str]) -> tuple[LotPick, ...] | Misread:
+    """Column Lot of a disposal: `L1`, or with units `L1:0.5; L7:2`. `known` tells a lot's id that holds a colon."""
+    picks: list[LotPick] = []
+    named: set[str] = set()
+    for piece in text.split(";"):
+        piece = piece.strip()
+        if not piece:
+            continue
+        lot, colon, units = piece.rpartition(":")
+        if not colon or piece in known:
+            pick = LotPick(piece)
+        else:
+            quantity = read_quantity(units)
+            if not isinstance(quantity, Decimal) or quantity <= 0 or not lot.strip():
+                return Misread(
+                    f'"{piece}" does not name a lot and its units.',
+                    'Write "L1" or "L1:0.5; L7:2": id, colon, units, with semicolons between lots.',
+                    "LOT_SYNTAX",
+                )
+            pick = LotPick(lot.strip(), quantity)
+        if pick.lot in named:
+            return Misread(
+                f"Lot {pick.lot} is named twice.", "Name each lot once, with all the units taken from it.", "LOT_SYNTAX"
+            )
+        named.add(pick.lot)
+        picks.append(pick)
+    return tuple(picks)
+
+
+def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identification | Misread | None:
+    """Column Identified: a date, optionally with a time, optionally `books` or `broker`.
+
+    The word alone says to whom the lots were identified, in time: at the row's own date.
+    """
+    if is_blank(cell):
+        return None
+    if not isinstance(cell, str):
+        moment = read_moment(cell, calendar)
+        return _identification(moment, "", cell)
+    error = error_value(cell)
+    if error is not None:
+        return error
+    text, keeper = cell.strip(), ""
+    parts = _KEEPER.fullmatch(text)
+    if parts:
+        text, keeper = parts["when"], "broker" if parts["to"].lower() == "broker" else "books"
+        if not text:
+            return Identification(row_at, has_time=True, to=keeper)
+    return _identification(read_moment(text, calendar), keeper, cell)
+
+
+def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
+    """Column Underlying of an option: `AAPL x100`, the asset and the units that one contract covers."""
+    parts = _UNDERLYING.fullmatch(text.strip())
+    units = read_quantity(parts["units"]) if parts else None
+    if parts is None or not isinstance(units, Decimal) or not units:
+        return Misread(
+            f"{shown(text)} does not say what the option covers.",
+            "Write the asset and the units of one contract, such as AAPL x100.",
+            "UNDERLYING_SYNTAX",
+        )
+    return parts["asset"].strip(), units
+
+
+def read_codes(text: str) -> str | Misread:
+    """Column Code: letters of Form 8949 column (f), put in alphabetical order."""
+    letters = [letter for letter in text.upper() if letter not in " ,;/+"]
+    wrong = [letter for letter in letters if letter not in ADJUSTMENT_CODES]
+    if wrong or len(set(letters)) != len(letters):
+        what = f"{wrong[0]} is not a code" if wrong else "a code is named twice"
+        return Misread(
+            f"{shown(text)}: {what} of Form 8949 column (f).",
+            f"Use letters out of {' '.join(ADJUSTMENT_CODES)}, each once, such as BO.",
+            "UNKNOWN_CODE",
+        )
+    return "".join(sorted(letters))
+
+
+def read_account_order(text: str) -> tuple[str, ...] | Misread:
+    """Column Account of a global allocation: wallets in order, `Kraken > Coinbase`."""
+    accounts = tuple(piece.strip() for piece in text.split(">") if piece.strip())
+    if not accounts or len({account.casefold() for account in accounts}) != len(accounts):
+        return Misread(
+            "The accounts of a global allocation are missing or named twice."
+            if not accounts
+            else f"{shown(text)} names an account twice.",
+            "Name every wallet once, in the order in which lots fill them, such as Kraken > Coinbase.",
+            "ALLOCATION_ACCOUNTS",
+        )
+    return accounts
+
+
+def _identification(moment: Moment | Misread | None, keeper: str, cell: Cell) -> Identification | Misread:
+    if isinstance(moment, Moment):
+        return Identification(moment.at, moment.has_time, keeper)
+    if moment is not None and moment.code != "NOT_A_DATE":
+        return moment
+    return Misread(
+        f"{shown(cell)} does not say when the lots were identified.",
+        'Write a date, with a time if known, and "books" or "broker", such as 2025-03-01 10:00 books.',
+        "IDENTIFIED_SYNTAX",
+    )

@@ -1,0 +1,146 @@
+"""What an .xlsx package says of itself beside the values: date system, sheets, tables, and cells without a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+from capgain.workbook.written.misread import UNCALCULATED
+
+_MAIN = re.compile(r"\{.*\}")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+_ERROR_CELL = re.compile(
+    rb'<(?:\w+:)?c\b(?P<attributes>[^>]*\bt="e"[^>]*)(?:/>|>.*?(?:<(?:\w+:)?v>(?P<error>[^<]*)</(?:\w+:)?v>|</(?:\w+:)?c>))',
+    re.DOTALL,
+)
+_UNCALCULATED_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An Excel table: its sheet, its cells (rows and columns from 1, header included), and its rows of totals."""
+
+    name: str
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+    totals_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackageParts:
+    """The parts of a workbook: worksheets by name in their order, with the path of each, and the tables on them."""
+
+    date_1904: bool
+    sheets: dict[str, str]
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table | None:
+        """The table of that name, in any case."""
+        return next((table for table in self.tables if table.name.casefold() == name.casefold()), None)
+
+
+def read_parts(package: ZipFile) -> PackageParts:
+    """Raises KeyError, ElementTree.ParseError or BadZipFile for a damaged package."""
+    workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    targets = _relations(package, "xl/workbook.xml")
+    date_1904 = False
+    sheets: dict[str, str] = {}
+    for element in workbook.iter():
+        tag = _MAIN.sub("", element.tag)
+        if tag == "workbookPr":
+            date_1904 = element.get("date1904", "0") in ("1", "true")
+        elif tag == "sheet":
+            relation = element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
+            kind, path = targets.get(relation, ("", ""))
+            if kind.endswith("/worksheet"):
+                sheets[element.get("name", "")] = path
+    tables = [table for name, path in sheets.items() for table in _tables(package, name, path)]
+    return PackageParts(date_1904, sheets, tuple(tables))
+
+
+def cells_without_value(package: ZipFile, path: str) -> dict[tuple[int, int], str]:
+    """Cells of a sheet, by row and column from 1, that show an error or hold a formula never calculated.
+
+    The readers of values return nothing for both, as if the cell were blank. A formula may well have an empty text for
+    its result; that is a value.
+    """
+    if not _holds(package, path, (b't="e"', b"<f", b":f")):
+        return {}
+    sheet = package.read(path)
+    found: dict[tuple[int, int], str] = {}
+    for cell in _UNCALCULATED_CELL.finditer(sheet):
+        if b't="str"' not in cell["attributes"]:
+            found[_placed(cell["attributes"])] = UNCALCULATED
+    for cell in _ERROR_CELL.finditer(sheet):
+        found[_placed(cell["attributes"])] = (cell["error"] or b"#VALUE!").decode("ascii", "replace")
+    return found
+
+
+def _placed(attributes: bytes) -> tuple[int, int]:
+    place = _REFERENCE.search(attributes)
+    if place is None:
+        raise KeyError("a cell without its place")
+    return int(place[2]), _column(place[1].decode())
+
+
+def _relations(package: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """The relations of a part: the kind and the path that each id leads to."""
+    path = join(dirname(part), "_rels", part.rpartition("/")[2] + ".rels")
+    try:
+        root = ElementTree.fromstring(package.read(path))
+    except KeyError:
+        return {}
+    found = {}
+    for element in root:
+        target = element.get("Target", "")
+        full = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target))
+        found[element.get("Id", "")] = (element.get("Type", ""), full)
+    return found
+
+
+def _tables(package: ZipFile, sheet: str, path: str) -> Iterator[Table]:
+    for kind, target in _relations(package, path).values():
+        if not kind.endswith("/table"):
+            continue
+        table = ElementTree.fromstring(package.read(target))
+        first, _, last = table.get("ref", "").partition(":")
+        (top, left), (bottom, right) = _place(first), _place(last or first)
+        totals = int(table.get("totalsRowCount", "0"))
+        name = table.get("displayName") or table.get("name") or ""
+        yield Table(name, sheet, top, left, bottom, right, totals)
+
+
+def _place(reference: str) -> tuple[int, int]:
+    letters = reference.rstrip("0123456789")
+    return int(reference[len(letters) :]), _column(letters)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _holds(package: ZipFile, path: str, marks: tuple[bytes, ...]) -> bool:
+    overlap = b""
+    with package.open(path) as part:
+        while chunk := part.read(_CHUNK):
+            if any(mark in chunk or mark in overlap + chunk[:8] for mark in marks):
+                return True
+            overlap = chunk[-8:]
+    return False
