@@ -20,7 +20,7 @@ class Function:
     """A worksheet function. `result` says what comes back; `spills` whether that is a table.
 
     `answer` is called with the arguments by name. Where one of them takes a ledger, that and the settings, accounts
-    and prices come as one `book` instead. `is_kept`: the same question to the same book is worked out once.
+    and prices come first, as one `Computed`. `is_kept`: the same question to the same ledger is worked out once.
     """
 
     name: str

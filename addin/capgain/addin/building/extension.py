@@ -10,8 +10,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from capgain.addin.building.calc_interface import idl, method, xcu
 from capgain.addin.functions.registry import FUNCTIONS
-from capgain.addin.libreoffice.interface import idl, method, xcu
 
 FILE_NAME = "capgain.oxt"
 IDENTIFIER = "org.capgain.calc"
@@ -20,13 +20,12 @@ PACKAGES = (
     "capgain.engine",
     "capgain.workbook.reading",
     "capgain.workbook.written",
-    "capgain.workbook.xlsx",
     "capgain.addin.functions",
     "capgain.addin.libreoffice",
     "tzdata",
 )
-"""What the functions need, all plain Python."""
-
+MODULES = ("capgain.workbook.xlsx.unreadable",)
+"""The packages and single modules that the functions need, all plain Python."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -82,9 +81,11 @@ def extension() -> bytes:
         "capgain_calc.py": files("capgain.addin.libreoffice").joinpath("calc_component.py").read_bytes(),
     }
     for package in PACKAGES:
-        folder = package.replace(".", "/")
-        for path, content in _source(files(package), folder):
+        for path, content in _source(files(package), package.replace(".", "/")):
             parts[f"pythonpath/{path}"] = content
+    for module in MODULES:
+        package, _, name = module.rpartition(".")
+        parts[f"pythonpath/{module.replace('.', '/')}.py"] = files(package).joinpath(f"{name}.py").read_bytes()
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package_file:
         for name in sorted(parts):

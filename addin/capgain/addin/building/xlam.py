@@ -11,9 +11,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from capgain.addin.excel.building.help_sheet import SHEET, help_rows
-from capgain.addin.excel.building.vba_project import WORKBOOK_MODULE, vba_project
-from capgain.addin.excel.ribbon.ribbon_xml import ribbon_xml
+from capgain.addin.building.help_sheet import SHEET, help_rows
+from capgain.addin.building.ribbon_xml import ribbon_xml
+from capgain.addin.building.vba_project import WORKBOOK_MODULE, vba_project
 
 FILE_NAME = "capgain.xlam"
 """The name is part of saved formulas and of the configuration's file name; it must not change."""
