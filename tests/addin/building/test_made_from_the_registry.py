@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -91,3 +93,41 @@ def test_the_table_of_the_readme_is_made_anew_whatever_stood_in_it() -> None:
     assert with_function_table(made) == made
     with pytest.raises(ValueError, match="no table"):
         with_function_table("text")
+
+
+ADDED = """
+from decimal import Decimal
+from pathlib import Path
+from capgain.addin.functions import registry
+from capgain.addin.functions.arguments import Argument, Takes
+
+amount = Argument("amount", Takes.AMOUNT, "What is doubled.")
+twice = registry.Function(
+    "CAPGAIN_TWICE", "Twice an amount.", (amount,), "A dollar amount.", "=CAPGAIN_TWICE(2)", lambda amount: amount * 2
+)
+registry.FUNCTIONS = (*registry.FUNCTIONS, twice)
+registry._BY_NAME[twice.name] = twice
+
+from capgain.addin.building import calc_interface, help_sheet, pages, wrappers, xlam
+from capgain.addin.excel import com_server, lite
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.catalogue import catalogue
+from capgain.addin.functions.formula import evaluate_formula
+
+assert "Public Function CAPGAIN_TWICE( _" in wrappers.functions_module()
+assert help_sheet.help_rows()[-1][0] == "CAPGAIN_TWICE"
+assert "capgaintwice(" in calc_interface.idl() and b"CAPGAIN_TWICE" in calc_interface.xcu()
+assert catalogue()[-1]["signature"] == "CAPGAIN_TWICE(amount)"
+written = pages.pages(Path("."))
+assert "| `CAPGAIN_TWICE(amount)` | Twice an amount. |" in written[Path("README.md")]
+assert "## CAPGAIN_TWICE" in written[Path("docs/functions.md")]
+assert xlam.xlam()
+assert lite.CAPGAIN_TWICE(2.5) == [[5.0]]
+assert com_server.answer("CAPGAIN_TWICE", "", False, (("missing",),) * 3, (("value", 2.5),)) == [[5.0]]
+assert evaluate_formula(twice.example, None, Caller()) == Decimal(4)
+"""
+
+
+def test_an_entry_of_the_registry_and_its_answer_are_all_that_a_new_function_needs() -> None:
+    run = subprocess.run([sys.executable, "-c", ADDED], capture_output=True, text=True, cwd=ROOT)
+    assert run.returncode == 0, run.stderr

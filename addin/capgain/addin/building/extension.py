@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from capgain.addin.building.calc_interface import idl, method, xcu
+from capgain.addin.building.packed import packed
 from capgain.addin.functions.registry import FUNCTIONS
 
 FILE_NAME = "capgain.oxt"
@@ -26,8 +25,6 @@ PACKAGES = (
 )
 MODULES = ("capgain.workbook.xlsx.unreadable",)
 """The packages and single modules that the functions need, all plain Python."""
-
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
@@ -86,15 +83,7 @@ def extension() -> bytes:
     for module in MODULES:
         package, _, name = module.rpartition(".")
         parts[f"pythonpath/{module.replace('.', '/')}.py"] = files(package).joinpath(f"{name}.py").read_bytes()
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package_file:
-        for name in sorted(parts):
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            package_file.writestr(entry, parts[name])
-    return written.getvalue()
+    return packed(dict(sorted(parts.items())))
 
 
 def _source(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
