@@ -13,7 +13,7 @@ import pytest
 from capgain.addin.building.calc_interface import idl, method, xcu
 from capgain.addin.building.help_sheet import help_rows
 from capgain.addin.building.pages import pages, with_function_table
-from capgain.addin.building.wrappers import LONGEST_TEXT, VBA_KEYWORDS, functions_module, variable
+from capgain.addin.building.vba_modules import LONGEST_TEXT, VBA_KEYWORDS, functions_module, variable
 from capgain.addin.functions.registry import FUNCTIONS, Function
 
 ROOT = Path(__file__).parents[3]
@@ -108,13 +108,13 @@ twice = registry.Function(
 registry.FUNCTIONS = (*registry.FUNCTIONS, twice)
 registry._BY_NAME[twice.name] = twice
 
-from capgain.addin.building import calc_interface, help_sheet, pages, wrappers, xlam
+from capgain.addin.building import calc_interface, help_sheet, pages, vba_modules, xlam
 from capgain.addin.excel import com_server, lite
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.catalogue import catalogue
 from capgain.addin.functions.formula import evaluate_formula
 
-assert "Public Function CAPGAIN_TWICE( _" in wrappers.functions_module()
+assert "Public Function CAPGAIN_TWICE( _" in vba_modules.functions_module()
 assert help_sheet.help_rows()[-1][0] == "CAPGAIN_TWICE"
 assert "capgaintwice(" in calc_interface.idl() and b"CAPGAIN_TWICE" in calc_interface.xcu()
 assert catalogue()[-1]["signature"] == "CAPGAIN_TWICE(amount)"
