@@ -1,7 +1,7 @@
 """Every function, declared once: its arguments, its help, an example, and what answers it.
 
 From here come the VBA wrappers, the help while typing, the Function Wizard's texts, the LibreOffice extension, the
-xlwings functions, `capgain functions` and docs/functions.md.
+xlwings functions, `capgain functions`, docs/functions.md and the README's table.
 """
 
 from __future__ import annotations
