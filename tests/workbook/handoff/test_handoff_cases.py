@@ -21,7 +21,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from books_of_tables import written
 from contract_answers import capgain
 from law.tables import Row, table
 from libreoffice import convert, convert_all, needs_libreoffice
@@ -45,31 +46,7 @@ COMPUTED_ANEW = {
     name: name for name, case in CASES.items() if "step" in case or "edits_found" in case.get("handoff", {})
 }
 AS_THEY_ARE = {name: name for name in CASES if name not in COMPUTED_ANEW}
-SHEETS = {"ledger": "Ledger", "accounts": "Accounts", "settings": "Settings", "form_1099": "1099"}
 WORKBOOK = "xlsx:Calc MS Excel 2007 XML"
-
-
-def typed(text: str) -> object:
-    """A cell as a person types it: numbers are numbers, dates text."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text or None
-    return int(number) if number == int(number) else float(number)
-
-
-def written(book: Mapping[str, str], path: Path) -> Path:
-    made = openpyxl.Workbook()
-    made.remove(made.worksheets[0])
-    for key, name in SHEETS.items():
-        if key in book:
-            rows = table(book[key])
-            sheet = made.create_sheet(name)
-            sheet.append(list(rows[0]))
-            for row in rows:
-                sheet.append([typed(cell) for cell in row.values()])
-    made.save(path)
-    return path
 
 
 def part_of(expected: object, actual: object, what: str) -> Iterator[str]:
