@@ -1,7 +1,7 @@
 """The books of portfolio/*.toml, asked of `portfolio`, `harvest --sell`, `prices` and `calendar`.
 
-- `portfolio`: `assets`, `accounts` and `totals` of the document, all of them; `-` is null. `prices_passed_over`: rows of
-  the sheet Prices that a problem names.
+- `portfolio`: `assets`, `accounts` and `totals` of the document, all of them; `-` is null. `prices_passed_over`: rows
+  of the sheet Prices that a problem names.
 - `harvest`: the `ticks` as --sell; `sold`, `now`, `then` and `tax_saved` of the document.
 - `price_files`: the rows that the files add to the sheet Prices, the format named in Source, and words of the output.
 - `calendar`: `events` of the document in their order, and the days of the file for a calendar program.
