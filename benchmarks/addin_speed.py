@@ -15,11 +15,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from capgain.addin.excel import com_server
+from capgain.addin.excel.com_values import excel_rows
 from capgain.addin.functions.answering import answer
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block
-from capgain.addin.functions.conversion import excel_rows
-from capgain.addin.functions.ledgers import LEDGERS, Book, Source
+from capgain.addin.functions.ledgers import LEDGERS, Computed, Source
 
 HEADER = ("Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "Class", "Reported", "Note", "ID")
 MISSING = ("missing",)
@@ -90,7 +90,7 @@ def main() -> None:
     measured = {
         "convert Excel's tuples to a block": milliseconds(fresh),
         "the block's key": milliseconds(lambda: fresh().digest) - milliseconds(fresh),
-        "read the block into transactions": milliseconds(lambda: Book(Source(block_of_cells)).ledger),
+        "read the block into transactions": milliseconds(lambda: Computed(Source(block_of_cells)).ledger),
         "first call: convert, read, match, answer": first_call,
         "further call, the cells crossing again": milliseconds(lambda: answer("CAPGAIN", [fresh(), 2025.0], caller)),
         "further call, unchanged range (token)": milliseconds(lambda: ask("token", None)),

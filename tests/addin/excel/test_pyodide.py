@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from capgain.addin.excel.building.lite_module import offered
+from capgain.addin.excel.lite import offered
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

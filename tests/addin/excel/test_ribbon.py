@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 import xlwings as xw
 
-from addin.excel.example_ledger import HEADER, ROWS
-from addin.excel.stand_in_book import Failing, StandIn, saved, stand_in, typed
+from addin.example_ledger import HEADER, ROWS
+from addin.stand_in_book import Failing, StandIn, saved, stand_in, typed
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.live_ledger import INPUTS, live_ledger
 from capgain.addin.excel.ribbon.pressed import perform

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyopenvba.interpreter import VBAErrorValue
 
-from addin.excel.example_ledger import LONG, NET, ROWS
-from addin.excel.stand_in_excel import StandInExcel
+from addin.example_ledger import LONG, NET, ROWS
+from addin.stand_in_excel import StandInExcel
 from capgain.addin.excel import com_server
 
 LEDGER = 'Range("A1:J7")'

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from addin.excel.example_ledger import LONG, NET, ROWS
+from addin.example_ledger import LONG, NET, ROWS
+from capgain.addin.building.extension import extension
 from capgain.addin.functions.registry import FUNCTIONS
-from capgain.addin.libreoffice.extension import extension
 from libreoffice import clean_environment
 
 DRIVER = Path(__file__).with_name("calc_driver.py")
@@ -222,12 +223,28 @@ def test_the_extension_carries_the_engine_and_nothing_that_needs_a_library() -> 
     assert "pythonpath/capgain/engine/years/2025.toml" in names
     assert "pythonpath/tzdata/zoneinfo/America/New_York" in names
     assert not [name for name in names if name.endswith(".pyc") or "/vba/" in name or "/ribbon/" in name]
+    assert [name for name in names if "/xlsx/" in name] == ["pythonpath/capgain/workbook/xlsx/unreadable.py"]
+
+
+@pytest.mark.parametrize("package", ["capgain.engine", "capgain.workbook.written", "capgain.addin.functions"])
+def test_every_module_of_a_package_inside_loads_without_any_library(package: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(extension())) as carried:
+        carried.extractall(tmp_path)
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import importlib, pkgutil\n"
+        f"package = importlib.import_module({package!r})\n"
+        f"names = [found.name for found in pkgutil.walk_packages(package.__path__, {package + '.'!r})]\n"
+        "print(len([importlib.import_module(name) for name in names]))\n"
+    )
+    command = [sys.executable, "-I", "-S", "-c", program, str(tmp_path / "pythonpath")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 5
 
 
 def test_the_functions_need_no_library_but_python_itself(tmp_path: Path) -> None:
     """As in LibreOffice's Python and in Pyodide: only the extension's own folder on the path, no site packages."""
-    import sys
-
     with zipfile.ZipFile(io.BytesIO(extension())) as package:
         package.extractall(tmp_path)
     program = (

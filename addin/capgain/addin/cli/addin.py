@@ -14,7 +14,7 @@ from capgain.addin.cli.output_file import check_output
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
-    from capgain.addin.excel.install.installing import Done
+    from capgain.addin.install.installing import Done
 
 XLAM, OXT = Path("capgain.xlam"), Path("capgain.oxt")
 
@@ -32,8 +32,8 @@ def command() -> None:
 @click.option("--force", is_flag=True, help="Replace the file at -o.")
 def build(libreoffice: bool, out: Path | None, force: bool) -> None:
     """Write the add-in file; needs no Excel, and gives the same bytes every time."""
-    from capgain.addin.excel.building.xlam import xlam
-    from capgain.addin.libreoffice.extension import extension
+    from capgain.addin.building.extension import extension
+    from capgain.addin.building.xlam import xlam
     from capgain.workbook.whole_file import write_whole
 
     target = out or (OXT if libreoffice else XLAM)
@@ -46,8 +46,8 @@ def build(libreoffice: bool, out: Path | None, force: bool) -> None:
 @libreoffice_option
 def install(libreoffice: bool) -> None:
     """Put the add-in where Excel starts it, set to this Python, and say what to do next."""
-    from capgain.addin.excel.install import installing
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install import installing
+    from capgain.addin.install.places import Places
 
     places = Places.of_this_user()
     if libreoffice:
@@ -60,8 +60,8 @@ def install(libreoffice: bool) -> None:
 @libreoffice_option
 def uninstall(libreoffice: bool) -> None:
     """Take the add-in and its configuration away again."""
-    from capgain.addin.excel.install import installing
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install import installing
+    from capgain.addin.install.places import Places
 
     places = Places.of_this_user()
     _print_done(installing.uninstall_from_libreoffice(places) if libreoffice else installing.uninstall(places))
@@ -71,8 +71,8 @@ def uninstall(libreoffice: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def doctor(as_json: bool) -> None:
     """Say what is right and wrong with the installation, and how to mend it."""
-    from capgain.addin.excel.install.doctor import examine
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install.doctor import examine
+    from capgain.addin.install.places import Places
 
     findings = examine(Places.of_this_user(), Path(sys.executable))
     if as_json:

@@ -51,7 +51,7 @@ def balances_document(found: BalanceCheck, as_of: date | None) -> str:
 
 
 def _balance(balance: Balance) -> dict[str, object]:
-    from capgain.addin.cli.document import decimal_text
+    from capgain.addin.cli.figures import decimal_text
 
     return {
         "account": balance.account,
@@ -64,9 +64,9 @@ def _balance(balance: Balance) -> dict[str, object]:
 
 
 def _print(found: BalanceCheck) -> None:
-    from capgain.addin.cli.document import decimal_text
+    from capgain.addin.cli.figures import decimal_text
     from capgain.addin.cli.problem_list import counted, print_problems
-    from capgain.addin.cli.summary import plain_table
+    from capgain.addin.cli.tables import plain_table
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)

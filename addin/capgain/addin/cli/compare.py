@@ -63,8 +63,7 @@ def comparison_document(found: Comparison) -> Mapping[str, Any]:
 
 
 def _year_object(found: Comparison, under: YearUnder) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text, decimal_text
-    from capgain.addin.cli.plan_screen import amount_or_null, carryover_or_null
+    from capgain.addin.cli.figures import amount_or_null, amount_text, carryover_or_null, decimal_text
 
     return {
         "method": _name(under),
@@ -107,7 +106,8 @@ def _print(found: Comparison, source: str) -> None:
 
 
 def _print_results(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import dollars, dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
 
     headings = [("Method", LEFT), ("Short", RIGHT), ("Long", RIGHT), ("Line 16", RIGHT)]
     rows = [
@@ -125,7 +125,8 @@ def _print_results(screen: Console, found: Comparison) -> None:
 
 
 def _print_carried(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import dollars, dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
 
     screen.print(f"\nCarried out of {found.year}")
     headings = [("Method", LEFT), ("Short loss", RIGHT), ("Long loss", RIGHT), ("Lots", RIGHT), ("Basis held", RIGHT)]
@@ -146,8 +147,8 @@ def _print_carried(screen: Console, found: Comparison) -> None:
 
 def _print_assets(screen: Console, found: Comparison) -> None:
     """The basis carried forward by asset, where an order makes a difference."""
-    from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, print_table
+    from capgain.addin.cli.figures import decimal_text, dollars
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
 
     years = (found.as_entered, *found.under)
     by_asset = [{held.asset: held for held in under.held} for under in years]

@@ -10,10 +10,11 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from capgain.engine.money import EXACT, cents_text, to_cents
+from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_text
+from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Carryover, Disposition, IncomeItem, OpenLot, OpenShort, quantity_text
+from capgain.engine.results import Disposition, IncomeItem, OpenLot, OpenShort, quantity_text
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine
@@ -28,16 +29,6 @@ quoted = functools.cache(json.dumps)
 def day(date: date) -> str:
     """A date as a JSON string."""
     return f'"{date.isoformat()}"'
-
-
-def amount_text(amount: Decimal) -> str:
-    """Dollars with cents: `-3000.00`."""
-    return cents_text(to_cents(amount))
-
-
-def decimal_text(quantity: Decimal) -> str:
-    """A plain decimal without trailing zeros: `0.5`."""
-    return format(quantity.normalize(EXACT), "f") if quantity else "0"
 
 
 def compute_document(report: TaxReport, year: int | None) -> str:
@@ -92,7 +83,7 @@ def _year(found: YearReport) -> str:
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "income": [_income(item) for item in found.income],
-        "carryover": _carryover(found.carryover),
+        "carryover": carryover_or_null(found.carryover),
     }
     return '{"dispositions": ' + _rows(map(_disposition, found.dispositions)) + ",\n" + json.dumps(rest)[1:]
 
@@ -152,12 +143,6 @@ def line_value(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return {True: "Yes", False: "No", None: ""}[value]
     return _totals(value)
-
-
-def _carryover(carryover: Carryover | None) -> Mapping[str, str] | None:
-    if carryover is None:
-        return None
-    return {"short": amount_text(carryover.short), "long": amount_text(carryover.long)}
 
 
 def _income(item: IncomeItem) -> Mapping[str, Any]:

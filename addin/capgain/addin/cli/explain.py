@@ -18,7 +18,7 @@ from capgain.engine.problems import InvalidLedger
 @click.argument("line")
 def command(request: LedgerRequest, line: str) -> None:
     """Explain LINE of Schedule D (such as 16 or 8b) in sentences, down to the rows of LEDGER."""
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_text
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.explain import UnknownLine, explain
 

@@ -57,14 +57,14 @@ def command(request: LedgerRequest, as_of: date | None, every: bool, prices: tup
 
 def harvest_document(found: Harvest) -> Mapping[str, Any]:
     """The JSON document; amounts that cannot be told are null, and `missing` says why."""
-    from capgain.addin.cli.document import amount_text
-    from capgain.addin.cli.plan_screen import amount_or_null, gains_object
+    from capgain.addin.cli.figures import amount_or_null, amount_text
+    from capgain.addin.cli.plan_screen import gains_object
 
     return {
         "as_of": found.as_of.isoformat(),
         "year": found.year,
         "filing_status": found.status.value,
-        "gains": gains_object(found.at_hand),
+        "gains": gains_object(found.at_hand.gains),
         "loss_limit": amount_text(found.at_hand.loss_limit),
         "usable_loss": amount_text(found.at_hand.usable_loss),
         "useful_loss": {"short": amount_or_null(found.useful_short), "long": amount_or_null(found.useful_long)},
@@ -78,8 +78,7 @@ def harvest_document(found: Harvest) -> Mapping[str, Any]:
 
 
 def _lot_object(lot: HarvestLot) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text, decimal_text
-    from capgain.addin.cli.plan_screen import amount_or_null
+    from capgain.addin.cli.figures import amount_or_null, amount_text, decimal_text
 
     use, wash = lot.use, lot.wash
     used = ("same_kind", "other_kind", "income", "carried")
@@ -116,7 +115,8 @@ def _lot_object(lot: HarvestLot) -> Mapping[str, Any]:
 
 
 def _print(found: Harvest, source: str, *, every: bool) -> None:
-    from capgain.addin.cli.plan_screen import day_text, dollars, print_gains, print_missing, print_notes
+    from capgain.addin.cli.figures import day_text, dollars
+    from capgain.addin.cli.plan_screen import print_gains, print_missing, print_notes
     from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
 
@@ -151,7 +151,7 @@ def _print(found: Harvest, source: str, *, every: bool) -> None:
 
 def _print_outcome(screen: Console, found: Harvest) -> None:
     """What harvesting can do for this year."""
-    from capgain.addin.cli.plan_screen import dollars
+    from capgain.addin.cli.figures import dollars
 
     at_hand = found.at_hand
     if found.useful_short is None or found.useful_long is None:
@@ -174,8 +174,8 @@ def _print_outcome(screen: Console, found: Harvest) -> None:
 
 
 def _print_lots(screen: Console, found: Harvest, lots: Sequence[HarvestLot]) -> None:
-    from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, day_text, dollars, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import day_text, decimal_text, dollars, dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
 
     has_tax = found.at_hand.rest is not None
     is_planned = any(lot.sell for lot in lots)
@@ -201,7 +201,7 @@ def _print_lots(screen: Console, found: Harvest, lots: Sequence[HarvestLot]) -> 
 
 def _remark(lot: HarvestLot) -> str:
     """A wash sale with the rows that make it one, and how long until the lot is long-term."""
-    from capgain.addin.cli.plan_screen import day_text, dollars
+    from capgain.addin.cli.figures import day_text, dollars
 
     said = []
     if lot.wash is not None:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.document import line_value
+from capgain.addin.cli.figures import dollars
 from capgain.addin.cli.problem_list import counted, print_problems, tally
+from capgain.addin.cli.tables import plain_table, print_lines
 from capgain.addin.cli.terminal import printable
-from capgain.engine.money import EXACT, to_cents
+from capgain.engine.money import EXACT
 from capgain.engine.report import TaxReport, YearReport
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 PROBLEMS_SHOWN = 20
 ALWAYS_SHOWN = frozenset({"7", "15", "16"})
 """Lines of Schedule D that are shown even where they are zero."""
-
-
-def dollars(amount: Decimal) -> str:
-    """`-1,234.56`."""
-    return format(Decimal(to_cents(amount)).scaleb(-2, context=EXACT), ",.2f")
 
 
 def print_summary(console: Console, report: TaxReport, year: int | None, source: str) -> None:
@@ -54,15 +49,6 @@ def _print_year(console: Console, report: TaxReport, found: YearReport, source: 
     console.print()
 
 
-def plain_table(title: str = "") -> Table:
-    """A table without lines."""
-    from rich.table import Table
-
-    return Table(
-        title=title or None, title_justify="left", title_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0)
-    )
-
-
 def _print_form_8949(console: Console, found: YearReport) -> None:
     if found.form_8949 is None:
         console.print(f"{counted(len(found.dispositions), 'disposition')}; no form data for {found.year}.")
@@ -77,20 +63,6 @@ def _print_form_8949(console: Console, found: YearReport) -> None:
     for box, totals in found.form_8949.boxes.items():
         columns = (totals.proceeds, totals.basis, totals.adjustment, totals.gain)
         table.add_row(box, f"{totals.rows:,}", *map(dollars, columns))
-    console.print(table)
-    console.print()
-
-
-def print_lines(console: Console, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
-    """A form's lines: number, words cut to what fits on one row of the screen, amount."""
-    table = plain_table(title)
-    table.add_column("Line", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("Amount", justify="right", no_wrap=True)
-    widest = max((len(amount) for _, _, amount in lines), default=0)
-    room = max(console.width - len("Line") - max(widest, len("Amount")) - 6, 10)
-    for number, text, amount in lines:
-        table.add_row(number, text if len(text) <= room else text[: room - 3].rstrip() + "...", amount)
     console.print(table)
     console.print()
 

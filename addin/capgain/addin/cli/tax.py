@@ -48,17 +48,14 @@ def tax_document(found: TaxOnGains) -> Mapping[str, Any]:
 
     Rates are fractions; what is not known is null.
     """
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_text
+    from capgain.addin.cli.plan_screen import gains_object
 
     marginal = found.marginal
     return {
         "year": found.rest.year.year,
         "filing_status": found.rest.status.value,
-        "gains": {
-            "short": amount_text(found.gains.short),
-            "long": amount_text(found.gains.long),
-            "net": amount_text(found.gains.net),
-        },
+        "gains": gains_object(found.gains),
         "with_gains": _return(found.with_gains),
         "without_gains": _return(found.without_gains),
         "difference": amount_text(found.difference),
@@ -73,7 +70,7 @@ def tax_document(found: TaxOnGains) -> Mapping[str, Any]:
 
 
 def _return(tax: Tax) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_text, carryover_or_null
 
     lines = {} if tax.worksheet is None else {number: value for number, _, value in tax.worksheet.filled()}
     return {
@@ -84,12 +81,14 @@ def _return(tax: Tax) -> Mapping[str, Any]:
         "niit": None if tax.niit is None else amount_text(tax.niit.tax),
         "total": amount_text(tax.total),
         "worksheet": {number: amount_text(value) for number, value in lines.items() if value is not None},
-        "carryover": {"short": amount_text(tax.carryover.short), "long": amount_text(tax.carryover.long)},
+        "carryover": carryover_or_null(tax.carryover),
     }
 
 
 def _print(found: TaxOnGains, source: str) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, percent, print_notes, print_table
+    from capgain.addin.cli.figures import dollars, percent
+    from capgain.addin.cli.plan_screen import print_notes
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)

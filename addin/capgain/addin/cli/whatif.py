@@ -70,7 +70,7 @@ def command(
 
 def what_if_document(found: WhatIf) -> Mapping[str, Any]:
     """The JSON document; the tax is null where it cannot be told, and `missing` says why."""
-    from capgain.addin.cli.document import amount_text, decimal_text
+    from capgain.addin.cli.figures import amount_text, decimal_text
     from capgain.addin.cli.plan_screen import gains_object
 
     sale = found.sale
@@ -82,7 +82,7 @@ def what_if_document(found: WhatIf) -> Mapping[str, Any]:
         "date": sale.day.isoformat(),
         "year": found.year,
         "filing_status": found.status.value,
-        "gains_before": gains_object(found.at_hand),
+        "gains_before": gains_object(found.at_hand.gains),
         "missing": found.missing,
         "outcomes": [_outcome_object(outcome) for outcome in found.outcomes],
         "notes": list(found.notes),
@@ -90,8 +90,7 @@ def what_if_document(found: WhatIf) -> Mapping[str, Any]:
 
 
 def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text
-    from capgain.addin.cli.plan_screen import amount_or_null, carryover_or_null
+    from capgain.addin.cli.figures import amount_or_null, amount_text, carryover_or_null
     from capgain.engine.results import quantity_text
 
     waiting = outcome.waiting
@@ -126,8 +125,8 @@ def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
 
 
 def _print(found: WhatIf, source: str) -> None:
-    from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.plan_screen import day_text, dollars, print_gains, print_missing, print_notes
+    from capgain.addin.cli.figures import day_text, decimal_text, dollars
+    from capgain.addin.cli.plan_screen import print_gains, print_missing, print_notes
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)
@@ -151,7 +150,8 @@ def _print(found: WhatIf, source: str) -> None:
 
 
 def _print_outcomes(screen: Console, found: WhatIf) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, UNKNOWN, day_text, dollars, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import UNKNOWN, day_text, dollars, dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
 
     has_wash = any(outcome.disallowed for outcome in found.outcomes)
     headings = [("", LEFT), ("Account", LEFT), ("Method", LEFT), ("Lots", RIGHT), ("Short", RIGHT), ("Long", RIGHT)]
@@ -171,7 +171,7 @@ def _print_outcomes(screen: Console, found: WhatIf) -> None:
 
 
 def _print_waiting(screen: Console, outcome: Outcome) -> None:
-    from capgain.addin.cli.plan_screen import day_text, dollars
+    from capgain.addin.cli.figures import day_text, dollars
 
     waiting = outcome.waiting
     if waiting is not None and waiting.saves is not None and waiting.saves > 0:
@@ -181,8 +181,9 @@ def _print_waiting(screen: Console, outcome: Outcome) -> None:
 
 
 def _print_lots(screen: Console, outcome: Outcome) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, day_text, dollars, print_table
+    from capgain.addin.cli.figures import day_text, dollars
     from capgain.addin.cli.problem_list import counted
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.results import quantity_text
 
     headings = (("Row", RIGHT), ("Lot", LEFT), ("Acquired", LEFT), ("Term", LEFT), ("Quantity", RIGHT))

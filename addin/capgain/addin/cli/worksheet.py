@@ -61,7 +61,7 @@ def command(name: str, year: int, status: str, inputs: tuple[tuple[str, Decimal]
 
 def worksheet_document(result: WorksheetResult) -> str:
     """The JSON document of the contract: the lines in printed order, skipped ones left out."""
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_text
 
     document = {
         "worksheet": result.name,
@@ -74,7 +74,8 @@ def worksheet_document(result: WorksheetResult) -> str:
 
 def print_worksheet(result: WorksheetResult) -> None:
     """The worksheet as a table, then what is provisional or not needed."""
-    from capgain.addin.cli.summary import dollars, print_lines
+    from capgain.addin.cli.figures import dollars
+    from capgain.addin.cli.tables import print_lines
     from capgain.addin.cli.terminal import console
 
     screen = console(sys.stdout)

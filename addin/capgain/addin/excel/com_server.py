@@ -1,6 +1,6 @@
 """What VBA calls in Excel for Windows, in the process that xlwings keeps running beside it.
 
-xlwings' own decorators are used only to pass values through unconverted: conversion is ours (`conversion`).
+xlwings' own decorators are used only to pass values through unconverted: conversion is ours (`com_values`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any
 
 import xlwings as xw
 
+from capgain.addin.excel.com_values import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
 from capgain.addin.functions.answering import answer as answer_function
 from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block
-from capgain.addin.functions.conversion import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
 from capgain.addin.functions.ledgers import LEDGERS, Recent
 from capgain.addin.functions.reasons import REASONS
 

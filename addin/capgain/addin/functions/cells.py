@@ -27,14 +27,6 @@ class ErrorCode(Enum):
     NUMBER = "#NUM!"
     """a number or date out of its range"""
 
-    @property
-    def number(self) -> int:
-        """What VBA's `CVErr` makes this error from."""
-        return _CVERR[self]
-
-
-_CVERR = {ErrorCode.VALUE: 2015, ErrorCode.NOT_AVAILABLE: 2042, ErrorCode.NUMBER: 2036}
-
 
 @dataclass(frozen=True, slots=True)
 class CellError:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from capgain.addin.functions.answering import answer
-from capgain.addin.functions.answers.why import NO_ERROR
+from capgain.addin.functions.answers.why import reason_of
 from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure
@@ -250,17 +250,13 @@ class _Reader:
     def why(self) -> Answer:
         """CAPGAIN_WHY: of a nested formula, or of the formula in the cell pointed to, which is evaluated once more."""
         pointed = self.tokens[self.place + 1] if self.place + 1 < len(self.tokens) else None
-        result: Given | Answer
         if pointed is not None and pointed.kind == "area":
             formula = self.cells.formula_of(area_of(pointed.text))
             self.arguments()
-            result = evaluate_formula(formula, self.cells, replace(self.caller, address="")) if formula else None
-        else:
-            given = self.arguments()
-            result = given[0] if given else None
-        if isinstance(result, CellError):
-            return f"{result.code.value} {result.reason}"
-        return NO_ERROR
+            shown = evaluate_formula(formula, self.cells, replace(self.caller, address="")) if formula else None
+            return reason_of(shown)
+        given = self.arguments()
+        return reason_of(given[0] if given and isinstance(given[0], CellError) else None)
 
 
 def _number(token: Token) -> Decimal:

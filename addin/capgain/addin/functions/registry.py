@@ -1,7 +1,7 @@
 """Every function, declared once: its arguments, its help, an example, and what answers it.
 
 From here come the VBA wrappers, the help while typing, the Function Wizard's texts, the LibreOffice extension, the
-xlwings functions, `capgain functions` and docs/functions.md.
+xlwings functions, `capgain functions`, docs/functions.md and the README's table.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Function:
     """A worksheet function. `result` says what comes back; `spills` whether that is a table.
 
     `answer` is called with the arguments by name. Where one of them takes a ledger, that and the settings, accounts
-    and prices come as one `book` instead. `is_kept`: the same question to the same book is worked out once.
+    and prices come first, as one `Computed`. `is_kept`: the same question to the same ledger is worked out once.
     """
 
     name: str

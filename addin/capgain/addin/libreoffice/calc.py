@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from capgain.addin.functions.answering import answer as answer_function
+from capgain.addin.functions.answers.why import reason_of
 from capgain.addin.functions.arguments import Given, Missing
-from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.caller import INPUT_SHEETS, Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure, OutputCell
-from capgain.addin.functions.conversion import number_or_text, table_of, uno_rows
+from capgain.addin.functions.conversion import number_or_text, table_of
 from capgain.addin.functions.formula import FormulaError, evaluate_formula
-from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block
+from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block, uno_rows
 from capgain.addin.libreoffice.recalculation import watch
-
-INPUT_SHEETS = ("Settings", "Accounts", "Prices")
 
 _NAN = 0x7FF8000000000000
 _CALC_ERRORS = {ErrorCode.VALUE: 519, ErrorCode.NOT_AVAILABLE: 32767, ErrorCode.NUMBER: 503}
@@ -73,9 +72,7 @@ def _why(document: Any, cell: Any, caller: Caller) -> Answer:
         result = evaluate_formula(formula, cells, caller)
     except FormulaError as error:
         return str(error)
-    return (
-        f"{result.code.value} {result.reason}" if isinstance(result, CellError) else "That cell shows no CapGain error."
-    )
+    return reason_of(result)
 
 
 def _out(cell: OutputCell, date_1904: bool) -> float | str:

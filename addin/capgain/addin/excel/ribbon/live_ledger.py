@@ -7,10 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from capgain.addin.excel.com_values import excel_rows
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.addin.functions.cells import Block, InputCell
-from capgain.addin.functions.conversion import excel_rows
 from capgain.addin.functions.ledgers import Source
 from capgain.engine.problems import CapgainError
 from capgain.workbook.reading import LedgerFile, RawSheet

@@ -112,8 +112,8 @@ def help_page(book: Any, tell: Tell) -> None:
 
 
 def _installation() -> list[str]:
-    from capgain.addin.excel.install.doctor import examine
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install.doctor import examine
+    from capgain.addin.install.places import Places
 
     found = examine(Places.of_this_user(), Path(sys.executable))
     return [f"{finding.what} {finding.remedy}".strip() for finding in found]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from capgain.addin.functions.cells import Answer, OutputCell
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 
 CHECK_HEADER = ("Severity", "Sheet", "Row", "Column", "Problem", "What to do")
 
 
-def check(book: Book) -> Answer:
+def check(computed: Computed) -> Answer:
     """`OK`, or all errors and warnings, one a row, errors first."""
-    problems = book.unchecked_report().problems
+    problems = computed.unchecked_report().problems
     if not problems:
         return "OK"
     rows: list[tuple[OutputCell, ...]] = [CHECK_HEADER]

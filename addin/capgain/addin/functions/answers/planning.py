@@ -10,7 +10,7 @@ from decimal import Decimal
 from capgain.addin.functions.answers.lots import plain
 from capgain.addin.functions.answers.tax_forms import schedule_d_of
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
 from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
 from capgain.engine.money import CENT
@@ -20,10 +20,10 @@ from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.what_if import Outcome, what_if
 
 
-def tax(book: Book, year: int, taxable_income: Decimal) -> Table:
+def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
-    schedule_d = schedule_d_of(book.report(through=year).years.get(year), year)
-    stated = replace(StatedIncome.of(book.ledger.settings, year), taxable_income=taxable_income, other_income=None)
+    schedule_d = schedule_d_of(computed.report(through=year).years.get(year), year)
+    stated = replace(StatedIncome.of(computed.ledger.settings, year), taxable_income=taxable_income, other_income=None)
     found = tax_on_gains(schedule_d, stated)
     rows: list[tuple[OutputCell, ...]] = [
         ("Tax with the gains", found.with_gains.total.quantize(CENT)),
@@ -57,10 +57,10 @@ HARVEST_HEADER = (
 )
 
 
-def harvest(book: Book, as_of: date) -> Table:
+def harvest(computed: Computed, as_of: date) -> Table:
     """The lots at a loss in the order that saves most, then what has to be known before acting on them."""
-    found = plan_harvest(book.ledger, as_of, report=book.report(through=as_of.year, lots_as_of=as_of))
-    if not book.ledger.prices:
+    found = plan_harvest(computed.ledger, as_of, report=computed.report(through=as_of.year, lots_as_of=as_of))
+    if not computed.ledger.prices:
         raise Failure(ErrorCode.NOT_AVAILABLE, "The prices are empty: a price for each asset held is wanted.")
     rows: list[tuple[OutputCell, ...]] = [HARVEST_HEADER]
     rows += [_harvest_row(lot) for lot in found.losses]
@@ -106,11 +106,11 @@ WHAT_IF_HEADER = (
 )
 
 
-def whatif(book: Book, asset: str, quantity: Decimal, price: Decimal, date: date, account: str | None) -> Table:
+def whatif(computed: Computed, asset: str, quantity: Decimal, price: Decimal, date: date, account: str | None) -> Table:
     """The planned sale under each order of lots, then what has to be known before making it."""
-    report = book.report(through=date.year, lots_as_of=date)
+    report = computed.report(through=date.year, lots_as_of=date)
     try:
-        found = what_if(book.ledger, asset, quantity, price, date, account, report=report)
+        found = what_if(computed.ledger, asset, quantity, price, date, account, report=report)
     except PlanRefused as error:
         raise Failure(ErrorCode.NUMBER, str(error)) from None
     rows: list[tuple[OutputCell, ...]] = [WHAT_IF_HEADER]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from capgain.addin.functions.cells import Block, OutputCell
+from capgain.addin.functions.cells import Answer, Block, CellError
 from capgain.addin.functions.reasons import REASONS
 
 NO_ERROR = "That cell shows no CapGain error."
 
 
-def why(cell: Block) -> OutputCell:
+def why(cell: Block) -> str:
     """The reason of the last error that a CapGain function gave in that cell."""
-    error = REASONS.of(cell.address)
-    return NO_ERROR if error is None else f"{error.code.value} {error.reason}"
+    return reason_of(REASONS.of(cell.address))
+
+
+def reason_of(shown: Answer) -> str:
+    """The sentence about what a cell shows: an error with its reason, or that it is none."""
+    return f"{shown.code.value} {shown.reason}" if isinstance(shown, CellError) else NO_ERROR

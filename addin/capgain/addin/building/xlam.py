@@ -11,9 +11,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from capgain.addin.excel.building.help_sheet import SHEET, help_rows
-from capgain.addin.excel.building.vba_project import WORKBOOK_MODULE, vba_project
-from capgain.addin.excel.ribbon.ribbon_xml import ribbon_xml
+from capgain.addin.building.help_sheet import SHEET, help_rows
+from capgain.addin.building.packed import packed
+from capgain.addin.building.ribbon_xml import ribbon_xml
+from capgain.addin.building.vba_project import WORKBOOK_MODULE, vba_project
 
 FILE_NAME = "capgain.xlam"
 """The name is part of saved formulas and of the configuration's file name; it must not change."""
@@ -27,26 +28,16 @@ _RIBBON_RELATION = (
     b'Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility" '
     b'Target="' + RIBBON_PART.encode("ascii") + b'"/></Relationships>'
 )
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The time stamp of every part, so that the same source gives the same bytes."""
 
 
 def xlam() -> bytes:
     """The add-in file. Needs no Excel and no network; the same on every machine with the same packages."""
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(_macro_workbook())) as package,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as addin,
-    ):
-        for name in package.namelist():
-            content = package.read(name)
-            if name == "[Content_Types].xml":
-                content = _replaced_once(content, _WORKBOOK_TYPE, _ADDIN_TYPE)
-            elif name == "_rels/.rels":
-                content = _replaced_once(content, b"</Relationships>", _RIBBON_RELATION)
-            addin.writestr(_entry(name), content)
-        addin.writestr(_entry(RIBBON_PART), ribbon_xml())
-    return written.getvalue()
+    with zipfile.ZipFile(io.BytesIO(_macro_workbook())) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    types, relations = "[Content_Types].xml", "_rels/.rels"
+    parts[types] = _replaced_once(parts[types], _WORKBOOK_TYPE, _ADDIN_TYPE)
+    parts[relations] = _replaced_once(parts[relations], b"</Relationships>", _RIBBON_RELATION)
+    return packed({**parts, RIBBON_PART: ribbon_xml()})
 
 
 def _macro_workbook() -> bytes:
@@ -72,14 +63,6 @@ def _macro_workbook() -> bytes:
                 }
             )
     return written.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EARLIEST)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o600 << 16
-    entry.create_system = 3
-    return entry
 
 
 def _replaced_once(content: bytes, old: bytes, new: bytes) -> bytes:

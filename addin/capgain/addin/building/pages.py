@@ -1,15 +1,17 @@
-"""docs/functions.md, written out from the registry."""
+"""What the documentation says of the functions, written out from the registry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from capgain.addin.functions.arguments import Argument, Left
 from capgain.addin.functions.registry import FUNCTIONS, Function
 
 INTRODUCTION = """# The functions
 
-Made from the registry by `python -m capgain.addin.excel.building`; a test keeps it in step. The same functions work in
+Made from the registry by `python -m capgain.addin.building`; a test keeps it in step. The same functions work in
 Excel (the `.xlam` add-in), in LibreOffice Calc (the `.oxt` extension, arguments separated by `;`), in xlwings Lite, and
 on the command line: `capgain eval LEDGER '=CAPGAIN(Ledger[#All], 2025, "long")'`.
 
@@ -28,9 +30,29 @@ numbers: give the column a date format. Tables spill; in Excel without spilling 
 type the formula and press Ctrl+Shift+Enter.
 """
 
+_TABLE = re.compile(r"(?<=^\| Function \| Gives \|\n\|---\|---\|\n)(?:\|.*\n)*", re.MULTILINE)
+
+
+def pages(root: Path) -> Mapping[Path, str]:
+    """Each page of the source tree at `root` that lists functions, with what it has to hold."""
+    readme = root / "README.md"
+    return {
+        root / "docs" / "functions.md": reference_page(),
+        readme: with_function_table(readme.read_text(encoding="utf-8")),
+    }
+
+
+def with_function_table(readme: str) -> str:
+    """The README with a row for each function. Raises ValueError where it has no table with their heading."""
+    rows = "".join(f"| `{function.signature}` | {function.help} |\n" for function in FUNCTIONS)
+    written, found = _TABLE.subn(lambda _: rows, readme)
+    if found != 1:
+        raise ValueError("README.md has no table headed Function and Gives, or several.")
+    return written
+
 
 def reference_page() -> str:
-    """The page in Markdown."""
+    """docs/functions.md in Markdown."""
     return INTRODUCTION + "\n" + "\n".join("\n".join(_section(function)) for function in FUNCTIONS)
 
 

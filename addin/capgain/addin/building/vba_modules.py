@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capgain.addin.excel.ribbon.controls import buttons, choices
+from capgain.addin.building.ribbon_controls import buttons, choices
 from capgain.addin.functions.arguments import Argument
 from capgain.addin.functions.registry import FUNCTIONS, Function
 from capgain.engine.classes import FilingStatus

@@ -1,61 +1,21 @@
-"""The same ledger as each spreadsheet hands it over gives the same answer, and answers go back in its own kind."""
+"""Cells as Excel hands them over by COM, and answers as it takes them."""
 
 from __future__ import annotations
 
 import sys
 import types
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from addin.excel.example_ledger import NET, ROWS, caller
-from capgain.addin.excel.lite_answer import lite_answer
-from capgain.addin.functions.answering import answer
-from capgain.addin.functions.arguments import day_of_serial, serial_of_day
-from capgain.addin.functions.cells import Block, CellError, ErrorCode
-from capgain.addin.functions.conversion import (
-    EXCEL_ERRORS,
-    excel_answer,
-    excel_array,
-    excel_cell,
-    excel_rows,
-    lite_given,
-    uno_rows,
-)
-
-SERIALS = (44931.0, 45296.0, 45689.0, 45717.0, 45992.0, 46011.0)
-AS_SERIALS = [ROWS[0], *([serial, *row[1:]] for serial, row in zip(SERIALS, ROWS[1:], strict=True))]
+from addin.example_ledger import AS_SERIALS, NET
+from capgain.addin.excel.com_values import EXCEL_ERRORS, excel_answer, excel_array, excel_cell, excel_rows
+from capgain.addin.functions.cells import CellError, ErrorCode
 
 COM = tuple(tuple(row) for row in AS_SERIALS)
-UNO = tuple(tuple("" if cell is None else cell for cell in row) for row in AS_SERIALS)
-LITE = [[cell if cell is not None else "" for cell in row] for row in AS_SERIALS]
-NATIVE = [
-    [
-        date(1899, 12, 30).fromordinal(date(1899, 12, 30).toordinal() + int(row[0]))
-        if isinstance(row[0], float)
-        else row[0],
-        *row[1:],
-    ]
-    for row in AS_SERIALS
-]
-
-
-@pytest.mark.parametrize(
-    "block",
-    [
-        Block(excel_rows(COM)),
-        Block(uno_rows(UNO)),
-        lite_given(LITE),
-        Block(NATIVE),  # type: ignore[arg-type]
-        Block([[Decimal(repr(cell)) if type(cell) is float else cell for cell in row] for row in AS_SERIALS]),  # type: ignore[misc]
-    ],
-    ids=["com", "uno", "lite", "dates", "decimals"],
-)
-def test_every_spreadsheets_cells_give_the_same_number(block: Block) -> None:
-    assert answer("CAPGAIN", [block, 2025.0], caller()) == Decimal(NET)
 
 
 def test_an_error_in_a_cell_crosses_com_as_an_integer_and_is_read_as_its_text() -> None:
@@ -73,44 +33,10 @@ def test_a_row_that_excel_made_one_dimensional_is_one_row() -> None:
     assert excel_array(((1.0,), (2.0,))) == ((1.0,), (2.0,))
 
 
-def test_quantities_typed_as_text_keep_eighteen_decimals() -> None:
-    rows: list[list[Any]] = [
-        ROWS[0],
-        ["2024-01-05", "Buy", "ETH", "0.123456789012345678", None, 100.0, None, "Coinbase", "crypto", None],
-    ]
-    lots = answer("CAPGAIN_LOTS", [Block(rows)], caller())
-    assert isinstance(lots, list)
-    assert lots[1][2] == Decimal("0.123456789012345678")
-
-
 def test_answers_for_excel_mark_errors_and_count_dates_in_the_workbooks_system() -> None:
     table = [[date(2025, 3, 1), None, Decimal("12.34"), True, CellError(ErrorCode.NOT_AVAILABLE, "why")]]
     assert excel_answer(table, False) == [[45717.0, "", 12.34, True, "\x01#N/A"]]
     assert excel_answer(table, True)[0][0] == 45717.0 - 1462
-
-
-@pytest.mark.parametrize("date_1904", [False, True])
-def test_serial_numbers_and_days_are_each_others_inverse(date_1904: bool) -> None:
-    for day in (date(1904, 1, 2), date(1999, 12, 31), date(2024, 2, 29), date(2025, 12, 31)):
-        assert day_of_serial(Decimal(repr(serial_of_day(day, date_1904))), date_1904) == day
-    assert serial_of_day(datetime(2025, 1, 1, 12), False) == 45658.5
-
-
-def test_the_day_that_never_was_is_no_date() -> None:
-    assert day_of_serial(Decimal(60), False) is None
-    assert day_of_serial(Decimal(59), False) == date(1900, 2, 28)
-    assert day_of_serial(Decimal(61), False) == date(1900, 3, 1)
-    assert day_of_serial(Decimal(-1), True) is None
-    assert day_of_serial(Decimal(10) ** 9, False) is None
-
-
-def test_the_functions_for_lite_answer_in_rows_with_errors_as_texts() -> None:
-    from capgain.addin.excel import lite
-
-    assert lite.CAPGAIN(LITE, 2025) == [[float(NET)]]
-    assert lite.CAPGAIN(LITE, 2025, "unrealized") == [["#N/A"]]
-    assert lite.CAPGAIN_8949(LITE, 2025, "D")[1][1] == 45296.0
-    assert lite_answer("CAPGAIN_TERM", [45352.0, 45718.0]) == [["Long"]]
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from capgain.addin.excel.building.xlam import FILE_NAME
-from capgain.addin.excel.building.xlwings_module import PROJECT, XLWINGS_VERSION
+from capgain.addin.building.xlam import FILE_NAME
+from capgain.addin.building.xlwings_module import PROJECT, XLWINGS_VERSION
 
 
 class Platform(Enum):

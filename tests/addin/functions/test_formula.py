@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from addin.excel.example_ledger import LONG, NET, ROWS
+from addin.example_ledger import LONG, NET, ROWS
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block, CellError
 from capgain.addin.functions.evaluate import evaluate

@@ -11,9 +11,9 @@ from pyopenvba.interpreter import EMPTY, MISSING, NULL, VBAArray, VBAErrorValue,
 from pyopenvba.interpreter._runtime import VBARuntimeError
 from pyopenvba.vba import normalize_class_source
 
+from capgain.addin.building.vba_project import modules
 from capgain.addin.excel import com_server
-from capgain.addin.excel.building.vba_project import modules
-from capgain.addin.functions.conversion import _COM_ERROR_BASE
+from capgain.addin.excel.com_values import _COM_ERROR_BASE
 
 XLPY = """
 Function XLPy() As Object

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from capgain.addin.excel.ribbon.controls import GROUPS, TAB_KEY_TIP, TAB_LABEL, Button, Choice
+from capgain.addin.building.ribbon_controls import GROUPS, TAB_KEY_TIP, TAB_LABEL, Button, Choice
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 

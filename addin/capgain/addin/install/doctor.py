@@ -7,11 +7,11 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from capgain.addin.excel.building.xlam import xlam
-from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION
-from capgain.addin.excel.install.configuration import read_configuration
-from capgain.addin.excel.install.installing import find_unopkg
-from capgain.addin.excel.install.places import Places, Platform, dll_name, dll_places
+from capgain.addin.building.xlam import xlam
+from capgain.addin.building.xlwings_module import XLWINGS_VERSION
+from capgain.addin.install.configuration import read_configuration
+from capgain.addin.install.installing import find_unopkg
+from capgain.addin.install.places import Places, Platform, dll_name, dll_places
 
 INSTALL = "Run: capgain addin install"
 

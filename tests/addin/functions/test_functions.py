@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from addin.excel.example_ledger import LONG, NET, ROWS, SHORT, caller, ledger, settings
+from addin.example_ledger import LONG, NET, ROWS, SHORT, caller, ledger, settings
 from capgain.addin.functions import ledgers
 from capgain.addin.functions.answering import answer
 from capgain.addin.functions.answers.gains import MEASURES, WHOLE_RETURN
 from capgain.addin.functions.answers.why import NO_ERROR
 from capgain.addin.functions.arguments import Missing
 from capgain.addin.functions.caller import Caller
-from capgain.addin.functions.cells import Block, CellError, ErrorCode
+from capgain.addin.functions.cells import Block, CellError
 from capgain.addin.functions.ledgers import LEDGERS
 from capgain.addin.functions.reasons import REASONS
 from capgain.addin.functions.registry import FUNCTIONS
@@ -356,7 +356,3 @@ def test_the_cache_is_bounded() -> None:
     for place in range(40):
         answer("CAPGAIN", [ledger([*ROWS, [None] * 9 + [f"note {place}"]]), 2025.0], caller())
     assert len(LEDGERS) == ledgers.LEDGERS_KEPT
-
-
-def test_error_codes_are_those_of_cverr() -> None:
-    assert {code.value: code.number for code in ErrorCode} == {"#VALUE!": 2015, "#N/A": 2042, "#NUM!": 2036}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from capgain.addin.building.calc_interface import idl, method, xcu
+from capgain.addin.building.packed import packed
 from capgain.addin.functions.registry import FUNCTIONS
-from capgain.addin.libreoffice.interface import idl, method, xcu
 
 FILE_NAME = "capgain.oxt"
 IDENTIFIER = "org.capgain.calc"
@@ -20,15 +19,12 @@ PACKAGES = (
     "capgain.engine",
     "capgain.workbook.reading",
     "capgain.workbook.written",
-    "capgain.workbook.xlsx",
     "capgain.addin.functions",
     "capgain.addin.libreoffice",
     "tzdata",
 )
-"""What the functions need, all plain Python."""
-
-
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
+MODULES = ("capgain.workbook.xlsx.unreadable",)
+"""The packages and single modules that the functions need, all plain Python."""
 
 _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
@@ -82,18 +78,12 @@ def extension() -> bytes:
         "capgain_calc.py": files("capgain.addin.libreoffice").joinpath("calc_component.py").read_bytes(),
     }
     for package in PACKAGES:
-        folder = package.replace(".", "/")
-        for path, content in _source(files(package), folder):
+        for path, content in _source(files(package), package.replace(".", "/")):
             parts[f"pythonpath/{path}"] = content
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package_file:
-        for name in sorted(parts):
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            package_file.writestr(entry, parts[name])
-    return written.getvalue()
+    for module in MODULES:
+        package, _, name = module.rpartition(".")
+        parts[f"pythonpath/{module.replace('.', '/')}.py"] = files(package).joinpath(f"{name}.py").read_bytes()
+    return packed(dict(sorted(parts.items())))
 
 
 def _source(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:

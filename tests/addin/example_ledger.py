@@ -18,6 +18,12 @@ ROWS: list[list[object]] = [
 ]
 """Long: 39,995.00 (BTC, box K) and -2,501.50 (AAPL, box D); short: -2,000.00 (ETH, box H)."""
 
+AS_SERIALS = [HEADER] + [
+    [serial, *row[1:]]
+    for serial, row in zip((44931.0, 45296.0, 45689.0, 45717.0, 45992.0, 46011.0), ROWS[1:], strict=True)
+]
+"""The same with real dates, which a sheet holds as serial numbers."""
+
 NET = "35493.50"
 LONG = "37493.50"
 SHORT = "-2000.00"

@@ -11,11 +11,11 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from capgain.addin.excel.building.xlam import xlam
-from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION
-from capgain.addin.excel.install.configuration import configuration_text, read_configuration
-from capgain.addin.excel.install.places import Places, Platform
-from capgain.addin.libreoffice.extension import IDENTIFIER, extension
+from capgain.addin.building.extension import IDENTIFIER, extension
+from capgain.addin.building.xlam import xlam
+from capgain.addin.building.xlwings_module import XLWINGS_VERSION
+from capgain.addin.install.configuration import configuration_text, read_configuration
+from capgain.addin.install.places import Places, Platform
 from capgain.engine.problems import CapgainError
 from capgain.workbook.whole_file import write_whole
 

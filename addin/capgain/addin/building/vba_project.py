@@ -13,8 +13,8 @@ from pyopenvba import ExcelFile, VBAModuleKind
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
-from capgain.addin.excel.building.wrappers import choices_module, functions_module
-from capgain.addin.excel.building.xlwings_module import dictionary_class, xlwings_module
+from capgain.addin.building.vba_modules import choices_module, functions_module
+from capgain.addin.building.xlwings_module import dictionary_class, xlwings_module
 
 PROJECT_NAME = "CapGainAddIn"
 

@@ -17,12 +17,12 @@ import pytest
 from openpyxl import load_workbook
 from pyopenvba import ExcelFile
 
-from capgain.addin.excel.building.help_sheet import help_rows
-from capgain.addin.excel.building.vba_project import PROJECT_NAME, modules
-from capgain.addin.excel.building.xlam import RIBBON_PART, xlam
-from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION, xlwings_module
-from capgain.addin.excel.ribbon.controls import GROUPS, Button, buttons
-from capgain.addin.excel.ribbon.ribbon_xml import NAMESPACE
+from capgain.addin.building.help_sheet import help_rows
+from capgain.addin.building.ribbon_controls import GROUPS, Button, buttons
+from capgain.addin.building.ribbon_xml import NAMESPACE
+from capgain.addin.building.vba_project import PROJECT_NAME, modules
+from capgain.addin.building.xlam import RIBBON_PART, xlam
+from capgain.addin.building.xlwings_module import XLWINGS_VERSION, xlwings_module
 
 OURS = [name for name in modules() if name not in ("xlwings", "Dictionary")]
 
@@ -218,7 +218,7 @@ def test_python_started_as_the_add_in_starts_it_ignores_the_current_folder(
 
 
 def test_another_version_of_xlwings_cannot_be_built_unnoticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from capgain.addin.excel.building import xlwings_module as building
+    from capgain.addin.building import xlwings_module as building
     from capgain.engine.problems import Unsupported
 
     monkeypatch.setattr(building, "XLWINGS_VERSION", "0.37.9")

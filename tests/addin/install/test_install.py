@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from capgain.addin.excel.building.xlam import xlam
-from capgain.addin.excel.building.xlwings_module import XLWINGS_VERSION
-from capgain.addin.excel.install import installing
-from capgain.addin.excel.install.configuration import configuration_text, read_configuration
-from capgain.addin.excel.install.doctor import Finding, examine
-from capgain.addin.excel.install.installing import (
+from capgain.addin.building.xlam import xlam
+from capgain.addin.building.xlwings_module import XLWINGS_VERSION
+from capgain.addin.install import installing
+from capgain.addin.install.configuration import configuration_text, read_configuration
+from capgain.addin.install.doctor import Finding, examine
+from capgain.addin.install.installing import (
     InstallationError,
     install,
     install_in_libreoffice,
     uninstall,
     uninstall_from_libreoffice,
 )
-from capgain.addin.excel.install.places import Places, Platform, dll_name
+from capgain.addin.install.places import Places, Platform, dll_name
 
 PLATFORMS = [Platform.WINDOWS, Platform.MAC]
 
