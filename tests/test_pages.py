@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from capgain.engine.years import tax_years
+
 ROOT = Path(__file__).parents[1]
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -93,6 +95,12 @@ def test_the_glossary_is_in_order_and_explains_each_word_once() -> None:
     assert len(words) == len(set(words)) > 50
     for word in ("atom", "unit", "scale", "universal era", "drift", "rank", "box", "term"):
         assert word in words
+
+
+def test_the_readme_and_the_contract_say_for_which_years_there_are_forms() -> None:
+    years = f"{tax_years()[0]} to {tax_years()[-1]}"
+    for page in ("README.md", "docs/contract.md"):
+        assert years in (ROOT / page).read_text(encoding="utf-8"), page
 
 
 def test_the_source_archive_has_the_pages() -> None:
