@@ -178,7 +178,15 @@ def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[
                 "Allocate to each account exactly the units it holds (Rev. Proc. 2024-28 section 5.02(2)).",
             )
     _check_time(books, asset, rows)
-    assert not (sound and any(left.values())), "a pool holds the units of its accounts"
+    if sound and any(left.values()):
+        sound = False
+        books.error(
+            rows[0],
+            "Quantity",
+            "ALLOCATION_INCOMPLETE",
+            f"{book.text(sum(left.values()))} units of {asset} are not allocated to any account.",
+            "Allocate all unused units of the asset (Rev. Proc. 2024-28 section 5.02(2)).",
+        )
     return placings if sound else None
 
 
