@@ -112,16 +112,19 @@ def test_typed_numbers_keep_the_digits_excel_keeps(cell: object, number: str) ->
         float("nan"),
         float("inf"),
         Decimal("NaN"),
-        date(2025, 1, 1),
-        datetime(2025, 1, 1),
-        time(1),
-        timedelta(1),
     ],
 )
 def test_cells_of_another_kind_are_not_numbers(cell: object) -> None:
     found = read_number(cell)
     assert isinstance(found, Misread)
     assert found.code == "NOT_A_NUMBER"
+
+
+@pytest.mark.parametrize("cell", [date(2025, 1, 1), datetime(2025, 1, 1), time(1), timedelta(1)])
+def test_a_date_or_time_is_no_number(cell: object) -> None:
+    found = read_number(cell)
+    assert isinstance(found, Misread)
+    assert found.code == "NUMBER_IS_A_DATE"
 
 
 def test_a_comma_is_not_trusted_in_a_file_that_separates_by_semicolons() -> None:

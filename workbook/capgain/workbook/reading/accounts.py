@@ -29,7 +29,7 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
                 "Account",
                 "No header with a column Account was found.",
                 f"Give the sheet a header with the columns {', '.join(ACCOUNT_COLUMNS)}.",
-                "MISSING_COLUMN",
+                "ACCOUNTS_HEADER",
             )
         ]
     accounts: dict[str, Account] = {}

@@ -35,7 +35,7 @@ def stated_balances(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[StatedBa
             return (), ()
         message = "No header with the columns Account, Asset and Quantity was found."
         remedy = f"Give the sheet a header with the columns {', '.join(BALANCE_COLUMNS)}."
-        return (), (Problem(Severity.WARNING, sheet.name, sheet.first_row, "", message, remedy, "MISSING_COLUMN"),)
+        return (), (Problem(Severity.WARNING, sheet.name, sheet.first_row, "", message, remedy, "BALANCES_HEADER"),)
     stated = []
     problems = []
     for number, row in enumerate(sheet.rows[header.place + 1 :], sheet.first_row + header.place + 1):
@@ -47,7 +47,7 @@ def stated_balances(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[StatedBa
         for column, value in (("Quantity", quantity), ("Date", day)):
             if isinstance(value, Misread):
                 problems.append(
-                    Problem(Severity.WARNING, sheet.name, number, column, value.message, value.remedy, value.code)
+                    Problem(Severity.WARNING, sheet.name, number, column, value.message, value.remedy, "BALANCE_ROW")
                 )
         if isinstance(quantity, Decimal) and not isinstance(day, Misread):
             account, asset = str(cells["Account"] or "").strip(), str(cells["Asset"] or "").strip()

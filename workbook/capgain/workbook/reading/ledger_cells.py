@@ -162,9 +162,8 @@ class LedgerCells(Complaints):
             elif isinstance(moment, Misread):
                 self.wrong(i, "Date", moment)
         if without_zone:
-            message, remedy, code = NO_TIME_ZONE
-            message = f"{message[:-1]}{and_more(len(without_zone) - 1)}."
-            self.wrong(without_zone[0], "Date", Misread(message, remedy, code))
+            message = f"{NO_TIME_ZONE.message[:-1]}{and_more(len(without_zone) - 1)}."
+            self.wrong(without_zone[0], "Date", NO_TIME_ZONE._replace(message=message))
         return at_fault
 
     def at(self, i: int) -> datetime:

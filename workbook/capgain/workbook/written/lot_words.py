@@ -44,7 +44,9 @@ def read_lots(text: str, known: Container[str]) -> tuple[LotPick, ...] | Misread
             pick = LotPick(lot.strip(), quantity)
         if pick.lot in named:
             return Misread(
-                f"Lot {pick.lot} is named twice.", "Name each lot once, with all the units taken from it.", "LOT_SYNTAX"
+                f"Lot {pick.lot} is named twice.",
+                "Name each lot once, with all the units taken from it.",
+                "LOT_NAMED_TWICE",
             )
         named.add(pick.lot)
         picks.append(pick)
@@ -91,11 +93,13 @@ def read_codes(text: str) -> str | Misread:
     letters = [letter for letter in text.upper() if letter not in " ,;/+"]
     wrong = [letter for letter in letters if letter not in ADJUSTMENT_CODES]
     if wrong or len(set(letters)) != len(letters):
-        what = f"{wrong[0]} is not a code" if wrong else "a code is named twice"
+        what, code = (
+            (f"{wrong[0]} is not a code", "UNKNOWN_CODE") if wrong else ("a code is named twice", "CODE_NAMED_TWICE")
+        )
         return Misread(
             f"{shown(text)}: {what} of Form 8949 column (f).",
             f"Use letters out of {' '.join(ADJUSTMENT_CODES)}, each once, such as BO.",
-            "UNKNOWN_CODE",
+            code,
         )
     return "".join(sorted(letters))
 

@@ -72,7 +72,7 @@ def error_value(cell: Cell) -> Misread | None:
             return Misread(
                 "The cell holds a formula that was never calculated.",
                 "Open the workbook in Excel or LibreOffice, save it there, and try again; or type the value.",
-                "CELL_ERROR",
+                "CELL_NOT_CALCULATED",
             )
         return Misread(
             f"The cell shows the error {cell.strip().upper()}.",

@@ -103,7 +103,7 @@ def _from_serial(serial: float | Decimal, calendar: Calendar) -> Moment | Misrea
     if not 0 <= serial < _LAST_SERIAL:  # also false for a NaN
         return _not_a_date(serial)
     if serial < 1 and not (calendar.date_1904 and serial == 0):
-        return Misread(f"{shown(serial)} is a time of day without a date.", _HOW_TO_WRITE, "NOT_A_DATE")
+        return Misread(f"{shown(serial)} is a time of day without a date.", _HOW_TO_WRITE, "TIME_WITHOUT_DATE")
     if calendar.date_1904:
         zero = _DAY_ZERO_1904
     elif int(serial) == _LEAP_SERIAL:
@@ -198,7 +198,7 @@ def _impossible(cell: str, month: int) -> Misread:
 
 def _unreadable_text(text: str, cell: str) -> Misread:
     if _TWO_DIGIT_YEAR.fullmatch(text):
-        return Misread(f"{shown(cell)} has a year of two digits.", _HOW_TO_WRITE, "AMBIGUOUS_DATE")
+        return Misread(f"{shown(cell)} has a year of two digits.", _HOW_TO_WRITE, "YEAR_OF_TWO_DIGITS")
     if _DOTS_OR_DASHES.fullmatch(text):
         return Misread(
             f"{shown(cell)} could be month first or day first.",
@@ -209,20 +209,20 @@ def _unreadable_text(text: str, cell: str) -> Misread:
         return Misread(
             f"{shown(cell)} looks like Excel's number for a date, but text does not say from which day it counts.",
             _HOW_TO_WRITE,
-            "AMBIGUOUS_DATE",
+            "SERIAL_AS_TEXT",
         )
     if text.lower().startswith(("total", "grand total", "sum", "subtotal")):
         return Misread(
             f"{shown(cell)} is not a date; the row looks like a line of totals.",
             "Remove that row, or keep totals outside the ledger's columns.",
-            "NOT_A_DATE",
+            "LINE_OF_TOTALS",
         )
     head, _, tail = text.rpartition(" ")
     if head and tail.isalpha() and 2 <= len(tail) <= 5 and any(form.fullmatch(head) for form in _FORMS):
         return Misread(
             f"{shown(cell)} names its time zone by letters, which more than one zone shares.",
             "Write the offset from UTC instead, such as 2025-03-31 16:00 -04:00.",
-            "AMBIGUOUS_DATE",
+            "ZONE_BY_LETTERS",
         )
     return _not_a_date(cell)
 

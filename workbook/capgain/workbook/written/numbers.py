@@ -56,7 +56,7 @@ def read_number(cell: Cell, *, comma_is_doubtful: bool = False) -> Decimal | Mis
         return Misread(
             f"The cell holds a date or time ({shown(cell)}), not a number.",
             "Set the cell's format to General or Number and type the number again.",
-            "NOT_A_NUMBER",
+            "NUMBER_IS_A_DATE",
         )
     return _not_a_number(cell)
 

@@ -93,9 +93,9 @@ def _row(sheet: RawSheet, number: int, cells: Sequence[Cell], columns: Mapping[s
         place = columns.get(name)
         return text_of(cells[place]).strip() if place is not None and place < len(cells) else ""
 
-    def refuse(column: str, message: str, remedy: str) -> None:
+    def refuse(column: str, message: str, remedy: str, code: str) -> None:
         problems.append(
-            Problem(Severity.WARNING, sheet.name, number, column, message, remedy, "FORM_1099_ROW", blocks_filing=True)
+            Problem(Severity.WARNING, sheet.name, number, column, message, remedy, code, blocks_filing=True)
         )
 
     def amount(name: str) -> Decimal | None:
@@ -103,15 +103,25 @@ def _row(sheet: RawSheet, number: int, cells: Sequence[Cell], columns: Mapping[s
         cell = cells[place] if place is not None and place < len(cells) else None
         read = read_number(cell)
         if isinstance(read, Misread):
-            refuse(name, read.message, read.remedy)
+            refuse(name, read.message, read.remedy, "FORM_1099_AMOUNT")
             return None
         return read
 
     proceeds, basis, wash = amount("Proceeds"), amount("Basis"), amount("Wash")
     if not text("broker"):
-        refuse("Broker", "The row names no broker.", "Write the account as it stands on sheet Ledger.")
+        refuse(
+            "Broker",
+            "The row names no broker.",
+            "Write the account as it stands on sheet Ledger.",
+            "FORM_1099_BROKER",
+        )
     if proceeds is None and not problems:
-        refuse("Proceeds", "The row has no proceeds.", "Enter box 1d of Form 1099-B or box 1f of Form 1099-DA.")
+        refuse(
+            "Proceeds",
+            "The row has no proceeds.",
+            "Enter box 1d of Form 1099-B or box 1f of Form 1099-DA.",
+            "FORM_1099_PROCEEDS",
+        )
     boxes = text("box").upper().removeprefix("BOX").strip()
     reported = text("reported").lower()
     if boxes in ("", "X", "Y"):
@@ -122,10 +132,11 @@ def _row(sheet: RawSheet, number: int, cells: Sequence[Cell], columns: Mapping[s
                 "sales belong.",
                 "Enter the box of Form 8949 that the form names (A, B, D, E, G, H, J or K), or in Reported: basis or "
                 "no basis.",
+                "FORM_1099_BOX",
             )
         boxes = BOXES.get(_REPORTED.get(reported, Reported.NONE), "")
     elif len(boxes) != 1 or boxes not in "ABCDEFGHIJKL":
-        refuse("Box", f"{text('box')!r} is no box of Form 8949.", "Enter one letter from A to L.")
+        refuse("Box", f"{text('box')!r} is no box of Form 8949.", "Enter one letter from A to L.", "FORM_1099_BOX")
     if problems or proceeds is None:
         return problems
     asset = text("asset")
