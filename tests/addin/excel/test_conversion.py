@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,6 @@ import pytest
 from addin.excel.example_ledger import NET, ROWS, caller
 from capgain.addin.excel.lite_answer import lite_answer
 from capgain.addin.functions.answering import answer
-from capgain.addin.functions.arguments import day_of_serial, serial_of_day
 from capgain.addin.functions.cells import Block, CellError, ErrorCode
 from capgain.addin.functions.conversion import (
     EXCEL_ERRORS,
@@ -87,21 +86,6 @@ def test_answers_for_excel_mark_errors_and_count_dates_in_the_workbooks_system()
     table = [[date(2025, 3, 1), None, Decimal("12.34"), True, CellError(ErrorCode.NOT_AVAILABLE, "why")]]
     assert excel_answer(table, False) == [[45717.0, "", 12.34, True, "\x01#N/A"]]
     assert excel_answer(table, True)[0][0] == 45717.0 - 1462
-
-
-@pytest.mark.parametrize("date_1904", [False, True])
-def test_serial_numbers_and_days_are_each_others_inverse(date_1904: bool) -> None:
-    for day in (date(1904, 1, 2), date(1999, 12, 31), date(2024, 2, 29), date(2025, 12, 31)):
-        assert day_of_serial(Decimal(repr(serial_of_day(day, date_1904))), date_1904) == day
-    assert serial_of_day(datetime(2025, 1, 1, 12), False) == 45658.5
-
-
-def test_the_day_that_never_was_is_no_date() -> None:
-    assert day_of_serial(Decimal(60), False) is None
-    assert day_of_serial(Decimal(59), False) == date(1900, 2, 28)
-    assert day_of_serial(Decimal(61), False) == date(1900, 3, 1)
-    assert day_of_serial(Decimal(-1), True) is None
-    assert day_of_serial(Decimal(10) ** 9, False) is None
 
 
 def test_the_functions_for_lite_answer_in_rows_with_errors_as_texts() -> None:

@@ -12,8 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from capgain.addin.functions.arguments import Given, Missing, serial_of_day
+from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.cells import Answer, Block, CellError, InputCell, OutputCell
+from capgain.workbook.written.serials import serial_of
 
 EXCEL_ERRORS = {
     2000: "#NULL!",
@@ -92,7 +93,7 @@ def number_or_text(cell: OutputCell, date_1904: bool) -> float | str | bool:
     if isinstance(cell, Decimal | int):
         return float(cell)
     if isinstance(cell, date):
-        return serial_of_day(cell, date_1904)
+        return serial_of(cell, date_1904=date_1904)
     raise AssertionError(f"an error stands where a value is expected: {cell}")
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, shown
-from capgain.workbook.written.moments import FIRST_YEAR, LAST_YEAR
+from capgain.workbook.written.moments import read_year
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
 from capgain.workbook.written.words import METHODS, MISSING_BASIS, STATUSES, WASH_SCOPES, read_yes_no
@@ -26,25 +26,12 @@ def _positive(cell: Cell) -> Decimal | Misread | None:
     return number
 
 
-def _year(cell: Cell) -> int | Misread | None:
-    number = read_number(cell)
-    if isinstance(number, Decimal):
-        if number == int(number) and FIRST_YEAR <= number <= LAST_YEAR:
-            return int(number)
-        return Misread(f"{shown(cell)} is not a tax year.", "Enter a year such as 2025.", "NOT_A_YEAR")
-    return number
-
-
 def _zone(cell: Cell) -> str | Misread | None:
     name = text_of(cell)
     try:
         zone_named(name)
     except UnknownZone:
-        return Misread(
-            f"{shown(cell)} is not a time zone known here.",
-            "Use a name such as America/New_York, or Eastern, Central, Mountain or Pacific.",
-            "UNKNOWN_TIME_ZONE",
-        )
+        return Misread(f"{shown(cell)} is not a time zone known here.", UnknownZone.remedy, "UNKNOWN_TIME_ZONE")
     return name
 
 
@@ -79,7 +66,7 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
 """Settings that may differ by year: the field of Settings, and how the value is read."""
 
 FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
-    "Tax Year": ("tax_year", _year),
+    "Tax Year": ("tax_year", read_year),
     "Wallet Basis From": ("wallet_basis_from", lambda cell: cell),
     "Wash Sales": ("wash_sales", WASH_SCOPES.read),
     "Missing Basis": ("missing_basis", MISSING_BASIS.read),
