@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from capgain.engine.ledger import Price
@@ -28,17 +26,13 @@ from capgain.workbook.xlsx.unreadable import ZIP, read_bytes, refuse_foreign_for
 
 @dataclass(frozen=True, slots=True)
 class KnownTransfer:
-    """A Transfer of the Ledger as it stands, to recognise the same event in a file of another source."""
+    """A Transfer of the Ledger as it stands, to recognise the same event in a file of another source.
 
-    row: int
-    day: date
-    asset: str
-    account: str
-    to_account: str
-    quantity: Decimal
-    received: Decimal
+    `formats` are those whose files its row came from; none for a row entered by hand.
+    """
+
+    entry: Transfer
     formats: frozenset[str]
-    """The formats whose files this row came from; none for a row entered by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +109,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         keys=keys,
         ids=frozenset(ids - {""}),
         transfers=tuple(
-            _known(entry, book.whole[entry.row - 1], columns)
+            KnownTransfer(entry, _formats(book.whole[entry.row - 1], columns))
             for entry in ledger.transactions
             if isinstance(entry, Transfer)
         ),
@@ -142,22 +136,12 @@ def _with_zone(book: WorkbookSheets, time_zone: str | None) -> RawSheet | None:
     return with_overrides(book.settings, [("Time Zone", time_zone)])
 
 
-def _known(transfer: Transfer, row: Sequence[Cell], columns: Mapping[str, int]) -> KnownTransfer:
-    received = transfer.received_quantity
-    return KnownTransfer(
-        transfer.row,
-        transfer.at.date(),
-        transfer.asset.casefold(),
-        transfer.account.casefold(),
-        transfer.to_account.casefold(),
-        transfer.quantity,
-        transfer.quantity if received is None else received,
-        frozenset(key.partition(":")[0] for key in _source_keys(row, columns)),
-    )
-
-
 def _source_keys(row: Sequence[Cell], columns: Mapping[str, int]) -> list[str]:
     return [key for key in _text(row, columns.get(plain("Source Key"))).split(" + ") if key]
+
+
+def _formats(row: Sequence[Cell], columns: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(key.partition(":")[0] for key in _source_keys(row, columns))
 
 
 def _text(row: Sequence[Cell], column: int | None) -> str:

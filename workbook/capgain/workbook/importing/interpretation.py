@@ -77,46 +77,37 @@ class TableReader:
         if self._table.ignore:
             return Ignored(place, self._table.ignore)
         if (lacking := self._cut_off(cells)) is not None:
-            return Unsettled(
-                (place,),
-                "",
-                lacking,
-                "Export the file again, or complete the line by hand.",
-                key=self._key_of_id(cells),
-            )
+            return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
         kind = self._text("kind", cells, self._columns)
         treatment, label = self._treatment(kind, cells)
         if treatment is None:
-            return Unsettled(
-                (place,),
-                kind,
-                f"{self._format.name} calls this {kind!r}, which is not known here."
-                if kind
-                else "The row does not say what kind it is.",
-                "Enter it in the Ledger by hand, or say in a mapping file what it becomes.",
-                key=self._key_of_id(cells),
+            message = f"{self._format.name} calls this {kind!r}, which is not known here."
+            remedy = "Enter it in the Ledger by hand, or say in a mapping file what it becomes."
+            return self._unsettled(
+                place, cells, kind, message if kind else "The row does not say what kind it is.", remedy
             )
         if treatment.ignore:
             return Ignored(place, treatment.ignore)
         if treatment.refuse:
             message, _, remedy = treatment.refuse.partition(". ")
-            return Unsettled(
-                (place,),
-                label,
-                f"{kind}: {message.rstrip('.')}.",
-                remedy or "Leave it out, or keep it outside this ledger.",
-                key=self._key_of_id(cells),
-            )
+            remedy = remedy or "Leave it out, or keep it outside this ledger."
+            return self._unsettled(place, cells, label, f"{kind}: {message.rstrip('.')}.", remedy)
         try:
             return self._movement(place, label, treatment, cells)
         except UnreadableValue as unreadable:
-            return Unsettled(
-                (place,),
-                kind,
-                f"{unreadable}.",
-                "Correct it in the source, or enter the row in the Ledger by hand.",
-                key=self._key_of_id(cells),
-            )
+            remedy = "Correct it in the source, or enter the row in the Ledger by hand."
+            return self._unsettled(place, cells, kind, f"{unreadable}.", remedy)
+
+    def _unsettled(
+        self,
+        place: LineOfFile,
+        cells: Sequence[str],
+        kind: str,
+        message: str,
+        remedy: str,
+        movement: Movement | None = None,
+    ) -> Unsettled:
+        return Unsettled((place,), kind, message, remedy, movement, key=self._key_of_id(cells))
 
     def _cut_off(self, cells: Sequence[str]) -> str | None:
         needed = max(self._columns["at"][-1], min(self._columns["kind"]))
@@ -237,7 +228,7 @@ class TableReader:
         fees = [cells[at] for at in self._columns.get("fees", ()) if at < len(cells)]
         wrong = self._legs.fill(movement, treatment, text, fees, cells, self._account)
         if wrong:
-            return Unsettled((place,), kind, *wrong, movement=movement, key=self._key_of_id(cells))
+            return self._unsettled(place, cells, kind, *wrong, movement)
         if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
         return movement

@@ -68,15 +68,19 @@ def not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, r
             kept.append(half)
             continue
         free[half.becomes].remove(entered)
-        reading.ignored.extend(Ignored(place, f"{DUPLICATE} the Ledger, row {entered.row}") for place in half.lines)
+        reading.ignored.extend(
+            Ignored(place, f"{DUPLICATE} the Ledger, row {entered.entry.row}") for place in half.lines
+        )
     return kept
 
 
-def _same_event(half: Movement, transfer: KnownTransfer) -> bool:
-    if half.format in transfer.formats:
+def _same_event(half: Movement, known: KnownTransfer) -> bool:
+    entry = known.entry
+    if half.format in known.formats or half.asset.casefold() != entry.asset.casefold():
         return False
-    if abs((half.at.date() - transfer.day).days) > 1 or half.asset.casefold() != transfer.asset:
+    if abs((half.at.date() - entry.at.date()).days) > 1:
         return False
     if half.becomes is Becomes.WITHDRAWAL:
-        return transfer.account == half.account.casefold() and transfer.quantity == half.out_quantity
-    return transfer.to_account == half.account.casefold() and transfer.received == half.in_quantity
+        return entry.account.casefold() == half.account.casefold() and entry.quantity == half.out_quantity
+    received = entry.quantity if entry.received_quantity is None else entry.received_quantity
+    return entry.to_account.casefold() == half.account.casefold() and received == half.in_quantity

@@ -15,10 +15,6 @@ from capgain.workbook.written.words import METHODS, MISSING_BASIS, STATUSES, WAS
 Reader = Callable[[Cell], object]
 
 
-def _signed(cell: Cell) -> Decimal | Misread | None:
-    return read_number(cell)
-
-
 def _positive(cell: Cell) -> Decimal | Misread | None:
     number = read_number(cell)
     if isinstance(number, Decimal) and number < 0:
@@ -35,10 +31,6 @@ def _zone(cell: Cell) -> str | Misread | None:
     return name
 
 
-def _text(cell: Cell) -> str:
-    return text_of(cell)
-
-
 def _ssn(cell: Cell) -> str:
     text = text_of(cell)
     return text.zfill(9) if text.isdigit() else text
@@ -50,16 +42,16 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Time Zone": ("time_zone", _zone),
     "Carryover Short": ("carryover_short", _positive),
     "Carryover Long": ("carryover_long", _positive),
-    "Taxable Income": ("taxable_income", _signed),
-    "Other Income": ("other_income", _signed),
+    "Taxable Income": ("taxable_income", read_number),
+    "Other Income": ("other_income", read_number),
     "Qualified Dividends": ("qualified_dividends", _positive),
-    "MAGI": ("magi", _signed),
-    "Net Investment Income": ("net_investment_income", _signed),
+    "MAGI": ("magi", read_number),
+    "Net Investment Income": ("net_investment_income", read_number),
     "Exception 1": ("exception_1", read_yes_no),
     "Exception 2": ("exception_2", read_yes_no),
     "Whole Dollars": ("whole_dollars", read_yes_no),
-    "Filed Short": ("filed_short", _signed),
-    "Filed Long": ("filed_long", _signed),
+    "Filed Short": ("filed_short", read_number),
+    "Filed Long": ("filed_long", read_number),
     "Filed Carryover Short": ("filed_carryover_short", _positive),
     "Filed Carryover Long": ("filed_carryover_long", _positive),
 }
@@ -70,8 +62,8 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "Wallet Basis From": ("wallet_basis_from", lambda cell: cell),
     "Wash Sales": ("wash_sales", WASH_SCOPES.read),
     "Missing Basis": ("missing_basis", MISSING_BASIS.read),
-    "Identical": ("identical", _text),
-    "Name": ("name", _text),
+    "Identical": ("identical", text_of),
+    "Name": ("name", text_of),
     "SSN": ("ssn", _ssn),
 }
 """Settings that hold for all years."""

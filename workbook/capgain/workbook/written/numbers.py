@@ -122,8 +122,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _from_text(cell: str, comma_is_doubtful: bool) -> Decimal | Misread | None:
-    if cell[:1] == "-" and _is_plain(cell[1:]):
-        return _negated(Decimal(cell[1:]))
+    plain = cell.removeprefix("-").removeprefix("$")
+    if _is_plain(plain):
+        return _negated(Decimal(plain)) if cell[0] == "-" else Decimal(plain)
     if is_blank(cell):
         return None
     problem = error_value(cell)

@@ -8,7 +8,7 @@ booking), `at` before the time, a bare date with `UTC`, and the names of US zone
 from __future__ import annotations
 
 import re
-from datetime import tzinfo
+from datetime import timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from capgain.workbook.written.misread import LONGEST, Misread
@@ -27,21 +27,16 @@ _TWO_DIGIT_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2}/)(\d{2})(?!\d)", re.AS
 _AT = re.compile(r"\s+at\s+(?=\d)", re.IGNORECASE)
 _DAY_IN_UTC = re.compile(r"([^:]*\d)\s*(?:UTC|Z)", re.IGNORECASE)
 _OFFSET_AND_UTC = re.compile(r"(.*[-+]\d{2}:?\d{2}) ?UTC")
-_ZONE_BY_LETTERS = re.compile(r"(.*\d(?:\s*[AaPp]\.?[Mm]\.?)?)\s*([A-Z]{2,4})")
-_OFFSETS = {
-    "EST": "-05:00",
-    "EDT": "-04:00",
-    "CST": "-06:00",
-    "CDT": "-05:00",
-    "MST": "-07:00",
-    "MDT": "-06:00",
-    "PST": "-08:00",
-    "PDT": "-07:00",
-    "AKST": "-09:00",
-    "AKDT": "-08:00",
-    "HST": "-10:00",
+_US_ZONE = re.compile(r"(.*\d(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(E|C|M|P|AK|H)([SD]?)T")
+_US_ZONES = {
+    "E": ("Eastern", -5),
+    "C": ("Central", -6),
+    "M": ("Mountain", -7),
+    "P": ("Pacific", -8),
+    "AK": ("Alaska", -9),
+    "H": ("Hawaii", -10),
 }
-_ZONES = {"ET": "Eastern", "CT": "Central", "MT": "Mountain", "PT": "Pacific"}
+"""By the letters before `ST`, `DT` or `T`: the zone, and the hours of its standard time from UTC."""
 
 
 class UnreadableValue(ValueError):
@@ -93,10 +88,10 @@ def _plainly(text: str, zone: tzinfo | None) -> tuple[str, tzinfo | None]:
     text = _AT.sub(" ", _TWO_DIGIT_YEAR.sub(r"\g<1>20\2", _AS_OF.sub("", text, 1)))
     if (bare := _DAY_IN_UTC.fullmatch(text) or _OFFSET_AND_UTC.fullmatch(text)) is not None:
         return bare[1], zone
-    lettered = _ZONE_BY_LETTERS.fullmatch(text)
-    if lettered is not None and ":" in text:
-        if lettered[2] in _OFFSETS:
-            return lettered[1] + _OFFSETS[lettered[2]], zone
-        if lettered[2] in _ZONES:
-            return lettered[1], zone_named(_ZONES[lettered[2]])
-    return text, zone
+    lettered = _US_ZONE.fullmatch(text)
+    if lettered is None or ":" not in text:
+        return text, zone
+    name, hours = _US_ZONES[lettered[2]]
+    if not lettered[3]:
+        return lettered[1], zone_named(name)
+    return lettered[1], timezone(timedelta(hours=hours + (lettered[3] == "D")))
