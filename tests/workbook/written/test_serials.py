@@ -21,12 +21,12 @@ from capgain.workbook.xlsx.sheet_xml import cell_xml
 def test_a_number_and_its_moment_are_each_others_inverse_to_the_millisecond(date_1904: bool, moment: datetime) -> None:
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     serial = serial_of(moment, date_1904=date_1904)
-    assert isinstance(serial, float)
+    assert not isinstance(serial, str)
     assert moment_of_serial(serial, date_1904=date_1904) == moment
 
 
 def test_the_two_systems_are_four_years_and_a_day_apart() -> None:
-    assert serial_of(date(2025, 3, 1)) == 45717
+    assert repr(serial_of(date(2025, 3, 1))) == "45717"
     assert serial_of(date(2025, 3, 1), date_1904=True) == 45717 - 1462
     assert serial_of(datetime(2025, 1, 1, 12)) == 45658.5
 

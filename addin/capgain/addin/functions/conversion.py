@@ -93,7 +93,8 @@ def number_or_text(cell: OutputCell, date_1904: bool) -> float | str | bool:
     if isinstance(cell, Decimal | int):
         return float(cell)
     if isinstance(cell, date):
-        return serial_of(cell, date_1904=date_1904)
+        serial = serial_of(cell, date_1904=date_1904)
+        return serial if isinstance(serial, str) else float(serial)
     raise AssertionError(f"an error stands where a value is expected: {cell}")
 
 

@@ -39,6 +39,8 @@ _FORMS = (
     _form(r"(?P<name>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})"),
     _form(r"(?P<day>\d{1,2})[-\s](?P<name>[A-Za-z]{3,9})\.?(?:[-\s]|,\s*)(?P<year>\d{4})"),
 )
+_BASIC = re.compile(r"\d{8}[T ]\d{4}(?:\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
+"""ISO 8601 without separators: `20250331T160000Z`."""
 _TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?:\D.*)?")
 _DOTS_OR_DASHES = re.compile(r"\d{1,2}[.-]\d{1,2}[.-]\d{4}(?:\D.*)?")
 
@@ -125,7 +127,7 @@ def _has_iso_shape(text: str) -> bool:
         return False
     if text[4] == "-" == text[7]:
         return len(text) == 10 or text[10] in " T"
-    return text[8] == "T" and text[:8].isdigit()
+    return text[8] in " T" and _BASIC.fullmatch(text) is not None
 
 
 def read_iso_column(cells: Sequence[Cell]) -> list[datetime] | None:

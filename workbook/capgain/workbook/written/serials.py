@@ -32,7 +32,7 @@ def moment_of_serial(serial: float, *, date_1904: bool = False) -> datetime | No
 
 
 def serial_of(moment: date, *, date_1904: bool = False) -> float | str:
-    """The number under which a workbook stores a day or moment; ISO text where its date system has no true one.
+    """The number under which a workbook stores a day or moment, whole for a day; ISO text where there is no true one.
 
     That is before 1 March 1900, and in the 1904 system before 1 January 1904.
     """
@@ -40,4 +40,6 @@ def serial_of(moment: date, *, date_1904: bool = False) -> float | str:
     if at < (_ZERO_1904 if date_1904 else _FIRST_1900):
         return str(moment)
     passed = at - (_ZERO_1904 if date_1904 else _ZERO_1900)
+    if not passed.seconds and not passed.microseconds:
+        return passed.days
     return passed.days + (passed.seconds + passed.microseconds / 1e6) / _SECONDS_A_DAY

@@ -38,9 +38,8 @@ def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904
         value = format(value, "f")
     if isinstance(value, date):
         serial = serial_of(value, date_1904=date_1904)
-        if isinstance(serial, float):
-            number = repr(serial).removesuffix(".0")
-            return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{number}</{prefix}v></{prefix}c>'
+        if not isinstance(serial, str):
+            return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{serial!r}</{prefix}v></{prefix}c>'
         value = serial
     text = value if value.isprintable() else _UNPRINTABLE.sub(" ", value)
     if "&" in text or "<" in text or ">" in text:

@@ -36,7 +36,7 @@ def _entered_scalar(content: Scalar, date_1904: bool) -> Entered:
         return float(content)
     assert isinstance(content, date | datetime)
     serial = serial_of(content, date_1904=date_1904)
-    return f"'{serial}" if isinstance(serial, str) else serial
+    return f"'{serial}" if isinstance(serial, str) else float(serial)
 
 
 def is_plain_text(text: str) -> bool:
