@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from capgain.engine.transactions import Identification, LotPick
-from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, Moment, read_moment
 from capgain.workbook.written.numbers import read_quantity
 
@@ -67,7 +67,7 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
     if error is not None:
         return error
     text, keeper = cell.strip(), ""
-    parts = _KEEPER.fullmatch(text)
+    parts = _KEEPER.fullmatch(text) if len(text) <= LONGEST else None
     if parts:
         text, keeper = parts["when"], "broker" if parts["to"].lower() == "broker" else "books"
         if not text:
@@ -77,7 +77,7 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
 
 def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
     """Column Underlying of an option: `AAPL x100`, the asset and the units that one contract covers."""
-    parts = _UNDERLYING.fullmatch(text.strip())
+    parts = _UNDERLYING.fullmatch(text.strip()) if len(text) <= LONGEST else None
     units = read_quantity(parts["units"]) if parts else None
     if parts is None or not isinstance(units, Decimal) or not units:
         return Misread(

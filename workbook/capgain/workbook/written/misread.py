@@ -35,6 +35,9 @@ ERROR_VALUES = frozenset(
 SHOWN = 60
 """So much of a cell's text is quoted in a message."""
 
+LONGEST = 200
+"""No number, date or ratio has more characters than this."""
+
 
 class Misread(NamedTuple):
     """Why a cell has no value, as the message, remedy and code of a Problem."""
