@@ -123,7 +123,7 @@ def _walk(
                 progress(number, len(order))
                 told = number + PROGRESS_EVERY
         try:
-            _book(state, entry, number, day)
+            _book(state, entry, number, today)
         except Refused:
             continue
     _end(today, state)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.workbook.importing.appending import append_rows
 from capgain.workbook.importing.dollar_values import price_list
 from capgain.workbook.importing.existing_book import ExistingBook, read_existing
@@ -23,7 +24,6 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import Reading, read_files
 from capgain.workbook.importing.settling import settle
 from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.reading.quick_values import no_garbage_collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class ImportResult:
         return Counter(row.type for row in self.rows)
 
 
-@no_garbage_collection()
+@without_search_for_cycles()
 def import_files(
     paths: Sequence[Path],
     *,
