@@ -100,7 +100,7 @@ class Method(Enum):
     )
     MIN_TAX = (
         "min_tax",
-        Relief("least tax first", Order.LEAST_TAX, ("min tax", "minimum tax", "tax efficient", "tax lot optimizer")),
+        Relief("least tax first", Order.LEAST_TAX, ("minimum tax", "tax efficient", "tax lot optimizer")),
     )
     AVERAGE = (
         "average",
@@ -117,7 +117,7 @@ class Method(Enum):
         Relief(
             "lots named on each sale; first in, first out without",
             Order.EARLIEST,
-            ("spec id", "specific id", "specific identification", "specific lot", "specid"),
+            ("spec id", "specific id", "specific identification", "specific lot"),
             names_lots=True,
         ),
     )

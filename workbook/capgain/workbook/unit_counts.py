@@ -21,7 +21,6 @@ from capgain.engine.transactions import (
     Cover,
     Disposal,
     Instruction,
-    Merger,
     Payment,
     ReturnOfCapital,
     SharesForShares,
@@ -29,7 +28,6 @@ from capgain.engine.transactions import (
     Trade,
     Transaction,
     Transfer,
-    Worthless,
 )
 
 
@@ -100,22 +98,27 @@ class UnitCounts:
             case Cover():
                 if not entry.lots:
                     self._in(entry.account, entry.asset, entry.quantity)
-            case Worthless():
-                for account, held in self._holdings(entry.asset, entry.account):
-                    self._out(account, entry.asset, entry.quantity or held)
             case Trade():
                 self._out(entry.account, entry.asset, entry.quantity)
                 self._in(entry.account, entry.received_asset, entry.received_quantity)
             case Acquisition():
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
-                self._out(entry.account, entry.asset, entry.quantity)
+                self._leaves(entry)
             case Payment() | ReturnOfCapital() | Instruction():
                 return
             case _:
                 assert_never(entry)
         if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
             self._out(entry.account, entry.coin_fee.asset, entry.coin_fee.quantity)
+
+    def _leaves(self, entry: Disposal) -> None:
+        """The units of the row; without a quantity all that its account holds, or every account."""
+        if entry.quantity:
+            self._out(entry.account, entry.asset, entry.quantity)
+        else:
+            for account, held in self._holdings(entry.asset, entry.account):
+                self._out(account, entry.asset, held)
 
     def _in(self, account: str, asset: str, units: Decimal | Fraction) -> None:
         self.counts[asset].came_in += Fraction(units)
@@ -150,7 +153,7 @@ class UnitCounts:
 
     def _shares_for_shares(self, entry: SharesForShares) -> None:
         for account, units in self._holdings(entry.asset, entry.account):
-            if isinstance(entry, Merger):
+            if entry.gives_up_old:
                 self._change(account, entry.asset, -units)
             received = entry.received_asset or entry.asset
             if entry.ratio:

@@ -73,6 +73,7 @@ class Merger(SharesForShares):
     """`ratio` new units and `cash_per_unit` per old unit; `value_per_new_unit` is needed with cash (26 USC 356)."""
 
     type_name: ClassVar[str] = "Merger"
+    gives_up_old: ClassVar[bool] = True
 
     cash_per_unit: Decimal = ZERO
     value_per_new_unit: Decimal | None = None

@@ -108,7 +108,10 @@ class Purchase(Acquisition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disposal(Entry):
-    """Units that leave. `amount` is gross, before `fee`. `goes_by_order`: an order of lots decides which."""
+    """Units that leave, `quantity` 0 for all that are held. `amount` is gross, before `fee`.
+
+    `goes_by_order`: an order of lots decides which, where the row names none.
+    """
 
     goes_by_order: ClassVar[bool] = True
 
@@ -143,8 +146,12 @@ class CorporateAction(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharesForShares(CorporateAction):
-    """`ratio` units of `received_asset` for each unit held. Its class is that of `asset` where nothing says another."""
+    """`ratio` units of `received_asset` for each unit held; `gives_up_old`: in exchange for it, else beside it.
 
+    Its class is that of `asset` where nothing says another.
+    """
+
+    gives_up_old: ClassVar[bool] = False
     how_acquired: ClassVar[str] = "received in a corporate action and acquired"
 
     received_asset: str
