@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus, Owner
+from capgain.engine.classification import classify
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import CarryoverWorksheet
@@ -15,9 +16,10 @@ from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay.replay import Replayed, replay, without_search_for_cycles
+from capgain.engine.replay.replay import Replayed, replay
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Carryover, Disposition, IncomeItem
+from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.warnings import settings_warnings, unreadable_rows_note, wash_sales_to_review, year_warnings
 from capgain.engine.years import has_tax_year, tax_year
 
@@ -34,28 +36,28 @@ def compute(
 ) -> TaxReport:
     """Everything that follows from a ledger, from its first row's tax year to its last row's, and on to year `through`.
 
+    What each asset is, then the rows day by day: lots, wash sales and rows of Form 8949; then the forms year by year.
     With an error in the ledger nothing but the problems is reported: a chain with a hole has no total. `lots_as_of`
     gives the lots held at the end of that day; `progress` is called with rows done and rows in all.
     """
     with without_search_for_cycles():
-        return _report(ledger, through, lots_as_of, policy, progress)
-
-
-def _report(
-    ledger: Ledger,
-    through: int | None,
-    lots_as_of: date | None,
-    policy: Policy,
-    progress: Callable[[int, int], None] | None,
-) -> TaxReport:
-    replayed = replay(ledger, lots_as_of=lots_as_of, policy=policy, progress=progress)
-    problems = (*ledger.problems, *settings_warnings(ledger), *unreadable_rows_note(ledger.problems, replayed.problems))
-    if any(problem.is_error for problem in problems):
-        return TaxReport(ledger, {}, (), (), (), problems)
-    years, found = _years(ledger, replayed, through)
-    to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales) if replayed.wash_sales else ()
-    problems = (*problems, *to_review, *found)
-    return TaxReport(ledger, years, replayed.open_lots, replayed.open_shorts, replayed.wash_sales, problems, lots_as_of)
+        classes, doubts = classify(ledger)
+        replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, progress=progress)
+        booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems))
+        problems = (*ledger.problems, *settings_warnings(ledger), *booking)
+        if any(problem.is_error for problem in problems):
+            return TaxReport(ledger, {}, (), (), (), problems)
+        years, by_year = _years(ledger, replayed, through)
+        to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales)
+        return TaxReport(
+            ledger,
+            years,
+            replayed.open_lots,
+            replayed.open_shorts,
+            replayed.wash_sales,
+            (*problems, *to_review, *by_year),
+            lots_as_of,
+        )
 
 
 def _years(ledger: Ledger, replayed: Replayed, through: int | None) -> tuple[dict[int, YearReport], list[Problem]]:
