@@ -9,7 +9,7 @@ from capgain.engine.forms.form import Form
 from capgain.engine.forms.tax import TaxMethod
 from capgain.engine.forms.tax_on_gains import TaxOnGains
 from capgain.engine.forms.worksheets import NetInvestmentIncomeTax
-from capgain.engine.forms.worksheets.tax_table import tax_table_row
+from capgain.engine.forms.tax_table import tax_table_row
 from capgain.engine.money import ZERO
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.form_styles import LINE_AMOUNT, LINE_NUMBER, LINE_TEXT, LINE_TOTAL

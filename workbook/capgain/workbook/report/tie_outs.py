@@ -154,9 +154,7 @@ def _boxes(year: YearReport, form: Form8949, sheets: YearSheets) -> Iterator[Che
             str(year.year),
             "Every disposition on Gains stands on Form 8949 or on Schedule D line 1a or 8a",
             Formula(f"=COUNTA({line})", Decimal(len(year.dispositions))),
-            Decimal(
-                sum(totals.rows for totals in form.boxes.values()) + form.direct_short.rows + form.direct_long.rows
-            ),
+            Decimal(sum(totals.rows for totals in (*form.boxes.values(), *form.direct.values()))),
             (sheets.gains.sheet.name, "A1"),
             COUNT,
             ONE,

@@ -24,7 +24,7 @@ def tax_on(amount: Decimal, status: FilingStatus, year: TaxYear, *, exact: bool 
     return to_the_cent(rate_schedule_tax(amount, status, year))
 
 
-def at_rate(amount: Decimal, percent: int, *, exact: bool = False) -> Decimal:
+def at_rate(amount: Decimal, percent: Decimal, *, exact: bool = False) -> Decimal:
     """`amount` times a flat rate, to the cent unless `exact`."""
     tax = amount * percent / 100
     return tax if exact else to_the_cent(tax)
