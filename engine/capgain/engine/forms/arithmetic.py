@@ -1,37 +1,43 @@
 """What a line of a form comes to, as an expression: declared once, beside the line's words.
 
-The engine works an expression out in Decimals (`values.py`); whoever shows the form renders the same expression in a
-language of their own, such as Excel's. So an expression knows neither. It is a tree of frozen nodes, and the kinds of
-nodes are closed: `Amount` for dollars, `Condition` for yes or no. A worksheet is declared like this:
-
-    EXCHANGE = Given("exchange", "8824-23", "Form 8824, line 23")
-    LIMIT = OfYear("loss_limit")
+The engine works an expression out in Decimals (`value`); whoever shows the form renders the same expression in a
+language of their own. So an expression knows none of them. It is a tree of frozen nodes, and the kinds of nodes are
+closed: `Amount` for dollars, `Condition` for yes or no. A worksheet is declared like this:
 
     @dataclass(frozen=True, kw_only=True)
     class ExampleWorksheet(Form):
         title: ClassVar = "Example Worksheet"
+
         year: TaxYear
         status: FilingStatus
         exchange: Decimal
 
-        line_1 = line("1", "Enter the amount from Form 8824, line 23", EXCHANGE)
-        line_2 = line("2", "Enter the smaller of line 1 or $3,000 ($1,500)", smaller(line_1, LIMIT))
-        no_excess = skip("3", "4", "If line 2 is line 1, skip lines 3 and 4.", same(line_1, line_2))
+        line_1 = line("1", "Enter the amount from Form 8824, line 23", Given("exchange", "8824-23", "gain deferred"))
+        line_2 = line("2", "Enter the smaller of line 1 or $3,000 ($1,500)", Smaller(line_1, OfYear("loss_limit")))
+        no_excess = skip("3", "4", "If lines 1 and 2 are the same, skip lines 3 and 4.", Compared(line_1, "=", line_2))
         line_3 = line("3", "Subtract line 2 from line 1. If zero or less, enter -0-", not_below_zero(line_1 - line_2))
         line_4 = line("4", "Multiply line 3 by 15% (0.15)", percent(15, line_3))
         line_5 = line("5", "Add lines 2 and 4", line_2 + line_4)
 
-An input named in it is asked for by that name once the form stands in the table of `worksheets/by_name.py`; the sheets
-of the report write its formulas from `line_formulas`.
+An input is asked for by its key once the worksheet stands in the table of `worksheets/by_name.py`; the sheets of the
+report write their formulas from the same lines (`line_formulas`).
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import TypeAlias, cast
+from functools import reduce
+from typing import Any, Literal, TypeAlias, cast
+
+from capgain.engine.forms.tax_table import at_rate, tax_on
+from capgain.engine.money import EXACT, ZERO, whole_dollars
+
+Filled: TypeAlias = Any
+"""A form, or anything else with the fields and lines that an expression names."""
 
 
 class _Node:
@@ -51,16 +57,23 @@ class _Dollars(_Node):
         return Negative(cast("Amount", self))
 
 
-class OfLine(_Dollars):
-    """The amount on another line; `form.Line` is one. `number` "" for a figure that is not printed.
+class _Named(_Dollars):
+    """An amount that a filled-in form has as its attribute `name`."""
 
-    `name` is its attribute of a filled-in form, `column` what of that is the amount where the line has columns.
+    name: str
+
+    def value(self, form: Filled) -> Decimal:
+        amount: Decimal = getattr(form, self.name)
+        return amount
+
+
+class OfLine(_Named):
+    """The amount on another line; a line is one itself. `number` "" for a figure that is not printed.
+
     `arithmetic` is the line's own, None where it is a total of rows.
     """
 
     number: str
-    name: str
-    column: str = ""
     arithmetic: Amount | None
     skips: tuple[Condition, ...]
 
@@ -74,7 +87,7 @@ class Entry(Enum):
 
 
 @dataclass(frozen=True)
-class Given(_Dollars):
+class Given(_Named):
     """An amount that is given to the form as its field `name`. `key` is what the forms call it, such as `D15`."""
 
     name: str
@@ -90,12 +103,19 @@ class IfStated(_Dollars):
     stated: Given
     otherwise: Amount
 
+    def value(self, form: Filled) -> Decimal:
+        return self.otherwise.value(form) if getattr(form, self.stated.name) is None else self.stated.value(form)
+
 
 @dataclass(frozen=True)
 class Elsewhere(_Dollars):
     """What other forms say belongs on line `number`: 0 where nothing was stated (the field `stated`)."""
 
     number: str
+
+    def value(self, form: Filled) -> Decimal:
+        amount: Decimal = form.stated.get(self.number, ZERO)
+        return amount
 
 
 @dataclass(frozen=True)
@@ -104,12 +124,19 @@ class OfYear(_Dollars):
 
     name: str
 
+    def value(self, form: Filled) -> Decimal:
+        limit: Decimal = getattr(form.year, self.name)[form.status]
+        return limit
+
 
 @dataclass(frozen=True)
 class Number(_Dollars):
     """An amount that is printed in the words."""
 
     amount: Decimal
+
+    def value(self, form: Filled) -> Decimal:
+        return self.amount
 
 
 @dataclass(frozen=True)
@@ -118,9 +145,12 @@ class Sum(_Dollars):
 
     parts: tuple[Amount, ...]
 
+    def value(self, form: Filled) -> Decimal:
+        return reduce(EXACT.add, (part.value(form) for part in self.parts))
+
 
 @dataclass(frozen=True)
-class Through(_Dollars):
+class Through(Sum):
     """`Combine lines 1a through 6`: all of the lines between the first and the last, in printed order."""
 
     parts: tuple[OfLine, ...]
@@ -133,12 +163,18 @@ class Difference(_Dollars):
     amount: Amount
     less: Amount
 
+    def value(self, form: Filled) -> Decimal:
+        return EXACT.subtract(self.amount.value(form), self.less.value(form))
+
 
 @dataclass(frozen=True)
 class Negative(_Dollars):
     """A loss as a positive amount, or the other way round."""
 
     amount: Amount
+
+    def value(self, form: Filled) -> Decimal:
+        return EXACT.minus(self.amount.value(form))
 
 
 @dataclass(frozen=True)
@@ -148,6 +184,9 @@ class Smaller(_Dollars):
     one: Amount
     other: Amount
 
+    def value(self, form: Filled) -> Decimal:
+        return min(self.one.value(form), self.other.value(form))
+
 
 @dataclass(frozen=True)
 class Larger(_Dollars):
@@ -155,6 +194,9 @@ class Larger(_Dollars):
 
     one: Amount
     other: Amount
+
+    def value(self, form: Filled) -> Decimal:
+        return max(self.one.value(form), self.other.value(form))
 
 
 @dataclass(frozen=True)
@@ -164,6 +206,9 @@ class Percent(_Dollars):
     rate: Decimal
     amount: Amount
 
+    def value(self, form: Filled) -> Decimal:
+        return at_rate(self.amount.value(form), self.rate, exact=form.exact)
+
 
 @dataclass(frozen=True)
 class TaxOn(_Dollars):
@@ -171,12 +216,19 @@ class TaxOn(_Dollars):
 
     amount: OfLine | Given
 
+    def value(self, form: Filled) -> Decimal:
+        return tax_on(self.amount.value(form), form.status, form.year, exact=form.exact)
+
 
 @dataclass(frozen=True)
 class Entered(_Dollars):
     """An amount brought onto the form from elsewhere: in whole dollars where the return is."""
 
     amount: Amount
+
+    def value(self, form: Filled) -> Decimal:
+        amount = self.amount.value(form)
+        return whole_dollars(amount) if form.in_whole_dollars else amount
 
 
 @dataclass(frozen=True)
@@ -187,65 +239,46 @@ class When(_Dollars):
     then: Amount
     otherwise: Amount
 
-
-Amount: TypeAlias = (
-    OfLine
-    | Given
-    | IfStated
-    | Elsewhere
-    | OfYear
-    | Number
-    | Sum
-    | Through
-    | Difference
-    | Negative
-    | Smaller
-    | Larger
-    | Percent
-    | TaxOn
-    | Entered
-    | When
-)
+    def value(self, form: Filled) -> Decimal:
+        return self.then.value(form) if self.condition.holds(form) else self.otherwise.value(form)
 
 
-class Answer(_Node):
-    """The answer to a question of the form is yes; `form.Question` is one. `number` "" for one that is not printed."""
+class _Answered(_Node):
+    """Yes or no, as a filled-in form has it as its attribute `name`; None: not known."""
+
+    name: str
+
+    def holds(self, form: Filled) -> bool | None:
+        answer: bool | None = getattr(form, self.name)
+        return answer
+
+
+class Answer(_Answered):
+    """The answer to a question of the form; a question is one itself. `number` "" for one that is not printed."""
 
     number: str
-    name: str
     condition: Condition
     skips: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
-class GivenAnswer(_Node):
-    """An answer given to the form as its field `name`; None: not known."""
+class GivenAnswer(_Answered):
+    """An answer that is given to the form as its field `name`."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Above(_Node):
-    """One amount is more than another."""
-
-    amount: Amount
-    limit: Amount
-
-
-@dataclass(frozen=True)
-class Below(_Node):
-    """One amount is less than another."""
-
-    amount: Amount
-    limit: Amount
-
-
-@dataclass(frozen=True)
-class Same(_Node):
-    """`Lines 1 and 16 are the same`."""
+class Compared(_Node):
+    """One amount is less than another, more, or the same."""
 
     one: Amount
+    sign: Literal["<", ">", "="]
     other: Amount
+
+    def holds(self, form: Filled) -> bool:
+        compare = {"<": operator.lt, ">": operator.gt, "=": operator.eq}[self.sign]
+        return bool(compare(self.one.value(form), self.other.value(form)))
 
 
 @dataclass(frozen=True)
@@ -254,12 +287,18 @@ class AllOf(_Node):
 
     parts: tuple[Condition, ...]
 
+    def holds(self, form: Filled) -> bool:
+        return all(part.holds(form) for part in self.parts)
+
 
 @dataclass(frozen=True)
 class AnyOf(_Node):
     """At least one of the conditions holds."""
 
     parts: tuple[Condition, ...]
+
+    def holds(self, form: Filled) -> bool:
+        return any(part.holds(form) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -268,23 +307,22 @@ class Not(_Node):
 
     condition: Condition
 
+    def holds(self, form: Filled) -> bool:
+        return not self.condition.holds(form)
 
-Condition: TypeAlias = Answer | GivenAnswer | Above | Below | Same | AllOf | AnyOf | Not
-Leaf: TypeAlias = OfLine | Given | Elsewhere | OfYear | Number | Answer | GivenAnswer
 
-NOTHING = Number(Decimal(0))
+_Outside: TypeAlias = Given | Elsewhere | OfYear | Number
+_Sums: TypeAlias = Sum | Through | Difference | Negative
+_Choices: TypeAlias = Smaller | Larger | When | IfStated
+Amount: TypeAlias = OfLine | _Outside | _Sums | _Choices | Percent | TaxOn | Entered
+Condition: TypeAlias = Answer | GivenAnswer | Compared | AllOf | AnyOf | Not
+Leaf: TypeAlias = OfLine | Answer | GivenAnswer | _Outside
+
+NOTHING = Number(ZERO)
 
 
 def through(*lines: OfLine) -> Through:
     return Through(lines)
-
-
-def smaller(one: Amount, other: Amount) -> Smaller:
-    return Smaller(one, other)
-
-
-def larger(one: Amount, other: Amount) -> Larger:
-    return Larger(one, other)
 
 
 def not_below_zero(amount: Amount) -> Larger:
@@ -301,21 +339,21 @@ def percent(rate: str | int, amount: Amount) -> Percent:
     return Percent(Decimal(rate), amount)
 
 
-def above_zero(amount: Amount) -> Above:
-    return Above(amount, NOTHING)
+def above_zero(amount: Amount) -> Compared:
+    return Compared(amount, ">", NOTHING)
 
 
-def below_zero(amount: Amount) -> Below:
-    return Below(amount, NOTHING)
+def below_zero(amount: Amount) -> Compared:
+    return Compared(amount, "<", NOTHING)
 
 
-def is_zero(amount: Amount) -> Same:
-    return Same(amount, NOTHING)
+def is_zero(amount: Amount) -> Compared:
+    return Compared(amount, "=", NOTHING)
 
 
 def leaves(node: Amount | Condition) -> Iterator[Leaf]:
     """What an expression rests on directly: lines, answers, inputs, limits and numbers, from left to right."""
-    if isinstance(node, OfLine | Answer | Given | Elsewhere | OfYear | Number | GivenAnswer):
+    if isinstance(node, Leaf):
         yield node
         return
     for value in vars(node).values():

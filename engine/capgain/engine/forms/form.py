@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
 from capgain.engine.forms.arithmetic import Amount, Answer, Condition, Given, Leaf, OfLine, leaves
-from capgain.engine.forms.values import holds, value_of
 from capgain.engine.money import ZERO
 
 Value = TypeVar("Value")
@@ -23,7 +22,7 @@ class FilledLine(NamedTuple):
 
 
 class Line(Generic[Value]):
-    """One line of a form: its number, the words printed on it, and how to fill it in.
+    """One line of a form: its number and the words printed on it; the kinds of lines say how they are filled in.
 
     Read through an instance it is the value, worked out once and kept; read through the class it is the line itself.
     A line that the form says to skip counts as zero (a question as no). `{names}` in the words stand for what differs
@@ -37,7 +36,6 @@ class Line(Generic[Value]):
         self.number, self.text, self.notes = number, text, notes
         self.skips: tuple[Condition, ...] = ()
         self._fill, self._skipped = fill, skipped
-        self._left_out: tuple[Callable[[Any], bool], ...] = ()
         self.__doc__ = f"Line {number}. {text}" if number else text
 
     def __set_name__(self, owner: type[Form], name: str) -> None:
@@ -54,18 +52,13 @@ class Line(Generic[Value]):
         form.__dict__[self.name] = value  # shadows this non-data descriptor: filled in once
         return value
 
-    def skip_when(self, condition: Condition) -> None:
-        """Leave the line out where `condition` holds, too."""
-        self.skips = (*self.skips, condition)
-        self._left_out = (*self._left_out, holds(condition))
-
     def is_skipped(self, form: Form) -> bool:
         """Whether the form says to leave this line out."""
-        return any(condition(form) for condition in self._left_out)
+        return any(condition.holds(form) for condition in self.skips)
 
-    def rests_on(self) -> tuple[Leaf, ...]:
-        """The lines, inputs and limits that its arithmetic names, from left to right; () for a total of rows."""
-        return ()
+    def rests_on(self) -> Iterator[Leaf]:
+        """The lines, inputs and limits that its arithmetic names, from left to right; none for a total of rows."""
+        return iter(())
 
 
 class AmountLine(Line[Decimal], OfLine):
@@ -74,22 +67,22 @@ class AmountLine(Line[Decimal], OfLine):
     arithmetic: Amount
 
     def __init__(self, number: str, text: str, notes: tuple[str, ...], arithmetic: Amount) -> None:
-        super().__init__(number, text, notes, value_of(arithmetic), ZERO)
+        super().__init__(number, text, notes, arithmetic.value, ZERO)
         self.arithmetic = arithmetic
 
-    def rests_on(self) -> tuple[Leaf, ...]:
-        return (*leaves(self.arithmetic),)
+    def rests_on(self) -> Iterator[Leaf]:
+        return leaves(self.arithmetic)
 
 
 class Question(Line[bool | None], Answer):
     """A line that asks yes or no; None: the answer is not known."""
 
     def __init__(self, number: str, text: str, notes: tuple[str, ...], condition: Condition) -> None:
-        super().__init__(number, text, notes, holds(condition), False)
+        super().__init__(number, text, notes, condition.holds, False)
         self.condition = condition
 
-    def rests_on(self) -> tuple[Leaf, ...]:
-        return (*leaves(self.condition),)
+    def rests_on(self) -> Iterator[Leaf]:
+        return leaves(self.condition)
 
 
 class Skip:
@@ -137,7 +130,7 @@ class Form:
         for member in cls._members:
             if isinstance(member, Skip):
                 for skipped in cls.lines[numbers.index(member.first) : numbers.index(member.last) + 1]:
-                    skipped.skip_when(member.condition)
+                    skipped.skips = (*skipped.skips, member.condition)
 
     @classmethod
     def line(cls, number: str) -> Line[Any]:

@@ -12,22 +12,22 @@ from capgain.engine.forms.arithmetic import (
     AllOf,
     Elsewhere,
     Entered,
+    Filled,
     Given,
     GivenAnswer,
     Not,
     OfLine,
     OfYear,
+    Smaller,
     When,
     above_zero,
     below_zero,
     is_zero,
-    smaller,
     through,
 )
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
 from capgain.engine.forms.form import Form, Line, line, question, skip
 from capgain.engine.forms.form_8949 import NO_ROWS, Form8949, Totals, box_names
-from capgain.engine.forms.values import value_of
 from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
@@ -41,15 +41,16 @@ def _nothing_stated() -> Mapping[str, Decimal]:
 
 
 class TotalsLine(Line[Totals], OfLine):
-    """A line with columns (d) to (h), of which column (h) is its amount."""
+    """A line with columns (d) to (h), totals of rows; column (h) is its amount."""
 
-    column = "gain"
     arithmetic = None
 
+    def __init__(self, number: str, text: str) -> None:
+        super().__init__(number, text, (), lambda form: form.totals(number), NO_ROWS)
 
-def totals(number: str, text: str) -> TotalsLine:
-    """Declare a line that takes the totals of rows."""
-    return TotalsLine(number, text, (), lambda form: form.totals(number), NO_ROWS)
+    def value(self, form: Filled) -> Decimal:
+        totals: Totals = getattr(form, self.name)
+        return totals.gain
 
 
 STATED_18 = Entered(Elsewhere("18"))
@@ -96,15 +97,15 @@ class ScheduleD(Form):
         }
 
     # Part I  Short-Term Capital Gains and Losses - Generally Assets Held One Year or Less
-    line_1a = totals(
+    line_1a = TotalsLine(
         "1a",
         "Totals for all short-term transactions reported on {broker_statement} for which basis was reported to the IRS "
         "and for which you have no adjustments (see instructions). However, if you choose to report all these "
         "transactions on Form 8949, leave this line blank and go to line 1b",
     )
-    line_1b = totals("1b", "Totals for all transactions reported on Form(s) 8949 with {boxes_1b} checked")
-    line_2 = totals("2", "Totals for all transactions reported on Form(s) 8949 with {boxes_2} checked")
-    line_3 = totals("3", "Totals for all transactions reported on Form(s) 8949 with {boxes_3} checked")
+    line_1b = TotalsLine("1b", "Totals for all transactions reported on Form(s) 8949 with {boxes_1b} checked")
+    line_2 = TotalsLine("2", "Totals for all transactions reported on Form(s) 8949 with {boxes_2} checked")
+    line_3 = TotalsLine("3", "Totals for all transactions reported on Form(s) 8949 with {boxes_3} checked")
     line_4 = line(
         "4",
         "Short-term gain from Form 6252 and short-term gain or (loss) from Forms 4684, 6781, and 8824",
@@ -129,15 +130,15 @@ class ScheduleD(Form):
     )
 
     # Part II  Long-Term Capital Gains and Losses - Generally Assets Held More Than One Year
-    line_8a = totals(
+    line_8a = TotalsLine(
         "8a",
         "Totals for all long-term transactions reported on {broker_statement} for which basis was reported to the IRS "
         "and for which you have no adjustments (see instructions). However, if you choose to report all these "
         "transactions on Form 8949, leave this line blank and go to line 8b",
     )
-    line_8b = totals("8b", "Totals for all transactions reported on Form(s) 8949 with {boxes_8b} checked")
-    line_9 = totals("9", "Totals for all transactions reported on Form(s) 8949 with {boxes_9} checked")
-    line_10 = totals("10", "Totals for all transactions reported on Form(s) 8949 with {boxes_10} checked")
+    line_8b = TotalsLine("8b", "Totals for all transactions reported on Form(s) 8949 with {boxes_8b} checked")
+    line_9 = TotalsLine("9", "Totals for all transactions reported on Form(s) 8949 with {boxes_9} checked")
+    line_10 = TotalsLine("10", "Totals for all transactions reported on Form(s) 8949 with {boxes_10} checked")
     line_11 = line(
         "11",
         "Gain from Form 4797, Part I; long-term gain from Forms 2439 and 6252; and long-term gain or (loss) from Forms "
@@ -208,7 +209,7 @@ class ScheduleD(Form):
         "21",
         "If line 16 is a loss, enter here and on Form 1040, 1040-SR, or 1040-NR, line {gain_line}, the smaller of: • "
         "The loss on line 16; or • ($3,000), or if married filing separately, ($1,500)",
-        -smaller(-line_16, OfYear("loss_limit")),
+        -Smaller(-line_16, OfYear("loss_limit")),
         "Note: When figuring which amount is smaller, treat both amounts as positive numbers.",
     )
     line_20_was_answered = skip("22", "22", "", line_17)
@@ -270,7 +271,7 @@ class ScheduleD(Form):
         """What the taxpayer must state because no row of Form 8949 tells it; () where nothing is open."""
         if not self.line_17:
             return ()
-        stated, worksheet = value_of(STATED_18)(self), self.rate_28_gain_worksheet
+        stated, worksheet = STATED_18.value(self), self.rate_28_gain_worksheet
         if not stated and self.form_8949.section_1202_exclusions():
             return (
                 "Form 8949, Part II has rows with code Q: figure the 28% Rate Gain Worksheet with their share on line "

@@ -120,7 +120,10 @@ def _bar(text: str) -> Row:
 
 
 def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, from_sheet: bool) -> list[Row]:
-    """The worksheet at row `start`: what it takes from Schedule D, whether it is needed, and its lines."""
+    """The worksheet at row `start`: what it takes from Schedule D, whether it is needed, and its lines.
+
+    Without a taxable income line 1 is no number and line 3 is line 2: the whole deduction is taken to be used.
+    """
     last_year = worksheet.into_year - 1
     rows: list[Row] = [_bar(f"{worksheet.title}: from {last_year} to {worksheet.into_year}")]
     schedule_d = papers.name("Schedule D", last_year)
@@ -137,8 +140,6 @@ def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, fro
     at |= {f"L{number}": block_cell(start, number) for number in LINES}
     at |= {"is_needed": f"C{start + NEEDED}", "taxable_income": at["L1"]}
     known = worksheet.taxable_income
-    if known is None:
-        at["L1"] = "0"
     rendering = Rendering(frozenset() if known is not None else frozenset({"taxable_income"}))
     is_needed = CarryoverWorksheet.is_needed
     text = f'=IF({rendering.condition(is_needed.condition)},"Yes","No")'.format_map(at)
@@ -150,7 +151,9 @@ def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, fro
             cell = Cell("not stated" if known is None else known, LINE_INPUT)
             source = Cell("taken to be enough" if known is None else "Settings: Taxable Income", MUTED)
         else:
-            text = rendering.unless_skipped(line, f"ROUND({rendering.arithmetic(line)},2)").format_map(at)
+            is_line_2 = known is None and line is CarryoverWorksheet.line_3
+            text = "{L2}" if is_line_2 else f"ROUND({rendering.arithmetic(line)},2)"
+            text = rendering.unless_skipped(line, text).format_map(at)
             style = LINE_TOTAL if line.number in ("8", "13") else LINE_AMOUNT
             cell = Cell(Formula(f"={text}", getattr(worksheet, line.name)), style)
         words = worksheet.text(line)

@@ -11,12 +11,11 @@ from functools import cache
 from typing import Any, assert_never
 
 from capgain.engine.forms.arithmetic import (
-    Above,
     AllOf,
     Amount,
     Answer,
     AnyOf,
-    Below,
+    Compared,
     Condition,
     Difference,
     Elsewhere,
@@ -31,7 +30,6 @@ from capgain.engine.forms.arithmetic import (
     OfLine,
     OfYear,
     Percent,
-    Same,
     Smaller,
     Sum,
     TaxOn,
@@ -73,12 +71,10 @@ class Rendering:
                 return f"{{elsewhere_{number}}}"
             case Number(printed):
                 return f"{printed:f}"
+            case Through(parts) if parts[0].number not in self.written_out:
+                return f"SUM({self.amount(parts[0])}:{self.amount(parts[-1])})"
             case Sum(parts):
                 return self._sum(parts)
-            case Through(parts):
-                if parts[0].number in self.written_out:
-                    return self._sum(parts)
-                return f"SUM({self.amount(parts[0])}:{self.amount(parts[-1])})"
             case Difference(more, less):
                 return f"{self.amount(more)}-{self._operand(less)}"
             case Negative(inner):
@@ -107,12 +103,9 @@ class Rendering:
                 return f'{{{_key(condition)}}}="Yes"'
             case GivenAnswer(name):
                 return "FALSE" if name in self.absent else f"{{{name}}}"
-            case Above(amount, limit):
-                return self._compared(amount, ">", limit)
-            case Below(amount, limit):
-                return self._compared(amount, "<", limit)
-            case Same(one, other):
-                return f"{self.amount(one)}={self.amount(other)}"
+            case Compared(one, sign, other):
+                left, right = self.amount(one), self.amount(other)
+                return "FALSE" if left == right and sign != "=" else f"{left}{sign}{right}"
             case AllOf(parts):
                 return self._all(parts)
             case AnyOf(parts):
@@ -149,10 +142,6 @@ class Rendering:
             if letter in "+-" and not depth:
                 return f"({text})"
         return text
-
-    def _compared(self, amount: Amount, sign: str, limit: Amount) -> str:
-        one, other = self.amount(amount), self.amount(limit)
-        return "FALSE" if one == other else f"{one}{sign}{other}"
 
     def _all(self, parts: tuple[Condition, ...]) -> str:
         flat = [inner for part in parts for inner in (part.parts if isinstance(part, AllOf) else (part,))]

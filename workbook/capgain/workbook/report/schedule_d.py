@@ -61,7 +61,13 @@ from capgain.workbook.sheets import (
 
 WIDTH = 9
 WIDTHS = (6, 58, 14, 14, 15, 5, 16, 13, 6)
-_TOTALED = ("d", "e", "g")
+_COLUMNS = (
+    ("Proceeds", form_8949.PROCEEDS, "proceeds"),
+    ("Basis", form_8949.BASIS, "basis"),
+    ("Adjustment", form_8949.ADJUSTMENT, "adjustment"),
+)
+"""Columns (d), (e) and (g): heading on Gains, column of Form 8949, total."""
+
 _CARRIED = {"6": "short", "14": "long"}
 _SUMS = ("7", "15", "16")
 SKIPPED = "Skip"
@@ -170,16 +176,13 @@ class ScheduleDSheet:
 
     def _totals(self, number: str, value: Totals) -> list[Cell | None]:
         """Columns (d), (e), (g) and (h) of a line fed by Form 8949 or straight by Exception 1."""
-        expected = {"d": value.proceeds, "e": value.basis, "g": value.adjustment}
         cells: list[Cell | None] = []
-        for letter in _TOTALED:
-            text = self._direct(number, letter) if number in DIRECT_LINES else self._boxes(number, letter)
-            if letter == "g" and number in DIRECT_LINES:
+        for heading, column, name in _COLUMNS:
+            text = self._direct(number, heading) if number in DIRECT_LINES else self._boxes(number, column)
+            if number in DIRECT_LINES and name == "adjustment":
                 cells.append(Cell(None, SHADED))
-            elif text:
-                cells.append(Cell(Formula(text, expected[letter]), LINE_AMOUNT))
             else:
-                cells.append(Cell(None, LINE_AMOUNT))
+                cells.append(Cell(Formula(text, getattr(value, name)) if text else None, LINE_AMOUNT))
         row = LINE_ROWS[number]
         gain = Formula(f"=ROUND({PROCEEDS}{row}-{BASIS}{row}+{ADJUSTMENT}{row},2)", value.gain)
         return [*cells, Cell(number, LINE_NUMBER_AGAIN), Cell(gain, LINE_AMOUNT)]
@@ -189,18 +192,16 @@ class ScheduleDSheet:
         term, _ = BOX_LINES[number]
         return [box for box in boxes_of_line(number, self.form.year.form_8949) if box in self.parts[term].totals]
 
-    def _boxes(self, number: str, letter: str) -> str:
+    def _boxes(self, number: str, column: str) -> str:
         """The totals of the boxes of a line; "" where none of them is used."""
         part = self.parts[BOX_LINES[number][0]]
-        column = {"d": form_8949.PROCEEDS, "e": form_8949.BASIS, "g": form_8949.ADJUSTMENT}[letter]
         cells = [part.total_cell(box, column) for box in self._used_boxes(number)]
         return self._rounded("+".join(cells)) if cells else ""
 
-    def _direct(self, number: str, letter: str) -> str:
+    def _direct(self, number: str, heading: str) -> str:
         """Exception 1: the rows that the sheet Gains marks with this line; "" where there are none."""
         if not self.form.form_8949.direct_rows(DIRECT_LINES[number]):
             return ""
-        heading = {"d": "Proceeds", "e": "Basis", "g": "Adjustment"}[letter]
         return self._rounded(f'SUMIFS({self.gains.cells(heading)},{self.gains.cells("Form line")},"{number}")')
 
     def _rounded(self, text: str) -> str:

@@ -1,6 +1,6 @@
 """The worksheets of the instructions, each declared line by line, and the tax on an amount."""
 
-from capgain.engine.forms.tax_table import rate_schedule_tax, tax_computation_row, tax_on, tax_table_row
+from capgain.engine.forms.tax_table import rate_schedule_tax, tax_on, tax_table_row
 from capgain.engine.forms.worksheets.by_name import (
     WorksheetRefused,
     WorksheetResult,
@@ -25,7 +25,6 @@ __all__ = [
     "WorksheetRefused",
     "WorksheetResult",
     "rate_schedule_tax",
-    "tax_computation_row",
     "tax_on",
     "tax_table_row",
     "worksheet",

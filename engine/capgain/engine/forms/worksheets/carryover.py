@@ -11,14 +11,14 @@ from capgain.engine.forms.arithmetic import (
     NOTHING,
     AllOf,
     AnyOf,
-    Below,
+    Compared,
     Entry,
     Given,
     IfStated,
     Not,
+    Smaller,
     below_zero,
     not_below_zero,
-    smaller,
 )
 from capgain.engine.forms.form import Form, line, question, skip
 from capgain.engine.results import Carryover
@@ -62,7 +62,7 @@ class CarryoverWorksheet(Form):
         "",
         "Is there anything to carry over? Line 21 is a loss and (a) smaller than the loss on line 16, or (b) taxable "
         "income would be less than zero",
-        AllOf((below_zero(D21), AnyOf((Below(-D21, -D16), below_zero(INCOME))))),
+        AllOf((below_zero(D21), AnyOf((Compared(-D21, "<", -D16), below_zero(INCOME))))),
     )
     there_is_no_carryover = skip("1", "13", "", Not(is_needed))
     line_1 = line(
@@ -76,7 +76,7 @@ class CarryoverWorksheet(Form):
     line_4 = line(
         "4",
         "Enter the smaller of line 2 or line 3",
-        smaller(line_2, line_3),
+        Smaller(line_2, line_3),
         "If line 7 of your {last_year} Schedule D is a loss, go to line 5; otherwise, enter -0- on line 5 and go to "
         "line 9.",
     )

@@ -1,8 +1,9 @@
-"""What several worksheets take, by the names that the forms give it, and the year's limits they speak of."""
+"""What several worksheets share: inputs by the forms' own names, limits of the year, and the line for the tax."""
 
 from __future__ import annotations
 
-from capgain.engine.forms.arithmetic import Entry, Given, IfStated, OfYear
+from capgain.engine.forms.arithmetic import Entry, Given, IfStated, OfYear, TaxOn
+from capgain.engine.forms.form import AmountLine, line
 
 TAXABLE_INCOME = Given("taxable_income", "1040-15", "Form 1040, line 15, taxable income")
 QUALIFIED_DIVIDENDS = Given("qualified_dividends", "1040-3a", "Form 1040, line 3a, qualified dividends", Entry.POSITIVE)
@@ -13,6 +14,16 @@ D16 = Given("d16", "D16", "Schedule D, line 16")
 
 ZERO_RATE_LIMIT = OfYear("zero_rate_limit")
 FIFTEEN_RATE_LIMIT = OfYear("fifteen_rate_limit")
+
+
+def tax_line(number: str, taxed: AmountLine) -> AmountLine:
+    """A line that figures the tax on another by the Tax Table or the Tax Computation Worksheet."""
+    on = f"on line {taxed.number}"
+    words = (
+        f"Figure the tax on the amount {on}. If the amount {on} is less than $100,000, use the Tax Table to figure the "
+        f"tax. If the amount {on} is $100,000 or more, use the Tax Computation Worksheet"
+    )
+    return line(number, words, TaxOn(taxed))
 
 
 def carried_in(key: str) -> IfStated:

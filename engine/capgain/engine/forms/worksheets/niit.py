@@ -7,13 +7,9 @@ from decimal import Decimal
 from typing import ClassVar
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.forms.arithmetic import Given, OfYear, not_below_zero, percent, smaller
+from capgain.engine.forms.arithmetic import Given, OfYear, Smaller, not_below_zero, percent
 from capgain.engine.forms.form import Form, line
 from capgain.engine.years import TaxYear
-
-MAGI = Given("magi", "MAGI", "modified adjusted gross income")
-NET_INVESTMENT_INCOME = Given("net_investment_income", "NII", "Form 8960, line 12, net investment income")
-THRESHOLD = OfYear("niit_threshold")
 
 
 @dataclass(frozen=True)
@@ -35,12 +31,16 @@ class NetInvestmentIncomeTax(Form):
         "12",
         "Net investment income. Subtract Part II, line 11, from Part I, line 8. Individuals, complete lines 13–17. "
         "Estates and trusts, complete lines 18a–21. If zero or less, enter -0-",
-        not_below_zero(NET_INVESTMENT_INCOME),
+        not_below_zero(Given("net_investment_income", "NII", "Form 8960, line 12, net investment income")),
     )
-    line_13 = line("13", "Modified adjusted gross income (see instructions)", MAGI)
-    line_14 = line("14", "Threshold based on filing status (see instructions)", THRESHOLD)
+    line_13 = line(
+        "13",
+        "Modified adjusted gross income (see instructions)",
+        Given("magi", "MAGI", "modified adjusted gross income"),
+    )
+    line_14 = line("14", "Threshold based on filing status (see instructions)", OfYear("niit_threshold"))
     line_15 = line("15", "Subtract line 14 from line 13. If zero or less, enter -0-", not_below_zero(line_13 - line_14))
-    line_16 = line("16", "Enter the smaller of line 12 or line 15", smaller(line_12, line_15))
+    line_16 = line("16", "Enter the smaller of line 12 or line 15", Smaller(line_12, line_15))
     line_17 = line(
         "17",
         "Net investment income tax for individuals. Multiply line 16 by 3.8% (0.038). Enter here and include on your "

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.forms.arithmetic import TaxOn, not_below_zero, percent, smaller
+from capgain.engine.forms.arithmetic import Smaller, not_below_zero, percent
 from capgain.engine.forms.form import Form, line
 from capgain.engine.forms.worksheets.inputs import (
     D15,
@@ -17,6 +17,7 @@ from capgain.engine.forms.worksheets.inputs import (
     QUALIFIED_DIVIDENDS,
     TAXABLE_INCOME,
     ZERO_RATE_LIMIT,
+    tax_line,
 )
 from capgain.engine.forms.worksheets.limits import limits_in_a_row
 from capgain.engine.years import TaxYear
@@ -64,46 +65,36 @@ class QDCGTWorksheet(Form):
         "3",
         "Are you filing Schedule D?* Yes. Enter the smaller of line 15 or line 16 of Schedule D. If either line 15 or "
         "line 16 is blank or a loss, enter -0-. No. Enter the amount from Form 1040 or 1040-SR, line {gain_line}.",
-        not_below_zero(smaller(D15, D16)),
+        not_below_zero(Smaller(D15, D16)),
     )
     line_4 = line("4", "Add lines 2 and 3", line_2 + line_3)
     line_5 = line("5", "Subtract line 4 from line 1. If zero or less, enter -0-", not_below_zero(line_1 - line_4))
     line_6 = line("6", "Enter: {zero_rate_limits}", ZERO_RATE_LIMIT)
-    line_7 = line("7", "Enter the smaller of line 1 or line 6", smaller(line_1, line_6))
-    line_8 = line("8", "Enter the smaller of line 5 or line 7", smaller(line_5, line_7))
+    line_7 = line("7", "Enter the smaller of line 1 or line 6", Smaller(line_1, line_6))
+    line_8 = line("8", "Enter the smaller of line 5 or line 7", Smaller(line_5, line_7))
     line_9 = line("9", "Subtract line 8 from line 7. This amount is taxed at 0%", line_7 - line_8)
-    line_10 = line("10", "Enter the smaller of line 1 or line 4", smaller(line_1, line_4))
+    line_10 = line("10", "Enter the smaller of line 1 or line 4", Smaller(line_1, line_4))
     line_11 = line("11", "Enter the amount from line 9", line_9)
     line_12 = line("12", "Subtract line 11 from line 10", line_10 - line_11)
     line_13 = line("13", "Enter: {fifteen_rate_limits}", FIFTEEN_RATE_LIMIT)
-    line_14 = line("14", "Enter the smaller of line 1 or line 13", smaller(line_1, line_13))
+    line_14 = line("14", "Enter the smaller of line 1 or line 13", Smaller(line_1, line_13))
     line_15 = line("15", "Add lines 5 and 9", line_5 + line_9)
     line_16 = line("16", "Subtract line 15 from line 14. If zero or less, enter -0-", not_below_zero(line_14 - line_15))
-    line_17 = line("17", "Enter the smaller of line 12 or line 16", smaller(line_12, line_16))
+    line_17 = line("17", "Enter the smaller of line 12 or line 16", Smaller(line_12, line_16))
     line_18 = line("18", "Multiply line 17 by 15% (0.15)", percent(15, line_17))
     line_19 = line("19", "Add lines 9 and 17", line_9 + line_17)
     line_20 = line("20", "Subtract line 19 from line 10", line_10 - line_19)
     line_21 = line("21", "Multiply line 20 by 20% (0.20)", percent(20, line_20))
-    line_22 = line(
-        "22",
-        "Figure the tax on the amount on line 5. If the amount on line 5 is less than $100,000, use the Tax Table to "
-        "figure the tax. If the amount on line 5 is $100,000 or more, use the Tax Computation Worksheet",
-        TaxOn(line_5),
-    )
+    line_22 = tax_line("22", line_5)
     line_23 = line("23", "Add lines 18, 21, and 22", line_18 + line_21 + line_22)
-    line_24 = line(
-        "24",
-        "Figure the tax on the amount on line 1. If the amount on line 1 is less than $100,000, use the Tax Table to "
-        "figure the tax. If the amount on line 1 is $100,000 or more, use the Tax Computation Worksheet",
-        TaxOn(line_1),
-    )
+    line_24 = tax_line("24", line_1)
     line_25 = line(
         "25",
         "Tax on all taxable income. Enter the smaller of line 23 or line 24. Also include this amount on the entry "
         "space on Form 1040 or 1040-SR, line {tax_line}. If you are filing Form 2555, don’t enter this amount on the "
         "entry space on Form 1040 or 1040-SR, line {tax_line}. Instead, enter it on line 4 of the Foreign Earned "
         "Income Tax Worksheet",
-        smaller(line_23, line_24),
+        Smaller(line_23, line_24),
     )
 
     @property

@@ -11,11 +11,6 @@ from capgain.engine.forms.form import Form, line
 from capgain.engine.forms.worksheets.inputs import D7, carried_in
 from capgain.engine.money import ZERO
 
-COLLECTIBLES = Given("collectibles", "1", "collectibles gain or loss on Form 8949, Part II")
-SECTION_1202 = Given("section_1202", "2", "section 1202 exclusions", Entry.POSITIVE)
-OTHER_FORMS = Given("other_forms", "3", "collectibles on Forms 4684, 6252, 6781 and 8824")
-REPORTED_TO_YOU = Given("reported_to_you", "4", "collectibles gain reported to you")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Rate28GainWorksheet(Form):
@@ -34,10 +29,11 @@ class Rate28GainWorksheet(Form):
     long_term_carryovers: Decimal | None = None
     d7: Decimal
     d14: Decimal
+
     line_1 = line(
         "1",
         "Enter the total of all collectibles gain or (loss) from items you reported on Form 8949, Part II",
-        COLLECTIBLES,
+        Given("collectibles", "1", "collectibles gain or loss on Form 8949, Part II"),
     )
     line_2 = line(
         "2",
@@ -46,19 +42,19 @@ class Rate28GainWorksheet(Form):
         "reported in column (g) of Form 8949, Part II, with code “Q” in column (f), that is 60% of the gain; and • 1/3 "
         "of any section 1202 exclusion you reported in column (g) of Form 8949, Part II, with code “Q” in column (f), "
         "that is 75% of the gain. Don’t make an entry for any section 1202 exclusion that is 100% of the gain.",
-        SECTION_1202,
+        Given("section_1202", "2", "section 1202 exclusions", Entry.POSITIVE),
     )
     line_3 = line(
         "3",
         "Enter the total of all collectibles gain or (loss) from Form 4684, line 4 (but only if Form 4684, line 15, is "
         "more than zero); Form 6252; Form 6781, Part II; and Form 8824",
-        OTHER_FORMS,
+        Given("other_forms", "3", "collectibles on Forms 4684, 6252, 6781 and 8824"),
     )
     line_4 = line(
         "4",
         "Enter the total of any collectibles gain reported to you on: • Form 1099-DIV, box 2d; • Form 2439, box 1d; "
         "and • Schedule K-1 from a partnership, S corporation, estate, or trust.",
-        REPORTED_TO_YOU,
+        Given("reported_to_you", "4", "collectibles gain reported to you"),
     )
     line_5 = line(
         "5",
