@@ -26,7 +26,7 @@ report write their formulas from the same lines (`line_formulas`).
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -38,6 +38,9 @@ from capgain.engine.money import EXACT, ZERO, whole_dollars
 
 Filled: TypeAlias = Any
 """A form, or anything else with the fields and lines that an expression names."""
+
+
+_COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {"<": operator.lt, ">": operator.gt, "=": operator.eq}
 
 
 class _Node:
@@ -146,7 +149,7 @@ class Sum(_Dollars):
     parts: tuple[Amount, ...]
 
     def value(self, form: Filled) -> Decimal:
-        return reduce(EXACT.add, (part.value(form) for part in self.parts))
+        return reduce(EXACT.add, [part.value(form) for part in self.parts])
 
 
 @dataclass(frozen=True)
@@ -277,8 +280,7 @@ class Compared(_Node):
     other: Amount
 
     def holds(self, form: Filled) -> bool:
-        compare = {"<": operator.lt, ">": operator.gt, "=": operator.eq}[self.sign]
-        return bool(compare(self.one.value(form), self.other.value(form)))
+        return _COMPARE[self.sign](self.one.value(form), self.other.value(form))
 
 
 @dataclass(frozen=True)

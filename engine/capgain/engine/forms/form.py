@@ -48,7 +48,7 @@ class Line(Generic[Value]):
     def __get__(self, form: Form | None, owner: type) -> Self | Value:
         if form is None:
             return self
-        value = self._skipped if self.is_skipped(form) else self._fill(form)
+        value = self._skipped if self.skips and self.is_skipped(form) else self._fill(form)
         form.__dict__[self.name] = value  # shadows this non-data descriptor: filled in once
         return value
 
