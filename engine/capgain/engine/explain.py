@@ -9,6 +9,7 @@ from decimal import Decimal
 from capgain.engine.classes import Term
 from capgain.engine.explain_rows import WashSales, day, dollars, sentences
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
+from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import ZERO
@@ -16,8 +17,6 @@ from capgain.engine.problems import CapgainError, InvalidLedger, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Disposition
 from capgain.engine.transactions import Transaction
-
-_SUMS = frozenset({"7", "15", "16"})
 
 
 class UnknownLine(CapgainError):
@@ -80,9 +79,10 @@ class _Story:
 
     def line(self, number: str, depth: int) -> Iterator[Step]:
         """The steps of one line, what it is made of below it."""
-        if self.schedule.skips(number):
+        line = self.schedule.line(number)
+        if line.is_skipped(self.schedule):
             yield Step(depth, f"Line {number} is left out: line 16 is {dollars(self.schedule.line_16)}.")
-        elif number in _SUMS:
+        elif line.is_sum:
             yield from self._sum(number, depth)
         elif number in DIRECT_LINES:
             yield from self._direct(number, DIRECT_LINES[number], depth)
@@ -90,7 +90,7 @@ class _Story:
             yield from self._boxes(number, depth)
         elif number in ("6", "14"):
             yield from self._carried(number, Term.SHORT if number == "6" else Term.LONG, depth)
-        elif number in ("17", "20", "22"):
+        elif isinstance(line, Question):
             yield from self._answer(number, depth)
         elif number == "21":
             yield from self._limit(depth)
@@ -104,7 +104,7 @@ class _Story:
 
     def _has_entries(self, number: str) -> bool:
         """Whether a line has an amount, or rows that add up to none."""
-        if number in _SUMS:
+        if self.schedule.line(number).is_sum:
             return any(map(self._has_entries, self.schedule.parts(number)))
         value = self.schedule.amounts().get(number, ZERO)
         return bool(value.rows if isinstance(value, Totals) else value)

@@ -7,7 +7,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, overload
 
-from capgain.engine.forms.arithmetic import Amount, Answer, Condition, Given, Leaf, OfLine, leaves
+from capgain.engine.forms.arithmetic import Amount, Answer, Condition, Given, Leaf, OfLine, Sum, leaves
 from capgain.engine.money import ZERO
 
 Value = TypeVar("Value")
@@ -59,6 +59,11 @@ class Line(Generic[Value]):
     def rests_on(self) -> Iterator[Leaf]:
         """The lines, inputs and limits that its arithmetic names, from left to right; none for a total of rows."""
         return iter(())
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the line adds up other lines."""
+        return isinstance(self, AmountLine) and isinstance(self.arithmetic, Sum)
 
 
 class AmountLine(Line[Decimal], OfLine):

@@ -69,7 +69,6 @@ _COLUMNS = (
 """Columns (d), (e) and (g): heading on Gains, column of Form 8949, total."""
 
 _CARRIED = {"6": "short", "14": "long"}
-_SUMS = ("7", "15", "16")
 SKIPPED = "Skip"
 CELLS = {f"L{line.number}": line_cell(line.number) for line in ScheduleD.lines}
 CELLS |= {"loss_limit": line_cell("21", ADJUSTMENT), "files_form_4952": "TRUE"}
@@ -212,7 +211,7 @@ class ScheduleDSheet:
         number, value = line.number, getattr(self.form, line.name)
         if isinstance(line, Question):
             return self._answer(line)
-        if number in _SUMS:
+        if line.is_sum:
             return Cell(Formula(f"=ROUND({line_formula(line).format_map(CELLS)},2)", value), LINE_TOTAL)
         if number == "21":
             return Cell(Formula(f"={line_formula(line).format_map(CELLS)}", value), LINE_TOTAL)
