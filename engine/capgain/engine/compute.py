@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.classes import FilingStatus, Owner
+from capgain.engine.classes import FilingStatus
 from capgain.engine.classification import classify
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.policy import STANDARD, Policy
@@ -71,7 +70,6 @@ def _years(ledger: Ledger, replayed: Replayed, through: int | None) -> tuple[dic
     earned: dict[int, list[IncomeItem]] = defaultdict(list)
     for item in replayed.income:
         earned[item.day.year].append(item)
-    spouse = {name for name, account in ledger.accounts.items() if account.owner is Owner.SPOUSE}
     years: dict[int, YearReport] = {}
     problems: list[Problem] = []
     carried = NOTHING_CARRIED
@@ -79,11 +77,11 @@ def _years(ledger: Ledger, replayed: Replayed, through: int | None) -> tuple[dic
     asked = first if through is None else through
     for year in range(min(first, asked), max(max(dated), asked) + 1):
         status = ledger.settings.filing_status.of(year) or FilingStatus.SINGLE
-        off_return = spouse if status is FilingStatus.MFS else set()
+        off_return = ledger.off_the_return(status)
         rows = tuple(row for row in sold[year] if row.account not in off_return) if off_return else tuple(sold[year])
         income = tuple(item for item in earned[year] if item.account not in off_return)
         carried = _stated(ledger, year, carried, first)
-        report = _one_year(ledger, replayed, year, status, rows, income, carried, off_return)
+        report = _one_year(ledger, year, status, rows, income, carried)
         years[year] = report
         problems.extend(year_warnings(ledger, report, is_asked=year == through))
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
@@ -92,22 +90,18 @@ def _years(ledger: Ledger, replayed: Replayed, through: int | None) -> tuple[dic
 
 def _one_year(
     ledger: Ledger,
-    replayed: Replayed,
     year: int,
     status: FilingStatus,
     rows: tuple[Disposition, ...],
     income: tuple[IncomeItem, ...],
     carried: Carryover,
-    off_return: set[str],
 ) -> YearReport:
     if not has_tax_year(year):
         return YearReport(year, status, rows, income, None, None, None, None, carried)
     data = tax_year(year)
     settings = ledger.settings
     stated = {line: settings.schedule_d_line(line, year) for line in SCHEDULE_D_INPUT_LINES}
-    stated["13"] += sum(
-        (amount for paid, account, amount in replayed.distributions if paid == year and account not in off_return), ZERO
-    )
+    stated["13"] += sum((item.amount for item in income if item.is_capital_gain_distribution), ZERO)
     form_8949 = Form8949.of(rows, data, exception_1=settings.exception_1.of(year))
     schedule_d = ScheduleD(
         form_8949=form_8949,
@@ -118,7 +112,7 @@ def _one_year(
         qualified_dividends=settings.qualified_dividends.of(year),
         in_whole_dollars=settings.whole_dollars.of(year),
     )
-    worksheet = CarryoverWorksheet.after(schedule_d, taxable_income=_taxable_income(ledger, year, schedule_d))
+    worksheet = schedule_d.carryover_worksheet(_taxable_income(ledger, year, schedule_d))
     carryover = Carryover(worksheet.short, worksheet.long)
     return YearReport(year, status, rows, income, form_8949, schedule_d, worksheet, carryover, carried)
 

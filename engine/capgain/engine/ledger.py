@@ -138,3 +138,9 @@ class Ledger:
     problems: tuple[Problem, ...] = ()
     sheet: str = "Ledger"
     bottom_up: bool = False
+
+    def off_the_return(self, status: FilingStatus) -> frozenset[str]:
+        """The accounts whose rows are not on a return of that filing status: a spouse's, filing separately."""
+        if status is not FilingStatus.MFS:
+            return frozenset()
+        return frozenset(name for name, account in self.accounts.items() if account.owner is Owner.SPOUSE)

@@ -14,7 +14,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
 from capgain.engine.planning.refused import PlanRefused
-from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, off_the_return, with_more, year_at_hand
+from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Carryover, Disposition, OpenLot, quantity_text
@@ -164,7 +164,7 @@ def what_if(
 
 def _held(report: TaxReport, asset: str, status: FilingStatus) -> list[OpenLot]:
     """The lots of an asset whose sale this return would show."""
-    hidden = off_the_return(report.ledger, status)
+    hidden = report.ledger.off_the_return(status)
     return [
         lot
         for lot in report.open_lots
