@@ -84,11 +84,11 @@ _ACCOUNT_LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def write_template(path: str | Path) -> None:
-    """Write the blank workbook to `path`, replacing what is there; whole or not at all. Raises CannotWrite."""
+def write_template(path: str | Path, *, overwrite: bool = False) -> None:
+    """Write the blank workbook to `path`, whole or not at all. Raises OutputExists and CannotWrite."""
     from capgain.workbook.xlsx.writer import write_book
 
-    write_book(template_book(), path)
+    write_book(template_book(), path, overwrite=overwrite)
 
 
 def template_book(today: date | None = None) -> Book:

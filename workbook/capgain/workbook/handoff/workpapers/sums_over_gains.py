@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -18,17 +19,17 @@ class SumsOverGains:
     def __init__(self, gains: Listing, year: YearReport, form: Form8949) -> None:
         self._gains = gains
         self._direct = form.direct_lines()
-        self._by_key: dict[tuple[str, str], list[Disposition]] = {}
+        self._picked: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
         for row in year.dispositions:
-            self._by_key.setdefault(self._key(row), []).append(row)
+            key = self._key(row)
+            self._picked[key].add(id(row))
+            self._picked[*key, row.asset.casefold()].add(id(row))
 
     def cell(self, heading: str, rows: Sequence[Disposition], amount: Decimal, asset: str = "") -> Cell:
         """The total of `rows`, expected to be `amount`; a plain value where no criteria pick exactly these rows."""
         keys = dict.fromkeys(self._key(row) for row in rows)
-        picked = [
-            row for key in keys for row in self._by_key[key] if not asset or row.asset.casefold() == asset.casefold()
-        ]
-        if {id(row) for row in picked} != {id(row) for row in rows}:
+        of_asset = (asset.casefold(),) if asset else ()
+        if set().union(*(self._picked[*key, *of_asset] for key in keys)) != {id(row) for row in rows}:
             return Cell(amount, MONEY)
         terms = [self._sum(heading, account, line, asset) for account, line in keys]
         return Cell(Formula("=" + ("+".join(terms) if terms else "0"), amount), MONEY)
