@@ -41,12 +41,16 @@ class ByYear(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe."""
+    """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
+
+    `method_with_broker`: the order of lots lies with the broker, not in own books alone.
+    """
 
     name: str
     kind: AccountKind | None = None
     owner: Owner = Owner.TAXPAYER
     method: Method | None = None
+    method_with_broker: bool = False
     reported: Reported | None = None
 
 
@@ -80,6 +84,7 @@ class Settings:
     """The Settings sheet with its defaults. Amounts in dollars; None where nothing was stated.
 
     `filing_status` None means single, with a warning. Asset names are compared without regard to case.
+    `method_with_broker`: that order of lots lies with the brokers, not in own books alone (`hifo broker`).
     """
 
     tax_year: int | None = None
@@ -87,6 +92,8 @@ class Settings:
     time_zone: str | None = None
     method: ByYear[Method] = field(default_factory=_fifo)
     method_by_class: Mapping[AssetClass, ByYear[Method]] = field(default_factory=dict)
+    method_with_broker: ByYear[bool] = field(default_factory=_no)
+    method_by_class_with_broker: Mapping[AssetClass, ByYear[bool]] = field(default_factory=dict)
     class_by_asset: Mapping[str, AssetClass] = field(default_factory=dict)
     identical: tuple[frozenset[str], ...] = ()
     wallet_basis_from: date = date(2025, 1, 1)

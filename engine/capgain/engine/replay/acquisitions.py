@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from capgain.engine.classes import Term
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms, costs_of
+from capgain.engine.replay.covered_units import bought_in_custody, brought_in
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.holdings import Holding
-from capgain.engine.replay.lots import Lot, Special
+from capgain.engine.replay.lots import INHERITED, Lot, Special
 from capgain.engine.replay.short_sales import bought_against_short
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import purchased
@@ -26,6 +28,7 @@ def buy(state: State, entry: Buy | Reinvest, number: int, day: date) -> None:
     if cost is None:
         cost = atoms(entry.amount) + costs_of(entry)
     lot = _new_lot(held, entry, number, day, cost)
+    lot.is_covered = bought_in_custody(held, day)
     state.holdings.add(held, lot)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
@@ -76,6 +79,7 @@ def opening(state: State, entry: Opening, number: int, day: date) -> None:
         return
     lot = _new_lot(held, entry, number, acquired, atoms(entry.basis) + atoms(entry.fee))
     lot.key = (datetime(acquired.year, acquired.month, acquired.day), number, 0)
+    brought_in(state, held, lot, entry)
     state.holdings.add(held, lot)
     if held.washes is not None:
         held.washes.recent.append(lot)
@@ -112,7 +116,7 @@ def inherit(state: State, entry: Inherit, number: int, day: date) -> None:
     """Value at death is the basis (26 USC 1014); always long-term (26 USC 1223(9))."""
     held = state.holdings.at(entry.account, entry.asset)
     lot = _new_lot(held, entry, number, day, atoms(entry.amount) + atoms(entry.fee))
-    lot.inherited = True
+    lot.acquired_text, lot.stated_term = INHERITED, Term.LONG
     state.holdings.add(held, lot)
 
 

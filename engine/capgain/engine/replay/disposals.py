@@ -7,6 +7,7 @@ from datetime import date
 from capgain.engine.classes import MissingBasis
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms, costs_of
+from capgain.engine.replay.covered_units import bought_in_custody
 from capgain.engine.replay.form_rows import Sale, book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
@@ -64,6 +65,7 @@ def trade(state: State, entry: Trade, number: int, day: date) -> None:
         entry.row,
         entry.received_lot or entry.id,
     )
+    lot.is_covered = bought_in_custody(received, day)
     state.holdings.add(received, lot)
     withheld = entry.coin_fee is not None and entry.coin_fee.asset == entry.received_asset
     if entry.coin_fee is not None and withheld:
@@ -238,12 +240,13 @@ def _relabel(state: State, sender: Holding, receiver: Holding, units: int) -> No
         if lot.units > units:
             lot.basis_per_unit()
             part = state.holdings.part(sender, lot, units)
-            part.place = receiver.place
+            part.place, part.is_covered = receiver.place, False
             pool.spread_out(lot)
             pool.place(part)
             lot = part
         else:
             whereabouts.move_earliest(sender.place, receiver.place)
+            lot.is_covered = False
         units -= lot.units
         pool.spread_out(lot)
 
@@ -252,6 +255,7 @@ def _move(state: State, receiver: Holding, taken: list[Taken]) -> None:
     """Lots arrive in another pool as they were; a purchase of the last weeks stays one for the wash-sale rules."""
     for lot, have, basis in taken:
         moved = lot.like(have, basis, receiver.place)
+        moved.is_covered = False
         state.holdings.add(receiver, moved)
         if receiver.washes is not None and not moved.replaces:
             stands_for(receiver.washes, lot, moved)

@@ -10,6 +10,7 @@ from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out, to_cents
 from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
+from capgain.engine.replay.covered_units import FIRST_COVERED_DAY
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Special, Taken
 from capgain.engine.replay.state import Booked, State
@@ -21,11 +22,11 @@ _LONG, _SHORT = Term.LONG, Term.SHORT
 _new = tuple.__new__
 """Makes a named tuple of its fields in order, at a third of the cost of calling its type."""
 
+A_YEAR_AND_A_DAY = 367
+"""Days that make every replacement long-term from the start, leap years too."""
+
 ROUNDED_OFF = 1000
 """Atoms of basis that parts of a lot may differ by from having been cut again and again."""
-
-FIRST_COVERED_DAY = date(2026, 1, 1)
-"""Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
 
 
 class Sale(NamedTuple):
@@ -112,9 +113,9 @@ def _is_alike(lot: Lot, other: Lot) -> bool:
     """Whether nothing but where they lay tells two parts of one purchase apart."""
     return (
         lot.special is None is other.special
-        and (lot.row, lot.lot_id, lot.held_since, lot.origin)
-        == (other.row, other.lot_id, other.held_since, other.origin)
-        and (lot.inherited, lot.replaces) == (other.inherited, other.replaces)
+        and (lot.row, lot.lot_id, lot.held_since, lot.is_covered)
+        == (other.row, other.lot_id, other.held_since, other.is_covered)
+        and (lot.acquired_text, lot.replaces) == (other.acquired_text, other.replaces)
     )
 
 
@@ -180,6 +181,8 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[_Row]) -> None:
         boxes = letters or _letters(state, held, sale, lot, sold.year)
         if washes is not None and (loss := basis - proceeds - adjustment) > 0:
             held_days = ordinal - lot.held_since.toordinal()
+            if lot.stated_term is not None:
+                held_days = _days_tacked(lot, held_days)
             order = state.wash.sales, lot.key
             washes.today.append(Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order))
             state.wash.active[id(washes)] = washes
@@ -194,7 +197,7 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[_Row]) -> None:
                     asset_class,
                     units if scale == 1 else measure.printed(units),
                     lot.acquired,
-                    "INHERITED" if lot.inherited else "",
+                    lot.acquired_text,
                     lot.held_since,
                     sold,
                     proceeds,
@@ -209,6 +212,17 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[_Row]) -> None:
                 ),
             )
         )
+
+
+def _days_tacked(lot: Lot, held_days: int) -> int:
+    """The days that a replacement takes over of units whose term is stated rather than counted.
+
+    Section 1223(9) holds an heir to more than a year and 1223(3) includes that period: the longer of the days held and
+    a year and a day (DECISIONS.md, A-23). Of VARIOUS short-term days nothing is known.
+    """
+    if lot.stated_term is _SHORT:
+        return 0
+    return max(held_days, A_YEAR_AND_A_DAY) if lot.inherited else A_YEAR_AND_A_DAY
 
 
 def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
@@ -246,8 +260,7 @@ def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) 
         return Reported.NONE, False
     if year < FIRST_COVERED_DAY.year:
         return Reported.NO_BASIS, False
-    covered = lot.acquired >= FIRST_COVERED_DAY and lot.origin == held.place and not lot.inherited
-    return (Reported.BASIS if covered else Reported.NO_BASIS), True
+    return (Reported.BASIS if lot.is_covered else Reported.NO_BASIS), True
 
 
 def _special_rows(

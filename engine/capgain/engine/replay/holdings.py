@@ -11,9 +11,9 @@ from capgain.engine.classification import Place
 from capgain.engine.ledger import Account
 from capgain.engine.replay.lots import Lot, Measure, Taken
 from capgain.engine.replay.pools import Pool
-from capgain.engine.replay.standing_orders import StandingOrders
+from capgain.engine.replay.standing_orders import OrderInForce, StandingOrders, lies_in_books_only
 from capgain.engine.replay.wash_book import Group, Loss, Short, WashBook
-from capgain.engine.transactions import MethodOrder
+from capgain.engine.transactions import Disposal, MethodOrder
 
 
 class Holding:
@@ -31,7 +31,7 @@ class Holding:
         "is_ira",
         "kind",
         "measure",
-        "methods",
+        "orders",
         "place",
         "pool",
         "washes",
@@ -50,7 +50,7 @@ class Holding:
         self.kind = account.kind
         self.is_ira = account.kind is AccountKind.IRA
         self.washes = washes
-        self.methods: dict[int, Method] = {}
+        self.orders: dict[int, OrderInForce] = {}
 
     def take(self, lot: Lot, units: int) -> Taken:
         """Take units out of one lot, which lies here."""
@@ -144,18 +144,29 @@ class Holdings:
     def in_universal_pool(self, held: Holding) -> bool:
         return self.is_universal and held.asset_class.is_digital and not held.is_ira
 
-    def method(self, held: Holding, year: int) -> Method:
-        """The order of relief in force for a holding."""
-        method = held.methods.get(year)
-        if method is None:
-            method = held.methods[year] = self.orders.in_force(held.account, held.asset, held.asset_class, year)
-        return method
+    def order(self, held: Holding, entry: Disposal) -> OrderInForce:
+        """The order that rules a disposal: its own, else the standing order, whether or not it may rule."""
+        if entry.method is not None:
+            to = entry.identified.to if entry.identified is not None else ""
+            return OrderInForce(entry.method, entry.method_with_broker or to == "broker")
+        order = held.orders.get(entry.at.year)
+        if order is None:
+            order = self.orders.in_force(held.account, held.asset, held.asset_class, entry.at.year)
+            held.orders[entry.at.year] = order
+        return order
+
+    def method(self, held: Holding, entry: Disposal) -> Method:
+        """The order of relief for a disposal: the one that rules it, or first in, first out where that one may not."""
+        order = self.order(held, entry)
+        if lies_in_books_only(order, held.kind, held.asset_class, entry.at.date()):
+            return Method.FIFO
+        return order.method
 
     def record_order(self, order: MethodOrder) -> None:
         """A standing order is in force from now on."""
         self.orders.record(order)
         for held in self.by_place.values():
-            held.methods.clear()
+            held.orders.clear()
 
     def add(self, held: Holding, lot: Lot) -> None:
         """A lot enters a holding."""

@@ -36,13 +36,15 @@ class Booked:
 class Problems:
     """The problems found, and what has to be remembered to find some of them.
 
-    `assumed_boxes` are accounts told of, `unvalued_gifts` rows of gifts whose value is not stated, and
-    `against_shorts` the day's purchases of what is sold short at a gain.
+    `assumed_boxes` are accounts told of, `books_only` accounts and years told of an order that is not with the broker,
+    `unvalued_gifts` rows of gifts whose value is not stated, and `against_shorts` the day's purchases of what is sold
+    short at a gain.
     """
 
     sheet: str
     found: list[Problem] = field(default_factory=list)
     assumed_boxes: set[str] = field(default_factory=set)
+    books_only: set[tuple[str, int]] = field(default_factory=set)
     unvalued_gifts: set[int] = field(default_factory=set)
     against_shorts: list[tuple[Purchase, Lot]] = field(default_factory=list)
 

@@ -261,7 +261,7 @@ def _divide(state: State, pool: Pool, holdings: list[Holding], placings: list[_P
     for placing in placings:
         lot, held = placing.lot, own[placing.place]
         part = lot if placing.units == lot.units else state.holdings.part(held, lot, placing.units)
-        part.place = placing.place
+        part.place, part.is_covered = placing.place, False
         held.pool.units += part.units
         held.pool.place(part)
         held.count += part.units

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from capgain.engine.classes import Reported
 from capgain.engine.money import ZERO
 from capgain.engine.transactions.entry import Acquisition, Purchase
 
@@ -40,13 +41,17 @@ class Income(Purchase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening(Acquisition):
-    """A lot brought in from earlier records; `at` places it in the ledger, `acquired` and `basis` are its own."""
+    """A lot brought in from earlier records; `at` places it in the ledger, `acquired` and `basis` are its own.
+
+    `reported` basis: the broker that holds the units reports their basis.
+    """
 
     type_name: ClassVar[str] = "Opening"
     how_acquired: ClassVar[str] = "brought in from earlier records and acquired"
 
     acquired: date
     basis: Decimal
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

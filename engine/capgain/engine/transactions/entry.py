@@ -110,7 +110,8 @@ class Purchase(Acquisition):
 class Disposal(Entry):
     """Units that leave, `quantity` 0 for all that are held. `amount` is gross, before `fee`.
 
-    `goes_by_order`: an order of lots decides which, where the row names none.
+    `goes_by_order`: an order of lots decides which, where the row names none. `method_with_broker`: the row's own order
+    was given to the broker.
     """
 
     goes_by_order: ClassVar[bool] = True
@@ -122,6 +123,7 @@ class Disposal(Entry):
     lots: tuple[LotPick, ...] = ()
     identified: Identification | None = None
     method: Method | None = None
+    method_with_broker: bool = False
     reported: Reported | None = None
     reported_proceeds: Decimal | None = None
     reported_basis: Decimal | None = None

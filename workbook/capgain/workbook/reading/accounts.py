@@ -11,8 +11,9 @@ from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import Names
+from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
-from capgain.workbook.written.words import KINDS, METHODS, OWNERS, REPORTED, Vocabulary, one_of
+from capgain.workbook.written.words import KINDS, OWNERS, REPORTED, Vocabulary, one_of
 
 
 def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list[Problem]]:
@@ -55,7 +56,7 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
     return accounts, problems
 
 
-_WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "method": METHODS, "reported": REPORTED}
+_WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "reported": REPORTED}
 """What is said of an account, by the field of Account; no two have a word in common."""
 
 
@@ -63,7 +64,10 @@ def account_in_words(name: str, text: str) -> Account | Misread:
     """An account as one setting describes it: `ira`, or `brokerage, spouse`, words in any order."""
     said: dict[str, Any] = {}
     for word in filter(None, map(str.strip, text.split(","))):
-        found = {field: member for field, words in _WORDS.items() if (member := words.find(word)) is not None}
+        found: dict[str, Any] = {field: member for field, words in _WORDS.items() if (member := words.find(word))}
+        order = read_lot_order(word)
+        if isinstance(order, LotOrder):
+            found = _said_of(order)
         if not found:
             return Misread(
                 f"{shown(word)} says nothing about an account.",
@@ -75,9 +79,18 @@ def account_in_words(name: str, text: str) -> Account | Misread:
     return replace(Account(name), **said)
 
 
+def _said_of(order: LotOrder) -> dict[str, Any]:
+    return {"method": order.method, "method_with_broker": order.with_broker}
+
+
 def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, Misread]]:
     said: dict[str, Any] = {}
     wrong: dict[str, Misread] = {}
+    order = read_lot_order(cells.get("Method"))
+    if isinstance(order, Misread):
+        wrong["Method"] = order
+    elif order is not None:
+        said |= _said_of(order)
     for field, words in _WORDS.items():
         member = words.read(cells.get(field.title()))
         if isinstance(member, Misread):

@@ -23,7 +23,7 @@ from capgain.engine.transactions import (
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.row_terms import fraction_moved, identified, method, ratio
-from capgain.workbook.written.lot_words import read_account_order
+from capgain.workbook.written.lot_words import LotOrder, read_account_order
 from capgain.workbook.written.misread import Misread, is_blank
 
 
@@ -134,7 +134,10 @@ def return_of_capital(cells: LedgerCells, i: int) -> ReturnOfCapital:
 
 def method_order(cells: LedgerCells, i: int) -> MethodOrder:
     """A standing order from Date on, for the Account and Asset named."""
-    return MethodOrder(**cells.entry(i), method=_needed_method(cells, i), identified=identified(cells, i))
+    order = _needed_order(cells, i)
+    return MethodOrder(
+        **cells.entry(i), method=order.method, with_broker=order.with_broker, identified=identified(cells, i)
+    )
 
 
 def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
@@ -160,7 +163,7 @@ def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
         entry["account"] = ""
         return GlobalAllocation(
             **entry,
-            method=_needed_method(cells, i),
+            method=_needed_order(cells, i).method,
             accounts=tuple(map(cells.accounts.canonical, names)),
             identified=identified(cells, i),
         )
@@ -169,11 +172,11 @@ def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
     return Allocation(**cells.entry(i), lot=lot, quantity=cells.units(i), identified=identified(cells, i))
 
 
-def _needed_method(cells: LedgerCells, i: int) -> Method:
+def _needed_order(cells: LedgerCells, i: int) -> LotOrder:
     found = method(cells, i)
     if found is None and is_blank(cells.raw("Method")[i]):
         cells.missing(i, "Method")
-    return found or Method.FIFO
+    return found or LotOrder(Method.FIFO)
 
 
 def _another_asset(cells: LedgerCells, i: int, received: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from capgain.engine.classes import AssetClass, Method
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
@@ -16,13 +16,13 @@ from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
 from capgain.workbook.written.columns_of_cells import Names, text_of
+from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 from capgain.workbook.written.words import (
     CLASSES,
-    METHODS,
     close_words,
     one_of,
     plain,
@@ -47,7 +47,7 @@ class _Found:
 
     sheet: str
     values: dict[str, dict[int | None, object]] = field(default_factory=dict)
-    method_by_class: dict[AssetClass, dict[int | None, Method]] = field(default_factory=dict)
+    method_by_class: dict[AssetClass, dict[int | None, LotOrder]] = field(default_factory=dict)
     schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -156,7 +156,7 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
     elif word.startswith("scheduled") and word.removeprefix("scheduled").removeprefix("line").isdigit():
         _read_schedule_d(stated, word.removeprefix("scheduled").removeprefix("line"), year, found)
     elif first.casefold() == "method" and (asset_class := CLASSES.find(name.partition(" ")[2])) is not None:
-        method = METHODS.read(stated.value)
+        method = read_lot_order(stated.value)
         if isinstance(method, Misread):
             found.report(stated, method)
         elif method is not None:
@@ -264,23 +264,32 @@ def _by_year(stated: Mapping[int | None, T], default: T) -> ByYear[T]:
     return ByYear(stated.get(None, default), years)
 
 
+def _orders(stated: Mapping[int | None, object]) -> dict[str, ByYear[Any]]:
+    """Orders of lots by year, and whether the broker has each."""
+    orders = {year: order for year, order in stated.items() if isinstance(order, LotOrder)}
+    return {
+        "method": _by_year({year: order.method for year, order in orders.items()}, Method.FIFO),
+        "method_with_broker": _by_year({year: order.with_broker for year, order in orders.items()}, False),
+    }
+
+
 def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
     values: dict[str, object] = {}
     for key, _ in BY_YEAR.values():
-        if key in found.values:
+        if key in found.values and key != "method":
             values[key] = _by_year(found.values[key], getattr(Settings(), key).default)
     for key, _ in FOR_ALL_YEARS.values():
         if key in found.values and found.values[key][None] is not None:
             values[key] = found.values[key][None]
     general: Mapping[int | None, object] = found.values.get("method", {})
+    by_class = {kind: {**general, **orders} for kind, orders in found.method_by_class.items()}
+    values |= _orders(general)
     stated_zone = zones.get(None)
     return Settings(
         **values,  # type: ignore[arg-type]
         time_zone=None if stated_zone is None else str(stated_zone),
-        method_by_class={
-            asset_class: _by_year({**general, **methods}, Method.FIFO)  # type: ignore[dict-item]
-            for asset_class, methods in found.method_by_class.items()
-        },
+        method_by_class={kind: _orders(orders)["method"] for kind, orders in by_class.items()},
+        method_by_class_with_broker={kind: _orders(orders)["method_with_broker"] for kind, orders in by_class.items()},
         schedule_d={line: _by_year(dict(amounts), None) for line, amounts in found.schedule_d.items()},
         class_by_asset=found.class_by_asset,
     )

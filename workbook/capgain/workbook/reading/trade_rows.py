@@ -28,7 +28,7 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
-from capgain.workbook.reading.row_terms import day, identified, lots, method, sale_terms
+from capgain.workbook.reading.row_terms import day, identified, lots, own_order, reported, sale_terms
 from capgain.workbook.written.lot_words import read_underlying
 from capgain.workbook.written.misread import Misread
 
@@ -93,6 +93,7 @@ def opening(cells: LedgerCells, i: int) -> Opening:
         lot=cells.lot[i] or cells.id[i],
         acquired=acquired or cells.at(i).date(),
         basis=basis or ZERO,
+        reported=reported(cells, i),
     )
 
 
@@ -280,7 +281,7 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
         quantity=units,
         lots=lots(cells, i),
         identified=identified(cells, i),
-        method=method(cells, i),
+        **own_order(cells, i),
         to_account=to_account,
         received_quantity=received,
         fee_price=cells.dollars(i, "Price"),

@@ -6,16 +6,22 @@ import re
 from collections.abc import Container
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
+from capgain.engine.classes import Method
 from capgain.engine.transactions import Identification, LotPick
 from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, Moment, read_moment
 from capgain.workbook.written.numbers import read_quantity
+from capgain.workbook.written.words import METHODS
 
 ADJUSTMENT_CODES = "BCDEHLMNOPQRSTWXYZ"
 """The codes of Form 8949 column (f) (Instructions for Form 8949, How To Complete Form 8949, Columns (f) and (g))."""
 
 _UNDERLYING = re.compile(r"(?P<asset>.*\S)\s*(?:\s[xX×*]|[×*])\s*(?P<units>\d[\d,]*(?:\.\d+)?)")
+_ORDER_KEEPER = re.compile(
+    r"(?P<order>.+?)[\s,;]+(?:(?:with|to|at|in|the|my|own)\s+)*(?P<to>books|broker)", re.IGNORECASE
+)
 _KEEPER = re.compile(
     r"(?P<when>.*?)[\s,;]*\b(?:(?:in|my|own|to|with|the)\s+)*(?P<to>books|broker|records)(?:\s+and\s+records)?",
     re.IGNORECASE,
@@ -86,6 +92,22 @@ def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
             "UNDERLYING_SYNTAX",
         )
     return parts["asset"].strip(), units
+
+
+class LotOrder(NamedTuple):
+    """An order of lots as a cell names it; `with_broker` where the cell says that the broker has it."""
+
+    method: Method
+    with_broker: bool = False
+
+
+def read_lot_order(cell: Cell) -> LotOrder | Misread | None:
+    """Column or setting Method: `hifo`, or `hifo broker`, `hifo, books` with where the order lies."""
+    keeper = _ORDER_KEEPER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) <= LONGEST else None
+    method = METHODS.read(keeper["order"] if keeper else cell)
+    if method is None or isinstance(method, Misread):
+        return method
+    return LotOrder(method, keeper is not None and keeper["to"].lower() == "broker")
 
 
 def read_codes(text: str) -> str | Misread:
