@@ -13,6 +13,7 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
+from capgain.engine.open_windows import open_windows
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay.replay import Replayed, replay
@@ -48,13 +49,14 @@ def compute(
             return TaxReport(ledger, {}, (), (), (), problems)
         years, by_year = _years(ledger, replayed, through)
         to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales)
+        still_open = open_windows(ledger, replayed.dispositions)
         return TaxReport(
             ledger,
             years,
             replayed.open_lots,
             replayed.open_shorts,
             replayed.wash_sales,
-            (*problems, *to_review, *by_year),
+            (*problems, *to_review, *still_open, *by_year),
             lots_as_of,
         )
 

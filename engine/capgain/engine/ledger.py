@@ -16,6 +16,7 @@ from capgain.engine.classes import (
     MissingBasis,
     Owner,
     Reported,
+    ShortSaleWash,
     WashScope,
 )
 from capgain.engine.money import ZERO
@@ -84,7 +85,8 @@ class Settings:
     """The Settings sheet with its defaults. Amounts in dollars; None where nothing was stated.
 
     `filing_status` None means single, with a warning. Asset names are compared without regard to case.
-    `method_with_broker`: that order of lots lies with the brokers, not in own books alone (`hifo broker`).
+    `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
+    with the brokers, not in own books alone (`hifo broker`).
     """
 
     tax_year: int | None = None
@@ -99,6 +101,8 @@ class Settings:
     wallet_basis_from: date = date(2025, 1, 1)
     wash_sales: WashScope = WashScope.SECURITIES
     missing_basis: MissingBasis = MissingBasis.STOP
+    ledger_through: date | None = None
+    short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)
@@ -145,6 +149,13 @@ class Ledger:
     problems: tuple[Problem, ...] = ()
     sheet: str = "Ledger"
     bottom_up: bool = False
+
+    @property
+    def ends(self) -> date:
+        """The last day of which the ledger is known to be whole: as stated, else the last row's (DECISIONS.md, W-5)."""
+        last = max((entry.at.date() for entry in self.transactions), default=date.min)
+        stated = self.settings.ledger_through
+        return last if stated is None else max(stated, last)
 
     def off_the_return(self, status: FilingStatus) -> frozenset[str]:
         """The accounts whose rows are not on a return of that filing status: a spouse's, filing separately."""

@@ -76,7 +76,7 @@ def units_held(report: TaxReport) -> Mapping[str, Fraction]:
 def _in_order(ledger: Ledger, last: date | None) -> list[Transaction]:
     """The rows in the order in which they are booked, up to the last day asked for."""
     rows = [ledger.transactions[place] for place in in_order_of_time(ledger)]
-    return rows if last is None else [row for row in rows if row.counts_at.date() <= last]
+    return rows if last is None else [row for row in rows if row.at.date() <= last]
 
 
 class UnitCounts:

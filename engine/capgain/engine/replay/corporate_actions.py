@@ -207,7 +207,7 @@ def merge(state: State, entry: Merger, day: date) -> None:
         basis = max(0, lot.basis - cash + gain)
         new = _exchanged(state, held, lot, entry.received_asset, entry.ratio, basis)
         if lot.special is not None and lot.special.value_basis >= 0:
-            new.special = Special(lot.special.gift_date, max(0, lot.special.value_basis - cash))
+            new.special = Special(lot.special.gift_date, max(0, lot.special.value_basis - cash + gain))
         held.take(lot, lot.units)
         state.holdings.add(state.holdings.at(held.place, entry.received_asset), new)
 

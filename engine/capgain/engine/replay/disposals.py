@@ -27,7 +27,6 @@ from capgain.engine.transactions import (
     Spend,
     Trade,
     Transfer,
-    Worthless,
 )
 
 
@@ -134,40 +133,6 @@ def leave(state: State, entry: GiftOut | Donate | Lost) -> None:
     relieve(state, held, entry, held.measure.units(entry.quantity), 0)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)
-
-
-def worthless(state: State, entry: Worthless) -> None:
-    """Securities that became worthless are sold for nothing on the day the row counts (26 USC 165(g); Pub. 550).
-
-    Without a quantity all units of the account are, without an account those of every account.
-    """
-    held = state.holdings.at(entry.account, entry.asset)
-    if entry.quantity or entry.account:
-        _become_worthless(state, held, entry, held.measure.units(entry.quantity) or held.count)
-        return
-    everywhere = [one for one in state.holdings.of_asset(entry.asset) if one.count > 0] or [held]
-    for one in everywhere:
-        _become_worthless(state, one, entry, one.count)
-
-
-def _become_worthless(state: State, held: Holding, entry: Worthless, units: int) -> None:
-    if not held.asset_class.is_security:
-        state.problems.error(
-            entry,
-            "Type",
-            "NOT_A_SECURITY",
-            f"{entry.asset} is of class {held.asset_class.value}; 26 USC 165(g) is for securities alone.",
-            "A price collapse is no loss until the asset is sold or abandoned (CCA 202302011).",
-        )
-        raise Refused
-    if not units:
-        state.problems.error(
-            entry, "Quantity", "INSUFFICIENT_QUANTITY", f"no {entry.asset} is held.", "Add the missing purchase."
-        )
-        raise Refused
-    taken = relieve(state, held, entry, units, 0)
-    day = entry.counts_at.date()
-    book_rows(state, held, Sale(entry, Kind.WORTHLESS, day, 0, reported=entry.reported), taken)
 
 
 def transfer(state: State, entry: Transfer) -> None:

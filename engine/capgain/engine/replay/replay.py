@@ -19,6 +19,7 @@ from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.orders_in_parts import averaged_costs
+from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
@@ -26,6 +27,7 @@ from capgain.engine.replay.state import Booked, Problems, State
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
+from capgain.engine.replay.worthless import book_worthless, worthless
 from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
@@ -110,10 +112,11 @@ def _walk(
     told = 0
     for number, place in enumerate(order):
         entry = ledger.transactions[place]
-        at = entry.counts_at
+        at = entry.at
         day = at.date()
         if day != today:
             _end(today, state)
+            _end_of_year(today, day, state)
             if lots_as_of is not None and held is None and day > lots_as_of:
                 held = open_lots(state.holdings), open_shorts(state.holdings)
             if state.holdings.is_universal and at >= switch:
@@ -127,8 +130,10 @@ def _walk(
         except Refused:
             continue
     _end(today, state)
+    _end_of_year(today, date.max, state)
     if held is None:
         held = open_lots(state.holdings), open_shorts(state.holdings)
+    tell_of_orders_in_books(state)
     booked = state.booked
     return Replayed(
         tuple(with_disallowed_losses(booked)),
@@ -143,7 +148,7 @@ def _walk(
 def in_order_of_time(ledger: Ledger) -> list[int]:
     """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom."""
     rows = range(len(ledger.transactions))
-    moments = [entry.counts_at for entry in ledger.transactions]
+    moments = [entry.at for entry in ledger.transactions]
     return sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
 
 
@@ -163,6 +168,13 @@ def _end(day: date, state: State) -> None:
         end_of_day(state, day)
     if state.problems.against_shorts:
         short_sales.warn_of_open_boxes(state)
+
+
+def _end_of_year(day: date, following: date, state: State) -> None:
+    """What arises on the last day of a year, once its last row is booked: losses on worthless securities."""
+    if state.set_apart and following.year > day.year:
+        book_worthless(state)
+        _end(date(day.year, 12, 31), state)
 
 
 def _book(state: State, entry: Transaction, number: int, day: date) -> None:
@@ -192,7 +204,7 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
         case GiftOut() | Donate() | Lost():
             disposals.leave(state, entry)
         case Worthless():
-            disposals.worthless(state, entry)
+            worthless(state, entry)
         case Split():
             corporate_actions.split(state, entry, day)
         case StockDividend() | SpinOff():

@@ -27,7 +27,7 @@ class RestOfDay:
         rows: list[Transaction] = []
         for later in range(place + 1, len(self._order)):
             row = self._ledger.transactions[self._order[later]]
-            if row.counts_at.toordinal() != day:
+            if row.at.toordinal() != day:
                 break
             if (isinstance(row, Disposal) or row.bought) and self._groups.get(row.asset, row.asset) == group:
                 rows.append(row)
@@ -40,9 +40,9 @@ class RestOfDay:
         for place, number in enumerate(self._order):
             entry = self._ledger.transactions[number]
             if isinstance(entry, Disposal):
-                found[groups.get(entry.asset, entry.asset), entry.counts_at.toordinal()] = place
+                found[groups.get(entry.asset, entry.asset), entry.at.toordinal()] = place
         return found
 
     def _group_and_day(self, entry: Transaction) -> tuple[str, int]:
         asset = entry.bought[0] if entry.bought else entry.asset
-        return self._groups.get(asset, asset), entry.counts_at.toordinal()
+        return self._groups.get(asset, asset), entry.at.toordinal()

@@ -23,7 +23,7 @@ def sell_short(state: State, entry: ShortSell, number: int) -> None:
     held = state.holdings.at(entry.account, entry.asset)
     units = held.measure.units(entry.quantity)
     proceeds = atoms(entry.amount) - atoms(entry.fee)
-    for other in state.holdings.of_asset(entry.asset):
+    for other in state.holdings.of_asset(entry.asset) if held.asset_class.is_short_sale_property else ():
         if not other.is_ira and any(lot.basis * units < proceeds * lot.units for lot in other.pool):
             state.problems.error(
                 entry,
@@ -67,6 +67,9 @@ def cover(state: State, entry: Cover) -> None:
 
 def bought_against_short(state: State, entry: Purchase, lot: Lot) -> None:
     """A purchase of what is sold short at a gain is a constructive sale if both stay open (26 USC 1259(c)(1)(D))."""
+    held = state.holdings.at(entry.account, entry.asset)
+    if not held.asset_class.is_short_sale_property:
+        return
     shorts = state.holdings.shorts_of(entry.asset)
     if any(short.proceeds * lot.units > lot.basis * short.units for short in shorts):
         state.problems.against_shorts.append((entry, lot))
@@ -147,7 +150,8 @@ def _deliver(state: State, held: Holding, entry: Cover, units: int, open_shorts:
     for short, part, proceeds in _closed(open_shorts, units):
         delivered, taken = first_units(taken, part)
         gain = proceeds - sum(basis for _, _, basis in delivered)
-        term = _term(state, held, short, part, gain, day) if _bought_while_open(delivered, short) else None
+        by_rule = held.asset_class.is_short_sale_property and _bought_while_open(delivered, short)
+        term = _term(state, held, short, part, gain, day) if by_rule else None
         sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, opened=short.opened, term=term)
         book_rows(state, held, sale, delivered)
 
@@ -160,8 +164,10 @@ def _term(state: State, held: Holding, short: Short, units: int, gain: int, day:
     """The term of a short sale closed with property bought to close it.
 
     Section 1233(d): a loss is long-term if the same property was held more than a year at the short sale. A gain is
-    short-term, under (b)(1) or because what was delivered was held no longer.
+    short-term, under (b)(1) or because what was delivered was held no longer. Of coins only the last is asked.
     """
+    if not held.asset_class.is_short_sale_property:
+        return Term.SHORT
     lots = [lot for other in state.holdings.of_asset(held.asset) if not other.is_ira for lot in other.pool]
     was_long = any(lot.acquired < short.opened and long_term_from(lot.held_since) <= short.opened for lot in lots)
     _restart_holding(state, lots, short, units, day)

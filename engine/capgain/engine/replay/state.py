@@ -9,11 +9,11 @@ from decimal import Decimal
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.replay.holdings import Holdings
-from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.holdings import Holding, Holdings
+from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.results import Disposition, IncomeItem, WashSale
-from capgain.engine.transactions import Entry, Purchase
+from capgain.engine.transactions import Entry, Purchase, Worthless
 
 
 @dataclass(slots=True)
@@ -61,7 +61,9 @@ class Problems:
 
 @dataclass(slots=True)
 class State:
-    """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row."""
+    """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `set_apart` is what
+    became worthless in the year at hand: holding, row and what was taken.
+    """
 
     ledger: Ledger
     policy: Policy
@@ -70,3 +72,4 @@ class State:
     booked: Booked
     problems: Problems
     order_costs: Mapping[int, int]
+    set_apart: list[tuple[Holding, Worthless, list[Taken]]] = field(default_factory=list)

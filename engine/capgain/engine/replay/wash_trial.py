@@ -34,7 +34,7 @@ def leaves_recent_purchases(state: State, group: Group, rest: list[Transaction])
         if entry.lots or method.relief.order is not Order.EARLIEST:
             return False
         pool, units = needed.get(id(held.pool), (held.pool, 0))
-        needed[id(held.pool)] = pool, units + held.measure.units(entry.quantity)
+        needed[id(held.pool)] = pool, units + (held.measure.units(entry.quantity) or held.count)
     first = group.recent[0].key if group.recent else None
     for pool, units in needed.values():
         for lot in pool:
@@ -86,7 +86,7 @@ def _try(state: State, trial: Trial, entry: Transaction, number: int) -> None:
         trial.add(held.pool, Lot(units, cost, key, entry.at.date(), entry.asset, entry.account, 0, ""))
     elif isinstance(entry, Disposal) and not isinstance(entry, Transfer):
         held = state.holdings.at(entry.account, entry.asset)
-        need = held.measure.units(entry.quantity)
+        need = held.measure.units(entry.quantity) or held.count
         for pick in entry.lots:
             for lot in state.holdings.named_lots.get(pick.lot, ()):
                 if lot.place == held.place and lot.asset == held.asset and lot.units and need:

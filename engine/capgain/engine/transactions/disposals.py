@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -93,15 +92,13 @@ class Cover(Disposal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worthless(Disposal):
-    """Securities become worthless: sold for nothing on the last day of the year. `quantity` 0 means all."""
+    """Securities become worthless: gone from the row on, sold for nothing on the last day of its year (26 USC 165(g)).
+
+    `quantity` 0 means all.
+    """
 
     type_name: ClassVar[str] = "Worthless"
     for_every_account: ClassVar[bool] = True
-
-    @property
-    def counts_at(self) -> datetime:
-        """26 USC 165(g)(1): as if sold on the last day of the taxable year."""
-        return datetime(self.at.year, 12, 31, 23, 59, 59)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

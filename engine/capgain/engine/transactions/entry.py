@@ -68,11 +68,6 @@ class Entry:
     asset_class: AssetClass | None = None
 
     @property
-    def counts_at(self) -> datetime:
-        """The moment at which the row acts."""
-        return self.at
-
-    @property
     def bought(self) -> tuple[str, Decimal] | None:
         """The asset and units it acquires by purchase or taxable exchange, which may replace a loss: 26 USC 1091(a)."""
         return None

@@ -68,6 +68,8 @@ def account_in_words(name: str, text: str) -> Account | Misread:
         order = read_lot_order(word)
         if isinstance(order, LotOrder):
             found = _said_of(order)
+        elif word.casefold() == "broker" and "method" in said:
+            found = {"method_with_broker": True}
         if not found:
             return Misread(
                 f"{shown(word)} says nothing about an account.",

@@ -11,7 +11,7 @@ from capgain.workbook.written.misread import Cell, Misread, shown
 from capgain.workbook.written.moments import read_year
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
-from capgain.workbook.written.words import MISSING_BASIS, STATUSES, WASH_SCOPES, read_yes_no
+from capgain.workbook.written.words import MISSING_BASIS, SHORT_SALE_WASHES, STATUSES, WASH_SCOPES, read_yes_no
 
 Reader = Callable[[Cell], object]
 
@@ -63,6 +63,8 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "Wallet Basis From": ("wallet_basis_from", lambda cell: cell),
     "Wash Sales": ("wash_sales", WASH_SCOPES.read),
     "Missing Basis": ("missing_basis", MISSING_BASIS.read),
+    "Ledger Through": ("ledger_through", lambda cell: cell),
+    "Short Sale Wash": ("short_sale_wash", SHORT_SALE_WASHES.read),
     "Identical": ("identical", text_of),
     "Name": ("name", text_of),
     "SSN": ("ssn", _ssn),

@@ -167,7 +167,7 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
 
 def _read_for_all_years(stated: Stated, key: str, read: Reader, found: _Found, assets: Names, date_1904: bool) -> None:
     value = read(stated.value)
-    if key == "wallet_basis_from":
+    if key in ("wallet_basis_from", "ledger_through"):
         value = read_day(stated.value, Calendar(date_1904))
     elif key == "identical":
         value = _identical(text_of(stated.value), assets)

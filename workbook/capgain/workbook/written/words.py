@@ -14,6 +14,7 @@ from capgain.engine.classes import (
     MissingBasis,
     Owner,
     Reported,
+    ShortSaleWash,
     WashScope,
 )
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -131,6 +132,9 @@ STATUSES = Vocabulary(
 )
 
 WASH_SCOPES = Vocabulary("a scope of the wash-sale rules", WashScope, {WashScope.OFF: ("none", "no")})
+SHORT_SALE_WASHES = Vocabulary(
+    "a scope of section 1091(e)", ShortSaleWash, {ShortSaleWash.SHORTS_ONLY: ("shorts", "short sales only")}
+)
 MISSING_BASIS = Vocabulary("an answer to missing basis", MissingBasis, {MissingBasis.STOP: ("error",)})
 
 _YES = frozenset({"yes", "y", "true", "1", "on"})
