@@ -13,6 +13,7 @@ from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
 from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_meant, units_of, without_dust
 from capgain.engine.replay.wash_sales import purchased, stands_for
 from capgain.engine.results import UNITS, Kind
 from capgain.engine.transactions import (
@@ -33,7 +34,7 @@ from capgain.engine.transactions import (
 def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None:
     """A disposition at `amount`, less the costs of selling (26 USC 1001; Treas. Reg. 1.1001-7(b))."""
     held = state.holdings.at(entry.account, entry.asset)
-    units = held.measure.units(entry.quantity)
+    units = units_of(state, held, entry)
     costs = costs_of(entry)
     net = atoms(entry.amount) - costs
     taken = relieve(state, held, entry, units, net)
@@ -48,7 +49,7 @@ def trade(state: State, entry: Trade, number: int, day: date) -> None:
     All costs fall on what is given up; the lot received has none (Treas. Reg. 1.1001-7(b)(2)(ii)(A), 1.1012-1(h)(2)).
     """
     held = state.holdings.at(entry.account, entry.asset)
-    units = held.measure.units(entry.quantity)
+    units = units_of(state, held, entry)
     costs = costs_of(entry)
     value = atoms(entry.amount)
     taken = relieve(state, held, entry, units, value - costs)
@@ -111,6 +112,7 @@ def pay_coin_fee(state: State, entry: Disposal | Acquisition, fee: CoinFee, *, f
             note=entry.note,
         )
         try:
+            units = units_meant(state, held, as_fee, fee.quantity, held.count, "Fee Quantity")
             taken = relieve(state, held, as_fee, units, sale.net, column="Fee Quantity")
         except Refused:
             return
@@ -130,7 +132,7 @@ def _fee_too_large(state: State, entry: Disposal | Acquisition, fee: CoinFee) ->
 def leave(state: State, entry: GiftOut | Donate | Lost) -> None:
     """Given away, donated or lost: no gain or loss, the lots leave (R-CRY-6, R-CRY-7, R-CRY-13)."""
     held = state.holdings.at(entry.account, entry.asset)
-    relieve(state, held, entry, held.measure.units(entry.quantity), 0)
+    relieve(state, held, entry, units_of(state, held, entry), 0)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)
 
@@ -152,8 +154,8 @@ def transfer(state: State, entry: Transfer) -> None:
             "Enter a Sell for a contribution in kind, or an Opening row with the value at the distribution as basis.",
         )
         raise Refused
-    units = sender.measure.units(entry.quantity)
-    arrived = sender.measure.units(entry.arrived)
+    units = units_of(state, sender, entry)
+    arrived = units if entry.arrived == entry.quantity else min(units, sender.measure.units(entry.arrived))
     lost = units - arrived
     if lost and entry.fee_price is None:
         state.problems.error(
@@ -239,6 +241,10 @@ def relieve(
         short = _without_basis(state, held, entry, missing, column)
         units -= missing
     taken = take(state, held, entry, units, price_per_unit(net, units + max(missing, 0))) if units else []
+    if held.measure.scale > 1 and not state.holdings.in_universal_pool(held):
+        taken = without_dust(held, taken)
+    if held.measure.scale > 1 or entry.lots:
+        units = sum(part for _, part, _ in taken)
     held.count -= units
     return taken + short
 

@@ -9,6 +9,7 @@ from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken, per_unit
 from capgain.engine.replay.standing_orders import OWN_BOOKS_RELIEF_ENDS, identified_in_time, lies_in_books_only
 from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_meant
 from capgain.engine.transactions import Disposal, LotPick
 
 
@@ -111,7 +112,10 @@ def _identified(state: State, held: Holding, entry: Disposal, units: int) -> lis
     for pick in entry.lots:
         lots = _lots_named(state, held, entry, pick)
         have = free.setdefault(pick.lot, sum(lot.units for lot in lots))
-        wanted = min(need, have) if pick.quantity is None else held.measure.units(pick.quantity)
+        if pick.quantity is None:
+            wanted = min(need, have)
+        else:
+            wanted = units_meant(state, held, entry, pick.quantity, have, "Lot")
         if wanted > have:
             state.problems.error(
                 entry,
@@ -124,7 +128,7 @@ def _identified(state: State, held: Holding, entry: Disposal, units: int) -> lis
         free[pick.lot] = have - wanted
         need -= wanted
         picks.append(_Pick(lots, wanted))
-    if need:
+    if need and units_meant(state, held, entry, entry.quantity, units - need, "Lot") != units - need:
         _wrong_sum(state, held, entry, units, units - need)
     return picks
 

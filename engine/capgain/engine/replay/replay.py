@@ -17,6 +17,7 @@ from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
+from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.orders_in_parts import averaged_costs
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
@@ -208,9 +209,9 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
         case Split():
             corporate_actions.split(state, entry, day)
         case StockDividend() | SpinOff():
-            corporate_actions.distribute_shares(state, entry)
+            corporate_actions.distribute_shares(state, entry, day)
         case Merger():
-            corporate_actions.merge(state, entry, day)
+            merge(state, entry, day)
         case ReturnOfCapital():
             corporate_actions.return_capital(state, entry, day)
         case ShortSell():

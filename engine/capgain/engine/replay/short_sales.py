@@ -12,6 +12,7 @@ from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused, first_units, take
 from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_meant
 from capgain.engine.replay.wash_book import Loss, Short
 from capgain.engine.replay.wash_sales import short_sold
 from capgain.engine.results import Kind
@@ -46,10 +47,11 @@ def cover(state: State, entry: Cover) -> None:
     550), unless section 1233(b) or (d) says otherwise.
     """
     held = state.holdings.at(entry.account, entry.asset)
-    units = held.measure.units(entry.quantity)
     open_shorts = [short for short in state.holdings.shorts.get((entry.account, entry.asset), []) if short.units]
     state.holdings.shorts[(entry.account, entry.asset)] = open_shorts
-    if units > (sold := sum(short.units for short in open_shorts)):
+    sold = sum(short.units for short in open_shorts)
+    units = units_meant(state, held, entry, entry.quantity, sold, "Quantity")
+    if units > sold:
         state.problems.error(
             entry,
             "Quantity",

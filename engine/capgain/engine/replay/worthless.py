@@ -10,6 +10,7 @@ from capgain.engine.replay.form_rows import Sale, book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_of
 from capgain.engine.results import Kind
 from capgain.engine.transactions import Worthless
 
@@ -22,7 +23,7 @@ def worthless(state: State, entry: Worthless) -> None:
     """
     held = state.holdings.at(entry.account, entry.asset)
     if entry.quantity or entry.account:
-        _set_apart(state, held, entry, held.measure.units(entry.quantity) or held.count)
+        _set_apart(state, held, entry, units_of(state, held, entry) if entry.quantity else held.count)
         return
     everywhere = [one for one in state.holdings.of_asset(entry.asset) if one.count > 0] or [held]
     for one in everywhere:

@@ -20,7 +20,6 @@ from capgain.engine.transactions import (
     Split,
     StockDividend,
 )
-from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.row_terms import fraction_moved, identified, method, ratio
 from capgain.workbook.written.lot_words import LotOrder, read_account_order
@@ -70,23 +69,17 @@ def split(cells: LedgerCells, i: int) -> Split:
 
 
 def stock_dividend(cells: LedgerCells, i: int) -> StockDividend:
+    """Quantity is new units per old unit, Basis the fraction moved; Amount is cash in lieu of a fraction."""
     per_unit = ratio(cells, i)
     received = cells.name(i, "Received Asset")
     if received and received == cells.asset[i]:
         cells.wrong(i, "Received Asset", _is_a_split(received, per_unit))
-    cash = cells.dollars(i, "Amount")
-    if cash:
-        cells.wrong(
-            i,
-            "Amount",
-            Misread(
-                f"A Stock Dividend has no Amount, but {money_text(cash)} is given.",
-                "Enter cash for a fraction as a Sell of that fraction of the asset received.",
-                "UNUSED_AMOUNT",
-            ),
-        )
     return StockDividend(
-        **cells.entry(i), received_asset=received, ratio=per_unit, basis_fraction=fraction_moved(cells, i)
+        **cells.entry(i),
+        received_asset=received,
+        ratio=per_unit,
+        basis_fraction=fraction_moved(cells, i),
+        cash_in_lieu=cells.dollars(i, "Amount") or ZERO,
     )
 
 
@@ -104,19 +97,31 @@ def spin_off(cells: LedgerCells, i: int) -> SpinOff:
 
 
 def merger(cells: LedgerCells, i: int) -> Merger:
-    """Quantity is new units per old unit, Price cash per old unit, Amount the value of one new unit."""
+    """Quantity is new units per old unit, Price cash per old unit, Amount the value of one new unit.
+
+    With a Price alone the merger is for cash. Without a Price, Amount is cash in lieu of the fraction that the units in
+    Received Quantity leave.
+    """
+    cash, amount = cells.dollars(i, "Price"), cells.dollars(i, "Amount")
+    no_ratio = is_blank(cells.raw("Quantity")[i]) or cells.raw("Quantity")[i] == 0
+    if cash and no_ratio and is_blank(cells.raw("Received Asset")[i]):
+        return Merger(**cells.entry(i), received_asset="", ratio=Fraction(0), cash_per_unit=cash)
     received = cells.name(i, "Received Asset")
     _another_asset(cells, i, received)
-    cash = cells.dollars(i, "Price")
-    value = cells.dollars(i, "Amount")
-    if cash and is_blank(cells.raw("Amount")[i]):
+    if cash and amount is None and is_blank(cells.raw("Amount")[i]):
         cells.missing(i, "Amount", "what one new unit was worth, since the merger pays cash")
+    arrived = None
+    if not is_blank(cells.raw("Received Quantity")[i]):
+        arrived = cells.other_units(i, "Received Quantity")
     return Merger(
         **cells.entry(i),
         received_asset=received,
         ratio=ratio(cells, i),
         cash_per_unit=cash or ZERO,
-        value_per_new_unit=value,
+        value_per_new_unit=amount if cash else None,
+        arrived=arrived,
+        cash_in_lieu=amount or ZERO if arrived is not None and not cash else ZERO,
+        amount_unused=amount or ZERO if arrived is None and not cash else ZERO,
     )
 
 
