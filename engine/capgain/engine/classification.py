@@ -11,6 +11,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.transactions import (
     KINDS,
     Acquisition,
+    Conversion,
     Disposal,
     Entry,
     MethodOrder,
@@ -50,6 +51,14 @@ class _Evidence:
     by_asset: dict[str, set[AssetClass]] = field(default_factory=dict)
     coins: set[str] = field(default_factory=set)
     predecessor: dict[str, str] = field(default_factory=dict)
+    same_class: set[str] = field(default_factory=set)
+
+    def steps_back(self, asset: str) -> int:
+        """How many assets it came from, one out of the other."""
+        seen = {asset}
+        while (asset := self.predecessor.get(asset, "")) and asset not in seen:
+            seen.add(asset)
+        return len(seen) - 1
 
 
 def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem, ...]]:
@@ -64,12 +73,16 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
     problems: list[Problem] = []
     warned: set[str] = set()
     settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
-    for place, row in sorted(evidence.first_row.items(), key=lambda found: found[0][1] in evidence.predecessor):
+    for place, row in sorted(evidence.first_row.items(), key=lambda found: evidence.steps_back(found[0][1])):
         said = evidence.by_place.get(place, {})
         if len(said) > 1:
             problems.append(_two_classes(ledger.sheet, place, said))
         account, asset = place
-        found = next(iter(said), None) or _elsewhere(place, evidence, settings, ledger.accounts)
+        found = next(iter(said), None) or _said_elsewhere(asset, evidence, settings)
+        if found is None and asset in evidence.same_class:
+            found = _of_predecessor(evidence.predecessor[asset], classes)
+        if found is None:
+            found = _from_kind(place, evidence, ledger.accounts)
         if found is None and asset in evidence.predecessor:
             found = _of_predecessor(evidence.predecessor[asset], classes)
         if found is None and asset.upper() in WELL_KNOWN_COINS:
@@ -126,16 +139,13 @@ def _is_stated(place: Place, evidence: _Evidence, settings: Mapping[str, AssetCl
     return place in evidence.by_place or place[1] in evidence.by_asset or place[1].upper() in settings
 
 
-def _elsewhere(
-    place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass], accounts: Mapping[str, Account]
-) -> AssetClass | None:
-    account, asset = place
+def _said_elsewhere(asset: str, evidence: _Evidence, settings: Mapping[str, AssetClass]) -> AssetClass | None:
     others = evidence.by_asset.get(asset, set())
-    if len(others) == 1:
-        return next(iter(others))
-    stated = settings.get(asset.upper())
-    if stated is not None:
-        return stated
+    return next(iter(others)) if len(others) == 1 else settings.get(asset.upper())
+
+
+def _from_kind(place: Place, evidence: _Evidence, accounts: Mapping[str, Account]) -> AssetClass | None:
+    account, asset = place
     known = accounts.get(account)
     if known is not None and known.kind is not None:
         return _KIND_SAYS[known.kind]
@@ -185,8 +195,10 @@ def _note(evidence: _Evidence, entry: Transaction) -> None:
         if said is not None:
             evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
             evidence.by_asset.setdefault(asset, set()).add(said)
-    if isinstance(entry, SharesForShares) and entry.received_asset:
+    if isinstance(entry, SharesForShares | Conversion) and entry.received_asset:
         evidence.predecessor.setdefault(entry.received_asset, entry.asset)
+        if isinstance(entry, Conversion) or entry.keeps_class:
+            evidence.same_class.add(entry.received_asset)
     if entry.is_of_coins:
         evidence.coins.update((entry.asset, *(asset for _, asset, _ in entry.names_too())))
     if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:

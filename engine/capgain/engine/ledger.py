@@ -121,12 +121,6 @@ class Settings:
     name: str = ""
     ssn: str = ""
 
-    @property
-    def groups(self) -> Mapping[str, str]:
-        """The group of substantially identical assets that an asset is in, by its name; only of assets in one."""
-        numbered = reversed(list(enumerate(self.identical)))
-        return {asset: f"\0{number}" for number, identical in numbered for asset in identical}
-
     def schedule_d_line(self, line: str, year: int) -> Decimal:
         """The amount stated for one of SCHEDULE_D_INPUT_LINES, 0 when none was."""
         stated = self.schedule_d.get(line)

@@ -23,6 +23,7 @@ from capgain.engine.transactions import (
     Entry,
     ExemptInterestDividend,
     Payment,
+    Rename,
     ReturnOfCapital,
     SpinOff,
     Split,
@@ -46,7 +47,7 @@ def is_held(state: State, entry: Entry) -> bool:
     if holdings.shorts_of(entry.asset, entry.account):
         return True
     losses = holdings.losses_of(entry.asset)
-    if isinstance(entry, Split) and any(entry.account in ("", loss.account) for loss in losses):
+    if isinstance(entry, Split | Rename) and any(entry.account in ("", loss.account) for loss in losses):
         return True
     where = f" in {entry.account}" if entry.account else ""
     state.problems.warn(

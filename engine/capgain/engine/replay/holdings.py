@@ -64,7 +64,8 @@ class Holdings:
     """Every holding by account and asset, with the short sales open there.
 
     Digital assets share a pool for each owner while `is_universal`. `named_lots` are lots by the id that column Lot
-    names them by. `allocated_at` is when a global allocation was completed after the switch to wallets, by asset.
+    names them by. `names` is one name for all names of an asset that was renamed. `allocated_at` is when a global
+    allocation was completed after the switch to wallets, by asset.
     """
 
     accounts: Mapping[str, Account]
@@ -72,6 +73,7 @@ class Holdings:
     orders: StandingOrders
     wash_scope: WashScope
     wash: WashBook
+    names: Mapping[str, str]
     by_place: dict[Place, Holding] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     universal: dict[tuple[Owner, str], Pool] = field(default_factory=dict)
@@ -118,6 +120,13 @@ class Holdings:
             return
         for held in list(self.by_place.values()):
             if held.asset == asset:
+                yield held
+
+    def under_any_name(self, asset: str) -> Iterator[Holding]:
+        """The holdings of an asset in every account, under the names it had and has."""
+        name = self.names.get(asset, asset)
+        for held in list(self.by_place.values()):
+            if held.asset == asset or self.names.get(held.asset) == name:
                 yield held
 
     def pools_of(self, asset: str, account: str = "") -> list[Pool]:

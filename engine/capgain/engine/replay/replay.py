@@ -10,11 +10,13 @@ from typing import assert_never
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.classification import Place
+from capgain.engine.identical_assets import identical_groups, one_asset
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales
+from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.mergers import merge
@@ -22,6 +24,7 @@ from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.orders_in_parts import averaged_costs
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
 from capgain.engine.replay.relief import Refused
+from capgain.engine.replay.renaming import rename
 from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
@@ -35,6 +38,7 @@ from capgain.engine.transactions import (
     Allocation,
     Buy,
     CapitalGainDistribution,
+    Conversion,
     Cover,
     Dividend,
     Donate,
@@ -51,6 +55,7 @@ from capgain.engine.transactions import (
     MethodOrder,
     Opening,
     Reinvest,
+    Rename,
     ReturnOfCapital,
     Sell,
     ShortSell,
@@ -157,8 +162,11 @@ def _before_the_first_row(
     ledger: Ledger, classes: Mapping[Place, AssetClass], policy: Policy, order: list[int]
 ) -> State:
     settings = ledger.settings
-    wash = WashBook(settings.groups, RestOfDay(ledger, order))
-    holdings = Holdings(ledger.accounts, classes, StandingOrders(settings), settings.wash_sales, wash)
+    groups = identical_groups(ledger)
+    wash = WashBook(groups, RestOfDay(ledger, order, groups))
+    names = one_asset(ledger.transactions)
+    orders = StandingOrders(settings, names)
+    holdings = Holdings(ledger.accounts, classes, orders, settings.wash_sales, wash, names)
     costs = averaged_costs(ledger.transactions, classes)
     return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs)
 
@@ -184,6 +192,8 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             acquisitions.buy(state, entry, number, day)
         case Sell():
             disposals.sell(state, entry, day, Kind.SALE)
+        case Conversion():
+            convert(state, entry, number, day)
         case Trade():
             disposals.trade(state, entry, number, day)
         case Income():
@@ -212,6 +222,8 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             corporate_actions.distribute_shares(state, entry, day)
         case Merger():
             merge(state, entry, day)
+        case Rename():
+            rename(state, entry)
         case ReturnOfCapital():
             corporate_actions.return_capital(state, entry, day)
         case ShortSell():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from capgain.engine.ledger import Ledger
 from capgain.engine.transactions import Disposal, Transaction
 
@@ -9,10 +11,10 @@ from capgain.engine.transactions import Disposal, Transaction
 class RestOfDay:
     """What of a group comes later on the day; places are those in the order of time."""
 
-    def __init__(self, ledger: Ledger, order: list[int]) -> None:
+    def __init__(self, ledger: Ledger, order: list[int], groups: Mapping[str, str]) -> None:
         self._ledger = ledger
         self._order = order
-        self._groups = ledger.settings.groups
+        self._groups = groups
         self._last_disposal: dict[tuple[str, int], int] | None = None
 
     def has_disposal_after(self, place: int, entry: Transaction) -> bool:

@@ -24,7 +24,7 @@ def sell_short(state: State, entry: ShortSell, number: int) -> None:
     held = state.holdings.at(entry.account, entry.asset)
     units = held.measure.units(entry.quantity)
     proceeds = atoms(entry.amount) - atoms(entry.fee)
-    for other in state.holdings.of_asset(entry.asset) if held.asset_class.is_short_sale_property else ():
+    for other in state.holdings.under_any_name(entry.asset) if held.asset_class.is_short_sale_property else ():
         if not other.is_ira and any(lot.basis * units < proceeds * lot.units for lot in other.pool):
             state.problems.error(
                 entry,
@@ -170,7 +170,7 @@ def _term(state: State, held: Holding, short: Short, units: int, gain: int, day:
     """
     if not held.asset_class.is_short_sale_property:
         return Term.SHORT
-    lots = [lot for other in state.holdings.of_asset(held.asset) if not other.is_ira for lot in other.pool]
+    lots = [lot for other in state.holdings.under_any_name(held.asset) if not other.is_ira for lot in other.pool]
     was_long = any(lot.acquired < short.opened and long_term_from(lot.held_since) <= short.opened for lot in lots)
     _restart_holding(state, lots, short, units, day)
     return Term.LONG if gain < 0 and was_long else Term.SHORT

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from capgain.engine.classes import AccountKind, AssetClass, Method
@@ -13,6 +15,8 @@ from capgain.engine.transactions import Identification, MethodOrder
 OWN_BOOKS_RELIEF_ENDS = date(2026, 12, 31)
 """Until then own books serve for broker-held digital assets too: Notice 2025-7, extended by Notice 2026-20."""
 
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 _CUSTODIANS = frozenset({AccountKind.EXCHANGE, AccountKind.BROKERAGE})
 
@@ -44,8 +48,10 @@ def lies_in_books_only(order: OrderInForce, kind: AccountKind | None, asset_clas
 class StandingOrders:
     """The orders recorded so far; the one that names most decides, the latest among equals (R-LOT-4)."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, names: Mapping[str, str] = NO_NAMES) -> None:
+        """`names` is one name for all names of an asset that was renamed: an order holds under each."""
         self._settings = settings
+        self._names = names
         self._orders: list[MethodOrder] = []
 
     def record(self, order: MethodOrder) -> None:
@@ -55,7 +61,7 @@ class StandingOrders:
         """The order for an asset in an account: a Method row, the account's, the class's, then the setting Method."""
         best: MethodOrder | None = None
         for order in self._orders:
-            if order.account not in ("", account.name) or order.asset not in ("", asset):
+            if order.account not in ("", account.name) or not self._reaches(order.asset, asset):
                 continue
             if best is None or _names(order) >= _names(best):
                 best = order
@@ -70,6 +76,9 @@ class StandingOrders:
             return OrderInForce(settings.method.of(year), settings.method_with_broker.of(year))
         with_broker = settings.method_by_class_with_broker.get(asset_class, settings.method_with_broker)
         return OrderInForce(by_class.of(year), with_broker.of(year))
+
+    def _reaches(self, named: str, asset: str) -> bool:
+        return named in ("", asset) or (named in self._names and self._names[named] == self._names.get(asset))
 
 
 def _names(order: MethodOrder) -> tuple[bool, bool]:

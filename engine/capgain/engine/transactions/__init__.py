@@ -16,12 +16,14 @@ from capgain.engine.transactions.corporate_actions import (
     ExemptInterestDividend,
     Interest,
     Merger,
+    Rename,
     ReturnOfCapital,
     SpinOff,
     Split,
     StockDividend,
 )
 from capgain.engine.transactions.disposals import (
+    Conversion,
     Cover,
     Donate,
     Fee,
@@ -60,6 +62,7 @@ Transaction = (
     | Sell
     | Spend
     | Trade
+    | Conversion
     | Fee
     | GiftOut
     | Donate
@@ -76,6 +79,7 @@ Transaction = (
     | StockDividend
     | SpinOff
     | Merger
+    | Rename
     | ReturnOfCapital
     | MethodOrder
     | Allocation
@@ -92,6 +96,7 @@ __all__ = [
     "Buy",
     "CapitalGainDistribution",
     "CoinFee",
+    "Conversion",
     "CorporateAction",
     "Cover",
     "Disposal",
@@ -117,6 +122,7 @@ __all__ = [
     "Payment",
     "Purchase",
     "Reinvest",
+    "Rename",
     "ReturnOfCapital",
     "Sell",
     "SharesForShares",

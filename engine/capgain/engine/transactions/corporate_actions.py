@@ -93,6 +93,15 @@ class Merger(SharesForShares):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rename(SharesForShares):
+    """One asset under a new name, `ratio` new units for each old one: nothing is given up, everything goes on."""
+
+    type_name: ClassVar[str] = "Rename"
+    gives_up_old: ClassVar[bool] = True
+    keeps_class: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnOfCapital(CorporateAction):
     """A nondividend distribution: `amount` in total or `per_unit`; beyond basis it is gain (26 USC 301(c))."""
 

@@ -47,6 +47,19 @@ class Trade(Disposal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion(Trade):
+    """Units turned into others. Within one fund or corporation that is no sale (26 USC 1036(a), 368(a)(1)(E)).
+
+    Of digital assets it is a Trade (Notice 2014-21, Q-6). `is_valued`: an amount was stated.
+    """
+
+    type_name: ClassVar[str] = "Conversion"
+    how_acquired: ClassVar[str] = "received in a conversion"
+
+    is_valued: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fee(Disposal):
     """A fee paid in `asset`, tied to no other row: a disposition at `amount`."""
 

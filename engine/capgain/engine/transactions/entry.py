@@ -145,10 +145,11 @@ class CorporateAction(Entry):
 class SharesForShares(CorporateAction):
     """`ratio` units of `received_asset` for each unit held; `gives_up_old`: in exchange for it, else beside it.
 
-    Its class is that of `asset` where nothing says another.
+    Its class is that of `asset` where nothing says another; where `keeps_class`, only rows and settings do.
     """
 
     gives_up_old: ClassVar[bool] = False
+    keeps_class: ClassVar[bool] = False
     how_acquired: ClassVar[str] = "received in a corporate action and acquired"
 
     received_asset: str

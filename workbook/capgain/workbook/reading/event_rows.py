@@ -15,6 +15,7 @@ from capgain.engine.transactions import (
     Interest,
     Merger,
     MethodOrder,
+    Rename,
     ReturnOfCapital,
     SpinOff,
     Split,
@@ -123,6 +124,14 @@ def merger(cells: LedgerCells, i: int) -> Merger:
         cash_in_lieu=amount or ZERO if arrived is not None and not cash else ZERO,
         amount_unused=amount or ZERO if arrived is None and not cash else ZERO,
     )
+
+
+def rename(cells: LedgerCells, i: int) -> Rename:
+    """Received Asset is the new name; Quantity, where units changed too, new units per old unit."""
+    received = cells.name(i, "Received Asset")
+    _another_asset(cells, i, received)
+    unchanged = is_blank(cells.raw("Quantity")[i])
+    return Rename(**cells.entry(i), received_asset=received, ratio=Fraction(1) if unchanged else ratio(cells, i))
 
 
 def return_of_capital(cells: LedgerCells, i: int) -> ReturnOfCapital:

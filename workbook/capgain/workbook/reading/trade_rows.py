@@ -9,6 +9,7 @@ from typing import TypeVar
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
     Buy,
+    Conversion,
     Cover,
     Donate,
     Fee,
@@ -167,6 +168,30 @@ def trade(cells: LedgerCells, i: int) -> Trade:
         **sale_terms(cells, i),
         quantity=units,
         amount=cells.gross(i, units),
+        received_asset=received,
+        received_quantity=cells.other_units(i, "Received Quantity"),
+        received_lot=cells.id[i],
+    )
+
+
+def conversion(cells: LedgerCells, i: int) -> Conversion:
+    """As a Trade; Amount may be blank, as nothing is sold within one fund or corporation."""
+    units = cells.units(i)
+    amount = cells.gross_if_stated(i, units)
+    received = cells.name(i, "Received Asset")
+    if received and received == cells.asset[i]:
+        cells.wrong(
+            i,
+            "Received Asset",
+            Misread(f"{received} is both Asset and Received Asset.", "Enter the new asset.", "SAME_ASSET"),
+        )
+    return Conversion(
+        **cells.entry(i),
+        **cells.costs(i),
+        **sale_terms(cells, i),
+        quantity=units,
+        amount=amount or ZERO,
+        is_valued=amount is not None,
         received_asset=received,
         received_quantity=cells.other_units(i, "Received Quantity"),
         received_lot=cells.id[i],
