@@ -134,7 +134,13 @@ def adjustment_sentences(row: Disposition, wash_sales: WashSales) -> Iterator[st
             f"{quantity_text(wash.units)} {wash.replacement_asset} bought{where} on {day(wash.acquired)} (row "
             f"{wash.replacement_row}) stand within 30 days of the sale"
         )
-        if wash.permanent:
+        if wash.by_sale:
+            yield (
+                f"{dollars(wash.disallowed)} of the loss is disallowed and nothing takes it up: "
+                f"{quantity_text(wash.units)} {wash.replacement_asset} were sold{where} on {day(wash.acquired)} (row "
+                f"{wash.replacement_row}), within 30 days of closing the short sale (26 USC 1091(e)(1))."
+            )
+        elif wash.permanent:
             yield (
                 f"{dollars(wash.disallowed)} of the loss is disallowed for good: {bought}, in an IRA "
                 "(Rev. Rul. 2008-5)."

@@ -173,6 +173,8 @@ class WashSale(NamedTuple):
 
     `disallowed` dollars of the loss on `loss_row` move into the basis of `units` bought on `replacement_row`, which
     then count as held since `held_since`. `permanent`: bought in an IRA, the loss is gone (Rev. Rul. 2008-5).
+    `by_sale`: a loss on a closed short sale met the sale of identical shares, whose row and day stand for the
+    replacement's (26 USC 1091(e)(1)); that is permanent too.
     """
 
     loss_row: int
@@ -189,6 +191,7 @@ class WashSale(NamedTuple):
     new_basis_atoms: int
     held_since: date
     permanent: bool
+    by_sale: bool = False
 
     @property
     def disallowed(self) -> Decimal:

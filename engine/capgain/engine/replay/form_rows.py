@@ -184,7 +184,10 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[_Row]) -> None:
             if lot.stated_term is not None:
                 held_days = _days_tacked(lot, held_days)
             order = state.wash.sales, lot.key
-            washes.today.append(Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order))
+            lost = Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order)
+            if state.wash.fills:
+                lost.fills = state.wash.fills.get(lot.key[1], ())
+            washes.today.append(lost)
             state.wash.active[id(washes)] = washes
         dispositions.append(
             _new(

@@ -147,8 +147,9 @@ class Holdings:
         """The losses on an asset that something may still replace."""
         group = self.group_of(asset)
         if group is not None:
-            for losses in (group.pending, group.today, group.closed_shorts):
-                yield from (loss for loss in losses if loss.measure.asset == asset)
+            lists = (group.pending, group.today, group.closed_today, group.closed_shorts)
+            each_once = {id(loss): loss for losses in lists for loss in losses if loss.measure.asset == asset}
+            yield from each_once.values()
 
     def in_universal_pool(self, held: Holding) -> bool:
         return self.is_universal and held.asset_class.is_digital and not held.is_ira

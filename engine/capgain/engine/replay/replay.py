@@ -21,11 +21,12 @@ from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
-from capgain.engine.replay.orders_in_parts import averaged_costs
+from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.renaming import rename
 from capgain.engine.replay.rest_of_day import RestOfDay
+from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
 from capgain.engine.replay.wallets import switch_to_wallets
@@ -140,6 +141,7 @@ def _walk(
     if held is None:
         held = open_lots(state.holdings), open_shorts(state.holdings)
     tell_of_orders_in_books(state)
+    wash_by_sales(state)
     booked = state.booked
     return Replayed(
         tuple(with_disallowed_losses(booked)),
@@ -164,6 +166,7 @@ def _before_the_first_row(
     settings = ledger.settings
     groups = identical_groups(ledger)
     wash = WashBook(groups, RestOfDay(ledger, order, groups))
+    wash.fills = purchases_of_one_order(ledger, order, classes)
     names = one_asset(ledger.transactions)
     orders = StandingOrders(settings, names)
     holdings = Holdings(ledger.accounts, classes, orders, settings.wash_sales, wash, names)

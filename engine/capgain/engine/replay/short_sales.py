@@ -11,10 +11,10 @@ from capgain.engine.replay.form_rows import Sale, book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused, first_units, take
+from capgain.engine.replay.short_washes import short_sold
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant
-from capgain.engine.replay.wash_book import Loss, Short
-from capgain.engine.replay.wash_sales import short_sold
+from capgain.engine.replay.wash_book import Group, Loss, Short
 from capgain.engine.results import Kind
 from capgain.engine.transactions import Cover, Purchase, ShortSell
 
@@ -124,24 +124,24 @@ def _buy_to_close(state: State, held: Holding, entry: Cover, units: int, open_sh
 
 
 def _note_loss(state: State, held: Holding, entry: Cover, index: int, short: Short, units: int) -> None:
-    """Remember the loss on a closed short: another short sale within 30 days disallows it (26 USC 1091(e))."""
+    """Remember the loss on a short sale closed by a purchase."""
     if held.washes is None or index == len(state.booked.dispositions):
         return
     loss = -state.booked.dispositions[index].gain_cents
     if loss > 0:
-        held.washes.closed_shorts.append(
-            Loss(
-                index,
-                held.measure,
-                held.place,
-                units,
-                loss,
-                entry.at.date(),
-                0,
-                short.number,
-                (index, (entry.at, short.number, 0)),
-            )
-        )
+        order = index, (entry.at, short.number, 0)
+        lost = Loss(index, held.measure, held.place, units, loss, entry.at.date(), 0, short.number, order)
+        _closed_at_a_loss(state, held.washes, [lost], short)
+
+
+def _closed_at_a_loss(state: State, group: Group, losses: list[Loss], short: Short) -> None:
+    """Another short sale, or a sale of identical shares, within 30 days may disallow them (26 USC 1091(e))."""
+    for loss in losses:
+        loss.closes = short.number
+    if losses:
+        group.closed_today += losses
+        state.booked.losses_on_shorts += losses
+        state.wash.active[id(group)] = group
 
 
 def _deliver(state: State, held: Holding, entry: Cover, units: int, open_shorts: list[Short]) -> None:
@@ -155,7 +155,13 @@ def _deliver(state: State, held: Holding, entry: Cover, units: int, open_shorts:
         by_rule = held.asset_class.is_short_sale_property and _bought_while_open(delivered, short)
         term = _term(state, held, short, part, gain, day) if by_rule else None
         sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, opened=short.opened, term=term)
+        before = len(held.washes.today) if held.washes is not None else 0
         book_rows(state, held, sale, delivered)
+        if held.washes is not None:
+            delivered_at_a_loss = held.washes.today[before:]
+            for loss in delivered_at_a_loss:
+                loss.closed_on = day
+            _closed_at_a_loss(state, held.washes, delivered_at_a_loss, short)
 
 
 def _bought_while_open(delivered: list[Taken], short: Short) -> bool:

@@ -11,7 +11,7 @@ from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Taken
-from capgain.engine.replay.wash_book import WashBook
+from capgain.engine.replay.wash_book import Loss, WashBook
 from capgain.engine.results import Disposition, IncomeItem, WashSale
 from capgain.engine.transactions import Entry, Purchase, Worthless
 
@@ -20,8 +20,8 @@ from capgain.engine.transactions import Entry, Purchase, Worthless
 class Booked:
     """What is on record for good. `disallowed` are cents of wash sales by the index of their disposition.
 
-    `boxes` are the letters of Form 8949 for a holding and year where neither row nor lot decides. `distributions` are a
-    fund's capital gains: year, account, dollars.
+    `losses_on_shorts` are all losses on short sales closed. `boxes` are the letters of Form 8949 for a holding and year
+    where neither row nor lot decides. `distributions` are a fund's capital gains: year, account, dollars.
     """
 
     dispositions: list[Disposition] = field(default_factory=list)
@@ -29,6 +29,7 @@ class Booked:
     distributions: list[tuple[int, str, Decimal]] = field(default_factory=list)
     wash_sales: list[WashSale] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
+    losses_on_shorts: list[Loss] = field(default_factory=list)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
 
 
