@@ -199,6 +199,13 @@ class WashScope(Enum):
         return self is WashScope.ALL or (self is WashScope.SECURITIES and asset_class.is_security)
 
 
+class Discount(Enum):
+    """What debt brings beyond its basis: discount that accrued, which is interest, or capital gain."""
+
+    INTEREST = "interest"
+    CAPITAL = "capital"
+
+
 class ShortSaleWash(Enum):
     """What disallows a loss on closing a short sale: the statute's two limbs, or other short sales alone."""
 

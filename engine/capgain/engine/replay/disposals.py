@@ -34,7 +34,7 @@ from capgain.engine.transactions import (
 def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None:
     """A disposition at `amount`, less the costs of selling (26 USC 1001; Treas. Reg. 1.1001-7(b))."""
     held = state.holdings.at(entry.account, entry.asset)
-    units = units_of(state, held, entry)
+    units = units_of(state, held, entry) if entry.quantity else held.count
     costs = costs_of(entry)
     net = atoms(entry.amount) - costs
     taken = relieve(state, held, entry, units, net)

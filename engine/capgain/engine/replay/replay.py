@@ -17,6 +17,7 @@ from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales
 from capgain.engine.replay.conversions import convert
+from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.mergers import merge
@@ -52,6 +53,7 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     Lost,
+    Maturity,
     Merger,
     MethodOrder,
     Opening,
@@ -193,8 +195,10 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
     match entry:
         case Buy() | Reinvest():
             acquisitions.buy(state, entry, number, day)
+        case Maturity():
+            mature(state, entry, day)
         case Sell():
-            disposals.sell(state, entry, day, Kind.SALE)
+            sell_for_dollars(state, entry, day)
         case Conversion():
             convert(state, entry, number, day)
         case Trade():

@@ -29,6 +29,7 @@ from capgain.engine.transactions.disposals import (
     Fee,
     GiftOut,
     Lost,
+    Maturity,
     Sell,
     ShortSell,
     Spend,
@@ -60,6 +61,7 @@ Transaction = (
     | GiftIn
     | Inherit
     | Sell
+    | Maturity
     | Spend
     | Trade
     | Conversion
@@ -115,6 +117,7 @@ __all__ = [
     "Interest",
     "Lost",
     "LotPick",
+    "Maturity",
     "Merger",
     "MethodOrder",
     "Named",

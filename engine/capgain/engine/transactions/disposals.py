@@ -6,15 +6,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from capgain.engine.classes import AssetClass
+from capgain.engine.classes import AssetClass, Discount
 from capgain.engine.transactions.entry import Disposal, Named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sell(Disposal):
-    """A sale for dollars."""
+    """A sale for dollars. `of_discount`: what a gain on debt is, as stated; None where nothing is."""
 
     type_name: ClassVar[str] = "Sell"
+
+    of_discount: Discount | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maturity(Sell):
+    """Debt paid back at maturity, `quantity` 0 for all of it; of other classes a redemption, which is a sale."""
+
+    type_name: ClassVar[str] = "Maturity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ LEDGER_COLUMNS = (
     "Reported Basis",
     "Order",
     "Underlying",
+    "Kind",
     "Code",
     "Adjustment",
     "Note",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from capgain.engine.classes import Method, Reported
+from capgain.engine.classes import Discount, Method, Reported
 from capgain.engine.transactions import Identification, LotPick
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
@@ -15,7 +15,7 @@ from capgain.workbook.written.lot_words import LotOrder, read_codes, read_identi
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
-from capgain.workbook.written.words import REPORTED
+from capgain.workbook.written.words import DISCOUNTS, REPORTED
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
@@ -103,6 +103,11 @@ def identified(cells: LedgerCells, i: int) -> Identification | None:
 def method(cells: LedgerCells, i: int) -> LotOrder | None:
     """Column Method: an order of lots, `hifo`, or `hifo broker` where it was given to the broker."""
     return cells.checked(i, "Method", read_lot_order(cells.raw("Method")[i]))
+
+
+def discount(cells: LedgerCells, i: int) -> Discount | None:
+    """Column Kind of debt: interest or capital."""
+    return cells.checked(i, "Kind", DISCOUNTS.read(cells.raw("Kind")[i]))
 
 
 def reported(cells: LedgerCells, i: int) -> Reported | None:

@@ -18,6 +18,7 @@ from capgain.engine.transactions import (
     Income,
     Inherit,
     Lost,
+    Maturity,
     Opening,
     Reinvest,
     Sell,
@@ -29,7 +30,7 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
-from capgain.workbook.reading.row_terms import day, identified, lots, own_order, reported, sale_terms
+from capgain.workbook.reading.row_terms import day, discount, identified, lots, own_order, reported, sale_terms
 from capgain.workbook.written.lot_words import read_underlying
 from capgain.workbook.written.misread import Misread
 
@@ -129,9 +130,28 @@ def inherit(cells: LedgerCells, i: int) -> Inherit:
 
 
 def sell(cells: LedgerCells, i: int) -> Sell:
+    """Kind says of a gain on debt whether it is interest."""
     units = cells.units(i)
     return _sell(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=cells.gross(i, units)
+        **cells.entry(i),
+        **cells.costs(i),
+        **sale_terms(cells, i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        of_discount=discount(cells, i) if i in cells.with_kind else None,
+    )
+
+
+def maturity(cells: LedgerCells, i: int) -> Maturity:
+    """A blank Quantity is all that is held; Kind says whether what exceeds the basis is interest."""
+    units = ZERO if cells.raw("Quantity")[i] in (None, "") else cells.units(i)
+    return Maturity(
+        **cells.entry(i),
+        **cells.costs(i),
+        **sale_terms(cells, i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        of_discount=discount(cells, i),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    Discount,
     FilingStatus,
     Method,
     MissingBasis,
@@ -132,6 +133,11 @@ STATUSES = Vocabulary(
 )
 
 WASH_SCOPES = Vocabulary("a scope of the wash-sale rules", WashScope, {WashScope.OFF: ("none", "no")})
+DISCOUNTS = Vocabulary(
+    "what discount on debt is",
+    Discount,
+    {Discount.INTEREST: ("discount", "accrued discount"), Discount.CAPITAL: ("capital gain",)},
+)
 SHORT_SALE_WASHES = Vocabulary(
     "a scope of section 1091(e)", ShortSaleWash, {ShortSaleWash.SHORTS_ONLY: ("shorts", "short sales only")}
 )
