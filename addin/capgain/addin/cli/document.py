@@ -11,6 +11,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_text
+from capgain.engine.forms.description import describe
+from capgain.engine.forms.printed_words import VARIOUS, printed_columns
 from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
@@ -36,6 +38,7 @@ def compute_document(report: TaxReport, year: int | None) -> str:
     if report.has_errors:
         return refusal_document(report.problems, filing_status(report, year))
     years = {number: found for number, found in report.years.items() if year is None or number == year}
+    ids = {entry.row: entry.id for entry in report.ledger.transactions if entry.id}
     head = {
         "engine_version": version("capgain"),
         "filing_status": filing_status(report, year),
@@ -44,7 +47,7 @@ def compute_document(report: TaxReport, year: int | None) -> str:
     return (
         json.dumps(head)[:-1]
         + ',\n"years": {'
-        + ",\n".join(f'"{number}": {_year(found)}' for number, found in years.items())
+        + ",\n".join(f'"{number}": {_year(found, ids)}' for number, found in years.items())
         + '},\n"open_lots": '
         + _rows(map(_open_lot, report.open_lots))
         + ',\n"open_shorts": '
@@ -78,14 +81,16 @@ def filing_status(report: TaxReport, year: int | None) -> str:
     return status.value if status else "single"
 
 
-def _year(found: YearReport) -> str:
+def _year(found: YearReport, ids: Mapping[int, str]) -> str:
     rest = {
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "income": [_income(item) for item in found.income],
         "carryover": carryover_or_null(found.carryover),
     }
-    return '{"dispositions": ' + _rows(map(_disposition, found.dispositions)) + ",\n" + json.dumps(rest)[1:]
+    return (
+        '{"dispositions": ' + _rows(_disposition(row, ids) for row in found.dispositions) + ",\n" + json.dumps(rest)[1:]
+    )
 
 
 def _rows(rows: Iterable[str]) -> str:
@@ -93,7 +98,16 @@ def _rows(rows: Iterable[str]) -> str:
     return "[" + ",\n".join(rows) + "]"
 
 
-def _disposition(d: Disposition) -> str:
+def _printed(d: Disposition, ids: Mapping[int, str]) -> str:
+    """Columns (a) to (e) as they stand on Form 8949."""
+    columns = printed_columns(d, describe(d, ids.get(d.row, "")))
+    return (
+        f'{{"a": {json.dumps(columns["a"])}, "b": "{columns["b"]}", "c": "{columns["c"]}", "d": "{columns["d"]}", '
+        f'"e": "{columns["e"]}"}}'
+    )
+
+
+def _disposition(d: Disposition, ids: Mapping[int, str]) -> str:
     """One object, written directly: a hundred thousand of them are most of a document."""
     acquired = quoted(d.acquired_text) if d.acquired_text else day(d.acquired)
     return (
@@ -102,7 +116,8 @@ def _disposition(d: Disposition) -> str:
         f'"proceeds": "{cents_text(d.proceeds_cents)}", "basis": "{cents_text(d.basis_cents)}", '
         f'"code": {quoted(d.codes)}, "adjustment": "{cents_text(d.adjustment_cents)}", '
         f'"gain": "{cents_text(d.gain_cents)}", "term": "{d.term.value}", "box": "{d.box}", '
-        f'"lot_row": {d.lot_row}, "lot": {quoted(d.lot)}, "wash_disallowed": "{cents_text(d.wash_cents)}"}}'
+        f'"lot_row": {d.lot_row}, "lot": {quoted(d.lot)}, "wash_disallowed": "{cents_text(d.wash_cents)}", '
+        f'"printed": {_printed(d, ids)}}}'
     )
 
 
@@ -149,16 +164,24 @@ def _income(item: IncomeItem) -> Mapping[str, Any]:
     return {
         "row": item.row,
         "asset": item.asset,
+        "account": item.account,
+        "kind": item.kind_of_income,
+        "form_line": item.form_line,
+        "in_totals": True,
         "date": item.day.isoformat(),
         "quantity": decimal_text(item.quantity),
         "amount": amount_text(item.amount),
     }
 
 
+def _lot_acquired(lot: OpenLot) -> str:
+    return VARIOUS if lot.acquired_text == VARIOUS else lot.acquired.isoformat()
+
+
 def _open_lot(lot: OpenLot) -> str:
     return (
         f'{{"asset": {quoted(lot.asset)}, "account": {quoted(lot.account)}, '
-        f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{lot.acquired}", '
+        f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{_lot_acquired(lot)}", '
         f'"basis": "{amount_text(lot.basis)}", "row": {lot.row}, "lot": {quoted(lot.lot)}}}'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from capgain.engine.classes import MissingBasis
+from capgain.engine.classes import AssetClass, MissingBasis
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.covered_units import bought_in_custody
@@ -38,6 +38,8 @@ def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None
     costs = costs_of(entry)
     net = atoms(entry.amount) - costs
     taken = relieve(state, held, entry, units, net)
+    if held.asset_class is AssetClass.OPTION and not (entry.amount or costs):
+        kind = Kind.EXPIRED
     book_rows(state, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)

@@ -235,7 +235,7 @@ def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tu
     by_lot = False
     if stated is None:
         stated, by_lot = _by_default(state, held, sale.entry, lot, year)
-    digital = held.asset_class.is_digital
+    digital = held.asset_class.is_digital and sale.kind is not Kind.BAD_DEBT
     letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
     if override is None and not by_lot:
         state.booked.boxes[(held.place, held.asset, year)] = letters

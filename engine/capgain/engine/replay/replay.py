@@ -16,6 +16,7 @@ from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales
+from capgain.engine.replay.bad_debts import bad_debt
 from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
@@ -38,6 +39,7 @@ from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenS
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
+    BadDebt,
     Buy,
     CapitalGainDistribution,
     Conversion,
@@ -221,6 +223,8 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             acquisitions.inherit(state, entry, number, day)
         case GiftOut() | Donate() | Lost():
             disposals.leave(state, entry)
+        case BadDebt():
+            bad_debt(state, entry, day)
         case Worthless():
             worthless(state, entry)
         case Split():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from capgain.engine.classes import Term
+from capgain.engine.classes import AssetClass, Term
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.form_rows import Sale, book_rows
@@ -118,7 +118,9 @@ def _buy_to_close(state: State, held: Holding, entry: Cover, units: int, open_sh
         bought = Lot(0, 0, (entry.at, short.number, 0), day, held.asset, held.place, short.row, entry.id)
         term = _term(state, held, short, part, proceeds - share, day)
         before = len(state.booked.dispositions)
-        sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, term=term, may_wash=False)
+        expired = held.asset_class is AssetClass.OPTION and not (entry.amount or entry.fee)
+        kind = Kind.WRITTEN_EXPIRED if expired else Kind.SHORT
+        sale = Sale(entry, kind, day, proceeds, reported=entry.reported, term=term, may_wash=False)
         book_rows(state, held, sale, [(bought, part, share)])
         _note_loss(state, held, entry, before, short, part)
 

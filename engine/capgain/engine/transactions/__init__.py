@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, Opening, Reinvest
+from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
 from capgain.engine.transactions.corporate_actions import (
     CapitalGainDistribution,
     Dividend,
@@ -23,6 +23,7 @@ from capgain.engine.transactions.corporate_actions import (
     StockDividend,
 )
 from capgain.engine.transactions.disposals import (
+    BadDebt,
     Conversion,
     Cover,
     Donate,
@@ -72,6 +73,7 @@ Transaction = (
     | ShortSell
     | Cover
     | Worthless
+    | BadDebt
     | Transfer
     | Dividend
     | Interest
@@ -95,6 +97,7 @@ __all__ = [
     "KINDS",
     "Acquisition",
     "Allocation",
+    "BadDebt",
     "Buy",
     "CapitalGainDistribution",
     "CoinFee",
@@ -117,6 +120,7 @@ __all__ = [
     "Interest",
     "Lost",
     "LotPick",
+    "ManyDays",
     "Maturity",
     "Merger",
     "MethodOrder",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from capgain.engine.classes import Reported
+from capgain.engine.classes import Reported, Term
 from capgain.engine.money import ZERO
 from capgain.engine.transactions.entry import Acquisition, Purchase
 
@@ -39,6 +39,14 @@ class Income(Purchase):
     how_acquired: ClassVar[str] = "received as income at its value, which is its basis"
 
 
+@dataclass(frozen=True, slots=True)
+class ManyDays:
+    """Units acquired on many days, all of one term: VARIOUS in column (b). `is_unknown`: the days are not known."""
+
+    term: Term
+    is_unknown: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening(Acquisition):
     """A lot brought in from earlier records; `at` places it in the ledger, `acquired` and `basis` are its own.
@@ -49,7 +57,7 @@ class Opening(Acquisition):
     type_name: ClassVar[str] = "Opening"
     how_acquired: ClassVar[str] = "brought in from earlier records and acquired"
 
-    acquired: date
+    acquired: date | ManyDays
     basis: Decimal
     reported: Reported | None = None
 
@@ -64,7 +72,7 @@ class GiftIn(Acquisition):
     type_name: ClassVar[str] = "Gift In"
     how_acquired: ClassVar[str] = "received as a gift (26 USC 1015) and acquired by the donor"
 
-    acquired: date | None
+    acquired: date | ManyDays | None
     basis: Decimal | None
     value: Decimal | None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -121,6 +122,20 @@ class Worthless(Disposal):
 
     type_name: ClassVar[str] = "Worthless"
     for_every_account: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadDebt(Disposal):
+    """A debt owed to the taxpayer, no business of theirs, that became wholly worthless (26 USC 166(d)(1)).
+
+    `basis` is what was lent and not repaid; None: the lots of the asset in the account, all of them. `acquired` is the
+    day it was lent, None where it is not stated. `amount` is what was got back, which the law does not allow.
+    """
+
+    type_name: ClassVar[str] = "Bad Debt"
+
+    basis: Decimal | None = None
+    acquired: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,17 @@ from fractions import Fraction
 from typing import TypedDict
 
 from capgain.engine.classes import Discount, Method, Reported
-from capgain.engine.transactions import Identification, LotPick
+from capgain.engine.transactions import Identification, LotPick, ManyDays
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.written.lot_words import LotOrder, read_codes, read_identified, read_lot_order, read_lots
+from capgain.workbook.written.lot_words import (
+    LotOrder,
+    read_codes,
+    read_identified,
+    read_lot_order,
+    read_lots,
+    read_many_days,
+)
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
@@ -103,6 +110,12 @@ def identified(cells: LedgerCells, i: int) -> Identification | None:
 def method(cells: LedgerCells, i: int) -> LotOrder | None:
     """Column Method: an order of lots, `hifo`, or `hifo broker` where it was given to the broker."""
     return cells.checked(i, "Method", read_lot_order(cells.raw("Method")[i]))
+
+
+def acquired_on(cells: LedgerCells, i: int) -> date | ManyDays | None:
+    """Column Acquired: a date, or VARIOUS with the term of units acquired on many days."""
+    many = read_many_days(cells.text(i, "Acquired")) if isinstance(cells.raw("Acquired")[i], str) else None
+    return day(cells, i, "Acquired") if many is None else cells.checked(i, "Acquired", many)
 
 
 def discount(cells: LedgerCells, i: int) -> Discount | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
+    BadDebt,
     Buy,
     Conversion,
     Cover,
@@ -30,7 +32,16 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
-from capgain.workbook.reading.row_terms import day, discount, identified, lots, own_order, reported, sale_terms
+from capgain.workbook.reading.row_terms import (
+    acquired_on,
+    day,
+    discount,
+    identified,
+    lots,
+    own_order,
+    reported,
+    sale_terms,
+)
 from capgain.workbook.written.lot_words import read_underlying
 from capgain.workbook.written.misread import Misread
 
@@ -82,7 +93,7 @@ def income(cells: LedgerCells, i: int) -> Income:
 
 def opening(cells: LedgerCells, i: int) -> Opening:
     """Basis is the whole lot's, with what it cost to buy already in it."""
-    acquired = day(cells, i, "Acquired")
+    acquired = acquired_on(cells, i)
     basis = cells.dollars(i, "Basis")
     if acquired is None and cells.raw("Acquired")[i] in (None, ""):
         cells.missing(i, "Acquired")
@@ -102,7 +113,7 @@ def opening(cells: LedgerCells, i: int) -> Opening:
 def gift_in(cells: LedgerCells, i: int) -> GiftIn:
     """Acquired and Basis are the donor's; both blank where there are no records. Amount is the value at the gift."""
     units = cells.units(i)
-    acquired = day(cells, i, "Acquired")
+    acquired = acquired_on(cells, i)
     basis = cells.dollars(i, "Basis")
     if basis is not None and acquired is None and cells.raw("Acquired")[i] in (None, ""):
         cells.missing(i, "Acquired", "the date on which the donor acquired the units")
@@ -267,6 +278,20 @@ def worthless(cells: LedgerCells, i: int) -> Worthless:
     )
 
 
+def bad_debt(cells: LedgerCells, i: int) -> BadDebt:
+    """Basis is what was lent and not repaid; blank, all lots of the asset in the account. Amount must be blank or 0."""
+    has_units = cells.raw("Quantity")[i] not in (None, "")
+    has_date = cells.raw("Acquired")[i] not in (None, "")
+    _not_after_the_row(cells, i)
+    return BadDebt(
+        **cells.entry(i),
+        quantity=cells.units(i) if has_units else ZERO,
+        amount=cells.dollars(i, "Amount") or ZERO,
+        basis=cells.dollars(i, "Basis"),
+        acquired=day(cells, i, "Acquired") if has_date else None,
+    )
+
+
 def transfer(cells: LedgerCells, i: int) -> Transfer:
     """Quantity leaves Account, Received Quantity arrives at To Account; Price is that of the units short."""
     units = cells.units(i)
@@ -334,8 +359,8 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
 
 
 def _not_after_the_row(cells: LedgerCells, i: int) -> None:
-    acquired = day(cells, i, "Acquired") if cells.raw("Acquired")[i] not in (None, "") else None
-    if acquired is not None and cells.at(i).year > 1 and acquired > cells.at(i).date():
+    acquired = acquired_on(cells, i) if cells.raw("Acquired")[i] not in (None, "") else None
+    if isinstance(acquired, date) and cells.at(i).year > 1 and acquired > cells.at(i).date():
         cells.wrong(
             i,
             "Acquired",

@@ -13,6 +13,7 @@ from importlib.resources import files
 from capgain.engine.transactions import (
     Acquisition,
     Allocation,
+    BadDebt,
     Buy,
     CapitalGainDistribution,
     Conversion,
@@ -110,6 +111,7 @@ _READERS: Mapping[type[Transaction], Reader] = {
     ShortSell: trade_rows.short_sell,
     Cover: trade_rows.cover,
     Worthless: trade_rows.worthless,
+    BadDebt: trade_rows.bad_debt,
     MethodOrder: event_rows.method_order,
     Allocation: event_rows.allocation,
 }

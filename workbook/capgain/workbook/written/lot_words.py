@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.classes import Method
-from capgain.engine.transactions import Identification, LotPick
+from capgain.engine.classes import Method, Term
+from capgain.engine.transactions import Identification, LotPick, ManyDays
 from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, Moment, read_moment
 from capgain.workbook.written.numbers import read_quantity
@@ -18,9 +18,14 @@ from capgain.workbook.written.words import METHODS
 ADJUSTMENT_CODES = "BCDEHLMNOPQRSTWXYZ"
 """The codes of Form 8949 column (f) (Instructions for Form 8949, How To Complete Form 8949, Columns (f) and (g))."""
 
-_UNDERLYING = re.compile(r"(?P<asset>.*\S)\s*(?:\s[xX×*]|[×*])\s*(?P<units>\d[\d,]*(?:\.\d+)?)")
+_UNDERLYING = re.compile(
+    r"(?P<asset>.*\S)\s*(?:\s[xX×*]|[×*])\s*(?P<units>\d[\d,]*(?:\.\d+)?)(?:\s*(?P<right>puts?|calls?))?", re.IGNORECASE
+)
 _ORDER_KEEPER = re.compile(
     r"(?P<order>.+?)[\s,;]+(?:(?:with|to|at|in|the|my|own)\s+)*(?P<to>books|broker)", re.IGNORECASE
+)
+_MANY_DAYS = re.compile(
+    r"(?P<word>various|unknown)(?:\s+dates?)?[\s,]*(?:(?P<term>long|short)(?:[-\s]term)?)?", re.IGNORECASE
 )
 _KEEPER = re.compile(
     r"(?P<when>.*?)[\s,;]*\b(?:(?:in|my|own|to|with|the)\s+)*(?P<to>books|broker|records)(?:\s+and\s+records)?",
@@ -108,6 +113,20 @@ def read_lot_order(cell: Cell) -> LotOrder | Misread | None:
     if method is None or isinstance(method, Misread):
         return method
     return LotOrder(method, keeper is not None and keeper["to"].lower() == "broker")
+
+
+def read_many_days(text: str) -> ManyDays | Misread | None:
+    """Column Acquired of units acquired on many days: `VARIOUS long`, `UNKNOWN short`; None where it says neither."""
+    parts = _MANY_DAYS.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    if parts is None:
+        return None
+    if not parts["term"]:
+        return Misread(
+            f"{shown(text)} does not say whether the units are long-term or short-term.",
+            "Write VARIOUS long or VARIOUS short; units of both terms are two rows.",
+            "ACQUIRED_TERM",
+        )
+    return ManyDays(Term(parts["term"].casefold()), parts["word"].casefold() == "unknown")
 
 
 def read_codes(text: str) -> str | Misread:
