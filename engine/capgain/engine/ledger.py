@@ -44,7 +44,8 @@ class ByYear(Generic[T]):
 class Account:
     """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
 
-    `method_with_broker`: the order of lots lies with the broker, not in own books alone.
+    `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: an exchange outside
+    the United States, which files no Form 1099-DA.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Account:
     method: Method | None = None
     method_with_broker: bool = False
     reported: Reported | None = None
+    is_abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Settings:
     method_with_broker: ByYear[bool] = field(default_factory=_no)
     method_by_class_with_broker: Mapping[AssetClass, ByYear[bool]] = field(default_factory=dict)
     class_by_asset: Mapping[str, AssetClass] = field(default_factory=dict)
+    collectible_by_asset: Mapping[str, bool] = field(default_factory=dict)
+    reported_by_asset: Mapping[str, ByYear[Reported | None]] = field(default_factory=dict)
     identical: tuple[frozenset[str], ...] = ()
     wallet_basis_from: date = date(2025, 1, 1)
     wash_sales: WashScope = WashScope.SECURITIES

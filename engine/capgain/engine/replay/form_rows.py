@@ -8,11 +8,14 @@ from typing import NamedTuple
 from capgain.engine.classes import AccountKind, AssetClass, Reported, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
+from capgain.engine.known_accounts import is_exchange_abroad
 from capgain.engine.money import share_out, to_cents
 from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.replay.covered_units import FIRST_COVERED_DAY
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Special, Taken
+from capgain.engine.replay.small_business_stock import CODE as CODE_Q
+from capgain.engine.replay.small_business_stock import check_exclusion
 from capgain.engine.replay.state import Booked, State
 from capgain.engine.replay.wash_book import Loss
 from capgain.engine.results import Disposition, Kind
@@ -164,7 +167,7 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[_Row]) -> None:
     ordinal = sold.toordinal()
     letters = state.booked.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
     measure, place, asset, asset_class = held.measure, held.place, held.asset, held.asset_class
-    is_collectible = asset_class is AssetClass.COLLECTIBLE
+    is_collectible = held.is_collectible
     washes = held.washes if sale.may_wash else None
     dispositions = state.booked.dispositions
     if washes is not None:
@@ -231,7 +234,7 @@ def _days_tacked(lot: Lot, held_days: int) -> int:
 def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
     """The boxes for a short-term and a long-term row, remembered where they do not depend on row or lot."""
     override = sale.reported
-    stated = override or held.account.reported
+    stated = override or _said_of_asset(state, held, year) or held.account.reported
     by_lot = False
     if stated is None:
         stated, by_lot = _by_default(state, held, sale.entry, lot, year)
@@ -240,6 +243,11 @@ def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tu
     if override is None and not by_lot:
         state.booked.boxes[(held.place, held.asset, year)] = letters
     return letters
+
+
+def _said_of_asset(state: State, held: Holding, year: int) -> Reported | None:
+    said = state.ledger.settings.reported_by_asset.get(held.asset)
+    return None if said is None else said.of(year)
 
 
 def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
@@ -259,11 +267,29 @@ def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) 
         return Reported.NONE, False
     if not held.asset_class.is_digital:
         return Reported.BASIS, False
-    if year < FIRST_COVERED_DAY.year - 1:
+    if year < FIRST_COVERED_DAY.year - 1 or held.account.is_abroad:
+        return Reported.NONE, False
+    if held.kind is AccountKind.EXCHANGE and is_exchange_abroad(held.place):
+        _warn_of_exchange_abroad(state, held, entry)
         return Reported.NONE, False
     if year < FIRST_COVERED_DAY.year:
         return Reported.NO_BASIS, False
     return (Reported.BASIS if lot.is_covered else Reported.NO_BASIS), True
+
+
+def _warn_of_exchange_abroad(state: State, held: Holding, entry: Entry) -> None:
+    if held.place in state.problems.assumed_boxes:
+        return
+    state.problems.assumed_boxes.add(held.place)
+    state.problems.warn(
+        entry,
+        "Account",
+        "FOREIGN_EXCHANGE",
+        f"{held.place} is the name of an exchange outside the United States: its sales are taken as reported on no Form "
+        "1099-DA.",
+        "Let its Kind on the Accounts sheet be exchange, foreign; or say in Reported what it reports.",
+        blocks_filing=True,
+    )
 
 
 def _special_rows(
@@ -320,6 +346,9 @@ def _as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows:
     printed = [row[3] for row in rows]
     codes = entry.code
     adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(rows)
+    if CODE_Q in codes and entry.adjustment:
+        gains = [(row[0], row[2] - row[3]) for row in rows]
+        check_exclusion(state, entry, sale.sold, gains, adjustments)
     ours = cents(sale.net)
     if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
         short = share_out(theirs - ours, weights)
@@ -340,7 +369,8 @@ def _as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows:
 
 
 def _basis_was_reported(state: State, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
-    stated = entry.reported or held.account.reported or _by_default(state, held, entry, lot, year)[0]
+    stated = entry.reported or _said_of_asset(state, held, year) or held.account.reported
+    stated = stated or _by_default(state, held, entry, lot, year)[0]
     return stated is Reported.BASIS
 
 

@@ -14,13 +14,14 @@ from capgain.engine.replay.pools import Pool
 from capgain.engine.replay.standing_orders import OrderInForce, StandingOrders, lies_in_books_only
 from capgain.engine.replay.wash_book import Group, Loss, Short, WashBook
 from capgain.engine.transactions import Disposal, MethodOrder
+from capgain.engine.trusts import is_collectible
 
 
 class Holding:
     """One asset in one account.
 
     In the universal era several holdings share a pool; `count` is always the account's own. `washes` is what its losses
-    and purchases say to each other, None where wash sales do not reach it.
+    and purchases say to each other, None where wash sales do not reach it; `is_collectible`: its rows carry code C.
     """
 
     __slots__ = (
@@ -28,6 +29,7 @@ class Holding:
         "asset",
         "asset_class",
         "count",
+        "is_collectible",
         "is_ira",
         "kind",
         "measure",
@@ -38,7 +40,14 @@ class Holding:
     )
 
     def __init__(
-        self, account: Account, measure: Measure, asset_class: AssetClass, pool: Pool, washes: Group | None
+        self,
+        account: Account,
+        measure: Measure,
+        asset_class: AssetClass,
+        pool: Pool,
+        washes: Group | None,
+        *,
+        is_collectible: bool = False,
     ) -> None:
         self.account = account
         self.place = account.name
@@ -50,6 +59,7 @@ class Holding:
         self.kind = account.kind
         self.is_ira = account.kind is AccountKind.IRA
         self.washes = washes
+        self.is_collectible = is_collectible
         self.orders: dict[int, OrderInForce] = {}
 
     def take(self, lot: Lot, units: int) -> Taken:
@@ -65,7 +75,7 @@ class Holdings:
 
     Digital assets share a pool for each owner while `is_universal`. `named_lots` are lots by the id that column Lot
     names them by. `names` is one name for all names of an asset that was renamed. `allocated_at` is when a global
-    allocation was completed after the switch to wallets, by asset.
+    allocation was completed after the switch to wallets, by asset. `collectibles` is what settings say of assets.
     """
 
     accounts: Mapping[str, Account]
@@ -74,6 +84,7 @@ class Holdings:
     wash_scope: WashScope
     wash: WashBook
     names: Mapping[str, str]
+    collectibles: Mapping[str, bool]
     by_place: dict[Place, Holding] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     universal: dict[tuple[Owner, str], Pool] = field(default_factory=dict)
@@ -93,7 +104,10 @@ class Holdings:
         shared = self.is_universal and asset_class.is_digital and known.kind is not AccountKind.IRA
         pool = self.universal.setdefault((known.owner, asset), Pool()) if shared else Pool()
         washes = self.wash.group(asset) if self.wash_scope.reaches(asset_class) else None
-        held = self.by_place[account, asset] = Holding(known, self.measure(asset), asset_class, pool, washes)
+        collectible = is_collectible(asset, asset_class, self.collectibles)
+        held = self.by_place[account, asset] = Holding(
+            known, self.measure(asset), asset_class, pool, washes, is_collectible=collectible
+        )
         return held
 
     def _class_elsewhere(self, asset: str) -> AssetClass:

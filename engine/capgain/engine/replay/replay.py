@@ -173,7 +173,9 @@ def _before_the_first_row(
     wash.fills = purchases_of_one_order(ledger, order, classes)
     names = one_asset(ledger.transactions)
     orders = StandingOrders(settings, names)
-    holdings = Holdings(ledger.accounts, classes, orders, settings.wash_sales, wash, names)
+    holdings = Holdings(
+        ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
+    )
     costs = averaged_costs(ledger.transactions, classes)
     return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs)
 

@@ -56,6 +56,9 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
     return accounts, problems
 
 
+ABROAD = frozenset({"foreign", "abroad"})
+"""Behind the kind exchange: outside the United States."""
+
 _WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "reported": REPORTED}
 """What is said of an account, by the field of Account; no two have a word in common."""
 
@@ -68,6 +71,8 @@ def account_in_words(name: str, text: str) -> Account | Misread:
         order = read_lot_order(word)
         if isinstance(order, LotOrder):
             found = _said_of(order)
+        elif word.casefold() in ABROAD:
+            found = {"is_abroad": True}
         elif word.casefold() == "broker" and "method" in said:
             found = {"method_with_broker": True}
         if not found:
@@ -79,6 +84,13 @@ def account_in_words(name: str, text: str) -> Account | Misread:
             )
         said |= found
     return replace(Account(name), **said)
+
+
+def _without_abroad(cell: Cell) -> tuple[Cell, bool]:
+    """Column Kind, and whether it says `exchange, foreign`."""
+    words = [word.strip() for word in cell.split(",")] if isinstance(cell, str) else []
+    left = [word for word in words if word.casefold() not in ABROAD]
+    return (", ".join(left), True) if len(left) < len(words) else (cell, False)
 
 
 def _said_of(order: LotOrder) -> dict[str, Any]:
@@ -93,8 +105,10 @@ def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, M
         wrong["Method"] = order
     elif order is not None:
         said |= _said_of(order)
+    kind, is_abroad = _without_abroad(cells.get("Kind"))
+    said |= {"is_abroad": True} if is_abroad else {}
     for field, words in _WORDS.items():
-        member = words.read(cells.get(field.title()))
+        member = words.read(kind if field == "kind" else cells.get(field.title()))
         if isinstance(member, Misread):
             wrong[field.title()] = member
         elif member is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from capgain.engine.classes import AssetClass, Method
+from capgain.engine.classes import AssetClass, Method, Reported
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.accounts import account_in_words
@@ -23,9 +23,11 @@ from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 from capgain.workbook.written.words import (
     CLASSES,
+    REPORTED,
     close_words,
     one_of,
     plain,
+    read_yes_no,
 )
 
 T = TypeVar("T")
@@ -50,6 +52,8 @@ class _Found:
     method_by_class: dict[AssetClass, dict[int | None, LotOrder]] = field(default_factory=dict)
     schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
+    collectible_by_asset: dict[str, bool] = field(default_factory=dict)
+    reported_by_asset: dict[str, dict[int | None, Reported]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -115,6 +119,12 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
     first, _, rest = stated.name.partition(" ")
     if first.casefold() == "class" and rest:
         _read_class(stated, rest, found, assets)
+        return
+    if first.casefold() == "collectible" and rest:
+        _read_collectible(stated, rest, found, assets)
+        return
+    if first.casefold() == "reported" and rest:
+        _read_reported(stated, rest, found, assets)
         return
     if first.casefold() == "account" and rest:
         name = accounts.canonical(rest)
@@ -192,6 +202,28 @@ def _read_class(stated: Stated, asset: str, found: _Found, assets: Names) -> Non
         found.class_by_asset[assets.canonical(asset)] = asset_class
 
 
+def _read_collectible(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
+    """`Collectible GLD`: whether a long-term gain on it is taxed as that on a collectible."""
+    said = read_yes_no(stated.value)
+    if isinstance(said, Misread):
+        found.report(stated, said)
+    elif said is not None:
+        found.collectible_by_asset[assets.canonical(asset)] = said
+
+
+def _read_reported(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
+    """`Reported USDC`: what the 1099 says of sales of an asset, in all years or in the one written behind."""
+    text = text_of(stated.value)
+    in_value, in_name = _YEAR.fullmatch(text), _YEAR.fullmatch(asset)
+    said = REPORTED.read(in_value["name"] if in_value else text)
+    if isinstance(said, Misread):
+        found.report(stated, said)
+    elif said is not None:
+        dated = in_value or in_name
+        name = assets.canonical(in_name["name"] if in_name else asset)
+        found.reported_by_asset.setdefault(name, {})[int(dated["year"]) if dated else None] = said
+
+
 def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found) -> None:
     amount = read_number(stated.value)
     if line not in SCHEDULE_D_INPUT_LINES:
@@ -223,7 +255,8 @@ def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
             stated,
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS])}, Method and a class, Class and an asset, "
+                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS])}, Method and a class, Class, Collectible or "
+                "Reported and an asset, "
                 "Account and its name, Schedule D and a line.",
                 "UNKNOWN_SETTING",
             ),
@@ -292,4 +325,6 @@ def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
         method_by_class_with_broker={kind: _orders(orders)["method_with_broker"] for kind, orders in by_class.items()},
         schedule_d={line: _by_year(dict(amounts), None) for line, amounts in found.schedule_d.items()},
         class_by_asset=found.class_by_asset,
+        collectible_by_asset=found.collectible_by_asset,
+        reported_by_asset={asset: _by_year(dict(said), None) for asset, said in found.reported_by_asset.items()},
     )
