@@ -112,13 +112,8 @@ class LedgerRequest:
             return file, self.compute(file, advance)
 
     def year_shown(self, report: TaxReport) -> int | None:
-        """The year that people are shown: asked for, else Settings `Tax Year`, else the last with a disposal.
-
-        None means every year.
-        """
-        if self.year is not None:
-            return self.single_year
-        return report.ledger.settings.tax_year or report.last_year
+        """The year that people are shown: asked for, else the report's default year. None means every year."""
+        return self.single_year if self.year is not None else report.default_year()
 
 
 def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Callable[..., R]:

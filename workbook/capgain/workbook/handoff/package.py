@@ -86,7 +86,7 @@ def handoff(
 ) -> Handoff:
     """Write the package of one tax year of `book` into `out_dir`, and beside it the same as a zip.
 
-    `year` None: Settings `Tax Year`, else the last year with a disposal. `forms_dir`: the folder of the IRS's blank
+    `year` None: the report's default year. `forms_dir`: the folder of the IRS's blank
     forms instead of the user's own. An earlier hand-off in `out_dir` is replaced; tick marks and sign-offs in it stay
     with their rows, and files of others in it are kept. A missing official form is named in the result and does not
     fail it.
@@ -216,11 +216,11 @@ def _computed(ledger: Ledger, asked: int | None, progress: Progress) -> tuple[Ta
     def advance(done: int, of: int) -> None:
         progress("Matching lots", done, of)
 
-    year = asked or ledger.settings.tax_year
+    year = asked
     report = None
     if year is None:
         report = compute(ledger, progress=advance)
-        year = report.last_year
+        year = report.default_year()
     if year is not None and (report is None or not report.has_errors):
         report = compute(ledger, through=year, lots_as_of=date(year, 12, 31), progress=advance)
     if report is not None and report.has_errors:

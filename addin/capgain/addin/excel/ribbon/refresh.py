@@ -29,14 +29,12 @@ def refresh(book: Any, tell: Tell) -> None:
     """Compute the ledger and write the report's sheets; with errors, only To Fix. Raises CapgainError."""
     tell("CapGain: reading the ledger")
     source = live_ledger(book)
-    settings = source.ledger.settings
     tell(f"CapGain: matching {len(source.ledger.transactions):,} rows")
-    report = compute(source.ledger, through=settings.tax_year)
+    report = compute(source.ledger)
     if report.has_errors:
         show_problems(book, report, source, tell)
         return
-    year = settings.tax_year or report.last_year
-    model = report_book(report, source, year)
+    model = report_book(report, source, report.default_year())
     write_book_into(book, [sheet for sheet in model.sheets if sheet.name not in INPUTS], tell, source.date_1904)
     book.sheets[model.sheets[0].name].activate()
 
