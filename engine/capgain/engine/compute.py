@@ -21,6 +21,7 @@ from capgain.engine.results import Carryover, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.warnings import (
     figures_of_no_year,
+    gains_compared,
     settings_warnings,
     unreadable_rows_note,
     wash_sales_to_review,
@@ -64,7 +65,7 @@ def compute(
             replayed.open_lots,
             replayed.open_shorts,
             replayed.wash_sales,
-            (*problems, *to_review, *by_year),
+            (*problems, *to_review, *gains_compared(ledger, replayed.dispositions), *by_year),
             lots_as_of,
         )
 

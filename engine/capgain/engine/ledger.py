@@ -75,6 +75,15 @@ class Price:
     day: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StatedGain:
+    """The gain or loss of a row as its writer worked it out in `column`, in dollars: compared, never used."""
+
+    row: int
+    column: str
+    gain: Decimal
+
+
 def _status() -> ByYear[FilingStatus | None]:
     return ByYear(None)
 
@@ -170,7 +179,7 @@ class Ledger:
 
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
-    `sheet` names the sheet that rows belong to, for messages.
+    `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
     """
 
     transactions: tuple[Transaction, ...]
@@ -180,6 +189,7 @@ class Ledger:
     problems: tuple[Problem, ...] = ()
     sheet: str = "Ledger"
     bottom_up: bool = False
+    stated_gains: tuple[StatedGain, ...] = ()
 
     @property
     def first_year_with_data(self) -> int | None:

@@ -16,6 +16,7 @@ from capgain.engine.results import Disposition, WashSale
 from capgain.engine.years import has_tax_year, tax_year, tax_years
 
 SETTINGS = "Settings"
+CENT = Decimal("0.01")
 
 
 def settings_warnings(ledger: Ledger) -> tuple[Problem, ...]:
@@ -75,6 +76,33 @@ def wash_sales_to_review(
             code="WASH_SALE_TO_REVIEW",
             year=year,
         )
+
+
+def gains_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:
+    """Gains that the ledger's writer worked out otherwise than the engine, by more than a cent.
+
+    A figure may be meant before or after a disallowed loss. A Note on the row settles the difference.
+    """
+    if not ledger.stated_gains:
+        return
+    ours: dict[int, list[Decimal]] = {}
+    for row in dispositions:
+        sums = ours.setdefault(row.row, [ZERO, ZERO])
+        sums[0], sums[1] = sums[0] + row.gain, sums[1] + row.proceeds - row.basis
+    noted = {entry.row for entry in ledger.transactions if entry.note}
+    for stated in ledger.stated_gains:
+        found = ours.get(stated.row)
+        if found is not None and all(abs(stated.gain - one) > CENT for one in found):
+            yield Problem(
+                Severity.WARNING,
+                ledger.sheet,
+                stated.row,
+                stated.column,
+                f"{stated.column} says {stated.gain:,.2f}; the ledger gives {found[0]:,.2f}.",
+                "Find out which is right: another lot, a fee, a missing row. If the ledger is, say so in Note.",
+                "GAIN_DIFFERS",
+                blocks_filing=stated.row not in noted,
+            )
 
 
 def figures_of_no_year(ledger: Ledger, shown: int | None) -> Iterator[Problem]:

@@ -12,11 +12,12 @@ from capgain.engine.transactions import GlobalAllocation, Transaction
 from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
+from capgain.workbook.reading.further_columns import further_columns, rival_columns
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.ledger_rows import runs_downward, transactions_of
 from capgain.workbook.reading.prices import prices_of
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.setting_rows import settings_of
+from capgain.workbook.reading.setting_rows import ignored_columns, settings_of
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
@@ -70,7 +71,7 @@ def ledger_from_sheets(
     decimal comma; and where a row of a text file has more cells than the header, a delimiter within a cell has shifted
     them.
     """
-    header = find_ledger_header(ledger.rows)
+    header = find_ledger_header(ledger.rows, ignored_columns(settings))
     assets, names = Names(_names_written(ledger.rows, header, _ASSET_COLUMNS)), Names()
     described, problems = ({}, []) if accounts is None else accounts_of(accounts, names)
     stated = settings_of(settings, assets, names, date_1904=date_1904)
@@ -81,8 +82,10 @@ def ledger_from_sheets(
     if header is None:
         return Ledger((), described, stated.settings, priced, (*_no_header(ledger), *problems), ledger.name)
     first_row = ledger.first_row + header.place + 1
+    below = _rows_below(ledger.rows, header)
+    further = further_columns(header, below, ledger.name, first_row)
     cells = LedgerCells(
-        _rows_below(ledger.rows, header),
+        below,
         header.columns,
         sheet=ledger.name,
         first_row=first_row,
@@ -90,10 +93,13 @@ def ledger_from_sheets(
         assets=assets,
         accounts=names,
         comma_is_doubtful=delimiter == ";",
+        net=header.net,
     )
+    cells.set_aside(further.in_another_currency)
     with without_search_for_cycles():
         transactions, row_problems = transactions_of(cells, today or date.today())
-    found = [*_repeated_columns(ledger, header), *row_problems, *problems]
+    found = [*_repeated_columns(ledger, header), *rival_columns(header, ledger.name, first_row - 1)]
+    found += [*further.problems, *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
     if delimiter:
         found += _rows_too_wide(ledger, header)
@@ -108,6 +114,7 @@ def ledger_from_sheets(
         tuple(found),
         ledger.name,
         runs_downward([transaction.at for transaction in transactions]),
+        tuple(further.gains),
     )
 
 
@@ -139,7 +146,7 @@ def _rows_below(rows: Block, header: Header) -> Block:
     while end > header.place + 1 and not any(rows[end - 1]):
         end -= 1
     below = rows[header.place + 1 : end]
-    width = max(header.columns.values()) + 1
+    width = max(header.net, *header.columns.values()) + 1
     if below and min(map(len, below)) < width:
         return [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in below]
     return below

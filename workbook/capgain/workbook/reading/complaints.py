@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from capgain.engine.problems import Problem, Severity
@@ -58,9 +59,10 @@ class Complaints:
         self.faults += 1
         self._problems.append(self._problem(Severity.ERROR, i, column, misread))
 
-    def doubt(self, i: int, column: str, misread: Misread) -> None:
+    def doubt(self, i: int, column: str, misread: Misread, *, blocks_filing: bool = False) -> None:
         """Report a warning about that row."""
-        self._problems.append(self._problem(Severity.WARNING, i, column, misread))
+        found = self._problem(Severity.WARNING, i, column, misread)
+        self._problems.append(replace(found, blocks_filing=True) if blocks_filing else found)
 
     def missing(self, i: int, column: str, meaning: str = "", or_else: str = "") -> None:
         """Report a blank that this type of row may not have; a column that is not there at all is reported once.

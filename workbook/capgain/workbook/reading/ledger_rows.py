@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from capgain.engine.problems import Problem
 from capgain.engine.transactions import Acquisition, Allocation, Disposal, Transaction
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
+from capgain.workbook.reading.net_amounts import take_net_amounts
 from capgain.workbook.reading.transaction_types import COMMON_COLUMNS, RowType, read_type
 from capgain.workbook.written.columns_of_cells import CellsRead
 from capgain.workbook.written.misread import Misread, error_value, is_blank, shown
@@ -25,7 +26,8 @@ def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction,
     blank = {i for i, found in enumerate(types) if found is None and _is_blank_row(cells, i)}
     places = [i for i in range(len(cells)) if i not in blank] if blank else range(len(cells))
     at_fault = cells.read_dates_and_classes(places)
-    at_fault |= _names_at_fault(cells, places, types)
+    at_fault |= _names_at_fault(cells, places, types) | cells.at_fault_elsewhere
+    take_net_amounts(cells)
     made: list[Transaction] = []
     faults = cells.faults
     for i in places:

@@ -12,6 +12,7 @@ from capgain.engine.classes import AssetClass, Method
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.accounts import account_in_words
+from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
@@ -94,6 +95,13 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
     return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems)
 
 
+def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
+    """The columns that Settings say are not to be read: names separated by commas or semicolons."""
+    stated = () if sheet is None else _stated(sheet)
+    said = [text_of(one.value) for one in stated if plain(one.name) == plain(IGNORE)]
+    return tuple(name for text in said for name in map(str.strip, re.split("[,;]", text)) if name)
+
+
 def _stated(sheet: RawSheet) -> list[Stated]:
     place = header_place(sheet.rows)
     start = 0 if place is None else place + 1
@@ -123,6 +131,8 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
             found.report(stated, account)
         else:
             found.accounts[name] = account
+        return
+    if plain(stated.name) == plain(IGNORE):
         return
     dated = _YEAR.fullmatch(stated.name)
     name, year = (dated["name"], int(dated["year"])) if dated else (stated.name, None)
@@ -212,7 +222,7 @@ def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found)
 
 def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
     """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
-    known = [*BY_YEAR, *FOR_ALL_YEARS, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
+    known = [*BY_YEAR, *FOR_ALL_YEARS, IGNORE, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
     near = close_words(name, known, 1)
     if near:
         found.report(
@@ -223,8 +233,8 @@ def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
             stated,
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS])}, Method and a class, Class and an asset, "
-                "Account and its name, Schedule D and a line.",
+                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class and an "
+                "asset, Account and its name, Schedule D and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",
