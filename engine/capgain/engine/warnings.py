@@ -162,6 +162,7 @@ def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool, today: 
                 f"no filing status is set: single is assumed for the loss limit of {year}.",
                 "Set Filing Status to single, mfj, mfs, hoh or qss.",
                 "STATUS_ASSUMED",
+                blocks_filing=True,
                 year=year,
             )
         )

@@ -60,7 +60,9 @@ _STYLES: Mapping[str, Style] = {
 }
 _WIDTHS: Mapping[str, float] = {
     **dict.fromkeys(("Account", "To Account", "Lot", "Received Asset", "Received Quantity"), 14),
-    **dict.fromkeys(("Fee Quantity", "Reported Proceeds", "Reported Basis", "Adjustment", "Underlying"), 13),
+    **dict.fromkeys(
+        ("Fee Quantity", "Reported Proceeds", "Reported Basis", "Adjustment", "Underlying", "Multiplier"), 13
+    ),
     "Type": 17,
     "Quantity": 22,
     "Note": 26,

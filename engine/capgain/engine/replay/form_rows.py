@@ -236,6 +236,7 @@ def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) 
                 "BOX_ASSUMED",
                 f"nothing says whether a Form 1099 reports sales in {held.place or '(blank)'}: taken as not reported.",
                 "List the account on the Accounts sheet with its Kind, or fill in column Reported.",
+                blocks_filing=True,
             )
         return Reported.NONE, False
     if held.kind is AccountKind.WALLET or held.asset_class in (AssetClass.COLLECTIBLE, AssetClass.OTHER):

@@ -10,6 +10,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import GlobalAllocation, Transaction
 from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
+from capgain.workbook.reading.asset_words import asset_words, one_name_for_each_coin, prices_of_contracts
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.further_columns import further_columns, rival_columns
@@ -22,6 +23,7 @@ from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
 
+_DESCRIBING = ("Asset", "Received Asset", "Fee Asset", "Account", "Class", "Underlying", "Multiplier")
 _ASSET_COLUMNS = ("Asset", "Received Asset", "Fee Asset")
 
 Block = Sequence[Sequence[Cell]]
@@ -76,14 +78,24 @@ def ledger_from_sheets(
     described, problems = ({}, []) if accounts is None else accounts_of(accounts, names)
     stated = settings_of(settings, assets, names, date_1904=date_1904)
     calendar = Calendar(date_1904, stated.zones)
-    priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
-    problems += [*stated.problems, *price_problems]
+    problems += stated.problems
     described |= stated.accounts
     if header is None:
+        priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
+        problems += price_problems
         return Ledger((), described, stated.settings, priced, (*_no_header(ledger), *problems), ledger.name)
     first_row = ledger.first_row + header.place + 1
     below = _rows_below(ledger.rows, header)
     further = further_columns(header, below, ledger.name, first_row)
+    words = asset_words(
+        {column: _cells_of(below, header, column) for column in _DESCRIBING},
+        stated.settings.class_by_asset,
+        stated.multipliers,
+        described,
+    )
+    one_name_for_each_coin(words, assets)
+    priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
+    problems += price_problems
     cells = LedgerCells(
         below,
         header.columns,
@@ -97,7 +109,7 @@ def ledger_from_sheets(
     )
     cells.set_aside(further.in_another_currency)
     with without_search_for_cycles():
-        transactions, row_problems = transactions_of(cells, today or date.today())
+        transactions, row_problems = transactions_of(cells, today or date.today(), words)
     found = [*_repeated_columns(ledger, header), *rival_columns(header, ledger.name, first_row - 1)]
     found += [*further.problems, *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
@@ -110,12 +122,17 @@ def ledger_from_sheets(
         transactions,
         with_accounts_named(described, _accounts_named(transactions)),
         stated.settings,
-        priced,
+        prices_of_contracts(priced, words),
         tuple(found),
         ledger.name,
         runs_downward([transaction.at for transaction in transactions]),
         tuple(further.gains),
     )
+
+
+def _cells_of(rows: Block, header: Header, column: str) -> Sequence[Cell]:
+    position = header.columns.get(column)
+    return [None if position is None else row[position] for row in rows]
 
 
 def _accounts_named(transactions: Sequence[Transaction]) -> list[str]:

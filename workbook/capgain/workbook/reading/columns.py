@@ -39,6 +39,7 @@ LEDGER_COLUMNS = (
     "Reported Basis",
     "Order",
     "Underlying",
+    "Multiplier",
     "Code",
     "Adjustment",
     "Note",

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from capgain.engine.ledger import StatedGain
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.refused_assets import CURRENCIES
 from capgain.workbook.reading.columns import WRITTEN, Header
-from capgain.workbook.reading.currencies import CURRENCIES, not_dollars
+from capgain.workbook.reading.currencies import not_dollars
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import plain

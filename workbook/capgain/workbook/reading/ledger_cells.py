@@ -160,11 +160,12 @@ class LedgerCells(Complaints):
         return amount if isinstance(amount, Decimal) else None
 
     def quantity_times_price(self, i: int) -> Decimal | None:
-        """None where one of them is not there."""
+        """For an option with the size of a contract; None where one of them is not there."""
         quantity, price = self._quantity[i], self._price[i]
         if not isinstance(quantity, Decimal) or not isinstance(price, Decimal):
             return None
-        return EXACT.multiply(quantity, price)
+        size = self._sizes[i].size if i in self._sizes else None
+        return EXACT.multiply(EXACT.multiply(quantity, price), size or Decimal(1))
 
     def filled(self, column: str) -> frozenset[int]:
         """The places of the rows in which that column holds something."""
@@ -211,6 +212,11 @@ class LedgerCells(Complaints):
             message = f"{NO_TIME_ZONE.message[:-1]}{and_more(len(without_zone) - 1)}."
             self.wrong(without_zone[0], "Date", NO_TIME_ZONE._replace(message=message))
         return at_fault
+
+    def class_unless_stated(self, i: int, asset_class: AssetClass) -> None:
+        """What the row's asset is by its symbol, where the row does not say."""
+        if self._class[i] is None:
+            self._class[i] = asset_class
 
     def at(self, i: int) -> datetime:
         return self._at[i]

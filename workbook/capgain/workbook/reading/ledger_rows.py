@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
+from capgain.engine.classes import AssetClass
 from capgain.engine.problems import Problem
 from capgain.engine.transactions import Acquisition, Allocation, Disposal, Transaction
-from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
+from capgain.workbook.reading.asset_words import AssetWords, named
+from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells, OptionSize
 from capgain.workbook.reading.net_amounts import take_net_amounts
+from capgain.workbook.reading.symbols import pair_as_asset, read_as
 from capgain.workbook.reading.transaction_types import COMMON_COLUMNS, RowType, read_type
 from capgain.workbook.written.columns_of_cells import CellsRead
 from capgain.workbook.written.misread import Misread, error_value, is_blank, shown
@@ -17,7 +20,9 @@ from capgain.workbook.written.misread import Misread, error_value, is_blank, sho
 _RECEIVED = frozenset({"Received Asset", "Received Quantity"})
 
 
-def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction, ...], list[Problem]]:
+def transactions_of(
+    cells: LedgerCells, today: date, words: AssetWords
+) -> tuple[tuple[Transaction, ...], list[Problem]]:
     """The transactions in the order of the sheet, and everything found wrong. A row with an error makes none."""
     read: CellsRead[RowType | Misread | None] = CellsRead(read_type)
     types = read.column(cells.raw("Type"))
@@ -27,6 +32,7 @@ def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction,
     places = [i for i in range(len(cells)) if i not in blank] if blank else range(len(cells))
     at_fault = cells.read_dates_and_classes(places)
     at_fault |= _names_at_fault(cells, places, types) | cells.at_fault_elsewhere
+    at_fault |= _of_their_symbols(cells, places, words)
     take_net_amounts(cells)
     made: list[Transaction] = []
     faults = cells.faults
@@ -90,6 +96,36 @@ def _names_at_fault(cells: LedgerCells, places: Iterable[int], types: Sequence[o
                 else:
                     cells.missing(i, "Asset")
                 at_fault.add(i)
+    return at_fault
+
+
+def _of_their_symbols(cells: LedgerCells, places: Iterable[int], words: AssetWords) -> set[int]:
+    """What symbols say of the rows' assets: coins and options get their class, a pair of two coins is at fault."""
+    at_fault: set[int] = set()
+    if not (words.coins or words.pairs or words.options):
+        return at_fault
+    sizes: dict[int, OptionSize] = {}
+    told: set[str] = set()
+    priced: set[str] = set()
+    for i in places:
+        for column in ("Asset", "Received Asset", "Fee Asset"):
+            name = named(cells.raw(column)[i])
+            if name in words.pairs:
+                cells.wrong(i, column, pair_as_asset(cells.text(i, column), words.pairs[name]))
+                at_fault.add(i)
+            elif name in words.coins and name not in told:
+                told.add(name)
+                cells.doubt(i, column, read_as(cells.text(i, column), words.coins[name]))
+        name = named(cells.raw("Asset")[i])
+        if name in words.coins:
+            cells.class_unless_stated(i, AssetClass.CRYPTO)
+        elif name in words.options:
+            cells.class_unless_stated(i, AssetClass.OPTION)
+            by_price = cells.stated_amount(i) is None and not is_blank(cells.raw("Price")[i])
+            sizes[i] = OptionSize(words.options[name], by_price and name not in priced)
+            if by_price:
+                priced.add(name)
+    cells.sized(sizes)
     return at_fault
 
 

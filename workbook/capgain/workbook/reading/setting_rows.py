@@ -19,7 +19,7 @@ from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reade
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
-from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.numbers import read_number, read_quantity
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 from capgain.workbook.written.words import (
     CLASSES,
@@ -52,6 +52,7 @@ class _Found:
     schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
+    multipliers: dict[str, Decimal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, stated: Stated, misread: Misread, column: str = "Value", *, warning: bool = False) -> None:
@@ -61,12 +62,16 @@ class _Found:
 
 
 class SettingsRead(NamedTuple):
-    """The settings, the accounts that settings describe, the tax zones, and what is wrong."""
+    """The settings, the accounts that settings describe, the tax zones, and what is wrong.
+
+    `multipliers` are the units under one contract of an option, by its name as written.
+    """
 
     settings: Settings
     accounts: Mapping[str, Account]
     zones: ZoneByYear | None
     problems: list[Problem]
+    multipliers: Mapping[str, Decimal]
 
 
 def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_1904: bool = False) -> SettingsRead:
@@ -92,7 +97,7 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
         else:
             _read(stated, found, assets, accounts, date_1904)
     zones = found.values.pop("time_zone", {})
-    return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems)
+    return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems, found.multipliers)
 
 
 def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
@@ -123,6 +128,15 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
     first, _, rest = stated.name.partition(" ")
     if first.casefold() == "class" and rest:
         _read_class(stated, rest, found, assets)
+        return
+    if first.casefold() == "multiplier" and rest:
+        size = read_quantity(stated.value)
+        if isinstance(size, Misread):
+            found.report(stated, size)
+        elif size is not None and size <= 0:
+            found.report(stated, Misread("A contract is on more than 0 units.", "Enter 100, say.", "ZERO_QUANTITY"))
+        elif size is not None:
+            found.multipliers[rest] = size
         return
     if first.casefold() == "account" and rest:
         name = accounts.canonical(rest)
@@ -234,7 +248,7 @@ def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
                 f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class and an "
-                "asset, Account and its name, Schedule D and a line.",
+                "asset, Multiplier and an option, Account and its name, Schedule D and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",

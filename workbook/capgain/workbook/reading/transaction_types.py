@@ -74,8 +74,8 @@ class RowType:
         return issubclass(self.kind, Acquisition)
 
 
-COMMON_COLUMNS = frozenset({"Date", "Type", "Asset", "Account", "Class", "Note", "ID", "Underlying"})
-"""Columns that any row may fill; Underlying tells what an option is on, whatever the row."""
+COMMON_COLUMNS = frozenset({"Date", "Type", "Asset", "Account", "Class", "Note", "ID", "Underlying", "Multiplier"})
+"""Columns that any row may fill; Underlying and Multiplier tell what an option is on, whatever the row."""
 
 _READERS: Mapping[type[Transaction], Reader] = {
     Buy: trade_rows.buy,
