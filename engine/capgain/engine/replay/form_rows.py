@@ -15,6 +15,7 @@ from capgain.engine.replay.lots import Lot, Special, Taken
 from capgain.engine.replay.state import Booked, State
 from capgain.engine.replay.wash_book import Loss
 from capgain.engine.results import Disposition, Kind
+from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import Disposal, Entry
 
 _LONG, _SHORT = Term.LONG, Term.SHORT
@@ -235,7 +236,8 @@ def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) 
                 "Reported",
                 "BOX_ASSUMED",
                 f"nothing says whether a Form 1099 reports sales in {held.place or '(blank)'}: taken as not reported.",
-                "List the account on the Accounts sheet with its Kind, or fill in column Reported.",
+                "List the account on the Accounts sheet with its Kind, or fill in column Reported."
+                + _listed_otherwise(state, held.place),
                 blocks_filing=True,
             )
         return Reported.NONE, False
@@ -249,6 +251,13 @@ def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) 
         return Reported.NO_BASIS, False
     covered = lot.acquired >= FIRST_COVERED_DAY and lot.origin == held.place and not lot.inherited
     return (Reported.BASIS if covered else Reported.NO_BASIS), True
+
+
+def _listed_otherwise(state: State, account: str) -> str:
+    """A hint at an account that is listed, which may be the same."""
+    listed = [name for name, one in state.ledger.accounts.items() if one.kind is not None]
+    near = spelt_alike(account, listed)
+    return f" {near[0]} is listed: is {account} the same?" if near else ""
 
 
 def _special_rows(

@@ -94,10 +94,33 @@ class Complaints:
             )
             for column, places in self._lacking.items()
         ]
-        return lacking + self._problems
+        return lacking + _many_as_one(self._problems)
 
     def _problem(self, severity: Severity, i: int, column: str, misread: Misread) -> Problem:
         return Problem(severity, self.sheet, self.first_row + i, column, misread.message, misread.remedy, misread.code)
+
+
+MOST_ALIKE = 10
+"""Problems of one kind in one column that are told one by one."""
+
+
+def _many_as_one(problems: Sequence[Problem]) -> list[Problem]:
+    """Where more than MOST_ALIKE are alike, the first of them with the rows of the others."""
+    alike: dict[tuple[str, str, Severity], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.code, problem.column, problem.severity), []).append(problem)
+    found: list[Problem] = []
+    for group in alike.values():
+        if len(group) <= MOST_ALIKE:
+            found += group
+            continue
+        first, *others = group
+        rows = ", ".join(str(one.row) for one in others[:MOST_ALIKE])
+        more = f" and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
+        blocks = any(one.blocks_filing for one in group)
+        message = f"{first.message} The like is in rows {rows}{more}."
+        found.append(replace(first, message=message, blocks_filing=blocks))
+    return found
 
 
 def and_more(rows: int) -> str:

@@ -10,6 +10,7 @@ from capgain.engine.classes import AssetClass
 from capgain.engine.problems import Problem
 from capgain.engine.transactions import Acquisition, Allocation, Disposal, Transaction
 from capgain.workbook.reading.asset_words import AssetWords, named
+from capgain.workbook.reading.columns import names_a_column
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells, OptionSize
 from capgain.workbook.reading.net_amounts import take_net_amounts
 from capgain.workbook.reading.symbols import pair_as_asset, read_as
@@ -29,6 +30,7 @@ def transactions_of(
     cells.types = [found.name if found.__class__ is RowType else "" for found in types]
     cells.known_lots = frozenset(cells.id).union(cells.lot[i] for i in cells.filled("Lot") if _acquires(types[i]))
     blank = {i for i, found in enumerate(types) if found is None and _is_blank_row(cells, i)}
+    blank |= _further_headers(cells, types)
     places = [i for i in range(len(cells)) if i not in blank] if blank else range(len(cells))
     at_fault = cells.read_dates_and_classes(places)
     at_fault |= _names_at_fault(cells, places, types) | cells.at_fault_elsewhere
@@ -53,6 +55,7 @@ def transactions_of(
             made.append(transaction)
     _report_unused_cells(cells, types, places)
     _report_repeated_ids(cells, places)
+    _report_equal_rows(cells, [i for i in places if i not in at_fault and not cells.id[i]])
     _report_ambiguous_lots(cells, made)
     _report_future_dates(cells, places, today)
     return tuple(made), cells.problems()
@@ -74,6 +77,26 @@ def _is_blank_row(cells: LedgerCells, i: int) -> bool:
     return all(
         is_blank(cell) or cell == 0 for column in cells.columns if column != "Note" for cell in [cells.raw(column)[i]]
     )
+
+
+def _further_headers(cells: LedgerCells, types: Sequence[object]) -> set[int]:
+    """Rows that are a header again, reported once each instead of cell by cell."""
+    found: set[int] = set()
+    for i, row_type in enumerate(types):
+        if row_type.__class__ is RowType or row_type is None:
+            continue
+        if all(names_a_column(cells.raw(column)[i], column) for column in ("Date", "Type")):
+            found.add(i)
+            cells.wrong(
+                i,
+                "",
+                Misread(
+                    "This row is a second header: another table begins here.",
+                    "Remove the row if the table goes on below it; move another table to a sheet of its own.",
+                    "SECOND_HEADER",
+                ),
+            )
+    return found
 
 
 def _names_at_fault(cells: LedgerCells, places: Iterable[int], types: Sequence[object]) -> set[int]:
@@ -202,6 +225,31 @@ def _report_repeated_ids(cells: LedgerCells, places: Iterable[int]) -> None:
                     f"ID {shown(cells.id[i])} stands in row {cells.first_row + first[cells.id[i]]} too.",
                     "Give each transaction its own ID; remove the row if it was entered twice.",
                     "DUPLICATE_ID",
+                ),
+            )
+
+
+_TELLS_ROWS_APART = (
+    *("Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "To Account"),
+    *("Received Asset", "Received Quantity", "Lot", "Order", "Note"),
+)
+
+
+def _report_equal_rows(cells: LedgerCells, places: Iterable[int]) -> None:
+    """Notice rows that say the same as an earlier one: fills may be equal, but a row may also be entered twice."""
+    columns = [cells.raw(column) for column in _TELLS_ROWS_APART if column in cells.columns]
+    first: dict[tuple[object, ...], int] = {}
+    rows = list(zip(*columns, strict=True))
+    for i in places:
+        earlier = first.setdefault(rows[i], i)
+        if earlier != i:
+            cells.doubt(
+                i,
+                "",
+                Misread(
+                    f"The row says the same as row {cells.first_row + earlier}.",
+                    "Remove it if it was entered twice; two equal trades stay, and an ID for each ends this notice.",
+                    "EQUAL_ROWS",
                 ),
             )
 
