@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
@@ -88,5 +89,47 @@ def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, M
 
 
 def with_accounts_named(accounts: Mapping[str, Account], named: Sequence[str]) -> dict[str, Account]:
-    """The accounts described, and one without a kind for each further account that the ledger names."""
-    return {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    """The accounts described, and one for each further account that the ledger names; kinds not stated by name."""
+    all_of_them = {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    return {name: _of_known_kind(account) for name, account in all_of_them.items()}
+
+
+def _of_known_kind(account: Account) -> Account:
+    return account if account.kind is not None else replace(account, kind=kind_by_name(account.name))
+
+
+def kinds_by_name(stated: Mapping[str, Account], all_of_them: Mapping[str, Account], sheet: str) -> Iterator[Problem]:
+    """A notice of the accounts whose kind was taken from their name; of one abroad it has to be confirmed."""
+    taken = [
+        f"{name} ({account.kind.value})"
+        for name, account in all_of_them.items()
+        if account.kind is not None and (name not in stated or stated[name].kind is None)
+    ]
+    if taken:
+        yield Problem(
+            Severity.WARNING,
+            sheet,
+            0,
+            "Account",
+            f"the kind of {one_and_another(taken)} is taken from the account's name.",
+            "Nothing is to be done where it is right; else list the account on the Accounts sheet with its Kind.",
+            "KIND_BY_NAME",
+        )
+    for name, account in all_of_them.items():
+        if is_exchange_abroad(name) and (name not in stated or stated[name].kind is None) and account.reported is None:
+            yield Problem(
+                Severity.WARNING,
+                sheet,
+                0,
+                "Account",
+                f"{name} is by its name an exchange outside the United States, which may send no Form 1099-DA.",
+                f"List {name} on the Accounts sheet with its Kind and with what it reports in Reported.",
+                "KIND_BY_NAME",
+                blocks_filing=True,
+            )
+
+
+def one_and_another(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

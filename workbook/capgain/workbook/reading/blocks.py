@@ -9,7 +9,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import GlobalAllocation, Transaction
-from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
+from capgain.workbook.reading.accounts import accounts_of, kinds_by_name, with_accounts_named
 from capgain.workbook.reading.asset_words import asset_words, one_name_for_each_coin, prices_of_contracts
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
@@ -91,7 +91,7 @@ def ledger_from_sheets(
         {column: _cells_of(below, header, column) for column in _DESCRIBING},
         stated.settings.class_by_asset,
         stated.multipliers,
-        described,
+        with_accounts_named(described, names.column(_cells_of(below, header, "Account"))),
     )
     one_name_for_each_coin(words, assets)
     priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
@@ -117,10 +117,12 @@ def ledger_from_sheets(
         found += _rows_too_wide(ledger, header)
     if not transactions and not any(problem.is_error for problem in found):
         found.append(_empty(ledger, first_row - 1))
+    accounts_known = with_accounts_named(described, _accounts_named(transactions))
+    found += kinds_by_name(described, accounts_known, ledger.name)
     found.sort(key=lambda problem: (problem.sheet != ledger.name, problem.sheet, problem.row))
     return Ledger(
         transactions,
-        with_accounts_named(described, _accounts_named(transactions)),
+        accounts_known,
         stated.settings,
         prices_of_contracts(priced, words),
         tuple(found),
