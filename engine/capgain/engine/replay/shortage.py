@@ -24,7 +24,7 @@ def shortage_hints(state: State, held: Holding, entry: Disposal) -> Iterator[str
         if other.at == entry.at and (other.row < entry.row if bottom_up else other.row > entry.row):
             place = "below" if bottom_up else "above"
             units = held.measure.text(held.measure.units(other.quantity))
-            yield f"Note that row {other.row} of the same moment buys {units}: give both a time, or put it {place} this."
+            yield f"But row {other.row} of the same moment buys {units}: give both a time, or put it {place} this one."
             break
     there = {other.asset: other for other in state.holdings.by_place.values() if other.count > 0}
     for name in spelt_alike(entry.asset, there):

@@ -15,6 +15,7 @@ from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import InvalidLedger, Problem, UnknownYear
 from capgain.engine.report import TaxReport
+from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.handoff.contents import (
     Progress,
     forms_of,
@@ -66,7 +67,7 @@ class Handoff:
 
     @property
     def filing_ready(self) -> bool:
-        return self.report.filing_ready
+        return self.report.filing_ready and not self.checks_failed
 
     @property
     def reasons(self) -> tuple[Problem, ...]:
@@ -99,7 +100,7 @@ def handoff(
         UnfitWorkpapers: the finished workbook did not pass its examination.
         CannotWrite: the system refuses to write.
     """
-    source = read_ledger_file(book, overrides=overrides)
+    source = with_balances_compared(read_ledger_file(book, overrides=overrides))
     return handoff_of(
         source, out_dir, year=year, forms_dir=forms_dir, show_ssn=show_ssn, today=today, progress=progress
     )

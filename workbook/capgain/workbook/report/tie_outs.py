@@ -14,7 +14,7 @@ from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import quantity_text
-from capgain.workbook.balances import compare
+from capgain.workbook.balances import UNITS_TOLERANCE, compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import Check, Side
@@ -37,7 +37,6 @@ _COLUMNS = (
     ("g", "Adjustment", form_8949.ADJUSTMENT),
     ("h", "Gain", form_8949.GAIN),
 )
-UNITS_TOLERANCE = Decimal("0.000000001")
 UNITS_STYLE = Style(name="CapGain Units", number_format="#,##0.########")
 ONE = Decimal("0.5")
 

@@ -12,6 +12,7 @@ from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ou
 from capgain.engine.compute import compute
 from capgain.engine.problems import CapgainError
 from capgain.engine.report import TaxReport
+from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.reading import LedgerFile
 from capgain.workbook.report import draft_book, report_book
 from capgain.workbook.sheets import Sheet
@@ -28,7 +29,7 @@ class SheetInTheWay(CapgainError):
 def refresh(book: Any, tell: Tell) -> None:
     """Compute the ledger and write the report's sheets; with errors, only To Fix. Raises CapgainError."""
     tell("CapGain: reading the ledger")
-    source = live_ledger(book)
+    source = with_balances_compared(live_ledger(book))
     tell(f"CapGain: matching {len(source.ledger.transactions):,} rows")
     report = compute(source.ledger)
     if report.has_errors:
@@ -42,7 +43,7 @@ def refresh(book: Any, tell: Tell) -> None:
 def check(book: Any, tell: Tell) -> None:
     """Write the sheet To Fix alone: every problem, or that there is none."""
     tell("CapGain: checking the ledger")
-    source = live_ledger(book)
+    source = with_balances_compared(live_ledger(book))
     report = compute(source.ledger)
     if not report.problems:
         book.app.alert("The ledger has no problems.", title="CapGain")
