@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from capgain.engine.classes import AccountKind
 from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
@@ -99,37 +100,31 @@ def _of_known_kind(account: Account) -> Account:
 
 
 def kinds_by_name(stated: Mapping[str, Account], all_of_them: Mapping[str, Account], sheet: str) -> Iterator[Problem]:
-    """A notice of the accounts whose kind was taken from their name; of one abroad it has to be confirmed."""
-    taken = [
-        f"{name} ({account.kind.value})"
+    """What has to be known of kinds taken from names: an IRA is off the return, an exchange abroad sends no 1099-DA."""
+    by_name = [
+        account
         for name, account in all_of_them.items()
-        if account.kind is not None and (name not in stated or stated[name].kind is None)
+        if account.kind and (name not in stated or not stated[name].kind)
     ]
-    if taken:
-        yield Problem(
-            Severity.WARNING,
-            sheet,
-            0,
-            "Account",
-            f"the kind of {one_and_another(taken)} is taken from the account's name.",
-            "Nothing is to be done where it is right; else list the account on the Accounts sheet with its Kind.",
-            "KIND_BY_NAME",
-        )
-    for name, account in all_of_them.items():
-        if is_exchange_abroad(name) and (name not in stated or stated[name].kind is None) and account.reported is None:
+    for account in by_name:
+        if account.kind is AccountKind.IRA:
             yield Problem(
                 Severity.WARNING,
                 sheet,
                 0,
                 "Account",
-                f"{name} is by its name an exchange outside the United States, which may send no Form 1099-DA.",
-                f"List {name} on the Accounts sheet with its Kind and with what it reports in Reported.",
+                f"{account.name} is taken for a retirement account by its name: nothing in it is on the return.",
+                "If it is taxable, list it on the Accounts sheet with its Kind.",
+                "KIND_BY_NAME",
+            )
+        elif is_exchange_abroad(account.name) and account.reported is None:
+            yield Problem(
+                Severity.WARNING,
+                sheet,
+                0,
+                "Account",
+                f"{account.name} is by its name an exchange outside the United States, which may send no Form 1099-DA.",
+                "List it on the Accounts sheet with its Kind and with what it reports in Reported.",
                 "KIND_BY_NAME",
                 blocks_filing=True,
             )
-
-
-def one_and_another(names: Sequence[str]) -> str:
-    """`a, b and c`."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -52,8 +52,8 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
         elif plain(heading) in _COMPARED:
             _read_gains(found, heading, cells, filled, sheet, first_row)
         elif (currency := _currency_in(heading)) is not None:
-            message, remedy, code = not_dollars(currency, f"Column {heading} is")
-            found.problems.append(Problem(Severity.ERROR, sheet, first_row - 1, heading, message, remedy, code))
+            misread = not_dollars(currency, f"Column {heading} is")
+            found.problems.append(Problem(Severity.ERROR, sheet, first_row - 1, heading, *misread))
         elif (word := bears_on(heading)) is not None:
             found.problems.append(
                 Problem(
@@ -122,10 +122,9 @@ def _read_currencies(found: FurtherColumns, heading: str, cells: Sequence[Cell],
     for i, cell in enumerate(cells):
         if is_blank(cell) or is_dollars(shown_plainly(cell)):
             continue
-        message, remedy, code = not_dollars(
-            shown_plainly(cell), "The fee of this row is" if is_fee else "Amounts of this row are", is_fee=is_fee
-        )
-        found.problems.append(Problem(Severity.ERROR, sheet, first_row + i, heading, message, remedy, code))
+        what = "The fee of this row is" if is_fee else "Amounts of this row are"
+        misread = not_dollars(shown_plainly(cell), what, is_fee=is_fee)
+        found.problems.append(Problem(Severity.ERROR, sheet, first_row + i, heading, *misread))
         found.in_another_currency.add(i)
 
 
