@@ -12,7 +12,7 @@ from capgain.engine.problems import Problem, Severity
 METAL_TRUSTS = frozenset(
     ["GLD", "GLDM", "IAU", "IAUM", "SGOL", "BAR", "AAAU", "OUNZ", "SLV", "SIVR", "PPLT", "PLTM", "PALL", "GLTR"]
 )
-"""Grantor trusts holding metal: their own tax statements give the 28% rate (26 USC 1(h)(5), 408(m); DECISIONS.md, C-3)."""
+"""Grantor trusts holding metal: their tax statements give the 28% rate (26 USC 1(h)(5), 408(m); DECISIONS.md, C-3)."""
 
 PFIC_TRUSTS = frozenset(["PHYS", "PSLV", "CEF"])
 """Canadian trusts holding metal, which are likely passive foreign investment companies (26 USC 1297)."""
@@ -60,8 +60,8 @@ def trust_warnings(ledger: Ledger, classes: Mapping[Place, AssetClass]) -> Itera
             yield _warning(
                 ledger,
                 row,
-                f"{asset} is a trust holding metal, and Collectible {asset} = no takes its gain as that of other shares; "
-                "the trust's own tax statement gives the rate of 28%.",
+                f"{asset} is a trust holding metal, and Collectible {asset} = no takes its gain as that of other "
+                "shares; the trust's own tax statement gives the rate of 28%.",
                 f"Take the setting Collectible {asset} out unless your adviser holds that it is right.",
                 "COLLECTIBLE_TRUST",
             )

@@ -77,8 +77,8 @@ def _is_late(
         row,
         column,
         "ALLOCATION_NEEDS_EXTENSION",
-        f"the allocation of {asset} was recorded on {made.date()}, after {DUE.date()}: it is in time only if the 2025 return "
-        f"was extended to {DUE_WITH_EXTENSION.date()}.",
+        f"the allocation of {asset} was recorded on {made.date()}, after {DUE.date()}: it is in time only if the 2025 "
+        f"return was extended to {DUE_WITH_EXTENSION.date()}.",
         "Make sure that an extension was filed; else settle with your adviser how units are allocated.",
     )
     return True

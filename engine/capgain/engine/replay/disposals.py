@@ -12,6 +12,7 @@ from capgain.engine.replay.form_rows import Sale, book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
+from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant, units_of, without_dust
 from capgain.engine.replay.wash_sales import purchased, stands_for
@@ -274,7 +275,8 @@ def _without_basis(state: State, held: Holding, entry: Disposal, missing: int, c
     add = "Add the missing purchase, an Opening row with Acquired and Basis"
     add += ", or the Transfer that brought them here" if elsewhere else ""
     if state.ledger.settings.missing_basis is MissingBasis.STOP:
-        state.problems.error(entry, column, "INSUFFICIENT_QUANTITY", what, f"{add}, or correct the quantity.")
+        hints = " ".join([f"{add}, or correct the quantity.", *shortage_hints(state, held, entry)])
+        state.problems.error(entry, column, "INSUFFICIENT_QUANTITY", what, hints)
         raise Refused
     state.problems.warn(
         entry,

@@ -19,6 +19,7 @@ from capgain.engine.replay.small_business_stock import check_exclusion
 from capgain.engine.replay.state import Booked, State
 from capgain.engine.replay.wash_book import Loss
 from capgain.engine.results import Disposition, Kind
+from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import Disposal, Entry
 
 _LONG, _SHORT = Term.LONG, Term.SHORT
@@ -260,7 +261,9 @@ def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) 
                 "Reported",
                 "BOX_ASSUMED",
                 f"nothing says whether a Form 1099 reports sales in {held.place or '(blank)'}: taken as not reported.",
-                "List the account on the Accounts sheet with its Kind, or fill in column Reported.",
+                "List the account on the Accounts sheet with its Kind, or fill in column Reported."
+                + _listed_otherwise(state, held.place),
+                blocks_filing=True,
             )
         return Reported.NONE, False
     if held.kind is AccountKind.WALLET or held.asset_class in (AssetClass.COLLECTIBLE, AssetClass.OTHER):
@@ -285,11 +288,18 @@ def _warn_of_exchange_abroad(state: State, held: Holding, entry: Entry) -> None:
         entry,
         "Account",
         "FOREIGN_EXCHANGE",
-        f"{held.place} is the name of an exchange outside the United States: its sales are taken as reported on no Form "
-        "1099-DA.",
+        f"{held.place} is the name of an exchange outside the United States: its sales are taken as reported on no "
+        "Form 1099-DA.",
         "Let its Kind on the Accounts sheet be exchange, foreign; or say in Reported what it reports.",
         blocks_filing=True,
     )
+
+
+def _listed_otherwise(state: State, account: str) -> str:
+    """A hint at an account that is listed, which may be the same."""
+    listed = [name for name, one in state.ledger.accounts.items() if one.kind is not None]
+    near = spelt_alike(account, listed)
+    return f" {near[0]} is listed: is {account} the same?" if near else ""
 
 
 def _special_rows(

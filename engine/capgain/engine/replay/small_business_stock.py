@@ -63,7 +63,8 @@ def check_exclusion(
             _not_held(
                 state,
                 entry,
-                f"the {entry.asset} of row {lot.row} are sold on {sold} and section 1202 asks for {law}: {first} or later",
+                f"the {entry.asset} of row {lot.row} are sold on {sold} and section 1202 asks for {law}: {first} or "
+                "later",
             )
             return
         allowed += int(max(0, gain) * part_left_out(lot.held_since, sold))
