@@ -199,6 +199,13 @@ class WashScope(Enum):
         return self is WashScope.ALL or (self is WashScope.SECURITIES and asset_class.is_security)
 
 
+class Right(Enum):
+    """What an option gives the right to: to sell its underlying, or to buy it."""
+
+    PUT = "put"
+    CALL = "call"
+
+
 class Discount(Enum):
     """What debt brings beyond its basis: discount that accrued, which is interest, or capital gain."""
 

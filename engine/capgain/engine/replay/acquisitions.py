@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from capgain.engine.classes import Term
+from capgain.engine.classes import Right, Term
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.covered_units import bought_in_custody, brought_in
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import INHERITED, VARIOUS, Lot, Special
+from capgain.engine.replay.purchased_puts import option_bought, shares_bought
 from capgain.engine.replay.short_sales import bought_against_short
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import purchased
@@ -40,10 +41,15 @@ def buy(state: State, entry: Buy | Reinvest, number: int, day: date) -> None:
         bought_against_short(state, entry, lot)
     if isinstance(entry, Buy) and entry.underlying and not held.is_ira:
         _option_bought(state, held, lot, entry, day)
+        option_bought(state, held, lot, entry, day)
+    elif state.puts and not held.is_ira:
+        shares_bought(state, held, day)
 
 
 def _option_bought(state: State, held: Holding, lot: Lot, entry: Buy, day: date) -> None:
     """An option to acquire replaces the shares it covers (26 USC 1091(a), (f); R-WASH-15)."""
+    if entry.right is Right.PUT:
+        return
     group = state.holdings.group_of(entry.underlying)
     if group is not None and group is not held.washes:
         state.wash.covers[lot.number] = int(entry.underlying_units) or 1

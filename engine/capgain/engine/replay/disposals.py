@@ -11,6 +11,7 @@ from capgain.engine.replay.covered_units import bought_in_custody
 from capgain.engine.replay.form_rows import Sale, book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
+from capgain.engine.replay.purchased_puts import lapse_of_married, put_ended
 from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
 from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
@@ -41,7 +42,11 @@ def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None
     taken = relieve(state, held, entry, units, net)
     if held.asset_class is AssetClass.OPTION and not (entry.amount or costs):
         kind = Kind.EXPIRED
-    book_rows(state, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
+        taken = lapse_of_married(state, taken)
+    if taken:
+        book_rows(state, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
+    if held.asset_class is AssetClass.OPTION:
+        put_ended(state, taken, day)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)
 

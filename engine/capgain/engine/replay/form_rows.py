@@ -308,11 +308,15 @@ def _special_rows(
     """Rows of units received as a gift below the donor's basis, or of fund shares held six months or less.
 
     Of a loss on such fund shares, exempt-interest dividends raise the proceeds first (Pub. 550, Mutual fund shares held
-    6 months or less); the rest is long-term up to the capital gain distributions (26 USC 852(b)(4)).
+    6 months or less); the rest is long-term up to the capital gain distributions (26 USC 852(b)(4)). A gain on a put
+    that was a short sale is short-term (26 USC 1233(b)(1)).
     """
     if special.value_basis >= 0:
         return [_gift_row(lot, special, units, basis, proceeds)]
     printed = _printed_basis(lot, basis)
+    if special.put is not None:
+        is_short = special.put.touches_shares and proceeds > printed
+        return [(lot, units, proceeds, printed, "", 0, _SHORT if is_short else None)]
     loss = printed - proceeds
     if loss <= 0 or held.asset_class is not AssetClass.FUND or sale.sold > six_months_after(lot.acquired):
         return [(lot, units, proceeds, printed, "", 0, None)]

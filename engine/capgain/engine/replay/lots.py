@@ -13,6 +13,7 @@ from decimal import Decimal
 from capgain.engine.classes import Term
 from capgain.engine.holding_period import first_long_ordinal
 from capgain.engine.results import UNITS, quantity_text
+from capgain.engine.transactions import Buy
 
 Key = tuple[datetime, int, int]
 """The place of a lot in the order of acquisition: when, the row's number in the order of time, the part."""
@@ -49,25 +50,45 @@ class Measure:
         return quantity_text(self.printed(units))
 
 
+class Put:
+    """An option that was bought and is, or may be, a put: `entry` bought it, `left` of its `shares` are covered still.
+
+    `touches_shares`: shares held a year or less made it a short sale, so that a gain on it is short-term.
+    """
+
+    __slots__ = ("entry", "is_asked", "is_known", "is_married", "left", "shares", "touches_shares")
+
+    def __init__(self, entry: Buy, shares: int, *, is_known: bool, is_married: bool) -> None:
+        self.entry = entry
+        self.shares = shares
+        self.left = shares
+        self.is_known = is_known
+        self.is_married = is_married
+        self.is_asked = False
+        self.touches_shares = False
+
+
 class Special:
     """What a few lots carry besides basis and date.
 
     `value_basis` is the value at the gift in atoms where it was below the donor's basis (26 USC 1015(a)), -1 for none,
     and `gift_date` its day. `gain_distributions` and `exempt_dividends` are what a fund paid on the units (26 USC
-    852(b)(4)).
+    852(b)(4)). `put` is what the units of an option are, where they are or may be a put.
     """
 
-    __slots__ = ("exempt_dividends", "gain_distributions", "gift_date", "value_basis")
+    __slots__ = ("exempt_dividends", "gain_distributions", "gift_date", "put", "value_basis")
 
     def __init__(self, gift_date: date, value_basis: int = -1) -> None:
         self.gift_date = gift_date
         self.value_basis = value_basis
         self.gain_distributions = 0
         self.exempt_dividends = 0
+        self.put: Put | None = None
 
     def share(self, units: int, whole: int) -> Special:
         """The part that belongs to `units` of `whole`, taken out of this."""
         part = Special(self.gift_date)
+        part.put = self.put
         if self.value_basis >= 0:
             part.value_basis = self.value_basis * units // whole
             self.value_basis -= part.value_basis

@@ -10,7 +10,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.holdings import Holding, Holdings
-from capgain.engine.replay.lots import Lot, Taken
+from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
 from capgain.engine.results import Disposition, IncomeItem, WashSale
 from capgain.engine.transactions import Entry, Purchase, Worthless
@@ -62,7 +62,8 @@ class Problems:
 
 @dataclass(slots=True)
 class State:
-    """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `set_apart` is what
+    """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `puts`
+    are those held, and options that may be; `set_apart` is what
     became worthless in the year at hand: holding, row and what was taken.
     """
 
@@ -73,4 +74,5 @@ class State:
     booked: Booked
     problems: Problems
     order_costs: Mapping[int, int]
+    puts: list[Put] = field(default_factory=list)
     set_apart: list[tuple[Holding, Worthless, list[Taken]]] = field(default_factory=list)

@@ -7,20 +7,26 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from capgain.engine.classes import Reported, Term
+from capgain.engine.classes import Reported, Right, Term
 from capgain.engine.money import ZERO
 from capgain.engine.transactions.entry import Acquisition, Purchase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buy(Purchase):
-    """A purchase for dollars. `underlying` is set on an option: the asset and how many units a contract covers."""
+    """A purchase for dollars. `underlying` is set on an option: the asset and how many units a contract covers.
+
+    `right` is what the option gives, None where nothing says it. `is_married`: bought on the day of the shares it
+    protects and identified with them (26 USC 1233(c)).
+    """
 
     type_name: ClassVar[str] = "Buy"
     how_acquired: ClassVar[str] = "bought"
 
     underlying: str = ""
     underlying_units: Decimal = ZERO
+    right: Right | None = None
+    is_married: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

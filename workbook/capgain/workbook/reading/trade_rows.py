@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from capgain.engine.classes import Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
     BadDebt,
@@ -42,7 +43,8 @@ from capgain.workbook.reading.row_terms import (
     reported,
     sale_terms,
 )
-from capgain.workbook.written.lot_words import read_underlying
+from capgain.workbook.reading.symbols import OCC_SIZE, SHORTEST_OCC, occ_terms, right_in_name
+from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underlying
 from capgain.workbook.written.misread import Misread
 
 T = TypeVar("T")
@@ -53,9 +55,7 @@ _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
 
 def buy(cells: LedgerCells, i: int) -> Buy:
     units = cells.units(i)
-    underlying = cells.text(i, "Underlying")
-    covered = cells.checked(i, "Underlying", read_underlying(underlying)) if underlying else None
-    asset, per_contract = covered or ("", ZERO)
+    underlying, right = _option_terms(cells, i)
     return _buy(
         **cells.entry(i),
         **cells.costs(i),
@@ -63,9 +63,37 @@ def buy(cells: LedgerCells, i: int) -> Buy:
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
         order=cells.order[i],
-        underlying=cells.assets.canonical(asset),
-        underlying_units=per_contract,
+        underlying=cells.assets.canonical(underlying.asset),
+        underlying_units=underlying.units,
+        right=right,
+        is_married=bool(cells.raw("Identified")[i]) and _is_married(cells, i),
     )
+
+
+def _option_terms(cells: LedgerCells, i: int) -> tuple[Underlying, Right | None]:
+    """What an option is on and gives the right to: column Underlying, else its OCC symbol."""
+    text, asset = cells.text(i, "Underlying"), cells.asset[i]
+    if not text:
+        by_symbol = occ_terms(asset) if len(asset) >= SHORTEST_OCC else None
+        return (Underlying("", ZERO), None) if by_symbol is None else (Underlying(by_symbol[0], OCC_SIZE), by_symbol[1])
+    covered = cells.checked(i, "Underlying", read_underlying(text)) or Underlying("", ZERO)
+    return covered, covered.right or right_in_name(asset)
+
+
+def _is_married(cells: LedgerCells, i: int) -> bool:
+    """Column Identified of a purchase: `married` alone means something."""
+    if cells.text(i, "Identified").casefold() == MARRIED:
+        return True
+    cells.doubt(
+        i,
+        "Identified",
+        Misread(
+            f"Buy does not use Identified, but {cells.text(i, 'Identified')} is given.",
+            "Leave the cell blank; married says that a put was bought with the shares of that day.",
+            "UNUSED_CELL",
+        ),
+    )
+    return False
 
 
 def reinvest(cells: LedgerCells, i: int) -> Reinvest:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.classes import Method, Term
+from capgain.engine.classes import Method, Right, Term
 from capgain.engine.transactions import Identification, LotPick, ManyDays
 from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, Moment, read_moment
@@ -24,6 +24,9 @@ _UNDERLYING = re.compile(
 _ORDER_KEEPER = re.compile(
     r"(?P<order>.+?)[\s,;]+(?:(?:with|to|at|in|the|my|own)\s+)*(?P<to>books|broker)", re.IGNORECASE
 )
+MARRIED = "married"
+"""In Identified of a put: identified with the shares bought that day (26 USC 1233(c))."""
+
 _MANY_DAYS = re.compile(
     r"(?P<word>various|unknown)(?:\s+dates?)?[\s,]*(?:(?P<term>long|short)(?:[-\s]term)?)?", re.IGNORECASE
 )
@@ -77,6 +80,8 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
     error = error_value(cell)
     if error is not None:
         return error
+    if cell.strip().casefold() == MARRIED:
+        return Identification(row_at, has_time=True, to=MARRIED)
     text, keeper = cell.strip(), ""
     parts = _KEEPER.fullmatch(text) if len(text) <= LONGEST else None
     if parts:
@@ -86,8 +91,16 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
     return _identification(read_moment(text, calendar), keeper, cell)
 
 
-def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
-    """Column Underlying of an option: `AAPL x100`, the asset and the units that one contract covers."""
+class Underlying(NamedTuple):
+    """What an option is on: the asset, the units that one contract covers, and whether it is a put or a call."""
+
+    asset: str
+    units: Decimal
+    right: Right | None = None
+
+
+def read_underlying(text: str) -> Underlying | Misread:
+    """Column Underlying of an option: `AAPL x100`, or `AAPL x100 put`."""
     parts = _UNDERLYING.fullmatch(text.strip()) if len(text) <= LONGEST else None
     units = read_quantity(parts["units"]) if parts else None
     if parts is None or not isinstance(units, Decimal) or not units:
@@ -96,7 +109,8 @@ def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
             "Write the asset and the units of one contract, such as AAPL x100.",
             "UNDERLYING_SYNTAX",
         )
-    return parts["asset"].strip(), units
+    right = parts["right"]
+    return Underlying(parts["asset"].strip(), units, Right(right.casefold().removesuffix("s")) if right else None)
 
 
 class LotOrder(NamedTuple):
