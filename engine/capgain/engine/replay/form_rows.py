@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from capgain.engine.classes import AssetClass, Term
+from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out
 from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Special, Taken
-from capgain.engine.replay.reported import as_reported, joined, letters_of
+from capgain.engine.replay.reported import as_reported, by_default, joined
 from capgain.engine.replay.sale import FormRow, Sale
 from capgain.engine.replay.state import Booked, State
 from capgain.engine.replay.wash_book import Loss
@@ -149,7 +150,7 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
             term = sale.term
         else:
             term = _LONG if ordinal >= (lot.long_from or lot.first_long_day()) else _SHORT
-        boxes = letters or letters_of(state, held, sale, lot, sold.year)
+        boxes = letters or _letters(state, held, sale, lot, sold.year)
         if washes is not None and (loss := basis - proceeds - adjustment) > 0:
             held_days = ordinal - lot.held_since.toordinal()
             order = state.wash.sales, lot.key
@@ -181,6 +182,18 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
                 ),
             )
         )
+
+
+def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
+    """The boxes for a short-term and a long-term row, remembered where they do not depend on row or lot."""
+    stated, by_lot = sale.reported or held.account.reported, False
+    if stated is None:
+        stated, by_lot = by_default(state, held, sale.entry, lot, year)
+    digital = held.asset_class.is_digital
+    letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
+    if sale.reported is None and not by_lot:
+        state.booked.boxes[(held.place, held.asset, year)] = letters
+    return letters
 
 
 def _special_rows(

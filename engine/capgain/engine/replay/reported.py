@@ -1,11 +1,10 @@
-"""What a Form 1099 says of a disposal: the box of its rows, and figures that differ from those worked out here."""
+"""What a Form 1099 says of a disposal: whether it reports it, and figures that differ from those worked out here."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from capgain.engine.classes import AccountKind, AssetClass, Reported, Term
-from capgain.engine.forms.boxes import box
+from capgain.engine.classes import AccountKind, AssetClass, Reported
 from capgain.engine.money import share_out, to_cents
 from capgain.engine.replay.atoms import cents
 from capgain.engine.replay.holdings import Holding
@@ -18,22 +17,11 @@ FIRST_COVERED_DAY = date(2026, 1, 1)
 """Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
 
 
-def letters_of(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
-    """The boxes for a short-term and a long-term row, remembered where they do not depend on row or lot."""
-    override = sale.reported
-    stated = override or held.account.reported
-    by_lot = False
-    if stated is None:
-        stated, by_lot = _by_default(state, held, sale.entry, lot, year)
-    digital = held.asset_class.is_digital
-    letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
-    if override is None and not by_lot:
-        state.booked.boxes[(held.place, held.asset, year)] = letters
-    return letters
+def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
+    """What a Form 1099 is taken to say where neither row nor account does, and whether that hangs on the lot.
 
-
-def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
-    """What a Form 1099 is taken to say where neither row nor account does (contract, column Reported)."""
+    Contract, column Reported.
+    """
     if held.kind is None:
         if held.place not in state.problems.assumed_boxes:
             state.problems.assumed_boxes.add(held.place)
@@ -88,7 +76,7 @@ def as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: 
 
 
 def _basis_was_reported(state: State, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
-    stated = entry.reported or held.account.reported or _by_default(state, held, entry, lot, year)[0]
+    stated = entry.reported or held.account.reported or by_default(state, held, entry, lot, year)[0]
     return stated is Reported.BASIS
 
 
