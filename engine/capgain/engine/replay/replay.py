@@ -110,7 +110,7 @@ def _walk(
     told = 0
     for number, place in enumerate(order):
         entry = ledger.transactions[place]
-        at = entry.counts_at
+        at = entry.at
         day = at.date()
         if day != today:
             _end(today, state)
