@@ -18,8 +18,14 @@ from capgain.addin.building.xlwings_module import dictionary_class, xlwings_modu
 
 PROJECT_NAME = "CapGainAddIn"
 
-WRITTEN_MODULES = ("CapGainBridge.bas", "CapGainWorkbooks.bas", "CapGainSettings.bas", "CapGainRibbon.bas")
-WRITTEN_CLASSES = ("CapGainBlock.cls", "CapGainEvents.cls")
+WRITTEN_MODULES = (
+    "CapGainBridge.bas",
+    "CapGainRecalculation.bas",
+    "CapGainWorkbooks.bas",
+    "CapGainSettings.bas",
+    "CapGainRibbon.bas",
+)
+WRITTEN_CLASSES = ("CapGainBlock.cls", "CapGainWatch.cls", "CapGainEvents.cls")
 WORKBOOK_MODULE = "ThisWorkbook"
 
 _PROJECT_NAME_RECORD = 0x0004
