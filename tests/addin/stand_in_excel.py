@@ -158,7 +158,6 @@ End Sub
 """
 
 
-
 def _firing(event: str) -> str:
     arguments = "First, Second" if EVENTS[event] == 2 else "First"
     return (
@@ -311,7 +310,7 @@ class StandInExcel:
                     view.set_value(f"{chr(65 + column)}{row}", cell)
 
     def type(self, sheet: str, address: str, value: object) -> None:
-        """What a person does: the sheet is in front, a cell is entered, Excel calculates and then tells of the change."""
+        """A person enters a cell of the sheet in front: Excel calculates, and then tells of the change."""
         where = self.sheet(sheet)
         where.vba_get("Activate")
         cell = where.vba_get("Range", [address])

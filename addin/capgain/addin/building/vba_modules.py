@@ -74,7 +74,7 @@ def variable(argument: Argument) -> str:
 def _descriptions() -> Iterator[str]:
     """Excel keeps these for the Function Wizard while it runs."""
     yield "Public Function CapGainDescribeFunctions() As Boolean"
-    yield "    ' Texts of the Function Wizard. False while Excel refuses them, which it does before a workbook is visible."
+    yield "    ' Texts of the Function Wizard. False where Excel refuses them, as before a workbook is visible."
     yield "    On Error GoTo Refused"
     for function in FUNCTIONS:
         yield f'    CapGainDescribe "{function.name}", "{_quoted(short_text(function.help))}", Array( _'

@@ -17,6 +17,7 @@ from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block, CellError
 from capgain.addin.functions.ledgers import Recent
+from capgain.addin.functions.registry import in_cells
 
 RESEND = "#RESEND"
 """Asks VBA for the cells of a range that it thinks are known here."""
@@ -62,7 +63,7 @@ def answer(name: Any, address: Any, date_1904: Any, sheets: Any, arguments: Any)
     found = answer_function(name, given, caller)
     if isinstance(found, CellError) and found.stale_handle:
         return [[ERROR_MARK + STALE + found.stale_handle]]
-    return excel_answer(found, bool(date_1904))
+    return excel_answer(in_cells(name, found), bool(date_1904))
 
 
 @xw.func

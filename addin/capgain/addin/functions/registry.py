@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from capgain.addin.functions.answers import checks, explaining, gains, handles, lots, planning, tax_forms, why
 from capgain.addin.functions.arguments import Argument, Left, Takes
-from capgain.addin.functions.cells import Answer
+from capgain.addin.functions.cells import Answer, Table
 from capgain.engine.money import ZERO
 
 
@@ -21,6 +21,7 @@ class Function:
 
     `answer` is called with the arguments by name. Where one of them takes a ledger, that and the settings, accounts
     and prices come first, as one `Computed`. `is_kept`: the same question to the same ledger is worked out once.
+    `alone`, of a table: what its first cell says in a spreadsheet, where it may be all that is seen.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Function:
     answer: Callable[..., Answer]
     spills: bool = False
     is_kept: bool = True
+    alone: Callable[[Table], str] | None = None
 
     @property
     def takes_ledger(self) -> bool:
@@ -218,10 +220,12 @@ FUNCTIONS: tuple[Function, ...] = (
         "CAPGAIN_CHECK",
         "The problems of the ledger, or OK.",
         (LEDGER, SETTINGS),
-        "OK, or a header and one row for each problem: severity, sheet, row, column, problem, what to do.",
+        "OK, or a header and one row for each problem: severity, sheet, row, column, problem, what to do. The first "
+        "cell counts them.",
         "=CAPGAIN_CHECK(Ledger[#All])",
         checks.check,
         spills=True,
+        alone=checks.alone,
     ),
     Function(
         "CAPGAIN_WHY",
@@ -272,3 +276,12 @@ def is_function(name: str) -> bool:
 
 
 _BY_NAME = {function.name: function for function in FUNCTIONS}
+
+
+def in_cells(name: str, answer: Answer) -> Answer:
+    """The answer of the function of that name as a spreadsheet shows it."""
+    alone = function(name).alone
+    if alone is None or not isinstance(answer, list | tuple):
+        return answer
+    rows = [tuple(row) for row in answer]
+    return [(alone(rows), *rows[0][1:]), *rows[1:]]

@@ -13,6 +13,7 @@ from capgain.addin.functions.caller import INPUT_SHEETS, Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure, OutputCell
 from capgain.addin.functions.conversion import number_or_text, table_of
 from capgain.addin.functions.formula import FormulaError, evaluate_formula
+from capgain.addin.functions.registry import in_cells
 from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block, uno_rows
 from capgain.addin.libreoffice.recalculation import watch
 
@@ -31,7 +32,7 @@ def answer(context: Any, document: Any, name: str, arguments: Sequence[Any]) -> 
         if name == "CAPGAIN_WHY":
             result: Answer = _why(document, arguments[0], caller)
         else:
-            result = answer_function(name, [_given(value, date_1904) for value in arguments], caller)
+            result = in_cells(name, answer_function(name, [_given(value, date_1904) for value in arguments], caller))
     except Failure as failure:
         result, date_1904 = CellError(failure.code, failure.reason), False
     return tuple(tuple(_out(cell, date_1904) for cell in row) for row in table_of(result))
