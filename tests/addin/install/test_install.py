@@ -117,7 +117,7 @@ def test_the_extension_is_written_and_given_to_libreoffice_without_the_virtual_e
         return 0, ""
 
     here = places(Platform.LINUX, tmp_path)
-    done = install_in_libreoffice(here, run, "/usr/bin/unopkg")
+    done = install_in_libreoffice(here, Path("/venv/bin/python"), run, "/usr/bin/unopkg")
     assert here.extension.read_bytes()[:2] == b"PK"
     assert len(done.done) == 2
     command, environment = ran[0]
@@ -130,7 +130,7 @@ def test_the_extension_is_written_and_given_to_libreoffice_without_the_virtual_e
 
 def test_what_libreoffice_refuses_is_told(tmp_path: Path) -> None:
     with pytest.raises(InstallationError, match="no rights"):
-        install_in_libreoffice(places(Platform.LINUX, tmp_path), lambda *_: (1, "no rights"), "unopkg")
+        install_in_libreoffice(places(Platform.LINUX, tmp_path), Path("python"), lambda *_: (1, "no rights"), "unopkg")
     with pytest.raises(InstallationError, match="exit code 3"):
         uninstall_from_libreoffice(places(Platform.LINUX, tmp_path), lambda *_: (3, ""), "unopkg")
 
@@ -139,7 +139,7 @@ def test_without_libreoffice_the_file_is_written_and_the_next_step_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(libreoffice, "find_unopkg", lambda _: None)
-    done = install_in_libreoffice(places(Platform.LINUX, tmp_path))
+    done = install_in_libreoffice(places(Platform.LINUX, tmp_path), Path("python"))
     assert "Extension Manager" in done.next_steps[0]
 
 
@@ -284,7 +284,7 @@ def test_the_doctor_believes_what_libreoffice_lists_and_not_the_extensions_file(
 ) -> None:
     monkeypatch.setattr(doctor, "find_unopkg", lambda _: "unopkg")
     here = places(Platform.LINUX, tmp_path)
-    install_in_libreoffice(here, lambda *_: (0, ""), "unopkg")
+    install_in_libreoffice(here, python, lambda *_: (0, ""), "unopkg")
     found = str(wrong(examine(here, python, run=lambda *_: (0, listed))))
     assert said in found if said else found == "[]"
 

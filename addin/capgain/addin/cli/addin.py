@@ -58,7 +58,8 @@ def install_command(libreoffice: bool, signed: Path | None) -> None:
     from capgain.addin.install.places import Places
 
     places = Places.of_this_user()
-    _print_done(install_in_libreoffice(places) if libreoffice else install(places, Path(sys.executable), signed))
+    python = Path(sys.executable)
+    _print_done(install_in_libreoffice(places, python) if libreoffice else install(places, python, signed))
 
 
 @command.command("uninstall", cls=LedgerCommand)

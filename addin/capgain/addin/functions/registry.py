@@ -271,11 +271,17 @@ def function(name: str) -> Function:
     return _BY_NAME[name.upper()]
 
 
-def is_function(name: str) -> bool:
-    return name.upper() in _BY_NAME
+def named(text: str) -> Function | None:
+    """The function a formula calls so: by its name, after a long name of Excel or LibreOffice, or by that alone.
+
+    LibreOffice keeps a formula, and saves it as .xlsx, with the component's name and the method's, which has no `_`.
+    """
+    name = text.rpartition(".")[2].upper()
+    return _BY_NAME.get(name) or _BY_METHOD.get(name)
 
 
 _BY_NAME = {function.name: function for function in FUNCTIONS}
+_BY_METHOD = {function.name.replace("_", ""): function for function in FUNCTIONS}
 
 
 def in_cells(name: str, answer: Answer) -> Answer:

@@ -13,9 +13,14 @@ from capgain.addin.install.places import Places, Platform
 from capgain.addin.install.running import Run, office_environment, run_program
 
 
-def install_in_libreoffice(places: Places, run: Run | None = None, unopkg: str | None = None) -> Done:
-    """Write the extension and add it to this user's LibreOffice. Raises InstallationError."""
-    done = [put(places.extension, extension(), "the LibreOffice extension")]
+def install_in_libreoffice(
+    places: Places, interpreter: Path, run: Run | None = None, unopkg: str | None = None
+) -> Done:
+    """Write the extension, with the Python that makes its reports, and add it to LibreOffice. Raises InstallationError.
+
+    It is this user's LibreOffice, and everybody's where root installs.
+    """
+    done = [put(places.extension, extension(str(interpreter)), "the LibreOffice extension")]
     program = unopkg or find_unopkg(places)
     if program is None:
         return Done(tuple(done), (f"Open {places.extension} with LibreOffice: its Extension Manager installs it.",))
@@ -29,7 +34,7 @@ def install_in_libreoffice(places: Places, run: Run | None = None, unopkg: str |
         tuple(done),
         (
             "Start LibreOffice anew and type =CAPGAIN_TERM(DATE(2024;1;1);DATE(2025;1;2)) into a cell of Calc: "
-            'it shows "Long".',
+            'it shows "Long". Refresh, Check and Accountant Copy are in the menu CapGain.',
         ),
     )
 
