@@ -40,7 +40,7 @@ def build(libreoffice: bool, out: Path | None, force: bool) -> None:
     target = out or (OXT if libreoffice else XLAM)
     check_output(target, force=force)
     content = extension() if libreoffice else xlam()
-    write_whole(target, content)
+    write_whole(target, content, overwrite=force)
     _print([f"Wrote {target}", f"SHA-256 {sha256(content).hexdigest()}"])
 
 

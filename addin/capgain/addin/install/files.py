@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capgain.engine.problems import CapgainError
-from capgain.workbook.whole_file import write_whole
+from capgain.workbook.whole_file import CannotWrite, write_whole
 
 
 class InstallationError(CapgainError):
@@ -24,11 +24,10 @@ class Done:
 def put(path: Path, content: bytes, what: str) -> str:
     """Write a file; says so. Raises InstallationError."""
     try:
-        write_whole(path, content)
-    except PermissionError:
-        raise InstallationError(
-            f"{path} cannot be written. Close Excel, which may hold it open, and try again."
-        ) from None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content, overwrite=True)
+    except CannotWrite as refusal:
+        raise InstallationError(f"{refusal} Close Excel, which may hold {path} open, and try again.") from None
     except OSError as error:
         raise InstallationError(f"{path} cannot be written: {error.strerror or error}.") from None
     return f"Wrote {what}: {path}"
