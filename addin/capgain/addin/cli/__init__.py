@@ -24,6 +24,7 @@ COMMANDS = {
     "compare": ("compare", "Show a whole year under every order of lots."),
     "worksheet": ("worksheet", "Work out one IRS worksheet from its input lines."),
     "handoff": ("handoff", "Write the accountant's package."),
+    "batch": ("batch.command", "Make the packages of a whole folder of clients."),
     "forms": ("forms", "Keep the IRS's fillable forms for the package."),
     "eval": ("evaluate", "Evaluate one CAPGAIN formula against a file."),
     "functions": ("functions", "List the functions for the cell."),
