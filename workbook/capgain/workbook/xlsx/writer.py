@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from copy import deepcopy
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -99,7 +100,7 @@ def _umask() -> int:
 
 
 def _fill(book: Book, path: Path) -> None:
-    workbook = xlsxwriter.Workbook(str(path), _WRITER_OPTIONS)
+    workbook = xlsxwriter.Workbook(str(path), deepcopy(_WRITER_OPTIONS))  # it writes into the options it is given
     workbook.set_properties(
         {
             "title": book.title,

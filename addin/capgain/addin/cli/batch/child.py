@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -104,9 +103,3 @@ def _ending(child: BaseProcess) -> str:
     with suppress(ValueError):
         return signal.Signals(-code).name
     return f"signal {-code}"
-
-
-def quiet_standard_streams() -> None:
-    """Nothing a worker's libraries print reaches the screen of the batch."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, 1)

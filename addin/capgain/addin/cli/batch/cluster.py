@@ -13,8 +13,10 @@ import os
 import platform
 import secrets
 import shutil
+import signal
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 STARTED = "capgain-started"
 """Topic under which a worker says when it began a job."""
 
+PATIENCE = "30s"
+"""How long a scheduler may take to answer."""
+
 _SETTINGS: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.worker-saturation": 1.0,
@@ -42,7 +47,6 @@ _SETTINGS: dict[str, Any] = {
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,
     "distributed.admin.log-length": 0,
-    "distributed.comm.timeouts.connect": "30s",
     "distributed.diagnostics.nvml": False,
 }
 
@@ -67,9 +71,10 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
     from distributed import Client, LocalCluster
 
     local.mkdir(mode=0o700, exist_ok=True)
-    with dask.config.set(_SETTINGS), _quiet():
-        try:
-            with (
+    with dask.config.set(_SETTINGS), _quiet(), ExitStack() as running:
+        running.callback(shutil.rmtree, local, ignore_errors=True)
+        with _interrupts_kept_from_processes():
+            cluster = running.enter_context(
                 LocalCluster(
                     n_workers=workers,
                     threads_per_worker=1,
@@ -78,16 +83,34 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
                     dashboard_address="127.0.0.1:8787" if dashboard else None,
                     local_directory=str(local),
                     silence_logs=logging.CRITICAL,
-                ) as cluster,
-                Client(cluster) as client,
-            ):
-                yield client
-        finally:
-            shutil.rmtree(local, ignore_errors=True)
+                )
+            )
+            client = running.enter_context(Client(cluster))
+        yield client
 
 
 @contextmanager
-def cluster_at(address: str, keys: Keys | None, out: Path, folder: Path) -> Iterator[Client]:
+def _interrupts_kept_from_processes() -> Iterator[None]:
+    """Ctrl-C is for this process to answer: the threads and processes begun meanwhile never get it.
+
+    They inherit the block. multiprocessing's tracker would lift it in the thread that starts it, so it is started
+    before. An interrupt that arrives meanwhile is delivered at the end.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Path]) -> Iterator[Client]:
     """The cluster of a scheduler that runs already, examined. Raises WrongCluster where it is not to be used."""
     import dask
     from distributed import Client
@@ -104,13 +127,13 @@ def cluster_at(address: str, keys: Keys | None, out: Path, folder: Path) -> Iter
         )
     with dask.config.set(_SETTINGS), _quiet():
         try:
-            client = Client(address, security=security, timeout="30s")
+            client = Client(address, security=security, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise WrongCluster(
                 f"No scheduler answers at {address}. Is it running, and are the keys its own?"
             ) from error
         with client:
-            examine(client, out, folder)
+            examine(client, out, folders)
             yield client
 
 
@@ -136,8 +159,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def examine(client: Client, out: Path, folder: Path) -> None:
-    """Raise WrongCluster unless every worker has this program in this version and sees both folders."""
+def examine(client: Client, out: Path, folders: Sequence[Path]) -> None:
+    """Raise WrongCluster unless every worker has this program in this version and sees all folders."""
     ours = software()
     theirs: dict[str, tuple[str, ...]] = client.run(software)
     if not theirs:
@@ -151,14 +174,14 @@ def examine(client: Client, out: Path, folder: Path) -> None:
     probe = out / f"probe-{secrets.token_hex(16)}"
     probe.touch(mode=0o600)
     try:
-        seen: dict[str, bool] = client.run(_sees, str(probe), str(folder))
+        seen: dict[str, bool] = client.run(_sees, str(probe), [str(folder) for folder in folders])
     finally:
         probe.unlink()
     blind = [worker for worker, sees in seen.items() if not sees]
     if blind:
         raise WrongCluster(
-            f"These workers do not see the folders of the clients and of the output: {', '.join(blind)}. "
-            "Both must lie under the same path on every machine, or send the files (--send-files)."
+            f"These workers do not see the folders of clients, forms and output: {', '.join(blind)}. "
+            "They must lie under the same path on every machine."
         )
 
 
@@ -167,8 +190,8 @@ def software() -> tuple[str, ...]:
     return f"CapGain {version('capgain')}", "Python " + ".".join(platform.python_version_tuple()[:2])
 
 
-def _sees(probe: str, folder: str) -> bool:
-    return os.path.exists(probe) and os.path.isdir(folder)
+def _sees(probe: str, folders: Sequence[str]) -> bool:
+    return os.path.exists(probe) and all(map(os.path.isdir, folders))
 
 
 def worked_on(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime
 from functools import partial
-from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +89,7 @@ def command(
     from capgain.addin.cli.batch.options import BatchOptions, What
     from capgain.addin.cli.batch.run import planned, run
     from capgain.workbook.batch.state import BatchRunning, NotABatch, State
+    from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 
     if out.resolve() == folder.resolve():
         raise click.UsageError("FOLDER is only read. Give another folder for -o.")
@@ -102,11 +102,10 @@ def command(
         status=status,
         method=method,
         settings=settings,
-        forms_dir=forms_dir,
-        forms_sha256=_forms_hash(forms_dir) if made is What.HANDOFF else "",
+        forms=FormsFolder.read(forms_dir) if made is What.HANDOFF else None,
         limit=limit,
     )
-    state = State(out)
+    folder, state = folder.absolute(), State(out.absolute())
     try:
         state.prepare()
         with state.alone():
@@ -121,7 +120,7 @@ def command(
         raise click.UsageError(str(refusal)) from refusal
     except OSError as error:
         raise click.UsageError(f"{error.filename or out}: {error.strerror or error}.") from error
-    _report(done, state, as_json=as_json)
+    _report(done, out, as_json=as_json)
 
 
 def _workers(
@@ -152,12 +151,18 @@ def _workers(
     from capgain.addin.cli.batch.cluster import cluster_at, own_cluster, worked_on
 
     if scheduler is not None:
-        cluster = partial(cluster_at, scheduler, keys, state.folder.resolve(), folder.resolve())
+        cluster = partial(cluster_at, scheduler, keys, state.folder, _seen_by_all(batch, folder))
         return partial(worked_on, cluster, one_client), None
     free = all_memory()
     each = None if free is None else free // wanted
     own = partial(own_cluster, wanted, each, state.folder / "workers", dashboard=dashboard)
     return partial(worked_on, own, one_client), each
+
+
+def _seen_by_all(batch: Batch, folder: Path) -> list[Path]:
+    """Folders that every worker reads from."""
+    forms = batch.jobs[0].options.forms
+    return [folder, *([forms.path] if forms is not None and forms.forms else [])]
 
 
 def _worth_a_cluster(batch: Batch, jobs: int | None, wanted: int) -> bool:
@@ -177,15 +182,7 @@ def _keys(scheduler: str | None, ca: Path | None, cert: Path | None, key: Path |
     return Keys(ca, cert, key)
 
 
-def _forms_hash(folder: Path | None) -> str:
-    """One hash for all forms that the packages would be filled from."""
-    from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
-
-    found = sorted(form.sha256 for form in FormsFolder.read(folder).forms)
-    return sha256("\n".join(found).encode()).hexdigest()
-
-
-def _report(done: Done, state: State, *, as_json: bool) -> None:
+def _report(done: Done, out: Path, *, as_json: bool) -> None:
     """Say what was done, and leave with the exit code."""
     from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
@@ -202,7 +199,7 @@ def _report(done: Done, state: State, *, as_json: bool) -> None:
         screen.print(", ".join(f"{number:,} {made.value}" for made, number in index.by_made.items()) + ".")
         if done.interrupted:
             screen.print(f"Interrupted: {counted(index.not_reached, 'client')} not reached. Run it again to go on.")
-        place = printable(str(state.out))
+        place = printable(str(out))
         screen.print(f"Wrote {place}/{INDEX_BOOK} and {INDEX_JSON}")
     if done.interrupted:
         click.get_current_context().exit(INTERRUPTED)

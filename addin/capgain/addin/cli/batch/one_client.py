@@ -145,7 +145,7 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
             write_book(report_book(report, source, request.year_shown(report)), main)
         case What.HANDOFF:
             signed = SignedPackage.read(folder)
-            made = handoff_of(source, folder, year=year, forms_dir=options.forms_dir)
+            made = handoff_of(source, folder, year=year, forms=options.forms)
             report, year = made.report, made.year
             checks, checks_failed = made.checks, made.checks_failed
             proof = sha256_of(folder / MANIFEST)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from capgain.addin.cli.ledger import LedgerRequest
+from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 
 
 class What(Enum):
@@ -22,7 +23,7 @@ class What(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """`limit` is in seconds, None where it follows from the size of the file; `forms_sha256` stands for the forms."""
+    """`limit` is in seconds, None where it follows from the size of the file; `forms` fill the packages."""
 
     what: What
     year: int | None
@@ -30,8 +31,7 @@ class BatchOptions:
     status: str | None
     method: str | None
     settings: tuple[str, ...]
-    forms_dir: Path | None
-    forms_sha256: str
+    forms: FormsFolder | None
     limit: float | None
 
     def request(self, ledger: Path) -> LedgerRequest:
@@ -46,7 +46,7 @@ class BatchOptions:
             self.status,
             self.method,
             list(self.settings),
-            self.forms_sha256,
+            sorted(form.sha256 for form in self.forms.forms) if self.forms else [],
             ledger_sha256,
             version,
         ]

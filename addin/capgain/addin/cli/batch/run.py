@@ -60,7 +60,6 @@ def planned(folder: Path, state: State, options: BatchOptions, *, again: bool) -
 
     A client whose file is no longer there is remembered as gone; its output stays.
     """
-    software = version("capgain")
     before = [(key, record.file, record.folder, record.status) for key, record in state.everyone()]
     clients = clients_below(folder, state.out, {file: placed for _, file, placed, _ in before})
     here = {client.key for client in clients}
@@ -72,11 +71,8 @@ def planned(folder: Path, state: State, options: BatchOptions, *, again: bool) -
     work: dict[int, float] = {}
     memory: dict[int, int] = {}
     for number, client in enumerate(sorted(clients, key=lambda client: -client.size)):
-        known = None if again else state.read(client.key)
-        if known is not None:
-            ledger = sha256_of(client.path)
-            if ledger and is_unchanged(known, client.folder, state.out, options, ledger, software):
-                continue
+        if not again and _is_done(state, client, options):
+            continue
         rows = estimates.rows_in(client.path.suffix, client.size)
         work[number] = estimates.seconds(options.what, rows)
         memory[number] = estimates.memory(options.what, rows)
@@ -121,6 +117,8 @@ def run(
                 finish(children.run(job))
     except KeyboardInterrupt:
         interrupted = True
+        for job in [job for job in waiting.values() if _is_done(state, job, options)]:
+            finish(Outcome(job.number, is_error=False, peak_mib=0))
     progress.end()
     _remove_unfinished(state.out, batch.clients)
     index = write_index(
@@ -131,6 +129,15 @@ def run(
         made_on=options.as_of,
     )
     return Done(index, interrupted)
+
+
+def _is_done(state: State, client: Client | Job, options: BatchOptions) -> bool:
+    """Whether what is remembered of a client is what working on it now would give."""
+    known = state.read(client.key)
+    if known is None or not known.settled:
+        return False
+    ledger = sha256_of(client.path)
+    return bool(ledger) and is_unchanged(known, client.folder, state.out, options, ledger, version("capgain"))
 
 
 def all_memory() -> int | None:
