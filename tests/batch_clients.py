@@ -68,7 +68,7 @@ def options(**changed: Any) -> BatchOptions:
 
 
 def by_file(done: Done) -> Mapping[str, Any]:
-    return {client["file"]: client for client in json.loads(done.index.document)["clients"]}
+    return {client["file"]: client for client in json.loads(done.index.document.read_bytes())["clients"]}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -30,6 +30,11 @@ class YearReport:
     carryover: Carryover | None
     carried_in: Carryover
 
+    @property
+    def distributions(self) -> tuple[IncomeItem, ...]:
+        """What funds paid of their capital gains on this return: Schedule D, line 13, beside what Settings state."""
+        return tuple(item for item in self.income if item.is_capital_gain_distribution)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxReport:
@@ -53,7 +58,7 @@ class TaxReport:
     @property
     def filing_ready(self) -> bool:
         """No error, and nothing that must be settled before the return may be filed."""
-        return not any(problem.is_error or problem.blocks_filing for problem in self.problems)
+        return not any(problem.blocks_filing for problem in self.problems)
 
     def problems_of(self, years: Collection[int]) -> tuple[Problem, ...]:
         """The problems a return of these years rests on; all of them for no year.

@@ -121,4 +121,4 @@ def test_a_price_that_cannot_be_read_is_an_error(rows: Rows, problem: str) -> No
 
 def test_prices_without_their_header_are_an_error() -> None:
     ledger = ledger_from_blocks(LEDGER, prices=[["AAPL", 5]])
-    assert [problem.code for problem in ledger.problems] == ["MISSING_COLUMN"]
+    assert [problem.code for problem in ledger.problems] == ["PRICES_HEADER"]

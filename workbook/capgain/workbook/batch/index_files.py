@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 
 from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON, TRACES
 from capgain.workbook.batch.record import ClientRecord, Made
 from capgain.workbook.batch.state import State
-from capgain.workbook.whole_file import write_whole
+from capgain.workbook.whole_file import whole_file, write_whole
 from capgain.workbook.xlsx.writer import write_book
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What stands in the index: clients counted by status and by what this run did, and the JSON document."""
+    """What stands in the index: clients counted by status and by what this run did, and where the JSON document is."""
 
     by_status: dict[str, int]
     by_made: dict[Made, int]
     not_reached: int
-    document: bytes
+    document: Path
 
     @property
     def clients(self) -> int:
@@ -48,8 +49,9 @@ def write_index(
             if record is not None:
                 yield shown(record, key in made)
 
-    index = _index(list(records_of_json(records(), with_names=with_names)), records(), len(not_reached))
-    write_whole(state.out / INDEX_JSON, index.document)
+    with whole_file(state.out / INDEX_JSON, overwrite=True) as file:
+        for part in _document(records(), len(not_reached), with_names=with_names):
+            file.write(part.encode("ascii"))
     links = {record.file: link for record in records() if (link := _link(state, record))}
     book = index_book(
         clients_table(records(), with_name=with_names),
@@ -58,9 +60,9 @@ def write_index(
         links,
         made_on,
     )
-    write_book(book, state.out / INDEX_BOOK)
+    write_book(book, state.out / INDEX_BOOK, overwrite=True)
     _write_traces(state, records())
-    return index
+    return _index(state, records(), len(not_reached))
 
 
 def shown(record: ClientRecord, made_now: bool) -> ClientRecord:
@@ -69,20 +71,23 @@ def shown(record: ClientRecord, made_now: bool) -> ClientRecord:
     return replace(record, made=made)
 
 
-def records_of_json(records: Iterator[ClientRecord], *, with_names: bool) -> Iterator[str]:
+def _document(records: Iterator[ClientRecord], not_reached: int, *, with_names: bool) -> Iterator[str]:
+    """The JSON document in parts, a client at a time."""
+    yield '{"clients": ['
+    between = ""
     for record in records:
-        yield json.dumps(record.index_object(with_name=with_names))
+        yield between + json.dumps(record.index_object(with_name=with_names))
+        between = ",\n"
+    yield "],\n" + json.dumps({"engine_version": version("capgain"), "not_reached": not_reached})[1:] + "\n"
 
 
-def _index(lines: Sequence[str], records: Iterator[ClientRecord], not_reached: int) -> Index:
+def _index(state: State, records: Iterator[ClientRecord], not_reached: int) -> Index:
     by_status: dict[str, int] = {}
     by_made = dict.fromkeys(Made, 0)
     for record in records:
         by_status[record.status.value] = by_status.get(record.status.value, 0) + 1
         by_made[record.made] += 1
-    head = json.dumps({"engine_version": version("capgain"), "not_reached": not_reached})
-    text = '{"clients": [' + ",\n".join(lines) + "],\n" + head[1:] + "\n"
-    return Index(by_status, by_made, not_reached, text.encode("ascii"))
+    return Index(by_status, by_made, not_reached, state.out / INDEX_JSON)
 
 
 def _link(state: State, record: ClientRecord) -> str:
@@ -96,6 +101,6 @@ def _write_traces(state: State, records: Iterator[ClientRecord]) -> None:
     traces = [record.trace for record in records if record.trace]
     if traces:
         numbered = [f"{number}. {trace}" for number, trace in enumerate(dict.fromkeys(traces), start=1)]
-        write_whole(state.out / TRACES, ("\n\n".join(numbered) + "\n").encode("utf-8"))
+        write_whole(state.out / TRACES, ("\n\n".join(numbered) + "\n").encode("utf-8"), overwrite=True)
     else:
         (state.out / TRACES).unlink(missing_ok=True)

@@ -152,10 +152,7 @@ class ClientRecord:
             "checks": {"count": self.checks, "failed": self.checks_failed},
             "errors": self.errors,
             "codes": dict(sorted(codes.items())),
-            "problems": [
-                {slot: getattr(finding, slot) for slot in Finding.__slots__ if slot != "blocks_filing"}
-                for finding in self.findings
-            ],
+            "problems": [{slot: getattr(finding, slot) for slot in Finding.__slots__} for finding in self.findings],
             "drift": [{slot: getattr(one, slot) for slot in Drift.__slots__} for one in self.drift],
             "reviewed_by": self.reviewed_by,
             "sha256": self.sha256,

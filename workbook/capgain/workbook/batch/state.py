@@ -56,7 +56,7 @@ class State:
             return None
 
     def write(self, key: str, record: ClientRecord) -> None:
-        write_whole(self._records / f"{key}.json", record.stored())
+        write_whole(self._records / f"{key}.json", record.stored(), overwrite=True)
         (self._records / f"{key}.begun").unlink(missing_ok=True)
 
     def begin(self, key: str) -> None:

@@ -12,7 +12,7 @@ from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.format_files import normal
 from capgain.workbook.importing.movements import USD, Becomes, Movement
-from capgain.workbook.importing.source_files import Source, UnreadableImport, read_sources
+from capgain.workbook.importing.source_files import SourceFile, UnreadableImport, read_sources
 from capgain.workbook.written.source_text import UnreadableValue, moment, number
 
 NEED_VALUE = frozenset(
@@ -66,7 +66,7 @@ def price_list(sheet: Iterable[Price], files: Sequence[Path]) -> PriceList:
     return PriceList(found)
 
 
-def _prices(source: Source) -> Iterable[tuple[str, date, Decimal]]:
+def _prices(source: SourceFile) -> Iterable[tuple[str, date, Decimal]]:
     for header in source.rows[:20]:
         names = {normal(cell): place for place, cell in enumerate(header.cells)}
         asset = names.get("asset", names.get("symbol"))
@@ -81,7 +81,7 @@ def _prices(source: Source) -> Iterable[tuple[str, date, Decimal]]:
             continue
         try:
             name = row.cells[asset].strip()
-            amount = number(row.cells[price])
+            amount = number(row.cells[price], comma_is_doubtful=source.comma_is_doubtful)
             day = moment(row.cells[when], None).at.date()
         except (UnreadableValue, IndexError) as wrong:
             raise UnreadableImport(f"{source.name} line {row.line} is no price: {wrong}. Correct the line.") from wrong

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import date, datetime
 from functools import partial
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.ledger import METHODS, STATUSES, setting_pair
+from capgain.addin.cli.arguments import word_option
+from capgain.addin.cli.ledger import setting_pair
+from capgain.workbook.written.words import METHODS, STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.batch.cluster import Keys
@@ -38,8 +41,8 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute, client by client.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day it is; else today.")
-@click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), help="Filing status of every client.")
-@click.option("--method", type=click.Choice(METHODS, case_sensitive=False), help="Lot relief, instead of Settings.")
+@word_option("--status", STATUSES, help="Filing status of every client.")
+@word_option("--method", METHODS, help="Lot relief, instead of Settings.")
 @click.option(
     "--set",
     "settings",
@@ -191,7 +194,8 @@ def _report(done: Done, out: Path, *, as_json: bool) -> None:
 
     index = done.index
     if as_json:
-        sys.stdout.buffer.write(index.document)
+        with index.document.open("rb") as document:
+            shutil.copyfileobj(document, sys.stdout.buffer)
     else:
         screen = console(sys.stdout)
         parts = ", ".join(f"{number:,} {status}" for status, number in index.by_status.items())

@@ -36,10 +36,6 @@ NOT_A_LEDGER = frozenset({"NO_HEADER", "EMPTY_LEDGER"})
 """Codes of errors that say: there is no ledger in this file."""
 
 
-class OutputInTheWay(CapgainError):
-    """What is to be written is there already, and no batch made it."""
-
-
 def one_client(job: Job) -> Outcome:
     """Do the work and keep the record. Whatever goes wrong becomes the record's status."""
     started = perf_counter()
@@ -130,8 +126,6 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
     year = year_of(report, options.year)
     folder = job.out / job.folder
     main = folder / MAIN_FILES[options.what]
-    if options.what is not What.HANDOFF and main.exists() and not ours:
-        raise OutputInTheWay(f"{job.folder}/{main.name} exists and no batch made it. Choose another folder for -o.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     checks: int | None = None
     checks_failed: int | None = None
@@ -139,10 +133,11 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
     proof = ""
     match options.what:
         case What.COMPUTE:
-            write_whole(main, compute_document(report, request.single_year).encode("utf-8"))
+            folder.mkdir(exist_ok=True)
+            write_whole(main, compute_document(report, request.single_year).encode("utf-8"), overwrite=ours)
         case What.REPORT:
             folder.mkdir(exist_ok=True)
-            write_book(report_book(report, source, request.year_shown(report)), main)
+            write_book(report_book(report, source, request.year_shown(report)), main, overwrite=ours)
         case What.HANDOFF:
             signed = SignedPackage.read(folder)
             made = handoff_of(source, folder, year=year, forms=options.forms)

@@ -19,14 +19,13 @@ from capgain.workbook.batch.clients import Client, clients_below
 from capgain.workbook.batch.index_files import Index, write_index
 from capgain.workbook.batch.record import Status
 from capgain.workbook.batch.state import State
+from capgain.workbook.whole_file import UNFINISHED
 
 Workers = Callable[[Sequence[Job]], Generator[Outcome, None, None]]
 """Works on clients in parallel. A client of which nothing comes back is left to a process of its own."""
 
 KEPT_FREE = 1 << 30
 """Bytes of memory that a batch leaves to the rest of the machine."""
-
-_UNFINISHED = ".capgain-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def all_memory() -> int | None:
 def _remove_unfinished(out: Path, clients: Sequence[Client]) -> None:
     """What a client's process left behind when it was ended; nobody works here any more."""
     for place in {(out / client.folder).parent for client in clients} | {out / client.folder for client in clients}:
-        for left in place.glob(f"{_UNFINISHED}*"):
+        for left in place.glob(f"{UNFINISHED}*"):
             if left.name.endswith("-old"):
                 continue
             if left.is_dir():

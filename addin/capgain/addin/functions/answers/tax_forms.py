@@ -10,7 +10,6 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
 from capgain.engine.results import Carryover, Disposition
@@ -98,9 +97,6 @@ def _amount(value: object) -> OutputCell:
     return value.quantize(CENT) if isinstance(value, Decimal) else str(value)
 
 
-STATUSES = tuple(status.value for status in FilingStatus)
-
-
 def net(
     short: Decimal,
     long: Decimal,
@@ -123,7 +119,7 @@ def net(
         status=FilingStatus(status),
         year=year,
     )
-    worksheet = CarryoverWorksheet.after(form, taxable_income)
+    worksheet = form.carryover_worksheet(taxable_income)
     deduction = max(ZERO, -form.line_21)
     amounts = (form.line_16, deduction, worksheet.short, worksheet.long)
     return [[amount.quantize(CENT) for amount in amounts]]
