@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 the ledger has errors or cannot be read; 2 wrong usage.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -59,5 +60,10 @@ def program() -> None:
 
 
 def main() -> None:
-    """Run `capgain` with the arguments of this process."""
+    """Run `capgain` with the arguments of this process.
+
+    One command makes many values, drops few and ends: a search for cycles among them would find nothing and walk them
+    all. `batch`, which may run for hours, searches.
+    """
+    gc.disable()
     program.main(prog_name="capgain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 from datetime import date, datetime
@@ -94,6 +95,7 @@ def command(
     from capgain.workbook.batch.state import BatchRunning, NotABatch, State
     from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 
+    gc.enable()
     if out.resolve() == folder.resolve():
         raise click.UsageError("FOLDER is only read. Give another folder for -o.")
     keys = _keys(scheduler, tls_ca, tls_cert, tls_key)

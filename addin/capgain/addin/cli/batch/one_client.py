@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import assert_never
 
 from capgain.addin.cli.batch.options import BatchOptions, Job, Outcome, What
-from capgain.addin.cli.document import compute_document
+from capgain.addin.cli.document import document_parts
 from capgain.engine.problems import CapgainError, InvalidLedger, Problem, UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.workbook.batch.clients import TRACES
@@ -26,7 +26,7 @@ from capgain.workbook.handoff.package import handoff_of
 from capgain.workbook.handoff.staging import WORKPAPERS
 from capgain.workbook.reading import LedgerFile, UnreadableFile
 from capgain.workbook.report import report_book
-from capgain.workbook.whole_file import write_whole
+from capgain.workbook.whole_file import whole_file
 from capgain.workbook.xlsx.unreadable import NoLedgerSheet
 from capgain.workbook.xlsx.writer import write_book
 
@@ -134,7 +134,9 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
     match options.what:
         case What.COMPUTE:
             folder.mkdir(exist_ok=True)
-            write_whole(main, compute_document(report, request.single_year).encode("utf-8"), overwrite=ours)
+            with whole_file(main, overwrite=ours) as file:
+                for part in document_parts(report, request.single_year):
+                    file.write(part.encode("utf-8"))
         case What.REPORT:
             folder.mkdir(exist_ok=True)
             write_book(report_book(report, source, request.year_shown(report)), main, overwrite=ours)
