@@ -124,7 +124,9 @@ class ClientRecord:
     def first_open_point(self) -> str:
         if self.reason:
             return self.reason
-        found = next((finding for finding in self.findings if finding.is_open), None)
+        found = min(
+            (one for one in self.findings if one.is_open), key=lambda one: one.severity != "error", default=None
+        )
         if found is not None:
             place = f"{found.sheet} row {found.row}: " if found.row else f"{found.sheet}: " if found.sheet else ""
             return f"{place}{found.message}"
