@@ -113,11 +113,12 @@ def handoff_of(
     *,
     year: int | None = None,
     forms_dir: Path | None = None,
+    forms: FormsFolder | None = None,
     show_ssn: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
-    """The same for a ledger file that was read already."""
+    """The same for a ledger file that was read already, and with `forms` for a folder of forms that was too."""
     advance = progress or _quietly
     out_dir = out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
     earlier = earlier_package(out_dir, source.path)
@@ -133,7 +134,7 @@ def handoff_of(
     made_on = (today or date.today()).isoformat()
     if earlier is not None and earlier.facts == named:
         made_on = earlier.made_on
-    official = official_forms(report, form, schedule, FormsFolder.read(forms_dir), taxpayer, advance)
+    official = official_forms(report, form, schedule, forms or FormsFolder.read(forms_dir), taxpayer, advance)
     for_software = import_folder(report, form, taxpayer, made_on)
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)
