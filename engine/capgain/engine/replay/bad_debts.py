@@ -7,9 +7,10 @@ from datetime import date
 from capgain.engine.classes import Reported, Term
 from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.disposals import relieve
-from capgain.engine.replay.form_rows import Sale, book_rows
+from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused
+from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
 from capgain.engine.results import UNITS, Kind

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from capgain.engine.classes import Method
 from capgain.engine.replay.atoms import atoms
-from capgain.engine.replay.form_rows import Sale, book_rows
+from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
+from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.results import UNITS, Kind
 from capgain.engine.transactions import Entry, Merger, SpinOff, Split, StockDividend

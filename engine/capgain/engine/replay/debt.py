@@ -12,10 +12,11 @@ from capgain.engine.classes import AssetClass, Discount
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.replay.atoms import atoms, cents, costs_of
 from capgain.engine.replay.disposals import relieve, sell
-from capgain.engine.replay.form_rows import Sale, book_rows
+from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Taken
 from capgain.engine.replay.relief import Refused
+from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
 from capgain.engine.results import IncomeItem, Kind

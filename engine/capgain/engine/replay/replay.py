@@ -15,7 +15,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales
+from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.bad_debts import bad_debt
 from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.debt import mature, sell_for_dollars
@@ -210,7 +210,7 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
         case Income():
             acquisitions.income(state, entry, number, day)
         case Transfer():
-            disposals.transfer(state, entry)
+            transfers.transfer(state, entry)
         case Spend():
             disposals.sell(state, entry, day, Kind.SPEND)
         case Fee():

@@ -18,6 +18,7 @@ class MethodOrder(Instruction):
     """
 
     type_name: ClassVar[str] = "Method"
+    names_holding: ClassVar[bool] = False
 
     method: Method
     with_broker: bool = False
