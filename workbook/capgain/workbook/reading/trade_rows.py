@@ -21,6 +21,7 @@ from capgain.engine.transactions import (
     Income,
     Inherit,
     Lost,
+    ManyDays,
     Maturity,
     Opening,
     Reinvest,
@@ -127,7 +128,7 @@ def opening(cells: LedgerCells, i: int) -> Opening:
         cells.missing(i, "Acquired")
     if basis is None and cells.raw("Basis")[i] in (None, ""):
         cells.missing(i, "Basis", "the basis of all units in dollars")
-    _not_after_the_row(cells, i)
+    _not_after_the_row(cells, i, acquired)
     return Opening(
         **cells.entry(i),
         quantity=cells.units(i),
@@ -145,7 +146,7 @@ def gift_in(cells: LedgerCells, i: int) -> GiftIn:
     basis = cells.dollars(i, "Basis")
     if basis is not None and acquired is None and cells.raw("Acquired")[i] in (None, ""):
         cells.missing(i, "Acquired", "the date on which the donor acquired the units")
-    _not_after_the_row(cells, i)
+    _not_after_the_row(cells, i, acquired)
     return GiftIn(
         **cells.entry(i),
         **cells.costs(i),
@@ -310,13 +311,14 @@ def bad_debt(cells: LedgerCells, i: int) -> BadDebt:
     """Basis is what was lent and not repaid; blank, all lots of the asset in the account. Amount must be blank or 0."""
     has_units = cells.raw("Quantity")[i] not in (None, "")
     has_date = cells.raw("Acquired")[i] not in (None, "")
-    _not_after_the_row(cells, i)
+    acquired = day(cells, i, "Acquired") if has_date else None
+    _not_after_the_row(cells, i, acquired)
     return BadDebt(
         **cells.entry(i),
         quantity=cells.units(i) if has_units else ZERO,
         amount=cells.dollars(i, "Amount") or ZERO,
         basis=cells.dollars(i, "Basis"),
-        acquired=day(cells, i, "Acquired") if has_date else None,
+        acquired=acquired,
     )
 
 
@@ -386,8 +388,7 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
     )
 
 
-def _not_after_the_row(cells: LedgerCells, i: int) -> None:
-    acquired = acquired_on(cells, i) if cells.raw("Acquired")[i] not in (None, "") else None
+def _not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | None) -> None:
     if isinstance(acquired, date) and cells.at(i).year > 1 and acquired > cells.at(i).date():
         cells.wrong(
             i,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from capgain.engine.forms.description import describe
@@ -38,7 +38,7 @@ class PrintedRow:
     box: str
     account: str
     behind: tuple[Disposition, ...]
-    words: Mapping[str, str] = NO_WORDS
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_summary(self) -> bool:
