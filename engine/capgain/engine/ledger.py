@@ -68,8 +68,8 @@ class Account:
     kind: AccountKind | None = None
     owner: Owner = Owner.TAXPAYER
     method: Method | None = None
-    method_with_broker: bool = False
     reported: Reported | None = None
+    method_with_broker: bool = False
     is_abroad: bool = False
 
 

@@ -74,8 +74,8 @@ class StandingOrders:
         by_class = settings.method_by_class.get(asset_class)
         if by_class is None:
             return OrderInForce(settings.method.of(year), settings.method_with_broker.of(year))
-        with_broker = settings.method_by_class_with_broker.get(asset_class, settings.method_with_broker)
-        return OrderInForce(by_class.of(year), with_broker.of(year))
+        with_broker = settings.method_by_class_with_broker.get(asset_class)
+        return OrderInForce(by_class.of(year), with_broker is not None and with_broker.of(year))
 
     def _reaches(self, named: str, asset: str) -> bool:
         return named in ("", asset) or (named in self._names and self._names[named] == self._names.get(asset))

@@ -323,10 +323,15 @@ def _by_year(stated: Mapping[int | None, T], default: T) -> ByYear[T]:
 def _orders(stated: Mapping[int | None, object]) -> dict[str, ByYear[Any]]:
     """Orders of lots by year, and whether the broker has each."""
     orders = {year: order for year, order in stated.items() if isinstance(order, LotOrder)}
+    with_broker = {year: order.with_broker for year, order in orders.items()}
     return {
         "method": _by_year({year: order.method for year, order in orders.items()}, Method.FIFO),
-        "method_with_broker": _by_year({year: order.with_broker for year, order in orders.items()}, False),
+        "method_with_broker": _by_year(with_broker, False) if any(with_broker.values()) else ByYear(False),
     }
+
+
+def _any_with_broker(stated: Mapping[int | None, object]) -> bool:
+    return any(isinstance(order, LotOrder) and order.with_broker for order in stated.values())
 
 
 def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
@@ -345,7 +350,9 @@ def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
         **values,  # type: ignore[arg-type]
         time_zone=None if stated_zone is None else str(stated_zone),
         method_by_class={kind: _orders(orders)["method"] for kind, orders in by_class.items()},
-        method_by_class_with_broker={kind: _orders(orders)["method_with_broker"] for kind, orders in by_class.items()},
+        method_by_class_with_broker={
+            kind: _orders(orders)["method_with_broker"] for kind, orders in by_class.items() if _any_with_broker(orders)
+        },
         schedule_d={line: _by_year(dict(amounts), None) for line, amounts in found.schedule_d.items()},
         class_by_asset=found.class_by_asset,
         collectible_by_asset=found.collectible_by_asset,
