@@ -27,6 +27,7 @@ from capgain.workbook.sheets import (
     Style,
     Validation,
     position,
+    title_heights,
 )
 from capgain.workbook.whole_file import write_whole
 from capgain.workbook.written.serials import serial_of
@@ -138,9 +139,10 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet) -> None:
     target = workbook.add_worksheet(sheet.name, worksheet_class=_Worksheet)
     for column, width in enumerate(sheet.widths):
         target.set_column(column, column, width)
-    for row in sorted(sheet.heights.keys() | sheet.outline.keys()):
+    heights = title_heights(sheet.rows) | dict(sheet.heights)
+    for row in sorted(heights.keys() | sheet.outline.keys()):
         level = {"level": sheet.outline[row]} if row in sheet.outline else {}
-        target.set_row(row - 1, sheet.heights.get(row), None, level)
+        target.set_row(row - 1, heights.get(row), None, level)
     _write_cells(target, formats, sheet)
     if any(sheet.freeze):
         target.freeze_panes(*sheet.freeze)
