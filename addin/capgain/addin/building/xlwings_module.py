@@ -59,6 +59,8 @@ _REPLACED = (
     ('AddExcelDir & ";" & ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName & ";"', 'AddExcelDir & ";;;"', 1),
     (f"{_PREPARED_PATH} ", "", 1),
     (_PREPARED_PATH, "", 1),
+    # The process that answers formulas starts without the libraries that it has no use for.
+    ("import xlwings; xlwings.serve(", "from capgain.addin.excel import server_process; server_process.serve(", 1),
     # Python looks for modules neither in the current folder (-P) nor where the environment says (-E).
     ('" -B -c ""', '" -B -P -E -c ""', 2),
     # The current folder comes first where Windows looks for a program without a path.
