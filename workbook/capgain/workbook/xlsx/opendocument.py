@@ -83,8 +83,9 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
         if text:
             for column in range(cell.column, cell.column + cell.repeated):
                 found[cell.row, column] = text
-    sheets = {name: name for name in missing}
-    return OpenDocument(PackageParts(False, sheets, tuple(table for table in tables if table.sheet in sheets)), missing)
+    on_sheets = tuple(table for table in tables if table.sheet in missing)
+    # Print areas tell how far a sheet of ours reaches, and we write no .ods.
+    return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}), missing)
 
 
 def formula_in(package: ZipFile, sheet: str, row: int, column: int) -> str:
