@@ -79,7 +79,7 @@ def test_every_problem_has_its_code_and_says_whether_it_blocks_filing(
     found = document(command, unsettled, *ACCOUNTS, "--set", "Wash Sales=all")["problems"]
     assert all(list(problem) == PROBLEM_KEYS for problem in found)
     assert {problem["code"]: problem["blocks_filing"] for problem in found} == {
-        "CLASS_ASSUMED": False,
+        "CLASS_ASSUMED": True,
         "WASH_SALES_SETTING": True,
     }
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Disposition, OpenLot
 
@@ -41,16 +42,23 @@ def dispositions(report: TaxReport, year: int | None = None) -> pd.DataFrame:
     """One row for each row of Form 8949, of one year or of all, in the order of the report.
 
     Amounts in dollars and quantities are Decimals in columns of dtype object, so that sums stay exact; `acquired`,
-    `held_since` and `sold` are dates. A report with errors gives no rows.
+    `held_since` and `sold` are dates. Raises InvalidLedger, with the problems, for a report with errors.
     """
+    _refuse_errors(report)
     years = report.years if year is None else [year]
     rows = [_disposition(number, row) for number in years for row in _sold_in(report, number)]
     return pd.DataFrame(rows, columns=list(DISPOSITION_COLUMNS), dtype=object)
 
 
 def open_lots(report: TaxReport) -> pd.DataFrame:
-    """One row for each lot held, with its unrounded basis; types as in `dispositions`."""
+    """One row for each lot held, with its unrounded basis; types and refusal as in `dispositions`."""
+    _refuse_errors(report)
     return pd.DataFrame([_open_lot(lot) for lot in report.open_lots], columns=list(OPEN_LOT_COLUMNS), dtype=object)
+
+
+def _refuse_errors(report: TaxReport) -> None:
+    if report.has_errors:
+        raise InvalidLedger(report.problems)
 
 
 def _sold_in(report: TaxReport, year: int) -> Iterable[Disposition]:

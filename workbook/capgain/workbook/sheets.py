@@ -220,6 +220,8 @@ class Sheet:
     """locked without a password: cells can be selected, columns formatted, rows sorted and filtered"""
     numbers_as_text: str = ""
     """a range in which digits stored as text are meant so and deserve no green triangle"""
+    grouped_columns: range = range(0)
+    """columns counted from 1 that can be folded away"""
     outline: Mapping[int, int] = field(default_factory=dict)
     """grouping level by row"""
 

@@ -11,6 +11,7 @@ from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused, price_per_unit, take
 from capgain.engine.replay.sale import Sale
+from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.results import Kind
@@ -207,7 +208,8 @@ def _without_basis(state: State, held: Holding, entry: Disposal, missing: int, c
     add = "Add the missing purchase, an Opening row with Acquired and Basis"
     add += ", or the Transfer that brought them here" if elsewhere else ""
     if state.ledger.settings.missing_basis is MissingBasis.STOP:
-        state.problems.error(entry, column, "INSUFFICIENT_QUANTITY", what, f"{add}, or correct the quantity.")
+        hints = " ".join([f"{add}, or correct the quantity.", *shortage_hints(state, held, entry)])
+        state.problems.error(entry, column, "INSUFFICIENT_QUANTITY", what, hints)
         raise Refused
     state.problems.warn(
         entry,

@@ -157,7 +157,7 @@ def _hex(colour: str) -> str:
 def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Callable[[], None]) -> None:
     target = workbook.add_worksheet(sheet.name, worksheet_class=RowsWorksheet)
     for column, width in enumerate(sheet.widths):
-        target.set_column(column, column, width)
+        target.set_column(column, column, width, None, {"level": 1} if column + 1 in sheet.grouped_columns else {})
     heights = title_heights(sheet.rows) | dict(sheet.heights)
     for row in sorted(heights.keys() | sheet.outline.keys()):
         level = {"level": sheet.outline[row]} if row in sheet.outline else {}

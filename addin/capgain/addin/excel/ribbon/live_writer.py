@@ -7,7 +7,7 @@ from typing import Any
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.style_areas import style_areas
-from capgain.workbook.sheets import FONT, FONT_SIZE, ConditionalFormat, Sheet, Style
+from capgain.workbook.sheets import FONT, FONT_SIZE, ConditionalFormat, Sheet, Style, column_letter
 
 ROWS_AT_ONCE = 2_000
 """Rows that cross to Excel in one write."""
@@ -122,6 +122,9 @@ def _write_sizes(target: Any, sheet: Sheet) -> None:
         target.range((1, column)).column_width = width
     for row, height in sheet.heights.items():
         target.range((row, 1)).row_height = height
+    for column in sheet.grouped_columns:
+        letter = column_letter(column)
+        native.outline_columns(target.range(f"{letter}:{letter}"), 1)
     for row, level in sheet.outline.items():
         native.outline(target.range(f"{row}:{row}"), level)
 
