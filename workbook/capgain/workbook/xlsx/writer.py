@@ -177,7 +177,7 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Call
     for validation in sheet.validations:
         target.data_validation(validation.cells, _validation(validation))
     for note in sheet.notes:
-        target.write_comment(note.cell, note.text, {"author": "CapGain", "x_scale": 2})
+        target.write_comment(note.cell, note.text, {"author": note.author, "x_scale": 2})
     for condition in sheet.conditional_formats:
         rule = {"type": "cell", "criteria": "==", "value": condition.criterion, "format": formats[condition.style]}
         target.conditional_format(condition.cells, rule)
