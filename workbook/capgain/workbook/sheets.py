@@ -121,11 +121,15 @@ class Validation(NamedTuple):
     strict: bool = False
 
 
+AUTHOR = "CapGain"
+
+
 class Note(NamedTuple):
     """A note (old name: comment) on one cell."""
 
     cell: str
     text: str
+    author: str = AUTHOR
 
 
 class ConditionalFormat(NamedTuple):
@@ -249,8 +253,8 @@ class Book:
     sheets: tuple[Sheet, ...]
     title: str
     created: datetime
-    author: str = "CapGain"
-    company: str = "CapGain"
+    author: str = AUTHOR
+    company: str = AUTHOR
     subject: str = ""
     comments: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
