@@ -352,6 +352,15 @@ def fitted_heights(rows: Sequence[Row], widths: Sequence[float]) -> dict[int, fl
     return heights
 
 
+def title_heights(rows: Sequence[Row]) -> dict[int, float]:
+    """Row heights in points for the rows with a title in column A: LibreOffice keeps the height of the other rows."""
+    return {
+        number: round(row[0].style.font_size * POINTS_PER_LINE + 2, 1)
+        for number, row in enumerate(rows, start=1)
+        if row and row[0] is not None and row[0].style.font_size > FONT_SIZE
+    }
+
+
 TALLEST_ROW = 409
 """points; Excel's own limit"""
 

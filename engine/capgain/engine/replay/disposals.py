@@ -9,7 +9,7 @@ from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
-from capgain.engine.replay.relief import Refused, price_per_unit, take
+from capgain.engine.replay.relief import Refused, take
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
@@ -180,7 +180,7 @@ def relieve(
     if missing > 0:
         short = _without_basis(state, held, entry, missing, column)
         units -= missing
-    taken = take(state, held, entry, units, price_per_unit(net, units + max(missing, 0))) if units else []
+    taken = take(state, held, entry, units, net, max(missing, 0)) if units else []
     held.count -= units
     return taken + short
 
