@@ -17,6 +17,10 @@ class UnreadableFile(CapgainError):
     """A file from which no ledger can be read, with a message for a person."""
 
 
+class CannotEdit(CapgainError):
+    """A workbook that rows cannot be added to without breaking something of it; the text says what to do."""
+
+
 def read_bytes(path: Path) -> bytes:
     """The whole file; raises UnreadableFile with the reason and the remedy."""
     if path.name.startswith("~$"):
