@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import WashScope
 from capgain.engine.ledger import ByYear, Ledger
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition, WashSale
@@ -158,7 +158,7 @@ def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
         if filed is not None and filed != computed:
             yield _warning(
                 name,
-                f"{name} {year} says that {filed:,.2f} was filed; the ledger gives {computed:,.2f}.",
+                f"{name} {year} says that {dollars(filed)} was filed; the ledger gives {dollars(computed)}.",
                 "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
                 "FILED_OTHERWISE",
                 blocks_filing=True,

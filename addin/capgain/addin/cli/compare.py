@@ -107,7 +107,8 @@ def _print(found: Comparison, source: str) -> None:
 
 
 def _print_results(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, dollars_or_unknown, print_table
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars_or_unknown, print_table
+    from capgain.engine.money import dollars
 
     headings = [("Method", LEFT), ("Short", RIGHT), ("Long", RIGHT), ("Line 16", RIGHT)]
     rows = [
@@ -125,7 +126,8 @@ def _print_results(screen: Console, found: Comparison) -> None:
 
 
 def _print_carried(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, dollars_or_unknown, print_table
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars_or_unknown, print_table
+    from capgain.engine.money import dollars
 
     screen.print(f"\nCarried out of {found.year}")
     headings = [("Method", LEFT), ("Short loss", RIGHT), ("Long loss", RIGHT), ("Lots", RIGHT), ("Basis held", RIGHT)]
@@ -147,7 +149,8 @@ def _print_carried(screen: Console, found: Comparison) -> None:
 def _print_assets(screen: Console, found: Comparison) -> None:
     """The basis carried forward by asset, where an order makes a difference."""
     from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, print_table
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, print_table
+    from capgain.engine.money import dollars
 
     years = (found.as_entered, *found.under)
     by_asset = [{held.asset: held for held in under.held} for under in years]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from capgain.addin.cli.document import amount_text
 from capgain.addin.cli.terminal import printable
-from capgain.engine.money import EXACT, to_cents
+from capgain.engine.money import dollars
 from capgain.engine.planning.year_at_hand import YearAtHand
 from capgain.engine.results import Carryover
 
@@ -42,11 +42,6 @@ def print_table(console: Console, headings: Sequence[tuple[str, str]], rows: Ite
 
 def day_text(day: date) -> str:
     return f"{day:%m/%d/%Y}"
-
-
-def dollars(amount: Decimal) -> str:
-    """`-1,234.56`."""
-    return format(Decimal(to_cents(amount)).scaleb(-2, context=EXACT), ",.2f")
 
 
 def dollars_or_unknown(amount: Decimal | None) -> str:

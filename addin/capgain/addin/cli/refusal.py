@@ -11,7 +11,6 @@ import click
 from capgain.engine.problems import CapgainError, InvalidLedger, Problem, Severity
 
 EXIT_REFUSED = 1
-EXIT_USAGE = 2
 
 
 def refuse(problems: Sequence[Problem], *, as_json: bool, filing_status: str = "") -> NoReturn:

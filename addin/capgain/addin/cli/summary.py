@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from capgain.addin.cli.document import line_value
 from capgain.addin.cli.problem_list import counted, print_problems, tally
 from capgain.addin.cli.terminal import printable
-from capgain.engine.money import EXACT, to_cents
+from capgain.engine.money import EXACT, dollars
 from capgain.engine.report import TaxReport, YearReport
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN = 20
 ALWAYS_SHOWN = frozenset({"7", "15", "16"})
 """Lines of Schedule D that are shown even where they are zero."""
-
-
-def dollars(amount: Decimal) -> str:
-    """`-1,234.56`."""
-    return format(Decimal(to_cents(amount)).scaleb(-2, context=EXACT), ",.2f")
 
 
 def print_summary(console: Console, report: TaxReport, year: int | None, source: str) -> None:

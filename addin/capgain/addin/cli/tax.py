@@ -89,8 +89,9 @@ def _return(tax: Tax) -> Mapping[str, Any]:
 
 
 def _print(found: TaxOnGains, source: str) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars, percent, print_notes, print_table
+    from capgain.addin.cli.plan_screen import LEFT, RIGHT, percent, print_notes, print_table
     from capgain.addin.cli.terminal import console, printable
+    from capgain.engine.money import dollars
 
     screen = console(sys.stdout)
     year = found.rest.year.year
