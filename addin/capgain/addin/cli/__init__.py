@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": ("demo", "Run everything on a realistic ledger that comes with it."),
     "new": ("new", "Write a blank workbook to start a ledger in."),
     "import": ("import_files", "Bring exchange and broker files into a ledger."),
+    "prices": ("prices", "Take downloaded price files into the sheet Prices."),
     "check": ("check", "List what is wrong with a ledger, cell by cell."),
     "balances": ("balances", "Compare units held with what you state."),
     "compute": ("compute", "Show Form 8949 totals, Schedule D and carryover."),

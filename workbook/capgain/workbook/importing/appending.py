@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -47,7 +46,7 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
     if not part:
         raise UnreadableImport(f"{book.path.name}: the part of sheet {book.sheet} is missing; the workbook is damaged.")
     sheet = SheetXml(parts.part(part), book.sheet)
-    if re.search(rb'<(?:\w+:)?sheetProtection\b[^>]*\bsheet="(?:1|true)"', sheet.content):
+    if sheet.is_protected:
         raise UnreadableImport(
             f"Sheet {book.sheet} is protected. Take the protection off (Review, Unprotect Sheet) first."
         )

@@ -95,11 +95,11 @@ def import_files(
     zone = _tax_zone(time_zone, book)
     known = (*(format_from(path) for path in formats), *known_formats())
     reading = read_files(paths, known, zone, account, accounts or {}, source_zones or {})
-    listed = price_list(book.prices if book is not None else (), prices)
+    listed = price_list(book.prices if book is not None else (), prices, zone)
     items = read_open_items(book.open_items) if book is not None else []
     settled = settle(reading, book, items, listed, in_tax_zone=zone is not None)
     rows = settled.rows
-    notices = _notices(reading, book, zone, rows)
+    notices = [*listed.notices, *_notices(reading, book, zone, rows)]
     open_rows: list[Mapping[str, Value]] = [item_of(one, in_tax_zone=zone is not None) for one in settled.unsettled]
     open_rows += [item.values for item in settled.open_items]
     _write(book, output, rows, open_rows, reading, time_zone, created)

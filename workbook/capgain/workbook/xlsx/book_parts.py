@@ -185,6 +185,7 @@ class BookParts:
                     return found[1], styles
         ids = [int(code) for code in re.findall(rb'<(?:\w+:)?numFmt\b[^>]*\bnumFmtId="(\d+)"', styles)]
         code = b"%d" % (max([163, *ids]) + 1)
+        styles = re.sub(rb"<(?:\w+:)?numFmts\b[^>]*/>", b"", styles)
         holder = re.search(rb"<((?:\w+:)?)numFmts\b[^>]*>", styles)
         if holder is not None:
             counted = re.sub(rb'count="\d+"', b'count="%d"' % (len(ids) + 1), holder[0])

@@ -107,6 +107,29 @@ class SheetXml:
             break
         return {}
 
+    @property
+    def is_protected(self) -> bool:
+        return re.search(rb'<(?:\w+:)?sheetProtection\b[^>]*\bsheet="(?:1|true)"', self.content) is not None
+
+    def last_row_holding(self, columns: frozenset[int]) -> int:
+        """The last row in which one of the columns holds anything, an error or a formula too; 0 where none does."""
+        last = 0
+        for number, start, end in self.rows_from(1):
+            for match in _CELL.finditer(self.content, start, end):
+                if _HOLDS.search(match[0]) and column_number(match[1].decode()) in columns:
+                    last = number
+                    break
+        return last
+
+    def put_cells(self, row: int, cells: Mapping[int, str]) -> None:
+        """Replace cells of a row that is there, by column; all others stay."""
+        for number, start, end in self.rows_from(row):
+            if number == row:
+                element = self._with_cells(self.content[start:end], row, cells)
+                self.content = self.content[:start] + element + self.content[end:]
+                return
+        raise UnreadableImport(f"Sheet {self.name} has no row {row}; it is damaged.")
+
     def put_header_cells(self, row: int, names: Mapping[int, str]) -> None:
         """Write new header cells to the right of the header row, in the look of the last one."""
         for number, start, end in self.rows_from(row):
