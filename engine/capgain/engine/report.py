@@ -53,7 +53,7 @@ class TaxReport:
     @property
     def filing_ready(self) -> bool:
         """No error, and nothing that must be settled before the return may be filed."""
-        return not any(problem.is_error or problem.blocks_filing for problem in self.problems)
+        return not any(problem.blocks_filing for problem in self.problems)
 
     def problems_of(self, years: Collection[int]) -> tuple[Problem, ...]:
         """The problems a return of these years rests on; all of them for no year.

@@ -32,6 +32,7 @@ DISPOSITION_KEYS = [
     *("row", "asset", "account", "quantity", "acquired", "sold", "proceeds", "basis", "code", "adjustment"),
     *("gain", "term", "box", "lot_row", "lot", "wash_disallowed"),
 ]
+PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [
     *("1a", "1b", "2", "3", "4", "5", "6", "7", "8a", "8b", "9", "10", "11", "12", "13", "14", "15", "16", "17"),
     *("18", "19", "20", "21", "22"),
@@ -59,8 +60,34 @@ def test_the_document_has_every_key_of_the_contract(document: Document, trades: 
     assert all(
         set(lot) == {*["asset", "account", "quantity", "acquired", "basis", "row", "lot"]} for lot in found["open_lots"]
     )
-    for problem in found["problems"]:
-        assert set(problem) == {*["severity", "sheet", "row", "column", "message", "remedy"]}
+
+
+@pytest.mark.parametrize("command", ["compute", "check"])
+def test_every_problem_has_its_code_and_says_whether_it_blocks_filing(
+    command: str, document: Document, csv_ledger: CsvLedger
+) -> None:
+    wrong = csv_ledger("2025-01-03,Buy,XYZ,one,100,,,Schwab,stock,,,", name="wrong.csv")
+    [error] = document(command, wrong, *ACCOUNTS, exit_code=1)["problems"]
+    assert list(error) == PROBLEM_KEYS
+    assert (error["code"], error["severity"], error["blocks_filing"]) == ("NOT_A_NUMBER", "error", True)
+
+    unsettled = csv_ledger(
+        "2025-02-03,Buy,BTC,1,,16000,,Kraken,crypto,,,",
+        "2025-03-03,Sell,BTC,1,,17000,,Kraken,crypto,,,",
+        "2025-03-03,Buy,XYZ,1,,16000,,Elsewhere,,,,",
+    )
+    found = document(command, unsettled, *ACCOUNTS, "--set", "Wash Sales=all")["problems"]
+    assert all(list(problem) == PROBLEM_KEYS for problem in found)
+    assert {problem["code"]: problem["blocks_filing"] for problem in found} == {
+        "CLASS_ASSUMED": False,
+        "WASH_SALES_SETTING": True,
+    }
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_with_a_code_too(document: Document, tmp_path: Path) -> None:
+    [problem] = document("compute", tmp_path / "nowhere.csv", exit_code=1)["problems"]
+    assert list(problem) == PROBLEM_KEYS
+    assert (problem["code"], problem["blocks_filing"]) == ("UNREADABLE_FILE", True)
 
 
 def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades: Path) -> None:

@@ -94,8 +94,8 @@ def test_a_measure_of_the_whole_return_refuses_an_asset(measure: str) -> None:
         ([2025.0, "nett"], "#VALUE!", "none of net, short"),
         ([2025.0, "net", "MSFT"], "#N/A", "MSFT"),
         ([2025.0, "net", MISSING, "Kraken"], "#N/A", "Kraken"),
-        ([25.0], "#NUM!", "four digits"),
-        ([2025.5], "#NUM!", "whole year"),
+        ([25.0], "#NUM!", "25 is not a tax year"),
+        ([2025.5], "#NUM!", "2025.5 is not a tax year"),
         (["next"], "#VALUE!", "not a number"),
         ([MISSING], "#VALUE!", "year is empty"),
         (["#REF!"], "#VALUE!", "#REF!"),
@@ -194,6 +194,37 @@ def test_netting_alone(arguments: list[object], expected: list[str]) -> None:
     assert [str(amount) for amount in amounts] == expected
 
 
+@pytest.mark.parametrize("text", ["1.234,56", "1,5", "1_000", "12,34,56", "１０", "1E5", "(-5)", "ten"])
+def test_text_that_the_ledger_would_not_read_is_no_amount_and_no_quantity(text: str) -> None:
+    code, reason = error(answer("CAPGAIN_NET", [text, 0.0], caller()))
+    assert (code, reason.startswith(f'short: "{text}" ')) == ("#VALUE!", True)
+    code, reason = error(answer("CAPGAIN_WHATIF", [ledger(), "BTC", text, 100.0, "2025-12-31"], caller()))
+    assert (code, reason.startswith(f'quantity: "{text}" ')) == ("#VALUE!", True)
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (float("inf"), "#NUM!", "not a finite number"),
+        (1e40, "#NUM!", "out of all proportion"),
+        (True, "#VALUE!", "TRUE is not a number"),
+        (date(2025, 3, 1), "#VALUE!", "holds a date"),
+        (" ", "#VALUE!", "short is empty"),
+        ("-", "#VALUE!", "short is empty"),
+    ],
+)
+def test_a_cell_that_is_no_amount_is_an_error_by_meaning(given: object, code: str, said: str) -> None:
+    found, reason = error(answer("CAPGAIN_NET", [given, 0.0], caller()))  # type: ignore[list-item]
+    assert (found, said in reason) == (code, True), reason
+
+
+def test_what_a_formula_leaves_behind_is_dropped_as_in_a_ledger() -> None:
+    given = [ledger(), "BTC", 0.1 + 0.2, 100.0, "2025-12-31"]
+    assert answer("CAPGAIN_WHATIF", given, caller()) == answer(
+        "CAPGAIN_WHATIF", [ledger(), "BTC", "0.3", 100.0, "2025-12-31"], caller()
+    )
+
+
 def test_a_negative_carryover_is_refused() -> None:
     assert error(answer("CAPGAIN_NET", [0.0, 0.0, -1.0], caller()))[0] == "#NUM!"
 
@@ -215,6 +246,24 @@ def test_lots_and_basis_as_of_a_day() -> None:
 )
 def test_term_by_the_calendar(acquired: object, sold: object, expected: str) -> None:
     assert answer("CAPGAIN_TERM", [acquired, sold], caller()) == expected  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (-1.0, "#NUM!", "is not a date"),
+        (60.0, "#NUM!", "29 February 1900"),
+        (20240301.0, "#NUM!", "is not a date"),
+        ("2205-03-01", "#NUM!", "lies in the year 2205"),
+        ("13/01/2024", "#VALUE!", "no month 13"),
+        ("2024-03-01T10:00Z", "#VALUE!", "carries an offset from UTC"),
+        (True, "#VALUE!", "TRUE is not a date"),
+        ("#N/A", "#VALUE!", "#N/A"),
+    ],
+)
+def test_a_cell_that_is_no_day_is_an_error_by_meaning(given: object, code: str, said: str) -> None:
+    found, reason = error(answer("CAPGAIN_TERM", [given, "2025-03-02"], caller()))  # type: ignore[list-item]
+    assert (found, said in reason, reason.startswith("acquired: ")) == (code, True, True), reason
 
 
 def test_a_term_backwards_in_time_is_out_of_range() -> None:

@@ -12,9 +12,10 @@ import pytest
 
 from capgain.workbook.importing.price_files.reading import PriceFiles, read_price_files
 from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.written.time_zones import ZoneByYear
 from contract_answers import capgain
 
-NEW_YORK = ZoneInfo("America/New_York")
+NEW_YORK = ZoneByYear(ZoneInfo("America/New_York"), {})
 TODAY = date(2026, 3, 1)
 
 
@@ -27,7 +28,7 @@ def read_named(folder: Path, files: dict[str, str], **options: object) -> PriceF
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
         paths.append(folder / name)
-    return read_price_files(paths, zone=NEW_YORK, today=TODAY, **options)  # type: ignore[arg-type]
+    return read_price_files(paths, zones=NEW_YORK, today=TODAY, **options)  # type: ignore[arg-type]
 
 
 CANDLES = "1735776000,1,2,0.5,{close},9,3\n1735862400,1,2,0.5,101,9,3\n"

@@ -138,4 +138,4 @@ def test_a_price_that_is_an_error_or_text_is_passed_over_and_named(row: list[obj
 
 def test_prices_without_their_header_are_an_error() -> None:
     ledger = ledger_from_blocks(LEDGER, prices=[["AAPL", 5]])
-    assert [problem.code for problem in ledger.problems] == ["MISSING_COLUMN"]
+    assert [problem.code for problem in ledger.problems] == ["PRICES_HEADER"]

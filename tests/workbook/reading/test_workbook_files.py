@@ -257,7 +257,9 @@ def test_an_error_in_a_cell_is_not_a_blank(tmp_path: Path) -> None:
 def test_a_formula_that_was_never_calculated_is_not_a_blank(tmp_path: Path) -> None:
     path = saved(tmp_path, {"Ledger": [HEADER, [*BUY[:6], "=1+1", BUY[7]]]})
     ledger = read_ledger_file(path).ledger
-    assert [(problem.row, problem.column, problem.code) for problem in ledger.problems] == [(2, "Fee", "CELL_ERROR")]
+    assert [(problem.row, problem.column, problem.code) for problem in ledger.problems] == [
+        (2, "Fee", "CELL_NOT_CALCULATED")
+    ]
     assert "never calculated" in ledger.problems[0].message
 
 

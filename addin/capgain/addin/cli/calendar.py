@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import day as a_day
+from capgain.addin.cli.arguments import price, price_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.output_file import check_output
-from capgain.addin.cli.plan_arguments import Day, price, price_option
 from capgain.addin.cli.refusal import LedgerCommand, refuse
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command("calendar", cls=LedgerCommand)
-@click.option("--as-of", "as_of", type=Day(), help="The day to look from; today if left out.")
+@click.option("--as-of", "as_of", type=a_day, help="The day to look from; today if left out.")
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="The file to write, ending in .ics.")
 @click.option(
     "--min",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
@@ -24,7 +25,7 @@ AS_ENTERED = "as entered"
 
 
 @click.command("compare", cls=LedgerCommand)
-@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@single_year_option
 @ledger_options
 def command(request: LedgerRequest) -> None:
     """Show a year of LEDGER under every order of lots: results, tax, and the lots and basis carried forward."""

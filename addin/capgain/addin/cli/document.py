@@ -177,9 +177,11 @@ def _open_short(short: OpenShort) -> str:
 
 
 def problem_object(problem: Problem) -> Mapping[str, Any]:
-    """One problem with the six keys of the contract."""
+    """One problem with the keys of the contract."""
     return {
         "severity": problem.severity.value,
+        "code": problem.code,
+        "blocks_filing": problem.blocks_filing,
         "sheet": problem.sheet,
         "row": problem.row,
         "column": problem.column,

@@ -7,13 +7,14 @@ import sys
 
 import click
 
+from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
 
 
 @click.command("explain", cls=LedgerCommand)
-@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@single_year_option
 @ledger_options
 @click.argument("line")
 def command(request: LedgerRequest, line: str) -> None:

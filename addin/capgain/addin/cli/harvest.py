@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import day, price_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
-from capgain.addin.cli.plan_arguments import Day, price_option
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SHOWN = 25
 
 
 @click.command("harvest", cls=LedgerCommand)
-@click.option("--as-of", "as_of", type=Day(), help="The day of the sales; today if left out.")
+@click.option("--as-of", "as_of", type=day, help="The day of the sales; today if left out.")
 @click.option("--all", "every", is_flag=True, help=f"Every lot, those at a gain too; else the first {SHOWN} at a loss.")
 @price_option
 @ledger_options

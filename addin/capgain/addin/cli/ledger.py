@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from capgain.engine.classes import FilingStatus, Method
+from capgain.addin.cli.arguments import tax_year, word_option
+from capgain.workbook.written.words import METHODS, STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.terminal import Stages
@@ -22,21 +23,12 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-STATUSES = [status.value for status in FilingStatus]
-METHODS = [method.value for method in Method]
-
-
 ALL_YEARS = 0
 
 
 def year_or_all(text: str) -> int:
     """A tax year of four digits, or ALL_YEARS for `all`. Raises BadParameter."""
-    year = text.strip().lower()
-    if year == "all":
-        return ALL_YEARS
-    if not (year.isascii() and year.isdigit() and 1900 <= int(year) <= 2200):
-        raise click.BadParameter(f"{text!r} is neither a year such as 2025 nor 'all'.")
-    return int(year)
+    return ALL_YEARS if text.strip().lower() == "all" else tax_year(text)
 
 
 def setting_pair(text: str) -> str:
@@ -133,8 +125,8 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
     """Give a command the argument LEDGER, the settings and --json, packed into a LedgerRequest."""
 
     @click.argument("ledger", type=click.Path(path_type=Path))
-    @click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), help="Filing status of every year.")
-    @click.option("--method", type=click.Choice(METHODS, case_sensitive=False), help="Lot relief, instead of Settings.")
+    @word_option("--status", STATUSES, help="Filing status of every year.")
+    @word_option("--method", METHODS, help="Lot relief, instead of Settings.")
     @click.option(
         "--set",
         "settings",

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import day as a_day
+from capgain.addin.cli.arguments import price_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
-from capgain.addin.cli.plan_arguments import Day, price_option
 from capgain.addin.cli.refusal import LedgerCommand, refuse
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ PARTS = Decimal("0.000001")
 
 
 @click.command("portfolio", cls=LedgerCommand)
-@click.option("--as-of", "as_of", type=Day(), help="The day to look from: its lots and prices; today if left out.")
+@click.option("--as-of", "as_of", type=a_day, help="The day to look from: its lots and prices; today if left out.")
 @price_option
 @ledger_options
 def command(request: LedgerRequest, as_of: date | None, prices: tuple[Price, ...]) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import day as a_day
 from capgain.addin.cli.output_file import check_output
-from capgain.addin.cli.plan_arguments import Day
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def asset_of_file(text: str) -> tuple[str, Path]:
 @click.option(
     "--asset", "assets", type=asset_of_file, metavar="SYMBOL=FILE", multiple=True, help="What a file's prices are of."
 )
-@click.option("--as-of", "as_of", type=Day(), help="The last prices on or before this day; of all if left out.")
+@click.option("--as-of", "as_of", type=a_day, help="The last prices on or before this day; of all if left out.")
 @click.option("--all", "every", is_flag=True, help="Every price of the files, whether the ledger needs it or not.")
 @click.option("--time-zone", help="Tax zone, such as America/New_York, where Settings name none.")
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger, UnknownYear
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("tax", cls=LedgerCommand)
-@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@single_year_option
 @ledger_options
 def command(request: LedgerRequest) -> None:
     """Show the federal income tax with the gains of LEDGER and without them, and what the next dollar would cost.

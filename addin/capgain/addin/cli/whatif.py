@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import day, price, units
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
-from capgain.addin.cli.plan_arguments import Day, price, units
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LOTS_SHOWN = 12
 
 
 @click.command("whatif", cls=LedgerCommand)
-@click.option("--date", "day", type=Day(), help="The day of the sale; today if left out.")
+@click.option("--date", "day", type=day, help="The day of the sale; today if left out.")
 @click.option("--account", help="The account to sell from; every account that holds enough if left out.")
 @click.option("--fee", type=price, metavar="DOLLARS", default="0", help="What the sale costs.")
 @ledger_options

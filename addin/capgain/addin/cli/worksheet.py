@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.ledger import STATUSES
+from capgain.addin.cli.arguments import line_amount, tax_year, word_option
 from capgain.addin.cli.refusal import LedgerCommand
+from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
     from capgain.engine.forms.worksheets.by_name import WorksheetResult
 
-AMOUNT = re.compile(r"[-+]?\$?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
-
-
-def line_amount(text: str) -> tuple[str, Decimal]:
-    """`1040-15=84000` or `D16=-3,000` as a line and an amount. Raises BadParameter."""
-    line, equals, amount = (part.strip() for part in text.partition("="))
-    if not (line and equals and AMOUNT.fullmatch(amount) and any(map(str.isdecimal, amount))):
-        raise click.BadParameter(f"{text!r} is not a line and an amount; write it as --set 1040-15=84000.")
-    return line, Decimal(amount.replace("$", "").replace(",", ""))
-
 
 @click.command("worksheet", cls=LedgerCommand)
 @click.argument("name", metavar="NAME")
-@click.option("--year", type=click.IntRange(1900, 2200), required=True, help="Tax year (carryover: carried into).")
-@click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), default="single", show_default=True)
+@click.option("--year", type=tax_year, metavar="YEAR", required=True, help="Tax year (carryover: carried into).")
+@word_option("--status", STATUSES, default="single", show_default=True)
 @click.option(
     "--set",
     "inputs",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from capgain.addin.functions.arguments import serial_of_day
 from capgain.addin.functions.cells import Answer, CellError, OutputCell
+from capgain.workbook.written.serials import serial_of
 
 ERROR_IN_CELL = "#UNKNOWN!"
 """An error of a kind unknown here."""
@@ -22,7 +22,8 @@ def number_or_text(cell: OutputCell, date_1904: bool) -> float | str | bool:
     if isinstance(cell, Decimal | int):
         return float(cell)
     if isinstance(cell, date):
-        return serial_of_day(cell, date_1904)
+        serial = serial_of(cell, date_1904=date_1904)
+        return serial if isinstance(serial, str) else float(serial)
     raise AssertionError(f"an error stands where a value is expected: {cell}")
 
 

@@ -13,6 +13,7 @@ from capgain.addin.functions.answers import checks, explaining, gains, handles, 
 from capgain.addin.functions.arguments import Argument, Left, Takes
 from capgain.addin.functions.cells import Answer
 from capgain.engine.money import ZERO
+from capgain.workbook.written.words import STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument("long", Takes.AMOUNT, "Net long-term gain or loss of the year."),
             Argument("carry_short", Takes.AMOUNT, "Short-term loss carried in, positive.", ZERO),
             Argument("carry_long", Takes.AMOUNT, "Long-term loss carried in, positive.", ZERO),
-            Argument("status", Takes.TEXT, "single, mfj, mfs, hoh or qss.", "single", tax_forms.STATUSES),
+            Argument("status", Takes.TEXT, "single, mfj, mfs, hoh or qss.", "single", STATUSES.values, STATUSES),
             Argument(
                 "taxable_income",
                 Takes.AMOUNT,

@@ -20,8 +20,8 @@ class MissingInputs(CapgainError):
     def __init__(self, inputs: tuple[str, ...], year: int) -> None:
         self.inputs = inputs
         super().__init__(
-            f"The tax for {year} needs {' and '.join(inputs)}, which Settings do not state: Taxable Income is Form "
-            "1040 line 15 with these gains in it, negative if it would be; Other Income is line 15 without them."
+            f"The tax for {year} needs {' and '.join(inputs)}, which Settings do not state. Set one: Taxable Income is "
+            "Form 1040 line 15 with these gains in it, negative if it would be; Other Income is line 15 without them."
         )
 
 

@@ -75,7 +75,7 @@ def opening(books: Books, entry: Opening, number: int, day: date) -> None:
         books.error(
             entry,
             "Acquired",
-            "ACQUIRED_LATER",
+            "ACQUIRED_AFTER_DATE",
             f"the opening lot was acquired on {acquired}, after the row's date {day}.",
             "Correct Acquired, or the row's Date.",
         )

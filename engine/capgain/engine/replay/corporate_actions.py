@@ -216,7 +216,7 @@ def merge(books: Books, entry: Merger, day: date) -> None:
         books.error(
             entry,
             "Amount",
-            "MERGER_WITHOUT_VALUE",
+            "MISSING_VALUE",
             "a merger for shares and cash needs the value of one new share.",
             "Enter the fair market value of one new share in column Amount.",
         )

@@ -133,7 +133,7 @@ def _fee_too_large(books: Books, entry: Disposal | Acquisition, fee: CoinFee) ->
     books.error(
         entry,
         "Fee Quantity",
-        "INSUFFICIENT_QUANTITY",
+        "FEE_EXCEEDS_UNITS",
         f"the fee of {fee.quantity:f} {fee.asset} is more than the units it is withheld from.",
         "Correct Fee Quantity; the quantity received is the one before the fee was withheld.",
     )

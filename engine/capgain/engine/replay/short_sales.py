@@ -83,7 +83,7 @@ def warn_of_open_boxes(books: Books) -> None:
             books.warn(
                 entry,
                 "Type",
-                "CONSTRUCTIVE_SALE",
+                "BOUGHT_AGAINST_SHORT",
                 f"{entry.asset} is bought while a short sale of it at a gain stays open: a constructive sale "
                 "(26 USC 1259(c)(1)(D)), which CapGain does not compute.",
                 "If the purchase closed the short, enter it as a Cover; else have a tax adviser work it out.",

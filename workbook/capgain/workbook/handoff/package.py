@@ -63,7 +63,7 @@ class Handoff:
 
     @property
     def reasons(self) -> tuple[Problem, ...]:
-        return tuple(one for one in self.report.problems if one.is_error or one.blocks_filing)
+        return tuple(one for one in self.report.problems if one.blocks_filing)
 
 
 def handoff(

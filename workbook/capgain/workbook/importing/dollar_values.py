@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.price_files.reading import read_price_files
 from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.written.time_zones import ZoneByYear
 
 NEED_VALUE = frozenset(
     {
@@ -46,8 +46,8 @@ class PriceList:
         return self.prices.get((asset.casefold(), day))
 
 
-def price_list(sheet: Iterable[Price], files: Sequence[Path], zone: ZoneInfo | None) -> PriceList:
-    """Prices of the Prices sheet and of price files by day in the tax zone `zone`; undated ones are left out.
+def price_list(sheet: Iterable[Price], files: Sequence[Path], zones: ZoneByYear | None) -> PriceList:
+    """Prices of the Prices sheet and of price files by day in the tax zone; undated ones are left out.
 
     Raises:
         UnreadableImport: a price file cannot be read, or gives two prices of one asset for one day.
@@ -56,7 +56,7 @@ def price_list(sheet: Iterable[Price], files: Sequence[Path], zone: ZoneInfo | N
     for price in sheet:
         if price.day is not None:
             found[price.asset.casefold(), price.day] = (price.price, "the Prices sheet")
-    read = read_price_files(files, zone=zone)
+    read = read_price_files(files, zones=zones)
     for one in read.prices:
         key = (one.asset.casefold(), one.day)
         known = found.get(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
@@ -11,7 +12,7 @@ from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import Names
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
-from capgain.workbook.written.words import KINDS, METHODS, OWNERS, REPORTED, one_of
+from capgain.workbook.written.words import KINDS, METHODS, OWNERS, REPORTED, Vocabulary, one_of
 
 
 def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list[Problem]]:
@@ -29,7 +30,7 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
                 "Account",
                 "No header with a column Account was found.",
                 f"Give the sheet a header with the columns {', '.join(ACCOUNT_COLUMNS)}.",
-                "MISSING_COLUMN",
+                "ACCOUNTS_HEADER",
             )
         ]
     accounts: dict[str, Account] = {}
@@ -54,55 +55,36 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
     return accounts, problems
 
 
+_WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "method": METHODS, "reported": REPORTED}
+"""What is said of an account, by the field of Account; no two have a word in common."""
+
+
 def account_in_words(name: str, text: str) -> Account | Misread:
     """An account as one setting describes it: `ira`, or `brokerage, spouse`, words in any order."""
-    account = Account(name)
-    for word in text.split(","):
-        word = word.strip()
-        kind, owner = KINDS.find(word), OWNERS.find(word)
-        method, reported = METHODS.find(word), REPORTED.find(word)
-        if kind is not None:
-            account = replace(account, kind=kind)
-        elif owner is not None:
-            account = replace(account, owner=owner)
-        elif method is not None:
-            account = replace(account, method=method)
-        elif reported is not None:
-            account = replace(account, reported=reported)
-        elif word:
+    said: dict[str, Any] = {}
+    for word in filter(None, map(str.strip, text.split(","))):
+        found = {field: member for field, words in _WORDS.items() if (member := words.find(word)) is not None}
+        if not found:
             return Misread(
                 f"{shown(word)} says nothing about an account.",
                 f"Use a kind ({one_of(KINDS.values)}), an owner ({one_of(OWNERS.values)}), a method or "
                 f"what the 1099 says ({one_of(REPORTED.values)}), separated by commas.",
                 "UNKNOWN_WORD",
             )
-    return account
+        said |= found
+    return replace(Account(name), **said)
 
 
 def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, Misread]]:
+    said: dict[str, Any] = {}
     wrong: dict[str, Misread] = {}
-    account = Account(name)
-    kind = KINDS.read(cells.get("Kind"))
-    owner = OWNERS.read(cells.get("Owner"))
-    method = METHODS.read(cells.get("Method"))
-    reported = REPORTED.read(cells.get("Reported"))
-    if isinstance(kind, Misread):
-        wrong["Kind"] = kind
-    elif kind is not None:
-        account = replace(account, kind=kind)
-    if isinstance(owner, Misread):
-        wrong["Owner"] = owner
-    elif owner is not None:
-        account = replace(account, owner=owner)
-    if isinstance(method, Misread):
-        wrong["Method"] = method
-    else:
-        account = replace(account, method=method)
-    if isinstance(reported, Misread):
-        wrong["Reported"] = reported
-    else:
-        account = replace(account, reported=reported)
-    return account, wrong
+    for field, words in _WORDS.items():
+        member = words.read(cells.get(field.title()))
+        if isinstance(member, Misread):
+            wrong[field.title()] = member
+        elif member is not None:
+            said[field] = member
+    return replace(Account(name), **said), wrong
 
 
 def with_accounts_named(accounts: Mapping[str, Account], named: Sequence[str]) -> dict[str, Account]:

@@ -38,7 +38,7 @@ def disagreement(price: Decimal, amount: Decimal, quantity: Decimal) -> tuple[Se
             "AMOUNT_MISMATCH",
         )
     return Severity.WARNING, Misread(
-        f"{message}; Amount is used.", "Correct Price or Amount, or leave Price blank.", "AMOUNT_MISMATCH"
+        f"{message}; Amount is used.", "Correct Price or Amount, or leave Price blank.", "AMOUNT_NEAR_PRICE"
     )
 
 

@@ -36,7 +36,7 @@ def dividend(cells: LedgerCells, i: int) -> Dividend:
             Misread(
                 "Quantity of a Dividend is not used: a Dividend is cash.",
                 "For a dividend in shares use Reinvest, Stock Dividend or Split; else leave Quantity blank.",
-                "UNUSED_CELL",
+                "DIVIDEND_IN_UNITS",
             ),
         )
     return Dividend(**cells.entry(i), amount=cells.cash(i))
@@ -189,5 +189,5 @@ def _is_a_split(asset: str, per_unit: Fraction) -> Misread:
     return Misread(
         f"A Stock Dividend of {asset} on {asset} is a split.",
         f"Use Split with Quantity {per_unit + 1}: units after per unit before.",
-        "SAME_ASSET",
+        "STOCK_DIVIDEND_IS_SPLIT",
     )

@@ -14,7 +14,7 @@ from capgain.engine.problems import Severity
 from capgain.engine.transactions import CoinFee
 from capgain.workbook.reading.amounts import disagreement, money_text
 from capgain.workbook.reading.complaints import MEANING, Complaints, and_more
-from capgain.workbook.written.columns_of_cells import Names, Reading, text_of, texts_of
+from capgain.workbook.written.columns_of_cells import CellsRead, Names, text_of, texts_of
 from capgain.workbook.written.misread import Cell, Misread, error_value
 from capgain.workbook.written.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
 from capgain.workbook.written.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
@@ -83,8 +83,10 @@ class LedgerCells(Complaints):
         self.accounts = accounts
         self._rows = rows
         self._raw: dict[str, Sequence[Cell]] = {}
-        self._numbers: Reading[Number] = Reading(lambda cell: read_number(cell, comma_is_doubtful=comma_is_doubtful))
-        self._quantities: Reading[Number] = Reading(
+        self._numbers: CellsRead[Number] = CellsRead(
+            lambda cell: read_number(cell, comma_is_doubtful=comma_is_doubtful)
+        )
+        self._quantities: CellsRead[Number] = CellsRead(
             lambda cell: read_quantity(cell, comma_is_doubtful=comma_is_doubtful)
         )
         self.asset = assets.column(self.raw("Asset"))
@@ -130,7 +132,7 @@ class LedgerCells(Complaints):
     def read_dates_and_classes(self, places: Sequence[int]) -> set[int]:
         """Read columns Date and Class of the rows at `places`, report what is wrong, and return the rows at fault."""
         at_fault = self._read_dates(places)
-        classes: Reading[AssetClass | Misread | None] = Reading(CLASSES.read)
+        classes: CellsRead[AssetClass | Misread | None] = CellsRead(CLASSES.read)
         read = classes.column(self.raw("Class"))
         self._class = [None if isinstance(found, Misread) else found for found in read]
         if Misread in set(map(type, classes.values())):
@@ -145,7 +147,7 @@ class LedgerCells(Complaints):
             self._at = at_once
             return set()
         calendar = self.calendar
-        moments: Reading[Moment | Misread | None] = Reading(lambda cell: read_moment(cell, calendar))
+        moments: CellsRead[Moment | Misread | None] = CellsRead(lambda cell: read_moment(cell, calendar))
         dates = moments.column(self.raw("Date"))
         self._at = [moment.at if moment.__class__ is Moment else datetime.min for moment in dates]
         at_fault: set[int] = set()
@@ -162,9 +164,8 @@ class LedgerCells(Complaints):
             elif isinstance(moment, Misread):
                 self.wrong(i, "Date", moment)
         if without_zone:
-            message, remedy, code = NO_TIME_ZONE
-            message = f"{message[:-1]}{and_more(len(without_zone) - 1)}."
-            self.wrong(without_zone[0], "Date", Misread(message, remedy, code))
+            message = f"{NO_TIME_ZONE.message[:-1]}{and_more(len(without_zone) - 1)}."
+            self.wrong(without_zone[0], "Date", NO_TIME_ZONE._replace(message=message))
         return at_fault
 
     def at(self, i: int) -> datetime:

@@ -10,7 +10,7 @@ from capgain.engine.problems import Problem
 from capgain.engine.transactions import Acquisition, Allocation, Disposal, Transaction
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.transaction_types import COMMON_COLUMNS, RowType, read_type
-from capgain.workbook.written.columns_of_cells import Reading
+from capgain.workbook.written.columns_of_cells import CellsRead
 from capgain.workbook.written.misread import Misread, error_value, is_blank, shown
 
 _RECEIVED = frozenset({"Received Asset", "Received Quantity"})
@@ -18,7 +18,7 @@ _RECEIVED = frozenset({"Received Asset", "Received Quantity"})
 
 def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction, ...], list[Problem]]:
     """The transactions in the order of the sheet, and everything found wrong. A row with an error makes none."""
-    read: Reading[RowType | Misread | None] = Reading(read_type)
+    read: CellsRead[RowType | Misread | None] = CellsRead(read_type)
     types = read.column(cells.raw("Type"))
     cells.types = [found.name if found.__class__ is RowType else "" for found in types]
     cells.known_lots = frozenset(cells.id).union(cells.lot[i] for i in cells.filled("Lot") if _acquires(types[i]))

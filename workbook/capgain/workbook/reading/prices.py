@@ -33,7 +33,7 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
                 "Asset",
                 "No header with the columns Asset and Price was found.",
                 f"Give the sheet a header with the columns {', '.join(PRICE_COLUMNS)}.",
-                "MISSING_COLUMN",
+                "PRICES_HEADER",
             )
         ]
     prices: list[Price] = []

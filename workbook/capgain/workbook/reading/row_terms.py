@@ -73,7 +73,7 @@ def lots(cells: LedgerCells, i: int) -> tuple[LotPick, ...]:
             Misread(
                 f"The cell holds a date or time ({shown(cell)}), not a lot's id.",
                 "Set the cell's format to Text and type the id again.",
-                "LOT_SYNTAX",
+                "LOT_IS_A_DATE",
             ),
         )
         return ()

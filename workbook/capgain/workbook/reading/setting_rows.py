@@ -138,7 +138,7 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
                 Misread(
                     f"{name} does not say which year was filed.",
                     f"Write the year behind it, such as {name} 2024.",
-                    "SETTING_WITHOUT_YEAR",
+                    "SETTING_NEEDS_YEAR",
                 ),
                 "Name",
             )
@@ -200,7 +200,7 @@ def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found)
             Misread(
                 f"Schedule D line {line} is computed, not stated.",
                 f"Lines fed from elsewhere are {one_of(SCHEDULE_D_INPUT_LINES)}.",
-                "UNKNOWN_SETTING",
+                "LINE_IS_COMPUTED",
             ),
             "Name",
         )
@@ -216,7 +216,7 @@ def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
     near = close_words(name, known, 1)
     if near:
         found.report(
-            stated, Misread(f"{stated.name} is not a setting.", f"Did you mean {near[0]}?", "UNKNOWN_SETTING"), "Name"
+            stated, Misread(f"{stated.name} is not a setting.", f"Did you mean {near[0]}?", "SETTING_MISSPELT"), "Name"
         )
     else:
         found.report(

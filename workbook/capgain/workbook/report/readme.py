@@ -126,7 +126,7 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
 
 def _reasons(papers: Workpapers) -> list[Row]:
     """Why the return cannot be filed yet, the gravest first; then how many warnings do not block it."""
-    blocking = [problem for problem in papers.problems if problem.is_error or problem.blocks_filing]
+    blocking = [problem for problem in papers.problems if problem.blocks_filing]
     blocking.sort(key=lambda problem: not problem.is_error)
     rows: list[Row] = [_reason(papers, problem) for problem in blocking[:MOST_REASONS]]
     more = len(blocking) - len(rows)

@@ -79,7 +79,7 @@ def to_fix(papers: Workpapers) -> Sheet:
 def _problem(papers: Workpapers, problem: Problem, number: int) -> Row:
     target = problem_cell(papers, problem)
     place = f"{problem.sheet} row {problem.row}" if problem.row else problem.sheet
-    blocks = problem.is_error or problem.blocks_filing
+    blocks = problem.blocks_filing
     row = (
         Cell(number, CENTER),
         Cell(problem.severity.value, BAD if problem.is_error else NOTICE),

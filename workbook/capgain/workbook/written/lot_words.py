@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from capgain.engine.transactions import Identification, LotPick
-from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, Moment, read_moment
 from capgain.workbook.written.numbers import read_quantity
 
@@ -44,7 +44,9 @@ def read_lots(text: str, known: Container[str]) -> tuple[LotPick, ...] | Misread
             pick = LotPick(lot.strip(), quantity)
         if pick.lot in named:
             return Misread(
-                f"Lot {pick.lot} is named twice.", "Name each lot once, with all the units taken from it.", "LOT_SYNTAX"
+                f"Lot {pick.lot} is named twice.",
+                "Name each lot once, with all the units taken from it.",
+                "LOT_NAMED_TWICE",
             )
         named.add(pick.lot)
         picks.append(pick)
@@ -65,7 +67,7 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
     if error is not None:
         return error
     text, keeper = cell.strip(), ""
-    parts = _KEEPER.fullmatch(text)
+    parts = _KEEPER.fullmatch(text) if len(text) <= LONGEST else None
     if parts:
         text, keeper = parts["when"], "broker" if parts["to"].lower() == "broker" else "books"
         if not text:
@@ -75,7 +77,7 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
 
 def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
     """Column Underlying of an option: `AAPL x100`, the asset and the units that one contract covers."""
-    parts = _UNDERLYING.fullmatch(text.strip())
+    parts = _UNDERLYING.fullmatch(text.strip()) if len(text) <= LONGEST else None
     units = read_quantity(parts["units"]) if parts else None
     if parts is None or not isinstance(units, Decimal) or not units:
         return Misread(
@@ -91,11 +93,13 @@ def read_codes(text: str) -> str | Misread:
     letters = [letter for letter in text.upper() if letter not in " ,;/+"]
     wrong = [letter for letter in letters if letter not in ADJUSTMENT_CODES]
     if wrong or len(set(letters)) != len(letters):
-        what = f"{wrong[0]} is not a code" if wrong else "a code is named twice"
+        what, code = (
+            (f"{wrong[0]} is not a code", "UNKNOWN_CODE") if wrong else ("a code is named twice", "CODE_NAMED_TWICE")
+        )
         return Misread(
             f"{shown(text)}: {what} of Form 8949 column (f).",
             f"Use letters out of {' '.join(ADJUSTMENT_CODES)}, each once, such as BO.",
-            "UNKNOWN_CODE",
+            code,
         )
     return "".join(sorted(letters))
 

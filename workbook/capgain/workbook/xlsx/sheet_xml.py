@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from capgain.workbook.importing.ledger_rows import Value
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.sheets import column_letter, position
+from capgain.workbook.written.serials import serial_of
 
 EXCEL_DIGITS = 15
 """A cell keeps so many significant digits of a number; what has more is written as text."""
@@ -28,16 +29,6 @@ def column_number(letters: str) -> int:
     return position(f"{letters}1")[1]
 
 
-def serial(moment: date | datetime, *, date_1904: bool) -> str:
-    """Excel's day number, with the time of day as a fraction."""
-    zero = datetime(1904, 1, 1) if date_1904 else datetime(1899, 12, 30)
-    at = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)
-    passed: timedelta = at - zero
-    if not passed.seconds and not passed.microseconds:
-        return str(passed.days)
-    return repr(round(passed.days + (passed.seconds + passed.microseconds / 1e6) / 86400, 11))
-
-
 def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904: bool = False) -> str:
     """A cell. Text is text whatever it begins with; a number that a cell cannot hold exactly is text too."""
     styled = f' s="{style}"' if style else ""
@@ -46,8 +37,10 @@ def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904
             return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{format(value, "f")}</{prefix}v></{prefix}c>'
         value = format(value, "f")
     if isinstance(value, date):
-        day = serial(value, date_1904=date_1904)
-        return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{day}</{prefix}v></{prefix}c>'
+        serial = serial_of(value, date_1904=date_1904)
+        if not isinstance(serial, str):
+            return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{serial!r}</{prefix}v></{prefix}c>'
+        value = serial
     text = value if value.isprintable() else _UNPRINTABLE.sub(" ", value)
     if "&" in text or "<" in text or ">" in text:
         text = escape(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,15 +29,13 @@ from capgain.workbook.sheets import (
     Validation,
     position,
 )
+from capgain.workbook.written.serials import serial_of
 
 MOST_ROWS = 1_048_576
 LONGEST_TEXT = 32_767
 MOST_BREAKS = 1_023
 """Excel's own limits of a sheet, a cell and the page breaks of a sheet."""
 
-_EPOCH = date(1899, 12, 30)
-_FIRST_SAFE_DAY = date(1900, 3, 1)
-_SECONDS = 86_400
 _WRITER_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -219,11 +217,12 @@ def _write_cells(target: Any, formats: _Formats, sheet: Sheet) -> None:
             elif isinstance(content, bool):
                 target.write_boolean(place, column, content, look)
             elif isinstance(content, date):
-                serial = _serial(content)
+                serial = serial_of(content)
                 if isinstance(serial, str):
                     write_string(place, column, serial, look)
                 else:
-                    write_number(place, column, serial, look if style.number_format else formats[_dated(style)])
+                    dated = look if style.number_format else formats[_dated(style)]
+                    write_number(place, column, _number(serial), dated)
             else:
                 write_number(place, column, _number(content), look)
 
@@ -252,22 +251,10 @@ def _number(value: Decimal | float | int) -> float:
     return number if float(f"{number:.16G}") == number else _Unrounded(number)
 
 
-def _serial(day: date | datetime) -> float | str:
-    """A date as Excel counts it; ISO text before March 1900, where Excel has a leap day that never was."""
-    plain = day.date() if isinstance(day, datetime) else day
-    if plain < _FIRST_SAFE_DAY:
-        return day.isoformat(*([" "] if isinstance(day, datetime) else []))
-    days = (plain - _EPOCH).days
-    if not isinstance(day, datetime):
-        return days
-    seconds = day.hour * 3600 + day.minute * 60 + day.second + day.microsecond / 1e6
-    return _number(days + seconds / _SECONDS)
-
-
 def _cached(expected: Any) -> str | bool | float:
     if isinstance(expected, (bool, str)):
         return expected
-    return _serial(expected) if isinstance(expected, date) else float(expected)
+    return serial_of(expected) if isinstance(expected, date) else float(expected)
 
 
 def _fitting(text: str) -> str:

@@ -98,9 +98,6 @@ def _amount(value: object) -> OutputCell:
     return value.quantize(CENT) if isinstance(value, Decimal) else str(value)
 
 
-STATUSES = tuple(status.value for status in FilingStatus)
-
-
 def net(
     short: Decimal,
     long: Decimal,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from capgain.workbook.importing.source_files import Row, Source, UnreadableImport
+from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport
 
 TOP = 5
 """The headings stand in so many rows from the top."""
@@ -46,7 +46,7 @@ class Kind:
     ticker: str = ""
 
 
-def kinds_of(source: Source) -> tuple[Kind, ...]:
+def kinds_of(source: SourceFile) -> tuple[Kind, ...]:
     """What a file is, one for each column of prices. Raises UnreadableImport for a table of no known source."""
     tops = list(source.rows[:TOP])
     if tops and _is_kraken(tops[0].cells):
@@ -69,7 +69,7 @@ def _plain(cell: str) -> str:
     return cell.strip().strip("<>").rstrip("*").casefold()
 
 
-def _second(tops: Sequence[Row], place: int, word: str) -> bool:
+def _second(tops: Sequence[SourceRow], place: int, word: str) -> bool:
     following = tops[place + 1].cells if place + 1 < len(tops) else ()
     return len(following) > 0 and _plain(following[0]) == word
 
@@ -79,7 +79,7 @@ def _is_kraken(cells: Sequence[str]) -> bool:
     return len(cells) == 7 and all(re.fullmatch(r"\d+(\.\d+)?", cell.strip()) for cell in cells) and len(cells[0]) >= 9
 
 
-def _by_headings(at: Mapping[str, int], heads: Sequence[str], first: int, source: Source) -> Kind | None:
+def _by_headings(at: Mapping[str, int], heads: Sequence[str], first: int, source: SourceFile) -> Kind | None:
     if {"snapped_at", "price"} <= at.keys():
         return Kind("CoinGecko", Time.INSTANT, at["snapped_at"], at["price"], first=first)
     unix = at.get("unix", at.get("unix timestamp"))
@@ -111,7 +111,7 @@ def _ours(at: Mapping[str, int], first: int) -> Kind | None:
     return Kind("Prices", Time.DAY, at["date"], price, asset, first=first)
 
 
-def _stooq_or_google(at: Mapping[str, int], heads: Sequence[str], first: int, source: Source) -> Kind | None:
+def _stooq_or_google(at: Mapping[str, int], heads: Sequence[str], first: int, source: SourceFile) -> Kind | None:
     """Both have the same headings; Google writes the time at which the exchange closed."""
     if not {"date", "close"} <= at.keys() or set(heads) - {"date", "open", "high", "low", "close", "volume", ""}:
         return None

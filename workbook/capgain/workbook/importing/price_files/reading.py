@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from capgain.workbook.importing.price_files.kinds import Kind, Time, kinds_of
 from capgain.workbook.importing.price_files.symbols import DOLLAR_COINS, Quoted, of_column, of_file_name
-from capgain.workbook.importing.source_files import Row, Source, UnreadableImport, read_sources
+from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
 from capgain.workbook.written.source_text import UnreadableValue, moment, number
+from capgain.workbook.written.time_zones import ZoneByYear, in_zone
 
 _ONE_SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
@@ -53,13 +53,13 @@ class PriceFiles:
 def read_price_files(
     paths: Sequence[Path],
     *,
-    zone: ZoneInfo | None = None,
+    zones: ZoneByYear | None = None,
     assets: Mapping[Path, str] | None = None,
     today: date | None = None,
 ) -> PriceFiles:
     """Read price files; `assets` names what a file is about where its name does not.
 
-    The day of a moment is that of one second before it in the tax zone `zone`: 00:00 is the end of the day before,
+    The day of a moment is that of one second before it in the tax zone: 00:00 is the end of the day before,
     which is the day that a daily candle is named after.
 
     Raises:
@@ -71,12 +71,12 @@ def read_price_files(
         for source in read_sources(path)[:1]:
             stated = (assets or {}).get(path, "")
             for kind in kinds_of(source):
-                found += _prices(source, kind, stated, zone, today or date.today(), notices)
+                found += _prices(source, kind, stated, zones, today or date.today(), notices)
     return PriceFiles(tuple(_last_of_each_day(found, notices)), tuple(notices))
 
 
 def _prices(
-    source: Source, kind: Kind, stated: str, zone: ZoneInfo | None, today: date, notices: list[str]
+    source: SourceFile, kind: Kind, stated: str, zones: ZoneByYear | None, today: date, notices: list[str]
 ) -> Iterator[FilePrice]:
     whole = _whole_file(source, kind, stated)
     rows = source.rows[kind.first :]
@@ -93,20 +93,20 @@ def _prices(
         quoted = whole or of_column(_cell(row, kind.symbol), place)
         if not quoted.asset:
             raise UnreadableImport(f"{place} names no asset. Fill it in or take the line out.")
-        price = _price(row, kind, place)
+        price = _price(row, kind, place, is_doubtful=source.comma_is_doubtful)
         if price is None:
             without.append(row.line)
             continue
         at = _moment(row, kind, place)
         if kind.time is not Time.DAY:
-            if zone is None:
+            at = (at.replace(tzinfo=UTC) if at.tzinfo is None else at) + step
+            local = None if zones is None else in_zone(at - _ONE_SECOND, zones)
+            if local is None:
                 raise UnreadableImport(
                     f"{source.name} has times in UTC, whose day depends on your tax zone. Set Time Zone in Settings, "
                     "or add --time-zone America/New_York."
                 )
-            at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
-            at += step
-            day = (at - _ONE_SECOND).astimezone(zone).date()
+            day = local.date()
         else:
             day = at.date()
         if day > today:
@@ -121,7 +121,7 @@ def _prices(
     notices += [f"{source.name} quotes in {coin}, which is taken as a dollar." for coin in sorted(in_coins)]
 
 
-def _whole_file(source: Source, kind: Kind, stated: str) -> Quoted | None:
+def _whole_file(source: SourceFile, kind: Kind, stated: str) -> Quoted | None:
     """The asset of all rows; None where a column names it."""
     if stated:
         return Quoted(stated)
@@ -137,13 +137,13 @@ def _whole_file(source: Source, kind: Kind, stated: str) -> Quoted | None:
     return found
 
 
-def _cell(row: Row, column: int | None) -> str:
+def _cell(row: SourceRow, column: int | None) -> str:
     return row.cells[column] if column is not None and column < len(row.cells) else ""
 
 
-def _price(row: Row, kind: Kind, place: str) -> Decimal | None:
+def _price(row: SourceRow, kind: Kind, place: str, *, is_doubtful: bool) -> Decimal | None:
     try:
-        price = number(_cell(row, kind.price))
+        price = number(_cell(row, kind.price), comma_is_doubtful=is_doubtful)
     except UnreadableValue as wrong:
         raise UnreadableImport(f"{place}: {wrong}, where the price stands. Correct the line or take it out.") from wrong
     if price is not None and price < 0:
@@ -151,7 +151,7 @@ def _price(row: Row, kind: Kind, place: str) -> Decimal | None:
     return price
 
 
-def _moment(row: Row, kind: Kind, place: str) -> datetime:
+def _moment(row: SourceRow, kind: Kind, place: str) -> datetime:
     text = _cell(row, kind.when).strip()
     digits = re.fullmatch(r"(\d+)(?:\.0*)?", text)
     if kind.time is not Time.DAY and digits is not None and len(digits[1]) in _UNIX:
@@ -164,7 +164,7 @@ def _moment(row: Row, kind: Kind, place: str) -> datetime:
         raise UnreadableImport(f"{place}: {wrong}. Correct the line or take it out.") from wrong
 
 
-def _step(source: Source, kind: Kind, rows: Iterable[Row]) -> timedelta:
+def _step(source: SourceFile, kind: Kind, rows: Iterable[SourceRow]) -> timedelta:
     """The length of a file's candles: in its name, else the smallest gap between two of them, else a day."""
     stem = source.path.stem.casefold()
     minutes = re.search(r"_(\d+)$", stem) if kind.name == "Kraken" else None

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from capgain.engine.compute import compute
 from capgain.workbook.importing.price_files.chosen import as_spelled, needed, splits_undone, wanted_of
@@ -18,9 +17,12 @@ from capgain.workbook.importing.price_files.reading import read_price_files
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.setting_rows import settings_of
 from capgain.workbook.whole_file import write_whole
+from capgain.workbook.written.columns_of_cells import Names
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
+from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def take_in(
         CannotWrite, OSError: the output cannot be written. Nothing was written then.
     """
     file = None if book.suffix.casefold() == ".csv" else read_ledger_file(book)
-    found = read_price_files(files, zone=_zone(time_zone, file), assets=assets)
+    found = read_price_files(files, zones=_zones(time_zone, file), assets=assets)
     prices, notices = found.prices, list(found.notices)
     if file is None:
         settled = Settled(prices, {}, 0)
@@ -73,19 +75,15 @@ def take_in(
     return TakenIn(settled, tuple(notices))
 
 
-def _zone(stated: str | None, file: LedgerFile | None) -> ZoneInfo | None:
-    of_book = None if file is None else file.ledger.settings.time_zone
-    if stated and of_book and stated != of_book:
+def _zones(stated: str | None, file: LedgerFile | None) -> ZoneByYear | None:
+    settings = None if file is None else next((sheet for sheet in file.raw if sheet.name == "Settings"), None)
+    of_book = settings_of(settings, Names(), Names(), date_1904=False).zones
+    default = None if file is None else file.ledger.settings.time_zone
+    if stated and default and zone_named(stated) != zone_named(default):
         raise UnreadableImport(
-            f"The time zone {stated} was asked for, but Settings say {of_book}. A ledger has one tax zone."
+            f"The time zone {stated} was asked for, but Settings say {default}. A ledger has one tax zone."
         )
-    name = of_book or stated
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise UnreadableImport(f"No time zone {name!r} is known. Use a name such as America/New_York.") from unknown
+    return of_book or (ZoneByYear(zone_named(stated), {}) if stated else None)
 
 
 def _sheet_of_prices(book: Path) -> RawSheet | None:

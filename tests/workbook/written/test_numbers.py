@@ -69,9 +69,17 @@ def test_nothing_and_the_dashes_that_stand_for_it_are_blank(text: str | None) ->
         ("=1+1", "NOT_A_NUMBER"),
         ("0.01 BTC", "NOT_A_NUMBER"),
         ("$", "NOT_A_NUMBER"),
+        ("１０", "NOT_A_NUMBER"),
+        ("-(5)", "NOT_A_NUMBER"),
+        ("(-5)", "TWO_SIGNS"),
+        ("($-5.00)", "TWO_SIGNS"),
+        ("(+5)", "TWO_SIGNS"),
+        ("-5-", "TWO_SIGNS"),
+        ("1" * 201, "NOT_A_NUMBER"),
         ("(5", "NOT_A_NUMBER"),
         ("#N/A", "CELL_ERROR"),
         ("#div/0!", "CELL_ERROR"),
+        ("1E5", "NUMBER_LOST_DIGITS"),
         ("1.23457E+15", "NUMBER_LOST_DIGITS"),
         ("1E+30", "NUMBER_LOST_DIGITS"),
         ("9" * 40, "NUMBER_OUT_OF_RANGE"),
@@ -112,10 +120,6 @@ def test_typed_numbers_keep_the_digits_excel_keeps(cell: object, number: str) ->
         float("nan"),
         float("inf"),
         Decimal("NaN"),
-        date(2025, 1, 1),
-        datetime(2025, 1, 1),
-        time(1),
-        timedelta(1),
     ],
 )
 def test_cells_of_another_kind_are_not_numbers(cell: object) -> None:
@@ -124,12 +128,33 @@ def test_cells_of_another_kind_are_not_numbers(cell: object) -> None:
     assert found.code == "NOT_A_NUMBER"
 
 
+@pytest.mark.parametrize("cell", [date(2025, 1, 1), datetime(2025, 1, 1), time(1), timedelta(1)])
+def test_a_date_or_time_is_no_number(cell: object) -> None:
+    found = read_number(cell)
+    assert isinstance(found, Misread)
+    assert found.code == "NUMBER_IS_A_DATE"
+
+
 def test_a_comma_is_not_trusted_in_a_file_that_separates_by_semicolons() -> None:
     assert read_number("1,234") == 1234
     found = read_number("1,234", comma_is_doubtful=True)
     assert isinstance(found, Misread)
     assert found.code == "AMBIGUOUS_NUMBER"
     assert read_number("1234.5", comma_is_doubtful=True) == Decimal("1234.5")
+    assert read_number("1,234.5", comma_is_doubtful=True) == Decimal("1234.5")
+    assert read_number("1,234,567", comma_is_doubtful=True) == 1234567
+
+
+@pytest.mark.parametrize("number", ["123456789012.123456789012345678", "0.1234567890123456789012345678901"])
+def test_a_negative_number_has_every_digit_of_the_positive_one(number: str) -> None:
+    for text in (f"-{number}", f"({number})", f"{number}-", f"-${number}"):
+        assert str(read_number(text)) == f"-{number}"
+
+
+def test_a_cell_as_long_as_excel_allows_is_answered_at_once() -> None:
+    for text in ("1" * 32_000 + "x", "1," * 16_000 + "x", " " * 32_000 + "x"):
+        assert isinstance(read_number(text), Misread)
+        assert isinstance(read_ratio(text), Misread)
 
 
 def test_eighteen_decimals_are_read_and_nineteen_are_not() -> None:

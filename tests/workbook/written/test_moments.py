@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capgain.workbook.written.misread import Misread
-from capgain.workbook.written.moments import Calendar, Moment, read_day, read_iso_column, read_moment
+from capgain.workbook.written.moments import (
+    Calendar,
+    Moment,
+    read_day,
+    read_iso_column,
+    read_lone_day,
+    read_moment,
+    read_year,
+)
 from capgain.workbook.written.time_zones import UnknownZone, ZoneByYear, in_zone, zone_named
 
 PLAIN = Calendar()
@@ -35,6 +43,9 @@ IN_NEW_YORK = Calendar(zones=NEW_YORK)
         ("Mar 1, 2025", datetime(2025, 3, 1), False),
         ("1 March 2025", datetime(2025, 3, 1), False),
         ("01-MAR-2025", datetime(2025, 3, 1), False),
+        ("1 Sept. 2025", datetime(2025, 9, 1), False),
+        ("20250301T103000", datetime(2025, 3, 1, 10, 30), True),
+        ("20250301 103000.25", datetime(2025, 3, 1, 10, 30, 0, 250000), True),
         ("\xa02025-03-01 ", datetime(2025, 3, 1), False),
         (date(2025, 3, 1), datetime(2025, 3, 1), False),
         (datetime(2025, 3, 1, 8), datetime(2025, 3, 1, 8), True),
@@ -59,19 +70,24 @@ def test_dates_are_read_from_text_serials_and_dates(cell: object, at: datetime, 
         ("2025-03-01 25:00", "IMPOSSIBLE_DATE", "does not exist"),
         ("3/1/2025 13:00 PM", "IMPOSSIBLE_DATE", "does not exist"),
         (60, "IMPOSSIBLE_DATE", "29 February 1900"),
-        ("1/5/25", "AMBIGUOUS_DATE", "two digits"),
+        ("1/5/25", "YEAR_OF_TWO_DIGITS", "two digits"),
         ("01.02.2025", "AMBIGUOUS_DATE", "month first or day first"),
         ("01-02-2025", "AMBIGUOUS_DATE", "month first or day first"),
-        ("45717", "AMBIGUOUS_DATE", "Excel's number for a date"),
-        ("2025-03-01 10:00 EST", "AMBIGUOUS_DATE", "names its time zone by letters"),
+        ("45717", "SERIAL_AS_TEXT", "Excel's number for a date"),
+        ("2025-03-01 10:00 EST", "ZONE_BY_LETTERS", "names its time zone by letters"),
         ("2205-03-01", "DATE_OUT_OF_RANGE", "year 2205"),
         ("1899-12-31", "DATE_OUT_OF_RANGE", "year 1899"),
         (200000, "DATE_OUT_OF_RANGE", "year 2447"),
-        ("Total", "NOT_A_DATE", "line of totals"),
+        ("Total", "LINE_OF_TOTALS", "line of totals"),
         ("soon", "NOT_A_DATE", "is not a date"),
+        ("20250301T13", "NOT_A_DATE", "is not a date"),
+        ("20250301T1030152024", "NOT_A_DATE", "is not a date"),
+        ("Octopus 1, 2025", "NOT_A_DATE", "is not a date"),
+        ("２０２５-03-01", "NOT_A_DATE", "is not a date"),
+        ("2025-01-01" + " " * 32_000 + "x", "NOT_A_DATE", "is not a date"),
         ("2025-13", "NOT_A_DATE", "is not a date"),
         ("2025-W09-6", "NOT_A_DATE", "is not a date"),
-        (0.5, "NOT_A_DATE", "time of day without a date"),
+        (0.5, "TIME_WITHOUT_DATE", "time of day without a date"),
         (-1, "NOT_A_DATE", "is not a date"),
         (float("nan"), "NOT_A_DATE", "is not a date"),
         (1e12, "NOT_A_DATE", "is not a date"),
@@ -83,6 +99,23 @@ def test_what_is_no_day_or_more_than_one_is_a_problem(cell: object, code: str, s
     found = read_moment(cell, PLAIN)
     assert isinstance(found, Misread)
     assert (found.code, says in found.message) == (code, True)
+
+
+def test_where_no_tax_zone_is_at_hand_a_day_has_no_offset() -> None:
+    assert read_lone_day("Mar 1, 2025 10:00") == date(2025, 3, 1)
+    assert read_lone_day(44255, date_1904=True) == date(2025, 3, 1)
+    assert read_lone_day(" ") is None
+    for cell in ("2025-03-01T00:00Z", "2025-03-01 10:00 -05:00", datetime(2025, 3, 1, tzinfo=UTC)):
+        found = read_lone_day(cell)
+        assert isinstance(found, Misread)
+        assert found.code == "DAY_WITH_OFFSET"
+
+
+def test_a_tax_year_has_four_digits() -> None:
+    given = ("2025", 2025.0, 1900, 2200, None)
+    assert [read_year(cell) for cell in given] == [2025, 2025, 1900, 2200, None]
+    for cell in (25, 1899, 2201, 2025.5, "2,025.5", "２０２５", "2_025", "2025/26"):
+        assert isinstance(read_year(cell), Misread)
 
 
 @pytest.mark.parametrize("cell", [None, "", "  "])
@@ -168,7 +201,8 @@ class TestTimeZones:
 
     def test_zones_are_known_by_the_names_people_give_them(self) -> None:
         assert zone_named("Eastern") == zone_named("eastern time") == ZoneInfo("America/New_York")
-        for name in ("Nowhere/At_All", "", "../etc/passwd"):
+        assert zone_named("Pacific") == ZoneInfo("America/Los_Angeles")
+        for name in ("Nowhere/At_All", "", "../etc/passwd", "America", "Etc"):
             with pytest.raises(UnknownZone):
                 zone_named(name)
 
