@@ -119,7 +119,7 @@ def test_hourly_candles_count_at_their_end(tmp_path: Path) -> None:
     [
         ("a.csv", "When,What\n1,2\n", "a.csv is no price file CapGain knows. Its headings: When, What."),
         ("AAPL.csv", "Date,Close\n2025-01-02,-1\n", "AAPL.csv row 2: the price -1 is negative"),
-        ("AAPL.csv", "Date,Close\n2025-01-02,soon\n", "AAPL.csv row 2: 'soon' is not a number"),
+        ("AAPL.csv", "Date,Close\n2025-01-02,soon\n", 'AAPL.csv row 2: "soon" is not a number'),
         ("AAPL.csv", "Date,Close\n2026-03-02,5\n", "AAPL.csv row 2 lies in the future (2026-03-02)"),
         ("mine.csv", "Asset,Price,Date\nX,5,\n", "mine.csv row 2 has no date"),
         ("HistoricalData_1.csv", "Date,Close/Last\n01/02/2025,$5\n", "--asset AAPL=HistoricalData_1.csv"),

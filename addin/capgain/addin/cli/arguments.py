@@ -21,6 +21,9 @@ E = TypeVar("E", bound=Enum)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+ALL = "all"
+
+
 def _given(found: V | Misread | None) -> V:
     if found is None:
         raise click.BadParameter("Nothing is given.")
@@ -51,6 +54,16 @@ def price_pair(text: str) -> Price:
     if not (asset and amount):
         raise click.BadParameter(f"{text!r} has no asset and price; write it as --price BTC=90000.")
     return Price(asset, price(amount))
+
+
+def lot_and_units(text: str) -> tuple[str, str]:
+    """`LOT=UNITS` or `LOT=all`. Raises BadParameter."""
+    lot, _, amount = (part.strip() for part in text.rpartition("="))
+    if not (lot and amount):
+        raise click.BadParameter(f"{text!r} is no lot and units; write it as --sell L1=all or --sell L1=2.5.")
+    if amount.casefold() != ALL:
+        units(amount)
+    return lot, amount
 
 
 def line_amount(text: str) -> tuple[str, Decimal]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from capgain.addin.cli.arguments import day, price_option
+from capgain.addin.cli.arguments import day, lot_and_units, price_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 
@@ -27,14 +27,38 @@ SHOWN = 25
 @click.command("harvest", cls=LedgerCommand)
 @click.option("--as-of", "as_of", type=day, help="The day of the sales; today if left out.")
 @click.option("--all", "every", is_flag=True, help=f"Every lot, those at a gain too; else the first {SHOWN} at a loss.")
+@click.option(
+    "--sell",
+    "sales",
+    type=lot_and_units,
+    metavar="LOT=UNITS|all",
+    multiple=True,
+    help="Plan this sale: a lot by its id, or by the ledger row that acquired it. May be repeated.",
+)
+@click.option("--ticked", is_flag=True, help="Plan the sales ticked on the sheet Harvest of LEDGER.")
 @price_option
 @ledger_options
-def command(request: LedgerRequest, as_of: date | None, every: bool, prices: tuple[Price, ...]) -> None:
+def command(
+    request: LedgerRequest,
+    as_of: date | None,
+    every: bool,
+    sales: tuple[tuple[str, str], ...],
+    ticked: bool,
+    prices: tuple[Price, ...],
+) -> None:
     """List the lots of LEDGER at a loss in the order that saves most tax this year, wash sales named.
 
     Prices come from the sheet Prices (Asset, Price, Date) or --price. Dollars of tax need 'Taxable Income' or 'Other
-    Income' of the year. Lots in an IRA are left out.
+    Income' of the year. Lots in an IRA are left out. With --sell or --ticked: the year's return now and with those
+    sales, wash sales among them included.
     """
+    if ticked and sales:
+        raise click.UsageError("--ticked reads the sales from the workbook: leave --sell out.")
+    if ticked or sales:
+        from capgain.addin.cli.harvest_ticks import show_planned
+
+        show_planned(request, as_of, sales, prices, ticked=ticked)
+        return
     from capgain.addin.cli.terminal import stages
     from capgain.engine.planning.harvest import harvest
     from capgain.engine.planning.refused import PlanRefused
