@@ -692,6 +692,26 @@ def test_equal_bases_are_relieved_in_order_of_acquisition_however_they_divide() 
     assert [row.lot_row for row in found] == [2, 3]
 
 
+def test_a_purchase_within_the_day_does_not_change_which_of_two_equal_lots_goes_first() -> None:
+    """The purchase looks ahead to what the day will leave; that must not touch the order of lots."""
+    found = rows(
+        answer(
+            """
+            | ID | Date             | Type | Asset | Quantity | Amount | Account | Class |
+            | B1 | 2024-02-20       | Buy  | XYZ   | 3        | 32     | A1      | stock |
+            | B2 | 2024-06-03       | Buy  | XYZ   | 3        | 32     | A1      | stock |
+            | S1 | 2025-03-01 09:00 | Sell | XYZ   | 1        | 5      | A1      | stock |
+            | B3 | 2025-03-01 10:00 | Buy  | XYZ   | 1        | 20     | A1      | stock |
+            | S2 | 2025-03-01 11:00 | Sell | XYZ   | 1        | 5      | A1      | stock |
+            """,
+            BROKER,
+            Method="lofo",
+        )
+    )
+    assert [row.lot_row for row in found] == [2, 2]
+    assert [row.term for row in found] == [Term.LONG, Term.LONG]
+
+
 # Quantities and lots
 
 

@@ -15,8 +15,8 @@ from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS
 from capgain.workbook.reading.transaction_types import TYPE_NAMES
 from capgain.workbook.sheets import Sheet
 from capgain.workbook.template import template_book, write_template
+from capgain.workbook.whole_file import CannotWrite
 from capgain.workbook.written.words import CLASSES, KINDS, METHODS, OWNERS, REPORTED
-from capgain.workbook.xlsx.writer import CannotWrite
 
 BOOK = template_book(date(2026, 11, 22))
 

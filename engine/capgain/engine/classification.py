@@ -9,34 +9,26 @@ from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.transactions import (
+    KINDS,
     Acquisition,
-    Buy,
-    CapitalGainDistribution,
     Disposal,
-    Dividend,
-    ExemptInterestDividend,
-    Income,
-    Interest,
-    Merger,
+    Entry,
     MethodOrder,
-    Reinvest,
-    ReturnOfCapital,
-    Sell,
-    Spend,
-    SpinOff,
-    Split,
-    StockDividend,
-    Trade,
+    Named,
+    Payment,
+    SharesForShares,
     Transaction,
-    Transfer,
-    Worthless,
 )
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 
-_NAMES_NO_HOLDING = frozenset({MethodOrder, Dividend, Interest, CapitalGainDistribution, ExemptInterestDividend})
-_NAMES_ONE_ASSET = frozenset({Buy, Sell, Reinvest, Income})
-_ACTS_ON_EVERY_ACCOUNT = frozenset({Split, StockDividend, SpinOff, Merger, ReturnOfCapital, Worthless})
-"""Where such a row leaves Account blank, it names no account of that name."""
+_SAYS_NO_MORE = frozenset(
+    kind
+    for kind in KINDS
+    if issubclass(kind, Acquisition | Disposal)
+    and kind.names_too is Entry.names_too
+    and not (kind.is_of_coins or kind.for_every_account)
+)
+"""Rows of which one says as much as many: of the same account, asset and class, without a fee in coin."""
 
 Place = tuple[str, str]
 """Account and asset."""
@@ -172,40 +164,39 @@ def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
     said_last: dict[Place, AssetClass | None] = {}
     for entry in transactions:
         kind = type(entry)
-        if kind in _NAMES_ONE_ASSET and entry.coin_fee is None:  # type: ignore[union-attr]
+        if kind in _SAYS_NO_MORE and entry.coin_fee is None:  # type: ignore[union-attr]
             place = (entry.account, entry.asset)
             if place in said_last and said_last[place] is entry.asset_class:
                 continue
             said_last[place] = entry.asset_class
-        if kind in _NAMES_NO_HOLDING:
-            continue
-        for account, asset, said in _named(entry):
-            place = (account, asset)
-            if said is None and not account and kind in _ACTS_ON_EVERY_ACCOUNT and asset == entry.asset:
-                continue
-            if place not in evidence.first_row:
-                evidence.first_row[place] = entry.row
-            if said is not None:
-                evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
-                evidence.by_asset.setdefault(asset, set()).add(said)
-        if isinstance(entry, StockDividend | SpinOff | Merger) and entry.received_asset:
-            evidence.predecessor.setdefault(entry.received_asset, entry.asset)
-        if isinstance(entry, Trade):
-            evidence.coins.update((entry.asset, entry.received_asset))
-        elif isinstance(entry, Spend):
-            evidence.coins.add(entry.asset)
-        if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
-            evidence.coins.add(entry.coin_fee.asset)
+        if isinstance(entry, Payment | MethodOrder):
+            continue  # cash, or an order for what is not held yet
+        _note(evidence, entry)
     return evidence
 
 
-def _named(entry: Transaction) -> Iterator[tuple[str, str, AssetClass | None]]:
+def _note(evidence: _Evidence, entry: Transaction) -> None:
+    for account, asset, said in _named(entry):
+        place = (account, asset)
+        if said is None and not account and entry.for_every_account and asset == entry.asset:
+            continue
+        if place not in evidence.first_row:
+            evidence.first_row[place] = entry.row
+        if said is not None:
+            evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
+            evidence.by_asset.setdefault(asset, set()).add(said)
+    if isinstance(entry, SharesForShares) and entry.received_asset:
+        evidence.predecessor.setdefault(entry.received_asset, entry.asset)
+    if entry.is_of_coins:
+        evidence.coins.update((entry.asset, *(asset for _, asset, _ in entry.names_too())))
+    if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
+        evidence.coins.add(entry.coin_fee.asset)
+
+
+def _named(entry: Transaction) -> Iterator[Named]:
     """Every account and asset a row names, with the class it states."""
     if entry.asset:
         yield entry.account, entry.asset, entry.asset_class
-    if isinstance(entry, Trade | StockDividend | SpinOff | Merger) and entry.received_asset:
-        yield entry.account, entry.received_asset, entry.received_class
-    if isinstance(entry, Transfer):
-        yield entry.to_account, entry.asset, entry.asset_class
+    yield from entry.names_too()
     if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
         yield entry.account, entry.coin_fee.asset, None

@@ -11,21 +11,7 @@ from decimal import Decimal
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
-from capgain.engine.transactions import (
-    Buy,
-    Disposal,
-    GiftIn,
-    Income,
-    Inherit,
-    Merger,
-    Opening,
-    Reinvest,
-    SpinOff,
-    StockDividend,
-    Trade,
-    Transaction,
-    Transfer,
-)
+from capgain.engine.transactions import Disposal, Entry, Purchase, Transaction
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -120,35 +106,11 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
     name = f" ({row.lot})" if row.lot else ""
     entry = transactions.get(row.lot_row)
     when = "" if row.acquired_text == "INHERITED" else f" on {day(row.acquired)}"
-    text = f"Lot: row {row.lot_row}{name}, {_acquired(entry)}{when}"
-    if isinstance(entry, Buy | Reinvest | Income):
+    text = f"Lot: row {row.lot_row}{name}, {(entry or Entry).how_acquired}{when}"
+    if isinstance(entry, Purchase):
         cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
         text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
-
-
-def _acquired(entry: Transaction | None) -> str:
-    match entry:
-        case Buy():
-            return "bought"
-        case Reinvest():
-            return "bought with a reinvested dividend"
-        case Income():
-            return "received as income at its value, which is its basis"
-        case Opening():
-            return "brought in from earlier records and acquired"
-        case GiftIn():
-            return "received as a gift (26 USC 1015) and acquired by the donor"
-        case Inherit():
-            return "inherited at its value at death (26 USC 1014)"
-        case Trade():
-            return "received in a trade"
-        case Transfer():
-            return "moved in from another account and acquired"
-        case Merger() | SpinOff() | StockDividend():
-            return "received in a corporate action and acquired"
-        case _:
-            return "acquired"
 
 
 def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:

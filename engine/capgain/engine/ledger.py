@@ -110,6 +110,12 @@ class Settings:
     name: str = ""
     ssn: str = ""
 
+    @property
+    def groups(self) -> Mapping[str, str]:
+        """The group of substantially identical assets that an asset is in, by its name; only of assets in one."""
+        numbered = reversed(list(enumerate(self.identical)))
+        return {asset: f"\0{number}" for number, identical in numbered for asset in identical}
+
     def schedule_d_line(self, line: str, year: int) -> Decimal:
         """The amount stated for one of SCHEDULE_D_INPUT_LINES, 0 when none was."""
         stated = self.schedule_d.get(line)
@@ -132,3 +138,9 @@ class Ledger:
     problems: tuple[Problem, ...] = ()
     sheet: str = "Ledger"
     bottom_up: bool = False
+
+    def off_the_return(self, status: FilingStatus) -> frozenset[str]:
+        """The accounts whose rows are not on a return of that filing status: a spouse's, filing separately."""
+        if status is not FilingStatus.MFS:
+            return frozenset()
+        return frozenset(name for name, account in self.accounts.items() if account.owner is Owner.SPOUSE)

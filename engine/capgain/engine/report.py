@@ -30,6 +30,11 @@ class YearReport:
     carryover: Carryover | None
     carried_in: Carryover
 
+    @property
+    def distributions(self) -> tuple[IncomeItem, ...]:
+        """What funds paid of their capital gains on this return: Schedule D, line 13, beside what Settings state."""
+        return tuple(item for item in self.income if item.is_capital_gain_distribution)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxReport:

@@ -103,6 +103,10 @@ class Disposition(NamedTuple):
         return from_cents(self.gain_cents)
 
 
+CAPITAL_GAIN_DISTRIBUTION = "Capital Gain Distribution"
+"""The kind of income that is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class IncomeItem:
     """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash."""
@@ -114,6 +118,11 @@ class IncomeItem:
     day: date
     quantity: Decimal
     amount: Decimal
+
+    @property
+    def is_capital_gain_distribution(self) -> bool:
+        """Whether Schedule D, line 13, takes it instead of the return's income (Form 1099-DIV, box 2a)."""
+        return self.kind == CAPITAL_GAIN_DISTRIBUTION
 
 
 @dataclass(frozen=True, slots=True)

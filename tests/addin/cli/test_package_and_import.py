@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -98,6 +99,22 @@ def test_import_writes_a_ledger_and_the_same_file_again_adds_nothing(
     assert "already in the Ledger" in again.stdout
     assert "0 rows added" in again.stdout
     assert document("compute", book, "--status", "single") == numbers
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+def test_a_new_ledger_is_readable_by_whom_new_files_are_and_an_older_one_stays_so(run: Run, tmp_path: Path) -> None:
+    source, book = tmp_path / "coinbase.csv", tmp_path / "book.xlsx"
+    source.write_text(COINBASE)
+    before = os.umask(0o077)
+    try:
+        assert run("import", source, "-o", book, "--time-zone", "America/New_York").exit_code == 0
+        assert book.stat().st_mode & 0o777 == 0o600
+        book.chmod(0o640)
+        source.write_text(COINBASE.replace("\na", "\nb"))
+        assert "2 rows added" in run("import", source, "-o", book).stdout
+        assert book.stat().st_mode & 0o777 == 0o640
+    finally:
+        os.umask(before)
 
 
 def test_import_of_an_unknown_file_leaves_a_mapping_to_fill_in_and_writes_no_book(

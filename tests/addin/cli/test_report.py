@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from capgain.workbook.sheets import Book
 from capgain.workbook.xlsx import writer
 from command_line import Run
 
@@ -115,12 +117,32 @@ def test_the_forms_of_a_year_without_data_are_refused(run: Run, trades: Path, tm
 def test_a_write_that_fails_leaves_nothing_behind(
     run: Run, trades: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(source: object, target: object) -> None:
-        raise OSError(28, "No space left on device", str(target))
+    def full(file: int) -> None:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writer.os, "replace", full)
+    monkeypatch.setattr(os, "fsync", full)
     out = tmp_path / "report.xlsx"
     refused = run("report", trades, "-o", out, *OPTIONS)
     assert refused.exit_code == 1
     assert "No space left on device" in refused.stderr
     assert sorted(tmp_path.iterdir()) == [trades]
+
+
+def test_a_workbook_that_another_run_wrote_meanwhile_is_kept(
+    run: Run, trades: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "report.xlsx"
+    made = writer.book_bytes
+
+    def overtaken(book: Book) -> bytes:
+        out.write_bytes(b"theirs")
+        return made(book)
+
+    monkeypatch.setattr(writer, "book_bytes", overtaken)
+    refused = run("report", trades, "-o", out, *OPTIONS)
+    assert refused.exit_code == 1
+    assert "report.xlsx exists already" in refused.stderr
+    assert out.read_bytes() == b"theirs"
+    assert run("report", trades, "-o", out, "--force", *OPTIONS).exit_code == 0
+    assert "Schedule D" in sheets(out)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.xlsx", trades.name]

@@ -27,7 +27,7 @@ from engine.forms.cases import EVERY_STATUS, Case, cases, dollars, read
 YEAR = tax_year(2025)
 WORKSHEETS: dict[str, Form] = {
     "capital_loss_carryover_worksheet": CarryoverWorksheet(2025, ZERO, ZERO, ZERO, ZERO, ZERO),
-    "rate_28_gain_worksheet": Rate28GainWorksheet(ZERO, ZERO, ZERO),
+    "rate_28_gain_worksheet": Rate28GainWorksheet(collectibles=ZERO, d7=ZERO, d14=ZERO),
     "unrecaptured_section_1250_gain_worksheet": UnrecapturedSection1250GainWorksheet(d7=ZERO, d14=ZERO),
     "schedule_d_tax_worksheet": ScheduleDTaxWorksheet(
         YEAR, FilingStatus.SINGLE, ZERO, ZERO, ZERO, ZERO, d18=ZERO, d19=ZERO

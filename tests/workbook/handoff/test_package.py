@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZipFile
 
 import openpyxl
@@ -22,6 +24,7 @@ from capgain.workbook.handoff import package, staging
 from capgain.workbook.handoff.package import Handoff, handoff
 from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
 from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.whole_file import CannotWrite
 from capgain.workbook.xlsx.lint import Finding, lint
 
 from . import books
@@ -336,8 +339,8 @@ def test_a_year_without_a_schedule_d_is_refused_by_name(source: Path, tmp_path: 
 def test_workpapers_that_fail_their_examination_are_not_written(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def found_wanting(path: Path, *, ssn_is_shown: bool) -> object:
-        findings = lint(path, ssn_is_shown=ssn_is_shown)
+    def found_wanting(file: BinaryIO, *, ssn_is_shown: bool) -> object:
+        findings = lint(file, ssn_is_shown=ssn_is_shown)
         assert findings == ()
         return (Finding("plain functions", "Gains!A1", "LAMBDA is not a function that every Excel has"),)
 
@@ -347,19 +350,21 @@ def test_workpapers_that_fail_their_examination_are_not_written(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["write_bytes", "rename"])
 def test_a_refusal_to_write_halfway_leaves_the_earlier_package_as_it_was(
-    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     out = tmp_path / "out"
     made(source, out)
     before = dict(files_below(out))
+    more = book(tmp_path / "more.xlsx", ledger=LEDGER[:-1])
 
-    def full_disk(*args: object, **kwargs: object) -> str:
+    def full_disk(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(package, "manifest_text", full_disk)
-    with pytest.raises(OSError, match="No space left"):
-        made(book(tmp_path / "more.xlsx", ledger=LEDGER[:-1]), out)
+    monkeypatch.setattr(Path if name == "write_bytes" else os, name, full_disk)
+    with pytest.raises(CannotWrite, match=r"Cannot write out: No space left on device\."):
+        made(more, out)
     assert dict(files_below(out)) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["more.xlsx", "out", "out.zip"]
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.ledger_file import read_ledger_file
-from capgain.workbook.xlsx.writer import CannotWrite
+from capgain.workbook.whole_file import CannotWrite
 
 from .builders import book_of, coinbase, run, settings
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from capgain.engine.classes import AccountKind, AssetClass, Method, Owner, Reported
 from capgain.workbook.reading.example_rows import EXAMPLE
+from capgain.workbook.reading.transaction_types import ROW_TYPES, TYPE_NAMES
 from capgain.workbook.sheets import (
     BOLD,
     ENTRY,
@@ -83,11 +84,11 @@ _ACCOUNT_LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def write_template(path: str | Path) -> None:
-    """Write the blank workbook to `path`, replacing what is there; whole or not at all. Raises CannotWrite."""
+def write_template(path: str | Path, *, overwrite: bool = False) -> None:
+    """Write the blank workbook to `path`, whole or not at all. Raises OutputExists and CannotWrite."""
     from capgain.workbook.xlsx.writer import write_book
 
-    write_book(template_book(), path)
+    write_book(template_book(), path, overwrite=overwrite)
 
 
 def template_book(today: date | None = None) -> Book:
@@ -164,7 +165,8 @@ def _settings(year: int) -> Sheet:
         rows.append([Cell(name, at_top(BOLD)), _setting_value(name, value), Cell(setting["help"], WRAP)])
         if "choices" in setting:
             message = "Choose from the list."
-            validations.append(Validation(f"B{number}", tuple(setting["choices"]), title=name, message=message))
+            choices = _METHODS if setting["choices"] == "methods" else tuple(setting["choices"])
+            validations.append(Validation(f"B{number}", choices, title=name, message=message))
     widths = (28.0, 20.0, 84.0)
     return Sheet(
         name="Settings",
@@ -204,8 +206,8 @@ def _guide() -> Sheet:
     rows: list[Row] = [[Cell("Your ledger for CapGain", TITLE)], []]
     rows += [[Cell(step["name"], at_top(BOLD)), Cell(step["text"], WRAP)] for step in words["steps"]]
     rows += [[], [Cell("Types", SUBTITLE)], _headings(("Type", "What it is", "Columns to fill, beside Date"))]
-    for one in words["types"]:
-        rows.append([Cell(one["name"], at_top(BOLD)), Cell(one["help"], WRAP), Cell(one["columns"], WRAP)])
+    for one in ROW_TYPES:
+        rows.append([Cell(one.name, at_top(BOLD)), Cell(one.help, WRAP), Cell(one.fill, WRAP)])
     end_of_types = len(rows) + 1
     rows += [[], [Cell("Columns", SUBTITLE)], _headings(("Column", "What it holds"))]
     rows += [[Cell(column["name"], at_top(BOLD)), Cell(column["help"], WRAP)] for column in words["columns"]]
@@ -223,9 +225,9 @@ def _guide() -> Sheet:
 def _types_in_a_list() -> tuple[str, ...]:
     """As many types, in their order, as fit into a drop-down list; the rarest, at the end, are typed."""
     names: list[str] = []
-    for one in _words()["types"]:
-        if len(",".join([*names, one["name"]])) <= LONGEST_LIST:
-            names.append(one["name"])
+    for name in TYPE_NAMES:
+        if len(",".join([*names, name])) <= LONGEST_LIST:
+            names.append(name)
     return tuple(names)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.replay.replay import in_order_of_time
@@ -19,14 +20,14 @@ from capgain.engine.transactions import (
     Acquisition,
     Cover,
     Disposal,
-    Merger,
-    SpinOff,
+    Instruction,
+    Payment,
+    ReturnOfCapital,
+    SharesForShares,
     Split,
-    StockDividend,
     Trade,
     Transaction,
     Transfer,
-    Worthless,
 )
 
 
@@ -75,12 +76,7 @@ def units_held(report: TaxReport) -> Mapping[str, Fraction]:
 def _in_order(ledger: Ledger, last: date | None) -> list[Transaction]:
     """The rows in the order in which they are booked, up to the last day asked for."""
     rows = [ledger.transactions[place] for place in in_order_of_time(ledger)]
-    return rows if last is None else [row for row in rows if _day(row) <= last]
-
-
-def _day(row: Transaction) -> date:
-    """The day a row acts on: securities become worthless on 31 December."""
-    return date(row.at.year, 12, 31) if isinstance(row, Worthless) else row.at.date()
+    return rows if last is None else [row for row in rows if row.counts_at.date() <= last]
 
 
 class UnitCounts:
@@ -91,33 +87,38 @@ class UnitCounts:
         self.balances: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
 
     def book(self, entry: Transaction) -> None:
-        fee = entry.coin_fee if isinstance(entry, Acquisition | Disposal) else None
         match entry:
             case Split():
                 self._split(entry)
-            case StockDividend() | SpinOff() | Merger():
+            case SharesForShares():
                 self._shares_for_shares(entry)
             case Transfer():
-                arrived = entry.quantity if entry.received_quantity is None else entry.received_quantity
-                self._out(entry.account, entry.asset, entry.quantity - arrived)
-                self._move(entry.account, entry.to_account, entry.asset, arrived)
+                self._out(entry.account, entry.asset, Fraction(entry.quantity) - Fraction(entry.arrived))
+                self._move(entry.account, entry.to_account, entry.asset, entry.arrived)
             case Cover():
                 if not entry.lots:
                     self._in(entry.account, entry.asset, entry.quantity)
-            case Worthless():
-                for account, held in self._holdings(entry.asset, entry.account):
-                    self._out(account, entry.asset, entry.quantity or held)
-            case Acquisition():
-                self._in(entry.account, entry.asset, entry.quantity)
             case Trade():
                 self._out(entry.account, entry.asset, entry.quantity)
                 self._in(entry.account, entry.received_asset, entry.received_quantity)
+            case Acquisition():
+                self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
-                self._out(entry.account, entry.asset, entry.quantity)
+                self._leaves(entry)
+            case Payment() | ReturnOfCapital() | Instruction():
+                return
             case _:
-                pass
-        if fee is not None:
-            self._out(entry.account, fee.asset, fee.quantity)
+                assert_never(entry)
+        if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
+            self._out(entry.account, entry.coin_fee.asset, entry.coin_fee.quantity)
+
+    def _leaves(self, entry: Disposal) -> None:
+        """The units of the row; without a quantity all that its account holds, or every account."""
+        if entry.quantity:
+            self._out(entry.account, entry.asset, entry.quantity)
+        else:
+            for account, held in self._holdings(entry.asset, entry.account):
+                self._out(account, entry.asset, held)
 
     def _in(self, account: str, asset: str, units: Decimal | Fraction) -> None:
         self.counts[asset].came_in += Fraction(units)
@@ -150,9 +151,9 @@ class UnitCounts:
                 after = self.balances[account, entry.asset]
                 self._out(account, entry.asset, after - after.__floor__())
 
-    def _shares_for_shares(self, entry: StockDividend | SpinOff | Merger) -> None:
+    def _shares_for_shares(self, entry: SharesForShares) -> None:
         for account, units in self._holdings(entry.asset, entry.account):
-            if isinstance(entry, Merger):
+            if entry.gives_up_old:
                 self._change(account, entry.asset, -units)
             received = entry.received_asset or entry.asset
             if entry.ratio:

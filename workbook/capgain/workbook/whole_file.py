@@ -1,20 +1,125 @@
-"""Files appear whole or not at all."""
+"""Files and folders that appear whole or not at all, and take the place of nothing that they were not told to replace.
+
+Both are made under a hidden name beside their target and put in place at the end. Only a run that is killed leaves
+something behind, under a name that begins with `UNFINISHED`.
+"""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EEXIST, ENOTEMPTY
 from pathlib import Path
+from typing import BinaryIO
+
+from capgain.engine.problems import CapgainError
+
+UNFINISHED = ".capgain-"
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, its folder made if need be, under another name first and then put in place. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+class OutputExists(CapgainError):
+    """What is to be written is there already."""
+
+
+class CannotWrite(CapgainError):
+    """The output cannot be written: folder, rights, room, or open in another program."""
+
+
+def write_whole(target: Path, content: bytes, *, overwrite: bool = False) -> None:
+    """Write a file. Raises OutputExists and CannotWrite as `whole_file` does."""
+    with whole_file(target, overwrite=overwrite) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """A file to fill, which becomes `target` when the block ends, and is removed when it fails.
+
+    A new file has the rights that the system gives new files, one that is replaced keeps its own. Raises OutputExists
+    for a target that exists unless `overwrite`, whoever made it meanwhile; CannotWrite when the system refuses. An
+    older file then stays as it was.
+    """
+    unfinished = _beside(target)
+    with _refusals_told(target, unfinished):
+        try:
+            with unfinished.open("xb") as file:
+                _take_rights(target, unfinished)
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if overwrite:
+                os.replace(unfinished, target)
+            else:
+                _put_where_nothing_is(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """A folder to fill, which becomes `target` when the block ends, and is removed when it fails.
+
+    An empty folder may always be in the way. Raises OutputExists and CannotWrite as `whole_file` does.
+    """
+    unfinished = _beside(target)
+    before = unfinished.with_name(f"{unfinished.name}-old")
+    with _refusals_told(target, unfinished):
+        try:
+            unfinished.mkdir()
+            yield unfinished
+            _take_rights(target, unfinished)
+            with suppress(OSError):
+                target.rmdir()
+            if overwrite and target.exists():
+                os.replace(target, before)
+            try:
+                os.rename(unfinished, target)
+            except BaseException:
+                if before.exists():
+                    os.replace(before, target)
+                raise
+            shutil.rmtree(before, ignore_errors=True)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f"{UNFINISHED}{secrets.token_hex(8)}{target.suffix}")
+
+
+def _take_rights(target: Path, unfinished: Path) -> None:
+    """Give what replaces something the rights of what it replaces."""
+    with suppress(FileNotFoundError):
+        unfinished.chmod(target.stat().st_mode & 0o777)
+
+
+def _put_where_nothing_is(unfinished: Path, target: Path) -> None:
+    """Name a file so that of two who do it at once only one succeeds."""
+    if os.name == "nt":
+        os.rename(unfinished, target)
+        return
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
+        os.link(unfinished, target)
+    except FileExistsError:
         raise
+    except OSError:  # a disk without hard links: the name is taken first, with nothing in it
+        target.open("xb").close()
+        os.replace(unfinished, target)
+
+
+@contextmanager
+def _refusals_told(target: Path, unfinished: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as refusal:
+        if refusal.errno in (EEXIST, ENOTEMPTY):
+            raise OutputExists(
+                f"{target.name} exists already. Choose another name, or allow it to be replaced."
+            ) from refusal
+        could_not_begin = refusal.filename == str(unfinished) and refusal.filename2 is None
+        where = f"into the folder of {target.name}" if could_not_begin else target.name
+        hint = " Is it open in another program?" if isinstance(refusal, PermissionError) and target.exists() else ""
+        raise CannotWrite(f"Cannot write {where}: {refusal.strerror or refusal}.{hint}") from refusal

@@ -38,7 +38,7 @@ def build(libreoffice: bool, out: Path | None, force: bool) -> None:
 
     target = out or (OXT if libreoffice else XLAM)
     check_output(target, force=force)
-    write_whole(target, extension() if libreoffice else xlam())
+    write_whole(target, extension() if libreoffice else xlam(), overwrite=force)
     _print([f"Wrote {target}"])
 
 

@@ -24,11 +24,12 @@ def command(out: Path) -> None:
     from capgain.workbook.demo import demo_ledger, is_demo_report
 
     check_workbook_name(out)
-    check_output(out, force=out.is_file() and is_demo_report(out))
+    is_ours = out.is_file() and is_demo_report(out)
+    check_output(out, force=is_ours)
     file = demo_ledger()
     report = compute(file.ledger)
     year = file.ledger.settings.tax_year or report.last_year
-    write_report(report, file, year, out)
+    write_report(report, file, year, out, overwrite=is_ours)
     screen = console(sys.stdout)
     print_summary(screen, report, year, "the demo ledger")
     screen.print(f"Wrote {printable(str(out))}")

@@ -21,7 +21,7 @@ def command(book: Path, force: bool) -> None:
 
     check_workbook_name(book)
     check_output(book, force=force)
-    write_template(book)
+    write_template(book, overwrite=force)
     console(sys.stdout).print(
         f"Wrote {printable(str(book))}. Replace the example rows, then run: capgain compute {printable(str(book))}"
     )

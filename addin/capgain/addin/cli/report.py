@@ -37,7 +37,7 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None
     if report.has_errors and not draft:
         refuse(report.problems, as_json=request.as_json, filing_status=filing_status(report, request.single_year))
     year = request.year_shown(report)
-    write_report(report, file, year, out)
+    write_report(report, file, year, out, overwrite=force)
     if request.as_json:
         from capgain.addin.cli.document import compute_document
 
@@ -58,9 +58,9 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None
         click.get_current_context().exit(1)
 
 
-def write_report(report: TaxReport, file: LedgerFile, year: int | None, out: Path) -> None:
+def write_report(report: TaxReport, file: LedgerFile, year: int | None, out: Path, *, overwrite: bool) -> None:
     """Write the report workbook, whole or not at all. Raises UnknownYear where `year` has no form data."""
     from capgain.workbook.report import report_book
     from capgain.workbook.xlsx.writer import write_book
 
-    write_book(report_book(report, file, year), out)
+    write_book(report_book(report, file, year), out, overwrite=overwrite)

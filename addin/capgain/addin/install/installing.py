@@ -17,7 +17,7 @@ from capgain.addin.building.xlwings_module import XLWINGS_VERSION
 from capgain.addin.install.configuration import configuration_text, read_configuration
 from capgain.addin.install.places import Places, Platform
 from capgain.engine.problems import CapgainError
-from capgain.workbook.whole_file import write_whole
+from capgain.workbook.whole_file import CannotWrite, write_whole
 
 Run = Callable[[Sequence[str], Mapping[str, str]], tuple[int, str]]
 """Runs a program with an environment; gives its exit code and what it said."""
@@ -130,11 +130,10 @@ def _check_xlwings(installed: str) -> None:
 
 def _put(path: Path, content: bytes, what: str) -> str:
     try:
-        write_whole(path, content)
-    except PermissionError:
-        raise InstallationError(
-            f"{path} cannot be written. Close Excel, which may hold it open, and try again."
-        ) from None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content, overwrite=True)
+    except CannotWrite as refusal:
+        raise InstallationError(f"{refusal} Close Excel, which may hold {path} open, and try again.") from None
     except OSError as error:
         raise InstallationError(f"{path} cannot be written: {error.strerror or error}.") from None
     return f"Wrote {what}: {path}"

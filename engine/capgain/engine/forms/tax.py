@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.form import Form
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import (
     CarryoverWorksheet,
     NetInvestmentIncomeTax,
     QDCGTWorksheet,
+    Rate28GainWorksheet,
     ScheduleDTaxWorksheet,
     tax_on,
 )
@@ -29,13 +32,13 @@ class TaxMethod(Enum):
     SCHEDULE_D_TAX = "Schedule D Tax Worksheet"
 
 
-@dataclass(frozen=True, slots=True)
-class Gains:
-    """The capital gains of a year as they meet on Schedule D, in dollars, losses negative.
+@dataclass(frozen=True)
+class Gains(Form):
+    """The capital gains of a year as they meet on Schedule D, Part III, in dollars, losses negative.
 
     `short` is line 7 and `long` line 15, carryovers in both. `rate_28` is the sum of lines 1 to 4 of the 28% Rate Gain
     Worksheet, `long_carryover` Schedule D, line 14, which reduces it; `stated_line_18` takes its place where the
-    taxpayer figured the worksheet. `line_19` is unrecaptured section 1250 gain.
+    taxpayer figured the worksheet. `line_19` is unrecaptured section 1250 gain. Lines 16 to 19 are those of the form.
     """
 
     short: Decimal = ZERO
@@ -44,6 +47,11 @@ class Gains:
     long_carryover: Decimal = ZERO
     stated_line_18: Decimal | None = None
     stated_line_19: Decimal = ZERO
+
+    line_16 = ScheduleD.line_16
+    line_17 = ScheduleD.line_17
+    line_18 = ScheduleD.line_18
+    line_19 = ScheduleD.line_19
 
     @classmethod
     def of(cls, schedule_d: ScheduleD) -> Gains:
@@ -65,24 +73,29 @@ class Gains:
     @property
     def net(self) -> Decimal:
         """Schedule D, line 16."""
-        return self.short + self.long
+        return self.line_16
 
     @property
-    def both_are_gains(self) -> bool:
-        """Schedule D, line 17: lines 15 and 16 are both gains."""
-        return self.long > ZERO and self.net > ZERO
+    def line_7(self) -> Decimal:
+        return self.short
 
     @property
-    def line_18(self) -> Decimal:
-        if not self.both_are_gains:
-            return ZERO
-        if self.stated_line_18 is not None:
-            return self.stated_line_18
-        return max(self.rate_28 + self.long_carryover + min(self.short, ZERO), ZERO) if self.rate_28 else ZERO
+    def line_15(self) -> Decimal:
+        return self.long
 
     @property
-    def line_19(self) -> Decimal:
-        return self.stated_line_19 if self.both_are_gains else ZERO
+    def stated(self) -> Mapping[str, Decimal]:
+        """Lines 18 and 19 as stated."""
+        return {"18": self.stated_line_18 or ZERO, "19": self.stated_line_19}
+
+    @property
+    def collectibles(self) -> Decimal:
+        return self.rate_28
+
+    @property
+    def rate_28_gain(self) -> Decimal:
+        """Line 7 of the 28% Rate Gain Worksheet."""
+        return Rate28GainWorksheet(collectibles=self.rate_28, d7=self.short, d14=self.long_carryover).line_7
 
 
 NO_GAINS = Gains()
@@ -181,7 +194,7 @@ class ReturnWithoutGains:
             return TaxMethod.NO_TAX
         if gains.line_18 > ZERO or gains.line_19 > ZERO:
             return TaxMethod.SCHEDULE_D_TAX
-        if gains.both_are_gains or self.qualified_dividends > ZERO:
+        if gains.line_17 or self.qualified_dividends > ZERO:
             return TaxMethod.QDCGT
         return TaxMethod.REGULAR
 
@@ -198,7 +211,7 @@ class ReturnWithoutGains:
             taxable_income=self._taxable_income(gains),
             qualified_dividends=self.qualified_dividends,
             d15=gains.long,
-            d16=gains.net,
+            d16=gains.line_16,
             exact=exact,
         )
 
@@ -210,7 +223,7 @@ class ReturnWithoutGains:
             taxable_income=self._taxable_income(gains),
             qualified_dividends=self.qualified_dividends,
             d15=gains.long,
-            d16=gains.net,
+            d16=gains.line_16,
             d18=gains.line_18,
             d19=gains.line_19,
             exact=exact,
@@ -218,7 +231,7 @@ class ReturnWithoutGains:
 
     def _gain(self, gains: Gains) -> Decimal:
         """What goes to Form 1040: the net gain, a loss up to the limit."""
-        return max(gains.net, -self.year.loss_limit[self.status])
+        return max(gains.line_16, -self.year.loss_limit[self.status])
 
     def _taxable_income(self, gains: Gains) -> Decimal:
         return self.taxable_income + self._gain(gains)
@@ -240,7 +253,7 @@ class ReturnWithoutGains:
             taxable_income=taxable_income,
             d7=gains.short,
             d15=gains.long,
-            d16=gains.net,
+            d16=gains.line_16,
             d21=min(gain, ZERO),
         ).carryover
 

@@ -9,17 +9,17 @@ from capgain.engine.classes import AccountKind, AssetClass, Reported, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out, to_cents
-from capgain.engine.replay.lots import Lot, Special
-from capgain.engine.replay.state import CENT_ATOMS, ROUND_ATOMS, Books, Holding, Loss, cents
+from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
+from capgain.engine.replay.holdings import Holding
+from capgain.engine.replay.lots import Lot, Special, Taken
+from capgain.engine.replay.state import Booked, State
+from capgain.engine.replay.wash_book import Loss
 from capgain.engine.results import Disposition, Kind
 from capgain.engine.transactions import Disposal, Entry
 
 _LONG, _SHORT = Term.LONG, Term.SHORT
 _new = tuple.__new__
 """Makes a named tuple of its fields in order, at a third of the cost of calling its type."""
-
-Taken = tuple[Lot, int, int]
-"""A lot, the units taken from it, and their basis in atoms."""
 
 ROUNDED_OFF = 1000
 """Atoms of basis that parts of a lot may differ by from having been cut again and again."""
@@ -47,7 +47,7 @@ class Sale(NamedTuple):
     may_wash: bool = True
 
 
-def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> None:
+def book_rows(state: State, held: Holding, sale: Sale, taken: list[Taken]) -> None:
     """Write one row for each lot a disposal took from (Form 8949, columns (a) to (h)).
 
     Proceeds are rounded once for the disposal and shared out by units; the rows of a lot add up to its basis in cents.
@@ -63,21 +63,21 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
             rows += _special_rows(held, sale, lot, lot.special, units, basis, part)
         else:
             rows.append((lot, units, part, _printed_basis(lot, basis), "", 0, None))
-    if books.unvalued_gifts:
-        _warn_of_unvalued_gifts(books, sale, rows)
+    if state.problems.unvalued_gifts:
+        _warn_of_unvalued_gifts(state, sale, rows)
     entry = sale.entry
     if isinstance(entry, Disposal) and (
         entry.code or entry.reported_proceeds is not None or entry.reported_basis is not None
     ):
-        rows = _as_reported(books, held, sale, entry, rows)
-    _write(books, held, sale, rows)
+        rows = _as_reported(state, held, sale, entry, rows)
+    _write(state, held, sale, rows)
 
 
-def _warn_of_unvalued_gifts(books: Books, sale: Sale, rows: list[_Row]) -> None:
+def _warn_of_unvalued_gifts(state: State, sale: Sale, rows: list[_Row]) -> None:
     """A loss on a gift is measured from its value when given, where that was below the donor's basis."""
     at_a_loss = {lot.row for lot, _, proceeds, printed, *_ in rows if proceeds < printed}
-    for row in sorted(at_a_loss & books.unvalued_gifts):
-        books.warn(
+    for row in sorted(at_a_loss & state.problems.unvalued_gifts):
+        state.problems.warn(
             sale.entry,
             "Amount",
             "GIFT_WITHOUT_VALUE",
@@ -158,18 +158,18 @@ _Row = tuple[Lot, int, int, int, str, int, Term | None]
 """Lot, units, proceeds and basis in cents, codes, adjustment in cents, and the term where a rule decides it."""
 
 
-def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
+def _write(state: State, held: Holding, sale: Sale, rows: list[_Row]) -> None:
     entry, kind, sold = sale.entry, sale.kind, sale.sold
     ordinal = sold.toordinal()
-    letters = books.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
-    book, place, asset, asset_class = held.book, held.place, held.asset, held.asset_class
+    letters = state.booked.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
+    measure, place, asset, asset_class = held.measure, held.place, held.asset, held.asset_class
     is_collectible = asset_class is AssetClass.COLLECTIBLE
     washes = held.washes if sale.may_wash else None
-    dispositions = books.dispositions
+    dispositions = state.booked.dispositions
     if washes is not None:
-        books.sales += 1
+        state.wash.sales += 1
         day = sale.opened or sold
-    row_number, scale = entry.row, book.scale
+    row_number, scale = entry.row, measure.scale
     for lot, units, proceeds, basis, codes, adjustment, ruled in rows:
         if ruled is not None:
             term = ruled
@@ -177,14 +177,12 @@ def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
             term = sale.term
         else:
             term = _LONG if ordinal >= (lot.long_from or lot.first_long_day()) else _SHORT
-        boxes = letters or _letters(books, held, sale, lot, sold.year)
+        boxes = letters or _letters(state, held, sale, lot, sold.year)
         if washes is not None and (loss := basis - proceeds - adjustment) > 0:
             held_days = ordinal - lot.held_since.toordinal()
-            number = lot.key[1]
-            washes.today.append(
-                Loss(len(dispositions), book, place, units, loss, day, held_days, number, (books.sales, lot.key))
-            )
-            books.active[id(washes)] = washes
+            order = state.wash.sales, lot.key
+            washes.today.append(Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order))
+            state.wash.active[id(washes)] = washes
         dispositions.append(
             _new(
                 Disposition,
@@ -194,7 +192,7 @@ def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
                     asset,
                     place,
                     asset_class,
-                    units if scale == 1 else book.printed(units),
+                    units if scale == 1 else measure.printed(units),
                     lot.acquired,
                     "INHERITED" if lot.inherited else "",
                     lot.held_since,
@@ -213,26 +211,26 @@ def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
         )
 
 
-def _letters(books: Books, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
+def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
     """The boxes for a short-term and a long-term row, remembered where they do not depend on row or lot."""
     override = sale.reported
     stated = override or held.account.reported
     by_lot = False
     if stated is None:
-        stated, by_lot = _by_default(books, held, sale.entry, lot, year)
+        stated, by_lot = _by_default(state, held, sale.entry, lot, year)
     digital = held.asset_class.is_digital
     letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
     if override is None and not by_lot:
-        books.boxes[(held.place, held.asset, year)] = letters
+        state.booked.boxes[(held.place, held.asset, year)] = letters
     return letters
 
 
-def _by_default(books: Books, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
+def _by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
     """What a Form 1099 is taken to say where neither row nor account does (contract, column Reported)."""
     if held.kind is None:
-        if held.place not in books.assumed_boxes:
-            books.assumed_boxes.add(held.place)
-            books.warn(
+        if held.place not in state.problems.assumed_boxes:
+            state.problems.assumed_boxes.add(held.place)
+            state.problems.warn(
                 entry,
                 "Reported",
                 "BOX_ASSUMED",
@@ -295,7 +293,7 @@ def _gift_row(lot: Lot, special: Special, units: int, basis: int, proceeds: int)
     return lot, units, proceeds, printed, "", 0, None
 
 
-def _as_reported(books: Books, held: Holding, sale: Sale, entry: Disposal, rows: list[_Row]) -> list[_Row]:
+def _as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: list[_Row]) -> list[_Row]:
     """Rows where the broker's figures or the taxpayer's codes enter (Instructions for Form 8949, column (f)).
 
     The 1099's proceeds stay in (d) and what they leave out is code E; the 1099's basis stays in (e) where it was
@@ -315,7 +313,7 @@ def _as_reported(books: Books, held: Holding, sale: Sale, entry: Disposal, rows:
         codes = joined(codes, "E" if explained else "O")
     if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
         codes = joined(codes, "B")
-        if _basis_was_reported(books, held, entry, rows[0][0], sale.sold.year):
+        if _basis_was_reported(state, held, entry, rows[0][0], sale.sold.year):
             shares = share_out(theirs, printed if sum(printed) else weights)
             adjustments = [g + e - own for g, e, own in zip(adjustments, shares, printed, strict=True)]
             printed = shares
@@ -325,8 +323,8 @@ def _as_reported(books: Books, held: Holding, sale: Sale, entry: Disposal, rows:
     ]
 
 
-def _basis_was_reported(books: Books, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
-    stated = entry.reported or held.account.reported or _by_default(books, held, entry, lot, year)[0]
+def _basis_was_reported(state: State, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
+    stated = entry.reported or held.account.reported or _by_default(state, held, entry, lot, year)[0]
     return stated is Reported.BASIS
 
 
@@ -335,11 +333,11 @@ def joined(codes: str, more: str) -> str:
     return "".join(sorted(set(codes + more)))
 
 
-def with_disallowed_losses(books: Books) -> list[Disposition]:
+def with_disallowed_losses(booked: Booked) -> list[Disposition]:
     """All rows, those of wash sales with code W and the loss disallowed as a positive amount in (g) (R-WASH-20)."""
-    rows = books.dispositions
+    rows = booked.dispositions
     before, after = Disposition._fields.index("codes"), Disposition._fields.index("wash_cents") + 1
-    for index, amount in books.disallowed.items():
+    for index, amount in booked.disallowed.items():
         row = rows[index]
         codes = joined(row.codes, "W") if row.codes else "W"
         changed = (codes, row.adjustment_cents + amount, amount)

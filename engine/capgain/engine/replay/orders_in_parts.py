@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.classification import Place
-from capgain.engine.replay.state import atoms, costs_of
+from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.results import UNITS
 from capgain.engine.transactions import Buy, Transaction
 

@@ -29,7 +29,14 @@ from capgain.workbook.handoff.contents import (
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import EarlierPackage, facts, manifest_text
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
-from capgain.workbook.handoff.staging import WORKPAPERS, OutputInTheWay, Staging, earlier_package, zip_path
+from capgain.workbook.handoff.staging import (
+    WORKPAPERS,
+    OutputInTheWay,
+    earlier_package,
+    examined,
+    put_in_place,
+    zip_path,
+)
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
@@ -167,40 +174,36 @@ def handoff_of(
     kept = _with_entries(laid.book, out_dir / WORKPAPERS if earlier else None)
     changes = _changes(earlier, named, made_on, software, kept.remarks)
     final = _with_log(kept.book, papers, changes)
-    result = Handoff(
+    advance("Writing the workpapers", 0, 1)
+    files[WORKPAPERS] = examined(final, ssn_is_shown=show_ssn)
+    manifest = manifest_text(
+        made_on=made_on,
+        report=report,
+        year=year_report,
+        facts=named,
+        ledger_name=source.path.name,
+        ledger_sha256=source.sha256,
+        version=software,
+        files=files,
+        missing_forms=official.missing,
+        official_forms=official.blanks,
+        checks={"count": laid.checks.count, "failed": laid.checks.failed},
+        changes=changes,
+    )
+    files[MANIFEST] = manifest.encode("utf-8")
+    put_in_place(out_dir, earlier, files)
+    return Handoff(
         folder=out_dir,
         zip_file=zip_path(out_dir),
         year=tax_year,
         report=report,
-        files=(),
+        files=tuple(sorted(files)),
         missing_forms=official.missing,
         left_to_do=open_points,
         checks=laid.checks.count,
         checks_failed=laid.checks.failed,
         remarks=kept.remarks,
     )
-    with Staging(out_dir, earlier) as staging:
-        advance("Writing the workpapers", 0, 1)
-        staging.write_book(final, ssn_is_shown=show_ssn)
-        for name, content in files.items():
-            staging.write(name, content)
-        manifest = manifest_text(
-            made_on=made_on,
-            report=report,
-            year=year_report,
-            facts=named,
-            ledger_name=source.path.name,
-            ledger_sha256=source.sha256,
-            version=software,
-            files=staging.contents(),
-            missing_forms=official.missing,
-            official_forms=official.blanks,
-            checks={"count": laid.checks.count, "failed": laid.checks.failed},
-            changes=changes,
-        )
-        staging.write(MANIFEST, manifest.encode("utf-8"))
-        names = staging.put_in_place()
-    return replace(result, files=names)
 
 
 def _quietly(what: str, done: int, of: int) -> None:

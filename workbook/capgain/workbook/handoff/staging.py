@@ -1,20 +1,21 @@
-"""Where a package is made before it is put in place: a hidden folder beside the target, all of it or nothing."""
+"""How a package is put in place: its place examined first, its workbook too, what others put there kept."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.handoff.manifest import EarlierPackage, unexpected
 from capgain.workbook.sheets import Book
+from capgain.workbook.whole_file import whole_file, whole_folder
 from capgain.workbook.xlsx.lint import Finding, lint
-from capgain.workbook.xlsx.writer import write_book
+from capgain.workbook.xlsx.writer import book_bytes
 
 WORKPAPERS = "workpapers.xlsx"
 PREVIOUS = "previous"
@@ -62,87 +63,53 @@ def earlier_package(out_dir: Path, ledger: Path) -> EarlierPackage | None:
     return earlier
 
 
-class Staging:
-    """A hidden folder beside the target in which the package is made; put in place at the end, or removed."""
+def examined(book: Book, *, ssn_is_shown: bool) -> bytes:
+    """The file of the workpapers. Raises UnfitWorkpapers where it does not pass its examination."""
+    content = book_bytes(book)
+    findings = lint(BytesIO(content), ssn_is_shown=ssn_is_shown)
+    if findings:
+        raise UnfitWorkpapers(findings)
+    return content
 
-    def __init__(self, target: Path, earlier: EarlierPackage | None) -> None:
-        self.target = target
-        self.earlier = earlier
-        self.folder = Path(tempfile.mkdtemp(prefix=".capgain-", dir=target.parent))
-        self.names: list[str] = []
 
-    def __enter__(self) -> Staging:
-        return self
+def put_in_place(target: Path, earlier: EarlierPackage | None, files: Mapping[str, bytes]) -> None:
+    """Write the folder and its zip, each whole or not at all, and keep what others put into the old folder."""
+    overwrite = earlier is not None
+    with whole_file(zip_path(target), overwrite=overwrite) as archive:
+        _zip(archive, target.name, files)
+        with whole_folder(target, overwrite=overwrite) as folder:
+            for name, content in files.items():
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            if earlier is not None and target.is_dir():
+                _keep_what_is_not_ours(earlier, target, folder)
 
-    def __exit__(self, *exception: object) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
 
-    def write(self, name: str, content: bytes) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        self.names.append(name)
+def _zip(file: BinaryIO, folder: str, files: Mapping[str, bytes]) -> None:
+    with ZipFile(file, "w") as archive:
+        for name, content in sorted(files.items()):
+            entry = ZipInfo(f"{folder}/{name}", _ZIP_TIME)
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    file.flush()
 
-    def write_book(self, book: Book, *, ssn_is_shown: bool) -> None:
-        """Write the workpapers and examine them. Raises UnfitWorkpapers."""
-        path = self.folder / WORKPAPERS
-        write_book(book, path)
-        findings = lint(path, ssn_is_shown=ssn_is_shown)
-        if findings:
-            raise UnfitWorkpapers(findings)
-        self.names.append(WORKPAPERS)
 
-    def contents(self) -> dict[str, bytes]:
-        return {name: (self.folder / name).read_bytes() for name in self.names}
-
-    def put_in_place(self) -> tuple[str, ...]:
-        """Zip the package, keep what others put into the old folder, and exchange the folders."""
-        names = tuple(sorted(self.names))
-        archive = self._zipped(names)
-        try:
-            self._keep_what_is_not_ours()
-            self.folder.chmod(0o777 & ~_umask())
-            old = self.folder.with_name(f"{self.folder.name}-old")
-            if self.target.exists():
-                os.replace(self.target, old)
-            try:
-                os.replace(self.folder, self.target)
-            except OSError:
-                if old.exists():
-                    os.replace(old, self.target)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
-            os.replace(archive, zip_path(self.target))
-        finally:
-            archive.unlink(missing_ok=True)
-        return names
-
-    def _zipped(self, names: Sequence[str]) -> Path:
-        archive = self.folder.with_name(f"{self.folder.name}.zip")
-        with ZipFile(archive, "w", ZIP_DEFLATED) as target:
-            for name in names:
-                entry = ZipInfo(f"{self.target.name}/{name}", _ZIP_TIME)
-                entry.compress_type = ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                target.writestr(entry, (self.folder / name).read_bytes())
-        return archive
-
-    def _keep_what_is_not_ours(self) -> None:
-        """Files of others, and an earlier workbook that people changed."""
-        if self.earlier is None or not self.target.is_dir():
-            return
-        for name in unexpected(self.target, self.earlier.hashes):
-            kept = self.folder / name
-            if not kept.exists():
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(self.target / name, kept)
-        before = self.target / WORKPAPERS
-        if before.is_file():
-            content = before.read_bytes()
-            if sha256(content).hexdigest() != self.earlier.hashes.get(WORKPAPERS):
-                kept = _free(self.folder / PREVIOUS / f"workpapers-{self.earlier.made_on}.xlsx")
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                kept.write_bytes(content)
+def _keep_what_is_not_ours(earlier: EarlierPackage, old: Path, new: Path) -> None:
+    """Files of others, and an earlier workbook that people changed."""
+    for name in unexpected(old, earlier.hashes):
+        kept = new / name
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(old / name, kept)
+    before = old / WORKPAPERS
+    if before.is_file():
+        content = before.read_bytes()
+        if sha256(content).hexdigest() != earlier.hashes.get(WORKPAPERS):
+            kept = _free(new / PREVIOUS / f"workpapers-{earlier.made_on}.xlsx")
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(content)
 
 
 def _free(path: Path) -> Path:
@@ -152,9 +119,3 @@ def _free(path: Path) -> Path:
         number += 1
         found = path.with_stem(f"{path.stem}-{number}")
     return found
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.workbook.importing.appending import append_rows
 from capgain.workbook.importing.dollar_values import price_list
 from capgain.workbook.importing.existing_book import ExistingBook, read_existing
@@ -21,7 +22,6 @@ from capgain.workbook.importing.open_items import item_of, read_open_items, unse
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
-from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.written.moments import Calendar
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
@@ -63,7 +63,7 @@ class ImportResult:
         return Counter(row.type for row in self.rows)
 
 
-@no_garbage_collection()
+@without_search_for_cycles()
 def import_files(
     paths: Sequence[Path],
     *,

@@ -12,6 +12,7 @@ from capgain.engine.money import EXACT
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.transaction_types import TYPE_NAMES
 from capgain.workbook.written.moments import read_lone_day
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import plain
@@ -21,26 +22,14 @@ SOURCE_COLUMNS = ("Source File", "Source Line", "Source Key")
 
 Value = str | Decimal | datetime | date
 
+_NAMES = {name.casefold(): name for name in TYPE_NAMES}
+
 TYPES: Mapping[Becomes, str] = {
-    Becomes.REINVEST: "Reinvest",
-    Becomes.SPEND: "Spend",
-    Becomes.FEE: "Fee",
-    Becomes.INCOME: "Income",
-    Becomes.DIVIDEND: "Dividend",
-    Becomes.INTEREST: "Interest",
-    Becomes.CAPITAL_GAIN_DISTRIBUTION: "Capital Gain Distribution",
-    Becomes.EXEMPT_INTEREST_DIVIDEND: "Exempt-Interest Dividend",
-    Becomes.RETURN_OF_CAPITAL: "Return of Capital",
-    Becomes.TRANSFER: "Transfer",
-    Becomes.SPLIT: "Split",
-    Becomes.SHORT_SELL: "Short Sell",
-    Becomes.COVER: "Cover",
-    Becomes.GIFT_IN: "Gift In",
-    Becomes.GIFT_OUT: "Gift Out",
-    Becomes.DONATE: "Donate",
-    Becomes.LOST: "Lost",
-    Becomes.WORTHLESS: "Worthless",
+    becomes: _NAMES[becomes.value]
+    for becomes in Becomes
+    if becomes.value in _NAMES and becomes not in (Becomes.BUY, Becomes.SELL)
 }
+"""What becomes a row of the type of its name; which side dollars are on tells whether an exchange is Buy or Sell."""
 
 _RANK = {"Split": 0, "Buy": 1, "Reinvest": 1, "Income": 1, "Gift In": 1, "Cover": 4, "Short Sell": 4}
 """Rows of one moment: splits first, then what comes in, then transfers, then what goes out."""

@@ -7,14 +7,14 @@ from datetime import date
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.transactions import GlobalAllocation, Transaction, Transfer
+from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.transactions import GlobalAllocation, Transaction
 from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.ledger_rows import runs_downward, transactions_of
 from capgain.workbook.reading.prices import prices_of
-from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import settings_of
 from capgain.workbook.written.columns_of_cells import Names, text_of
@@ -91,7 +91,7 @@ def ledger_from_sheets(
         accounts=names,
         comma_is_doubtful=delimiter == ";",
     )
-    with no_garbage_collection():
+    with without_search_for_cycles():
         transactions, row_problems = transactions_of(cells, today or date.today())
     found = [*_repeated_columns(ledger, header), *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
@@ -115,9 +115,8 @@ def _accounts_named(transactions: Sequence[Transaction]) -> list[str]:
     """Every account that a transaction names, each once, in the order of the ledger."""
     named = dict.fromkeys(transaction.account for transaction in transactions)
     for transaction in transactions:
-        if isinstance(transaction, Transfer):
-            named[transaction.to_account] = None
-        elif isinstance(transaction, GlobalAllocation):
+        named |= dict.fromkeys(account for account, _, _ in transaction.names_too())
+        if isinstance(transaction, GlobalAllocation):
             named |= dict.fromkeys(transaction.accounts)
     return list(named)
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.further_sheets import with_further_sheets
 from capgain.workbook.reading.overrides import parse_override, with_overrides
-from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.text_file import SUFFIXES, read_text_file
 from capgain.workbook.xlsx.unreadable import ZIP, UnreadableFile, read_bytes, refuse_foreign_formats
@@ -45,7 +45,7 @@ def read_ledger_file(path: str | Path, *, overrides: Sequence[str] = (), today: 
     path = Path(path)
     stated = [parse_override(override) for override in overrides]
     data = read_bytes(path)
-    with no_garbage_collection():
+    with without_search_for_cycles():
         refuse_foreign_formats(path, data)
         if data.startswith(ZIP):
             file = _from_workbook(path, data, stated, today)

@@ -38,7 +38,7 @@ def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction,
             cells.report_what_is_no_number(i)
             faults = cells.faults
             continue
-        transaction = row_type.make(cells, i)
+        transaction = row_type.read(cells, i)
         if cells.faults != faults:
             faults = cells.faults
         elif i not in at_fault:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
@@ -29,6 +31,8 @@ from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import day, identified, lots, method, sale_terms
 from capgain.workbook.written.lot_words import read_underlying
 from capgain.workbook.written.misread import Misread
+
+T = TypeVar("T")
 
 _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
@@ -174,24 +178,22 @@ def fee(cells: LedgerCells, i: int) -> Fee:
 
 
 def gift_out(cells: LedgerCells, i: int) -> GiftOut:
-    units = cells.units(i)
-    return GiftOut(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
-    )
+    return _without_proceeds(GiftOut, cells, i)
 
 
 def donate(cells: LedgerCells, i: int) -> Donate:
-    units = cells.units(i)
-    return Donate(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
-    )
+    return _without_proceeds(Donate, cells, i)
 
 
 def lost(cells: LedgerCells, i: int) -> Lost:
+    return _without_proceeds(Lost, cells, i)
+
+
+def _without_proceeds(made: Callable[..., T], cells: LedgerCells, i: int) -> T:
+    """Amount is the fair market value, where it is given."""
     units = cells.units(i)
-    return Lost(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
-    )
+    value = cells.gross_if_stated(i, units) or ZERO
+    return made(**cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=value)
 
 
 def short_sell(cells: LedgerCells, i: int) -> ShortSell:
@@ -283,11 +285,6 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
         received_quantity=received,
         fee_price=cells.dollars(i, "Price"),
     )
-
-
-def _value(cells: LedgerCells, i: int, units: Decimal) -> Decimal:
-    """The fair market value where it was given."""
-    return cells.gross_if_stated(i, units) or ZERO
 
 
 def _not_after_the_row(cells: LedgerCells, i: int) -> None:

@@ -216,21 +216,13 @@ _WASH = {
     WashScope.ALL: "applied to all assets, which departs from the law",
     WashScope.OFF: "switched off, which departs from the law",
 }
-_METHODS = {
-    Method.FIFO: "first in, first out",
-    Method.LIFO: "last in, first out",
-    Method.HIFO: "highest basis first",
-    Method.LOFO: "lowest basis first",
-    Method.MIN_TAX: "least tax first",
-    Method.AVERAGE: "average basis",
-    Method.SPECIFIC: "lots named on each sale; first in, first out without",
-}
 
 
 def _election(method: Method) -> str:
+    meaning = method.relief.meaning
     if method is Method.FIFO:
-        return f"{_METHODS[method]} (the rule where nothing was identified)."
-    return f"{_METHODS[method]}: the taxpayer's election, which must have existed before each sale."
+        return f"{meaning} (the rule where nothing was identified)."
+    return f"{meaning}: the taxpayer's election, which must have existed before each sale."
 
 
 def _purpose(sheet: str) -> str:

@@ -30,9 +30,9 @@ def add_results(rows: TaxRows, found: TaxOnGains) -> None:
     words = "Tax that the gains add (in parentheses: tax that the losses save)"
     rows.line("DIFFERENCE", "", words, {WITH: Cell(Formula(text, found.difference), LINE_TOTAL)})
     zero, fifteen, income_cell = (
-        rows.cell("ZERO_RATE", WITH),
-        rows.cell("FIFTEEN_RATE", WITH),
-        rows.cell("TI", WITH),
+        rows.cell("zero_rate_limit", WITH),
+        rows.cell("fifteen_rate_limit", WITH),
+        rows.cell("taxable_income", WITH),
     )
     room = live(f"MAX({zero}-{income_cell},0)", found.room_at_zero)
     rows.line("ROOM_0", "", "Room left in the 0% band of net capital gain", {WITH: room})

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capgain.engine.classes import Term
+from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
-from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import quantity_text
@@ -25,27 +26,11 @@ from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import COUNT, Formula, Style, reference
 from capgain.workbook.unit_counts import Count, unit_counts, units_held
 
-LINES_CHECKED = (
-    "1a",
-    "1b",
-    "2",
-    "3",
-    "4",
-    "5",
-    "6",
-    "7",
-    "8a",
-    "8b",
-    "9",
-    "10",
-    "11",
-    "12",
-    "13",
-    "14",
-    "15",
-    "16",
-    "21",
+LINES_CHECKED = tuple(
+    line.number for line in ScheduleD.lines if not isinstance(line, Question) and line.number not in ("18", "19")
 )
+"""The lines for an amount, but those that a sheet may state instead of working them out."""
+
 _COLUMNS = (
     ("d", "Proceeds", form_8949.PROCEEDS),
     ("e", "Basis", form_8949.BASIS),
@@ -154,9 +139,7 @@ def _boxes(year: YearReport, form: Form8949, sheets: YearSheets) -> Iterator[Che
             str(year.year),
             "Every disposition on Gains stands on Form 8949 or on Schedule D line 1a or 8a",
             Formula(f"=COUNTA({line})", Decimal(len(year.dispositions))),
-            Decimal(
-                sum(totals.rows for totals in form.boxes.values()) + form.direct_short.rows + form.direct_long.rows
-            ),
+            Decimal(sum(totals.rows for totals in (*form.boxes.values(), *form.direct.values()))),
             (sheets.gains.sheet.name, "A1"),
             COUNT,
             ONE,
@@ -180,7 +163,7 @@ def _lines(year: YearReport, form: ScheduleD, sheets: YearSheets) -> Iterator[Ch
             amount,
             (sheets.schedule_d, cell),
         )
-    shown = ("1a", "1b", "2", "3", "8a", "8b", "9", "10")
+    shown = [line.number for line in ScheduleD.lines if isinstance(line, TotalsLine)]
     on_form = sum((getattr(form, f"line_{line}").gain for line in shown), ZERO)
     totals = Totals.of(year.dispositions)
     yield Check(

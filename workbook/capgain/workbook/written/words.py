@@ -73,19 +73,7 @@ class Vocabulary(Generic[E]):
         return Misread(f"{shown(text)} is not {self.what}.{meant}", f"Use {one_of(self.values)}.", "UNKNOWN_WORD")
 
 
-METHODS = Vocabulary(
-    "a method of choosing lots",
-    Method,
-    {
-        Method.FIFO: ("first in first out",),
-        Method.LIFO: ("last in first out",),
-        Method.HIFO: ("highest in first out", "highest cost", "highest cost first"),
-        Method.LOFO: ("lowest in first out", "lowest cost", "lowest cost first"),
-        Method.MIN_TAX: ("min tax", "minimum tax", "tax efficient", "tax lot optimizer"),
-        Method.AVERAGE: ("average cost", "average basis", "avg", "avg cost", "average cost single category"),
-        Method.SPECIFIC: ("spec id", "specific id", "specific identification", "specific lot", "specid"),
-    },
-)
+METHODS = Vocabulary("a method of choosing lots", Method, {method: method.relief.words for method in Method})
 
 CLASSES = Vocabulary(
     "a class of asset",

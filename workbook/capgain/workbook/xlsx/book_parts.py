@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
 from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.xlsx.writer import CannotWrite
+from capgain.workbook.whole_file import CannotWrite, write_whole
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -244,34 +244,20 @@ class BookParts:
         self.changed[part] = content[: found.start()] + added + content[found.start() :]
 
     def save(self, target: Path) -> None:
-        """Write the workbook to `target`, whole or not at all.
+        """Write the workbook to `target`, whole or not at all; only the workbook itself may be there already.
 
         Raises:
+            OutputExists: something else is.
             CannotWrite: the system refuses, or the file is open in another program.
         """
         lock = target.with_name(f"~${target.name}")
         if lock.exists():
             raise CannotWrite(f"{target.name} is open in Excel. Close it there and import again.")
-        try:
-            handle, name = tempfile.mkstemp(prefix=".capgain-", suffix=target.suffix, dir=target.parent)
-        except OSError as refusal:
-            raise CannotWrite(f"Cannot write into the folder of {target.name}: {refusal.strerror}.") from refusal
-        unfinished = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                for info in self._infos:
-                    archive.writestr(info, self.part(info.filename), compress_type=info.compress_type)
-                for part, content in self.changed.items():
-                    if part not in self._archive:
-                        archive.writestr(part, content)
-            if target.exists():
-                unfinished.chmod(target.stat().st_mode & 0o777)
-            else:
-                unfinished.chmod(0o644)
-            unfinished.replace(target)
-        except OSError as refusal:
-            raise CannotWrite(
-                f"Cannot write {target.name}: {refusal.strerror}. Is it open in another program?"
-            ) from refusal
-        finally:
-            unfinished.unlink(missing_ok=True)
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+            for info in self._infos:
+                archive.writestr(info, self.part(info.filename), compress_type=info.compress_type)
+            for part, content in self.changed.items():
+                if part not in self._archive:
+                    archive.writestr(part, content)
+        write_whole(target, written.getvalue(), overwrite=target.resolve() == self.path.resolve())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -55,12 +56,10 @@ class Finding:
         return f"{self.where}: {self.text} ({self.rule})"
 
 
-def lint(path: Path, *, ssn_is_shown: bool = False) -> tuple[Finding, ...]:
+def lint(file: Path | BinaryIO, *, ssn_is_shown: bool = False) -> tuple[Finding, ...]:
     """Everything that must be mended before the workbook may go out; () when nothing is."""
     findings: list[Finding] = []
-    if path.suffix.lower() != ".xlsx":
-        findings.append(Finding("plain .xlsx", path.name, "the extension is not .xlsx"))
-    with ZipFile(path) as parts:
+    with ZipFile(file) as parts:
         for name in parts.namelist():
             findings += [Finding(rule, name, text) for start, (rule, text) in _PARTS.items() if start in name]
         findings += _properties(parts)

@@ -1,4 +1,4 @@
-"""Writes a `Book` to an .xlsx file through XlsxWriter: whole or not at all, and the same bytes for the same book.
+"""Writes a `Book` as an .xlsx file through XlsxWriter, the same bytes for the same book.
 
 XlsxWriter because it writes a formula together with its cached value, which openpyxl cannot: previewers and Protected
 View then show numbers.
@@ -6,8 +6,7 @@ View then show numbers.
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +28,7 @@ from capgain.workbook.sheets import (
     Validation,
     position,
 )
+from capgain.workbook.whole_file import write_whole
 from capgain.workbook.written.serials import serial_of
 
 MOST_ROWS = 1_048_576
@@ -41,63 +41,32 @@ _WRITER_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "use_zip64": True,
+    "in_memory": True,
     "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
     "default_row_height": 17,
 }
 _EDGES = {"t": ("top", 1), "b": ("bottom", 1), "l": ("left", 1), "r": ("right", 1), "B": ("bottom", 6), "T": ("top", 2)}
 
 
-class OutputExists(CapgainError):
-    """The file to write is there already."""
-
-
-class CannotWrite(CapgainError):
-    """The output cannot be written: folder, rights, or open in another program."""
-
-
 class TooLarge(CapgainError):
     """More rows than a sheet of Excel has."""
 
 
-def write_book(book: Book, path: str | Path, *, overwrite: bool = True) -> None:
-    """Write `book` to `path`: into a temporary file of the same folder first, then moved into place.
+def write_book(book: Book, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write `book` to `path`, whole or not at all.
 
-    Raises OutputExists when `path` exists and `overwrite` is false, CannotWrite when the system refuses, TooLarge
-    when a sheet has more rows than Excel. In each case nothing is left behind and an older file stays as it was.
+    Raises OutputExists and CannotWrite as `write_whole` does, TooLarge when a sheet has more rows than Excel.
     """
-    target = Path(path)
-    if not overwrite and target.exists():
-        raise OutputExists(f"{target.name} exists already. Choose another name, or allow it to be replaced.")
+    write_whole(Path(path), book_bytes(book), overwrite=overwrite)
+
+
+def book_bytes(book: Book) -> bytes:
+    """The file of a book, made without files of XlsxWriter's own. Raises TooLarge."""
     for sheet in book.sheets:
         if sheet.height > MOST_ROWS:
             raise TooLarge(f"{sheet.name} needs {sheet.height:,} rows; Excel has {MOST_ROWS:,}. Report fewer years.")
-    try:
-        handle, name = tempfile.mkstemp(prefix=".capgain-", suffix=".xlsx", dir=target.parent)
-    except OSError as refusal:
-        raise CannotWrite(f"Cannot write into the folder of {target.name}: {refusal.strerror}.") from refusal
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        _fill(book, unfinished)
-        unfinished.chmod(0o666 & ~_umask())
-        if not overwrite and target.exists():
-            raise OutputExists(f"{target.name} exists already. Choose another name, or allow it to be replaced.")
-        unfinished.replace(target)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as refusal:
-        reason = getattr(refusal, "strerror", None) or str(refusal)
-        raise CannotWrite(f"Cannot write {target.name}: {reason}. Is it open in another program?") from refusal
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _fill(book: Book, path: Path) -> None:
-    workbook = xlsxwriter.Workbook(str(path), _WRITER_OPTIONS)
+    written = io.BytesIO()
+    workbook = xlsxwriter.Workbook(written, _WRITER_OPTIONS)
     workbook.set_properties(
         {
             "title": book.title,
@@ -114,6 +83,7 @@ def _fill(book: Book, path: Path) -> None:
     for name, target in book.names.items():
         workbook.define_name(name, target)
     workbook.close()
+    return written.getvalue()
 
 
 class _Formats(dict[Style, Any]):

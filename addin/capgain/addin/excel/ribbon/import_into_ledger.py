@@ -13,7 +13,7 @@ from capgain.addin.excel.ribbon.saved_file import saved_file
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.engine.problems import CapgainError
 from capgain.workbook.reading.open_items import OPEN_ITEMS
-from capgain.workbook.xlsx.writer import OutputExists
+from capgain.workbook.whole_file import OutputExists
 
 if TYPE_CHECKING:
     from capgain.workbook.importing.import_files import ImportResult

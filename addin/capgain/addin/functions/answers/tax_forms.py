@@ -10,7 +10,6 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
 from capgain.engine.results import Carryover, Disposition
@@ -120,7 +119,7 @@ def net(
         status=FilingStatus(status),
         year=year,
     )
-    worksheet = CarryoverWorksheet.after(form, taxable_income)
+    worksheet = form.carryover_worksheet(taxable_income)
     deduction = max(ZERO, -form.line_21)
     amounts = (form.line_16, deduction, worksheet.short, worksheet.long)
     return [[amount.quantize(CENT) for amount in amounts]]

@@ -1,5 +1,6 @@
 """The worksheets of the instructions, each declared line by line, and the tax on an amount."""
 
+from capgain.engine.forms.tax_table import rate_schedule_tax, tax_on, tax_table_row
 from capgain.engine.forms.worksheets.by_name import (
     WorksheetRefused,
     WorksheetResult,
@@ -12,7 +13,6 @@ from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
 from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
 from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
 from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
-from capgain.engine.forms.worksheets.tax_table import rate_schedule_tax, tax_computation_row, tax_on, tax_table_row
 from capgain.engine.forms.worksheets.unrecaptured_1250 import UnrecapturedSection1250GainWorksheet
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "WorksheetRefused",
     "WorksheetResult",
     "rate_schedule_tax",
-    "tax_computation_row",
     "tax_on",
     "tax_table_row",
     "worksheet",

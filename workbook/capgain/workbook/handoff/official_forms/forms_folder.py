@@ -16,6 +16,7 @@ from pypdf.errors import PyPdfError
 from capgain.engine.problems import CapgainError
 from capgain.workbook.handoff.official_forms.blank_form import Template, UnreadablePdf, layout_fault
 from capgain.workbook.handoff.official_forms.form_fields import FormName, form_fields, years_with_fields
+from capgain.workbook.whole_file import write_whole
 
 _TITLE = re.compile(r"(20\d\d) (Form 8949|Schedule D) ?(?:\(Form 1040\))?")
 _IRS_FILE = {"Schedule D": "f1040sd", "Form 8949": "f8949"}
@@ -127,12 +128,7 @@ def add_forms(paths: Iterable[Path], folder: Path | None = None) -> AddedForms:
             continue
         target.mkdir(parents=True, exist_ok=True)
         place = target / official.irs_file_name
-        partial = place.with_name(f".{place.name}.{os.getpid()}.part")
-        try:
-            partial.write_bytes(path.read_bytes())
-            os.replace(partial, place)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(place, path.read_bytes(), overwrite=True)
         added.append(OfficialForm(official.form, official.year, place, official.sha256))
     return AddedForms(target, tuple(added), tuple(refused))
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 
-from capgain.engine.classes import Reported
 from capgain.engine.money import ZERO
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Disposition
-from capgain.workbook.handoff.reconciliation.causes import Cause, Column, causes, missing_row
-from capgain.workbook.handoff.reconciliation.form_1099 import BOXES, BrokerRow
+from capgain.workbook.handoff.reconciliation.causes import Cause, causes, missing_row, total
+from capgain.workbook.handoff.reconciliation.form_1099 import BrokerRow
+from capgain.workbook.handoff.reconciliation.sales import Column, Sales
 
 CENT = Decimal("0.01")
 
@@ -79,24 +80,21 @@ class Reconciliation:
     def is_settled(self) -> bool:
         return all(one.is_settled for one in self.reconciled) and not self.unmatched
 
-    @property
-    def open_count(self) -> int:
-        """Comparisons and groups of rows that are not settled."""
-        return sum(not one.is_settled for one in self.reconciled) + len(self.unmatched)
-
 
 def reconcile(report: TaxReport, year: YearReport, forms: Sequence[BrokerRow]) -> Reconciliation:
     """Compare the year's Form 8949 with what brokers reported."""
-    accounts = dict.fromkeys(row.account for row in year.dispositions)
+    sales = Sales(report, year)
     covered: set[int] = set()
     reconciled = []
     for form in forms:
-        names = accounts_of(form.broker, accounts)
-        mine = [row for row in year.dispositions if row.account in names]
-        rows = tuple(row for row in mine if row.box in form.boxes and _is_of(row, form))
-        covered.update(id(row) for row in rows)
-        reconciled.append(Reconciled(form, names, rows, tuple(_compare(report, form, rows, mine))))
-    return Reconciliation(tuple(reconciled), _unmatched(year.dispositions, covered))
+        names = accounts_of(form.broker, sales.accounts)
+        rows = sales.of(form, names)
+        covered.update(map(id, rows))
+        reconciled.append(Reconciled(form, names, rows, tuple(_compare(sales, form, rows, names))))
+    left = sales.not_covered(covered)
+    return Reconciliation(
+        tuple(reconciled), tuple(Unmatched(account, box, rows) for (account, box), rows in left.items())
+    )
 
 
 def accounts_of(broker: str, accounts: Iterable[str]) -> tuple[str, ...]:
@@ -107,35 +105,19 @@ def accounts_of(broker: str, accounts: Iterable[str]) -> tuple[str, ...]:
     return same or tuple(name for name in names if name.casefold().startswith(f"{wanted} "))
 
 
-def _is_of(row: Disposition, form: BrokerRow) -> bool:
-    return not form.asset or row.asset.casefold() == form.asset.casefold()
-
-
-def _unmatched(rows: Iterable[Disposition], covered: set[int]) -> tuple[Unmatched, ...]:
-    on_a_form = BOXES[Reported.BASIS] + BOXES[Reported.NO_BASIS]
-    groups: dict[tuple[str, str], list[Disposition]] = {}
-    for row in rows:
-        if row.box in on_a_form and id(row) not in covered:
-            groups.setdefault((row.account, row.box), []).append(row)
-    return tuple(Unmatched(account, box, tuple(found)) for (account, box), found in groups.items())
-
-
 def _compare(
-    report: TaxReport, form: BrokerRow, rows: tuple[Disposition, ...], of_account: Sequence[Disposition]
+    sales: Sales, form: BrokerRow, rows: tuple[Disposition, ...], accounts: tuple[str, ...]
 ) -> Iterable[Comparison]:
-    sides: Mapping[Column, tuple[Decimal | None, Decimal]] = {
-        Column.PROCEEDS: (form.proceeds, sum((row.proceeds for row in rows), ZERO)),
-        Column.BASIS: (form.basis, sum((row.basis for row in rows), ZERO)),
-        Column.WASH: (form.wash, sum((row.wash_disallowed for row in rows), ZERO)),
-    }
-    for column, (broker, ours) in sides.items():
+    stated = {Column.PROCEEDS: form.proceeds, Column.BASIS: form.basis, Column.WASH: form.wash}
+    for column, broker in stated.items():
+        ours = total(column, rows)
         difference = (broker or ZERO) - ours
         if not difference:
             yield Comparison(column, broker, ours, (), "")
             continue
-        possible = causes(column, report, form, rows)
+        possible = causes(column, sales, form, rows)
         explained = _that_add_up(possible, difference, len(rows)) or _with_a_missing_row(
-            column, possible, difference, rows, of_account
+            possible, difference, partial(missing_row, column, sales, rows, accounts)
         )
         hint = "" if explained else _hint(column, form, rows, possible)
         yield Comparison(column, broker, ours, explained, hint)
@@ -157,17 +139,12 @@ def _that_add_up(possible: Sequence[Cause], difference: Decimal, rows: int) -> t
 
 
 def _with_a_missing_row(
-    column: Column,
-    possible: Sequence[Cause],
-    difference: Decimal,
-    rows: Sequence[Disposition],
-    of_account: Sequence[Disposition],
+    possible: Sequence[Cause], difference: Decimal, missing_for: Callable[[Decimal], Cause | None]
 ) -> tuple[Cause, ...]:
     """One sale that only one side has, together with as few other causes as it takes."""
     for count in range(len(possible) + 1):
         for chosen in combinations(possible, count):
-            rest = difference - sum((cause.amount for cause in chosen), ZERO)
-            missing = missing_row(column, rest, rows, of_account)
+            missing = missing_for(difference - sum((cause.amount for cause in chosen), ZERO))
             if missing is not None:
                 return (*chosen, missing)
     return ()

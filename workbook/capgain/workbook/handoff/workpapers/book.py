@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.report import YearReport
@@ -152,15 +153,12 @@ def _traced(sheet: Sheet, form: ScheduleD, boxes: Mapping[str, BoxSheet]) -> She
     """Schedule D with its traces leading to the sheet of the line's first box."""
     rows = [list(row) for row in sheet.rows]
     place = position(f"{TRACE}1")[1] - 1
-    layout = form.year.form_8949
-    for first, second, third, term in ((*("1b", "2", "3"), layout.short_term), (*("8b", "9", "10"), layout.long_term)):
-        digital = layout.digital_short_term if term is layout.short_term else layout.digital_long_term
-        for line, plain, other in zip((first, second, third), term, digital, strict=True):
-            used = [box for box in dict.fromkeys((plain, other)) if box in boxes]
-            if used:
-                one = boxes[used[0]]
-                shown = f"8949 {' + '.join(used)}"
-                rows[LINE_ROWS[line] - 1][place] = link_to(one.sheet.name, f"{GAIN}{one.total}", shown)
+    for line in BOX_LINES:
+        used = [box for box in boxes_of_line(line, form.year.form_8949) if box in boxes]
+        if used:
+            one = boxes[used[0]]
+            shown = f"8949 {' + '.join(used)}"
+            rows[LINE_ROWS[line] - 1][place] = link_to(one.sheet.name, f"{GAIN}{one.total}", shown)
     return replace(sheet, rows=rows)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
-from capgain.workbook.handoff.reconciliation.causes import Column as Figure
 from capgain.workbook.handoff.reconciliation.reconcile import Comparison, Reconciled, Reconciliation, Unmatched
+from capgain.workbook.handoff.reconciliation.sales import Column as Figure
 from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
 from capgain.workbook.report.checks import FAIL, PASS, RESULT
 from capgain.workbook.report.context import Workpapers

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
@@ -18,20 +18,18 @@ class SumsOverGains:
 
     def __init__(self, gains: Listing, year: YearReport, form: Form8949) -> None:
         self._gains = gains
-        self._direct = {
-            id(row): "1a" if term is Term.SHORT else "8a" for term in Term for row in form.direct_rows(term)
-        }
-        self._by_key: dict[tuple[str, str], list[Disposition]] = {}
+        self._direct = form.direct_lines()
+        self._picked: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
         for row in year.dispositions:
-            self._by_key.setdefault(self._key(row), []).append(row)
+            key = self._key(row)
+            self._picked[key].add(id(row))
+            self._picked[*key, row.asset.casefold()].add(id(row))
 
     def cell(self, heading: str, rows: Sequence[Disposition], amount: Decimal, asset: str = "") -> Cell:
         """The total of `rows`, expected to be `amount`; a plain value where no criteria pick exactly these rows."""
         keys = dict.fromkeys(self._key(row) for row in rows)
-        picked = [
-            row for key in keys for row in self._by_key[key] if not asset or row.asset.casefold() == asset.casefold()
-        ]
-        if {id(row) for row in picked} != {id(row) for row in rows}:
+        of_asset = (asset.casefold(),) if asset else ()
+        if set().union(*(self._picked[*key, *of_asset] for key in keys)) != {id(row) for row in rows}:
             return Cell(amount, MONEY)
         terms = [self._sum(heading, account, line, asset) for account, line in keys]
         return Cell(Formula("=" + ("+".join(terms) if terms else "0"), amount), MONEY)

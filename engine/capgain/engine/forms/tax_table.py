@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.money import CENT, ZERO, whole_dollars
@@ -24,7 +23,7 @@ def tax_on(amount: Decimal, status: FilingStatus, year: TaxYear, *, exact: bool 
     return to_the_cent(rate_schedule_tax(amount, status, year))
 
 
-def at_rate(amount: Decimal, percent: int, *, exact: bool = False) -> Decimal:
+def at_rate(amount: Decimal, percent: Decimal, *, exact: bool = False) -> Decimal:
     """`amount` times a flat rate, to the cent unless `exact`."""
     tax = amount * percent / 100
     return tax if exact else to_the_cent(tax)
@@ -59,24 +58,6 @@ def rate_schedule_tax(amount: Decimal, status: FilingStatus, year: TaxYear) -> D
             return tax + rate * max(amount - floor, ZERO)
         tax += rate * (upper - floor)
         floor = upper
-    raise AssertionError("the highest bracket has no end")
-
-
-class TaxComputation(NamedTuple):
-    """A row of the Tax Computation Worksheet: tax = amount x `rate` - `subtraction`."""
-
-    rate: Decimal
-    subtraction: Decimal
-
-
-def tax_computation_row(amount: Decimal, status: FilingStatus, year: TaxYear) -> TaxComputation:
-    """The row of the Tax Computation Worksheet that `amount` stands in."""
-    subtraction, last_rate, floor = ZERO, ZERO, ZERO
-    for rate, upper in year.brackets[status]:
-        subtraction += floor * (rate - last_rate)
-        if upper is None or amount <= upper:
-            return TaxComputation(rate, subtraction)
-        last_rate, floor = rate, upper
     raise AssertionError("the highest bracket has no end")
 
 
