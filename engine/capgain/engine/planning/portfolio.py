@@ -12,7 +12,6 @@ from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
 from capgain.engine.planning.prices import prices_on
 from capgain.engine.planning.wash_windows import LastOf, WashWindows
-from capgain.engine.planning.year_at_hand import off_the_return
 from capgain.engine.report import TaxReport
 from capgain.engine.results import OpenLot, OpenShort
 
@@ -211,7 +210,7 @@ def portfolio(report: TaxReport, as_of: date, *, prices: Iterable[Price] | None 
 
 def _holdings(report: TaxReport, prices: Mapping[str, Price], as_of: date) -> Iterable[Holding]:
     status = report.ledger.settings.filing_status.of(as_of.year) or FilingStatus.SINGLE
-    hidden = off_the_return(report.ledger, status)
+    hidden = report.ledger.off_the_return(status)
     for lot in report.open_lots:
         yield _lot(lot, prices.get(lot.asset.casefold()), is_taxed=not lot.is_ira and lot.account not in hidden)
     for short in report.open_shorts:

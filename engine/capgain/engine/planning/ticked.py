@@ -14,7 +14,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.planning.copies import booked_by, free_row, sale_at_close, with_rows
 from capgain.engine.planning.refused import PlanRefused
-from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, off_the_return, year_at_hand
+from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
@@ -182,7 +182,7 @@ def _sale(
     account = ledger.accounts.get(tick.key.account)
     if account is not None and account.kind is AccountKind.IRA:
         raise PlanRefused(f"{where} lies in an IRA: a sale there is not taxed. Take its tick out.")
-    if tick.key.account in off_the_return(ledger, at_hand.status):
+    if tick.key.account in ledger.off_the_return(at_hand.status):
         raise PlanRefused(f"{where} is a spouse's and not on this separate return. Take its tick out.")
     held = ZERO
     for lot in lots:
