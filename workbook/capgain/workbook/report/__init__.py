@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from capgain.engine.classes import Term
@@ -13,10 +14,11 @@ from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.harvest import harvest_of, harvest_sheet
+from capgain.workbook.report.held_sheets import HeldSheets
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.report.open_lots import open_lots
+from capgain.workbook.report.prices_sheet import NAME as PRICES
 from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
@@ -41,36 +43,41 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
         return draft_book(report, source, show_ssn=show_ssn)
     papers = Workpapers.of(report, source, year, show_ssn=show_ssn)
     years = tuple(_year_sheets(papers, report.years[shown]) for shown in papers.years)
-    held = open_lots(papers)
+    last = years[-1] if years else None
+    held = HeldSheets(papers, None if last is None else (last.year, last.gains))
     checked = checks_sheet(
-        papers, [*(check for sheets in years for check in sheets.checks), *ledger_checks(papers, held)]
+        papers,
+        [*(check for sheets in years for check in sheets.checks), *ledger_checks(papers, held.lots), *held.checks],
     )
     lists = Lists(
         gains={sheets.year: sheets.gains for sheets in years},
         income={sheets.year: sheets.income for sheets in years},
         wash_sales={sheets.year: sheets.wash_sales for sheets in years},
-        open_lots=held,
+        open_lots=held.lots,
+        places=held.places,
     )
     body = [
         summary(papers, lists),
         *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
+        *([] if held.portfolio is None else [held.portfolio]),
         *(sheets.schedule_d for sheets in years if sheets.schedule_d is not None),
         *(sheets.parts[Term.SHORT].sheet for sheets in years if sheets.parts),
         *(sheets.parts[Term.LONG].sheet for sheets in years if sheets.parts),
         *(sheets.carryover for sheets in years if sheets.carryover is not None),
         *(sheets.tax.sheet for sheets in years if sheets.tax is not None),
         *(sheets.gains.sheet for sheets in years),
-        held.sheet,
+        held.lots.sheet,
         *(sheets.income.sheet for sheets in years),
         *(sheets.wash_sales.sheet for sheets in years),
         *_harvest(papers, years),
         checked.sheet,
-        *_as_read(papers),
+        *(sheet for sheet in _as_read(papers) if sheet.name != PRICES),
+        *([] if held.prices is None else [held.prices.sheet]),
     ]
     first = readme(
         papers, tuple(sheet.name for sheet in body), Outcome(checked.all_pass_cell, checked.failed, checked.count)
     )
-    return _book(papers, (first, *body))
+    return replace(_book(papers, (first, *body)), names=held.names)
 
 
 def draft_book(report: TaxReport, source: LedgerFile, *, show_ssn: bool = False) -> Book:
