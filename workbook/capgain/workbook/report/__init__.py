@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from capgain.engine.classes import Term
 from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.report import to_fix
+from capgain.workbook.report.calendar_sheet import calendar_sheet
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, checks_sheet
 from capgain.workbook.report.context import LEDGER, Workpapers
@@ -25,6 +26,7 @@ from capgain.workbook.report.summary import Lists, summary
 from capgain.workbook.report.tax import rate_28_cell, tax_name, tax_sheet
 from capgain.workbook.report.tie_outs import YearSheets, ledger_checks, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
+from capgain.workbook.report.years_sheet import years_sheet
 from capgain.workbook.sheets import Book, Sheet
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
         summary(papers, lists),
         *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
         *([] if held.portfolio is None else [held.portfolio]),
+        *_where_there_is_one(years_sheet(papers, lists.gains, lists.income)),
         *(sheets.schedule_d for sheets in years if sheets.schedule_d is not None),
         *(sheets.parts[Term.SHORT].sheet for sheets in years if sheets.parts),
         *(sheets.parts[Term.LONG].sheet for sheets in years if sheets.parts),
@@ -70,6 +73,7 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
         *(sheets.income.sheet for sheets in years),
         *(sheets.wash_sales.sheet for sheets in years),
         *_harvest(papers, years),
+        *_where_there_is_one(None if held.portfolio is None else calendar_sheet(papers, held.places)),
         checked.sheet,
         *(sheet for sheet in _as_read(papers) if sheet.name != PRICES),
         *([] if held.prices is None else [held.prices.sheet]),
@@ -130,6 +134,10 @@ class _YearOfSheets:
 
 def _year_sheets(papers: Workpapers, year: YearReport) -> _YearOfSheets:
     return _YearOfSheets(papers, year)
+
+
+def _where_there_is_one(sheet: Sheet | None) -> list[Sheet]:
+    return [] if sheet is None else [sheet]
 
 
 def _harvest(papers: Workpapers, years: tuple[_YearOfSheets, ...]) -> list[Sheet]:

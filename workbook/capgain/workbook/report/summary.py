@@ -119,9 +119,13 @@ def _held(places: Places) -> list[Row]:
     """What is held today, from sheet Portfolio; once, whatever the years shown."""
     if not places.held.assets:
         return [(Cell("Nothing is held."),)]
+    rows: list[Row] = [(), (Cell(f"What is held, as of {places.held.as_of:%m/%d/%Y} on sheet Portfolio", SUBTITLE),)]
     if not places.has_charts:
-        return [(Cell("What is held has no price yet: see sheet Portfolio"), link_to(PORTFOLIO, "A1", PORTFOLIO, LINK))]
-    return [
+        return [
+            *rows,
+            (Cell("What is held has no price yet: see sheet Portfolio"), link_to(PORTFOLIO, "A1", PORTFOLIO, LINK)),
+        ]
+    return rows + [
         (Cell(words), Cell(Formula(f"={reference(PORTFOLIO, cell)}", amount), MONEY))
         for words, cell, amount in summary_lines(places)
     ]
