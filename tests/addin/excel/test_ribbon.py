@@ -32,6 +32,8 @@ ACCOUNTS: list[list[Any]] = [["Account", "Kind"], ["Schwab", "brokerage"], ["Coi
 WRITTEN = [
     "Readme",
     "Summary",
+    "Portfolio",
+    "Years",
     "Schedule D",
     "8949 Short",
     "8949 Long",
@@ -41,6 +43,7 @@ WRITTEN = [
     "Open Lots",
     "Income",
     "Wash Sales",
+    "Calendar",
     "Checks",
 ]
 
@@ -113,7 +116,7 @@ def page(ws: Any) -> dict[str, Any]:
     parts = ("left", "center", "right")
     return {
         "widths": {
-            column: round(one.width, 2)
+            column: round(one.width * 5) / 5
             for one in ws.column_dimensions.values()
             for column in range(one.min or 0, (one.max or 0) + 1)
         },
@@ -147,8 +150,8 @@ def test_refresh_writes_what_the_file_writer_makes_of_the_same_model(
     live: tuple[xw.Book, StandIn], tmp_path: Path
 ) -> None:
     book, impl = live
-    refresh(book, lambda text: None)
     model = model_of(book)
+    refresh(book, lambda text: None)
     write_book(model, tmp_path / "file.xlsx")
     by_file = openpyxl.load_workbook(tmp_path / "file.xlsx")
     in_excel = openpyxl.load_workbook(saved(impl, tmp_path))
@@ -170,9 +173,9 @@ def test_recalculated_in_the_persons_own_workbook_every_formula_equals_the_engin
     live: tuple[xw.Book, StandIn], tmp_path: Path
 ) -> None:
     book, impl = live
+    model = model_of(book)
     refresh(book, lambda text: None)
     values = recalculated(saved(impl, tmp_path))
-    model = model_of(book)
     compared = 0
     for sheet in model.sheets:
         for number, row in enumerate(sheet.rows, start=1):
@@ -209,13 +212,14 @@ def test_refresh_leaves_the_persons_sheets_and_formulas_alone(live: tuple[xw.Boo
     refresh(book, lambda text: None)
     first = {name: impl.wb[name] for name in WRITTEN}
     refresh(book, lambda text: None)
-    assert visible(impl) == ["Mine", "Ledger", "Settings", "Accounts", *WRITTEN]
+    assert visible(impl) == ["Mine", "Ledger", "Settings", "Accounts", *WRITTEN, "Prices"]
     assert {name: impl.wb[name] for name in WRITTEN} == first, "a sheet was replaced instead of rewritten"
     for name, rows in before.items():
         assert [[cell.value for cell in row] for row in impl.wb[name].iter_rows()] == rows
     assert {call[1] for call in impl.calls if call[0] in ("clear", "enter", "delete")} <= {
         *WRITTEN,
         *(f"{name} (prev)" for name in WRITTEN),
+        "Prices",
     }
 
 

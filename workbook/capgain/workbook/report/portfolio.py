@@ -100,7 +100,7 @@ def portfolio_sheet(papers: Workpapers, places: Places, gains: Listing | None, y
     is_one_page = len(held.assets) <= ONE_PAGE
     page = papers.page(NAME, landscape=True, repeat=None if is_one_page else (places.heading, places.heading))
     charts = () if data is None else data.charts()
-    heights = {1: 24.0, CARD_LABELS: 13.0, CARD_FIGURES: 24.0, places.heading: 40.0, places.accounts_heading: 28.0}
+    heights = {1: 24.0, CARD_LABELS: 13.5, CARD_FIGURES: 24.0, places.heading: 40.0, places.accounts_heading: 28.0}
     heights |= dict.fromkeys(range(CHARTS, places.heading), 15.0)
     return Sheet(
         name=NAME,

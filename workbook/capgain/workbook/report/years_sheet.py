@@ -59,7 +59,7 @@ FILED = SIGNED.but("CapGain Year Filed", italic=True, colour="595959")
 SHORT, LONG, CARRIED = "2E75B6", "ED7D31", "C00000"
 LABEL_WIDTH, WIDTH = 52.0, 13.0
 CHART_COLUMNS = 6
-CHART_WIDTH, CHART_HEIGHT, CHART_ROWS = 860, 330, 18
+CHART_WIDTH, CHART_HEIGHT, CHART_ROWS = 860, 330, 22
 BEFORE = "before"
 NOT_HERE = "The sheets of this year are not in this book: its figures are the engine's, as values."
 

@@ -277,8 +277,8 @@ def _add_condition(target: Any, formats: _Formats, condition: ConditionalFormat 
         case FormulaFormat(cells, formula, style):
             rule = {"type": "formula", "criteria": formula, "format": formats[style]}
         case DataBar(cells, colour):
-            bar = {"bar_color": _hex(colour), "bar_border_color": _hex(colour), "bar_solid": True}
-            rule = {"type": "data_bar", "min_type": "num", "min_value": 0} | bar
+            # Without the extensions of 2010, which openpyxl warns of and drops.
+            rule = {"type": "data_bar", "min_type": "num", "min_value": 0, "bar_color": _hex(colour)}
         case _:
             assert_never(condition)
     target.conditional_format(cells, rule)
@@ -292,7 +292,8 @@ def _set_page(target: Any, sheet: Sheet) -> None:
     else:
         target.set_portrait()
     target.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
-    target.fit_to_pages("1", page.pages_tall)  # the number 1 would be left out as the default, which some readers miss
+    # As text: a number 1 would be left out as the default, which some readers miss.
+    target.fit_to_pages("1", str(page.pages_tall) if page.pages_tall else 0)
     target.set_header(_three(page.header))
     target.set_footer(_three(page.footer))
     target.print_area(sheet.print_area)

@@ -168,7 +168,7 @@ def _add_condition(cells: Any, condition: ConditionalFormat | FormulaFormat | Da
         case FormulaFormat(_, formula, style):
             cells.conditional_formats.add_custom(formula, **_look(style))
         case DataBar(_, colour):
-            cells.conditional_formats.add_data_bar(f"#{colour}", minimum=0, gradient=False)
+            cells.conditional_formats.add_data_bar(f"#{colour}", minimum=0)
         case _:
             assert_never(condition)
 

@@ -10,13 +10,15 @@ from typing import Any
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import AtLeast, Page, Prompt, Validation
+from capgain.workbook.written.serials import serial_of
 
 ON_MAC = sys.platform == "darwin"
 
 XL_UNDERLINE_SINGLE = 2
 XL_PORTRAIT, XL_LANDSCAPE = 1, 2
 XL_PAPER_LETTER = 1
-XL_ANY_ENTRY = 0
+XL_ANY_ENTRY, XL_DECIMALS, XL_DATES = 0, 2, 4
+XL_AT_LEAST = 7
 XL_ALERT_STOP, XL_ALERT_WARNING = 1, 2
 
 
@@ -196,21 +198,24 @@ def list_validation(cells: Any, validation: Validation) -> None:
 
 def entry_rule(cells: Any, rule: AtLeast) -> None:
     """Numbers, or dates, of at least that much; other entries are refused."""
-    if isinstance(rule.least, date):
-        cells.data_validation.set_date("greater_than_or_equal", rule.least)
-    else:
-        cells.data_validation.set_decimal("greater_than_or_equal", rule.least)
+    is_date = isinstance(rule.least, date)
+    if ON_MAC:
+        kind = cells.data_validation.set_date if is_date else cells.data_validation.set_decimal
+        kind("greater_than_or_equal", rule.least)
+        return
+    least = serial_of(rule.least) if isinstance(rule.least, date) else rule.least
+    made = cells.api.Validation
+    made.Delete()
+    made.Add(XL_DATES if is_date else XL_DECIMALS, XL_ALERT_STOP, XL_AT_LEAST, str(least))
     _prompt(cells, rule)
-    if not ON_MAC:
-        made = cells.api.Validation
-        made.ErrorTitle, made.ErrorMessage = rule.title[:32], rule.message[:255]
+    made.ErrorTitle, made.ErrorMessage = rule.title[:32], rule.message[:255]
 
 
 def prompt(cells: Any, shown: Prompt) -> None:
     """A message beside the selected cell; any entry is taken."""
     if not ON_MAC:
         cells.api.Validation.Delete()
-        cells.api.Validation.Add(XL_ANY_ENTRY)
+        cells.api.Validation.Add(XL_ANY_ENTRY, XL_ALERT_STOP)
         _prompt(cells, shown)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from capgain.addin.excel.ribbon.kept_marks import kept_marks
 from capgain.addin.excel.ribbon.live_ledger import INPUTS, LEDGER, live_ledger
 from capgain.addin.excel.ribbon.live_writer import clear, write_sheet
+from capgain.addin.excel.ribbon.prices import PRICES, fill_up_prices
 from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ours, keep_previous, mark
 from capgain.engine.compute import compute
 from capgain.engine.problems import CapgainError
@@ -37,7 +38,9 @@ def refresh(book: Any, tell: Tell) -> None:
         return
     year = settings.tax_year or report.last_year
     model = report_book(report, source, year)
-    write_book_into(book, [sheet for sheet in model.sheets if sheet.name not in INPUTS], tell, source.date_1904)
+    written = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
+    write_book_into(book, written, tell, source.date_1904, names=model.names)
+    fill_up_prices(book, [sheet for sheet in model.sheets if sheet.name == PRICES])
     book.sheets[model.sheets[0].name].activate()
 
 
@@ -74,8 +77,13 @@ def _column(source: LedgerFile, name: str) -> int:
     return 1
 
 
-def write_book_into(book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool) -> None:
-    """Write the sheets in place. Whatever goes wrong, the workbook is left as it was. Raises SheetInTheWay."""
+def write_book_into(
+    book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool, *, names: Mapping[str, str] | None = None
+) -> None:
+    """Write the sheets in place, and define the names that they use.
+
+    Whatever goes wrong, the workbook is left as it was. Raises SheetInTheWay.
+    """
     for sheet in sheets:
         known = by_name(book, sheet.name)
         if known is not None and not is_ours(known):
@@ -103,6 +111,8 @@ def write_book_into(book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: b
             for cell, text in notes:
                 target.range(cell).add_note(text)
             mark(target)
+        for name, target in (names or {}).items():
+            book.names.add(name, target)
         _empty_what_is_over(book, sheets)
     except BaseException:
         for target in changed:
