@@ -14,7 +14,8 @@ from capgain.workbook.report.checks import Check, checks_sheet
 from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
-from capgain.workbook.report.harvest import harvest_of, harvest_sheet
+from capgain.workbook.report.harvest import harvest_sheet
+from capgain.workbook.report.harvest_plan import Ticks, harvest_plan
 from capgain.workbook.report.held_sheets import HeldSheets
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
@@ -35,11 +36,14 @@ if TYPE_CHECKING:
 __all__ = ["draft_book", "report_book"]
 
 
-def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False) -> Book:
+def report_book(
+    report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False, ticks: Ticks | None = None
+) -> Book:
     """The report workbook of one tax year, or of all of them with `year` None.
 
     With errors in the ledger there are no numbers to report: the book is then `draft_book`. `show_ssn` prints the
-    social security number in full. Raises UnknownYear for a year that the report does not have, or has no forms for.
+    social security number in full; `ticks` are lots ticked on the sheet Harvest from the start. Raises UnknownYear for
+    a year that the report does not have, or has no forms for.
     """
     if report.has_errors:
         return draft_book(report, source, show_ssn=show_ssn)
@@ -72,7 +76,7 @@ def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show
         held.lots.sheet,
         *(sheets.income.sheet for sheets in years),
         *(sheets.wash_sales.sheet for sheets in years),
-        *_harvest(papers, years),
+        *_where_there_is_one(_harvest(papers, years, held, ticks or {})),
         *_where_there_is_one(None if held.portfolio is None else calendar_sheet(papers, held.places)),
         checked.sheet,
         *(sheet for sheet in _as_read(papers) if sheet.name != PRICES),
@@ -140,13 +144,15 @@ def _where_there_is_one(sheet: Sheet | None) -> list[Sheet]:
     return [] if sheet is None else [sheet]
 
 
-def _harvest(papers: Workpapers, years: tuple[_YearOfSheets, ...]) -> list[Sheet]:
-    """The sheet Harvest of the last year, where its prices are known."""
-    found = harvest_of(papers)
-    if found is None:
-        return []
+def _harvest(papers: Workpapers, years: tuple[_YearOfSheets, ...], held: HeldSheets, ticks: Ticks) -> Sheet | None:
+    """The sheet Harvest of the last year, where something can be sold."""
+    if held.portfolio is None:
+        return None
+    plan = harvest_plan(papers, held.places.held.as_of, ticks)
+    if plan is None:
+        return None
     tax = years[-1].tax
-    return [harvest_sheet(papers, found, None if tax is None else tax.cells)]
+    return harvest_sheet(papers, plan, held.places, None if tax is None else tax.cells)
 
 
 def _as_read(papers: Workpapers) -> list[Sheet]:
