@@ -212,6 +212,8 @@ def test_what_cannot_be_explained_is_refused_by_name(washed: TaxReport) -> None:
         explain(washed, 2024, "99")
     with pytest.raises(UnknownYear, match="no Schedule D for 1999"):
         explain(washed, 1999, "16")
-    broken = compute(Ledger((), problems=(Problem(Severity.ERROR, "Ledger", 3, "Date", "is no date.", "Mend it."),)))
+    broken = compute(
+        Ledger((), problems=(Problem(Severity.ERROR, "Ledger", 3, "Date", "is no date.", "Mend it.", "NOT_A_DATE"),))
+    )
     with pytest.raises(InvalidLedger, match="Ledger row 3, Date: is no date"):
         explain(broken, 2024, "16")

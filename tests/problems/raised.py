@@ -28,6 +28,7 @@ NEVER_PROBLEMS = {
     "UnknownFormat": "gathered over all files into UnknownFiles",
     "UnknownLine": "wrong usage of `capgain explain`: exit code 2",
     "Unsupported": "building the add-in only",
+    "UnknownZone": "wrong usage of --time-zone and --source-zone: exit code 2; in Settings UNKNOWN_TIME_ZONE",
     "UnusableForm": "`capgain forms add` lists the files it refuses",
     "WorksheetRefused": "wrong usage of `capgain worksheet`: exit code 2",
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
 
 from capgain.engine.classes import Method, Order
-from capgain.engine.replay.lots import Lot, Special
+from capgain.engine.replay.lots import Lot, Special, per_unit
 from capgain.engine.replay.pools import Pool
 from capgain.engine.replay.trial import Trial
 
@@ -80,6 +81,30 @@ def test_units_that_join_a_part_bring_what_a_fund_paid_on_them() -> None:
     assert part.special.gain_distributions + whole.special.gain_distributions == 10
     assert part.special.exempt_dividends + whole.special.exempt_dividends == 7
     assert part.special.value_basis + whole.special.value_basis == 50
+
+
+@pytest.mark.parametrize("price", ["10.67", "0.0000001", "33.333333", "524288", "1048576.01", "0.00000013", "97123.45"])
+@pytest.mark.parametrize("seed", range(5))
+def test_lots_of_one_cost_compare_as_equal_however_they_are_cut(price: str, seed: int) -> None:
+    """Down to a hundred-millionth of a dollar."""
+    rng = Random(f"{price} {seed}")
+    units = rng.randint(10**17, 10**20)
+    at_cost = int(Decimal(price) * 10**24) * units // 10**18
+    costs = {per_unit(at_cost, units), per_unit(int(Decimal(price) * 10**24), 10**18)}
+    left = lot(0, units, at_cost)
+    while left.basis > 10**16:
+        _, part, basis = left.take(rng.randint(1, left.units // 2))
+        costs.add(per_unit(left.basis, left.units))
+        if basis > 10**16:
+            costs.add(per_unit(basis, part))
+    assert len(costs) == 1
+
+
+@pytest.mark.parametrize("price", ["10.67", "0.0000001", "97123.45"])
+def test_costs_that_differ_in_the_eleventh_digit_are_told_apart(price: str) -> None:
+    cost = int(Decimal(price) * 10**24)
+    assert per_unit(cost, 10**18) < per_unit(cost + cost // 10**10, 10**18)
+    assert per_unit(-cost, 10**18) < 0 == per_unit(0, 10**18) < per_unit(cost, 10**18)
 
 
 @pytest.mark.parametrize("method", Method, ids=[method.value for method in Method])

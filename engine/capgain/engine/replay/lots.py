@@ -155,9 +155,9 @@ class Lot:
         return self.long_from
 
     def basis_per_unit(self) -> int:
-        """Atoms per 10^18 units, fixed until basis is adjusted."""
+        """What one unit cost, as `per_unit` has it; fixed until basis is adjusted."""
         if self.rank < 0:
-            self.rank = self.basis * 10**18 // self.units
+            self.rank = per_unit(self.basis, self.units)
         return self.rank
 
     def take(self, units: int) -> Taken:
@@ -204,6 +204,18 @@ class Lot:
         lot.replaces = self.replaces
         lot.special = self.special
         return lot
+
+
+def per_unit(value: int, units: int) -> int:
+    """Atoms per 10^18 units to about twelve digits, for comparing: equal costs stay equal however they were divided.
+
+    Some of a step is added before the rest is cut off: no price with an end lies where the cut would part it from what
+    a division left a few atoms off.
+    """
+    exact = value * 10**18 // units
+    exact += exact >> 42
+    step = exact.bit_length() - 40
+    return exact >> step << step if step > 0 else exact
 
 
 Taken = tuple[Lot, int, int]

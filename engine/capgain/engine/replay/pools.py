@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import assert_never
 
 from capgain.engine.classes import ByRank, Method, Order
-from capgain.engine.replay.lots import Key, Lot, Taken
+from capgain.engine.replay.lots import Key, Lot, Taken, per_unit
 from capgain.engine.replay.ranked_lots import LeastTax, RankedLots
 
 NEAR_END = 64
@@ -205,7 +205,7 @@ class Pool:
         self.averaged = -1
         self.reorder()
         for lot in self:  # all cost the same: ties go to the earlier acquired, not to what rounding left
-            lot.rank = whole * 10**18 // self.units
+            lot.rank = per_unit(whole, self.units)
 
     def spread_out(self, lot: Lot) -> None:
         """Record where a lot lies whose purchase lies elsewhere too."""

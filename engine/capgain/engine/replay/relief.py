@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.replay.holdings import Holding
-from capgain.engine.replay.lots import Lot, Taken
+from capgain.engine.replay.lots import Lot, Taken, per_unit
 from capgain.engine.replay.standing_orders import identified_in_time
 from capgain.engine.replay.state import State
 from capgain.engine.transactions import Disposal, LotPick
@@ -174,8 +174,8 @@ def _take_picked(held: Holding, pick: _Pick) -> list[Taken]:
 
 
 def price_per_unit(net: int, units: int) -> int:
-    """Atoms per 10^18 units, as lots are ranked under minimum tax: (Amount - Fee) / Quantity."""
-    return net * 10**18 // units if units else 0
+    """(Amount - Fee) / Quantity, as lots are ranked under minimum tax."""
+    return per_unit(net, units) if units else 0
 
 
 def first_units(taken: list[Taken], units: int) -> tuple[list[Taken], list[Taken]]:

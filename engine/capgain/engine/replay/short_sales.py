@@ -10,7 +10,7 @@ from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.form_rows import Sale, book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
-from capgain.engine.replay.relief import Refused, first_units, price_per_unit, take
+from capgain.engine.replay.relief import Refused, first_units, take
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_book import Loss, Short
 from capgain.engine.replay.wash_sales import short_sold
@@ -23,9 +23,8 @@ def sell_short(state: State, entry: ShortSell, number: int) -> None:
     held = state.holdings.at(entry.account, entry.asset)
     units = held.measure.units(entry.quantity)
     proceeds = atoms(entry.amount) - atoms(entry.fee)
-    price = price_per_unit(proceeds, units)
     for other in state.holdings.of_asset(entry.asset):
-        if not other.is_ira and any(lot.basis * 10**18 < price * lot.units for lot in other.pool):
+        if not other.is_ira and any(lot.basis * units < proceeds * lot.units for lot in other.pool):
             state.problems.error(
                 entry,
                 "Type",

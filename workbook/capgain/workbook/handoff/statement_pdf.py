@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, Fl
 from capgain.engine.forms.form_8949 import Totals
 from capgain.workbook.handoff.official_forms.filled_forms import Taxpayer
 from capgain.workbook.handoff.official_forms.text_in_box import Align, FieldText, text_operators
-from capgain.workbook.report.printed_rows import PrintedRow, Statement, amount_text
+from capgain.workbook.report.printed_rows import PrintedRow, Statement, amount_texts
 
 WIDTH, HEIGHT, MARGIN = 792.0, 612.0, 36.0
 """US letter, landscape, in points."""
@@ -105,25 +105,14 @@ def _head(lines: Sequence[tuple[str, str]]) -> Iterator[bytes]:
 def _table(rows: Sequence[PrintedRow], in_whole_dollars: bool) -> Iterator[bytes]:
     for place, row in enumerate(rows):
         bottom = FIRST_ROW_TOP - (place + 1) * ROW_HEIGHT
-        cells = (
-            row.description,
-            row.acquired,
-            row.sold,
-            amount_text(row.proceeds, in_whole_dollars),
-            amount_text(row.basis, in_whole_dollars),
-            row.codes,
-            amount_text(row.adjustment, in_whole_dollars) if row.codes else "",
-            amount_text(row.gain, in_whole_dollars),
-        )
-        yield from _row(cells, bottom, "/Helvetica")
+        yield from _row(tuple(row.texts(in_whole_dollars).values()), bottom, "/Helvetica")
         yield _rule(bottom, 0.25)
 
 
 def _totals(totals: Totals, rows: int, in_whole_dollars: bool) -> Iterator[bytes]:
     bottom = FIRST_ROW_TOP - (rows + 1) * ROW_HEIGHT - 2
-    amounts = (totals.proceeds, totals.basis, None, totals.adjustment, totals.gain)
-    shown = ["" if amount is None else amount_text(amount, in_whole_dollars) for amount in amounts]
-    yield from _row((f"Totals of {totals.rows:,} transactions", "", "", *shown), bottom, "/Helvetica-Bold")
+    shown = {"a": f"Totals of {totals.rows:,} transactions", **amount_texts(totals, in_whole_dollars)}
+    yield from _row([shown.get(letter, "") for letter in "abcdefgh"], bottom, "/Helvetica-Bold")
     yield _rule(bottom, 1.0)
 
 

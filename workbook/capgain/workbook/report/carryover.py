@@ -120,10 +120,7 @@ def _bar(text: str) -> Row:
 
 
 def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, from_sheet: bool) -> list[Row]:
-    """The worksheet at row `start`: what it takes from Schedule D, whether it is needed, and its lines.
-
-    Without a taxable income line 1 is no number and line 3 is line 2: the whole deduction is taken to be used.
-    """
+    """The worksheet at row `start`: what it takes from Schedule D, whether it is needed, and its lines."""
     last_year = worksheet.into_year - 1
     rows: list[Row] = [_bar(f"{worksheet.title}: from {last_year} to {worksheet.into_year}")]
     schedule_d = papers.name("Schedule D", last_year)
@@ -136,6 +133,14 @@ def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, fro
         else:
             cell, source = Cell(amount, LINE_INPUT), Cell(f"report for {last_year}", MUTED)
         rows.append([Cell(f"D{taken}", LINE_NUMBER), Cell(text, LINE_TEXT), cell, source, Cell(None, TICK)])
+    return [*rows, *_lines(worksheet, start), ()]
+
+
+def _lines(worksheet: CarryoverWorksheet, start: int) -> list[Row]:
+    """Whether the worksheet is needed, and its lines.
+
+    Without a taxable income line 1 is no number and line 3 is line 2: the whole deduction is taken to be used.
+    """
     at = {f"d{taken}": block_cell(start, f"D{taken}") for taken in _INPUTS}
     at |= {f"L{number}": block_cell(start, number) for number in LINES}
     at |= {"is_needed": f"C{start + NEEDED}", "taxable_income": at["L1"]}
@@ -144,9 +149,9 @@ def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, fro
     is_needed = CarryoverWorksheet.is_needed
     text = f'=IF({rendering.condition(is_needed.condition)},"Yes","No")'.format_map(at)
     answer = Cell(Formula(text, "Yes" if worksheet.is_needed else "No"), LINE_ANSWER)
-    rows.append([None, Cell(is_needed.text, LINE_TEXT), answer, None, Cell(None, TICK)])
+    rows: list[Row] = [[None, Cell(is_needed.text, LINE_TEXT), answer, None, Cell(None, TICK)]]
     for line in CarryoverWorksheet.lines:
-        source = None
+        source: Cell | None = None
         if line is CarryoverWorksheet.line_1:
             cell = Cell("not stated" if known is None else known, LINE_INPUT)
             source = Cell("taken to be enough" if known is None else "Settings: Taxable Income", MUTED)
@@ -158,7 +163,7 @@ def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, fro
             cell = Cell(Formula(f"={text}", getattr(worksheet, line.name)), style)
         words = worksheet.text(line)
         rows.append([Cell(line.number, LINE_NUMBER), Cell(words, LINE_TEXT), cell, source, Cell(None, TICK)])
-    return [*rows, ()]
+    return rows
 
 
 def carried_out_cell(papers: Workpapers, year: int, character: str) -> tuple[str, str]:

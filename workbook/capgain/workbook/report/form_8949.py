@@ -1,17 +1,14 @@
-"""The sheets `8949 Short` and `8949 Long`: one part of Form 8949, a block of rows for every box that is used."""
+"""The sheets `8949 Short` and `8949 Long`, and how any sheet of Form 8949 is laid out: its rows and its totals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import NamedTuple
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import schedule_d_line
-from capgain.engine.forms.description import describe
-from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949
-from capgain.engine.money import from_cents
-from capgain.engine.results import Disposition
+from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949, Totals
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (
     AMOUNT,
@@ -30,16 +27,17 @@ from capgain.workbook.report.form_styles import (
     TOTAL_TEXT,
     tick_choices,
 )
+from capgain.workbook.report.printed_rows import PrintedRow, amounts, printed_row
 from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import (
     BOLD,
-    LINK,
     MUTED,
     PLAIN,
     Cell,
     Formula,
     Row,
     Sheet,
+    Style,
     fitted_heights,
     link_to,
     reference,
@@ -47,11 +45,25 @@ from capgain.workbook.sheets import (
 
 CHECKED, UNCHECKED = "☒", "☐"
 WIDTHS = (34, 13, 13, 15, 18, 10, 14, 18, 9, 9, 7)
+WIDTH = len(WIDTHS)
 HEADING_ROW = 4
 """the column headings, which stay in view and are printed on every page"""
 
-PROCEEDS, BASIS, CODES, ADJUSTMENT, GAIN, SALE_ROW, LOT_ROW, TICK_MARK = "D", "E", "F", "G", "H", "I", "J", "K"
-TOTALED = (PROCEEDS, BASIS, ADJUSTMENT, GAIN)
+PROCEEDS, BASIS, CODES, ADJUSTMENT, GAIN, TICK_MARK = "DEFGHK"
+"""Columns (a) to (h) of the form are columns A to H of its sheets."""
+
+
+class RowLook(NamedTuple):
+    """The styles of a row of the form: columns (a), (b) and (c), (f), amounts, and where there is no lot."""
+
+    text: Style
+    date: Style
+    code: Style
+    amount: Style
+    missing: Style
+
+
+ON_FORM = RowLook(DESCRIPTION, DATED, CODE, AMOUNT, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,79 +84,144 @@ class Part:
 
 def part_of_form_8949(papers: Workpapers, form: Form8949, term: Term) -> Part:
     """Part I or Part II for a year."""
-    year = form.year
-    name = part_name(papers, year.year, term)
-    rows: list[Row] = [*_head(papers, form, term)]
+    year = form.year.year
+    laid = FormSheet(papers, form, part_name(papers, year, term), _head(papers, year, term))
     totals: dict[str, int] = {}
-    places: dict[int, int] = {}
-    breaks = []
-    ticked = []
     for box in form.used_boxes(term):
         if totals:
-            breaks.append(len(rows))
-        rows += _checks(form, term, box)
-        first = len(rows) + 1
+            laid.breaks.append(len(laid.rows))
+        laid.rows += _checks(form, term, box)
+        first = len(laid.rows) + 1
         for disposition in form.rows(box):
-            number = len(rows) + 1
-            rows.append(_row(papers, disposition, number))
-            places[id(disposition)] = number
-            papers.remember((disposition.row, disposition.lot_row), name, f"A{number}")
-        totals[box] = len(rows) + 1
-        rows.append(_line_2(papers, form, term, box, first, len(rows)))
-        ticked.append((first, totals[box]))
-        rows.append(())
+            sale = papers.transactions.get(disposition.row)
+            laid.add(printed_row(disposition, sale.id if sale else ""))
+        last = len(laid.rows)
+        totals[box] = last + 1
+        lead = laid.line_of_schedule_d(box, papers.name("Schedule D", year))
+        laid.add_totals(f"2  Totals of box {box}", form.boxes[box], f"=SUM(@{first}:@{last})", lead)
+        laid.ticked.append((first, totals[box]))
+        laid.rows.append(())
     if not totals:
-        rows += _checks(form, term, "")
-        rows.append((Cell("No transactions in this part.", MUTED),))
-    return Part(
-        Sheet(
-            name=name,
-            rows=rows,
-            widths=WIDTHS,
-            heights=fitted_heights(rows[:HEADING_ROW], WIDTHS),
-            freeze=(HEADING_ROW, 0),
-            page=papers.page(
-                f"Form 8949 ({year.year}) {'Part I' if term is Term.SHORT else 'Part II'}",
-                landscape=True,
-                repeat=(1, HEADING_ROW),
-                breaks=tuple(breaks),
-            ),
+        laid.rows += _checks(form, term, "")
+        laid.rows.append((Cell("No transactions in this part.", MUTED),))
+    title = f"Form 8949 ({year}) {PART_NUMBER[term]}"
+    return Part(laid.sheet(title, WIDTHS, HEADING_ROW, frozen_columns=0), totals, laid.places)
+
+
+PART_NUMBER = {Term.SHORT: "Part I", Term.LONG: "Part II"}
+_KIND = {Term.SHORT: "Short-Term.", Term.LONG: "Long-Term."}
+
+
+class FormSheet:
+    """A sheet of Form 8949 while it is laid out: rows below a head, and the row of each disposition by its identity."""
+
+    def __init__(self, papers: Workpapers, form: Form8949, name: str, head: Sequence[Row]) -> None:
+        self.papers, self.form, self.name = papers, form, name
+        self.rows = list(head)
+        self.places: dict[int, int] = {}
+        self.breaks: list[int] = []
+        self.ticked: list[tuple[int, int]] = []
+        """first and last rows that take tick marks"""
+
+    def add(self, row: PrintedRow, summed: Mapping[str, Formula] | None = None, leads: Sequence[Cell] = ()) -> None:
+        """A row of the form; of one that stands for a statement the formulas of its amounts, and links to it."""
+        number = len(self.rows) + 1
+        cells = form_cells(self.papers, row, number, ON_FORM, summed)
+        self.rows.append((*cells[: len(cells) - len(leads)], *leads, Cell(None, TICK)))
+        for disposition in row.behind:
+            self.places[id(disposition)] = number
+            self.papers.remember((disposition.row, disposition.lot_row), self.name, f"A{number}")
+
+    def add_totals(self, label: str, totals: Totals, formula: str, *rest: Cell | None) -> None:
+        """A row of totals and what stands right of them; in `formula` @ is the letter of the column."""
+        expected = amounts(totals)
+        self.rows.append(
+            (
+                Cell(label, TOTAL_TEXT),
+                *(
+                    Cell(Formula(formula.replace("@", letter.upper()), expected[letter]), TOTAL_AMOUNT)
+                    if letter in expected
+                    else Cell(None, TOTAL_TEXT)
+                    for letter in "bcdefgh"
+                ),
+                *rest,
+            )
+        )
+
+    def line_of_schedule_d(self, box: str, sheet: str) -> Cell:
+        """A link to the line that takes the totals of a box."""
+        line = schedule_d_line(box, self.form.year.year)
+        return link_to(sheet, line_cell(line), f"Line {line}")
+
+    def sheet(self, title: str, widths: tuple[float, ...], heading_row: int, *, frozen_columns: int) -> Sheet:
+        """The sheet, its head down to the column headings in view and on every page."""
+        return Sheet(
+            name=self.name,
+            rows=self.rows,
+            widths=widths,
+            heights=fitted_heights(self.rows[:heading_row], widths),
+            freeze=(heading_row, frozen_columns),
+            page=self.papers.page(title, landscape=True, repeat=(1, heading_row), breaks=tuple(self.breaks)),
             tab="1F3864",
             gridlines=False,
             protected=True,
-            validations=tuple(tick_choices(f"{TICK_MARK}{first}:{TICK_MARK}{last}") for first, last in ticked),
-        ),
-        totals,
-        places,
-    )
+            validations=tuple(tick_choices(f"{TICK_MARK}{first}:{TICK_MARK}{last}") for first, last in self.ticked),
+        )
+
+
+def form_cells(
+    papers: Workpapers, row: PrintedRow, number: int, look: RowLook, summed: Mapping[str, Formula] | None = None
+) -> list[Cell | None]:
+    """Columns (a) to (h) in row `number` of a sheet, the gain as a formula, and links to the ledger rows."""
+    first = row.behind[0]
+    shown = summed or amounts(row)
+    gain = Formula(f"=ROUND({PROCEEDS}{number}-{BASIS}{number}+{ADJUSTMENT}{number},2)", row.gain)
+    return [
+        Cell(row.description, look.text),
+        Cell(first.acquired if row.acquired[:1].isdigit() else row.acquired or None, look.date),
+        Cell(first.sold if row.sold else None, look.date),
+        Cell(shown["d"], look.amount),
+        Cell(shown["e"], look.amount),
+        Cell(row.codes or None, look.code),
+        Cell(shown["g"] if row.codes or row.adjustment else None, look.amount),
+        Cell(gain, look.amount),
+        papers.ledger_link(first.row),
+        papers.ledger_link(first.lot_row) or Cell("none", look.missing),
+    ]
+
+
+def titles(papers: Workpapers, year: int) -> list[Row]:
+    """The form's name and year, and the taxpayer."""
+    title: list[Cell | None] = [None] * WIDTH
+    title[0] = Cell("Form 8949", FORM_TITLE)
+    title[1] = Cell("Sales and Other Dispositions of Capital Assets", FORM_TITLE)
+    title[7] = Cell(year, FORM_YEAR)
+    name: list[Cell | None] = [None] * WIDTH
+    name[0] = Cell("Name(s) shown on return", MUTED)
+    name[1] = Cell(papers.taxpayer or "(Settings: Name)", BOLD if papers.taxpayer else MUTED)
+    name[6] = Cell("SSN", MUTED)
+    name[7] = Cell(papers.ssn or "(Settings: SSN)", BOLD if papers.ssn else MUTED)
+    return [title, name]
+
+
+def part_bar(*words: str) -> Row:
+    """The black bar that names the part."""
+    return [Cell(text, PART_BAR) for text in (*words, *([None] * (WIDTH - len(words))))]
+
+
+def headings() -> Row:
+    """The headings of the form's columns, and of ours."""
+    words = [f"({letter})\n{text}" for letter, text in COLUMNS.items()]
+    return [Cell(text, FORM_HEADING) for text in (*words, "Ledger row of sale", "Ledger row of lot", "Tick mark")]
 
 
 def part_name(papers: Workpapers, year: int, term: Term) -> str:
     return papers.name("8949 Short" if term is Term.SHORT else "8949 Long", year)
 
 
-def _head(papers: Workpapers, form: Form8949, term: Term) -> list[Row]:
-    """Title, taxpayer, the part's bar and the column headings."""
-    bar = PARTS[term]
-    part, _, words = bar.partition("Short-Term." if term is Term.SHORT else "Long-Term.")
-    kind = "Short-Term." if term is Term.SHORT else "Long-Term."
-    title: list[Cell | None] = [None] * 11
-    title[0] = Cell("Form 8949", FORM_TITLE)
-    title[1] = Cell("Sales and Other Dispositions of Capital Assets", FORM_TITLE)
-    title[7] = Cell(form.year.year, FORM_YEAR)
-    name: list[Cell | None] = [None] * 11
-    name[0] = Cell("Name(s) shown on return", MUTED)
-    name[1] = Cell(papers.taxpayer or "(Settings: Name)", BOLD if papers.taxpayer else MUTED)
-    name[6] = Cell("SSN", MUTED)
-    name[7] = Cell(papers.ssn or "(Settings: SSN)", BOLD if papers.ssn else MUTED)
-    bar_row = [
-        Cell(part.strip(), PART_BAR),
-        Cell(f"{kind}{words}", PART_BAR),
-        *(Cell(None, PART_BAR) for _ in range(9)),
-    ]
-    headings = [Cell(f"({letter})\n{text}", FORM_HEADING) for letter, text in COLUMNS.items()]
-    extra = [Cell(text, FORM_HEADING) for text in ("Ledger row of sale", "Ledger row of lot", "Tick mark")]
-    return [title, name, bar_row, [*headings, *extra]]
+def _head(papers: Workpapers, year: int, term: Term) -> list[Row]:
+    part, kind, words = PARTS[term].partition(_KIND[term])
+    return [*titles(papers, year), part_bar(part.strip(), f"{kind}{words}"), headings()]
 
 
 def _checks(form: Form8949, term: Term, checked: str) -> list[Row]:
@@ -157,42 +234,3 @@ def _checks(form: Form8949, term: Term, checked: str) -> list[Row]:
         )
         for box in layout.boxes_of(term)
     ]
-
-
-def _row(papers: Workpapers, row: Disposition, number: int) -> Row:
-    """Columns (a) to (h) of a disposition, with links to its ledger rows."""
-    sale = papers.transactions.get(row.row)
-    gain = f"=ROUND({PROCEEDS}{number}-{BASIS}{number}+{ADJUSTMENT}{number},2)"
-    acquired: str | date = row.acquired_text or row.acquired
-    return (
-        Cell(describe(row, sale.id if sale else ""), DESCRIPTION),
-        Cell(acquired, DATED),
-        Cell(row.sold, DATED),
-        Cell(from_cents(row.proceeds_cents), AMOUNT),
-        Cell(from_cents(row.basis_cents), AMOUNT),
-        Cell(row.codes or None, CODE),
-        Cell(from_cents(row.adjustment_cents) if row.codes or row.adjustment_cents else None, AMOUNT),
-        Cell(Formula(gain, from_cents(row.gain_cents)), AMOUNT),
-        papers.ledger_link(row.row),
-        papers.ledger_link(row.lot_row) or Cell("none", PLAIN),
-        Cell(None, TICK),
-    )
-
-
-def _line_2(papers: Workpapers, form: Form8949, term: Term, box: str, first: int, last: int) -> Row:
-    """Line 2: the totals of the box, and a link to the line of Schedule D that takes them."""
-    totals = form.boxes[box]
-    expected = dict(zip(TOTALED, (totals.proceeds, totals.basis, totals.adjustment, totals.gain), strict=True))
-    line = schedule_d_line(box, form.year.year)
-    target = papers.name("Schedule D", form.year.year)
-    cells: list[Cell | None] = [
-        Cell(f"2  Totals of box {box}", TOTAL_TEXT),
-        Cell(None, TOTAL_TEXT),
-        Cell(None, TOTAL_TEXT),
-    ]
-    for letter in (PROCEEDS, BASIS, CODES, ADJUSTMENT, GAIN):
-        if letter in expected:
-            cells.append(Cell(Formula(f"=SUM({letter}{first}:{letter}{last})", expected[letter]), TOTAL_AMOUNT))
-        else:
-            cells.append(Cell(None, TOTAL_TEXT))
-    return [*cells, link_to(target, line_cell(line), f"Line {line}", LINK)]

@@ -107,9 +107,8 @@ class Workings:
             at["rate_28_gain"] = RATE_28_GAIN.format_map(at)
             put_line("d18", Gains.line_18)
             put_line("d19", Gains.line_19)
-        total = self._lines(
-            number, cells, at, self.rest.schedule_d_tax(gains) if self.by_schedule_d else self.rest.qdcgt(gains)
-        )
+        figured = self.rest.schedule_d_tax if self.by_schedule_d else self.rest.qdcgt
+        total = self._lines(number, cells, at, figured(gains))
         if tax.niit is not None:
             put("magi", f"{self.tax.without_gains('magi')}+{at['GAIN']}", tax.niit.magi)
             income = f"{self.tax.without_gains('net_investment_income')}+{at['GAIN']}"

@@ -42,6 +42,12 @@ class PrintedRow:
     def is_summary(self) -> bool:
         return SEVERAL_TRANSACTIONS in self.codes and not self.sold
 
+    def texts(self, in_whole_dollars: bool) -> dict[str, str]:
+        """Columns (a) to (h) as they are printed, in their order; (g) stays empty without a code."""
+        texts = {"a": self.description, "b": self.acquired, "c": self.sold, "f": self.codes}
+        texts |= amount_texts(self, in_whole_dollars)
+        return {letter: texts[letter] if letter != "g" or self.codes else "" for letter in "abcdefgh"}
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -74,15 +80,15 @@ class PrintedForm:
     in_whole_dollars: bool
 
 
-def printed_form(
-    form: Form8949, *, exception_2: bool, in_whole_dollars: bool, ids: Mapping[int, str] | None = None
-) -> PrintedForm:
+def printed_form(form: Form8949, *, exception_2: bool, in_whole_dollars: bool, ids: Mapping[int, str]) -> PrintedForm:
     """Lay out a year's Form 8949. `ids` are transaction ids by ledger row, printed with digital assets."""
     rows: dict[str, tuple[PrintedRow, ...]] = {}
     statements: list[Statement] = []
     pages: list[PrintedPage] = []
     for box in form.boxes:
-        single = tuple(printed_row(row, in_whole_dollars=in_whole_dollars, ids=ids) for row in form.rows(box))
+        single = tuple(
+            printed_row(row, ids.get(row.row, ""), in_whole_dollars=in_whole_dollars) for row in form.rows(box)
+        )
         if exception_2:
             single, attached = by_broker(single, in_whole_dollars=in_whole_dollars)
             statements.extend(attached)
@@ -96,13 +102,11 @@ def printed_form(
     return PrintedForm(rows, tuple(pages), tuple(statements), in_whole_dollars)
 
 
-def printed_row(
-    row: Disposition, *, in_whole_dollars: bool = False, ids: Mapping[int, str] | None = None
-) -> PrintedRow:
+def printed_row(row: Disposition, transaction_id: str = "", *, in_whole_dollars: bool = False) -> PrintedRow:
     """One disposition as columns (a) to (h)."""
     return _row(
         (row,),
-        description=describe(row, (ids or {}).get(row.row, "")),
+        description=describe(row, transaction_id),
         acquired=row.acquired_text or f"{row.acquired:%m/%d/%Y}",
         sold=f"{row.sold:%m/%d/%Y}",
         codes=row.codes,
@@ -159,6 +163,16 @@ def summarised(rows: Sequence[PrintedRow]) -> tuple[tuple[PrintedRow, ...], tupl
 def printed_totals(rows: Iterable[PrintedRow], in_whole_dollars: bool) -> Totals:
     """Line 2: added with cents, only the total rounded (Instructions for Form 8949, Rounding Off)."""
     return _totals([disposition for row in rows for disposition in row.behind], in_whole_dollars)
+
+
+def amounts(row: PrintedRow | Totals) -> dict[str, Decimal]:
+    """Columns (d), (e), (g) and (h)."""
+    return {"d": row.proceeds, "e": row.basis, "g": row.adjustment, "h": row.gain}
+
+
+def amount_texts(row: PrintedRow | Totals, in_whole_dollars: bool) -> dict[str, str]:
+    """Columns (d), (e), (g) and (h) as they are printed."""
+    return {letter: amount_text(amount, in_whole_dollars) for letter, amount in amounts(row).items()}
 
 
 def amount_text(amount: Decimal, in_whole_dollars: bool) -> str:

@@ -12,11 +12,10 @@ from capgain.workbook.handoff.official_forms.blank_form import Template
 from capgain.workbook.handoff.official_forms.filled_pdf import PageCopy, fillable_pdf, flat_pdf
 from capgain.workbook.handoff.official_forms.form_fields import (
     Form8949Fields,
-    PartFields,
     form_fields,
 )
 from capgain.workbook.handoff.official_forms.forms_folder import OfficialForm
-from capgain.workbook.report.printed_rows import PrintedForm, PrintedPage, PrintedRow, amount_text
+from capgain.workbook.report.printed_rows import PrintedForm, PrintedPage, amount_text, amount_texts
 
 MOST_FILLABLE_PAGES = 60
 """Beyond this a file with editable fields is slow to open in any viewer; the flat copy has every page."""
@@ -69,7 +68,7 @@ def filled_schedule_d(
     ticked: set[str] = set()
     for line, value in lines.items():
         if line in fields.rows:
-            texts.update(_line_row(fields.rows[line], value, in_whole_dollars))
+            texts.update(_totals_texts(fields.rows[line], value, in_whole_dollars) if value.rows else {})
         elif line in fields.lines:
             shown = abs(value) if line in fields.in_parentheses else value
             texts[fields.lines[line]] = amount_text(shown, in_whole_dollars) if _is_entered(line, value) else ""
@@ -94,46 +93,19 @@ def _is_entered(line: str, value: Decimal) -> bool:
     return line in _ALWAYS or value != 0
 
 
-def _line_row(row: Mapping[str, str], totals: Totals, in_whole_dollars: bool) -> dict[str, str]:
-    if not totals.rows:
-        return {}
-    amounts = {"d": totals.proceeds, "e": totals.basis, "g": totals.adjustment, "h": totals.gain}
-    return {
-        name: amount_text(amounts[column], in_whole_dollars)
-        for column, name in row.items()
-        if column != "g" or amounts["g"]
-    }
+def _totals_texts(names: Mapping[str, str], totals: Totals, in_whole_dollars: bool) -> dict[str, str]:
+    """The fields of columns (d) to (h); (g) is left empty where nothing was adjusted."""
+    shown = amount_texts(totals, in_whole_dollars)
+    return {name: shown[column] for column, name in names.items() if column != "g" or totals.adjustment}
 
 
 def _page_copy(form: Form8949Fields, page: PrintedPage, taxpayer: Taxpayer, in_whole_dollars: bool) -> PageCopy:
     part = form.part_of(page.box)
     texts = {part.name: taxpayer.name, part.ssn: taxpayer.ssn}
     for fields, row in zip(part.rows, page.rows, strict=False):
-        texts.update(_row_texts(fields, row, in_whole_dollars))
-    texts.update(_total_texts(part, page.totals, in_whole_dollars))
+        texts.update({fields[letter]: text for letter, text in row.texts(in_whole_dollars).items()})
+    texts.update(_totals_texts(part.totals, page.totals, in_whole_dollars))
     return PageCopy(part.page, texts, frozenset({part.boxes[page.box]}))
-
-
-def _row_texts(fields: Mapping[str, str], row: PrintedRow, in_whole_dollars: bool) -> dict[str, str]:
-    return {
-        fields["a"]: row.description,
-        fields["b"]: row.acquired,
-        fields["c"]: row.sold,
-        fields["d"]: amount_text(row.proceeds, in_whole_dollars),
-        fields["e"]: amount_text(row.basis, in_whole_dollars),
-        fields["f"]: row.codes,
-        fields["g"]: amount_text(row.adjustment, in_whole_dollars) if row.codes else "",
-        fields["h"]: amount_text(row.gain, in_whole_dollars),
-    }
-
-
-def _total_texts(part: PartFields, totals: Totals, in_whole_dollars: bool) -> dict[str, str]:
-    amounts = {"d": totals.proceeds, "e": totals.basis, "g": totals.adjustment, "h": totals.gain}
-    return {
-        name: amount_text(amounts[column], in_whole_dollars)
-        for column, name in part.totals.items()
-        if column != "g" or amounts["g"]
-    }
 
 
 def _filled(

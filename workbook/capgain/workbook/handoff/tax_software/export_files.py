@@ -24,7 +24,7 @@ def every_row(form: Form8949, ids: Mapping[int, str]) -> tuple[PrintedRow, ...]:
     direct = [row for term in Term for row in form.direct_rows(term)]
     boxes = list(form.year.form_8949.boxes)
     found = sorted([*order, *direct], key=lambda row: (boxes.index(row.box), row.sold, row.row))
-    return tuple(printed_row(row, ids=ids) for row in found)
+    return tuple(printed_row(row, ids.get(row.row, "")) for row in found)
 
 
 def import_files(

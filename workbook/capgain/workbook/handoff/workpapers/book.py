@@ -14,15 +14,7 @@ from capgain.engine.report import YearReport
 from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
-from capgain.workbook.handoff.workpapers.box_sheets import (
-    ADJUSTMENT,
-    BASIS,
-    GAIN,
-    PROCEEDS,
-    BoxSheet,
-    box_sheets,
-    parts_by_box,
-)
+from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet, box_sheets, parts_by_box
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log
 from capgain.workbook.handoff.workpapers.opening_rows import opening_sheet
 from capgain.workbook.handoff.workpapers.readme import PackageFacts, package_readme
@@ -35,6 +27,7 @@ from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, ChecksSheet, checks_sheet
 from capgain.workbook.report.context import LEDGER, Workpapers
+from capgain.workbook.report.form_8949 import GAIN
 from capgain.workbook.report.form_styles import SIGN_OFF
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
@@ -43,19 +36,14 @@ from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.looked_from import day_looked_from
 from capgain.workbook.report.open_lots import open_lots
 from capgain.workbook.report.portfolio_layout import Places
-from capgain.workbook.report.printed_rows import PrintedForm, printed_totals
+from capgain.workbook.report.printed_rows import PrintedForm, amounts, printed_totals
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE, line_cell
 from capgain.workbook.report.tie_outs import YearSheets, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
 from capgain.workbook.sheets import COUNT, Book, Cell, Formula, Row, Sheet, link_to, position, reference
 
-_COLUMNS = (
-    (PROCEEDS, "d", "Proceeds"),
-    (BASIS, "e", "Basis"),
-    (ADJUSTMENT, "g", "Adjustment"),
-    (GAIN, "h", "Gain"),
-)
+_COLUMNS = {"d": "Proceeds", "e": "Basis", "g": "Adjustment", "h": "Gain"}
 _AS_READ = ("Accounts", "Settings", "Prices", FORM_1099)
 HALF = Decimal("0.5")
 
@@ -182,16 +170,15 @@ def _box_checks(
 ) -> Iterator[Check]:
     """The pages of each box add up to the same rows on Gains, and their number is right."""
     for box, one in boxes.items():
-        totals = printed_totals(printed.rows[box], in_whole_dollars=False)
-        expected = dict(zip("degh", (totals.proceeds, totals.basis, totals.adjustment, totals.gain), strict=True))
-        for column, letter, heading in _COLUMNS:
+        for letter, expected in amounts(printed_totals(printed.rows[box], in_whole_dollars=False)).items():
+            heading, cell = _COLUMNS[letter], f"{letter.upper()}{one.total}"
             gains_of_box = f'=SUMIFS({realized.cells(heading)},{realized.cells("Form line")},"{box}")'
             yield Check(
                 str(year.year),
                 f"Form 8949 box {box}, column ({letter}): all pages add up to the same rows on Gains",
-                Formula(f"={reference(one.sheet.name, f'{column}{one.total}')}", expected[letter]),
-                Formula(gains_of_box, expected[letter]),
-                (one.sheet.name, f"{column}{one.total}"),
+                Formula(f"={reference(one.sheet.name, cell)}", expected),
+                Formula(gains_of_box, expected),
+                (one.sheet.name, cell),
             )
 
 
@@ -237,7 +224,7 @@ def _statement_checks(
             str(year.year),
             f"Statement of {statement.account} to box {statement.box}: its gain is that of the row on Form 8949",
             Formula(f"={reference(boxes[statement.box].sheet.name, f'{GAIN}{row}')}", statement.totals.gain),
-            one.total("H", statement.totals.gain),
+            one.totals()["h"],
             (one.name, "A1"),
         )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.form_8949 import RowLook, form_cells
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.report.printed_rows import PrintedRow, Statement
-from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Formula, Row
+from capgain.workbook.report.printed_rows import Statement, amounts
+from capgain.workbook.sheets import CENTER, DATE, MONEY, PLAIN, Formula
 
 COLUMNS = (
     Column("(a) Description", 36),
@@ -24,6 +24,8 @@ COLUMNS = (
     Column("Ledger row of sale", 9),
     Column("Ledger row of lot", 9),
 )
+_HEADINGS = {column.heading[1]: column.heading for column in COLUMNS[:8]}
+_LOOK = RowLook(PLAIN, DATE, CENTER, MONEY, CENTER)
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
@@ -39,10 +41,12 @@ class StatementSheet:
     def name(self) -> str:
         return self.listing.sheet.name
 
-    def total(self, letter: str, amount: Decimal) -> Formula:
-        """The statement's total of a column, D to H, as the summary row of Form 8949 takes it."""
-        heading = next(column.heading for place, column in enumerate(COLUMNS) if chr(65 + place) == letter)
-        return Formula(f"={self.listing.total_cell(heading)}", amount)
+    def totals(self) -> dict[str, Formula]:
+        """The statement's totals by the form's columns, as the summary row of Form 8949 takes them."""
+        return {
+            letter: Formula(f"={self.listing.total_cell(_HEADINGS[letter])}", amount)
+            for letter, amount in amounts(self.statement.totals).items()
+        }
 
 
 def statement_sheets(papers: Workpapers, statements: Iterable[Statement]) -> dict[tuple[str, str], StatementSheet]:
@@ -67,35 +71,13 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 
 
 def _listing(papers: Workpapers, statement: Statement, name: str) -> Listing:
-    totals = statement.totals
     return listing(
         papers,
         name,
         f"Statement to Form 8949 box {statement.box}: {statement.account}",
         COLUMNS,
-        [_row(papers, row, number) for number, row in enumerate(statement.rows, start=FIRST_ROW)],
-        {
-            "(d) Proceeds": totals.proceeds,
-            "(e) Cost or other basis": totals.basis,
-            "(g) Adjustment": totals.adjustment,
-            "(h) Gain or (loss)": totals.gain,
-        },
+        [form_cells(papers, row, number, _LOOK) for number, row in enumerate(statement.rows, start=FIRST_ROW)],
+        {_HEADINGS[letter]: amount for letter, amount in amounts(statement.totals).items()},
         empty="No transactions.",
         tab="1F3864",
-    )
-
-
-def _row(papers: Workpapers, row: PrintedRow, number: int) -> Row:
-    (disposition,) = row.behind
-    return (
-        Cell(row.description),
-        Cell(disposition.acquired_text or disposition.acquired, DATE),
-        Cell(disposition.sold, DATE),
-        Cell(row.proceeds, MONEY),
-        Cell(row.basis, MONEY),
-        Cell(row.codes or None, CENTER),
-        Cell(row.adjustment if row.codes else None, MONEY),
-        Cell(Formula(f"=ROUND(D{number}-E{number}+G{number},2)", row.gain), MONEY),
-        papers.ledger_link(disposition.row),
-        papers.ledger_link(disposition.lot_row) or Cell("none", CENTER),
     )
