@@ -106,10 +106,11 @@ class Compared:
         for key, text, expected in (
             ("7", short, gains.short),
             ("15", long, gains.long),
-            ("16", "{7}+{15}", gains.net),
+            ("16", "{L7}+{L15}", gains.net),
         ):
             cells[key] = f"${column_letter(column)}{row}"
-            self._put(row, column, Cell(Formula(f"=ROUND({text.format_map(cells)},2)", expected), WORKING))
+            filled = text.format_map({f"L{line}": cell for line, cell in cells.items()})
+            self._put(row, column, Cell(Formula(f"=ROUND({filled},2)", expected), WORKING))
             self._put(HEADINGS_ROW, column, Cell(f"Line {key}", WORKING_HEADING))
             column += 1
         return self._carried(row, column, gains, cells, None, None)
