@@ -39,6 +39,15 @@ class Formula(NamedTuple):
     expected: str | bool | int | float | Decimal | date
 
 
+class DynamicFormula(NamedTuple):
+    """A formula of Excel 365 as its file has it (`_xlfn.` before new functions), and the value last seen; no report has
+    one.
+    """
+
+    text: str
+    expected: str | int | float | Decimal
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Style:
     """How a cell looks. Colours are RRGGBB, sizes points; "" or 0 leaves Excel's default."""
@@ -100,7 +109,7 @@ def at_top(style: Style) -> Style:
 class Cell(NamedTuple):
     """One cell: what it holds and how it looks."""
 
-    content: Scalar | Formula
+    content: Scalar | Formula | DynamicFormula
     style: Style = PLAIN
 
 

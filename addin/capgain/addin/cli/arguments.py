@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -103,5 +104,13 @@ price_option = click.option(
     metavar="ASSET=DOLLARS",
     multiple=True,
     help="What one unit is worth, before the Prices sheet: 'BTC=90000'. May be repeated.",
+)
+price_files_option = click.option(
+    "--prices",
+    "price_files",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    multiple=True,
+    help="A price file that counts beside the sheet Prices. May be repeated.",
 )
 single_year_option = click.option("--year", type=tax_year, metavar="YEAR", help="Tax year; else as in compute.")

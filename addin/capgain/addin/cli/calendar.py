@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capgain.addin.cli.arguments import day as a_day
-from capgain.addin.cli.arguments import price, price_option
+from capgain.addin.cli.arguments import price, price_files_option, price_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.output_file import check_output
 from capgain.addin.cli.refusal import LedgerCommand, refuse
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Replace the file at -o.")
 @price_option
+@price_files_option
 @ledger_options
 def command(
     request: LedgerRequest,
@@ -46,6 +47,7 @@ def command(
     least: Decimal,
     force: bool,
     prices: tuple[Price, ...],
+    price_files: tuple[Path, ...],
 ) -> None:
     """List the days that matter from today on: lots turning long-term, wash-sale windows, year's end, tax days.
 
@@ -62,7 +64,7 @@ def command(
             raise click.UsageError(f"{out} must end in .ics.")
         check_output(out, force=force, ledger=request.path)
     day = as_of or date.today()
-    ledger = request.read().ledger
+    ledger = request.read_with(price_files).ledger
     ledger = replace(ledger, prices=(*ledger.prices, *prices))
     report = compute(ledger, through=day.year, lots_as_of=day)
     if report.has_errors:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.arguments import ALL, units
@@ -34,6 +35,7 @@ def show_planned(
     as_of: date | None,
     sales: Sequence[tuple[str, str]],
     prices: Sequence[Price],
+    price_files: Sequence[Path],
     *,
     ticked: bool,
 ) -> None:
@@ -41,7 +43,7 @@ def show_planned(
     from capgain.engine.planning.ticked import planned
     from capgain.workbook.reading.ticks import read_ticks
 
-    ledger = request.read().ledger
+    ledger = request.read_with(price_files).ledger
     ledger = replace(ledger, prices=(*ledger.prices, *prices))
     shown: Mapping[str, Decimal] = {}
     ticks: Sequence[Tick]

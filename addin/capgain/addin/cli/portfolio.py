@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from capgain.addin.cli.arguments import day as a_day
-from capgain.addin.cli.arguments import price_option
+from capgain.addin.cli.arguments import price_files_option, price_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand, refuse
 
@@ -31,8 +32,11 @@ PARTS = Decimal("0.000001")
 @click.command("portfolio", cls=LedgerCommand)
 @click.option("--as-of", "as_of", type=a_day, help="The day to look from: its lots and prices; today if left out.")
 @price_option
+@price_files_option
 @ledger_options
-def command(request: LedgerRequest, as_of: date | None, prices: tuple[Price, ...]) -> None:
+def command(
+    request: LedgerRequest, as_of: date | None, prices: tuple[Price, ...], price_files: tuple[Path, ...]
+) -> None:
     """Show what LEDGER holds: basis, price, value, gain, the next day a lot turns long-term, wash-sale windows.
 
     Prices come from the sheet Prices (Asset, Price, Date) or --price.
@@ -41,7 +45,7 @@ def command(request: LedgerRequest, as_of: date | None, prices: tuple[Price, ...
     from capgain.engine.planning.portfolio import portfolio
 
     day = as_of or date.today()
-    ledger = request.read().ledger
+    ledger = request.read_with(price_files).ledger
     ledger = replace(ledger, prices=(*ledger.prices, *prices))
     report = compute(ledger, through=day.year, lots_as_of=day)
     if report.has_errors:

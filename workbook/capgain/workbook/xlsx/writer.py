@@ -24,6 +24,7 @@ from capgain.workbook.sheets import (
     Book,
     ConditionalFormat,
     DataBar,
+    DynamicFormula,
     Formula,
     FormulaFormat,
     Prompt,
@@ -188,6 +189,10 @@ def _write_cells(target: Any, formats: _Formats, sheet: Sheet) -> None:
                 write_string(place, column, _fitting(content), look)
             elif isinstance(content, Formula):
                 write_formula(place, column, content.text, look, _cached(content.expected))
+            elif isinstance(content, DynamicFormula):
+                target.write_dynamic_array_formula(
+                    place, column, place, column, content.text, look, _cached(content.expected)
+                )
             elif isinstance(content, bool):
                 target.write_boolean(place, column, content, look)
             elif isinstance(content, date):

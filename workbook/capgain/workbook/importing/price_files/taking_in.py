@@ -14,15 +14,12 @@ from capgain.workbook.importing.price_files.chosen import as_spelled, needed, sp
 from capgain.workbook.importing.price_files.into_prices import PRICES, Settled, csv_of, settle, write_into_book
 from capgain.workbook.importing.price_files.lacking import without_dollars
 from capgain.workbook.importing.price_files.reading import read_price_files
-from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.reading import LedgerFile, read_ledger_file
+from capgain.workbook.importing.price_files.zones import tax_zones
+from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.setting_rows import settings_of
 from capgain.workbook.whole_file import write_whole
-from capgain.workbook.written.columns_of_cells import Names
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
-from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def take_in(
         CannotWrite, OSError: the output cannot be written. Nothing was written then.
     """
     file = None if book.suffix.casefold() == ".csv" else read_ledger_file(book)
-    found = read_price_files(files, zones=_zones(time_zone, file), assets=assets)
+    found = read_price_files(files, zones=tax_zones(time_zone, file), assets=assets)
     prices, notices = found.prices, list(found.notices)
     if file is None:
         settled = Settled(prices, {}, 0)
@@ -73,17 +70,6 @@ def take_in(
     if not dry_run and (settled.added or settled.replaced):
         write_into_book(book, sheet, settled)
     return TakenIn(settled, tuple(notices))
-
-
-def _zones(stated: str | None, file: LedgerFile | None) -> ZoneByYear | None:
-    settings = None if file is None else next((sheet for sheet in file.raw if sheet.name == "Settings"), None)
-    of_book = settings_of(settings, Names(), Names(), date_1904=False).zones
-    default = None if file is None else file.ledger.settings.time_zone
-    if stated and default and zone_named(stated) != zone_named(default):
-        raise UnreadableImport(
-            f"The time zone {stated} was asked for, but Settings say {default}. A ledger has one tax zone."
-        )
-    return of_book or (ZoneByYear(zone_named(stated), {}) if stated else None)
 
 
 def _sheet_of_prices(book: Path) -> RawSheet | None:
