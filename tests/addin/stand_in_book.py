@@ -127,7 +127,7 @@ class Cells:
                 if formulas:
                     cells.append(cell.value)
                 elif cell.data_type == "f":
-                    cells.append(0.0)
+                    cells.append(self.sheet.book.calculated.get((self.sheet.name, cell.coordinate), 0.0))
                 else:
                     is_serial = cell.is_date and isinstance(cell.value, int | float)
                     cells.append(from_excel(cell.value) if is_serial else cell.value)
@@ -310,6 +310,11 @@ class NativeCells:
 
     def __init__(self, cells: Cells) -> None:
         object.__setattr__(self, "cells", cells)
+
+    @property
+    def Locked(self) -> bool | None:
+        found = {bool(cell.protection.locked) for cell in self.cells.each()}
+        return found.pop() if len(found) == 1 else None
 
     def __setattr__(self, name: str, value: Any) -> None:
         cells: Cells = self.cells
@@ -568,7 +573,7 @@ class SheetNames:
         self.sheet = sheet
 
     def snapshot(self) -> list[tuple[str, Any]]:
-        return [(name, SimpleNamespace(name=f"'{self.sheet.name}'!{name}")) for name in self.sheet.ws.defined_names]
+        return [(name, DefinedOn(self.sheet, name)) for name in self.sheet.ws.defined_names]
 
     def add(self, name: str, refers_to: str) -> Any:
         self.sheet.ws.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
@@ -585,6 +590,22 @@ class BookNames:
     def add(self, name: str, refers_to: str) -> Any:
         self.book.wb.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
         return SimpleNamespace(name=name)
+
+
+class DefinedOn:
+    """A name defined on a sheet."""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        self.sheet, self.key = sheet, name
+        self.name = f"'{sheet.name}'!{name}"
+
+    @property
+    def refers_to(self) -> str:
+        return f"={self.sheet.ws.defined_names[self.key].attr_text}"
+
+    @refers_to.setter
+    def refers_to(self, cells: str) -> None:
+        self.sheet.ws.defined_names[self.key].attr_text = cells.removeprefix("=")
 
 
 class NativeSheet:
@@ -649,7 +670,10 @@ class NativePageSetup:
 
 
 class StandIn:
-    """The engine's book. `calls` is everything that was asked of it; `fail_at` lets the n-th call fail."""
+    """The engine's book. `calls` is everything that was asked of it; `fail_at` lets the n-th call fail.
+
+    `calculated` is what formulas show, by sheet and cell.
+    """
 
     @property
     def names(self) -> Any:
@@ -663,6 +687,7 @@ class StandIn:
         self.charts: dict[str, list[NativeChart]] = {}
         self.fonts: dict[Any, dict[str, Any]] = {}
         self.selected: dict[str, tuple[int, int]] = {}
+        self.calculated: dict[tuple[str, str], Any] = {}
         self.app = StandInApp(self)
         self.app.books.opened.append(self)
         self.name = "stand-in.xlsx"

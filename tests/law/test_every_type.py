@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from inspect import signature
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -89,6 +90,7 @@ def sample(name: str) -> list[Row]:
     return [*rows, row]
 
 
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").replace("\n", " ")
 ACCOUNTS: list[Row] = [{"Account": name, "Kind": "brokerage"} for name in ("A1", "A2", "Cold")]
 EACH_TYPE = pytest.mark.parametrize("row_type", ROW_TYPES, ids=[row_type.name for row_type in ROW_TYPES])
 EACH_METHOD = pytest.mark.parametrize("method", Method, ids=[method.value for method in Method])
@@ -162,6 +164,15 @@ def test_what_an_import_makes_of_a_type_is_called_by_its_name(row_type: RowType)
     becomes = by_value.get(row_type.name.casefold())
     if becomes not in (None, Becomes.BUY, Becomes.SELL):
         assert TYPES[becomes] == row_type.name
+
+
+@EACH_TYPE
+def test_the_readme_names_the_type(row_type: RowType) -> None:
+    assert row_type.name in README.partition("Types: ")[2].partition(". ")[0]
+
+
+def test_the_readme_names_the_methods_in_their_order() -> None:
+    assert f"`Method` ({', '.join(method.value for method in Method)})" in README
 
 
 def test_the_guide_of_the_blank_workbook_explains_each_type() -> None:

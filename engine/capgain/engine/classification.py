@@ -13,9 +13,7 @@ from capgain.engine.transactions import (
     Acquisition,
     Disposal,
     Entry,
-    MethodOrder,
     Named,
-    Payment,
     SharesForShares,
     Transaction,
 )
@@ -169,9 +167,8 @@ def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
             if place in said_last and said_last[place] is entry.asset_class:
                 continue
             said_last[place] = entry.asset_class
-        if isinstance(entry, Payment | MethodOrder):
-            continue  # cash, or an order for what is not held yet
-        _note(evidence, entry)
+        if entry.names_holding:
+            _note(evidence, entry)
     return evidence
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from capgain.engine.classes import WashScope
-from capgain.engine.ledger import ByYear, Ledger
+from capgain.engine.ledger import ByYear, Ledger, Settings
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
@@ -141,7 +141,20 @@ def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool) -> tupl
 
 def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
     """A year that was filed with other amounts than the ledger gives today: one of the two is wrong."""
-    settings, year = ledger.settings, report.year
+    year = report.year
+    for name, filed, computed in filed_otherwise(ledger.settings, report):
+        yield _warning(
+            name,
+            f"{name} {year} says that {filed:,.2f} was filed; the ledger gives {computed:,.2f}.",
+            "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
+            "FILED_OTHERWISE",
+            blocks_filing=True,
+            year=year,
+        )
+
+
+def filed_otherwise(settings: Settings, report: YearReport) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """The settings `Filed ...` of a year whose amount the ledger does not give: name, filed, computed, in dollars."""
     amounts: list[tuple[str, ByYear[Decimal | None], Decimal]] = []
     if report.schedule_d is not None:
         amounts += [
@@ -154,16 +167,9 @@ def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
             ("Filed Carryover Long", settings.filed_carryover_long, report.carryover.long),
         ]
     for name, stated, computed in amounts:
-        filed = stated.years.get(year)
+        filed = stated.years.get(report.year)
         if filed is not None and filed != computed:
-            yield _warning(
-                name,
-                f"{name} {year} says that {filed:,.2f} was filed; the ledger gives {computed:,.2f}.",
-                "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
-                "FILED_OTHERWISE",
-                blocks_filing=True,
-                year=year,
-            )
+            yield name, filed, computed
 
 
 def _warning(

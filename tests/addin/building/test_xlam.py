@@ -16,12 +16,14 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 from pyopenvba import ExcelFile
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import decompress
 
 from capgain.addin.building.help_sheet import help_rows
 from capgain.addin.building.ribbon_controls import GROUPS, Button, buttons
 from capgain.addin.building.ribbon_xml import NAMESPACE
 from capgain.addin.building.vba_project import PROJECT_NAME, modules
-from capgain.addin.building.xlam import RIBBON_PART, xlam
+from capgain.addin.building.xlam import RIBBON_PART, VBA_PART, is_this_version, xlam
 from capgain.addin.building.xlwings_module import XLWINGS_VERSION, xlwings_module
 
 OURS = [name for name in modules() if name not in ("xlwings", "Dictionary")]
@@ -69,6 +71,58 @@ def test_pyopenvba_reads_back_a_consistent_project(addin: Path) -> None:
         assert project.name == PROJECT_NAME
         assert project.validate() == []
         assert set(book.module_names()) == {"ThisWorkbook", "Sheet1", *modules()}
+
+
+def test_the_project_has_no_compiled_code_and_says_so(addin: Path) -> None:
+    with zipfile.ZipFile(addin) as package:
+        container = CFB.from_bytes(package.read(VBA_PART))
+    assert container.get_stream_in_storage("VBA", "_VBA_PROJECT")[:4] == b"\xcc\x61\xff\xff"
+    directory = decompress(container.get_stream_in_storage("VBA", "dir"))
+    assert directory.endswith(b"\x2b\x00\x00\x00\x00\x00\x10\x00\x00\x00\x00\x00")
+    offsets = re.findall(rb"\x31\x00\x04\x00\x00\x00(....)\x1e\x00", directory, re.DOTALL)
+    assert offsets == [bytes(4)] * (len(modules()) + 2)
+    for stream in container.list_streams_in_storage("VBA"):
+        assert not stream.startswith("__SRP")
+        if stream not in ("dir", "_VBA_PROJECT"):
+            assert decompress(container.get_stream_in_storage("VBA", stream)).startswith(b"Attribute VB_Name")
+
+
+def test_excel_is_not_asked_to_calculate_all_workbooks_as_it_starts(addin: Path) -> None:
+    with zipfile.ZipFile(addin) as package:
+        assert b"fullCalcOnLoad" not in package.read("xl/workbook.xml")
+
+
+def test_a_signed_file_is_known_as_this_version_and_another_one_is_not(addin: Path) -> None:
+    def with_part(name: str, content: bytes) -> bytes:
+        copy = io.BytesIO()
+        with zipfile.ZipFile(addin) as package, zipfile.ZipFile(copy, "w") as written:
+            for part in package.namelist():
+                written.writestr(part, content if part == name else package.read(part))
+            if name not in package.namelist():
+                written.writestr(name, content)
+        return copy.getvalue()
+
+    assert is_this_version(addin.read_bytes())
+    assert is_this_version(with_part("xl/vbaProjectSignature.bin", b"signed"))
+    assert not is_this_version(with_part(VBA_PART, b"other code"))
+    assert not is_this_version(with_part(RIBBON_PART, b"<other/>"))
+    assert not is_this_version(b"no package")
+
+
+def test_every_picture_on_the_ribbon_is_one_of_offices_own() -> None:
+    seen_in_shipped_ribbons = {
+        "ErrorChecking",
+        "FileSendAsAttachment",
+        "GetExternalDataFromText",
+        "Help",
+        "PropertySheet",
+        "RefreshAll",
+        "SortAscendingExcel",
+        "TableInsert",
+        "Undo",
+        "WhatIfAnalysisMenu",
+    }
+    assert {button.image for button in buttons()} <= seen_in_shipped_ribbons
 
 
 def test_our_modules_pass_static_analysis(addin: Path) -> None:

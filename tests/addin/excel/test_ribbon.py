@@ -23,7 +23,7 @@ from capgain.engine.compute import compute
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.report import report_book
-from capgain.workbook.sheets import BOLD, PLAIN, Book, Cell, address
+from capgain.workbook.sheets import BOLD, PLAIN, Book, Cell, Formula, address
 from capgain.workbook.xlsx.writer import write_book
 from libreoffice import needs_libreoffice, recalculated
 
@@ -325,6 +325,124 @@ def test_marks_and_notes_stay_with_their_rows_when_rows_move(live: tuple[xw.Book
     assert ws.cell(new, beside).value == "called the broker"
     assert ws.cell(new, 1).comment.text == "look here"
     assert ws.cell(place, beside).value is None
+
+
+def calculated(book: xw.Book, impl: StandIn) -> None:
+    """Let every formula show what Excel makes of it."""
+    for sheet in model_of(book).sheets:
+        for number, row in enumerate(sheet.rows, start=1):
+            for column, cell in enumerate(row, start=1):
+                if cell is not None and isinstance(cell.content, Formula):
+                    expected = cell.content.expected
+                    shown = float(expected) if isinstance(expected, Decimal) else expected
+                    impl.calculated[sheet.name, address(number, column)] = shown
+
+
+def row_with(ws: Any, text: str) -> int:
+    return next(int(cell.row) for row in ws.iter_rows() for cell in row if str(cell.value).startswith(text))
+
+
+def test_a_sign_off_on_a_row_whose_quantity_changed_stays_with_a_question_mark(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    calculated(book, impl)
+    ws = impl.wb["8949 Long"]
+    ws.cell(row_with(ws, "0.5 BTC"), 11).value = "checked to 1099, JD 3/2"
+    quantity = HEADER.index("Quantity") + 1
+    sold = next(row for row in range(2, 12) if impl.wb["Ledger"].cell(row, quantity).value == 0.5)
+    impl.wb["Ledger"].cell(sold, quantity).value = 0.4
+    refresh(book, lambda text: None)
+    assert ws.cell(row_with(ws, "0.4 BTC"), 11).value == "checked to 1099, JD 3/2 ?"
+    assert impl.app.alerts == ["Marks that got a question mark, because the figures of their rows changed: 1."]
+    assert "Not Kept" not in impl.wb.sheetnames
+
+
+def test_an_entry_whose_row_is_gone_is_named_with_its_cell_and_listed_until_the_person_deletes_it(
+    live: tuple[xw.Book, StandIn],
+) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    calculated(book, impl)
+    ws = impl.wb["8949 Long"]
+    place = row_with(ws, "0.5 BTC")
+    ws.cell(place, 11).value = "=JD"
+    ws.cell(place, 11).data_type = "s"
+    ws.cell(place, 14).value = "called the broker"
+    ws.cell(place, 1).comment = openpyxl.comments.Comment("look here", "me")
+    sold = next(row for row in range(2, 12) if impl.wb["Ledger"].cell(row, 4).value == 0.5)
+    impl.wb["Ledger"].delete_rows(sold)
+    perform("refresh", book)
+    named = [
+        f"8949 Long: {words!r} was entered in {cell}{place} at a row that is not there any more."
+        for words, cell in (("=JD", "K"), ("called the broker", "N"), ("look here", "A"))
+    ]
+    assert impl.app.alerts == ["\n".join([*named, "3 in all: see the sheet Not Kept."])]
+    listed = [[cell.value for cell in row] for row in impl.wb["Not Kept"].iter_rows()]
+    assert listed[0][:2] == ["Sheet", "Cell"]
+    assert listed[1:] == [
+        ["8949 Long", f"K{place}", "=JD"],
+        ["8949 Long", f"N{place}", "called the broker"],
+        ["8949 Long", f"A{place}", "look here"],
+    ]
+    assert impl.wb["Not Kept"]["C2"].data_type == "s"
+    calculated(book, impl)
+    signed = row_with(impl.wb["Readme"], "Prepared by")
+    impl.wb["Readme"].cell(signed, 2).value = "JD"
+    ws.cell(2, 14).value = "beside the name"
+    impl.wb["Settings"]["A4"], impl.wb["Settings"]["B4"] = "Name", "Ana Example"
+    perform("refresh", book)
+    assert impl.wb["Readme"].cell(row_with(impl.wb["Readme"], "Prepared by"), 2).value == "JD"
+    listed = [[cell.value for cell in row] for row in impl.wb["Not Kept"].iter_rows()]
+    assert [row[2] for row in listed[1:]] == ["=JD", "called the broker", "look here", "beside the name"]
+
+
+def test_a_mark_is_questioned_by_what_formulas_showed_before_any_sheet_was_written(
+    live: tuple[xw.Book, StandIn],
+) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    calculated(book, impl)
+    ws = impl.wb["Schedule D"]
+    line_7, line_15 = row_with(ws, "Net short-term capital gain"), row_with(ws, "Net long-term capital gain")
+    ws.cell(line_7, 9).value = ws.cell(line_15, 9).value = "F"
+    refresh(book, lambda text: None)
+    assert (ws.cell(line_7, 9).value, ws.cell(line_15, 9).value, impl.app.alerts) == ("F", "F", [])
+    impl.wb["Ledger"]["F4"] = 60000
+    refresh(book, lambda text: None)
+    assert {ws.cell(line_7, 9).value, ws.cell(line_15, 9).value} == {"F", "F ?"}
+
+
+def test_what_stands_below_a_table_stays_below_it(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    ws = impl.wb["Gains"]
+    last = ws.max_row
+    ws.cell(last + 2, 1).value = "my own total"
+    ws.cell(last + 2, 3).value = "=1+1"
+    impl.wb["Ledger"].append(["2025-11-10", "Sell", "BTC", 0.1, None, 9000.0, 0.0, "Coinbase", "crypto", "no basis"])
+    refresh(book, lambda text: None)
+    found = row_with(ws, "my own total")
+    assert found > last + 2
+    assert ws.cell(found, 3).value == "=1+1"
+    assert ws.cell(last + 2, 3).value != "=1+1"
+    perform("restore_previous", book)
+    assert row_with(ws, "my own total") == last + 2
+    refresh(book, lambda text: None)
+    assert row_with(ws, "my own total") == found
+    assert impl.app.alerts == []
+
+
+def test_a_sheet_that_an_earlier_version_marked_keeps_its_marks(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    refresh(book, lambda text: None)
+    ws = impl.wb["8949 Long"]
+    ws.defined_names[MARK].attr_text = "1"
+    place = row_with(ws, "0.5 BTC")
+    ws.cell(place, 11).value = "A"
+    ws.cell(place, 13).value = "beside"
+    refresh(book, lambda text: None)
+    assert (ws.cell(place, 11).value, ws.cell(place, 13).value) == ("A", "beside")
+    assert ws.defined_names[MARK].attr_text.startswith("'8949 Long'!$A$1:$K$")
 
 
 def test_check_lists_problems_or_says_that_there_are_none(live: tuple[xw.Book, StandIn]) -> None:

@@ -18,7 +18,7 @@ from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block, CellError
 from capgain.addin.functions.ledgers import LEDGERS
 from capgain.addin.functions.reasons import REASONS
-from capgain.addin.functions.registry import FUNCTIONS
+from capgain.addin.functions.registry import FUNCTIONS, in_cells
 
 MISSING = Missing.MISSING
 PRICES = Block([["Asset", "Price"], ["BTC", 90000.0], ["AAPL", 200.0], ["ETH", 2000.0]], sheet="Prices")
@@ -405,3 +405,16 @@ def test_the_cache_is_bounded() -> None:
     for place in range(40):
         answer("CAPGAIN", [ledger([*ROWS, [None] * 9 + [f"note {place}"]]), 2025.0], caller())
     assert len(LEDGERS) == ledgers.LEDGERS_KEPT
+
+
+def test_the_first_cell_of_check_counts_the_problems_in_a_spreadsheet_and_heads_its_column_elsewhere() -> None:
+    rows = [*ROWS, ["2025-12-21", "Sell", "ETH", 50.0, 1000.0, None, 0.0, "Coinbase", "crypto", "no basis"]]
+    plain = answer("CAPGAIN_CHECK", [ledger(rows)], caller())
+    shown = in_cells("CAPGAIN_CHECK", plain)
+    assert isinstance(plain, list)
+    assert isinstance(shown, list)
+    errors = [row[0] for row in plain[1:]].count("error")
+    assert plain[0][0] == "Severity"
+    assert str(shown[0][0]).startswith(f"{errors} error: Ledger row 8, ")
+    assert shown[1:] == plain[1:]
+    assert in_cells("CAPGAIN_CHECK", "OK") == "OK"

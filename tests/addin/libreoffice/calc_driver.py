@@ -2,7 +2,7 @@
 
 A step is a list: ["new"], ["open", path], ["cells", sheet, address, rows], ["formula", sheet, address, text],
 ["array", sheet, address, text], ["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d],
-["wait", seconds], ["wizard"], ["save", path, filter], ["close"].
+["wait", seconds], ["wizard"], ["save", path, filter], ["command", name], ["close"].
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from typing import Any
 
 import uno
-from com.sun.star.beans import PropertyValue
+from com.sun.star.beans import NamedValue, PropertyValue
 
 
 def free_port() -> int:
@@ -94,9 +94,11 @@ class Office:
             day.Year, day.Month, day.Day = rest
             self.document.NullDate = day
         elif what == "save":
-            self.document.storeToURL(f"file://{rest[0]}", (named("FilterName", rest[1]),))
+            self.document.storeAsURL(f"file://{rest[0]}", (named("FilterName", rest[1]),))
         elif what == "wizard":
             return self.wizard()
+        elif what == "command":
+            return self.command(rest[0])
         else:
             cells = self.sheet(rest[0]).getCellRangeByName(rest[1])
             return self.on_cells(what, cells, rest[2:])
@@ -114,6 +116,17 @@ class Office:
         elif what == "formulas":
             return [list(row) for row in cells.getFormulaArray()]
         return None
+
+    def command(self, name: str) -> str:
+        """What an entry of the menu would show."""
+        service = "org.capgain.calc.CapGainCommands"
+        commands = self.context.ServiceManager.createInstanceWithContext(service, self.context)
+        given = []
+        for argument, value in (("Command", name), ("Document", self.document)):
+            made = NamedValue()
+            made.Name, made.Value = argument, value
+            given.append(made)
+        return str(commands.execute(tuple(given)))
 
     def wizard(self) -> dict[str, Any]:
         """What the Function Wizard shows of our functions."""

@@ -264,6 +264,52 @@ def test_a_mark_whose_row_is_gone_is_told_and_not_moved_to_another(source: Path,
     assert all(row[10] is None for row in shown(out, "8949 E")[5:])
 
 
+def test_a_mark_on_a_sale_whose_quantity_or_code_changed_is_kept_and_questioned(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(source, out)
+    mark(out, "8949 A", {f"K{row_of(out, '8949 A', '10 sh. NEW')}": "A"})
+    mark(out, "8949 E", {f"K{row_of(out, '8949 E', '10 sh. ABC')}": "JD"})
+    fewer = (*LEDGER[-1][:3], 8, *LEDGER[-1][4:])
+    coded = (*LEDGER[6][:9], "T", *LEDGER[6][10:])
+    result = made(book(tmp_path / "taxes.xlsx", ledger=(*LEDGER[:6], coded, *LEDGER[7:-1], fewer)), out)
+    assert sheet(out, "8949 A")[f"K{row_of(out, '8949 A', '8 sh. NEW')}"].value == "A ?"
+    assert sheet(out, "8949 E")[f"K{row_of(out, '8949 E', '10 sh. ABC')}"].value == "JD ?"
+    assert ["it is marked with a question mark" in remark for remark in result.remarks] == [True, True]
+
+
+def test_cells_beside_a_list_and_notes_stay_with_their_rows_and_are_named_when_they_cannot(
+    source: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    made(source, out)
+    row, listed = row_of(out, "8949 E", "10 sh. ABC"), row_of(out, "Gains", "NEW")
+    entered = openpyxl.load_workbook(out / "workpapers.xlsx")
+    entered["8949 E"][f"M{row}"] = "see the broker's letter"
+    entered["Gains"][f"X{listed}"] = "asked on 3/1"
+    entered["Gains"][f"D{listed}"].comment = openpyxl.comments.Comment("why so late?", "Eve")
+    entered.save(out / "workpapers.xlsx")
+    without = book(tmp_path / "taxes.xlsx", ledger=(*LEDGER[:6], *LEDGER[7:]))
+    for day in (date(2025, 4, 2), date(2025, 4, 3)):
+        result = made(without, out, today=day)
+        moved = row_of(out, "Gains", "NEW")
+        assert sheet(out, "Gains")[f"X{moved}"].value == "asked on 3/1"
+        note = sheet(out, "Gains")[f"D{moved}"].comment
+        assert (note.text, note.author) == ("why so late?", "Eve")
+    assert moved == listed - 1
+    assert result.remarks == ()
+    assert f'"see the broker\'s letter" was entered in M{row}' in texts(shown(out, "Change Log"))
+
+
+def test_a_column_that_the_taxpayers_own_sheet_has_no_more_does_not_come_back(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(book(tmp_path / "taxes.xlsx", own={"Mine": [["a", "b", "c"], [1, 2, 3]]}), out)
+    entered = openpyxl.load_workbook(out / "workpapers.xlsx")
+    entered["Mine"]["E2"] = "theirs"
+    entered.save(out / "workpapers.xlsx")
+    made(book(tmp_path / "taxes.xlsx", own={"Mine": [["a", "b"], [1, 2]]}), out)
+    assert shown(out, "Mine")[1] == (1, 2, None, None, "theirs")
+
+
 def test_files_of_others_in_the_folder_are_kept(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     made(source, out)

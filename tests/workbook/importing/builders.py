@@ -52,6 +52,8 @@ def run(
     folder: Path, *paths: Path, into: Path | None = None, zone: str | None = "America/New_York", **more: object
 ) -> ImportResult:
     output = into if into is not None else folder / "book.xlsx"
+    if into is None:
+        output.unlink(missing_ok=True)
     return import_files(list(paths), output=output, into=into, time_zone=zone, **more)  # type: ignore[arg-type]
 
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -317,3 +318,22 @@ def test_cells_typed_on_the_sheet_of_open_items_are_read_as_those_of_the_ledger(
         assert [str(row.values["Quantity"]) for row in transfers] == moved
         assert len(result.unsettled) == 1 - len(moved)
         assert all(row.values["Date"] == datetime(2025, 3, 2, 7) for row in transfers)
+
+
+def test_a_number_format_goes_inside_the_empty_list_that_openpyxl_saves(tmp_path: Path) -> None:
+    path = tmp_path / "own.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Ledger"
+    sheet.append(["Date", "Type", "Asset", "Quantity", "Amount", "Fee", "Account", "Class"])
+    book.save(path)
+    with zipfile.ZipFile(path) as package:
+        assert b'<numFmts count="0"' in package.read("xl/styles.xml")
+    run(tmp_path, coinbase(tmp_path, BUY), into=path)
+    with zipfile.ZipFile(path) as package:
+        styles = ElementTree.fromstring(package.read("xl/styles.xml"))
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    assert styles.findall(f"{space}numFmt") == []
+    formats = styles.findall(f"{space}numFmts/{space}numFmt")
+    assert len(formats) == int(styles.find(f"{space}numFmts").get("count")) > 0  # type: ignore[union-attr, arg-type]

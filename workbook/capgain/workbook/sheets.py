@@ -147,11 +147,15 @@ class Prompt(NamedTuple):
     message: str
 
 
+AUTHOR = "CapGain"
+
+
 class Note(NamedTuple):
     """A note (old name: comment) on one cell."""
 
     cell: str
     text: str
+    author: str = AUTHOR
 
 
 class ConditionalFormat(NamedTuple):
@@ -304,8 +308,8 @@ class Book:
     sheets: tuple[Sheet, ...]
     title: str
     created: datetime
-    author: str = "CapGain"
-    company: str = "CapGain"
+    author: str = AUTHOR
+    company: str = AUTHOR
     subject: str = ""
     comments: str = ""
     names: Mapping[str, str] = field(default_factory=dict)

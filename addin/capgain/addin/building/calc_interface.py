@@ -10,8 +10,8 @@ from capgain.addin.functions.registry import FUNCTIONS, Function
 IMPLEMENTATION = "org.capgain.calc.CapGainFunctions"
 """The component's name. LibreOffice writes it before our function names when it saves: never change it."""
 
-_REGISTRY = "http://openoffice.org/2001/registry"
-_SCHEMA = "http://www.w3.org/2001/XMLSchema"
+REGISTRY = "http://openoffice.org/2001/registry"
+SCHEMA = "http://www.w3.org/2001/XMLSchema"
 
 RANGES = frozenset({Takes.LEDGER, Takes.PRICES, Takes.CELL})
 """Taken as references, so that row numbers and errors in cells are known and whole columns cost nothing."""
@@ -47,38 +47,42 @@ def parameter(argument: Argument) -> str:
 
 def xcu() -> bytes:
     """The configuration: names, help and the names under which Excel files know the functions."""
-    register_namespace("oor", _REGISTRY)
-    register_namespace("xs", _SCHEMA)
+    register_namespace("oor", REGISTRY)
+    register_namespace("xs", SCHEMA)
     root = Element(
-        f"{{{_REGISTRY}}}component-data",
-        {f"{{{_REGISTRY}}}name": "CalcAddIns", f"{{{_REGISTRY}}}package": "org.openoffice.Office"},
+        f"{{{REGISTRY}}}component-data",
+        {f"{{{REGISTRY}}}name": "CalcAddIns", f"{{{REGISTRY}}}package": "org.openoffice.Office"},
     )
-    functions = _node(_node(_node(root, "AddInInfo"), IMPLEMENTATION, replaced=True), "AddInFunctions")
+    functions = config_node(
+        config_node(config_node(root, "AddInInfo"), IMPLEMENTATION, replaced=True), "AddInFunctions"
+    )
     for function in FUNCTIONS:
-        node = _node(functions, method(function), replaced=True)
-        _property(node, "DisplayName", function.name, translated=True)
-        _property(node, "Description", f"{function.help} {function.result}", translated=True)
-        _property(node, "Category", "Add-In")
-        _property(node, "CompatibilityName", function.name, translated=True)
-        parameters = _node(node, "Parameters")
+        node = config_node(functions, method(function), replaced=True)
+        config_value(node, "DisplayName", function.name, translated=True)
+        config_value(node, "Description", f"{function.help} {function.result}", translated=True)
+        config_value(node, "Category", "Add-In")
+        config_value(node, "CompatibilityName", function.name, translated=True)
+        parameters = config_node(node, "Parameters")
         for argument in function.arguments:
-            described = _node(parameters, parameter(argument), replaced=True)
-            _property(described, "DisplayName", argument.name, translated=True)
-            _property(described, "Description", argument.help, translated=True)
+            described = config_node(parameters, parameter(argument), replaced=True)
+            config_value(described, "DisplayName", argument.name, translated=True)
+            config_value(described, "Description", argument.help, translated=True)
     indent(root)
     content: bytes = tostring(root, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + content + b"\n"
 
 
-def _node(parent: Element, name: str, *, replaced: bool = False) -> Element:
-    attributes = {f"{{{_REGISTRY}}}name": name}
+def config_node(parent: Element, name: str, *, replaced: bool = False) -> Element:
+    """A node of LibreOffice's configuration; `replaced`: whatever was there under that name."""
+    attributes = {f"{{{REGISTRY}}}name": name}
     if replaced:
-        attributes[f"{{{_REGISTRY}}}op"] = "replace"
+        attributes[f"{{{REGISTRY}}}op"] = "replace"
     return SubElement(parent, "node", attributes)
 
 
-def _property(parent: Element, name: str, text: str, *, translated: bool = False) -> None:
-    value = SubElement(SubElement(parent, "prop", {f"{{{_REGISTRY}}}name": name}), "value")
+def config_value(parent: Element, name: str, text: str, *, translated: bool = False) -> None:
+    """A value of a node; `translated`: one that may differ by language, of which English is the only one."""
+    value = SubElement(SubElement(parent, "prop", {f"{{{REGISTRY}}}name": name}), "value")
     if translated:
         value.set("xml:lang", "en")
     value.text = text

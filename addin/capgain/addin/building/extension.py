@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from capgain.addin.building.calc_interface import idl, method, xcu
+from capgain.addin.building.calc_menu import addons
 from capgain.addin.building.packed import packed
 from capgain.addin.functions.registry import FUNCTIONS
 
@@ -33,6 +34,8 @@ _MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
  <manifest:file-entry manifest:full-path="capgain_calc.py"
   manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/>
  <manifest:file-entry manifest:full-path="CalcAddIn.xcu"
+  manifest:media-type="application/vnd.sun.star.configuration-data"/>
+ <manifest:file-entry manifest:full-path="Addons.xcu"
   manifest:media-type="application/vnd.sun.star.configuration-data"/>
  <manifest:file-entry manifest:full-path="Jobs.xcu"
   manifest:media-type="application/vnd.sun.star.configuration-data"/>
@@ -66,17 +69,23 @@ _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def extension() -> bytes:
-    """The extension file; the same bytes for the same source."""
+def extension(interpreter: str = "") -> bytes:
+    """The extension file; the same bytes for the same source.
+
+    `interpreter` is the Python that has CapGain on the machine it is for: the menu's reports are made by it.
+    """
     parts: dict[str, bytes] = {
         "META-INF/manifest.xml": _MANIFEST.encode(),
         "description.xml": _DESCRIPTION.format(identifier=IDENTIFIER, version=version("capgain")).encode(),
         "capgain.idl": idl().encode("ascii"),
         "CalcAddIn.xcu": xcu(),
+        "Addons.xcu": addons(),
         "Jobs.xcu": _JOBS.encode(),
         "methods.json": json.dumps({method(function): function.name for function in FUNCTIONS}, indent=1).encode(),
         "capgain_calc.py": files("capgain.addin.libreoffice").joinpath("calc_component.py").read_bytes(),
     }
+    if interpreter:
+        parts["interpreter.txt"] = interpreter.encode()
     for package in PACKAGES:
         for path, content in _source(files(package), package.replace(".", "/")):
             parts[f"pythonpath/{path}"] = content

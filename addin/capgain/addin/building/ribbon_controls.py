@@ -49,7 +49,8 @@ class Group:
 
 
 TAB_LABEL = "CapGain"
-TAB_KEY_TIP = "Y"
+TAB_KEY_TIP = "YC"
+"""Excel takes Y for its own Help tab."""
 
 GROUPS = (
     Group(
@@ -67,7 +68,7 @@ GROUPS = (
                 large=True,
             ),
             Choice(
-                "Tax Year", "Tax year", "Y", "Tax year", "The year Refresh reports. Kept on the Settings sheet.", "0000"
+                "Tax Year", "Tax year", "T", "Tax year", "The year Refresh reports. Kept on the Settings sheet.", "0000"
             ),
             Choice(
                 "Filing Status",
@@ -127,7 +128,7 @@ GROUPS = (
             Button(
                 "harvest",
                 "Harvest",
-                "DataSortAscending",
+                "SortAscendingExcel",
                 "H",
                 "Losses worth taking",
                 "Lists open lots at a loss, what selling each would save this year, and wash sales to avoid. "

@@ -34,12 +34,15 @@ def functions_module() -> str:
     lines = [
         'Attribute VB_Name = "CapGainFunctions"',
         "Option Explicit",
-        "' The worksheet functions. Made from the registry: capgain addin build.",
+        "' The worksheet functions. Made from the registry: capgain addin build. None on a Mac, where they could not",
+        "' answer and would stand before those of xlwings Lite.",
         "",
+        "#If Mac Then",
+        "#Else",
     ]
     for function in FUNCTIONS:
         lines += [*_wrapper(function), ""]
-    lines += _descriptions()
+    lines += [*_descriptions(), "#End If"]
     return _joined(lines)
 
 
@@ -70,16 +73,19 @@ def variable(argument: Argument) -> str:
 
 def _descriptions() -> Iterator[str]:
     """Excel keeps these for the Function Wizard while it runs."""
-    yield "Public Sub CapGainDescribeFunctions()"
-    yield "    ' Texts of the Function Wizard. Excel refuses them while no workbook is visible, which does no harm."
-    yield "    On Error Resume Next"
+    yield "Public Function CapGainDescribeFunctions() As Boolean"
+    yield "    ' Texts of the Function Wizard. False where Excel refuses them, as before a workbook is visible."
+    yield "    On Error GoTo Refused"
     for function in FUNCTIONS:
         yield f'    CapGainDescribe "{function.name}", "{_quoted(short_text(function.help))}", Array( _'
         for place, argument in enumerate(function.arguments):
             end = ", _" if place < len(function.arguments) - 1 else ")"
             yield f'        "{_quoted(short_text(argument.help))}"{end}'
-    yield "    On Error GoTo 0"
-    yield "End Sub"
+    yield "    ThisWorkbook.Saved = True"
+    yield "    CapGainDescribeFunctions = True"
+    yield "    Exit Function"
+    yield "Refused:"
+    yield "End Function"
     yield ""
     yield "Private Sub CapGainDescribe(ByVal Name As String, ByVal Text As String, ByVal ArgumentTexts As Variant)"
     yield "    Application.MacroOptions Macro:=Name, Description:=Text, _"

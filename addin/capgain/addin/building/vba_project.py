@@ -6,6 +6,7 @@ import re
 import struct
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,12 +19,24 @@ from capgain.addin.building.xlwings_module import dictionary_class, xlwings_modu
 
 PROJECT_NAME = "CapGainAddIn"
 
-WRITTEN_MODULES = ("CapGainBridge.bas", "CapGainWorkbooks.bas", "CapGainSettings.bas", "CapGainRibbon.bas")
-WRITTEN_CLASSES = ("CapGainBlock.cls", "CapGainEvents.cls")
+WRITTEN_MODULES = (
+    "CapGainBridge.bas",
+    "CapGainRecalculation.bas",
+    "CapGainWorkbooks.bas",
+    "CapGainSettings.bas",
+    "CapGainRibbon.bas",
+)
+WRITTEN_CLASSES = ("CapGainBlock.cls", "CapGainWatch.cls", "CapGainEvents.cls")
 WORKBOOK_MODULE = "ThisWorkbook"
+
+NOTHING_COMPILED = bytes.fromhex("cc61ffff000100")
+"""The stream _VBA_PROJECT of a project that no Excel has compiled yet: version 0xFFFF, and no cache."""
 
 _PROJECT_NAME_RECORD = 0x0004
 _VERSION_RECORD = 0x0009
+_STREAM_NAME_RECORD = 0x001A
+_OFFSET_RECORD = 0x0031
+_TERMINATOR = 0x0010
 
 
 def source_of(name: str) -> str:
@@ -60,22 +73,43 @@ def vba_project() -> bytes:
 
 
 def _named(project: bytes) -> bytes:
-    """The project under its own name: record PROJECTNAME of the dir stream, and `Name=` of the PROJECT stream."""
+    """The project under its own name and without compiled code, as MS-OVBA 2.3.4.1 asks of whoever writes one.
+
+    The name stands in the record PROJECTNAME of the dir stream and in the PROJECT stream. A module's stream begins with
+    what an Excel compiled of it, of the length in MODULEOFFSET; Excel compiles the source anew where there is none.
+    """
     container = CFB.from_bytes(project)
-    directory = decompress(container.get_stream_in_storage("VBA", "dir"))
-    place = 0
-    while place < len(directory):
-        record, size = struct.unpack_from("<HI", directory, place)
+    directory = b""
+    module = ""
+    for record, content in _records(decompress(container.get_stream_in_storage("VBA", "dir"))):
+        written = content
         if record == _PROJECT_NAME_RECORD:
-            name = PROJECT_NAME.encode("ascii")
-            written = struct.pack("<HI", record, len(name)) + name
-            directory = directory[:place] + written + directory[place + 6 + size :]
-            break
-        place += 6 + size + (2 if record == _VERSION_RECORD else 0)
+            written = PROJECT_NAME.encode("ascii")
+        elif record == _STREAM_NAME_RECORD:
+            module = content.decode("ascii")
+        elif record == _OFFSET_RECORD:
+            (compiled,) = struct.unpack("<I", content)
+            stream = container.get_stream_in_storage("VBA", module)
+            container.write_stream_in_storage("VBA", module, stream[compiled:])
+            written = struct.pack("<I", 0)
+        size = len(written) - (2 if record == _VERSION_RECORD else 0)
+        directory += struct.pack("<HI", record, size) + written
     container.write_stream_in_storage("VBA", "dir", compress(directory))
+    container.write_stream_in_storage("VBA", "_VBA_PROJECT", NOTHING_COMPILED)
     stream = re.sub(
         rb'Name="[^"]*"', b'Name="' + PROJECT_NAME.encode("ascii") + b'"', container.get_stream("PROJECT"), count=1
     )
     container.write_stream("PROJECT", stream)
-    content: bytes = container.to_bytes()
-    return content
+    renamed: bytes = container.to_bytes()
+    return renamed
+
+
+def _records(directory: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of a dir stream, MS-OVBA 2.3.4.2. PROJECTVERSION is two bytes longer than it says."""
+    place, record = 0, 0
+    while record != _TERMINATOR:
+        record, size = struct.unpack_from("<HI", directory, place)
+        if record == _VERSION_RECORD:
+            size += 2
+        yield record, directory[place + 6 : place + 6 + size]
+        place += 6 + size

@@ -20,6 +20,7 @@ FILE_NAME = "capgain.xlam"
 """The name is part of saved formulas and of the configuration's file name; it must not change."""
 
 RIBBON_PART = "customUI/customUI14.xml"
+VBA_PART = "xl/vbaProject.bin"
 
 _WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
@@ -34,10 +35,21 @@ def xlam() -> bytes:
     """The add-in file. Needs no Excel and no network; the same on every machine with the same packages."""
     with zipfile.ZipFile(io.BytesIO(_macro_workbook())) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    types, relations = "[Content_Types].xml", "_rels/.rels"
+    types, relations, workbook = "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"
     parts[types] = _replaced_once(parts[types], _WORKBOOK_TYPE, _ADDIN_TYPE)
     parts[relations] = _replaced_once(parts[relations], b"</Relationships>", _RIBBON_RELATION)
+    # With it Excel would calculate every open workbook as it starts.
+    parts[workbook] = _replaced_once(parts[workbook], b' fullCalcOnLoad="1"', b"")
     return packed({**parts, RIBBON_PART: ribbon_xml()})
+
+
+def is_this_version(content: bytes) -> bool:
+    """Whether an add-in file has the code and the ribbon that `xlam` writes, signed or not."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(io.BytesIO(xlam())) as ours:
+            return all(package.read(part) == ours.read(part) for part in (VBA_PART, RIBBON_PART))
+    except (zipfile.BadZipFile, KeyError):
+        return False
 
 
 def _macro_workbook() -> bytes:

@@ -27,6 +27,14 @@ _EMBEDDED_UDFS = re.compile(r"    ' Automatically add embedded code sheets\n.*? 
 _EMBEDDED_RUN = re.compile(
     r"    ' PythonCommand with embedded code\n.*?(?=    ' Call Python platform-dependent)", re.DOTALL
 )
+_LIBRARY_SEARCH = re.compile(
+    r"        If LoadLibrary\(ParentFolder\(PYTHON_WIN\).*?            End If\n        End If\n", re.DOTALL
+)
+_LIBRARY = """        If LoadLibrary(ParentFolder(GetConfigFilePath()) & "\\" & XLPyDLLName) = 0 Then
+            Err.Raise 1, "CapGain", "Could not load " & ParentFolder(GetConfigFilePath()) & "\\" & XLPyDLLName & "."
+        End If
+"""
+"""xlwings looks beside Python and a folder up, where pip does not always put it; `capgain addin install` copies it."""
 _IMPORTERS = re.compile(r"Sub ImportPythonUDFsBase\(.*?(?=Private Sub GetDLLVersion)", re.DOTALL)
 
 _REMOVED = (
@@ -51,6 +59,8 @@ _REPLACED = (
     ('AddExcelDir & ";" & ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName & ";"', 'AddExcelDir & ";;;"', 1),
     (f"{_PREPARED_PATH} ", "", 1),
     (_PREPARED_PATH, "", 1),
+    # The process that answers formulas starts without the libraries that it has no use for.
+    ("import xlwings; xlwings.serve(", "from capgain.addin.excel import server_process; server_process.serve(", 1),
     # Python looks for modules neither in the current folder (-P) nor where the environment says (-E).
     ('" -B -c ""', '" -B -P -E -c ""', 2),
     # The current folder comes first where Windows looks for a program without a path.
@@ -73,6 +83,8 @@ def xlwings_module() -> str:
     for pattern in _REMOVED:
         source, found = pattern.subn("", source)
         _expect(found == 1, pattern.pattern)
+    source, found = _LIBRARY_SEARCH.subn(lambda _: _LIBRARY, source)
+    _expect(found == 1, _LIBRARY_SEARCH.pattern)
     for old, new, times in _REPLACED:
         _expect(source.count(old) == times, old)
         source = source.replace(old, new)

@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 the ledger has errors or cannot be read; 2 wrong usage.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -27,6 +28,7 @@ COMMANDS = {
     "compare": ("compare", "Show a whole year under every order of lots."),
     "worksheet": ("worksheet", "Work out one IRS worksheet from its input lines."),
     "handoff": ("handoff", "Write the accountant's package."),
+    "batch": ("batch.command", "Make the packages of a whole folder of clients."),
     "forms": ("forms", "Keep the IRS's fillable forms for the package."),
     "eval": ("evaluate", "Evaluate one CAPGAIN formula against a file."),
     "functions": ("functions", "List the functions for the cell."),
@@ -61,5 +63,10 @@ def program() -> None:
 
 
 def main() -> None:
-    """Run `capgain` with the arguments of this process."""
+    """Run `capgain` with the arguments of this process.
+
+    One command makes many values, drops few and ends: a search for cycles among them would find nothing and walk them
+    all. `batch`, which may run for hours, searches.
+    """
+    gc.disable()
     program.main(prog_name="capgain")

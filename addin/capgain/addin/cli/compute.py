@@ -20,9 +20,10 @@ def command(request: LedgerRequest) -> None:
     """
     _, report = request.read_and_compute()
     if request.as_json:
-        from capgain.addin.cli.document import compute_document
+        from capgain.addin.cli.document import document_parts
 
-        sys.stdout.write(compute_document(report, request.single_year))
+        for part in document_parts(report, request.single_year):
+            sys.stdout.write(part)
     if report.has_errors:
         if request.as_json:
             click.get_current_context().exit(1)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_text
+from capgain.engine.classes import Term
 from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
@@ -33,26 +34,28 @@ def day(date: date) -> str:
 
 def compute_document(report: TaxReport, year: int | None) -> str:
     """The document for one year, or for all of them where `year` is None."""
+    return "".join(document_parts(report, year))
+
+
+def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
+    """The same in parts, a tax year each, so that a long one is never in memory as a whole."""
     if report.has_errors:
-        return refusal_document(report.problems, filing_status(report, year))
+        yield refusal_document(report.problems, filing_status(report, year))
+        return
     years = {number: found for number, found in report.years.items() if year is None or number == year}
     head = {
         "engine_version": version("capgain"),
         "filing_status": filing_status(report, year),
         "filing_ready": report.filing_ready,
     }
-    return (
-        json.dumps(head)[:-1]
-        + ',\n"years": {'
-        + ",\n".join(f'"{number}": {_year(found)}' for number, found in years.items())
-        + '},\n"open_lots": '
-        + _rows(map(_open_lot, report.open_lots))
-        + ',\n"open_shorts": '
-        + _rows(map(_open_short, report.open_shorts))
-        + ',\n"problems": '
-        + _rows(map(_problem, report.problems))
-        + "}\n"
-    )
+    yield json.dumps(head)[:-1] + ',\n"years": {'
+    between = ""
+    for number, found in years.items():
+        yield f'{between}"{number}": {_year(found)}'
+        between = ",\n"
+    yield '},\n"open_lots": ' + _rows(map(_open_lot, report.open_lots))
+    yield ',\n"open_shorts": ' + _rows(map(_open_short, report.open_shorts))
+    yield ',\n"problems": ' + _rows(map(_problem, report.problems)) + "}\n"
 
 
 def refusal_document(problems: Sequence[Problem], filing_status: str) -> str:
@@ -85,7 +88,7 @@ def _year(found: YearReport) -> str:
         "income": [_income(item) for item in found.income],
         "carryover": carryover_or_null(found.carryover),
     }
-    return '{"dispositions": ' + _rows(map(_disposition, found.dispositions)) + ",\n" + json.dumps(rest)[1:]
+    return '{"dispositions": ' + _rows(_dispositions(found.dispositions)) + ",\n" + json.dumps(rest)[1:]
 
 
 def _rows(rows: Iterable[str]) -> str:
@@ -93,17 +96,32 @@ def _rows(rows: Iterable[str]) -> str:
     return "[" + ",\n".join(rows) + "]"
 
 
-def _disposition(d: Disposition) -> str:
-    """One object, written directly: a hundred thousand of them are most of a document."""
-    acquired = quoted(d.acquired_text) if d.acquired_text else day(d.acquired)
-    return (
-        f'{{"row": {d.row}, "asset": {quoted(d.asset)}, "account": {quoted(d.account)}, '
-        f'"quantity": "{quantity_text(d.units)}", "acquired": {acquired}, "sold": {day(d.sold)}, '
-        f'"proceeds": "{cents_text(d.proceeds_cents)}", "basis": "{cents_text(d.basis_cents)}", '
-        f'"code": {quoted(d.codes)}, "adjustment": "{cents_text(d.adjustment_cents)}", '
-        f'"gain": "{cents_text(d.gain_cents)}", "term": "{d.term.value}", "box": "{d.box}", '
-        f'"lot_row": {d.lot_row}, "lot": {quoted(d.lot)}, "wash_disallowed": "{cents_text(d.wash_cents)}"}}'
-    )
+def _dispositions(rows: Iterable[Disposition]) -> Iterator[str]:
+    """One object a row, written directly: a hundred thousand of them are most of a document.
+
+    A row is taken apart once, and what recurs from row to row is put into words once.
+    """
+    heads: dict[tuple[str, str], str] = {}
+    ends: dict[tuple[Term, str], str] = {}
+    for (
+        row, _, asset, account, _, units, acquired, acquired_text, _, sold,
+        proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot,
+    ) in rows:  # fmt: skip
+        head = heads.get((asset, account))
+        if head is None:
+            head = f'"asset": {quoted(asset)}, "account": {quoted(account)}, "quantity": "'
+            heads[asset, account] = head
+        end = ends.get((term, box))
+        if end is None:
+            end = ends[term, box] = f'"term": "{term.value}", "box": "{box}", "lot_row": '
+        gain = proceeds - basis + adjustment
+        yield (
+            f'{{"row": {row}, {head}{quantity_text(units)}", '
+            f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {day(sold)}, '
+            f'"proceeds": "{cents_text(proceeds)}", "basis": "{cents_text(basis)}", "code": {quoted(codes)}, '
+            f'"adjustment": "{cents_text(adjustment)}", "gain": "{cents_text(gain)}", {end}{lot_row}, '
+            f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}"}}'
+        )
 
 
 def _totals(totals: Totals) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from capgain.addin.cli.refusal import LedgerCommand, refuse
 if TYPE_CHECKING:
     from capgain.engine.report import TaxReport
     from capgain.workbook.reading import LedgerFile
+    from capgain.workbook.xlsx.writer import Progress
 
 
 @click.command("report", cls=LedgerCommand)
@@ -31,7 +33,7 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool, price_f
     LEDGER is never changed. Without --year: Settings 'Tax Year', else the last year with a disposal.
     """
     from capgain.addin.cli.document import filing_status
-    from capgain.addin.cli.terminal import console, printable
+    from capgain.addin.cli.terminal import console, printable, stages
 
     check_workbook_name(out)
     check_output(out, force=force, ledger=request.path)
@@ -39,7 +41,9 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool, price_f
     if report.has_errors and not draft:
         refuse(report.problems, as_json=request.as_json, filing_status=filing_status(report, request.single_year))
     year = request.year_shown(report)
-    write_report(report, file, year, out, overwrite=force)
+    with stages(wanted=request.is_long) as advance:
+        advance("Laying out", 0, 0)
+        write_report(report, file, year, out, overwrite=force, progress=partial(advance, "Writing"))
     if request.as_json:
         from capgain.addin.cli.document import compute_document
 
@@ -60,9 +64,17 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool, price_f
         click.get_current_context().exit(1)
 
 
-def write_report(report: TaxReport, file: LedgerFile, year: int | None, out: Path, *, overwrite: bool) -> None:
+def write_report(
+    report: TaxReport,
+    file: LedgerFile,
+    year: int | None,
+    out: Path,
+    *,
+    overwrite: bool,
+    progress: Progress = lambda done, of: None,
+) -> None:
     """Write the report workbook, whole or not at all. Raises UnknownYear where `year` has no form data."""
     from capgain.workbook.report import report_book
     from capgain.workbook.xlsx.writer import write_book
 
-    write_book(report_book(report, file, year), out, overwrite=overwrite)
+    write_book(report_book(report, file, year), out, overwrite=overwrite, progress=progress)

@@ -18,7 +18,7 @@ from capgain.addin.functions.arguments import Argument, Given, Missing, Takes
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block, CellError
 from capgain.addin.functions.conversion import number_or_text, table_of
-from capgain.addin.functions.registry import FUNCTIONS, Function
+from capgain.addin.functions.registry import FUNCTIONS, Function, in_cells
 
 
 def offered() -> tuple[Function, ...]:
@@ -30,7 +30,7 @@ def offered() -> tuple[Function, ...]:
 
 def lite_answer(name: str, arguments: Sequence[Any]) -> list[list[float | str | bool]]:
     """The answer as rows; Office.js makes real errors of the texts `#VALUE!`, `#N/A` and `#NUM!`."""
-    result = answer(name, [lite_given(argument) for argument in arguments], Caller())
+    result = in_cells(name, answer(name, [lite_given(argument) for argument in arguments], Caller()))
     return [
         [cell.code.value if isinstance(cell, CellError) else number_or_text(cell, False) for cell in row]
         for row in table_of(result)

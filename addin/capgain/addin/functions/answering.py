@@ -24,7 +24,7 @@ def answer(name: str, given: Sequence[Given], caller: Caller) -> Answer:
     try:
         result = _answer(called, given, caller)
     except Failure as failure:
-        result = CellError(failure.code, failure.reason)
+        result = CellError(failure.code, failure.reason, failure.stale_handle)
     except CapgainError as error:
         result = CellError(ErrorCode.VALUE, str(error))
     REASONS.note(caller.address, result if isinstance(result, CellError) else None)

@@ -138,7 +138,7 @@ def _left_out(argument: Argument, today: date) -> Value:
 
 
 def _block_value(argument: Argument, given: InputCell | Block) -> Block | Stated | str | None:
-    if isinstance(given, Block) and _is_one_text(given):
+    if isinstance(given, Block) and argument.takes is not Takes.CELL and _is_one_text(given):
         # A cell that holds a handle, or settings as text.
         given = given.single
     if argument.takes is Takes.SETTINGS:

@@ -158,6 +158,7 @@ class Ledgers:
                 ErrorCode.NOT_AVAILABLE,
                 "This ledger handle is stale: it was made in another session, or too many others were made since. "
                 "Recalculate the cell with CAPGAIN_LEDGER (Ctrl+Alt+F9 recalculates everything).",
+                stale_handle=match[1],
             )
         return source
 

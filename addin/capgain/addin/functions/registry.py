@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from capgain.addin.functions.answers import checks, explaining, gains, handles, lots, planning, tax_forms, why
 from capgain.addin.functions.arguments import Argument, Left, Takes
-from capgain.addin.functions.cells import Answer
+from capgain.addin.functions.cells import Answer, Table
 from capgain.engine.money import ZERO
 from capgain.workbook.written.words import STATUSES
 
@@ -22,6 +22,7 @@ class Function:
 
     `answer` is called with the arguments by name. Where one of them takes a ledger, that and the settings, accounts
     and prices come first, as one `Computed`. `is_kept`: the same question to the same ledger is worked out once.
+    `alone`, of a table: what its first cell says in a spreadsheet, where it may be all that is seen.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Function:
     answer: Callable[..., Answer]
     spills: bool = False
     is_kept: bool = True
+    alone: Callable[[Table], str] | None = None
 
     @property
     def takes_ledger(self) -> bool:
@@ -233,10 +235,12 @@ FUNCTIONS: tuple[Function, ...] = (
         "CAPGAIN_CHECK",
         "The problems of the ledger, or OK.",
         (LEDGER, SETTINGS),
-        "OK, or a header and one row for each problem: severity, sheet, row, column, problem, what to do.",
+        "OK, or a header and one row for each problem: severity, sheet, row, column, problem, what to do. The first "
+        "cell counts them.",
         "=CAPGAIN_CHECK(Ledger[#All])",
         checks.check,
         spills=True,
+        alone=checks.alone,
     ),
     Function(
         "CAPGAIN_WHY",
@@ -282,8 +286,23 @@ def function(name: str) -> Function:
     return _BY_NAME[name.upper()]
 
 
-def is_function(name: str) -> bool:
-    return name.upper() in _BY_NAME
+def named(text: str) -> Function | None:
+    """The function a formula calls so: by its name, after a long name of Excel or LibreOffice, or by that alone.
+
+    LibreOffice keeps a formula, and saves it as .xlsx, with the component's name and the method's, which has no `_`.
+    """
+    name = text.rpartition(".")[2].upper()
+    return _BY_NAME.get(name) or _BY_METHOD.get(name)
 
 
 _BY_NAME = {function.name: function for function in FUNCTIONS}
+_BY_METHOD = {function.name.replace("_", ""): function for function in FUNCTIONS}
+
+
+def in_cells(name: str, answer: Answer) -> Answer:
+    """The answer of the function of that name as a spreadsheet shows it."""
+    alone = function(name).alone
+    if alone is None or not isinstance(answer, list | tuple):
+        return answer
+    rows = [tuple(row) for row in answer]
+    return [(alone(rows), *rows[0][1:]), *rows[1:]]

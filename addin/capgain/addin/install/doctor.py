@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
-from capgain.addin.building.xlam import xlam
+from capgain.addin.building.xlam import is_this_version
 from capgain.addin.building.xlwings_module import XLWINGS_VERSION
-from capgain.addin.install.configuration import read_configuration
-from capgain.addin.install.installing import find_unopkg
-from capgain.addin.install.places import Places, Platform, dll_name, dll_places
+from capgain.addin.install.configuration import expanded, read_configuration
+from capgain.addin.install.installing import FROM_PYTHON_ORG, is_of_the_store, unreadable_profile
+from capgain.addin.install.libreoffice import find_unopkg, registered_version
+from capgain.addin.install.places import Places, Platform
+from capgain.addin.install.running import Run, office_environment, run_program
 
 INSTALL = "Run: capgain addin install"
+INSTALL_IN_LIBREOFFICE = "Run: capgain addin install --libreoffice"
+
+OPTIONS = ("-B", "-P", "-E", "-c")
+"""With these the add-in starts Python: it looks for modules neither in the current folder nor where variables say."""
+
+WHAT_THE_FUNCTIONS_NEED = {
+    Platform.WINDOWS: "import win32com.server.util, capgain.addin.excel.com_server",
+    Platform.MAC: "import appscript, capgain.addin.excel.ribbon.pressed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +39,28 @@ class Finding:
 
 
 def examine(
-    places: Places, interpreter: Path, *, xlwings_version: str | None = None, has_pywin32: bool | None = None
+    places: Places, interpreter: Path, *, xlwings_version: str | None = None, run: Run | None = None
 ) -> tuple[Finding, ...]:
-    """Everything that has to be right for the add-in to work, in the order in which to mend it."""
+    """Everything that has to be right for the add-in to work, in the order in which to mend it.
+
+    `run` starts Python as Excel does, and LibreOffice's installer.
+    """
+    run = run or run_program
     if places.platform is Platform.LINUX:
-        return _libreoffice(places)
-    found = [_xlwings(xlwings_version or version("xlwings"))]
-    found.append(_addin_file(places.addin))
-    found += _configured(places, interpreter)
-    if places.platform is Platform.WINDOWS:
-        has = find_spec("win32com") is not None if has_pywin32 is None else has_pywin32
-        found.append(
-            Finding("pywin32 is installed.")
-            if has
-            else Finding("pywin32 is missing: Python cannot talk to Excel.", "Run: pip install pywin32")
+        return (
+            Finding("There is no Excel for Linux: the functions run in LibreOffice Calc."),
+            *_libreoffice(places, run),
         )
+    found = [_xlwings(xlwings_version or version("xlwings")), _addin_file(places)]
+    if places.platform is Platform.WINDOWS:
+        found += _windows(places)
     elif not places.apple_script.is_file():
         found.append(Finding(f"The script that lets Excel start Python is missing: {places.apple_script}", INSTALL))
     else:
         found.append(Finding("Excel may start Python through xlwings' script."))
+    found += _configured(places, interpreter, run)
+    if places.extension.is_file():
+        found += _libreoffice(places, run)
     return tuple(found)
 
 
@@ -60,71 +73,108 @@ def _xlwings(installed: str) -> Finding:
     )
 
 
-def _addin_file(path: Path) -> Finding:
+def _addin_file(places: Places) -> Finding:
+    path = places.addin
     if not path.is_file():
         return Finding(f"The add-in is not installed: {path} is missing.", INSTALL)
-    if path.read_bytes() != xlam():
+    if not is_this_version(path.read_bytes()):
         return Finding(f"The add-in at {path} is of another version of CapGain.", f"Close Excel. {INSTALL}")
     return Finding(f"The add-in is in place: {path}")
 
 
-def _configured(places: Places, interpreter: Path) -> list[Finding]:
+def _windows(places: Places) -> list[Finding]:
+    """What Excel's VBA finds before it reads the configuration."""
+    found = []
+    unreadable = unreadable_profile(places)
+    if unreadable:
+        reason, _, remedy = unreadable.partition(". ")
+        found.append(Finding(f"{reason}.", remedy))
+    if str(places.addin).startswith("\\\\"):
+        found.append(
+            Finding(
+                f"The add-in lies on a network folder, where Excel may run no macros: {places.addin.parent}",
+                "Ask the administrator to make that folder a trusted location (docs/excel.md, For the administrator).",
+            )
+        )
+    missing = [path for path in places.libraries if not path.is_file()]
+    if missing:
+        found.append(
+            Finding(
+                f"xlwings' library is missing: {missing[0]}",
+                f"{INSTALL}. If it goes away again, a virus scanner takes it: ask for an exception for that file.",
+            )
+        )
+    else:
+        found.append(Finding(f"xlwings' library is in place: {places.libraries[0]}"))
+    return found
+
+
+def _configured(places: Places, interpreter: Path, run: Run) -> list[Finding]:
+    """The Python that the add-in starts, read as VBA reads it."""
     path = places.configuration
-    settings = read_configuration(path)
+    settings = read_configuration(path, places.code_page)
     if not settings:
         return [Finding(f"The add-in's configuration is missing or empty: {path}", INSTALL)]
     named = settings.get(places.interpreter_setting, "")
     if not named:
         return [Finding(f"{path} names no Python ({places.interpreter_setting}).", INSTALL)]
-    found = []
+    if places.platform is Platform.WINDOWS:
+        named = expanded(named, places.environment)
+    if places.platform is Platform.WINDOWS and is_of_the_store(Path(named)):
+        return [Finding("Python comes from the Microsoft Store, which Excel cannot start.", FROM_PYTHON_ORG)]
     if not Path(named).is_file():
-        found.append(Finding(f"{path} names a Python that is not there any more: {named}", INSTALL))
-    elif Path(named) != interpreter:
+        return [Finding(f"Excel reads in {path} a Python that is not there any more: {named}", INSTALL)]
+    if places.platform is Platform.MAC and " " in named:
+        return [
+            Finding(
+                f"The path of Python has a space in it, which Excel for Mac cannot start: {named}",
+                "Install CapGain in a folder without spaces.",
+            )
+        ]
+    found = []
+    if Path(named) != interpreter:
         found.append(
             Finding(f"The add-in runs {named}, and this is {interpreter}.", f"If you moved CapGain: {INSTALL}")
         )
     else:
         found.append(Finding(f"The add-in runs this Python: {named}"))
-    if places.platform is Platform.WINDOWS:
-        found.append(_library(Path(named)))
-    elif " " in named:
-        found.append(
-            Finding(
-                f"The path of Python has a space in it, which Excel for Mac cannot start: {named}",
-                "Install CapGain in a folder without spaces.",
-            )
-        )
-    return found
+    return [*found, _starts(named, places, run)]
 
 
-def _library(interpreter: Path) -> Finding:
-    if "windowsapps" in str(interpreter).casefold():
-        return Finding(
-            "Python comes from the Microsoft Store, which Excel cannot start.",
-            "Install Python from python.org, install CapGain with it, then: capgain addin install",
-        )
-    for path in dll_places(interpreter):
-        if path.is_file():
-            return Finding(f"xlwings' library is in place: {path}")
+def _starts(named: str, places: Places, run: Run) -> Finding:
+    """Whether that Python starts as Excel starts it and has what the functions need."""
+    code, said = run([named, *OPTIONS, WHAT_THE_FUNCTIONS_NEED[places.platform]], office_environment())
+    if code == 0:
+        return Finding("Python starts as Excel starts it, and has what the functions need.")
+    last = said.strip().splitlines()[-1:] or [f"exit code {code}"]
+    where = '"%LOCALAPPDATA%\\CapGain"' if places.platform is Platform.WINDOWS else "~/CapGain"
     return Finding(
-        f"xlwings' library {dll_name()} is neither beside {interpreter} nor a folder up.",
-        f'Run: pip install --force-reinstall "xlwings=={XLWINGS_VERSION}". A virus scanner may have removed it.',
+        f"Python does not start as Excel starts it: {last[0]}",
+        f"Make a virtual environment (python -m venv {where}), and in it: pip install capgain, then: "
+        "capgain addin install",
     )
 
 
-def _libreoffice(places: Places) -> tuple[Finding, ...]:
-    found = [Finding("There is no Excel for Linux: the functions run in LibreOffice Calc.")]
+def _libreoffice(places: Places, run: Run) -> list[Finding]:
+    """What LibreOffice itself says it runs: the extension's file proves nothing."""
     program = find_unopkg(places)
     if program is None:
-        found.append(
+        return [
             Finding(
                 "LibreOffice was not found.", "Install it with your package manager (libreoffice-calc, python3-uno)."
             )
+        ]
+    found = [Finding(f"LibreOffice is installed: {program}")]
+    registered = registered_version(program, run)
+    if not registered:
+        found.append(Finding("LibreOffice does not run the extension.", INSTALL_IN_LIBREOFFICE))
+    elif registered != version("capgain"):
+        found.append(
+            Finding(
+                f"LibreOffice runs the extension of CapGain {registered}, and this is {version('capgain')}.",
+                f"Close LibreOffice. {INSTALL_IN_LIBREOFFICE}",
+            )
         )
     else:
-        found.append(Finding(f"LibreOffice is installed: {program}"))
-    if places.extension.is_file():
-        found.append(Finding(f"The extension was installed from {places.extension}"))
-    else:
-        found.append(Finding("The extension is not installed.", "Run: capgain addin install --libreoffice"))
-    return tuple(found)
+        found.append(Finding(f"LibreOffice runs the extension, version {registered}."))
+    return found

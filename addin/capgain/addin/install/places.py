@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from importlib.metadata import distribution
 from pathlib import Path
 
 from capgain.addin.building.xlam import FILE_NAME
@@ -29,15 +31,21 @@ class Platform(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders of one user. `environment` is asked for APPDATA and USERPROFILE on Windows."""
+    """The folders of one user. `environment` is asked for APPDATA and USERPROFILE on Windows.
+
+    `code_page` is what VBA reads files in: on Windows the machine's own, whatever Python is told to use.
+    """
 
     platform: Platform
     home: Path
     environment: Mapping[str, str]
+    code_page: str = "utf-8"
 
     @classmethod
     def of_this_user(cls) -> Places:
-        return cls(Platform.this(), Path.home(), os.environ)
+        platform = Platform.this()
+        code_page = locale.getencoding() if platform is Platform.WINDOWS else "utf-8"
+        return cls(platform, Path.home(), os.environ, code_page)
 
     @property
     def addin(self) -> Path:
@@ -55,6 +63,11 @@ class Places:
             profile = Path(self.environment.get("USERPROFILE") or self.home)
             return profile / f".{PROJECT}" / f"{PROJECT}.conf"
         return self.home / "Library" / "Containers" / "com.microsoft.Excel" / "Data" / f"{PROJECT}.conf"
+
+    @property
+    def libraries(self) -> tuple[Path, ...]:
+        """xlwings' libraries beside the configuration, where the add-in's VBA loads them from."""
+        return tuple(self.configuration.with_name(name) for name in LIBRARIES)
 
     @property
     def apple_script(self) -> Path:
@@ -77,11 +90,13 @@ class Places:
         return "INTERPRETER_WIN" if self.platform is Platform.WINDOWS else "INTERPRETER_MAC"
 
 
-def dll_name() -> str:
-    """xlwings' library for this Python's word size."""
-    return f"xlwings{'64' if sys.maxsize > 2**32 else '32'}-{XLWINGS_VERSION}.dll"
+LIBRARIES = (f"xlwings64-{XLWINGS_VERSION}.dll", f"xlwings32-{XLWINGS_VERSION}.dll")
+"""xlwings' libraries, for Excel of 64 and of 32 bits; the Python they start may be of either."""
 
 
-def dll_places(interpreter: Path) -> tuple[Path, Path]:
-    """Where the add-in looks for the library: beside the interpreter, or a folder up (virtual environment)."""
-    return interpreter.parent / dll_name(), interpreter.parent.parent / dll_name()
+def libraries_of(interpreter: Path) -> tuple[Path, ...]:
+    """xlwings' libraries where pip put them, which depends on whose Python it is and how it was told."""
+    told = [Path(str(file.locate())) for file in distribution("xlwings").files or () if file.name in LIBRARIES]
+    usual = [folder / name for folder in interpreter.parents[:2] for name in LIBRARIES]
+    found = {path.name: path for path in reversed((*told, *usual)) if path.is_file()}
+    return tuple(found[name] for name in LIBRARIES if name in found)

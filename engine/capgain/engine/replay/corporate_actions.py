@@ -12,9 +12,10 @@ from capgain.engine.classes import AccountKind, AssetClass, Method, Reported
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms
-from capgain.engine.replay.form_rows import Sale, book_rows
+from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Special
+from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.results import UNITS, IncomeItem, Kind
 from capgain.engine.transactions import (

@@ -14,7 +14,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales
+from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.open_lots import open_lots, open_shorts
@@ -110,7 +110,7 @@ def _walk(
     told = 0
     for number, place in enumerate(order):
         entry = ledger.transactions[place]
-        at = entry.counts_at
+        at = entry.at
         day = at.date()
         if day != today:
             _end(today, state)
@@ -176,7 +176,7 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
         case Income():
             acquisitions.income(state, entry, number, day)
         case Transfer():
-            disposals.transfer(state, entry)
+            transfers.transfer(state, entry)
         case Spend():
             disposals.sell(state, entry, day, Kind.SPEND)
         case Fee():

@@ -7,10 +7,11 @@ from datetime import date
 from capgain.engine.classes import Term
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.replay.atoms import atoms
-from capgain.engine.replay.form_rows import Sale, book_rows
+from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused, first_units, take
+from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_book import Loss, Short
 from capgain.engine.replay.wash_sales import short_sold

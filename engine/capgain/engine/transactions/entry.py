@@ -50,12 +50,14 @@ class Entry:
     """What every row has, and what the rest of the program asks of any row.
 
     `type_name` is the word in column Type. `how_acquired` goes on after "Lot: row 7," where lots came by the row.
-    `for_every_account`: with a blank account the row is about every account, and names none of that name.
-    `is_of_coins`: its assets are coins where nothing else says what they are.
+    `names_holding`: what it names is an asset of that account, and so of a class. `for_every_account`: with a blank
+    account the row is about every account, and names none of that name. `is_of_coins`: its assets are coins where
+    nothing else says what they are.
     """
 
     type_name: ClassVar[str]
     how_acquired: ClassVar[str] = "acquired"
+    names_holding: ClassVar[bool] = True
     for_every_account: ClassVar[bool] = False
     is_of_coins: ClassVar[bool] = False
 
@@ -133,6 +135,8 @@ class Disposal(Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment(Entry):
     """Cash that an asset or an account pays: no units move."""
+
+    names_holding: ClassVar[bool] = False
 
     amount: Decimal
 

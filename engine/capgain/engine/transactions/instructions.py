@@ -15,6 +15,7 @@ class MethodOrder(Instruction):
     """A standing order from `at` on, for the account and asset named (blank: all) (Treas. Reg. 1.1012-1(c)(8))."""
 
     type_name: ClassVar[str] = "Method"
+    names_holding: ClassVar[bool] = False
 
     method: Method
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError
 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
@@ -26,6 +28,7 @@ from capgain.workbook.handoff.contents import (
     reconciled,
     taxpayer_of,
 )
+from capgain.workbook.handoff.earlier_entries import Kept, kept_entries
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import EarlierPackage, facts, manifest_text
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
@@ -45,7 +48,6 @@ from capgain.workbook.handoff.workpapers.readme import PackageFacts
 from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.kept_entries import Kept, kept_entries
 from capgain.workbook.sheets import Book
 
 
@@ -111,11 +113,12 @@ def handoff_of(
     *,
     year: int | None = None,
     forms_dir: Path | None = None,
+    forms: FormsFolder | None = None,
     show_ssn: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
-    """The same for a ledger file that was read already."""
+    """The same for a ledger file that was read already, and with `forms` for a folder of forms that was too."""
     advance = progress or _quietly
     out_dir = out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
     earlier = earlier_package(out_dir, source.path)
@@ -131,7 +134,7 @@ def handoff_of(
     made_on = (today or date.today()).isoformat()
     if earlier is not None and earlier.facts == named:
         made_on = earlier.made_on
-    official = official_forms(report, form, schedule, FormsFolder.read(forms_dir), taxpayer, advance)
+    official = official_forms(report, form, schedule, forms or FormsFolder.read(forms_dir), taxpayer, advance)
     for_software = import_folder(report, form, taxpayer, made_on)
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)
@@ -255,7 +258,7 @@ def _with_entries(book: Book, before: Path | None) -> Kept:
         return Kept(book, ())
     try:
         return kept_entries(book, before)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except (BadZipFile, CalamineError, InvalidFileException, ParseError, LookupError, ValueError, OSError) as error:
         raise OutputInTheWay(
             f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
             "mend it, or move it away."

@@ -23,6 +23,7 @@ from capgain.workbook.written.misread import Cell
 from capgain.workbook.xlsx.package_parts import Table, cells_without_value, read_parts
 from capgain.workbook.xlsx.unreadable import (
     ZIP,
+    NoLedgerSheet,
     UnreadableFile,
     read_bytes,
     refuse_foreign_formats,
@@ -65,7 +66,7 @@ def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
             others = {name.casefold() for name in SIDE_TABLES}
             candidates = [name for name in book.parts.sheets if name.casefold() not in others]
             if len(candidates) != 1:
-                raise UnreadableFile(
+                raise NoLedgerSheet(
                     f"{path} has no sheet or table named Ledger; its sheets are {', '.join(book.parts.sheets)}. "
                     "Name the sheet that holds the ledger Ledger."
                 )

@@ -1,25 +1,24 @@
-"""Tick marks, sign-offs and initials that people entered stay with their rows when the workpapers are made again."""
+"""What people added to a sheet stays with its row when the sheet is made again, or is named where it cannot stay.
+
+Tick marks, sign-offs and initials in open cells, notes, cells beside the table and below it. Nothing here knows
+whether the earlier sheet was read from a file or from an open workbook.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import ReadOnlyCell
-
-from capgain.workbook.sheets import Book, Cell, Formula, Row, Sheet, address
+from capgain.engine.forms.form_8949 import COLUMNS
+from capgain.workbook.sheets import PLAIN, Cell, Formula, Note, Row, Scalar, Sheet, address, position
 
 CHANGED = " ?"
 """Put behind a kept mark whose row shows other figures than when it was set."""
-
-Identity = tuple[str, ...]
-Figures = Mapping[int, str]
 
 _STATES = frozenset({"PASS", "FAIL", "Yes", "No", "Skip"})
 """Words that are results: they may change like a figure."""
@@ -27,150 +26,181 @@ _STATES = frozenset({"PASS", "FAIL", "Yes", "No", "Skip"})
 _RESULTS = frozenset({"#", "Result", "Class", "Explanation", "Ledger rows", "What to do", "Blocks filing"})
 """Headings of columns that number rows or tell results, and so do not name a row."""
 
+_CODES = f"(f)\n{COLUMNS['f']}"
+"""The heading of a column whose words may change like a figure."""
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The new book with the old entries, and sentences about entries that found no row or whose figures changed."""
-
-    book: Book
-    remarks: tuple[str, ...]
+_QUANTITY = re.compile(r"[\d.,]+ ")
 
 
-class _Value(NamedTuple):
-    """What a cell shows; `is_open`: people may enter something there. `is_formula` is known of new cells only."""
+class Shown(NamedTuple):
+    """What a cell shows; `is_open`: people may enter something there; `formula` where it shows a formula's value."""
 
-    content: object
-    is_open: bool
-    is_formula: bool = False
+    value: object
+    is_open: bool = False
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class EarlierSheet:
+    """A sheet as people left it. Its rows from `height` on (None: none) stand below the table and are theirs."""
+
+    rows: Sequence[Sequence[Shown]]
+    notes: Sequence[Note] = ()
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What became of `words` in a cell: they found no place any more, or (not lost) are marked with a question mark."""
+
+    sheet: str
     cell: str
-    content: str
-    figures: Figures
+    words: str
+    is_lost: bool
+
+    def __str__(self) -> str:
+        if self.is_lost:
+            return f"{self.sheet}: {self.words!r} was entered in {self.cell} at a row that is not there any more."
+        return (
+            f"{self.sheet} {self.cell}: the figures of this row changed since {self.words!r} was entered; it is marked "
+            "with a question mark."
+        )
 
 
-def kept_entries(book: Book, before: Path) -> Kept:
-    """Carry what people entered in `before`, an earlier workbook of the same making, over to `book`.
+class _Named(NamedTuple):
+    """A row by the words and dates that name it, and its figures and results, which may change."""
 
-    A row is found again by its words and dates, the n-th among equal ones; ledger row numbers may have shifted.
+    words: tuple[str, ...]
+    dates: tuple[str, ...]
+    figures: Mapping[int, str]
+
+
+def carried(sheet: Sheet, before: EarlierSheet) -> tuple[Sheet, tuple[Remark, ...]]:
+    """The sheet with what people had added to its earlier version, and what could not be carried or is questioned.
+
+    A row is found again by its words and dates, of equal ones that with the same figures and then the n-th; a row of
+    Form 8949 also when its quantity, its lot or the day of its sale is another. Ledger row numbers may have shifted.
+    What is printed stays what CapGain laid out.
     """
-    remarks: list[str] = []
-    sheets: list[Sheet] = []
-    old = load_workbook(before, read_only=True, data_only=True, keep_links=False)
-    try:
-        for sheet in book.sheets:
-            if sheet.name in old.sheetnames and any(_is_open(cell) for row in sheet.rows for cell in row):
-                apart = _columns_apart(sheet)
-                width = max(len(row) for row in sheet.rows)
-                found = _entered(_old_rows(old[sheet.name].iter_rows(max_col=width)), apart)
-                kept, said = _carried(sheet, found, apart)
-                sheets.append(kept)
-                remarks.extend(said)
-            else:
-                sheets.append(sheet)
-    finally:
-        old.close()
-    return Kept(replace(book, sheets=tuple(sheets)), tuple(remarks))
+    entries = [
+        (place, column, entry)
+        for place, row in enumerate(before.rows)
+        for column, entry in enumerate(row)
+        if entry.is_open and entry.value not in ("", None)
+    ]
+    if not entries and not before.notes:
+        return sheet, ()
+    height = len(before.rows) if before.height is None else before.height
+    apart, figures = _columns(sheet)
+    shown = [_shown(row) for row in sheet.rows]
+    old = [_named(row, apart, figures) for row in before.rows[:height]]
+    new = [_named(row, apart, figures) for row in shown]
+    moved = _found_again(old, new)
+    moved |= {place: place - height + len(new) for place in range(height, len(before.rows))}
+    rows: list[Row] = [*sheet.rows, *([()] * (len(before.rows) - height))]
+    remarks: list[Remark] = []
+    for place, column, entry in entries:
+        target, words = moved.get(place), _text(entry.value)
+        cells = list(rows[target]) if target is not None else []
+        there = cells[column] if column < len(cells) else None
+        if target is None or not (place >= height or column >= sheet.width or _is_open(there)):
+            remarks.append(Remark(sheet.name, address(place + 1, column + 1), words, True))
+            continue
+        style = PLAIN if there is None else there.style
+        if there is not None:
+            if words == _text(there.content):
+                continue
+            is_changed = _differ(old[place], new[target], shown[target])
+            if is_changed and not words.endswith(CHANGED):
+                remarks.append(Remark(sheet.name, address(target + 1, column + 1), words, False))
+                entry = Shown(f"{words}{CHANGED}")
+        cells += [None] * (column + 1 - len(cells))
+        cells[column] = Cell(_content(entry), style)
+        rows[target] = cells
+    notes, lost = _notes(sheet, before.notes, moved)
+    page = replace(sheet.page, area=sheet.print_area)
+    return replace(sheet, rows=rows, notes=notes, page=page), (*remarks, *lost)
 
 
-def _old_rows(rows: Iterable[Iterable[object]]) -> Iterator[list[_Value]]:
-    for row in rows:
-        yield [
-            _Value(cell.value, not cell.protection.locked) if isinstance(cell, ReadOnlyCell) else _Value(None, False)
-            for cell in row
-        ]
+def _notes(sheet: Sheet, before: Iterable[Note], moved: Mapping[int, int]) -> tuple[tuple[Note, ...], list[Remark]]:
+    """The sheet's notes with those of people at their rows' new places; a cell holds one."""
+    notes = {note.cell: note for note in sheet.notes}
+    ours = {note.text for note in sheet.notes}
+    lost = []
+    for note in before:
+        row, column = position(note.cell)
+        target = moved.get(row - 1)
+        cell = "" if target is None else address(target + 1, column)
+        if cell and cell not in notes:
+            notes[cell] = note._replace(cell=cell)
+        elif note.text not in ours:
+            lost.append(Remark(sheet.name, note.cell, note.text, True))
+    return tuple(notes.values()), lost
 
 
-def _new_row(row: Row) -> list[_Value]:
-    values = []
-    for cell in row:
-        content = cell.content if cell is not None else None
-        if isinstance(content, Formula):
-            values.append(_Value(content.expected, _is_open(cell), True))
-        else:
-            values.append(_Value(content, _is_open(cell)))
-    return values
+def _found_again(old: Sequence[_Named], new: Sequence[_Named]) -> dict[int, int]:
+    """The new place of each old row that is there still: first by all that names it, then by less and less."""
+    moved: dict[int, int] = {}
+    left, free = list(range(len(old))), list(range(len(new)))
+    for key in _KEYS:
+        waiting: defaultdict[object, deque[int]] = defaultdict(deque)
+        for place in free:
+            waiting[key(new[place])].append(place)
+        for place in left:
+            named = key(old[place])
+            if named is not None and waiting[named]:
+                moved[place] = waiting[named].popleft()
+        taken = set(moved.values())
+        left, free = [place for place in left if place not in moved], [place for place in free if place not in taken]
+    return moved
 
 
-def _is_open(cell: Cell | None) -> bool:
-    return cell is not None and cell.style.unlocked
+def _without_quantity(row: _Named) -> str:
+    return _QUANTITY.sub("", row.words[0], count=1) if row.words else ""
 
 
-def _columns_apart(sheet: Sheet) -> frozenset[int]:
-    """Columns that do not name a row: results, and links to ledger rows, whose numbers shift with the ledger."""
-    found = set()
+_KEYS: tuple[Callable[[_Named], object], ...] = (
+    lambda row: (row.words, row.dates, *sorted(row.figures.items())),
+    lambda row: (row.words, row.dates),
+    lambda row: (_without_quantity(row), row.dates) if row.dates else None,
+    lambda row: (_without_quantity(row), row.dates[-1]) if row.dates else None,
+    lambda row: (row.words[:1], row.dates[0]) if len(row.dates) > 1 else None,
+)
+
+
+def _columns(sheet: Sheet) -> tuple[frozenset[int], frozenset[int]]:
+    """Columns that do not name a row (results, and links to ledger rows, whose numbers shift), and those of codes."""
+    apart, figures = set(), set()
     for row in sheet.rows:
         for place, cell in enumerate(row):
             if cell is None:
                 continue
             if isinstance(cell.content, Formula):
                 if cell.content.text.startswith("=HYPERLINK("):
-                    found.add(place)
+                    apart.add(place)
             elif cell.style.bold and cell.content in _RESULTS:
-                found.add(place)
-    return frozenset(found)
+                apart.add(place)
+            elif cell.content == _CODES:
+                figures.add(place)
+    return frozenset(apart), frozenset(figures)
 
 
-def _entered(rows: Iterable[list[_Value]], apart: frozenset[int]) -> dict[tuple[Identity, int, int], _Entry]:
-    """What stands in open cells, by the row's identity, its n-th occurrence, and the column."""
-    found: dict[tuple[Identity, int, int], _Entry] = {}
-    seen: defaultdict[Identity, int] = defaultdict(int)
-    for number, row in enumerate(rows, start=1):
-        identity, figures = _identity(row, apart)
-        seen[identity] += 1
-        for place, value in enumerate(row):
-            if value.is_open and value.content not in ("", None):
-                entry = _Entry(address(number, place + 1), _text(value.content), figures)
-                found[identity, seen[identity], place] = entry
-    return found
+def _shown(row: Row) -> list[Shown]:
+    shown = []
+    for cell in row:
+        content = cell.content if cell is not None else None
+        value, formula = (content.expected, content.text) if isinstance(content, Formula) else (content, "")
+        shown.append(Shown(value, _is_open(cell), formula))
+    return shown
 
 
-def _carried(
-    sheet: Sheet, found: Mapping[tuple[Identity, int, int], _Entry], apart: frozenset[int]
-) -> tuple[Sheet, list[str]]:
-    left = dict(found)
-    remarks: list[str] = []
-    rows: list[Row] = []
-    seen: defaultdict[Identity, int] = defaultdict(int)
-    for number, row in enumerate(sheet.rows, start=1):
-        shown = _new_row(row)
-        identity, figures = _identity(shown, apart)
-        seen[identity] += 1
-        cells = list(row)
-        for place, cell in enumerate(cells):
-            entry = left.pop((identity, seen[identity], place), None) if _is_open(cell) else None
-            if entry is None or cell is None or entry.content == _text(cell.content):
-                continue
-            content = entry.content
-            if _differ(entry.figures, figures, shown) and not content.endswith(CHANGED):
-                content += CHANGED
-                remarks.append(
-                    f"{sheet.name} {address(number, place + 1)}: the figures of this row changed since "
-                    f"{entry.content!r} was entered; it is marked with a question mark."
-                )
-            cells[place] = Cell(content, cell.style)
-        rows.append(cells)
-    remarks += [
-        f"{sheet.name}: {entry.content!r} was entered in {entry.cell} at a row that is not there any more."
-        for entry in left.values()
-    ]
-    return replace(sheet, rows=rows), remarks
+def _is_open(cell: Cell | None) -> bool:
+    return cell is not None and cell.style.unlocked
 
 
-def _differ(before: Figures, after: Figures, shown: list[_Value]) -> bool:
-    """Whether a row's figures changed; a formula whose value the other program did not store says nothing."""
-    return any(
-        before.get(place) != after.get(place)
-        for place in {*before, *after}
-        if before.get(place) is not None or not (place < len(shown) and shown[place].is_formula)
-    )
-
-
-def _identity(row: Iterable[_Value], apart: frozenset[int]) -> tuple[Identity, Figures]:
-    """A row's words and dates, which name it, and its figures and results, which may change."""
+def _named(row: Sequence[Shown], apart: frozenset[int], codes: frozenset[int]) -> _Named:
     words: list[str] = []
+    dates: list[str] = []
     figures: dict[int, str] = {}
     for place, (value, is_open, _) in enumerate(row):
         if place in apart or is_open or value is None or value == "":
@@ -178,11 +208,27 @@ def _identity(row: Iterable[_Value], apart: frozenset[int]) -> tuple[Identity, F
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             if value:
                 figures[place] = f"{value:.6f}"
-        elif value in _STATES:
+        elif value in _STATES or (place in codes and isinstance(value, str) and value != _CODES):
             figures[place] = str(value)
+        elif isinstance(value, date):
+            dates.append(_text(value))
         else:
             words.append(_text(value))
-    return tuple(words), figures
+    return _Named(tuple(words), tuple(dates), figures)
+
+
+def _differ(before: _Named, after: _Named, shown: Sequence[Shown]) -> bool:
+    """Whether a row changed; a formula whose value the other program did not store says nothing."""
+    return before[:2] != after[:2] or any(
+        before.figures.get(place) != after.figures.get(place)
+        for place in {*before.figures, *after.figures}
+        if place in before.figures or not (place < len(shown) and shown[place].formula)
+    )
+
+
+def _content(entry: Shown) -> Scalar | Formula:
+    value = entry.value if isinstance(entry.value, str | bool | int | float | Decimal | date) else str(entry.value)
+    return Formula(entry.formula, value) if entry.formula else value
 
 
 def _text(value: object) -> str:

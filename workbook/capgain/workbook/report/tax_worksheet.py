@@ -29,16 +29,16 @@ def add_worksheet(rows: TaxRows, found: TaxOnGains) -> None:
     figured = found.rest.schedule_d_tax if by_schedule_d else found.rest.qdcgt
     forms: dict[str, Form] = {WITH: figured(found.gains), WITHOUT: figured()}
     rows.bar(forms[WITH].title)
-    rows.at["INCOME_TAX"] = _lines(rows, forms)
+    rows.at["INCOME_TAX"] = add_lines(rows, forms)
 
 
 def add_niit(rows: TaxRows, with_gains: NetInvestmentIncomeTax, without: NetInvestmentIncomeTax) -> None:
     """Form 8960, Part III."""
     rows.bar("Net investment income tax (Form 8960, Part III)")
-    rows.at["NIIT"] = _lines(rows, {WITH: with_gains, WITHOUT: without})
+    rows.at["NIIT"] = add_lines(rows, {WITH: with_gains, WITHOUT: without})
 
 
-def _lines(rows: TaxRows, forms: Mapping[str, Form]) -> int:
+def add_lines(rows: TaxRows, forms: Mapping[str, Form]) -> int:
     """Every line of a worksheet in both columns; gives the row of the last."""
     lines = forms[WITH].lines
     for line in lines:

@@ -189,7 +189,12 @@ class BookParts:
         holder = re.search(rb"<((?:\w+:)?)numFmts\b[^>]*>", styles)
         if holder is not None:
             counted = re.sub(rb'count="\d+"', b'count="%d"' % (len(ids) + 1), holder[0])
-            added = counted + b"<" + holder[1] + b'numFmt numFmtId="' + code + b'" formatCode=' + escaped + b"/>"
+            added = b'<%snumFmt numFmtId="%s" formatCode=%s/>' % (holder[1], code, escaped)
+            if counted.endswith(b"/>"):
+                # openpyxl saves the list empty where it has no format of its own.
+                added = counted[:-2].rstrip() + b">" + added + b"</" + holder[1] + b"numFmts>"
+            else:
+                added = counted + added
             return code, styles[: holder.start()] + added + styles[holder.end() :]
         root = re.search(rb"<((?:\w+:)?)styleSheet\b[^>]*>", styles)
         assert root is not None

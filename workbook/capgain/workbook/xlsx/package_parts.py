@@ -9,6 +9,7 @@ from posixpath import dirname, join, normpath
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from capgain.workbook.sheets import Note
 from capgain.workbook.written.misread import UNCALCULATED
 
 _MAIN = re.compile(r"\{.*\}")
@@ -42,11 +43,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PackageParts:
-    """The parts of a workbook: worksheets by name in their order, with the path of each, and the tables on them."""
+    """The parts of a workbook: worksheets by name in their order, with the path of each, and the tables on them.
+
+    `print_areas` are references by sheet, such as `Gains!$A$1:$T$45`.
+    """
 
     date_1904: bool
     sheets: dict[str, str]
     tables: tuple[Table, ...]
+    print_areas: dict[str, str]
 
     def table(self, name: str) -> Table | None:
         """The table of that name, in any case."""
@@ -58,7 +63,9 @@ def read_parts(package: ZipFile) -> PackageParts:
     workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
     targets = _relations(package, "xl/workbook.xml")
     date_1904 = False
+    names: list[str] = []
     sheets: dict[str, str] = {}
+    areas: dict[str | None, str] = {}
     for element in workbook.iter():
         tag = _MAIN.sub("", element.tag)
         if tag == "workbookPr":
@@ -66,10 +73,14 @@ def read_parts(package: ZipFile) -> PackageParts:
         elif tag == "sheet":
             relation = element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
             kind, path = targets.get(relation, ("", ""))
+            names.append(element.get("name", ""))
             if kind.endswith("/worksheet"):
-                sheets[element.get("name", "")] = path
+                sheets[names[-1]] = path
+        elif tag == "definedName" and element.get("name") == "_xlnm.Print_Area":
+            areas[element.get("localSheetId")] = element.text or ""
     tables = [table for name, path in sheets.items() for table in _tables(package, name, path)]
-    return PackageParts(date_1904, sheets, tuple(tables))
+    printed = {name: areas[str(place)] for place, name in enumerate(names) if str(place) in areas}
+    return PackageParts(date_1904, sheets, tuple(tables), printed)
 
 
 def cells_without_value(package: ZipFile, path: str) -> dict[tuple[int, int], str]:
@@ -87,6 +98,20 @@ def cells_without_value(package: ZipFile, path: str) -> dict[tuple[int, int], st
             found[_placed(cell["attributes"])] = UNCALCULATED
     for cell in _ERROR_CELL.finditer(sheet):
         found[_placed(cell["attributes"])] = (cell["error"] or b"#VALUE!").decode("ascii", "replace")
+    return found
+
+
+def notes_on(package: ZipFile, path: str) -> list[Note]:
+    """The notes on a sheet's cells. Raises KeyError or ElementTree.ParseError for a damaged package."""
+    found = []
+    for kind, target in _relations(package, path).values():
+        if not kind.endswith("/comments"):
+            continue
+        root = ElementTree.fromstring(package.read(target))
+        authors = [author.text or "" for author in root.iterfind(".//{*}author")]
+        for comment in root.iterfind(".//{*}comment"):
+            text = "".join(part.text or "" for part in comment.iterfind(".//{*}t"))
+            found.append(Note(comment.get("ref", ""), text, authors[int(comment.get("authorId", "0"))]))
     return found
 
 

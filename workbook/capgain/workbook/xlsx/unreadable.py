@@ -17,6 +17,10 @@ class UnreadableFile(CapgainError):
     """A file from which no ledger can be read, with a message for a person."""
 
 
+class NoLedgerSheet(UnreadableFile):
+    """A sound workbook in which no sheet is the ledger."""
+
+
 def read_bytes(path: Path) -> bytes:
     """The whole file; raises UnreadableFile with the reason and the remedy."""
     if path.name.startswith("~$"):

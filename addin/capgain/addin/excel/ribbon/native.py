@@ -55,6 +55,12 @@ def unlock(cells: Any) -> None:
         cells.api.Locked = False
 
 
+def is_locked(cells: Any) -> bool | None:
+    """Whether a protected sheet lets nobody change the cells; None where it is true of some of them only."""
+    found = cells.api.locked.get() if ON_MAC else cells.api.Locked
+    return found if isinstance(found, bool) else None
+
+
 def indent(cells: Any, level: int) -> None:
     if ON_MAC:
         cells.api.indent_level.set(level)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from capgain.addin.excel.ribbon.kept_marks import kept_marks
+from capgain.addin.excel.ribbon.cell_contents import entered
+from capgain.addin.excel.ribbon.earlier_sheet import earlier_sheet
 from capgain.addin.excel.ribbon.live_ledger import INPUTS, LEDGER, live_ledger
 from capgain.addin.excel.ribbon.live_writer import clear, write_sheet
 from capgain.addin.excel.ribbon.prices import PRICES, fill_up_prices
@@ -15,9 +16,13 @@ from capgain.engine.problems import CapgainError
 from capgain.engine.report import TaxReport
 from capgain.workbook.reading import LedgerFile
 from capgain.workbook.report import draft_book, report_book
-from capgain.workbook.sheets import Sheet
+from capgain.workbook.report.kept_entries import Remark, carried
+from capgain.workbook.sheets import Cell, Sheet
 
 TO_FIX = "To Fix"
+NOT_KEPT = "Not Kept"
+MOST_NAMED = 8
+"""Lost entries that a message names; the sheet names all."""
 
 Tell = Callable[[str], None]
 
@@ -80,7 +85,7 @@ def _column(source: LedgerFile, name: str) -> int:
 def write_book_into(
     book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool, *, names: Mapping[str, str] | None = None
 ) -> None:
-    """Write the sheets in place, and define the names that they use.
+    """Write the sheets in place, with what people had added to them, and define the names that they use.
 
     Whatever goes wrong, the workbook is left as it was. Raises SheetInTheWay.
     """
@@ -90,29 +95,45 @@ def write_book_into(
             raise SheetInTheWay(
                 f"The sheet {sheet.name!r} is yours and CapGain would write over it. Rename it and try again."
             )
+    kept: list[Sheet] = []
+    remarks: list[Remark] = []
+    for sheet in sheets:
+        target = by_name(book, sheet.name)
+        with_entries, said = carried(sheet, earlier_sheet(target, sheet)) if target is not None else (sheet, ())
+        kept.append(with_entries)
+        remarks += said
+    _write(book, sheets, kept, tell, date_1904, names or {})
+    if remarks:
+        _tell_of(book, remarks)
+
+
+def _write(
+    book: Any,
+    sheets: Sequence[Sheet],
+    kept: Sequence[Sheet],
+    tell: Tell,
+    date_1904: bool,
+    names: Mapping[str, str],
+) -> None:
     app = book.app
     active = book.sheets.active
     app.screen_updating = False
     added: list[Any] = []
     changed: list[Any] = []
     try:
-        for place, sheet in enumerate(sheets, start=1):
+        for place, (sheet, with_entries) in enumerate(zip(sheets, kept, strict=True), start=1):
             tell(f"CapGain: writing {sheet.name} ({place} of {len(sheets)})")
             target = by_name(book, sheet.name)
-            notes: list[tuple[str, str]] = []
             if target is None:
                 target = book.sheets.add(sheet.name, after=book.sheets[-1])
                 added.append(target)
             else:
-                sheet, notes = kept_marks(target, sheet)
                 keep_previous(book, target)
                 changed.append(target)
-            write_sheet(target, sheet, date_1904=date_1904)
-            for cell, text in notes:
-                target.range(cell).add_note(text)
-            mark(target)
-        for name, target in (names or {}).items():
-            book.names.add(name, target)
+            write_sheet(target, with_entries, date_1904=date_1904)
+            mark(target, (sheet.height, sheet.width))
+        for name, cells in names.items():
+            book.names.add(name, cells)
         _empty_what_is_over(book, sheets)
     except BaseException:
         for target in changed:
@@ -123,6 +144,28 @@ def write_book_into(
         raise
     finally:
         app.screen_updating = True
+
+
+def _tell_of(book: Any, remarks: Sequence[Remark]) -> None:
+    """Say which entries found no row any more, and list them on a sheet that stays until the person deletes it."""
+    lost = [remark for remark in remarks if remark.is_lost]
+    said = [str(remark) for remark in lost[:MOST_NAMED]]
+    if lost:
+        block = [[remark.sheet, remark.cell, remark.words] for remark in lost]
+        listed = by_name(book, NOT_KEPT)
+        if listed is None:
+            listed = book.sheets.add(NOT_KEPT, after=book.sheets[-1])
+            block.insert(0, ["Sheet", "Cell", "What was entered there, at a row that is not there any more"])
+            first = 1
+        else:
+            first = listed.used_range.last_cell.row + 1
+        cells = listed.range((first, 1), (first + len(block) - 1, len(block[0])))
+        cells.formula = [[entered(Cell(text)) for text in row] for row in block]
+        said.append(f"{len(lost)} in all: see the sheet {NOT_KEPT}.")
+    questioned = len(remarks) - len(lost)
+    if questioned:
+        said.append(f"Marks that got a question mark, because the figures of their rows changed: {questioned}.")
+    book.app.alert("\n".join(said), title="CapGain")
 
 
 def _empty_what_is_over(book: Any, sheets: Sequence[Sheet]) -> None:

@@ -1,0 +1,105 @@
+"""One client in a process of its own, so that a crash or a limit ends that client and nothing else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.context import BaseContext, ForkServerContext
+from multiprocessing.process import BaseProcess
+
+from capgain.addin.cli.batch.options import Job, Outcome
+from capgain.workbook.batch.record import ErrorKind
+from capgain.workbook.batch.state import State
+
+Task = Callable[[Job], Outcome]
+
+KILLED_BY_MEMORY = "The file needs more memory than there was for it."
+
+
+class Children:
+    """Starts one child at a time. Where the system can, a child begins with the program loaded already."""
+
+    def __init__(self, task: Task, memory: int | None) -> None:
+        self._task = task
+        self._memory = memory
+        self._context = _context(task)
+
+    def run(self, job: Job) -> Outcome:
+        """The work on one client; a child that dies is tried a second time, one that takes too long is ended."""
+        for _ in range(2):
+            child = self._start(job)
+            try:
+                child.join(job.seconds_allowed)
+                if child.exitcode is None:
+                    return without_output(job, ErrorKind.TIMEOUT, took_too_long(job))
+            finally:
+                _end(child)
+            if child.exitcode == 0:
+                record = State(job.out).read(job.key)
+                assert record is not None
+                return Outcome(job.number, record.status.is_error, record.peak_mib)
+        return without_output(job, ErrorKind.CRASHED, f"The program died over this file twice ({_ending(child)}).")
+
+    def _start(self, job: Job) -> BaseProcess:
+        child: BaseProcess = self._context.Process(target=_work, args=(self._task, job, self._memory))  # type: ignore[attr-defined]
+        child.start()
+        return child
+
+
+def took_too_long(job: Job) -> str:
+    return (
+        f"It took longer than the {job.seconds_allowed:,.0f} seconds that one client may take. "
+        "Allow more with --limit, or look at the file."
+    )
+
+
+def without_output(job: Job, kind: ErrorKind, reason: str) -> Outcome:
+    """Keep the record of a client whose process could not do it itself."""
+    from capgain.addin.cli.batch.one_client import failed
+
+    State(job.out).write(job.key, failed(job, kind, reason))
+    return Outcome(job.number, is_error=True, peak_mib=0)
+
+
+def _context(task: Task) -> BaseContext:
+    """A server that has the program in memory and forks a child in milliseconds; a new process elsewhere."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context: ForkServerContext = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([task.__module__])
+    return context
+
+
+def _work(task: Task, job: Job, memory: int | None) -> None:
+    """What the child does. Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory(memory)
+    task(job)
+
+
+def limit_memory(limit: int | None) -> None:
+    """Refuse this process more than `limit` bytes, where the system can."""
+    if limit is None or sys.platform == "win32":
+        return
+    import resource
+
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def _end(child: BaseProcess) -> None:
+    if child.exitcode is None:
+        child.kill()
+        child.join()
+
+
+def _ending(child: BaseProcess) -> str:
+    code = child.exitcode or 0
+    if code >= 0:
+        return f"exit code {code}"
+    with suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"

@@ -1,0 +1,85 @@
+"""What a Form 1099 says of a disposal: whether it reports it, and figures that differ from those worked out here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from capgain.engine.classes import AccountKind, AssetClass, Reported
+from capgain.engine.money import share_out, to_cents
+from capgain.engine.replay.atoms import cents
+from capgain.engine.replay.holdings import Holding
+from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.sale import FormRow, Sale
+from capgain.engine.replay.state import State
+from capgain.engine.transactions import Disposal, Entry
+
+FIRST_COVERED_DAY = date(2026, 1, 1)
+"""Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
+
+
+def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
+    """What a Form 1099 is taken to say where neither row nor account does, and whether that hangs on the lot.
+
+    Contract, column Reported.
+    """
+    if held.kind is None:
+        if held.place not in state.problems.assumed_boxes:
+            state.problems.assumed_boxes.add(held.place)
+            state.problems.warn(
+                entry,
+                "Reported",
+                "BOX_ASSUMED",
+                f"nothing says whether a Form 1099 reports sales in {held.place or '(blank)'}: taken as not reported.",
+                "List the account on the Accounts sheet with its Kind, or fill in column Reported.",
+            )
+        return Reported.NONE, False
+    if held.kind is AccountKind.WALLET or held.asset_class in (AssetClass.COLLECTIBLE, AssetClass.OTHER):
+        return Reported.NONE, False
+    if not held.asset_class.is_digital:
+        return Reported.BASIS, False
+    if year < FIRST_COVERED_DAY.year - 1:
+        return Reported.NONE, False
+    if year < FIRST_COVERED_DAY.year:
+        return Reported.NO_BASIS, False
+    covered = lot.acquired >= FIRST_COVERED_DAY and lot.origin == held.place and not lot.inherited
+    return (Reported.BASIS if covered else Reported.NO_BASIS), True
+
+
+def as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: list[FormRow]) -> list[FormRow]:
+    """Rows where the broker's figures or the taxpayer's codes enter (Instructions for Form 8949, column (f)).
+
+    The 1099's proceeds stay in (d) and what they leave out is code E; the 1099's basis stays in (e) where it was
+    reported to the IRS and is corrected in (g) with code B, else (e) is correct and (g) is 0.
+    """
+    weights = [row[1] for row in rows]
+    proceeds = [row[2] for row in rows]
+    printed = [row[3] for row in rows]
+    codes = entry.code
+    adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(rows)
+    ours = cents(sale.net)
+    if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
+        short = share_out(theirs - ours, weights)
+        adjustments = [own - part for own, part in zip(adjustments, short, strict=True)]
+        proceeds = [own + part for own, part in zip(proceeds, short, strict=True)]
+        explained = theirs - ours <= cents(sale.costs) + 1
+        codes = joined(codes, "E" if explained else "O")
+    if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
+        codes = joined(codes, "B")
+        if _basis_was_reported(state, held, entry, rows[0][0], sale.sold.year):
+            shares = share_out(theirs, printed if sum(printed) else weights)
+            adjustments = [g + e - own for g, e, own in zip(adjustments, shares, printed, strict=True)]
+            printed = shares
+    return [
+        (lot, units, part, basis, codes, adjustment, term)
+        for (lot, units, *_, term), part, basis, adjustment in zip(rows, proceeds, printed, adjustments, strict=True)
+    ]
+
+
+def _basis_was_reported(state: State, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
+    stated = entry.reported or held.account.reported or by_default(state, held, entry, lot, year)[0]
+    return stated is Reported.BASIS
+
+
+def joined(codes: str, more: str) -> str:
+    """Codes in alphabetical order, no blanks, none twice (Instructions for Form 8949, column (f))."""
+    return "".join(sorted(set(codes + more)))

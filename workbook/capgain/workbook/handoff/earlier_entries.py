@@ -1,0 +1,76 @@
+"""What people entered in an earlier workbook of the package, read from its file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
+from python_calamine import CalamineWorkbook
+
+from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
+from capgain.workbook.sheets import AUTHOR, Book, position
+from capgain.workbook.xlsx.package_parts import notes_on, read_parts
+
+_CELL = re.compile(r"\$?[A-Z]+\$?\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The new book with the old entries, and sentences about entries that found no row or whose figures changed."""
+
+    book: Book
+    remarks: tuple[str, ...]
+
+
+def kept_entries(book: Book, before: Path) -> Kept:
+    """Carry what people entered in `before`, an earlier workbook of the same making, over to `book`."""
+    remarks: list[str] = []
+    sheets = []
+    with ZipFile(before) as package:
+        parts = read_parts(package)
+        notes = {name: notes_on(package, part) for name, part in parts.sheets.items()}
+    values = CalamineWorkbook.from_path(before)
+    styled = load_workbook(before, read_only=True, data_only=True, keep_links=False)
+    try:
+        for sheet in book.sheets:
+            if sheet.name in values.sheet_names:
+                width = max(sheet.width, _width(parts.print_areas.get(sheet.name, "")))
+                if any(cell is not None and cell.style.unlocked for row in sheet.rows for cell in row):
+                    rows = _with_open_cells(styled[sheet.name], width)
+                else:
+                    rows = [
+                        [Shown(value, place >= width) for place, value in enumerate(row)]
+                        for row in values.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                    ]
+                theirs = [note for note in notes.get(sheet.name, ()) if note.author != AUTHOR]
+                sheet, said = carried(sheet, EarlierSheet(rows, theirs))
+                remarks += map(str, said)
+            sheets.append(sheet)
+    finally:
+        styled.close()
+    return Kept(replace(book, sheets=tuple(sheets)), tuple(remarks))
+
+
+def _width(print_area: str) -> int:
+    """The columns that the earlier workbook laid out: the print area takes in all of them."""
+    last = print_area.rpartition(":")[2]
+    return position(last)[1] if _CELL.fullmatch(last) else 0
+
+
+def _with_open_cells(sheet: Any, width: int) -> list[list[Shown]]:
+    """The rows of an openpyxl sheet that is read row by row, each as long as it is."""
+    sheet.reset_dimensions()
+    return [
+        [
+            Shown(cell.value, place >= width or not cell.protection.locked)
+            if isinstance(cell, ReadOnlyCell) and cell.value is not None
+            else Shown(None)
+            for place, cell in enumerate(row)
+        ]
+        for row in sheet.iter_rows()
+    ]
