@@ -323,6 +323,8 @@ class NativeCells:
         elif name == "Locked":
             for cell in cells.each():
                 cell.protection = Protection(locked=value)
+        elif name == "Formula2":
+            cells.sheet.ws.cell(cells.top, cells.left_).value = value
         else:
             raise AttributeError(name)
 

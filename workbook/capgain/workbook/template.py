@@ -214,13 +214,16 @@ def _prices(*, live: bool) -> Sheet:
     )
 
 
-def live_price(row: int, last_seen: Decimal | float, *, is_coin: bool) -> DynamicFormula:
-    """The last close of the asset in column A within the week before the day in column C, fetched by Excel 365.
+def live_price(
+    row: int, last_seen: Decimal | float, *, is_coin: bool, asset_column: int = 1, day_column: int = 3
+) -> DynamicFormula:
+    """The last close of an asset within the week before the row's day, fetched by Excel 365.
 
     A coin is asked for as a pair with the dollar.
     """
-    asset = f'A{row}&"USD"' if is_coin else f"A{row}"
-    week = f"_xlfn.STOCKHISTORY({asset},C{row}-7,C{row},0,0,1)"
+    asset, day = f"{column_letter(asset_column)}{row}", f"{column_letter(day_column)}{row}"
+    pair = f'{asset}&"USD"' if is_coin else asset
+    week = f"_xlfn.STOCKHISTORY({pair},{day}-7,{day},0,0,1)"
     return DynamicFormula(f"=INDEX({week},ROWS({week}))", last_seen)
 
 

@@ -48,21 +48,26 @@ class TickedSheet:
 
 def read_ticks(path: Path) -> TickedSheet:
     """Raises UnreadableFile, and PlanRefused for a workbook without the sheet or a tick that cannot be read."""
-    harvest, portfolio = read_sheet(path, HARVEST), read_sheet(path, PORTFOLIO)
-    if harvest is None or portfolio is None:
-        raise PlanRefused(
-            f"{path.name} has no sheets Harvest and Portfolio. Make them: capgain report {path.name} -o OUT.xlsx"
-        )
-    as_of = read_day(portfolio.rows[0][4] if len(portfolio.rows[0]) > 4 else None, Calendar())
+    return ticks_on(read_sheet(path, HARVEST), read_sheet(path, PORTFOLIO), path.name)
+
+
+def ticks_on(
+    harvest: RawSheet | None, portfolio: RawSheet | None, name: str, *, date_1904: bool = False
+) -> TickedSheet:
+    """The ticks of a workbook's sheets, whose name messages tell. Raises PlanRefused as `read_ticks` does."""
+    if harvest is None or portfolio is None or not portfolio.rows:
+        raise PlanRefused(f"{name} has no sheets Harvest and Portfolio. Make them: capgain report {name} -o OUT.xlsx")
+    calendar = Calendar(date_1904)
+    as_of = read_day(portfolio.rows[0][4] if len(portfolio.rows[0]) > 4 else None, calendar)
     if not isinstance(as_of, date):
-        raise PlanRefused(f"Portfolio E1 of {path.name} holds no date. Enter the day to look from.")
+        raise PlanRefused(f"Portfolio E1 of {name} holds no date. Enter the day to look from.")
     header = find_header(harvest.rows, COLUMNS, COLUMNS)
     if header is None:
-        raise PlanRefused(f"The sheet Harvest of {path.name} has no list of lots. Make the report again.")
+        raise PlanRefused(f"The sheet Harvest of {name} has no list of lots to tick. Make the report again.")
     wrong: list[str] = []
     ticks = []
     for number, row in enumerate(harvest.rows[header.place + 1 :], harvest.first_row + header.place + 1):
-        tick = _tick(row, header, number, wrong)
+        tick = _tick(row, header, number, wrong, calendar)
         if tick is not None:
             ticks.append(tick)
     if wrong:
@@ -70,12 +75,12 @@ def read_ticks(path: Path) -> TickedSheet:
     return TickedSheet(as_of, tuple(ticks), _shown(harvest))
 
 
-def _tick(row: Sequence[Cell], header: Header, number: int, wrong: list[str]) -> Tick | None:
+def _tick(row: Sequence[Cell], header: Header, number: int, wrong: list[str], calendar: Calendar) -> Tick | None:
     cells = {name: row[at] if at < len(row) else None for name, at in header.columns.items()}
     if is_blank(cells["Sell"]) or text_of(cells["Sell"]).casefold() == "ticked":
         return None
     place = f"Harvest row {number}"
-    acquired, source = read_day(cells["Acquired"], Calendar()), read_number(cells["Ledger row"])
+    acquired, source = read_day(cells["Acquired"], calendar), read_number(cells["Ledger row"])
     price = read_number(cells["Price"])
     if not isinstance(acquired, date) or not isinstance(source, Decimal):
         wrong.append(f"{place}: the lot cannot be told. Make the report again and tick it there.")

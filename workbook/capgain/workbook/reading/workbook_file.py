@@ -20,6 +20,7 @@ from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.misread import Cell
+from capgain.workbook.xlsx.error_words import with_known_errors
 from capgain.workbook.xlsx.package_parts import Table, cells_without_value, read_parts
 from capgain.workbook.xlsx.unreadable import (
     ZIP,
@@ -100,7 +101,7 @@ def _opened(path: Path, data: bytes) -> Iterator[_OpenedBook]:
         with ZipFile(io.BytesIO(data)) as package:
             refuse_foreign_package(path, frozenset(package.namelist()))
             with CalamineWorkbook.from_filelike(io.BytesIO(data)) as values:
-                yield _OpenedBook(package, values)
+                yield _OpenedBook(package, values, data)
     except (BadZipFile, CalamineError, ParseError, KeyError, ValueError, EOFError, OSError, ZlibError) as error:
         raise UnreadableFile(f"{path} is damaged or incomplete. {_DAMAGED}") from error
     except RuntimeError as error:  # how zipfile says that a member is encrypted
@@ -110,8 +111,9 @@ def _opened(path: Path, data: bytes) -> Iterator[_OpenedBook]:
 class _OpenedBook:
     """A workbook while it is read; each of its sheets is read once."""
 
-    def __init__(self, package: ZipFile, values: CalamineWorkbook) -> None:
+    def __init__(self, package: ZipFile, values: CalamineWorkbook, data: bytes) -> None:
         self.parts = read_parts(package)
+        self._data = data
         self._package = package
         self._values = values
         self._read: dict[str, Sequence[Sequence[Cell]]] = {}
@@ -119,9 +121,20 @@ class _OpenedBook:
     def rows(self, sheet: str) -> Sequence[Sequence[Cell]]:
         """A whole sheet from its first cell on, without blank rows at the end."""
         if sheet not in self._read:
-            rows = cast(list[list[Cell]], self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+            rows = self._values_of(sheet)
             self._read[sheet] = _filled_in(rows, cells_without_value(self._package, self.parts.sheets[sheet]))
         return self._read[sheet]
+
+    def _values_of(self, sheet: str) -> list[list[Cell]]:
+        """The values; an error whose word calamine does not know is no damage."""
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        try:
+            found = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except CalamineError:
+            with CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(self._data))) as values:
+                found = values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return cast(list[list[Cell]], found)
 
     def named(self, name: str) -> tuple[str, RawSheet] | None:
         """The sheet of that name, from the top of the Excel table of that name where it holds one; else the table."""

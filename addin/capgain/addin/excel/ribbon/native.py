@@ -61,6 +61,14 @@ def is_locked(cells: Any) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
+def dynamic_formula(cell: Any, text: str) -> None:
+    """Enter a formula of Excel 365 as a person would, without the @ that older ways of entering add."""
+    if ON_MAC:
+        cell.formula2 = text
+    else:
+        cell.api.Formula2 = text
+
+
 def indent(cells: Any, level: int) -> None:
     if ON_MAC:
         cells.api.indent_level.set(level)

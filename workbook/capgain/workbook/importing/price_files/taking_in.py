@@ -20,6 +20,7 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.whole_file import write_whole
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
+from capgain.workbook.xlsx.error_words import with_known_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _sheet_of_prices(book: Path) -> RawSheet | None:
     """The sheet Prices from its cell A1 on, under its name on the tab; None where the workbook has none."""
     from python_calamine import CalamineWorkbook
 
-    with CalamineWorkbook.from_filelike(io.BytesIO(book.read_bytes())) as values:
+    with CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(book.read_bytes()))) as values:
         name = next((one for one in values.sheet_names if one.casefold() == PRICES.casefold()), None)
         if name is None:
             return None
