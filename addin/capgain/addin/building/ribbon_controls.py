@@ -114,7 +114,7 @@ GROUPS = (
             Button(
                 "take_prices",
                 "Prices",
-                "Calculator",
+                "GetExternalDataFromText",
                 "X",
                 "Take price files in",
                 "Adds the prices of files of CoinGecko, Yahoo, Stooq, Nasdaq and exchanges to the sheet Prices.",
@@ -122,7 +122,7 @@ GROUPS = (
             Button(
                 "live_prices",
                 "Live Prices",
-                "DataRefreshAll",
+                "RefreshAll",
                 "V",
                 "Let Excel 365 fetch prices",
                 "Puts Excel's own STOCKHISTORY formula beside every asset without a price. Older Excel lacks it.",
@@ -144,7 +144,7 @@ GROUPS = (
             Button(
                 "harvest",
                 "Harvest",
-                "DataSortAscending",
+                "SortAscendingExcel",
                 "H",
                 "Losses worth taking",
                 "Refreshes the report and goes to its sheet Harvest: tick lots, and see this year's return and tax "
@@ -153,7 +153,7 @@ GROUPS = (
             Button(
                 "check_ticks",
                 "Check Ticks",
-                "AcceptInvitation",
+                "ErrorChecking",
                 "K",
                 "Have the engine figure the ticked sales",
                 "Writes the engine's figures beside those of the sheet Harvest: grey where they agree, red where not.",
@@ -161,7 +161,7 @@ GROUPS = (
             Button(
                 "clear_ticks",
                 "Clear Ticks",
-                "ClearContents",
+                "Undo",
                 "L",
                 "Take every tick off",
                 "Empties the column Sell of the sheet Harvest.",

@@ -1,4 +1,4 @@
-"""The report workbook: Readme, forms, lists and checks of a tax report, as sheets that any writer can put somewhere."""
+"""The report workbook as sheets that any writer can put somewhere, in the order of the contract (contract, section 6)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ DASH = "–"
 NO_PRICE = "no price"
 
 COLUMNS = (
-    Column("Asset", 11),
+    Column("Asset", 13),
     Column("Class", 8),
     Column("Units", 13),
     Column("Basis", 12.5, "Of all lots, each rounded to the cent, whether they have a price or not"),
