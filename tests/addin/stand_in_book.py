@@ -351,6 +351,17 @@ class NativeCells:
         return Row()
 
     @property
+    def EntireColumn(self) -> Any:
+        ws, left = self.cells.sheet.ws, self.cells.left_
+
+        class Column:
+            def __setattr__(self, name: str, value: Any) -> None:
+                assert name == "OutlineLevel"
+                ws.column_dimensions[get_column_letter(left)].outlineLevel = value - 1
+
+        return Column()
+
+    @property
     def Validation(self) -> Any:
         return NativeValidation(self.cells)
 

@@ -6,7 +6,7 @@ import pytest
 
 from contract_answers import Answer, Document, rows, settings
 
-BROKERAGE = settings("Account S = brokerage")
+BROKERAGE = settings("Account S = brokerage", "Filing Status = single")
 FIGURES = ("proceeds", "basis", "code", "adjustment", "gain", "term")
 
 

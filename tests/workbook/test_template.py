@@ -73,7 +73,18 @@ def test_every_column_stands_in_it_with_a_note() -> None:
     assert sorted(map(str, heads(ledger))) == sorted(LEDGER_COLUMNS)
     assert len(ledger.notes) == len(LEDGER_COLUMNS)
     assert ledger.table is not None
-    assert (ledger.table.name, ledger.table.cells) == ("Ledger", "A1:AB9")
+    assert (ledger.table.name, ledger.table.cells) == ("Ledger", "A1:AC9")
+
+
+def test_the_columns_of_an_ordinary_trade_come_first_and_the_rare_ones_fold_away() -> None:
+    ledger = BOOK.sheet("Ledger")
+    rare = [name for place, name in enumerate(heads(ledger), start=1) if place in ledger.grouped_columns]
+    assert {"Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "Note"}.isdisjoint(rare)
+    assert {"Identified", "Reported Basis", "Underlying", "Multiplier", "Code"} <= set(rare)
+
+
+def test_no_filing_status_is_chosen_for_anybody(file: LedgerFile) -> None:
+    assert file.ledger.settings.filing_status.of(date.today().year - 1) is None
 
 
 def test_every_setting_stands_in_it() -> None:

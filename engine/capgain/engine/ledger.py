@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -21,8 +21,20 @@ from capgain.engine.classes import (
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
 from capgain.engine.transactions import Transaction
+from capgain.engine.years import has_tax_year
 
 T = TypeVar("T")
+
+FIGURES_OF_A_YEAR = {
+    "carryover_short": "Carryover Short",
+    "carryover_long": "Carryover Long",
+    "taxable_income": "Taxable Income",
+    "other_income": "Other Income",
+    "qualified_dividends": "Qualified Dividends",
+    "magi": "MAGI",
+    "net_investment_income": "Net Investment Income",
+}
+"""Fields of Settings that hold a dollar figure of one tax year, with their names there; so do the Schedule D lines."""
 
 SCHEDULE_D_INPUT_LINES = ("4", "5", "11", "12", "13", "18", "19")
 """Schedule D lines that come from other forms and are stated in Settings."""
@@ -37,6 +49,10 @@ class ByYear(Generic[T]):
 
     def of(self, year: int) -> T:
         return self.years.get(year, self.default)
+
+    def only_in(self, year: int, otherwise: T) -> ByYear[T]:
+        """The setting with what it says without a year said of that year alone, unless that year has its own."""
+        return replace(self, default=otherwise, years={year: self.default, **self.years})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,15 @@ class Price:
     day: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StatedGain:
+    """The gain or loss of a row as its writer worked it out in `column`, in dollars: compared, never used."""
+
+    row: int
+    column: str
+    gain: Decimal
+
+
 def _status() -> ByYear[FilingStatus | None]:
     return ByYear(None)
 
@@ -79,7 +104,9 @@ def _fifo() -> ByYear[Method]:
 class Settings:
     """The Settings sheet with its defaults. Amounts in dollars; None where nothing was stated.
 
-    `filing_status` None means single, with a warning. Asset names are compared without regard to case.
+    A figure of FIGURES_OF_A_YEAR or a Schedule D line stated without a year belongs to `tax_year`; where none is
+    stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
+    Asset names are compared without regard to case.
     """
 
     tax_year: int | None = None
@@ -110,6 +137,30 @@ class Settings:
     name: str = ""
     ssn: str = ""
 
+    def __post_init__(self) -> None:
+        """Figures without a year belong to `tax_year` where one is stated (contract, Settings)."""
+        if self.tax_year is None:
+            return
+        for field_name in FIGURES_OF_A_YEAR:
+            stated = getattr(self, field_name)
+            if stated.default is not None:
+                object.__setattr__(self, field_name, stated.only_in(self.tax_year, None))
+        lines = {
+            line: stated if stated.default is None else stated.only_in(self.tax_year, None)
+            for line, stated in self.schedule_d.items()
+        }
+        object.__setattr__(self, "schedule_d", lines)
+
+    def figures_without_year(self) -> Iterator[tuple[str, Decimal]]:
+        """The figures of one year stated without one, by their names in Settings; none where a Tax Year is stated."""
+        for field_name, name in FIGURES_OF_A_YEAR.items():
+            amount = getattr(self, field_name).default
+            if amount is not None:
+                yield name, amount
+        for line, stated in self.schedule_d.items():
+            if stated.default is not None:
+                yield f"Schedule D {line}", stated.default
+
     @property
     def groups(self) -> Mapping[str, str]:
         """The group of substantially identical assets that an asset is in, by its name; only of assets in one."""
@@ -128,7 +179,7 @@ class Ledger:
 
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
-    `sheet` names the sheet that rows belong to, for messages.
+    `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
     """
 
     transactions: tuple[Transaction, ...]
@@ -138,6 +189,20 @@ class Ledger:
     problems: tuple[Problem, ...] = ()
     sheet: str = "Ledger"
     bottom_up: bool = False
+    stated_gains: tuple[StatedGain, ...] = ()
+
+    @property
+    def first_year_with_data(self) -> int | None:
+        """The first year of the rows that has tax data: where a carryover enters that names no year, nor Tax Year."""
+        dated = [entry.at.year for entry in self.transactions]
+        return min(filter(has_tax_year, range(min(dated), max(dated) + 1)), default=None) if dated else None
+
+    def stated_carryover(self, year: int) -> tuple[Decimal | None, Decimal | None]:
+        """The short-term and long-term loss that Settings say came into a year; None: nothing is said."""
+        short, long = self.settings.carryover_short, self.settings.carryover_long
+        if year == self.first_year_with_data:
+            return short.of(year), long.of(year)
+        return short.years.get(year), long.years.get(year)
 
     def off_the_return(self, status: FilingStatus) -> frozenset[str]:
         """The accounts whose rows are not on a return of that filing status: a spouse's, filing separately."""

@@ -162,14 +162,14 @@ def test_a_year_does_not_list_the_warnings_of_later_years(make: Make) -> None:
         (date(2021, 5, 3), "Sell", "ABC", 1, 150, 0, "Schwab", None, None, None, "stock"),
         *LOSS_OF_2022,
     )
-    source, report = make(rows, settings=None)
+    source, report = make(rows, settings=(("Name", "Value"), ("Filing Status", "single")))
     assert {problem.year for problem in report.problems} == {2022, 2023}
     assert "To Fix" not in names(report_book(report, source, 2021))
 
 
 def test_a_carryover_stated_for_the_year_settles_what_earlier_years_assumed(make: Make) -> None:
     rows = (*LOSS_OF_2022, (date(2023, 5, 1), "Sell", "XYZ", 5, 18000, 0, "Schwab", None, None, None, "stock"))
-    settings = (("Name", "Value"), ("Carryover Short 2023", 6500))
+    settings = (("Name", "Value"), ("Carryover Short 2023", 6500), ("Carryover Long 2023", 0))
     source, report = make(rows, settings=settings)
     assert 2022 in {problem.year for problem in report.problems}
     assert "To Fix" not in names(report_book(report, source, 2023))
@@ -177,8 +177,8 @@ def test_a_carryover_stated_for_the_year_settles_what_earlier_years_assumed(make
 
 def test_with_a_warning_there_is_a_to_fix_that_leads_to_its_cell(make: Make) -> None:
     rows = (
-        (date(2024, 1, 2), "Buy", "XYZ", 10, 1000, 0, "Schwab"),
-        (date(2024, 3, 1), "Sell", "XYZ", 7, 777.5, 0, "Schwab"),
+        (date(2024, 1, 2), "Buy", "XYZ", 10, 1000, 0, "Corner Bank"),
+        (date(2024, 3, 1), "Sell", "XYZ", 7, 777.5, 0, "Corner Bank"),
     )
     source, report = make(rows, accounts=None)
     assert report.problems
@@ -309,7 +309,15 @@ def test_every_check_passes_and_there_are_many(book_of_all: Book) -> None:
 
 def test_what_was_filed_otherwise_fails_its_check_and_the_filed_carryover_chains_on(make: Make) -> None:
     filed = (("Filed Short 2024", -5000), ("Filed Carryover Short 2024", 600))
-    source, report = make(settings=(("Name", "Value"), ("Filing Status", "single"), ("Taxable Income", 60000), *filed))
+    source, report = make(
+        settings=(
+            ("Name", "Value"),
+            ("Filing Status", "single"),
+            ("Taxable Income 2024", 60000),
+            ("Taxable Income 2025", 60000),
+            *filed,
+        )
+    )
     book = report_book(report, source, None)
     rows = [[shown_of(cell) if cell else None for cell in row] for row in book.sheet("Checks").rows]
     failed = [row for row in rows if row[6] == "FAIL" and row[2] != "All checks"]

@@ -277,6 +277,8 @@ class Sheet:
     """locked without a password: cells can be selected, columns formatted, rows sorted and filtered"""
     numbers_as_text: str = ""
     """a range in which digits stored as text are meant so and deserve no green triangle"""
+    grouped_columns: range = range(0)
+    """columns counted from 1 that can be folded away"""
     outline: Mapping[int, int] = field(default_factory=dict)
     """grouping level by row"""
 
@@ -405,6 +407,15 @@ def fitted_heights(rows: Sequence[Row], widths: Sequence[float]) -> dict[int, fl
         if tallest:
             heights[number] = min(round(tallest + 2, 1), TALLEST_ROW)
     return heights
+
+
+def title_heights(rows: Sequence[Row]) -> dict[int, float]:
+    """Row heights in points for the rows with a title in column A: LibreOffice keeps the height of the other rows."""
+    return {
+        number: round(row[0].style.font_size * POINTS_PER_LINE + 2, 1)
+        for number, row in enumerate(rows, start=1)
+        if row and row[0] is not None and row[0].style.font_size > FONT_SIZE
+    }
 
 
 TALLEST_ROW = 409

@@ -43,6 +43,9 @@ from capgain.workbook.sheets import (
 MOST_ROWS = 10_000
 """Lists to choose from reach down so many rows."""
 
+LAST_OFTEN_NEEDED = "Note"
+"""The columns behind it are needed rarely: they can be folded away."""
+
 LONGEST_LIST = 255
 """Characters of a list that Excel keeps in the cell's own rule."""
 
@@ -63,7 +66,9 @@ _STYLES: Mapping[str, Style] = {
 }
 _WIDTHS: Mapping[str, float] = {
     **dict.fromkeys(("Account", "To Account", "Lot", "Received Asset", "Received Quantity"), 14),
-    **dict.fromkeys(("Fee Quantity", "Reported Proceeds", "Reported Basis", "Adjustment", "Underlying"), 13),
+    **dict.fromkeys(
+        ("Fee Quantity", "Reported Proceeds", "Reported Basis", "Adjustment", "Underlying", "Multiplier"), 13
+    ),
     "Type": 17,
     "Quantity": 22,
     "Note": 26,
@@ -130,6 +135,7 @@ def _ledger() -> Sheet:
         name="Ledger",
         rows=rows,
         widths=tuple(_WIDTHS.get(column, 12) for column in columns),
+        grouped_columns=range(columns.index(LAST_OFTEN_NEEDED) + 2, len(columns) + 1),
         heights={1: 30},
         freeze=(1, 3),
         page=_page("Ledger", landscape=True),

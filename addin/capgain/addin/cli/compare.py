@@ -35,12 +35,12 @@ def command(request: LedgerRequest) -> None:
     with stages(wanted=request.is_long) as advance:
         advance("Reading", 0, 0)
         file = request.read()
-        year = request.single_year or file.ledger.settings.tax_year
+        year = request.single_year
         if year is None:
             report = request.compute(file, advance)
             if report.has_errors:
                 raise InvalidLedger(report.problems)
-            year = report.last_year or max(report.years, default=date.today().year)
+            year = report.default_year() or date.today().year
         found = compare(file.ledger, year, today=date.today(), progress=partial(advance, "Trying each order"))
     if request.as_json:
         sys.stdout.write(json.dumps(comparison_document(found), indent=1) + "\n")

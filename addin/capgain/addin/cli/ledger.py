@@ -64,6 +64,7 @@ class LedgerRequest:
 
     def read(self) -> LedgerFile:
         """The ledger file with `--set`, `--status` and `--method` in force. Raises UnreadableFile."""
+        from capgain.workbook.balances import with_balances_compared
         from capgain.workbook.reading import read_ledger_file
 
         named = [f"{name}={value}" for name, value in self._named().items()]
@@ -71,7 +72,7 @@ class LedgerRequest:
         more_specific = self._more_specific(file.ledger.settings)
         if more_specific:
             file = read_ledger_file(self.path, overrides=(*named, *more_specific, *self.settings))
-        return file
+        return with_balances_compared(file)
 
     def _named(self) -> dict[str, str]:
         named = {}
@@ -118,13 +119,8 @@ class LedgerRequest:
             return file, self.compute(file, advance)
 
     def year_shown(self, report: TaxReport) -> int | None:
-        """The year that people are shown: asked for, else Settings `Tax Year`, else the last with a disposal.
-
-        None means every year.
-        """
-        if self.year is not None:
-            return self.single_year
-        return report.ledger.settings.tax_year or report.last_year
+        """The year that people are shown: asked for, else the report's default year. None means every year."""
+        return self.single_year if self.year is not None else report.default_year()
 
 
 def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Callable[..., R]:

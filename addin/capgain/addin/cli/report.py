@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def command(request: LedgerRequest, out: Path, draft: bool, force: bool, price_files: tuple[Path, ...]) -> None:
     """Write Form 8949, Schedule D, carryover, lots and checks of LEDGER into a new workbook.
 
-    LEDGER is never changed. Without --year: Settings 'Tax Year', else the last year with a disposal.
+    LEDGER is never changed. Without --year: Settings 'Tax Year', else the last year up to now with a disposal.
     """
     from capgain.addin.cli.document import filing_status
     from capgain.addin.cli.terminal import console, printable, stages

@@ -9,8 +9,9 @@ from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
-from capgain.engine.replay.relief import Refused, price_per_unit, take
+from capgain.engine.replay.relief import Refused, take
 from capgain.engine.replay.sale import Sale
+from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.results import Kind
@@ -179,7 +180,7 @@ def relieve(
     if missing > 0:
         short = _without_basis(state, held, entry, missing, column)
         units -= missing
-    taken = take(state, held, entry, units, price_per_unit(net, units + max(missing, 0))) if units else []
+    taken = take(state, held, entry, units, net, max(missing, 0)) if units else []
     held.count -= units
     return taken + short
 
@@ -207,7 +208,8 @@ def _without_basis(state: State, held: Holding, entry: Disposal, missing: int, c
     add = "Add the missing purchase, an Opening row with Acquired and Basis"
     add += ", or the Transfer that brought them here" if elsewhere else ""
     if state.ledger.settings.missing_basis is MissingBasis.STOP:
-        state.problems.error(entry, column, "INSUFFICIENT_QUANTITY", what, f"{add}, or correct the quantity.")
+        hints = " ".join([f"{add}, or correct the quantity.", *shortage_hints(state, held, entry)])
+        state.problems.error(entry, column, "INSUFFICIENT_QUANTITY", what, hints)
         raise Refused
     state.problems.warn(
         entry,

@@ -11,6 +11,7 @@ from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.sale import FormRow, Sale
 from capgain.engine.replay.state import State
+from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import Disposal, Entry
 
 FIRST_COVERED_DAY = date(2026, 1, 1)
@@ -30,7 +31,9 @@ def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -
                 "Reported",
                 "BOX_ASSUMED",
                 f"nothing says whether a Form 1099 reports sales in {held.place or '(blank)'}: taken as not reported.",
-                "List the account on the Accounts sheet with its Kind, or fill in column Reported.",
+                "List the account on the Accounts sheet with its Kind, or fill in column Reported."
+                + _listed_otherwise(state, held.place),
+                blocks_filing=True,
             )
         return Reported.NONE, False
     if held.kind is AccountKind.WALLET or held.asset_class in (AssetClass.COLLECTIBLE, AssetClass.OTHER):
@@ -43,6 +46,13 @@ def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -
         return Reported.NO_BASIS, False
     covered = lot.acquired >= FIRST_COVERED_DAY and lot.origin == held.place and not lot.inherited
     return (Reported.BASIS if covered else Reported.NO_BASIS), True
+
+
+def _listed_otherwise(state: State, account: str) -> str:
+    """A hint at an account that is listed, which may be the same."""
+    listed = [name for name, one in state.ledger.accounts.items() if one.kind is not None]
+    near = spelt_alike(account, listed)
+    return f" {near[0]} is listed: is {account} the same?" if near else ""
 
 
 def as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: list[FormRow]) -> list[FormRow]:

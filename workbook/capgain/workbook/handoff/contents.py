@@ -290,6 +290,6 @@ def _count(count: int, what: str) -> str:
 
 def read_1099(path: Path) -> RawSheet | None:
     """The sheet `1099` of the user's workbook, None where there is none."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods"):
         return None
     return read_sheet(path, FORM_1099)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from capgain.engine.classes import AccountKind
+from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
@@ -88,5 +90,41 @@ def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, M
 
 
 def with_accounts_named(accounts: Mapping[str, Account], named: Sequence[str]) -> dict[str, Account]:
-    """The accounts described, and one without a kind for each further account that the ledger names."""
-    return {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    """The accounts described, and one for each further account that the ledger names; kinds not stated by name."""
+    all_of_them = {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    return {name: _of_known_kind(account) for name, account in all_of_them.items()}
+
+
+def _of_known_kind(account: Account) -> Account:
+    return account if account.kind is not None else replace(account, kind=kind_by_name(account.name))
+
+
+def kinds_by_name(stated: Mapping[str, Account], all_of_them: Mapping[str, Account], sheet: str) -> Iterator[Problem]:
+    """What has to be known of kinds taken from names: an IRA is off the return, an exchange abroad sends no 1099-DA."""
+    by_name = [
+        account
+        for name, account in all_of_them.items()
+        if account.kind and (name not in stated or not stated[name].kind)
+    ]
+    for account in by_name:
+        if account.kind is AccountKind.IRA:
+            yield Problem(
+                Severity.WARNING,
+                sheet,
+                0,
+                "Account",
+                f"{account.name} is taken for a retirement account by its name: nothing in it is on the return.",
+                "If it is taxable, list it on the Accounts sheet with its Kind.",
+                "KIND_BY_NAME",
+            )
+        elif is_exchange_abroad(account.name) and account.reported is None:
+            yield Problem(
+                Severity.WARNING,
+                sheet,
+                0,
+                "Account",
+                f"{account.name} is by its name an exchange outside the United States, which may send no Form 1099-DA.",
+                "List it on the Accounts sheet with its Kind and with what it reports in Reported.",
+                "KIND_BY_NAME",
+                blocks_filing=True,
+            )

@@ -12,13 +12,14 @@ from capgain.engine.classes import AssetClass, Method
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.accounts import account_in_words
+from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
-from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.numbers import read_number, read_quantity
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 from capgain.workbook.written.words import (
     CLASSES,
@@ -51,6 +52,7 @@ class _Found:
     schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
+    multipliers: dict[str, Decimal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, stated: Stated, misread: Misread, column: str = "Value", *, warning: bool = False) -> None:
@@ -60,12 +62,16 @@ class _Found:
 
 
 class SettingsRead(NamedTuple):
-    """The settings, the accounts that settings describe, the tax zones, and what is wrong."""
+    """The settings, the accounts that settings describe, the tax zones, and what is wrong.
+
+    `multipliers` are the units under one contract of an option, by its name as written.
+    """
 
     settings: Settings
     accounts: Mapping[str, Account]
     zones: ZoneByYear | None
     problems: list[Problem]
+    multipliers: Mapping[str, Decimal]
 
 
 def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_1904: bool = False) -> SettingsRead:
@@ -91,7 +97,14 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
         else:
             _read(stated, found, assets, accounts, date_1904)
     zones = found.values.pop("time_zone", {})
-    return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems)
+    return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems, found.multipliers)
+
+
+def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
+    """The columns that Settings say are not to be read: names separated by commas or semicolons."""
+    stated = () if sheet is None else _stated(sheet)
+    said = [text_of(one.value) for one in stated if plain(one.name) == plain(IGNORE)]
+    return tuple(name for text in said for name in map(str.strip, re.split("[,;]", text)) if name)
 
 
 def _stated(sheet: RawSheet) -> list[Stated]:
@@ -116,6 +129,15 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
     if first.casefold() == "class" and rest:
         _read_class(stated, rest, found, assets)
         return
+    if first.casefold() == "multiplier" and rest:
+        size = read_quantity(stated.value)
+        if isinstance(size, Misread):
+            found.report(stated, size)
+        elif size is not None and size <= 0:
+            found.report(stated, Misread("A contract is on more than 0 units.", "Enter 100, say.", "ZERO_QUANTITY"))
+        elif size is not None:
+            found.multipliers[rest] = size
+        return
     if first.casefold() == "account" and rest:
         name = accounts.canonical(rest)
         account = account_in_words(name, text_of(stated.value))
@@ -123,6 +145,8 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
             found.report(stated, account)
         else:
             found.accounts[name] = account
+        return
+    if plain(stated.name) == plain(IGNORE):
         return
     dated = _YEAR.fullmatch(stated.name)
     name, year = (dated["name"], int(dated["year"])) if dated else (stated.name, None)
@@ -212,7 +236,7 @@ def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found)
 
 def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
     """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
-    known = [*BY_YEAR, *FOR_ALL_YEARS, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
+    known = [*BY_YEAR, *FOR_ALL_YEARS, IGNORE, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
     near = close_words(name, known, 1)
     if near:
         found.report(
@@ -223,8 +247,8 @@ def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
             stated,
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS])}, Method and a class, Class and an asset, "
-                "Account and its name, Schedule D and a line.",
+                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class and an "
+                "asset, Multiplier and an option, Account and its name, Schedule D and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",

@@ -1,4 +1,4 @@
-"""The report workbook as sheets that any writer can put somewhere, in the order of the contract (contract, section 6)."""
+"""The report workbook as sheets that any writer can put somewhere, in their order (contract, section 6)."""
 
 from __future__ import annotations
 

@@ -37,6 +37,9 @@ NAME = "Readme"
 WIDTHS = (26, 96)
 READY, NOT_READY = "READY TO FILE", "NOT READY TO FILE"
 MOST_REASONS = 40
+GATE = "A1:A1"
+"""The cell that says whether the return can be filed."""
+
 GATE_GOOD = GOOD.but("CapGain Gate Ready", font_size=20)
 GATE_BAD = BAD.but("CapGain Gate Not Ready", font_size=20)
 
@@ -91,9 +94,9 @@ class Outcome:
 
 def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None) -> Sheet:
     """The first sheet. `sheets` are the names of the others in order; `outcome` None: a draft without checks."""
-    ready = papers.report.filing_ready
+    ready = papers.report.filing_ready and (outcome is None or not outcome.failed)
     gate = GATE_GOOD if ready else GATE_BAD
-    rows: list[Row] = [(Cell(READY if ready else NOT_READY, gate), Cell(None, gate))]
+    rows: list[Row] = [(Cell(_gate(ready, sheets, outcome), gate), Cell(None, gate))]
     rows += _reasons(papers)
     if outcome is not None:
         rows += _checks(outcome)
@@ -124,8 +127,20 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
         conditional_formats=(
             ConditionalFormat(checks, '"PASS"', GOOD),
             ConditionalFormat(checks, '"FAIL"', BAD),
+            ConditionalFormat(GATE, f'"{READY}"', GATE_GOOD),
+            ConditionalFormat(GATE, f'"{NOT_READY}"', GATE_BAD),
         ),
     )
+
+
+def _gate(ready: bool, sheets: tuple[str, ...], outcome: Outcome | None) -> Formula | str:
+    """READY TO FILE while every check passes and nothing on To Fix blocks filing."""
+    blocked = [f'{reference("Checks", outcome.cell)}<>"PASS"'] if outcome is not None else []
+    if to_fix.NAME in sheets:
+        blocked.append(f'COUNTIF({reference(to_fix.NAME, to_fix.BLOCKS)},"yes")>0')
+    if not blocked:
+        return READY if ready else NOT_READY
+    return Formula(f'=IF(OR({",".join(blocked)}),"{NOT_READY}","{READY}")', READY if ready else NOT_READY)
 
 
 def _reasons(papers: Workpapers) -> list[Row]:

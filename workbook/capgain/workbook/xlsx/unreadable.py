@@ -77,7 +77,7 @@ def refuse_foreign_package(path: Path, names: frozenset[str]) -> None:
     if "xl/workbook.bin" in names:
         what = "a workbook in the binary .xlsb format"
     elif "mimetype" in names and "content.xml" in names:
-        what = "an OpenDocument file (.ods)"
+        what = "an OpenDocument file, but no spreadsheet"
     elif any(name.startswith("Index/") and name.endswith(".iwa") for name in names):
         what = "an Apple Numbers file"
     elif any(name.startswith("word/") for name in names):

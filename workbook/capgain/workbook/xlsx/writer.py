@@ -32,6 +32,7 @@ from capgain.workbook.sheets import (
     Style,
     Validation,
     position,
+    title_heights,
 )
 from capgain.workbook.whole_file import whole_file
 from capgain.workbook.xlsx.charts import add_chart
@@ -162,10 +163,11 @@ def _hex(colour: str) -> str:
 def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Callable[[], None]) -> None:
     target = workbook.add_worksheet(sheet.name, worksheet_class=RowsWorksheet)
     for column, width in enumerate(sheet.widths):
-        target.set_column(column, column, width)
-    for row in sorted(sheet.heights.keys() | sheet.outline.keys()):
+        target.set_column(column, column, width, None, {"level": 1} if column + 1 in sheet.grouped_columns else {})
+    heights = title_heights(sheet.rows) | dict(sheet.heights)
+    for row in sorted(heights.keys() | sheet.outline.keys()):
         level = {"level": sheet.outline[row]} if row in sheet.outline else {}
-        target.set_row(row - 1, sheet.heights.get(row), None, level)
+        target.set_row(row - 1, heights.get(row), None, level)
     target.take_rows(sheet.rows, formats.of, row_written)
     if any(sheet.freeze):
         target.freeze_panes(*sheet.freeze)

@@ -19,6 +19,7 @@ from capgain.workbook.sheets import (
     Sheet,
     Style,
     Validation,
+    column_letter,
 )
 
 ROWS_AT_ONCE = 2_000
@@ -134,6 +135,9 @@ def _write_sizes(target: Any, sheet: Sheet) -> None:
         target.range((1, column)).column_width = width
     for row, height in sheet.heights.items():
         target.range((row, 1)).row_height = height
+    for column in sheet.grouped_columns:
+        letter = column_letter(column)
+        native.outline_columns(target.range(f"{letter}:{letter}"), 1)
     for row, level in sheet.outline.items():
         native.outline(target.range(f"{row}:{row}"), level)
 

@@ -84,6 +84,14 @@ def outline(rows: Any, level: int) -> None:
         rows.api.EntireRow.OutlineLevel = level + 1
 
 
+def outline_columns(columns: Any, level: int) -> None:
+    """Grouping level of whole columns: 0 for none."""
+    if ON_MAC:
+        columns.api.outline_level.set(level + 1)
+    else:
+        columns.api.EntireColumn.OutlineLevel = level + 1
+
+
 def filter_buttons(cells: Any) -> None:
     """Drop-down buttons in the first row of the range."""
     if ON_MAC:

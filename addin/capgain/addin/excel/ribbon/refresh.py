@@ -14,6 +14,7 @@ from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ou
 from capgain.engine.compute import compute
 from capgain.engine.problems import CapgainError
 from capgain.engine.report import TaxReport
+from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.reading import LedgerFile
 from capgain.workbook.report import draft_book, report_book
 from capgain.workbook.report.kept_entries import Remark, carried
@@ -34,15 +35,13 @@ class SheetInTheWay(CapgainError):
 def refresh(book: Any, tell: Tell) -> None:
     """Compute the ledger and write the report's sheets; with errors, only To Fix. Raises CapgainError."""
     tell("CapGain: reading the ledger")
-    source = live_ledger(book)
-    settings = source.ledger.settings
+    source = with_balances_compared(live_ledger(book))
     tell(f"CapGain: matching {len(source.ledger.transactions):,} rows")
-    report = compute(source.ledger, through=settings.tax_year)
+    report = compute(source.ledger)
     if report.has_errors:
         show_problems(book, report, source, tell)
         return
-    year = settings.tax_year or report.last_year
-    model = report_book(report, source, year)
+    model = report_book(report, source, report.default_year())
     written = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
     write_book_into(book, written, tell, source.date_1904, names=model.names)
     fill_up_prices(book, [sheet for sheet in model.sheets if sheet.name == PRICES])
@@ -52,7 +51,7 @@ def refresh(book: Any, tell: Tell) -> None:
 def check(book: Any, tell: Tell) -> None:
     """Write the sheet To Fix alone: every problem, or that there is none."""
     tell("CapGain: checking the ledger")
-    source = live_ledger(book)
+    source = with_balances_compared(live_ledger(book))
     report = compute(source.ledger)
     if not report.problems:
         book.app.alert("The ledger has no problems.", title="CapGain")
