@@ -35,6 +35,8 @@ ALLOWED = set(
 ONE_YEAR = (
     "Readme",
     "Summary",
+    "Portfolio",
+    "Years",
     "Schedule D",
     "8949 Short",
     "8949 Long",
@@ -43,6 +45,7 @@ ONE_YEAR = (
     "Open Lots",
     "Income",
     "Wash Sales",
+    "Calendar",
     "Checks",
     "Ledger",
     "Accounts",
@@ -325,14 +328,28 @@ def test_what_was_filed_otherwise_fails_its_check_and_the_filed_carryover_chains
 
 def test_the_summary_adds_up_each_year_and_charts_what_it_shows(book_of_all: Book) -> None:
     summary = book_of_all.sheet("Summary")
-    assert [chart.title for chart in summary.charts] == [
-        "Realized gain or loss by month",
-        "Unrealized gain or loss by asset",
-    ]
+    assert [chart.title for chart in summary.charts] == ["Realized gain or loss by month"]
     labels = [shown_of(row[0]) if row and row[0] else None for row in summary.rows]
     line_16 = labels.index("Net capital gain or (loss) (line 16)")
     amounts = [shown_of(cell) for cell in summary.rows[line_16][1:] if cell]
     assert amounts == [Decimal("0.00"), Decimal("-619.80"), Decimal("-3707.25"), Decimal("-10381.48")]
+
+
+def test_what_belongs_beside_schedule_d_is_listed_on_tax_and_only_what_occurs(make: Make) -> None:
+    rows = (
+        (date(2023, 1, 5), "Buy", "AAPL", 100, 12000, 0, "Schwab", None, None, None, "stock"),
+        (date(2024, 2, 1), "Donate", "AAPL", 10, 2000, 0, "Schwab", None, None, None, "stock"),
+        (date(2024, 3, 1), "Lost", "AAPL", 1, None, 0, "Schwab", None, None, None, "stock"),
+        (date(2024, 4, 1), "Sell", "AAPL", 50, 1000, 0, "Schwab", None, None, None, "stock"),
+    )
+    source, report = make(rows)
+    said = texts(report_book(report, source, 2024).sheet("Tax"))
+    assert "Deductions beside Schedule D" in said
+    assert any("Ledger row 3, 02/01/2024: 10 AAPL given to charity" in text for text in said)
+    assert any("Ledger row 4, 03/01/2024: 1 AAPL lost or stolen" in text for text in said)
+    assert any("deducted from other income" in text for text in said)
+    assert any("carried into the next year" in text for text in said)
+    assert "Deductions beside Schedule D" not in texts(report_book(report, source, 2023).sheet("Tax"))
 
 
 # form of the workbook

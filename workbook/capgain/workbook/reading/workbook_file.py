@@ -20,6 +20,7 @@ from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.misread import Cell
+from capgain.workbook.xlsx.error_words import with_known_errors
 from capgain.workbook.xlsx.opendocument import formula_in, is_opendocument, read_opendocument
 from capgain.workbook.xlsx.package_parts import PackageParts, Table, cells_without_value, read_parts
 from capgain.workbook.xlsx.unreadable import (
@@ -113,7 +114,7 @@ def _opened(path: Path, data: bytes) -> Iterator[_OpenedBook]:
         with ZipFile(io.BytesIO(data)) as package:
             parts, without_value = _parts(path, package)
             with CalamineWorkbook.from_filelike(io.BytesIO(data)) as values:
-                yield _OpenedBook(parts, without_value, values)
+                yield _OpenedBook(parts, without_value, values, data)
     except (BadZipFile, CalamineError, ParseError, KeyError, ValueError, EOFError, OSError, ZlibError) as error:
         raise UnreadableFile(f"{path} is damaged or incomplete. {_DAMAGED}") from error
     except RuntimeError as error:  # how zipfile says that a member is encrypted
@@ -133,8 +134,9 @@ def _parts(path: Path, package: ZipFile) -> tuple[PackageParts, WithoutValue]:
 class _OpenedBook:
     """A workbook while it is read; each of its sheets is read once."""
 
-    def __init__(self, parts: PackageParts, without_value: WithoutValue, values: CalamineWorkbook) -> None:
+    def __init__(self, parts: PackageParts, without_value: WithoutValue, values: CalamineWorkbook, data: bytes) -> None:
         self.parts = parts
+        self._data = data
         self._without_value = without_value
         self._values = values
         self._read: dict[str, Sequence[Sequence[Cell]]] = {}
@@ -142,9 +144,19 @@ class _OpenedBook:
     def rows(self, sheet: str) -> Sequence[Sequence[Cell]]:
         """A whole sheet from its first cell on, without blank rows at the end."""
         if sheet not in self._read:
-            rows = cast(list[list[Cell]], self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
-            self._read[sheet] = _filled_in(rows, self._without_value(sheet))
+            self._read[sheet] = _filled_in(self._values_of(sheet), self._without_value(sheet))
         return self._read[sheet]
+
+    def _values_of(self, sheet: str) -> list[list[Cell]]:
+        """The values; an error whose word calamine does not know is no damage."""
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        try:
+            found = self._values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except CalamineError:
+            with CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(self._data))) as values:
+                found = values.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return cast(list[list[Cell]], found)
 
     def named(self, name: str) -> tuple[str, RawSheet] | None:
         """The sheet of that name, from the top of the Excel table of that name where it holds one; else the table."""

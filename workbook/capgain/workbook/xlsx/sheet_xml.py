@@ -92,18 +92,29 @@ class SheetXml:
         found = self._rows().get(row)
         return {} if found is None else {column: int(cell.get("s", "0")) for column, cell in self._cells(found).items()}
 
-    def put_header_cells(self, row: int, names: Mapping[int, str]) -> None:
-        """Write new header cells to the right of the header row, in the look of the last one."""
+    def last_row_holding(self, columns: frozenset[int]) -> int:
+        """The last row in which one of the columns holds anything, an error or a formula too; 0 where none does."""
+        for number, row in sorted(self._rows().items(), reverse=True):
+            if any(b"<" in cell.held for column, cell in self._cells(row).items() if column in columns):
+                return number
+        return 0
+
+    def put_cells(self, row: int, cells: Mapping[int, str]) -> None:
+        """Replace cells of a row that is there, by column; all others stay."""
         found = self._rows().get(row)
         if found is None:
             raise CannotEdit(f"Sheet {self.name} has no row {row}; it is damaged.")
+        self.content = self.content[: found.start] + self._with_cells(found, cells) + self.content[found.ends[1] :]
+
+    def put_header_cells(self, row: int, names: Mapping[int, str]) -> None:
+        """Write new header cells to the right of the header row, in the look of the last one."""
         styles = self.styles_of_row(row)
         style = styles[max(styles)] if styles else 0
         cells = {
             column: cell_xml(self.prefix, f"{column_letter(column)}{row}", style, name)
             for column, name in names.items()
         }
-        self.content = self.content[: found.start] + self._with_cells(found, cells) + self.content[found.ends[1] :]
+        self.put_cells(row, cells)
 
     def put_rows(self, first: int, last: int, rows: Iterable[Mapping[int, str]], columns: frozenset[int]) -> None:
         """Put rows of finished cells (by column) into rows `first` to `last`; `columns` must be free there."""
