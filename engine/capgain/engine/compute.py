@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -110,9 +110,18 @@ def _years(
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
     shown = through if through is not None else default_year(ledger, years, today)
     problems = [*figures_of_no_year(ledger, shown)]
+    bearing = _bearing_on(ledger, years, shown)
     for year, report in years.items():
-        problems.extend(year_warnings(ledger, report, is_asked=year == shown, today=today))
+        problems.extend(year_warnings(ledger, report, is_asked=year == shown, bears_on_it=year in bearing, today=today))
     return years, problems
+
+
+def _bearing_on(ledger: Ledger, years: Mapping[int, YearReport], shown: int | None) -> range:
+    """The year shown and those before it, from the last on whose two carryovers are stated."""
+    if shown is None:
+        return range(0)
+    stated = [year for year in years if year <= shown and None not in ledger.stated_carryover(year)]
+    return range(max(stated, default=min(years)), shown + 1)
 
 
 def _years_carried_into(ledger: Ledger) -> list[int]:

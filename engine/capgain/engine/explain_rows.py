@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine import money
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
@@ -69,7 +70,7 @@ class WashSales:
 
 def dollars(amount: Decimal) -> str:
     """`$1,234.56`, negative amounts as `-$1,234.56`."""
-    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
+    return money.dollars(amount, "$")
 
 
 def day(moment: date) -> str:

@@ -152,7 +152,7 @@ class Settings:
     ssn: str = ""
 
     def __post_init__(self) -> None:
-        """Figures without a year belong to `tax_year` where one is stated."""
+        """Figures without a year belong to `tax_year` where one is stated (contract, Settings)."""
         if self.tax_year is None:
             return
         for field_name in FIGURES_OF_A_YEAR:

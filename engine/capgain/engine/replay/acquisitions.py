@@ -36,7 +36,8 @@ def buy(state: State, entry: Buy | Reinvest, number: int, day: date) -> None:
     state.holdings.add(held, lot)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
-    purchased(state, held.washes, lot, day, entry)
+    if held.washes is not None:
+        purchased(state, held.washes, lot, day, entry)
     if state.holdings.shorts and not held.is_ira:
         bought_against_short(state, entry, lot)
     if isinstance(entry, Buy) and entry.underlying and not held.is_ira:

@@ -183,8 +183,6 @@ def pay_out(state: State, entry: Payment, day: date) -> None:
     account = state.ledger.accounts.get(entry.account)
     if account is not None and account.kind is AccountKind.IRA:
         return
-    if isinstance(entry, CapitalGainDistribution):
-        state.booked.distributions.append((day.year, entry.account, entry.amount))
     if isinstance(entry, CapitalGainDistribution | ExemptInterestDividend):
         _mark_fund_lots(state, entry, day)
     state.booked.income.append(

@@ -11,7 +11,7 @@ from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.purchased_puts import lapse_of_married, put_ended
-from capgain.engine.replay.relief import Refused, price_per_unit, take
+from capgain.engine.replay.relief import Refused, take
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
@@ -156,7 +156,7 @@ def relieve(
     if missing > 0:
         short = _without_basis(state, held, entry, missing, column)
         units -= missing
-    taken = take(state, held, entry, units, price_per_unit(net, units + max(missing, 0))) if units else []
+    taken = take(state, held, entry, units, net, max(missing, 0)) if units else []
     if held.measure.scale > 1 and not state.holdings.in_universal_pool(held):
         taken = without_dust(held, taken)
     if held.measure.scale > 1 or entry.lots:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capgain.engine.classes import AccountKind, AssetClass, Method
+from capgain.engine.classes import AccountKind, AssetClass, Method, Order
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken, per_unit
 from capgain.engine.replay.standing_orders import OWN_BOOKS_RELIEF_ENDS, identified_in_time, lies_in_books_only
@@ -23,11 +23,11 @@ class _Pick:
     units: int
 
 
-def take(state: State, held: Holding, entry: Disposal, units: int, price: int) -> list[Taken]:
+def take(state: State, held: Holding, entry: Disposal, units: int, net: int, missing: int = 0) -> list[Taken]:
     """Relieve `units` of a holding for a disposal and return what was taken, earliest picked first.
 
-    `price` in atoms per 10^18 units ranks lots under minimum tax. Raises Refused, with nothing changed, where lots that
-    were named do not exist, do not suffice or do not lie in the account, and where averaging is not allowed.
+    These and `missing` units bring `net` atoms. Raises Refused, with nothing changed, where lots that were named do not
+    exist, do not suffice or do not lie in the account, and where averaging is not allowed.
     """
     if entry.lots and (picks := _identified(state, held, entry, units)) is not None:
         held.pool.leave_average()
@@ -35,7 +35,8 @@ def take(state: State, held: Holding, entry: Disposal, units: int, price: int) -
     method = state.holdings.method(held, entry)
     if method is Method.FIFO and entry.at.date() > OWN_BOOKS_RELIEF_ENDS:
         _warn_of_books_only(state, held, entry)
-    if method.relief.names_lots and not entry.lots:
+    relief = method.relief
+    if relief.names_lots and not entry.lots:
         state.problems.warn(
             entry,
             "Lot",
@@ -43,7 +44,7 @@ def take(state: State, held: Holding, entry: Disposal, units: int, price: int) -
             "specific identification is in force but no lot is named: the earliest lots are taken.",
             "Name the lots in column Lot if they were identified in time.",
         )
-    if method.relief.averages and held.asset_class is not AssetClass.FUND:
+    if relief.averages and held.asset_class is not AssetClass.FUND:
         state.problems.error(
             entry,
             "Method",
@@ -53,6 +54,7 @@ def take(state: State, held: Holding, entry: Disposal, units: int, price: int) -
             "Choose another method, or give the asset the class fund if it is one.",
         )
         raise Refused
+    price = price_per_unit(net, units + missing) if relief.order is Order.LEAST_TAX else 0
     return held.pool.take(units, method, entry.at.date(), price, held.place)
 
 

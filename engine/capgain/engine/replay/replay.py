@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from typing import assert_never
 
 from capgain.engine.classes import AssetClass
@@ -84,7 +84,6 @@ class Replayed:
 
     dispositions: tuple[Disposition, ...]
     income: tuple[IncomeItem, ...]
-    distributions: tuple[tuple[int, str, Decimal], ...]
     open_lots: tuple[OpenLot, ...]
     open_shorts: tuple[OpenShort, ...]
     wash_sales: tuple[WashSale, ...]
@@ -150,7 +149,6 @@ def _walk(
     return Replayed(
         tuple(with_disallowed_losses(booked)),
         tuple(booked.income),
-        tuple(booked.distributions),
         *held,
         tuple(booked.wash_sales),
         tuple(state.problems.found),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
@@ -21,12 +20,11 @@ class Booked:
     """What is on record for good. `disallowed` are cents of wash sales by the index of their disposition.
 
     `losses_on_shorts` are all losses on short sales closed. `boxes` are the letters of Form 8949 for a holding and year
-    where neither row nor lot decides. `distributions` are a fund's capital gains: year, account, dollars.
+    where neither row nor lot decides.
     """
 
     dispositions: list[Disposition] = field(default_factory=list)
     income: list[IncomeItem] = field(default_factory=list)
-    distributions: list[tuple[int, str, Decimal]] = field(default_factory=list)
     wash_sales: list[WashSale] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
     losses_on_shorts: list[Loss] = field(default_factory=list)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.printed_words import NO_WORDS, printed_words
+from capgain.engine.money import dollars
 from capgain.engine.results import Disposition
 
 SEE_STATEMENT = "see attached statement"
@@ -181,7 +182,7 @@ def amount_texts(row: PrintedRow | Totals, in_whole_dollars: bool) -> dict[str, 
 
 def amount_text(amount: Decimal, in_whole_dollars: bool) -> str:
     """An amount as the form has it: thousands separated, a negative one in parentheses."""
-    shown = f"{abs(amount):,.0f}" if in_whole_dollars else f"{abs(amount):,.2f}"
+    shown = f"{abs(amount):,.0f}" if in_whole_dollars else dollars(abs(amount))
     return f"({shown})" if amount < 0 else shown
 
 
