@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from capgain.engine.classes import AccountKind, AssetClass, WashScope
+from capgain.engine.classes import AccountKind, AssetClass, Right, WashScope
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
@@ -116,7 +116,7 @@ class RecentPurchases:
     ) -> None:
         purchase = Purchase(entry.row, asset, account, day, quantity, in_ira)
         self._by_group[self._group(asset)].append(purchase)
-        if isinstance(entry, Buy) and entry.underlying and not in_ira:
+        if isinstance(entry, Buy) and entry.underlying and entry.right is not Right.PUT and not in_ira:
             # An option to acquire replaces the shares it covers: 26 USC 1091(a).
             shares = EXACT.multiply(quantity, entry.underlying_units or Decimal(1))
             covered = Purchase(entry.row, asset, account, day, shares, in_ira)

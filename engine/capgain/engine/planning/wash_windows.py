@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from capgain.engine.classes import AssetClass, WashScope
+from capgain.engine.classes import AssetClass, Right, WashScope
+from capgain.engine.identical_assets import identical_groups
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
 from capgain.engine.transactions import Buy, Income, Opening, Reinvest, Trade
@@ -32,7 +33,8 @@ class LastOf:
 
 
 class WashWindows:
-    """By asset, and by what Settings call identical to it: the last purchase that would count, the last loss.
+    """By asset, and by what is identical with it by Settings or under another name: the last purchase that would
+    count, and the last loss.
 
     Purchases in an IRA and in a spouse's account count (Rev. Rul. 2008-5; Treas. Reg. 1.1091-1(a)), and so does an
     option bought on the asset. Assets outside the wash-sale rules have neither.
@@ -40,7 +42,7 @@ class WashWindows:
 
     def __init__(self, report: TaxReport, as_of: date) -> None:
         self._scope = report.ledger.settings.wash_sales
-        self._identical = report.ledger.settings.identical
+        self._groups = identical_groups(report.ledger)
         self._bought: dict[str, LastOf] = {}
         self._sold: dict[str, LastOf] = {}
         self._classes: dict[str, AssetClass] = {}
@@ -58,13 +60,13 @@ class WashWindows:
             elif isinstance(entry, Buy | Reinvest | Income):
                 bought = LastOf(entry.at.date(), entry.row)
                 self._note(self._bought, entry.asset, bought, as_of)
-                if isinstance(entry, Buy) and entry.underlying:
+                if isinstance(entry, Buy) and entry.underlying and entry.right is not Right.PUT:
                     self._note(self._bought, entry.underlying, bought, as_of)
 
     def _read_losses(self, report: TaxReport, as_of: date) -> None:
         for year in report.years.values():
             for row in year.dispositions:
-                if row.proceeds_cents < row.basis_cents and self.reach(row.asset_class):
+                if row.sold <= as_of and row.proceeds_cents < row.basis_cents and self.reach(row.asset_class):
                     self._note(self._sold, row.asset, LastOf(row.sold, row.row), as_of)
                     self._classes[row.asset] = row.asset_class
 
@@ -89,7 +91,4 @@ class WashWindows:
             found[group] = last
 
     def _group(self, asset: str) -> str:
-        for number, identical in enumerate(self._identical):
-            if asset in identical:
-                return f"\0{number}"
-        return asset
+        return self._groups.get(asset, asset)
