@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
+from operator import attrgetter
 
 import pandas as pd
 
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, OpenLot
 
 DISPOSITION_COLUMNS = (
     "year",
@@ -35,7 +33,8 @@ DISPOSITION_COLUMNS = (
 )
 OPEN_LOT_COLUMNS = ("asset", "account", "class", "quantity", "acquired", "held_since", "basis", "row", "lot", "is_ira")
 
-_Value = str | int | bool | Decimal | date
+_ATTRIBUTES = {"class": "asset_class.value", "code": "codes", "term": "term.value"}
+"""Where a column's name is not that of what it shows."""
 
 
 def dispositions(report: TaxReport, year: int | None = None) -> pd.DataFrame:
@@ -45,15 +44,17 @@ def dispositions(report: TaxReport, year: int | None = None) -> pd.DataFrame:
     `held_since` and `sold` are dates. Raises InvalidLedger, with the problems, for a report with errors.
     """
     _refuse_errors(report)
-    years = report.years if year is None else [year]
-    rows = [_disposition(number, row) for number in years for row in _sold_in(report, number)]
-    return pd.DataFrame(rows, columns=list(DISPOSITION_COLUMNS), dtype=object)
+    years = [found for number, found in report.years.items() if year in (None, number)]
+    found = [(one.year, row) for one in years for row in one.dispositions]
+    table = _table(DISPOSITION_COLUMNS[1:], (row for _, row in found))
+    table.insert(0, "year", pd.Series([number for number, _ in found], dtype=object))
+    return table
 
 
 def open_lots(report: TaxReport) -> pd.DataFrame:
     """One row for each lot held, with its unrounded basis; types and refusal as in `dispositions`."""
     _refuse_errors(report)
-    return pd.DataFrame([_open_lot(lot) for lot in report.open_lots], columns=list(OPEN_LOT_COLUMNS), dtype=object)
+    return _table(OPEN_LOT_COLUMNS, report.open_lots)
 
 
 def _refuse_errors(report: TaxReport) -> None:
@@ -61,45 +62,6 @@ def _refuse_errors(report: TaxReport) -> None:
         raise InvalidLedger(report.problems)
 
 
-def _sold_in(report: TaxReport, year: int) -> Iterable[Disposition]:
-    found = report.years.get(year)
-    return () if found is None else found.dispositions
-
-
-def _disposition(year: int, row: Disposition) -> tuple[_Value, ...]:
-    return (
-        year,
-        row.row,
-        row.asset,
-        row.account,
-        row.asset_class.value,
-        row.quantity,
-        row.acquired,
-        row.held_since,
-        row.sold,
-        row.proceeds,
-        row.basis,
-        row.codes,
-        row.adjustment,
-        row.gain,
-        row.term.value,
-        row.box,
-        row.lot_row,
-        row.lot,
-        row.wash_disallowed,
-    )
-
-
-def _open_lot(lot: OpenLot) -> tuple[_Value, ...]:
-    return (
-        lot.asset,
-        lot.account,
-        lot.asset_class.value,
-        lot.quantity,
-        lot.acquired,
-        lot.held_since,
-        lot.basis,
-        lot.row,
-        lot.lot,
-        lot.is_ira,
-    )
+def _table(columns: tuple[str, ...], rows: Iterable[object]) -> pd.DataFrame:
+    values = attrgetter(*(_ATTRIBUTES.get(column, column) for column in columns))
+    return pd.DataFrame([values(row) for row in rows], columns=list(columns), dtype=object)

@@ -226,6 +226,16 @@ class Sheet:
     """grouping level by row"""
 
     @property
+    def row_heights(self) -> dict[int, float]:
+        """`heights`, and what a title in column A needs: LibreOffice fits no row as it opens a file."""
+        titles = {
+            number: round(row[0].style.font_size * POINTS_PER_LINE + 2, 1)
+            for number, row in enumerate(self.rows, start=1)
+            if row and row[0] is not None and row[0].style.font_size > FONT_SIZE
+        }
+        return titles | dict(self.heights)
+
+    @property
     def height(self) -> int:
         return len(self.rows)
 
@@ -350,15 +360,6 @@ def fitted_heights(rows: Sequence[Row], widths: Sequence[float]) -> dict[int, fl
         if tallest:
             heights[number] = min(round(tallest + 2, 1), TALLEST_ROW)
     return heights
-
-
-def title_heights(rows: Sequence[Row]) -> dict[int, float]:
-    """Row heights in points for the rows with a title in column A: LibreOffice keeps the height of the other rows."""
-    return {
-        number: round(row[0].style.font_size * POINTS_PER_LINE + 2, 1)
-        for number, row in enumerate(rows, start=1)
-        if row and row[0] is not None and row[0].style.font_size > FONT_SIZE
-    }
 
 
 TALLEST_ROW = 409

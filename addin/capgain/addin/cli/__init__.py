@@ -53,8 +53,22 @@ class Program(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
+def _say_version(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    """Print the version, and whether the engine of this installation is compiled; then leave."""
+    if asked:
+        from importlib.metadata import version
+
+        import capgain.engine.money
+
+        compiled = "" if capgain.engine.money.__file__.endswith(".py") else " (compiled)"
+        click.echo(f"CapGain {version('capgain')}{compiled}")
+        context.exit()
+
+
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="capgain", message="CapGain %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Show the version."
+)
 def program() -> None:
     """US capital gains from one ledger of stock and crypto trades: lots, wash sales, Form 8949, Schedule D."""
 

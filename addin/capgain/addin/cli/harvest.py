@@ -115,10 +115,11 @@ def _lot_object(lot: HarvestLot) -> Mapping[str, Any]:
 
 
 def _print(found: Harvest, source: str, *, every: bool) -> None:
-    from capgain.addin.cli.figures import day_text, dollars
+    from capgain.addin.cli.figures import day_text
     from capgain.addin.cli.plan_screen import print_gains, print_missing, print_notes
     from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
+    from capgain.engine.money import dollars
 
     screen = console(sys.stdout)
     title = f"Harvest as of {day_text(found.as_of)}  {found.status.value}  {printable(source)}"
@@ -151,7 +152,7 @@ def _print(found: Harvest, source: str, *, every: bool) -> None:
 
 def _print_outcome(screen: Console, found: Harvest) -> None:
     """What harvesting can do for this year."""
-    from capgain.addin.cli.figures import dollars
+    from capgain.engine.money import dollars
 
     at_hand = found.at_hand
     if found.useful_short is None or found.useful_long is None:
@@ -174,8 +175,9 @@ def _print_outcome(screen: Console, found: Harvest) -> None:
 
 
 def _print_lots(screen: Console, found: Harvest, lots: Sequence[HarvestLot]) -> None:
-    from capgain.addin.cli.figures import day_text, decimal_text, dollars, dollars_or_unknown
+    from capgain.addin.cli.figures import day_text, decimal_text, dollars_or_unknown
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
+    from capgain.engine.money import dollars
 
     has_tax = found.at_hand.rest is not None
     is_planned = any(lot.sell for lot in lots)
@@ -201,7 +203,8 @@ def _print_lots(screen: Console, found: Harvest, lots: Sequence[HarvestLot]) -> 
 
 def _remark(lot: HarvestLot) -> str:
     """A wash sale with the rows that make it one, and how long until the lot is long-term."""
-    from capgain.addin.cli.figures import day_text, dollars
+    from capgain.addin.cli.figures import day_text
+    from capgain.engine.money import dollars
 
     said = []
     if lot.wash is not None:

@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.document import line_value
-from capgain.addin.cli.figures import dollars
 from capgain.addin.cli.problem_list import counted, print_problems, tally
 from capgain.addin.cli.tables import in_red_if_negative, plain_table, print_lines
 from capgain.addin.cli.terminal import printable
-from capgain.engine.money import EXACT
+from capgain.engine.money import EXACT, dollars
 from capgain.engine.report import TaxReport, YearReport
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.results import OpenLot, OpenShort
@@ -99,9 +100,9 @@ def _row(papers: Workpapers, lot: OpenLot, number: int, price: Decimal | None) -
         Cell(lot.account),
         Cell(lot.asset_class.value),
         quantity,
-        Cell(lot.acquired, DATE),
-        Cell(lot.held_since, DATE),
-        Cell(lot.long_from, DATE),
+        Cell(lot.acquired if lot.acquired_text != VARIOUS else VARIOUS, DATE),
+        Cell(lot.held_since if lot.acquired_text != VARIOUS else None, DATE),
+        Cell(lot.long_from if lot.acquired_text != VARIOUS else lot.term(lot.acquired).value.title(), DATE),
         Cell(in_cents(lot.basis), MONEY),
         Cell(price, PRICE) if price is not None else None,
         value,

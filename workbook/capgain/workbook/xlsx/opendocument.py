@@ -85,7 +85,7 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
                 found[cell.row, column] = text
     on_sheets = tuple(table for table in tables if table.sheet in missing)
     # Print areas tell how far a sheet of ours reaches, and we write no .ods.
-    return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}), missing)
+    return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}, {}), missing)
 
 
 def formula_in(package: ZipFile, sheet: str, row: int, column: int) -> str:
@@ -156,7 +156,7 @@ def _database_range(element: Element) -> Iterator[Table]:
         sheet = sheet[1:-1].replace("''", "'")
     top, left = int(found["top"]), _number(found["left"])
     bottom, right = int(found["bottom"] or top), _number(found["right"] or found["left"])
-    yield Table(name, sheet, top, left, bottom, right, 0)
+    yield Table(name, "content.xml", sheet, top, left, bottom, right, 0)
 
 
 def _number(letters: str) -> int:

@@ -21,6 +21,10 @@ class NoLedgerSheet(UnreadableFile):
     """A sound workbook in which no sheet is the ledger."""
 
 
+class CannotEdit(CapgainError):
+    """A workbook that rows cannot be added to without breaking something of it; the text says what to do."""
+
+
 def read_bytes(path: Path) -> bytes:
     """The whole file; raises UnreadableFile with the reason and the remedy."""
     if path.name.startswith("~$"):

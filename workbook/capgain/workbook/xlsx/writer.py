@@ -27,7 +27,6 @@ from capgain.workbook.sheets import (
     Style,
     Validation,
     position,
-    title_heights,
 )
 from capgain.workbook.whole_file import whole_file
 from capgain.workbook.xlsx.worksheet import PackedWorkbook, RowsWorksheet, text_of
@@ -158,7 +157,7 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Call
     target = workbook.add_worksheet(sheet.name, worksheet_class=RowsWorksheet)
     for column, width in enumerate(sheet.widths):
         target.set_column(column, column, width, None, {"level": 1} if column + 1 in sheet.grouped_columns else {})
-    heights = title_heights(sheet.rows) | dict(sheet.heights)
+    heights = sheet.row_heights
     for row in sorted(heights.keys() | sheet.outline.keys()):
         level = {"level": sheet.outline[row]} if row in sheet.outline else {}
         target.set_row(row - 1, heights.get(row), None, level)

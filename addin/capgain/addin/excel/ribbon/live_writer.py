@@ -120,7 +120,7 @@ def _apply(cells: Any, style: Style, *, rows: int, wide: int) -> None:
 def _write_sizes(target: Any, sheet: Sheet) -> None:
     for column, width in enumerate(sheet.widths, start=1):
         target.range((1, column)).column_width = width
-    for row, height in sheet.heights.items():
+    for row, height in sheet.row_heights.items():
         target.range((row, 1)).row_height = height
     for column in sheet.grouped_columns:
         letter = column_letter(column)
