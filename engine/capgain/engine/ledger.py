@@ -188,6 +188,7 @@ class Ledger:
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
     `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
+    `contract_sizes` are the units of what an option is on under one contract, by the option; its price is one of those.
     """
 
     transactions: tuple[Transaction, ...]
@@ -198,6 +199,7 @@ class Ledger:
     sheet: str = "Ledger"
     bottom_up: bool = False
     stated_gains: tuple[StatedGain, ...] = ()
+    contract_sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def first_year_with_data(self) -> int | None:
