@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.refused_assets import foreign_currency, is_perpetual, section_1256_root
 from capgain.engine.transactions import (
     KINDS,
     Acquisition,
+    Buy,
+    Conversion,
     Disposal,
     Entry,
     Named,
@@ -48,6 +51,15 @@ class _Evidence:
     by_asset: dict[str, set[AssetClass]] = field(default_factory=dict)
     coins: set[str] = field(default_factory=set)
     predecessor: dict[str, str] = field(default_factory=dict)
+    underlying: dict[str, str] = field(default_factory=dict)
+    same_class: set[str] = field(default_factory=set)
+
+    def steps_back(self, asset: str) -> int:
+        """How many assets it came from, one out of the other."""
+        seen = {asset}
+        while (asset := self.predecessor.get(asset, "")) and asset not in seen:
+            seen.add(asset)
+        return len(seen) - 1
 
 
 def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem, ...]]:
@@ -61,13 +73,21 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
     classes: dict[Place, AssetClass] = {}
     problems: list[Problem] = []
     warned: set[str] = set()
+    refused: set[str] = set()
     settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
-    for place, row in sorted(evidence.first_row.items(), key=lambda found: found[0][1] in evidence.predecessor):
+    for place, row in sorted(evidence.first_row.items(), key=lambda found: evidence.steps_back(found[0][1])):
         said = evidence.by_place.get(place, {})
         if len(said) > 1:
             problems.append(_two_classes(ledger.sheet, place, said))
         account, asset = place
-        found = next(iter(said), None) or _elsewhere(place, evidence, settings, ledger.accounts)
+        if asset not in refused:
+            refused.add(asset)
+            problems += _not_for_form_8949(ledger, asset, row, evidence, settings)
+        found = next(iter(said), None) or _said_elsewhere(asset, evidence, settings)
+        if found is None and asset in evidence.same_class:
+            found = _of_predecessor(evidence.predecessor[asset], classes)
+        if found is None:
+            found = _from_kind(place, evidence, ledger.accounts)
         if found is None and asset in evidence.predecessor:
             found = _of_predecessor(evidence.predecessor[asset], classes)
         if found is None and asset.upper() in WELL_KNOWN_COINS:
@@ -100,6 +120,7 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
                     "kind says.",
                     f"Enter stock or crypto in column Class, or add the setting 'Class {asset}'.",
                     code="CLASS_FROM_KIND",
+                    blocks_filing=True,
                 )
             )
         elif found is None and asset not in warned:
@@ -113,10 +134,65 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
                     f"{asset} is taken to be a stock, as nothing says otherwise.",
                     f"If it is not, enter its class in column Class or add the setting 'Class {asset}'.",
                     code="CLASS_ASSUMED",
+                    blocks_filing=True,
                 )
             )
         classes[place] = found or AssetClass.STOCK
     return classes, tuple(problems)
+
+
+def _not_for_form_8949(
+    ledger: Ledger, asset: str, row: int, evidence: _Evidence, settings: Mapping[str, AssetClass]
+) -> Iterator[Problem]:
+    """What is refused by the asset's name, unless a class that is stated makes it something else."""
+    said = evidence.by_asset.get(asset, set())
+    stated = next(iter(said)) if len(said) == 1 else settings.get(asset.upper())
+    currency = foreign_currency(asset, stated)
+    if currency is not None:
+        pair = "" if asset.upper() == currency else f" ({currency})"
+        yield Problem(
+            Severity.ERROR,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} is foreign currency{pair}: its gain is ordinary income under section 988, not Form 8949.",
+            f"Leave the row out and take it up with your adviser; if {asset} is a ticker, enter stock in Class.",
+            code="FOREIGN_CURRENCY",
+        )
+    elif is_perpetual(asset, stated):
+        yield Problem(
+            Severity.ERROR,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} is a perpetual future: perpetual and other crypto futures are not computed.",
+            "Decide with your adviser how they are taxed; they are not lots of an asset.",
+            code="PERPETUAL",
+        )
+    root = section_1256_root(asset, evidence.underlying.get(asset, ""), stated)
+    if root is not None and settings.get(root) is AssetClass.OPTION:
+        yield Problem(
+            Severity.WARNING,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} is taken for an equity option, as the setting 'Class {root}' says; by its name it is a section "
+            "1256 contract of Form 6781.",
+            f"Take the setting 'Class {root}' out before filing, unless your adviser confirms it.",
+            code="SECTION_1256_AS_OPTION",
+            blocks_filing=True,
+        )
+    elif root is not None:
+        yield Problem(
+            Severity.ERROR,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} ({root}) is a section 1256 contract: marked to market on Form 6781, not on Form 8949.",
+            "Report it on Form 6781 outside this workbook; its result goes into settings Schedule D 4 and Schedule D "
+            "11.",
+            code="SECTION_1256",
+        )
 
 
 def _is_stated(place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass]) -> bool:
@@ -124,16 +200,13 @@ def _is_stated(place: Place, evidence: _Evidence, settings: Mapping[str, AssetCl
     return place in evidence.by_place or place[1] in evidence.by_asset or place[1].upper() in settings
 
 
-def _elsewhere(
-    place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass], accounts: Mapping[str, Account]
-) -> AssetClass | None:
-    account, asset = place
+def _said_elsewhere(asset: str, evidence: _Evidence, settings: Mapping[str, AssetClass]) -> AssetClass | None:
     others = evidence.by_asset.get(asset, set())
-    if len(others) == 1:
-        return next(iter(others))
-    stated = settings.get(asset.upper())
-    if stated is not None:
-        return stated
+    return next(iter(others)) if len(others) == 1 else settings.get(asset.upper())
+
+
+def _from_kind(place: Place, evidence: _Evidence, accounts: Mapping[str, Account]) -> AssetClass | None:
+    account, asset = place
     known = accounts.get(account)
     if known is not None and known.kind is not None:
         return _KIND_SAYS[known.kind]
@@ -162,7 +235,7 @@ def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
     said_last: dict[Place, AssetClass | None] = {}
     for entry in transactions:
         kind = type(entry)
-        if kind in _SAYS_NO_MORE and entry.coin_fee is None:  # type: ignore[union-attr]
+        if kind in _SAYS_NO_MORE and entry.coin_fee is None and not getattr(entry, "underlying", ""):  # type: ignore[union-attr]
             place = (entry.account, entry.asset)
             if place in said_last and said_last[place] is entry.asset_class:
                 continue
@@ -182,8 +255,12 @@ def _note(evidence: _Evidence, entry: Transaction) -> None:
         if said is not None:
             evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
             evidence.by_asset.setdefault(asset, set()).add(said)
-    if isinstance(entry, SharesForShares) and entry.received_asset:
+    if isinstance(entry, Buy) and entry.underlying:
+        evidence.underlying.setdefault(entry.asset, entry.underlying)
+    if isinstance(entry, SharesForShares | Conversion) and entry.received_asset:
         evidence.predecessor.setdefault(entry.received_asset, entry.asset)
+        if isinstance(entry, Conversion) or entry.keeps_class:
+            evidence.same_class.add(entry.received_asset)
     if entry.is_of_coins:
         evidence.coins.update((entry.asset, *(asset for _, asset, _ in entry.names_too())))
     if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:

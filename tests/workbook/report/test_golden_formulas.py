@@ -79,7 +79,7 @@ CASES: dict[str, tuple[Any, tuple[tuple[str, object], ...], Any, int | None]] = 
 def books() -> Iterator[tuple[str, Book]]:
     demo = demo_ledger()
     report = compute(demo.ledger)
-    yield "demo", report_book(report, demo, report.last_year)
+    yield "demo", report_book(report, demo, report.default_year())
     for name, (rows, settings, prices, year) in CASES.items():
         source = source_of(rows, settings=(("Name", "Value"), *settings), prices=prices)
         yield name, report_book(compute(source.ledger), source, year)  # type: ignore[arg-type]

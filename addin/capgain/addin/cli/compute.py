@@ -16,7 +16,7 @@ from capgain.addin.cli.refusal import LedgerCommand, refuse
 def command(request: LedgerRequest) -> None:
     """Show dispositions, Form 8949 totals, Schedule D and carryover of LEDGER (.xlsx, .xlsm or .csv).
 
-    Without --year: Settings 'Tax Year', else the last year with a disposal; with --json, every year.
+    Without --year: Settings 'Tax Year', else the last year up to now with a disposal; with --json, every year.
     """
     _, report = request.read_and_compute()
     if request.as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,6 +64,7 @@ class LedgerRequest:
 
     def read(self) -> LedgerFile:
         """The ledger file with `--set`, `--status` and `--method` in force. Raises UnreadableFile."""
+        from capgain.workbook.balances import with_balances_compared
         from capgain.workbook.reading import read_ledger_file
 
         named = [f"{name}={value}" for name, value in self._named().items()]
@@ -71,7 +72,7 @@ class LedgerRequest:
         more_specific = self._more_specific(file.ledger.settings)
         if more_specific:
             file = read_ledger_file(self.path, overrides=(*named, *more_specific, *self.settings))
-        return file
+        return with_balances_compared(file)
 
     def _named(self) -> dict[str, str]:
         named = {}
@@ -93,6 +94,12 @@ class LedgerRequest:
                 found += [f"{name}={self.method}", *(f"{name} {year}={self.method}" for year in by_year.years)]
         return found
 
+    def read_with(self, price_files: Sequence[Path]) -> LedgerFile:
+        """As `read`, with the prices of these files beside those of the sheet Prices."""
+        from capgain.workbook.importing.price_files.beside_a_ledger import with_price_files
+
+        return with_price_files(self.read(), price_files)
+
     def compute(self, file: LedgerFile, advance: Stages | None = None) -> TaxReport:
         """The report, through the year asked for; open lots stand at its end."""
         from capgain.engine.compute import compute
@@ -102,23 +109,18 @@ class LedgerRequest:
         progress = functools.partial(advance, "Matching lots") if advance else None
         return compute(file.ledger, through=year, lots_as_of=as_of, progress=progress)
 
-    def read_and_compute(self) -> tuple[LedgerFile, TaxReport]:
+    def read_and_compute(self, price_files: Sequence[Path] = ()) -> tuple[LedgerFile, TaxReport]:
         """Both, with progress on a terminal where the ledger is long. Raises UnreadableFile."""
         from capgain.addin.cli.terminal import stages
 
         with stages(wanted=self.is_long) as advance:
             advance("Reading", 0, 0)
-            file = self.read()
+            file = self.read_with(price_files) if price_files else self.read()
             return file, self.compute(file, advance)
 
     def year_shown(self, report: TaxReport) -> int | None:
-        """The year that people are shown: asked for, else Settings `Tax Year`, else the last with a disposal.
-
-        None means every year.
-        """
-        if self.year is not None:
-            return self.single_year
-        return report.ledger.settings.tax_year or report.last_year
+        """The year that people are shown: asked for, else the report's default year. None means every year."""
+        return self.single_year if self.year is not None else report.default_year()
 
 
 def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Callable[..., R]:

@@ -106,8 +106,7 @@ class Tax:
     """What a return owes with certain gains.
 
     `gain` goes to Form 1040, line 7 or 7a. `taxable_income` is signed. `worksheet` is None where no worksheet is used,
-    `niit` where modified adjusted gross income or net investment income was not stated. `carryover` is what the next
-    year takes over.
+    `niit` where modified adjusted gross income or net investment income was not stated.
     """
 
     gain: Decimal
@@ -116,7 +115,12 @@ class Tax:
     income_tax: Decimal
     worksheet: QDCGTWorksheet | ScheduleDTaxWorksheet | None
     niit: NetInvestmentIncomeTax | None
-    carryover: Carryover
+    carryover_worksheet: CarryoverWorksheet
+
+    @property
+    def carryover(self) -> Carryover:
+        """What the next year takes over."""
+        return self.carryover_worksheet.carryover
 
     @property
     def total(self) -> Decimal:
@@ -165,7 +169,7 @@ class ReturnWithoutGains:
             income_tax=income_tax,
             worksheet=worksheet,
             niit=self._niit(gain, exact),
-            carryover=self._carryover(gains, gain, taxable_income),
+            carryover_worksheet=self._carryover(gains, gain, taxable_income),
         )
 
     def marginal_rates(self, gains: Gains = NO_GAINS) -> MarginalRates:
@@ -247,7 +251,7 @@ class ReturnWithoutGains:
             exact=exact,
         )
 
-    def _carryover(self, gains: Gains, gain: Decimal, taxable_income: Decimal) -> Carryover:
+    def _carryover(self, gains: Gains, gain: Decimal, taxable_income: Decimal) -> CarryoverWorksheet:
         return CarryoverWorksheet(
             into_year=self.year.year + 1,
             taxable_income=taxable_income,
@@ -255,7 +259,7 @@ class ReturnWithoutGains:
             d15=gains.long,
             d16=gains.line_16,
             d21=min(gain, ZERO),
-        ).carryover
+        )
 
 
 _STEP = Decimal("0.01")

@@ -18,6 +18,8 @@ def refuses(policy: Policy, loss: Loss, lot: Lot) -> bool:
     """Whether a lot cannot replace a loss."""
     if lot.key[1] == loss.number:
         return True  # the lot sold is not its own replacement: Rev. Rul. 56-602
+    if loss.fills and lot.key[1] in loss.fills:
+        return True  # one order is one purchase, however it was filled: R-WASH-8
     if not -WINDOW_DAYS <= lot.acquired.toordinal() - loss.day <= WINDOW_DAYS:
         return True  # 26 USC 1091(a): beginning 30 days before the sale, ending 30 days after
     return not policy.wash_across_accounts and lot.place != loss.account

@@ -14,12 +14,8 @@ LINES = ("6", "7", "14", "15", "16", "21")
 
 
 def year_of(report: TaxReport, asked: int | None) -> int | None:
-    """The tax year a client's row is about: asked for, else Settings `Tax Year`, else the last with a disposal.
-
-    A ledger without a disposal stands for the year of its last row.
-    """
-    last = max((entry.at.year for entry in report.ledger.transactions), default=None)
-    return asked or report.ledger.settings.tax_year or report.last_year or last
+    """The tax year a client's row is about: asked for, else the one that every command takes."""
+    return asked or report.default_year()
 
 
 def amounts_of(report: TaxReport, year: YearReport) -> dict[str, str]:

@@ -107,7 +107,7 @@ def manifest_text(
         "made_on": made_on,
         "tax_year": year.year,
         "filing_status": year.status.value,
-        "filing_ready": report.filing_ready,
+        "filing_ready": report.filing_ready and not checks["failed"],
         "not_ready_because": [str(problem) for problem in report.problems if problem.blocks_filing],
         "ledger": {"file": ledger_name, "sha256": ledger_sha256, "rows": len(report.ledger.transactions)},
         "method_and_elections": {**elections(report.ledger.settings, year.year), "by_account": accounts},

@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
+from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import (
     Acquisition,
     Allocation,
+    BadDebt,
     Buy,
     CapitalGainDistribution,
+    Conversion,
     Cover,
     Dividend,
     Donate,
@@ -26,10 +29,12 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     Lost,
+    Maturity,
     Merger,
     MethodOrder,
     Opening,
     Reinvest,
+    Rename,
     ReturnOfCapital,
     Sell,
     ShortSell,
@@ -46,7 +51,7 @@ from capgain.workbook.reading import event_rows, trade_rows
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
-from capgain.workbook.written.words import close_words, one_of, plain
+from capgain.workbook.written.words import one_of, plain
 
 Reader = Callable[[LedgerCells, int], Transaction]
 
@@ -74,14 +79,16 @@ class RowType:
         return issubclass(self.kind, Acquisition)
 
 
-COMMON_COLUMNS = frozenset({"Date", "Type", "Asset", "Account", "Class", "Note", "ID", "Underlying"})
-"""Columns that any row may fill; Underlying tells what an option is on, whatever the row."""
+COMMON_COLUMNS = frozenset({"Date", "Type", "Asset", "Account", "Class", "Note", "ID", "Underlying", "Multiplier"})
+"""Columns that any row may fill; Underlying and Multiplier tell what an option is on, whatever the row."""
 
 _READERS: Mapping[type[Transaction], Reader] = {
     Buy: trade_rows.buy,
     Sell: trade_rows.sell,
+    Maturity: trade_rows.maturity,
     Reinvest: trade_rows.reinvest,
     Trade: trade_rows.trade,
+    Conversion: trade_rows.conversion,
     Spend: trade_rows.spend,
     Donate: trade_rows.donate,
     GiftOut: trade_rows.gift_out,
@@ -100,10 +107,12 @@ _READERS: Mapping[type[Transaction], Reader] = {
     StockDividend: event_rows.stock_dividend,
     SpinOff: event_rows.spin_off,
     Merger: event_rows.merger,
+    Rename: event_rows.rename,
     ReturnOfCapital: event_rows.return_of_capital,
     ShortSell: trade_rows.short_sell,
     Cover: trade_rows.cover,
     Worthless: trade_rows.worthless,
+    BadDebt: trade_rows.bad_debt,
     MethodOrder: event_rows.method_order,
     Allocation: event_rows.allocation,
 }
@@ -129,6 +138,12 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
 """Types that are not supported, why, and what to do instead."""
 
 _BY_NAME = {plain(word): row_type for row_type in ROW_TYPES for word in (row_type.name, *row_type.words)}
+_CHANGES_THE_TAX = frozenset({Trade, Conversion, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income})
+"""Types that a typing error is never taken to mean: each would put another amount on the return."""
+
+_MAY_BE_MEANT = tuple(
+    word for row_type in ROW_TYPES if row_type.kind not in _CHANGES_THE_TAX for word in (row_type.name, *row_type.words)
+)
 _REFUSALS: dict[str, Misread] = {
     plain(name): Misread(f"{name} is not supported: {what}.", remedy, "UNSUPPORTED_TYPE")
     for names, what, remedy in REFUSED
@@ -148,7 +163,7 @@ def read_type(cell: Cell) -> RowType | Misread | None:
     error = error_value(text)
     if error is not None:
         return error
-    near = close_words(text, TYPE_NAMES) or [_BY_NAME[word].name for word in close_words(text, _BY_NAME, 1)]
+    near = list(dict.fromkeys(_BY_NAME[plain(other)].name for other in spelt_alike(text, _MAY_BE_MEANT)))
     if near:
         return Misread(f"{shown(text)} is not a type of transaction.", f"Did you mean {one_of(near)}?", "UNKNOWN_TYPE")
     return Misread(

@@ -90,12 +90,16 @@ def _carried_in(
 ) -> list[Row]:
     """The losses brought in: from last year's worksheet where it was made here, else as stated or filed."""
     rows: list[Row] = [_bar(f"Carried into {year.year}")]
-    for character, line, text in (("short", "8", "Short-term"), ("long", "13", "Long-term")):
+    stated = papers.report.ledger.stated_carryover(year.year)
+    both = (("short", "8", "Short-term"), ("long", "13", "Long-term"))
+    for (character, line, text), of_settings in zip(both, stated, strict=True):
         amount: Decimal = getattr(year.carried_in, character)
         source: Cell | None = Cell("Settings", MUTED)
         cell = Cell(amount, LINE_INPUT)
         made = previous is not None and previous.carryover_worksheet is not None
-        if previous is not None and made and getattr(previous.carryover, character) == amount:
+        if of_settings is not None:
+            source = Cell("stated (Settings)", MUTED)
+        elif previous is not None and made and getattr(previous.carryover, character) == amount:
             if in_book:
                 name = carryover_name(papers, year.year - 1)
                 at = block_cell(WORKSHEET_ROW, line)

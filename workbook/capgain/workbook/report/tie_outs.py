@@ -14,7 +14,7 @@ from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import quantity_text
-from capgain.workbook.balances import compare
+from capgain.workbook.balances import UNITS_TOLERANCE, compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import Check, Side
@@ -37,7 +37,6 @@ _COLUMNS = (
     ("g", "Adjustment", form_8949.ADJUSTMENT),
     ("h", "Gain", form_8949.GAIN),
 )
-UNITS_TOLERANCE = Decimal("0.000000001")
 UNITS_STYLE = Style(name="CapGain Units", number_format="#,##0.########")
 ONE = Decimal("0.5")
 
@@ -99,10 +98,11 @@ def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
                 UNITS_TOLERANCE,
             )
     basis = sum((in_cents(lot.basis) for lot in report.open_lots), ZERO)
+    basis -= sum((in_cents(short.proceeds) for short in report.open_shorts), ZERO)
     if open_lots.total:
         yield Check(
             "all",
-            "Open Lots: the basis of all lots is the engine's, each rounded to the cent",
+            "Open Lots: the basis of all lots, less the proceeds of short sales, is the engine's, each to the cent",
             Formula(f"={open_lots.total_cell('Basis')}", basis),
             basis,
             (open_lots.sheet.name, f"{open_lots.letter('Basis')}{open_lots.total}"),
@@ -184,9 +184,23 @@ def _total(listing: Listing, heading: str, expected: Decimal) -> Side:
 def _chain(papers: Workpapers, year: YearReport, form: ScheduleD) -> Iterator[Check]:
     """What the year before carried out is what this year took in; what goes out is the engine's carryover."""
     previous = papers.previous(year.year)
-    for character, line in (("short", "6"), ("long", "14")):
+    stated = papers.report.ledger.stated_carryover(year.year)
+    for (character, line), of_settings in zip((("short", "6"), ("long", "14")), stated, strict=True):
         amount = getattr(year.carried_in, character)
-        if previous is not None and previous.carryover is not None:
+        has_chain = previous is not None and previous.carryover is not None
+        if of_settings is not None:
+            sheet, cell = carried_in_cells(papers, year.year)[character]
+            alone = _carried_out(papers, previous, character) if previous is not None and has_chain else ZERO
+            yield Check(
+                str(year.year),
+                f"Schedule D line {line}: the {character}-term loss carried in is stated in Settings; the ledger alone "
+                f"gives {alone:,.2f}: tick to last year's return (PY)",
+                Formula(f"={reference(sheet, cell)}", amount),
+                alone,
+                (sheet, cell),
+                is_stated=True,
+            )
+        elif previous is not None and has_chain:
             sheet, cell = carried_in_cells(papers, year.year)[character]
             yield Check(
                 str(year.year),

@@ -27,6 +27,9 @@ from capgain.workbook.sheets import (
 
 NAME = "To Fix"
 WIDTHS = (5, 12, 18, 18, 62, 62, 14, 16)
+BLOCKS = "G2:G5000"
+"""Where the sheet says of each problem whether it blocks filing."""
+
 _CAUSES = (
     "A transfer in from another own account that is not in the ledger, an earlier purchase that is missing, or income "
     "received in units."

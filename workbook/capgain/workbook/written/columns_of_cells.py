@@ -48,6 +48,11 @@ class Names(CellsRead[str]):
         for name in given:
             self.canonical(name)
 
+    def read_as(self, name: str, other: str) -> None:
+        """From here on `name`, in any case, is the other."""
+        self._spelling[name.casefold()] = self.canonical(other)
+        self.clear()
+
     def canonical(self, cell: Cell) -> str:
         """The one spelling of a name, "" for a blank cell."""
         name = " ".join(text_of(cell).split())

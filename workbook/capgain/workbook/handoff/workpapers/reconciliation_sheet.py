@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from capgain.engine.forms.form_8949 import Totals
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.reconciliation.reconcile import Comparison, Reconciled, Reconciliation, Unmatched
 from capgain.workbook.handoff.reconciliation.sales import Column as Figure
@@ -120,7 +120,7 @@ def _compared(papers: Workpapers, one: Reconciled, comparison: Comparison, sums:
     form = one.form
     explained = sum((cause.amount for cause in comparison.explained), ZERO)
     names = list(dict.fromkeys(cause.name for cause in comparison.explained))
-    why = "; ".join(f"{cause.name} {cause.amount:,.2f}: {cause.text}" for cause in comparison.explained)
+    why = "; ".join(f"{cause.name} {dollars(cause.amount)}: {cause.text}" for cause in comparison.explained)
     settled = comparison.is_settled and bool(one.accounts)
     if not one.accounts:
         names = ["unknown broker"]
