@@ -14,7 +14,11 @@ from capgain.addin.cli.batch.run import Done
 HEADER = "Date,Type,Asset,Quantity,Amount,Fee,Account,Class"
 GOOD = {
     "adams.csv": ("2025-02-03,Buy,QRS,100,2000.00,4.95,Main,stock", "2025-06-10,Sell,QRS,40,1000.00,4.95,Main,stock"),
-    "baker.csv": ("2023-05-01,Buy,TUV,10,500.00,,Main,stock", "2025-05-02,Sell,TUV,10,450.00,,Main,stock"),
+    "baker.csv": (
+        "2023-05-01,Buy,TUV,10,500.00,,Main,stock",
+        "2025-05-02,Sell,TUV,10,450.00,,Main,stock",
+        "2025-07-01,Buy,NOP,1,10.00,,Main,stock",
+    ),
     "clark.csv": (
         "2025-03-03,Buy,WXY,50,5000.00,,Main,stock",
         "2025-03-20,Sell,WXY,50,4000.00,,Main,stock",
