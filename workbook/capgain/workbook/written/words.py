@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    Deduction,
     FilingStatus,
     Method,
     MissingBasis,
@@ -127,6 +128,15 @@ STATUSES = Vocabulary(
             "qualifying widow(er)",
             "qw",
         ),
+    },
+)
+
+DEDUCTIONS = Vocabulary(
+    "a deduction",
+    Deduction,
+    {
+        Deduction.STANDARD: ("standard deduction",),
+        Deduction.ITEMIZED: ("itemize", "itemised", "itemized deductions", "schedule a"),
     },
 )
 
