@@ -40,6 +40,7 @@ from capgain.engine.forms.arithmetic import (
     not_above_zero,
     percent,
 )
+from capgain.engine.forms.form import Question
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import (
     CarryoverWorksheet,

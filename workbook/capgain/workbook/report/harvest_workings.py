@@ -127,7 +127,7 @@ class Workings:
 
     def _minimum_tax(self, number: int, cells: list[Cell], at: dict[str, str], form: Form6251) -> str:
         """Form 6251 side by side; gives the cell of its line 11."""
-        absent = not_given(form)
+        absent = not_given(form) | (frozenset() if self.by_schedule_d else {"d18", "d19"})
         at |= {name: self.tax.without_gains(name) for name in STATED_FOR_6251 if name not in absent}
         at |= {name: at[f"L{lines[self.by_schedule_d].number}"] for name, lines in FROM_THE_WORKSHEETS.items()}
         line_40 = self.start + len(cells) + LINES_OF_6251.index(Form6251.line_40)
