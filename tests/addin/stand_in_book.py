@@ -16,7 +16,7 @@ from typing import Any
 import xlwings as xw
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule
 from openpyxl.styles import Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import from_excel
@@ -228,6 +228,16 @@ class Cells:
             return made | ({"font": Font(**font)} if font else {})
 
         class Formats:
+            def add_custom(_, spec: dict[str, Any]) -> Any:
+                rule = FormulaRule(formula=[str(spec["formula"]).removeprefix("=")], **look(spec))
+                ws.conditional_formatting.add(self.area, rule)
+                return SimpleNamespace()
+
+            def add_data_bar(_, spec: dict[str, Any]) -> Any:
+                rule = DataBarRule("num", 0, "max", None, color=hex_of(spec.get("color", "9DC3E6")))
+                ws.conditional_formatting.add(self.area, rule)
+                return SimpleNamespace()
+
             def clear(_) -> None:
                 ws.conditional_formatting = type(ws.conditional_formatting)()
 
@@ -313,6 +323,8 @@ class NativeCells:
         elif name == "Locked":
             for cell in cells.each():
                 cell.protection = Protection(locked=value)
+        elif name == "Formula2":
+            cells.sheet.ws.cell(cells.top, cells.left_).value = value
         else:
             raise AttributeError(name)
 
@@ -339,6 +351,17 @@ class NativeCells:
         return Row()
 
     @property
+    def EntireColumn(self) -> Any:
+        ws, left = self.cells.sheet.ws, self.cells.left_
+
+        class Column:
+            def __setattr__(self, name: str, value: Any) -> None:
+                assert name == "OutlineLevel"
+                ws.column_dimensions[get_column_letter(left)].outlineLevel = value - 1
+
+        return Column()
+
+    @property
     def Validation(self) -> Any:
         return NativeValidation(self.cells)
 
@@ -353,10 +376,16 @@ class NativeValidation:
     def Delete(self) -> None:
         pass
 
-    def Add(self, kind: int, alert: int, operator: int, formula: str) -> None:
-        assert (kind, operator) == (3, 1)
-        source = formula if formula.startswith("=") else f'"{formula}"'
-        made = DataValidation("list", formula1=source.removeprefix("="), allow_blank=True)
+    def Add(self, kind: int, alert: int, operator: int = 1, formula: str = "") -> None:
+        if kind == 3:
+            source = formula if formula.startswith("=") else f'"{formula}"'
+            made = DataValidation("list", formula1=source.removeprefix("="), allow_blank=True)
+        elif kind == 0:
+            made = DataValidation(None, allow_blank=True)
+        else:
+            assert operator == 7
+            name = {2: "decimal", 4: "date"}[kind]
+            made = DataValidation(name, operator="greaterThanOrEqual", formula1=formula, allow_blank=True)
         made.errorStyle = {1: "stop", 2: "warning"}[alert]
         made.add(self.cells.area if self.cells.shape != (1, 1) else self.cells.area.split(":")[0])
         self.cells.sheet.ws.add_data_validation(made)
@@ -510,14 +539,22 @@ class NativeChart:
 
     def SeriesCollection(self, number: int | None = None) -> Any:
         def new() -> Any:
-            made = SimpleNamespace(Format=SimpleNamespace(Fill=SimpleNamespace(ForeColor=SimpleNamespace())))
+            def coloured() -> Any:
+                return SimpleNamespace(ForeColor=SimpleNamespace())
+
+            def part(_: int) -> Any:
+                return SimpleNamespace(Format=SimpleNamespace(Fill=coloured()))
+
+            made = SimpleNamespace(Format=SimpleNamespace(Fill=coloured(), Line=coloured()), Points=part)
+            made.DataLabels = lambda: SimpleNamespace()
             self.series.append(made)
             return made
 
         return SimpleNamespace(Count=len(self.series), NewSeries=new)
 
     def Axes(self, kind: int) -> Any:
-        return self.told.setdefault(f"axis {kind}", SimpleNamespace(TickLabels=SimpleNamespace()))
+        made = SimpleNamespace(TickLabels=SimpleNamespace(), Delete=lambda: self.told.pop(f"axis {kind}"))
+        return self.told.setdefault(f"axis {kind}", made)
 
     ChartTitle = property(lambda self: self.told.setdefault("title", SimpleNamespace()))
     Legend = property(lambda self: self.told.setdefault("legend", SimpleNamespace()))
@@ -553,6 +590,18 @@ class SheetNames:
 
     def add(self, name: str, refers_to: str) -> Any:
         self.sheet.ws.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
+        return SimpleNamespace(name=name)
+
+
+class BookNames:
+    def __init__(self, book: StandIn) -> None:
+        self.book = book
+
+    def snapshot(self) -> list[tuple[str, Any]]:
+        return [(name, SimpleNamespace(name=name)) for name in self.book.wb.defined_names]
+
+    def add(self, name: str, refers_to: str) -> Any:
+        self.book.wb.defined_names[name] = DefinedName(name, attr_text=refers_to.removeprefix("="))
         return SimpleNamespace(name=name)
 
 
@@ -638,6 +687,10 @@ class StandIn:
 
     `calculated` is what formulas show, by sheet and cell.
     """
+
+    @property
+    def names(self) -> Any:
+        return BookNames(self)
 
     def __init__(self) -> None:
         self.wb = Workbook()

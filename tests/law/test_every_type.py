@@ -34,8 +34,10 @@ from law.tables import Row, errors, read, told
 SAMPLES: Mapping[str, str] = {
     "Buy": "Amount=100 Fee=1 Lot=L1 Order=O1",
     "Sell": "Amount=100 Fee=1",
+    "Maturity": "Amount=100",
     "Reinvest": "Amount=100",
     "Trade": "Received_Asset=ETH Received_Quantity=3 Amount=100",
+    "Conversion": "Received_Asset=NEW Received_Quantity=3",
     "Spend": "Amount=100",
     "Donate": "Amount=100",
     "Gift Out": "",
@@ -54,10 +56,12 @@ SAMPLES: Mapping[str, str] = {
     "Stock Dividend": "Account= Received_Asset=NEW Quantity=1/3 Basis=0.1",
     "Spin-off": "Account= Received_Asset=NEW Quantity=1/3 Basis=0.1",
     "Merger": "Account= Received_Asset=NEW Quantity=1/3",
+    "Rename": "Account= Quantity= Received_Asset=NEW",
     "Return of Capital": "Account= Quantity= Amount=10",
     "Short Sell": "Asset=SHORTED Class=stock Amount=100",
     "Cover": "Asset=OPEN Class=stock Amount=100",
     "Worthless": "Account= Quantity=",
+    "Bad Debt": "Quantity= Asset=LOAN Class=other Basis=100",
     "Method": "Quantity= Method=hifo",
     "Allocation": "Account=A1 > A2 Quantity= Method=fifo",
 }
@@ -148,7 +152,7 @@ def test_a_row_names_every_asset_of_which_it_leaves_lots(row_type: RowType) -> N
 
 @EACH_TYPE
 def test_a_lot_from_a_row_of_the_type_is_explained_in_its_own_words(row_type: RowType) -> None:
-    if issubclass(row_type.kind, Acquisition) or row_type.name == "Trade":
+    if issubclass(row_type.kind, Acquisition) or row_type.name in ("Trade", "Conversion"):
         assert row_type.kind.how_acquired not in ("", "acquired")
         own = [other for other in KINDS if other.how_acquired == row_type.kind.how_acquired]
         assert own == [row_type.kind]
@@ -196,9 +200,9 @@ def test_new_shares_are_of_the_class_of_the_old_ones() -> None:
     assert classes["", "NEW"] is AssetClass.FUND
 
 
-def test_a_merger_alone_gives_up_the_old_shares() -> None:
+def test_a_merger_and_a_new_name_give_up_the_old_shares() -> None:
     kinds = [kind for kind in KINDS if issubclass(kind, SharesForShares)]
-    assert [kind.type_name for kind in kinds if kind.gives_up_old] == ["Merger"]
+    assert [kind.type_name for kind in kinds if kind.gives_up_old] == ["Merger", "Rename"]
 
 
 # Methods of relief

@@ -43,7 +43,11 @@ def test_no_file_we_write_has_a_fault(files: Mapping[str, Path], version: str) -
     assert len(files) >= 8
     with ThreadPoolExecutor(2) as judges:
         found = judges.map(lambda path: errors(path, version), files.values())
-        assert {kind: wrong for kind, wrong in zip(files, found, strict=True) if wrong} == {}
+        wrong = {kind: faults for kind, faults in zip(files, found, strict=True) if faults}
+    own = "added to a book of somebody's own"
+    before = [fault["description"] for fault in errors(files[own].with_name("own.xlsx"), version)]
+    ours = [fault for fault in wrong.pop(own, []) if fault["description"] not in before]
+    assert (wrong, ours) == ({}, [])
 
 
 @needs_validator

@@ -34,8 +34,8 @@ NEVER_PROBLEMS = {
 }
 """Refusals that no command prints as a problem, and why."""
 
-MESSAGE_BOXES = "addin/capgain/addin/excel/"
-"""What stands below is told in a message box of Excel, never as a problem."""
+MESSAGE_BOXES = ("addin/capgain/addin/excel/", "addin/capgain/addin/libreoffice/")
+"""What stands below is told in a message box of Excel or LibreOffice, never as a problem."""
 
 
 @dataclass(frozen=True, slots=True)

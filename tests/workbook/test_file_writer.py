@@ -20,6 +20,7 @@ from capgain.workbook.sheets import (
     MONEY,
     PLAIN,
     TIME,
+    TITLE,
     Book,
     Cell,
     Chart,
@@ -252,3 +253,12 @@ def test_everything_a_sheet_says_of_itself_is_in_the_file(tmp_path: Path) -> Non
     assert sheet.protection.sheet
     assert not sheet.protection.password
     assert sheet.row_dimensions[3].outlineLevel == 1
+
+
+def test_a_title_has_a_row_as_high_as_its_letters_and_a_stated_height_stands(tmp_path: Path) -> None:
+    path = tmp_path / "titles.xlsx"
+    rows = ((Cell("Schedule D", TITLE),), (Cell("plain"),), (Cell("Part I", TITLE),))
+    write_book(book_of(*rows, heights={3: 39.75}), path)
+    dimensions = openpyxl.load_workbook(path)["Sheet A"].row_dimensions
+    assert dimensions[1].height >= TITLE.font_size * 1.25
+    assert dimensions[3].height == 39.75

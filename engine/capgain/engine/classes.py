@@ -153,6 +153,14 @@ class AssetClass(Enum):
         return self in _DIGITAL
 
     @property
+    def is_short_sale_property(self) -> bool:
+        """Property whose holding period and appreciated positions short sales reach: stocks, securities, debt.
+
+        26 USC 1233(e)(2)(A) and 1259(b)(1) name no digital assets; a security on a chain is a security.
+        """
+        return self in _SECURITIES
+
+    @property
     def is_security(self) -> bool:
         """Stock or securities in the sense of 26 USC 1091(a), contracts and options included."""
         return self in _SECURITIES
@@ -196,6 +204,27 @@ class WashScope(Enum):
     def reaches(self, asset_class: AssetClass) -> bool:
         """26 USC 1091(a) speaks of stock or securities; plain digital assets are neither (Notice 2014-21)."""
         return self is WashScope.ALL or (self is WashScope.SECURITIES and asset_class.is_security)
+
+
+class Right(Enum):
+    """What an option gives the right to: to sell its underlying, or to buy it."""
+
+    PUT = "put"
+    CALL = "call"
+
+
+class Discount(Enum):
+    """What debt brings beyond its basis: discount that accrued, which is interest, or capital gain."""
+
+    INTEREST = "interest"
+    CAPITAL = "capital"
+
+
+class ShortSaleWash(Enum):
+    """What disallows a loss on closing a short sale: the statute's two limbs, or other short sales alone."""
+
+    STATUTE = "statute"
+    SHORTS_ONLY = "shorts only"
 
 
 class MissingBasis(Enum):

@@ -13,6 +13,7 @@ from capgain.engine.transactions import (
     KINDS,
     Acquisition,
     Buy,
+    Conversion,
     Disposal,
     Entry,
     Named,
@@ -51,6 +52,14 @@ class _Evidence:
     coins: set[str] = field(default_factory=set)
     predecessor: dict[str, str] = field(default_factory=dict)
     underlying: dict[str, str] = field(default_factory=dict)
+    same_class: set[str] = field(default_factory=set)
+
+    def steps_back(self, asset: str) -> int:
+        """How many assets it came from, one out of the other."""
+        seen = {asset}
+        while (asset := self.predecessor.get(asset, "")) and asset not in seen:
+            seen.add(asset)
+        return len(seen) - 1
 
 
 def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem, ...]]:
@@ -66,7 +75,7 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
     warned: set[str] = set()
     refused: set[str] = set()
     settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
-    for place, row in sorted(evidence.first_row.items(), key=lambda found: found[0][1] in evidence.predecessor):
+    for place, row in sorted(evidence.first_row.items(), key=lambda found: evidence.steps_back(found[0][1])):
         said = evidence.by_place.get(place, {})
         if len(said) > 1:
             problems.append(_two_classes(ledger.sheet, place, said))
@@ -74,7 +83,11 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
         if asset not in refused:
             refused.add(asset)
             problems += _not_for_form_8949(ledger, asset, row, evidence, settings)
-        found = next(iter(said), None) or _elsewhere(place, evidence, settings, ledger.accounts)
+        found = next(iter(said), None) or _said_elsewhere(asset, evidence, settings)
+        if found is None and asset in evidence.same_class:
+            found = _of_predecessor(evidence.predecessor[asset], classes)
+        if found is None:
+            found = _from_kind(place, evidence, ledger.accounts)
         if found is None and asset in evidence.predecessor:
             found = _of_predecessor(evidence.predecessor[asset], classes)
         if found is None and asset.upper() in WELL_KNOWN_COINS:
@@ -187,16 +200,13 @@ def _is_stated(place: Place, evidence: _Evidence, settings: Mapping[str, AssetCl
     return place in evidence.by_place or place[1] in evidence.by_asset or place[1].upper() in settings
 
 
-def _elsewhere(
-    place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass], accounts: Mapping[str, Account]
-) -> AssetClass | None:
-    account, asset = place
+def _said_elsewhere(asset: str, evidence: _Evidence, settings: Mapping[str, AssetClass]) -> AssetClass | None:
     others = evidence.by_asset.get(asset, set())
-    if len(others) == 1:
-        return next(iter(others))
-    stated = settings.get(asset.upper())
-    if stated is not None:
-        return stated
+    return next(iter(others)) if len(others) == 1 else settings.get(asset.upper())
+
+
+def _from_kind(place: Place, evidence: _Evidence, accounts: Mapping[str, Account]) -> AssetClass | None:
+    account, asset = place
     known = accounts.get(account)
     if known is not None and known.kind is not None:
         return _KIND_SAYS[known.kind]
@@ -247,8 +257,10 @@ def _note(evidence: _Evidence, entry: Transaction) -> None:
             evidence.by_asset.setdefault(asset, set()).add(said)
     if isinstance(entry, Buy) and entry.underlying:
         evidence.underlying.setdefault(entry.asset, entry.underlying)
-    if isinstance(entry, SharesForShares) and entry.received_asset:
+    if isinstance(entry, SharesForShares | Conversion) and entry.received_asset:
         evidence.predecessor.setdefault(entry.received_asset, entry.asset)
+        if isinstance(entry, Conversion) or entry.keeps_class:
+            evidence.same_class.add(entry.received_asset)
     if entry.is_of_coins:
         evidence.coins.update((entry.asset, *(asset for _, asset, _ in entry.names_too())))
     if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:

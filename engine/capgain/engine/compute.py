@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -13,12 +13,15 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
+from capgain.engine.open_windows import open_windows
+from capgain.engine.optional_reporting import optional_reporting
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay.replay import Replayed, replay
 from capgain.engine.report import TaxReport, YearReport, default_year
 from capgain.engine.results import Carryover, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.trusts import trust_warnings
 from capgain.engine.warnings import (
     figures_of_no_year,
     gains_compared,
@@ -54,18 +57,27 @@ def compute(
         classes, doubts = classify(ledger)
         replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, progress=progress)
         booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems))
-        problems = (*ledger.problems, *settings_warnings(ledger), *booking)
+        problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
         if any(problem.is_error for problem in problems):
             return TaxReport(ledger, {}, (), (), (), problems)
         years, by_year = _years(ledger, replayed, through, today or date.today())
         to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales)
+        still_open = open_windows(ledger, replayed.dispositions)
+        optional = optional_reporting(ledger, replayed.dispositions)
         return TaxReport(
             ledger,
             years,
             replayed.open_lots,
             replayed.open_shorts,
             replayed.wash_sales,
-            (*problems, *to_review, *gains_compared(ledger, replayed.dispositions), *by_year),
+            (
+                *problems,
+                *to_review,
+                *gains_compared(ledger, replayed.dispositions),
+                *still_open,
+                *optional,
+                *by_year,
+            ),
             lots_as_of,
         )
 
@@ -98,9 +110,18 @@ def _years(
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
     shown = through if through is not None else default_year(ledger, years, today)
     problems = [*figures_of_no_year(ledger, shown)]
+    bearing = _bearing_on(ledger, years, shown)
     for year, report in years.items():
-        problems.extend(year_warnings(ledger, report, is_asked=year == shown, today=today))
+        problems.extend(year_warnings(ledger, report, is_asked=year == shown, bears_on_it=year in bearing, today=today))
     return years, problems
+
+
+def _bearing_on(ledger: Ledger, years: Mapping[int, YearReport], shown: int | None) -> range:
+    """The year shown and those before it, from the last on whose two carryovers are stated."""
+    if shown is None:
+        return range(0)
+    stated = [year for year in years if year <= shown and None not in ledger.stated_carryover(year)]
+    return range(max(stated, default=min(years)), shown + 1)
 
 
 def _years_carried_into(ledger: Ledger) -> list[int]:

@@ -167,16 +167,16 @@ class _Story:
         settings = self.report.ledger.settings
         year, last = self.year.year, self.year.year - 1
         kind = "Short" if term is Term.SHORT else "Long"
-        stated = settings.carryover_short if term is Term.SHORT else settings.carryover_long
+        stated = self.report.ledger.stated_carryover(year)[0 if term is Term.SHORT else 1]
         filed = settings.filed_carryover_short if term is Term.SHORT else settings.filed_carryover_long
-        if not carried:
+        if not carried and stated is None:
             yield Step(depth, f"Line {number} is empty: no {term.value}-term loss is carried in from {last}.", ZERO)
             return
         amount = dollars(-carried)
         before = self.report.years.get(last)
         worksheet = before.carryover_worksheet if before else None
         figured = None if worksheet is None else worksheet.short if term is Term.SHORT else worksheet.long
-        if stated.years.get(year) == carried or (figured is None and stated.default == carried):
+        if stated is not None:
             yield Step(depth, f"Line {number} is {amount}, stated in Settings as Carryover {kind}.", -carried)
         elif filed.years.get(last) == carried:
             yield Step(

@@ -17,6 +17,7 @@ from capgain.engine.classes import (
     MissingBasis,
     Owner,
     Reported,
+    ShortSaleWash,
     WashScope,
 )
 from capgain.engine.money import ZERO
@@ -66,13 +67,19 @@ class ByYear(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe."""
+    """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
+
+    `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: an exchange
+    outside the United States, which files no Form 1099-DA.
+    """
 
     name: str
     kind: AccountKind | None = None
     owner: Owner = Owner.TAXPAYER
     method: Method | None = None
     reported: Reported | None = None
+    method_with_broker: bool = False
+    is_abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,8 @@ class Settings:
 
     A figure of FIGURES_OF_A_YEAR or a Schedule D line stated without a year belongs to `tax_year`; where none is
     stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
-    Asset names are compared without regard to case.
+    `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
+    with the brokers, not in own books alone (`hifo broker`). Asset names are compared without regard to case.
     """
 
     tax_year: int | None = None
@@ -127,11 +135,17 @@ class Settings:
     time_zone: str | None = None
     method: ByYear[Method] = field(default_factory=_fifo)
     method_by_class: Mapping[AssetClass, ByYear[Method]] = field(default_factory=dict)
+    method_with_broker: ByYear[bool] = field(default_factory=_no)
+    method_by_class_with_broker: Mapping[AssetClass, ByYear[bool]] = field(default_factory=dict)
     class_by_asset: Mapping[str, AssetClass] = field(default_factory=dict)
+    collectible_by_asset: Mapping[str, bool] = field(default_factory=dict)
+    reported_by_asset: Mapping[str, ByYear[Reported | None]] = field(default_factory=dict)
     identical: tuple[frozenset[str], ...] = ()
     wallet_basis_from: date = date(2025, 1, 1)
     wash_sales: WashScope = WashScope.SECURITIES
     missing_basis: MissingBasis = MissingBasis.STOP
+    ledger_through: date | None = None
+    short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)
@@ -160,7 +174,7 @@ class Settings:
     ssn: str = ""
 
     def __post_init__(self) -> None:
-        """Figures without a year belong to `tax_year` where one is stated."""
+        """Figures without a year belong to `tax_year` where one is stated (contract, Settings)."""
         if self.tax_year is None:
             return
         for field_name in FIGURES_OF_A_YEAR:
@@ -183,12 +197,6 @@ class Settings:
             if stated.default is not None:
                 yield f"Schedule D {line}", stated.default
 
-    @property
-    def groups(self) -> Mapping[str, str]:
-        """The group of substantially identical assets that an asset is in, by its name; only of assets in one."""
-        numbered = reversed(list(enumerate(self.identical)))
-        return {asset: f"\0{number}" for number, identical in numbered for asset in identical}
-
     def schedule_d_line(self, line: str, year: int) -> Decimal:
         """The amount stated for one of SCHEDULE_D_INPUT_LINES, 0 when none was."""
         stated = self.schedule_d.get(line)
@@ -202,6 +210,7 @@ class Ledger:
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
     `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
+    `contract_sizes` are the units of what an option is on under one contract, by the option; its price is one of those.
     """
 
     transactions: tuple[Transaction, ...]
@@ -212,6 +221,7 @@ class Ledger:
     sheet: str = "Ledger"
     bottom_up: bool = False
     stated_gains: tuple[StatedGain, ...] = ()
+    contract_sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def first_year_with_data(self) -> int | None:
@@ -225,6 +235,13 @@ class Ledger:
         if year == self.first_year_with_data:
             return short.of(year), long.of(year)
         return short.years.get(year), long.years.get(year)
+
+    @property
+    def ends(self) -> date:
+        """The last day of which the ledger is known to be whole: as stated, else the last row's (DECISIONS.md, W-5)."""
+        last = max((entry.at.date() for entry in self.transactions), default=date.min)
+        stated = self.settings.ledger_through
+        return last if stated is None else max(stated, last)
 
     def off_the_return(self, status: FilingStatus) -> frozenset[str]:
         """The accounts whose rows are not on a return of that filing status: a spouse's, filing separately."""

@@ -34,6 +34,12 @@ def cents_text(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
+def dollars(amount: Decimal, sign: str = "") -> str:
+    """`-1,234.56` for people, rounded to the cent; with the sign `$` `-$1,234.56`."""
+    cents = to_cents(amount)
+    return f"{'-' if cents < 0 else ''}{sign}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
 def whole_dollars(amount: Decimal) -> Decimal:
     """Drop amounts under 50 cents, raise 50 to 99 cents (Instructions for Form 8949, Rounding Off)."""
     return amount.quantize(Decimal(1), rounding=ROUND_HALF_UP, context=EXACT)

@@ -126,8 +126,13 @@ def figures_of_no_year(ledger: Ledger, shown: int | None) -> Iterator[Problem]:
         )
 
 
-def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool, today: date) -> tuple[Problem, ...]:
-    """What one year's report rests on. That it is over and has data is asked of the year `is_asked` alone."""
+def year_warnings(
+    ledger: Ledger, report: YearReport, *, is_asked: bool, bears_on_it: bool, today: date
+) -> tuple[Problem, ...]:
+    """What one year's report rests on. That it is over and has data is asked of the year `is_asked` alone.
+
+    `bears_on_it`: what is assumed of this year may be carried into the year that is asked for, or this is that year.
+    """
     year = report.year
     if report.schedule_d is None:
         if not report.dispositions and not is_asked:
@@ -162,7 +167,7 @@ def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool, today: 
                 f"no filing status is set: single is assumed for the loss limit of {year}.",
                 "Set Filing Status to single, mfj, mfs, hoh or qss.",
                 "STATUS_ASSUMED",
-                blocks_filing=True,
+                blocks_filing=bears_on_it,
                 year=year,
             )
         )

@@ -100,7 +100,7 @@ def test_two_workers_give_the_records_and_files_of_one_after_the_other(
 def test_workers_that_die_or_hang_lose_the_client_they_were_at(office: Path, tmp_path: Path) -> None:
     for again in office.glob("sub/[bc]*.csv"):
         again.unlink()
-    done = on_two_workers(office, tmp_path / "out", batch_tasks.dies_over_baker_and_sleeps_over_clark, limit=4.0)
+    done = on_two_workers(office, tmp_path / "out", batch_tasks.dies_over_baker_and_sleeps_over_clark, limit=8.0)
     found = by_file(done)
     assert (found["baker.csv"]["error_kind"], found["clark.csv"]["error_kind"]) == ("crashed", "timeout")
     others = {name: lines for name, lines in WORKED.items() if name not in ("baker.csv", "clark.csv")}

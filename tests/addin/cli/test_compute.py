@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from capgain.addin.cli.tables import in_red_if_negative
 from command_line import Run
 
 Document = Callable[..., Mapping[str, Any]]
@@ -249,3 +250,21 @@ def test_the_social_security_number_is_never_printed(run: Run, trades: Path) -> 
         assert shown.exit_code == 0
         assert "6789" not in shown.output
         assert "123-45" not in json.dumps(shown.output)
+
+
+def test_on_80_columns_the_words_of_a_line_keep_what_tells_them_from_others(
+    run: Run, csv_ledger: CsvLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = [f"2025-06-0{day},Sell,XYZ,1,90,,,{place},stock,,," for day, place in ((2, "A"), (3, "B"), (4, "C"))]
+    bought = [f"2024-01-0{day},Buy,XYZ,1,80,,,{place},stock,,," for day, place in ((2, "A"), (3, "B"), (4, "C"))]
+    accounts = [f"--set=Account {place}=brokerage, {said}" for place, said in (("A", "basis"), ("B", "proceeds only"))]
+    said = run("compute", csv_ledger(*bought, *rows), *accounts, "--set=Account C=brokerage, none").stdout
+    for box in ("Box D or Box J checked", "Box E or Box K checked", "Box F or Box L checked"):
+        assert box in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("amount", "is_red"), [("-1,270.50", True), ("1,270.50", False), ("-", False), ("Yes", False)])
+def test_losses_are_red(amount: str, is_red: bool) -> None:
+    assert (str(in_red_if_negative(amount).style) == "red") is is_red

@@ -22,10 +22,8 @@ import pytest
 from books_of_tables import written
 from contract_answers import capgain, settings
 from law.tables import Row, table
-from waiting import each
 
 FOLDER = Path(__file__).parent / "portfolio"
-WAITING = FOLDER / "waiting.txt"
 CASES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.toml"))}
 CENT, MILLIONTH = Decimal("0.005"), Decimal("0.000001")
 EXACT = frozenset({"units", "days", "price"})
@@ -36,7 +34,7 @@ Case = Mapping[str, Any]
 
 
 def of(kind: str) -> list[object]:
-    return each({name: case for name, case in CASES.items() if case["kind"] == kind}, WAITING, others=CASES)
+    return [pytest.param(case, id=name) for name, case in CASES.items() if case["kind"] == kind]
 
 
 def document(*arguments: object) -> dict[str, Any]:

@@ -172,6 +172,16 @@ def test_a_python_that_died_is_started_once_more_within_the_same_call(excel: Sta
     assert cell.times == 3, "the edit, and once more since Python is another one"
 
 
+def test_cells_that_asked_in_vain_are_asked_again_once_python_answers(excel: StandInExcel) -> None:
+    excel.server.is_down = True
+    excel.formula("Mine", "A1", DEDUCTIBLE, ("Ledger",))
+    excel.formula("Mine", "A2", DEDUCTIBLE, ("Ledger",))
+    assert excel.shown("Mine", "A1") == VBAErrorValue(2015)
+    excel.server.is_down = False
+    excel.formula("Mine", "A3", "CAPGAIN_NET(5000, -8000)")
+    assert [excel.shown("Mine", cell) for cell in ("A1", "A2")] == [3000.0, 3000.0]
+
+
 def test_after_python_died_cells_with_handles_answer_without_being_asked(excel: StandInExcel) -> None:
     excel.formula("Handle", "A1", f"CAPGAIN_LEDGER({LEDGER})", ("Ledger",))
     excel.formula("Mine", "A1", 'CAPGAIN(Worksheets("Handle").Range("A1"), 2025, "deductible")', ("Handle",))

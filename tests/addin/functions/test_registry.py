@@ -19,6 +19,7 @@ CONTRACT = [
     "CAPGAIN_LOTS(ledger, [as_of], [asset], [account], [settings])",
     "CAPGAIN_BASIS(ledger, asset, [as_of], [account], [settings])",
     "CAPGAIN_TERM(acquired, sold)",
+    "CAPGAIN_PORTFOLIO(ledger, prices, [as_of], [settings])",
     "CAPGAIN_HARVEST(ledger, prices, [as_of], [settings])",
     "CAPGAIN_WHATIF(ledger, asset, quantity, price, [date], [account], [settings])",
     "CAPGAIN_TAX(ledger, year, taxable_income, [settings])",

@@ -267,6 +267,10 @@ Identifier: org.capgain.calc
   URL: vnd.sun.star.expand:capgain.oxt
   is registered: {registered}
   Media-Type: application/vnd.sun.star.package-bundle
+  bundled Packages: {{
+      URL: vnd.sun.star.expand:capgain.oxt/capgain.idl
+      is registered: yes
+  }}
 """
 
 

@@ -269,6 +269,12 @@ def test_the_menu_checks_and_makes_report_and_folder_beside_the_saved_file(drive
     assert broken.startswith("Error: Ledger row 4, Quantity")
 
 
+@needs_calc
+def test_libreoffice_has_taken_the_menu_and_the_toolbar(drive: Drive) -> None:
+    (found,) = (answer for answer in drive([["new"], ["menu"], ["close"]]) if answer is not None)
+    assert [sorted(urls) for urls in found] == [sorted(entry.url for entry in ENTRIES)] * 2
+
+
 def test_without_an_installed_capgain_the_menu_says_what_to_run() -> None:
     with zipfile.ZipFile(io.BytesIO(extension())) as package:
         assert "interpreter.txt" not in package.namelist()

@@ -62,12 +62,12 @@ def test_units_of_a_gift_take_their_share_of_its_value_along(units: int) -> None
 
 def test_a_part_keeps_the_history_of_its_lot() -> None:
     whole = lot(0, 7, 100)
-    whole.inherited, whole.origin = True, "Elsewhere"
+    whole.acquired_text, whole.is_covered = "INHERITED", True
     whole.hold_since(date(2020, 2, 29))
     rank = whole.basis_per_unit()
     part = whole.part(3)
     assert (part.units, part.basis, whole.units, whole.basis) == (3, 42, 4, 58)
-    assert (part.inherited, part.origin, part.held_since, part.row) == (True, "Elsewhere", date(2020, 2, 29), 2)
+    assert (part.inherited, part.is_covered, part.held_since, part.row) == (True, True, date(2020, 2, 29), 2)
     assert part.basis_per_unit() == whole.basis_per_unit() == rank
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from capgain.workbook.importing.format_files import known_formats, normal
 from capgain.workbook.importing.recognition import find_tables
-from capgain.workbook.importing.source_files import Row, Source
+from capgain.workbook.importing.source_files import SourceFile, SourceRow
 from waiting import each
 
 FOLDER = Path(__file__).parent / "column_lists"
@@ -27,7 +27,7 @@ TABLES = {name: one["table"] for name, one in LISTS.items()}
 def test_a_file_is_known_by_its_headings(one: Mapping[str, str]) -> None:
     """By the format that bears its source's name, whose id is the column that names an event."""
     (header,) = csv.reader([one["header"]])
-    source = Source(Path("export.csv"), (Row(1, tuple(header)), Row(2, tuple("1" for _ in header))))
+    source = SourceFile(Path("export.csv"), (SourceRow(1, tuple(header)), SourceRow(2, tuple("1" for _ in header))))
     (found,) = find_tables(source, known_formats())
     assert found.table is not None
     assert normal(one["source"]) in (normal(found.format.key), normal(found.format.name).replace(".", ""))

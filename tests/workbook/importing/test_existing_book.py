@@ -68,7 +68,7 @@ def parts(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_only_the_ledger_its_table_and_the_recalculation_flag_change(tmp_path: Path) -> None:
+def test_only_the_ledger_and_its_table_change(tmp_path: Path) -> None:
     book = users_book(tmp_path / "mine.xlsx")
     before = parts(book)
     result = run(tmp_path, coinbase(tmp_path, BUY), into=book, zone=None)
@@ -76,11 +76,8 @@ def test_only_the_ledger_its_table_and_the_recalculation_flag_change(tmp_path: P
     assert {name for name in after if after[name] != before.get(name)} == {
         "xl/worksheets/sheet1.xml",
         "xl/tables/table1.xml",
-        "xl/workbook.xml",
     }
-    assert after["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"") == before["xl/workbook.xml"].replace(
-        b' fullCalcOnLoad="1"', b""
-    )
+    assert b' fullCalcOnLoad="1"' in after["xl/workbook.xml"]
     assert result.notices == ()
     read = read_ledger_file(book).ledger
     assert [problem.message for problem in read.problems if problem.is_error] == []

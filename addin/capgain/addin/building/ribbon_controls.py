@@ -112,6 +112,22 @@ GROUPS = (
                 needs_ledger=False,
             ),
             Button(
+                "take_prices",
+                "Prices",
+                "GetExternalDataFromText",
+                "X",
+                "Take price files in",
+                "Adds the prices of files of CoinGecko, Yahoo, Stooq, Nasdaq and exchanges to the sheet Prices.",
+            ),
+            Button(
+                "live_prices",
+                "Live Prices",
+                "RefreshAll",
+                "V",
+                "Let Excel 365 fetch prices",
+                "Puts Excel's own STOCKHISTORY formula beside every asset without a price. Older Excel lacks it.",
+            ),
+            Button(
                 "check",
                 "Check",
                 "ErrorChecking",
@@ -131,8 +147,24 @@ GROUPS = (
                 "SortAscendingExcel",
                 "H",
                 "Losses worth taking",
-                "Lists open lots at a loss, what selling each would save this year, and wash sales to avoid. "
-                "Needs prices on the Prices sheet.",
+                "Refreshes the report and goes to its sheet Harvest: tick lots, and see this year's return and tax "
+                "with and without those sales, wash sales among them. Needs prices on the Prices sheet.",
+            ),
+            Button(
+                "check_ticks",
+                "Check Ticks",
+                "ErrorChecking",
+                "K",
+                "Have the engine figure the ticked sales",
+                "Writes the engine's figures beside those of the sheet Harvest: grey where they agree, red where not.",
+            ),
+            Button(
+                "clear_ticks",
+                "Clear Ticks",
+                "Undo",
+                "L",
+                "Take every tick off",
+                "Empties the column Sell of the sheet Harvest.",
             ),
             Button(
                 "what_if",

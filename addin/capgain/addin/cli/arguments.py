@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -19,6 +20,9 @@ from capgain.workbook.written.words import Vocabulary
 V = TypeVar("V")
 E = TypeVar("E", bound=Enum)
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+ALL = "all"
 
 
 def _given(found: V | Misread | None) -> V:
@@ -51,6 +55,16 @@ def price_pair(text: str) -> Price:
     if not (asset and amount):
         raise click.BadParameter(f"{text!r} has no asset and price; write it as --price BTC=90000.")
     return Price(asset, price(amount))
+
+
+def lot_and_units(text: str) -> tuple[str, str]:
+    """`LOT=UNITS` or `LOT=all`. Raises BadParameter."""
+    lot, _, amount = (part.strip() for part in text.rpartition("="))
+    if not (lot and amount):
+        raise click.BadParameter(f"{text!r} is no lot and units; write it as --sell L1=all or --sell L1=2.5.")
+    if amount.casefold() != ALL:
+        units(amount)
+    return lot, amount
 
 
 def line_amount(text: str) -> tuple[str, Decimal]:
@@ -90,5 +104,13 @@ price_option = click.option(
     metavar="ASSET=DOLLARS",
     multiple=True,
     help="What one unit is worth, before the Prices sheet: 'BTC=90000'. May be repeated.",
+)
+price_files_option = click.option(
+    "--prices",
+    "price_files",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    multiple=True,
+    help="A price file that counts beside the sheet Prices. May be repeated.",
 )
 single_year_option = click.option("--year", type=tax_year, metavar="YEAR", help="Tax year; else as in compute.")

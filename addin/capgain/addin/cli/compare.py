@@ -107,8 +107,9 @@ def _print(found: Comparison, source: str) -> None:
 
 
 def _print_results(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.figures import dollars, dollars_or_unknown
+    from capgain.addin.cli.figures import dollars_or_unknown
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
+    from capgain.engine.money import dollars
 
     headings = [("Method", LEFT), ("Short", RIGHT), ("Long", RIGHT), ("Line 16", RIGHT)]
     rows = [
@@ -126,8 +127,9 @@ def _print_results(screen: Console, found: Comparison) -> None:
 
 
 def _print_carried(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.figures import dollars, dollars_or_unknown
+    from capgain.addin.cli.figures import dollars_or_unknown
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
+    from capgain.engine.money import dollars
 
     screen.print(f"\nCarried out of {found.year}")
     headings = [("Method", LEFT), ("Short loss", RIGHT), ("Long loss", RIGHT), ("Lots", RIGHT), ("Basis held", RIGHT)]
@@ -148,8 +150,9 @@ def _print_carried(screen: Console, found: Comparison) -> None:
 
 def _print_assets(screen: Console, found: Comparison) -> None:
     """The basis carried forward by asset, where an order makes a difference."""
-    from capgain.addin.cli.figures import decimal_text, dollars
+    from capgain.addin.cli.figures import decimal_text
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
+    from capgain.engine.money import dollars
 
     years = (found.as_entered, *found.under)
     by_asset = [{held.asset: held for held in under.held} for under in years]

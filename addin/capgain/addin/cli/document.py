@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_text
 from capgain.engine.classes import Term
+from capgain.engine.forms.description import describe
+from capgain.engine.forms.printed_words import VARIOUS, printed_columns
 from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
@@ -43,6 +45,7 @@ def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
         yield refusal_document(report.problems, filing_status(report, year))
         return
     years = {number: found for number, found in report.years.items() if year is None or number == year}
+    ids = {entry.row: entry.id for entry in report.ledger.transactions if entry.id}
     head = {
         "engine_version": version("capgain"),
         "filing_status": filing_status(report, year),
@@ -51,7 +54,7 @@ def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
     yield json.dumps(head)[:-1] + ',\n"years": {'
     between = ""
     for number, found in years.items():
-        yield f'{between}"{number}": {_year(found)}'
+        yield f'{between}"{number}": {_year(found, ids)}'
         between = ",\n"
     yield '},\n"open_lots": ' + _rows(map(_open_lot, report.open_lots))
     yield ',\n"open_shorts": ' + _rows(map(_open_short, report.open_shorts))
@@ -81,14 +84,14 @@ def filing_status(report: TaxReport, year: int | None) -> str:
     return status.value if status else "single"
 
 
-def _year(found: YearReport) -> str:
+def _year(found: YearReport, ids: Mapping[int, str]) -> str:
     rest = {
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "income": [_income(item) for item in found.income],
         "carryover": carryover_or_null(found.carryover),
     }
-    return '{"dispositions": ' + _rows(_dispositions(found.dispositions)) + ",\n" + json.dumps(rest)[1:]
+    return '{"dispositions": ' + _rows(_dispositions(found.dispositions, ids)) + ",\n" + json.dumps(rest)[1:]
 
 
 def _rows(rows: Iterable[str]) -> str:
@@ -96,17 +99,27 @@ def _rows(rows: Iterable[str]) -> str:
     return "[" + ",\n".join(rows) + "]"
 
 
-def _dispositions(rows: Iterable[Disposition]) -> Iterator[str]:
+def _printed(d: Disposition, ids: Mapping[int, str]) -> str:
+    """Columns (a) to (e) as they stand on Form 8949."""
+    columns = printed_columns(d, describe(d, ids.get(d.row, "")))
+    return (
+        f'{{"a": {json.dumps(columns["a"])}, "b": "{columns["b"]}", "c": "{columns["c"]}", "d": "{columns["d"]}", '
+        f'"e": "{columns["e"]}"}}'
+    )
+
+
+def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterator[str]:
     """One object a row, written directly: a hundred thousand of them are most of a document.
 
     A row is taken apart once, and what recurs from row to row is put into words once.
     """
     heads: dict[tuple[str, str], str] = {}
     ends: dict[tuple[Term, str], str] = {}
-    for (
-        row, _, asset, account, _, units, acquired, acquired_text, _, sold,
-        proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot,
-    ) in rows:  # fmt: skip
+    for disposition in rows:
+        (
+            row, _, asset, account, _, units, acquired, acquired_text, _, sold,
+            proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot,
+        ) = disposition  # fmt: skip
         head = heads.get((asset, account))
         if head is None:
             head = f'"asset": {quoted(asset)}, "account": {quoted(account)}, "quantity": "'
@@ -120,7 +133,7 @@ def _dispositions(rows: Iterable[Disposition]) -> Iterator[str]:
             f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {day(sold)}, '
             f'"proceeds": "{cents_text(proceeds)}", "basis": "{cents_text(basis)}", "code": {quoted(codes)}, '
             f'"adjustment": "{cents_text(adjustment)}", "gain": "{cents_text(gain)}", {end}{lot_row}, '
-            f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}"}}'
+            f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}", "printed": {_printed(disposition, ids)}}}'
         )
 
 
@@ -167,16 +180,24 @@ def _income(item: IncomeItem) -> Mapping[str, Any]:
     return {
         "row": item.row,
         "asset": item.asset,
+        "account": item.account,
+        "kind": item.kind_of_income,
+        "form_line": item.form_line,
+        "in_totals": True,
         "date": item.day.isoformat(),
         "quantity": decimal_text(item.quantity),
         "amount": amount_text(item.amount),
     }
 
 
+def _lot_acquired(lot: OpenLot) -> str:
+    return VARIOUS if lot.acquired_text == VARIOUS else lot.acquired.isoformat()
+
+
 def _open_lot(lot: OpenLot) -> str:
     return (
         f'{{"asset": {quoted(lot.asset)}, "account": {quoted(lot.account)}, '
-        f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{lot.acquired}", '
+        f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{_lot_acquired(lot)}", '
         f'"basis": "{amount_text(lot.basis)}", "row": {lot.row}, "lot": {quoted(lot.lot)}}}'
     )
 

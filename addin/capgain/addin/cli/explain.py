@@ -20,6 +20,8 @@ from capgain.engine.problems import InvalidLedger
 def command(request: LedgerRequest, line: str) -> None:
     """Explain LINE of Schedule D (such as 16 or 8b) in sentences, down to the rows of LEDGER."""
     from capgain.addin.cli.figures import amount_text
+    from capgain.addin.cli.problem_list import print_problems
+    from capgain.addin.cli.summary import print_gate
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.explain import UnknownLine, explain
 
@@ -48,3 +50,6 @@ def command(request: LedgerRequest, line: str) -> None:
     screen.print(f"Schedule D {year}, line {explanation.line}: {explanation.words}", style="bold")
     for text in str(explanation).splitlines():
         screen.print(printable(text))
+    if not report.filing_ready:
+        print_gate(screen, is_ready=False)
+        print_problems(screen, [problem for problem in report.problems if problem.blocks_filing])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.money import EXACT, cents_text, from_cents, to_cents
+from capgain.engine.money import EXACT, cents_text, dollars, to_cents
 from capgain.engine.results import Carryover
 
 UNKNOWN = "-"
@@ -30,11 +30,6 @@ def carryover_or_null(carryover: Carryover | None) -> Mapping[str, str] | None:
     if carryover is None:
         return None
     return {"short": amount_text(carryover.short), "long": amount_text(carryover.long)}
-
-
-def dollars(amount: Decimal) -> str:
-    """`-1,234.56`."""
-    return format(from_cents(to_cents(amount)), ",.2f")
 
 
 def dollars_or_unknown(amount: Decimal | None) -> str:

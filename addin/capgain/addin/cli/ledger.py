@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -94,6 +94,12 @@ class LedgerRequest:
                 found += [f"{name}={self.method}", *(f"{name} {year}={self.method}" for year in by_year.years)]
         return found
 
+    def read_with(self, price_files: Sequence[Path]) -> LedgerFile:
+        """As `read`, with the prices of these files beside those of the sheet Prices."""
+        from capgain.workbook.importing.price_files.beside_a_ledger import with_price_files
+
+        return with_price_files(self.read(), price_files)
+
     def compute(self, file: LedgerFile, advance: Stages | None = None) -> TaxReport:
         """The report, through the year asked for; open lots stand at its end."""
         from capgain.engine.compute import compute
@@ -103,13 +109,13 @@ class LedgerRequest:
         progress = functools.partial(advance, "Matching lots") if advance else None
         return compute(file.ledger, through=year, lots_as_of=as_of, progress=progress)
 
-    def read_and_compute(self) -> tuple[LedgerFile, TaxReport]:
+    def read_and_compute(self, price_files: Sequence[Path] = ()) -> tuple[LedgerFile, TaxReport]:
         """Both, with progress on a terminal where the ledger is long. Raises UnreadableFile."""
         from capgain.addin.cli.terminal import stages
 
         with stages(wanted=self.is_long) as advance:
             advance("Reading", 0, 0)
-            file = self.read()
+            file = self.read_with(price_files) if price_files else self.read()
             return file, self.compute(file, advance)
 
     def year_shown(self, report: TaxReport) -> int | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from capgain.addin.cli.figures import amount_text, dollars
+from capgain.addin.cli.figures import amount_text
 from capgain.addin.cli.terminal import printable
 from capgain.engine.forms.tax import Gains
+from capgain.engine.money import dollars
 from capgain.engine.planning.year_at_hand import YearAtHand
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from capgain.addin.cli.arguments import price_files_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options, year_option
 from capgain.addin.cli.output_file import check_output, check_workbook_name
 from capgain.addin.cli.refusal import LedgerCommand, refuse
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="The workbook to write.")
 @click.option("--draft", is_flag=True, help="With errors, write Readme, To Fix and Ledger only.")
 @click.option("--force", is_flag=True, help="Replace the workbook at -o.")
-def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None:
+@price_files_option
+def command(request: LedgerRequest, out: Path, draft: bool, force: bool, price_files: tuple[Path, ...]) -> None:
     """Write Form 8949, Schedule D, carryover, lots and checks of LEDGER into a new workbook.
 
     LEDGER is never changed. Without --year: Settings 'Tax Year', else the last year up to now with a disposal.
@@ -35,7 +37,7 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool) -> None
 
     check_workbook_name(out)
     check_output(out, force=force, ledger=request.path)
-    file, report = request.read_and_compute()
+    file, report = request.read_and_compute(price_files)
     if report.has_errors and not draft:
         refuse(report.problems, as_json=request.as_json, filing_status=filing_status(report, request.single_year))
     year = request.year_shown(report)

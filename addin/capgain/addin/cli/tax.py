@@ -96,11 +96,12 @@ def _return(tax: Tax) -> Mapping[str, Any]:
 
 
 def _print(found: TaxOnGains, source: str) -> None:
-    from capgain.addin.cli.figures import dollars, percent
+    from capgain.addin.cli.figures import percent
     from capgain.addin.cli.plan_screen import print_notes
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, NO_MINIMUM_TAX_CREDIT
+    from capgain.engine.money import dollars
 
     screen = console(sys.stdout)
     year = found.rest.year.year

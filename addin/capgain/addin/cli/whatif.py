@@ -125,9 +125,10 @@ def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
 
 
 def _print(found: WhatIf, source: str) -> None:
-    from capgain.addin.cli.figures import day_text, decimal_text, dollars
+    from capgain.addin.cli.figures import day_text, decimal_text
     from capgain.addin.cli.plan_screen import print_gains, print_missing, print_notes
     from capgain.addin.cli.terminal import console, printable
+    from capgain.engine.money import dollars
 
     screen = console(sys.stdout)
     sale = found.sale
@@ -150,8 +151,9 @@ def _print(found: WhatIf, source: str) -> None:
 
 
 def _print_outcomes(screen: Console, found: WhatIf) -> None:
-    from capgain.addin.cli.figures import UNKNOWN, day_text, dollars, dollars_or_unknown
+    from capgain.addin.cli.figures import UNKNOWN, day_text, dollars_or_unknown
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
+    from capgain.engine.money import dollars
 
     has_wash = any(outcome.disallowed for outcome in found.outcomes)
     headings = [("", LEFT), ("Account", LEFT), ("Method", LEFT), ("Lots", RIGHT), ("Short", RIGHT), ("Long", RIGHT)]
@@ -171,7 +173,8 @@ def _print_outcomes(screen: Console, found: WhatIf) -> None:
 
 
 def _print_waiting(screen: Console, outcome: Outcome) -> None:
-    from capgain.addin.cli.figures import day_text, dollars
+    from capgain.addin.cli.figures import day_text
+    from capgain.engine.money import dollars
 
     waiting = outcome.waiting
     if waiting is not None and waiting.saves is not None and waiting.saves > 0:
@@ -181,9 +184,10 @@ def _print_waiting(screen: Console, outcome: Outcome) -> None:
 
 
 def _print_lots(screen: Console, outcome: Outcome) -> None:
-    from capgain.addin.cli.figures import day_text, dollars
+    from capgain.addin.cli.figures import day_text
     from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
+    from capgain.engine.money import dollars
     from capgain.engine.results import quantity_text
 
     headings = (("Row", RIGHT), ("Lot", LEFT), ("Acquired", LEFT), ("Term", LEFT), ("Quantity", RIGHT))

@@ -64,9 +64,9 @@ def worksheet_document(result: WorksheetResult) -> str:
 
 def print_worksheet(result: WorksheetResult) -> None:
     """The worksheet as a table, then what is provisional or not needed."""
-    from capgain.addin.cli.figures import dollars
     from capgain.addin.cli.tables import print_lines
     from capgain.addin.cli.terminal import console
+    from capgain.engine.money import dollars
 
     screen = console(sys.stdout)
     lines = [(number, result.texts[number], dollars(amount)) for number, amount in result.lines.items()]

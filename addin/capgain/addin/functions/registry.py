@@ -173,6 +173,20 @@ FUNCTIONS: tuple[Function, ...] = (
         gains.term_of,
     ),
     Function(
+        "CAPGAIN_PORTFOLIO",
+        "What is held, asset by asset: units, basis, price, value, gain, next day a lot turns long, wash-sale windows.",
+        (
+            LEDGER,
+            Argument("prices", Takes.PRICES, "Two columns or more with a header: Asset, Price, and perhaps Date."),
+            AS_OF,
+            SETTINGS,
+        ),
+        "A header, one row for each asset, and a last row of all; dates are serial numbers to format as dates.",
+        "=CAPGAIN_PORTFOLIO(Ledger[#All], Prices[#All])",
+        planning.portfolio,
+        spills=True,
+    ),
+    Function(
         "CAPGAIN_HARVEST",
         "Lots at a loss, what selling each would save this year, and which would be a wash sale.",
         (

@@ -65,10 +65,10 @@ def find_unopkg(places: Places) -> str | None:
 
 def registered_version(program: str, run: Run | None = None) -> str:
     """The version of the extension that LibreOffice runs, for this user or for all, "" where it runs none."""
-    code, said = (run or run_program)([program, "list"], office_environment())
+    code, said = (run or run_program)([program, "list", *whose()], office_environment())
     ours = said.partition(f"Identifier: {IDENTIFIER}")[2].partition("Identifier:")[0]
-    found = re.search(r"Version:\s*(\S+)", ours)
-    return found[1] if code == 0 and found and "is registered: yes" in ours else ""
+    found = re.search(r"Version:\s*(\S+).*?is registered:\s*(\w+)", ours, re.DOTALL)
+    return found[1] if code == 0 and found and found[2] == "yes" else ""
 
 
 def whose() -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from capgain.engine.classes import METHODS_OF_A_PLAN, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
-from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import CENT, EXACT, ZERO, from_cents
 from capgain.engine.planning.refused import PlanRefused
@@ -232,7 +231,7 @@ def _held(lots: tuple[OpenLot, ...], day: date) -> tuple[HeldAsset, ...]:
         for lot in held:
             quantity = EXACT.add(quantity, lot.quantity)
             basis = EXACT.add(basis, lot.basis)
-            if lot.inherited or day >= long_term_from(lot.held_since):
+            if lot.term(day) is Term.LONG:
                 long_term = EXACT.add(long_term, lot.quantity)
         cents = basis.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
         found.append(HeldAsset(asset, quantity, cents, len(held), long_term))

@@ -21,7 +21,7 @@ def booked_by(ledger: Ledger, day: date) -> Ledger:
     kept = tuple(
         entry
         for entry in ledger.transactions
-        if isinstance(entry, Allocation | GlobalAllocation) or entry.counts_at.date() <= day
+        if isinstance(entry, Allocation | GlobalAllocation) or entry.at.date() <= day
     )
     return ledger if len(kept) == len(ledger.transactions) else replace(ledger, transactions=kept)
 

@@ -71,6 +71,6 @@ def _day_of_sale(ledger: Ledger, day: date) -> date:
 
 def _on_the_day(row: Disposition, sold: date, day: date) -> Disposition:
     """The row with the term of a sale on `day`: a lot that turns long-term on the day after is still short-term."""
-    if sold == day or row.acquired_text == INHERITED or long_term_from(row.held_since) != sold:
+    if sold == day or row.acquired_text or long_term_from(row.held_since) != sold:
         return row
     return row._replace(term=Term.SHORT)

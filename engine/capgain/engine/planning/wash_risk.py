@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass, WashScope
+from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.replay.wash_refusals import WINDOW
@@ -63,7 +64,7 @@ class RecentPurchases:
     def __init__(self, ledger: Ledger, open_lots: Iterable[OpenLot], day: date) -> None:
         """`open_lots` are those at the end of `day`; rows of the ledger that come later count as they stand there."""
         self._scope = ledger.settings.wash_sales
-        self._groups = ledger.settings.groups
+        self._groups = identical_groups(ledger)
         self._by_group: dict[str, list[Purchase]] = defaultdict(list)
         self._summed: dict[str, tuple[tuple[Purchase, ...], Decimal]] = {}
         if self._scope is WashScope.OFF:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from capgain.engine.classes import Right, Term
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms, costs_of
+from capgain.engine.replay.covered_units import bought_in_custody, brought_in
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.holdings import Holding
-from capgain.engine.replay.lots import Lot, Special
+from capgain.engine.replay.lots import INHERITED, VARIOUS, Lot, Special
+from capgain.engine.replay.purchased_puts import option_bought, shares_bought
 from capgain.engine.replay.short_sales import bought_against_short
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.results import IncomeItem
-from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, Opening, Reinvest
+from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
+
+BEFORE_ALL = date(1900, 1, 1)
+"""The place in the queue of units acquired on many days (DECISIONS.md, A-25)."""
 
 
 def buy(state: State, entry: Buy | Reinvest, number: int, day: date) -> None:
@@ -26,18 +32,25 @@ def buy(state: State, entry: Buy | Reinvest, number: int, day: date) -> None:
     if cost is None:
         cost = atoms(entry.amount) + costs_of(entry)
     lot = _new_lot(held, entry, number, day, cost)
+    lot.is_covered = bought_in_custody(held, day)
     state.holdings.add(held, lot)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
-    purchased(state, held.washes, lot, day, entry)
+    if held.washes is not None:
+        purchased(state, held.washes, lot, day, entry)
     if state.holdings.shorts and not held.is_ira:
         bought_against_short(state, entry, lot)
     if isinstance(entry, Buy) and entry.underlying and not held.is_ira:
         _option_bought(state, held, lot, entry, day)
+        option_bought(state, held, lot, entry, day)
+    elif state.puts and not held.is_ira:
+        shares_bought(state, held, day)
 
 
 def _option_bought(state: State, held: Holding, lot: Lot, entry: Buy, day: date) -> None:
     """An option to acquire replaces the shares it covers (26 USC 1091(a), (f); R-WASH-15)."""
+    if entry.right is Right.PUT:
+        return
     group = state.holdings.group_of(entry.underlying)
     if group is not None and group is not held.washes:
         state.wash.covers[lot.number] = int(entry.underlying_units) or 1
@@ -64,7 +77,7 @@ def income(state: State, entry: Income, number: int, day: date) -> None:
 def opening(state: State, entry: Opening, number: int, day: date) -> None:
     """A lot from earlier records, in its old place in the order of acquisition."""
     held = state.holdings.at(entry.account, entry.asset)
-    acquired = entry.acquired
+    acquired = BEFORE_ALL if isinstance(entry.acquired, ManyDays) else entry.acquired
     if acquired > day:
         state.problems.error(
             entry,
@@ -76,8 +89,11 @@ def opening(state: State, entry: Opening, number: int, day: date) -> None:
         return
     lot = _new_lot(held, entry, number, acquired, atoms(entry.basis) + atoms(entry.fee))
     lot.key = (datetime(acquired.year, acquired.month, acquired.day), number, 0)
+    if isinstance(entry.acquired, ManyDays):
+        _of_many_days(state, lot, entry, entry.acquired)
+    brought_in(state, held, lot, entry)
     state.holdings.add(held, lot)
-    if held.washes is not None:
+    if held.washes is not None and not lot.acquired_text:
         held.washes.recent.append(lot)
         held.washes.recent.sort(key=lambda other: other.key)
 
@@ -103,7 +119,10 @@ def gift_in(state: State, entry: GiftIn, number: int, day: date) -> None:
         state.problems.unvalued_gifts.add(entry.row)
     elif entry.value < entry.basis:
         lot.special = Special(day, atoms(entry.value))
-    if entry.acquired is not None and entry.basis is not None:
+    if isinstance(entry.acquired, ManyDays):
+        _of_many_days(state, lot, entry, entry.acquired)
+        lot.key = (datetime.combine(BEFORE_ALL, entry.at.time()), number, 0)
+    elif entry.acquired is not None and entry.basis is not None:
         lot.hold_since(entry.acquired)
     state.holdings.add(held, lot)
 
@@ -112,8 +131,24 @@ def inherit(state: State, entry: Inherit, number: int, day: date) -> None:
     """Value at death is the basis (26 USC 1014); always long-term (26 USC 1223(9))."""
     held = state.holdings.at(entry.account, entry.asset)
     lot = _new_lot(held, entry, number, day, atoms(entry.amount) + atoms(entry.fee))
-    lot.inherited = True
+    lot.acquired_text, lot.stated_term = INHERITED, Term.LONG
     state.holdings.add(held, lot)
+
+
+def _of_many_days(state: State, lot: Lot, entry: Opening | GiftIn, days: ManyDays) -> None:
+    """Column (b) is VARIOUS and the term as stated; such units go before dated ones and are in no wash-sale window."""
+    lot.acquired = BEFORE_ALL
+    lot.hold_since(BEFORE_ALL)
+    lot.acquired_text, lot.stated_term = VARIOUS, days.term
+    if days.is_unknown:
+        state.problems.warn(
+            entry,
+            "Acquired",
+            "ACQUIRED_UNKNOWN",
+            f"when the {entry.asset} were acquired is not known: VARIOUS is printed and {days.term.value}-term taken.",
+            "Enter the date if it can be found, or say in column Note why the term is right.",
+            blocks_filing=not entry.note,
+        )
 
 
 def _new_lot(held: Holding, entry: Acquisition, number: int, day: date, basis: int) -> Lot:

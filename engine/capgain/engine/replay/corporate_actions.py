@@ -8,10 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd
 
-from capgain.engine.classes import AccountKind, AssetClass, Method, Reported
+from capgain.engine.classes import AccountKind, AssetClass, Reported
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms
+from capgain.engine.replay.cash_in_lieu import fraction_of_new_units, fractions_of_split, is_one_account
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Special
@@ -22,8 +23,8 @@ from capgain.engine.transactions import (
     CapitalGainDistribution,
     Entry,
     ExemptInterestDividend,
-    Merger,
     Payment,
+    Rename,
     ReturnOfCapital,
     SpinOff,
     Split,
@@ -33,21 +34,21 @@ from capgain.engine.transactions import (
 
 def split(state: State, entry: Split, day: date) -> None:
     """More or fewer units, the same basis and dates, lot by lot (26 USC 305, 307; R-CA-1)."""
-    if not _is_held(state, entry):
+    if not is_held(state, entry):
         return
     _multiply(state, entry.asset, entry.account, entry.ratio)
     if entry.cash_in_lieu:
-        _cash_in_lieu(state, entry, day)
+        fractions_of_split(state, entry, day)
 
 
-def _is_held(state: State, entry: Entry) -> bool:
+def is_held(state: State, entry: Entry) -> bool:
     holdings = state.holdings
     if any(held.count for held in holdings.of_asset(entry.asset, entry.account)):
         return True
     if holdings.shorts_of(entry.asset, entry.account):
         return True
     losses = holdings.losses_of(entry.asset)
-    if isinstance(entry, Split) and any(entry.account in ("", loss.account) for loss in losses):
+    if isinstance(entry, Split | Rename) and any(entry.account in ("", loss.account) for loss in losses):
         return True
     where = f" in {entry.account}" if entry.account else ""
     state.problems.warn(
@@ -94,7 +95,7 @@ def _count_anew(holdings: Holdings, asset: str, account: str, ratio: Fraction) -
             loss.left = loss.left * times // per
 
 
-def _lots(state: State, entry: Entry) -> Iterator[tuple[Holding, Lot]]:
+def lots_reached(state: State, entry: Entry) -> Iterator[tuple[Holding, Lot]]:
     """The open lots an action reaches, with the holding each lies in."""
     for pool in state.holdings.pools_of(entry.asset, entry.account):
         pool.leave_average()
@@ -103,44 +104,21 @@ def _lots(state: State, entry: Entry) -> Iterator[tuple[Holding, Lot]]:
                 yield state.holdings.at(lot.place, lot.asset), lot
 
 
-def _cash_in_lieu(state: State, entry: Split, day: date) -> None:
-    """Cash for a fraction: as if the fraction was received and sold; the earliest lot gives it up (A-17)."""
-    one = UNITS * state.holdings.measure(entry.asset).scale
-    reached = state.holdings.of_asset(entry.asset, entry.account)
-    fractions = [(held, held.count % one) for held in reached if held.count % one]
-    whole = sum(units for _, units in fractions)
-    if not whole:
-        state.problems.warn(
-            entry,
-            "Amount",
-            "NO_FRACTION",
-            f"cash in lieu of ${entry.cash_in_lieu} was paid, but the split leaves no fraction of {entry.asset}.",
-            "Correct the ratio, the Account, or the earlier rows.",
-            blocks_filing=True,
-        )
-        return
-    cash = atoms(entry.cash_in_lieu)
-    for held, units in fractions:
-        share = cash * units // whole
-        cash -= share
-        whole -= units
-        taken = held.pool.take(units, Method.FIFO, day, 0, held.place)
-        held.count -= units
-        book_rows(state, held, Sale(entry, Kind.CASH_IN_LIEU, day, share), taken)
-
-
-def distribute_shares(state: State, entry: StockDividend | SpinOff) -> None:
+def distribute_shares(state: State, entry: StockDividend | SpinOff, day: date) -> None:
     """New shares take a fraction of each lot's basis and its dates (26 USC 307, 355, 358, 1223; R-CA-3, R-CA-5)."""
-    if not _is_held(state, entry):
+    if not is_held(state, entry):
         return
     if entry.received_asset in ("", entry.asset):
         _multiply(state, entry.asset, entry.account, 1 + entry.ratio)
         return
-    _make_exact(state.holdings, entry.asset, entry.received_asset, entry.ratio)
-    for held, lot in _lots(state, entry):
+    if entry.cash_in_lieu and not is_one_account(state, entry):
+        return
+    arrived: list[Lot] = []
+    make_exact(state.holdings, entry.asset, entry.received_asset, entry.ratio)
+    for held, lot in lots_reached(state, entry):
         part = entry.basis_fraction
         basis = lot.basis * part.numerator // part.denominator
-        new = _exchanged(state, held, lot, entry.received_asset, entry.ratio, basis)
+        new = exchanged(state, held, lot, entry.received_asset, entry.ratio, basis)
         lot.basis -= basis
         if lot.special is not None and lot.special.value_basis >= 0:
             value = lot.special.value_basis * part.numerator // part.denominator
@@ -148,15 +126,18 @@ def distribute_shares(state: State, entry: StockDividend | SpinOff) -> None:
             new.special = Special(lot.special.gift_date, value)
         held.pool.adjusted(lot)
         state.holdings.add(state.holdings.at(held.place, entry.received_asset), new)
+        arrived.append(new)
+    if entry.cash_in_lieu:
+        fraction_of_new_units(state, entry, day, arrived)
 
 
-def _make_exact(holdings: Holdings, old: str, new: str, ratio: Fraction) -> None:
+def make_exact(holdings: Holdings, old: str, new: str, ratio: Fraction) -> None:
     """Make the new asset's scale fine enough that `ratio` new units per old never round."""
     needed = ratio.denominator * holdings.measure(old).scale
     rescale(holdings, new, needed // gcd(needed, ratio.numerator * holdings.measure(new).scale))
 
 
-def _exchanged(state: State, held: Holding, lot: Lot, asset: str, ratio: Fraction, basis: int) -> Lot:
+def exchanged(state: State, held: Holding, lot: Lot, asset: str, ratio: Fraction, basis: int) -> Lot:
     scale = state.holdings.measure(asset).scale
     units = lot.units * ratio.numerator * scale // (ratio.denominator * held.measure.scale)
     new = lot.like(units, basis, lot.place)
@@ -165,55 +146,7 @@ def _exchanged(state: State, held: Holding, lot: Lot, asset: str, ratio: Fractio
     return new
 
 
-def merge(state: State, entry: Merger, day: date) -> None:
-    """Old shares become new ones with their basis and dates; cash is gain up to what was realised, never loss.
-
-    26 USC 354, 356, 358, lot by lot (Treas. Reg. 1.358-2). For cash alone the merger is a sale.
-    """
-    if not _is_held(state, entry):
-        return
-    if state.holdings.shorts_of(entry.asset):
-        state.problems.error(
-            entry,
-            "Asset",
-            "MERGER_OF_SHORT",
-            f"{entry.asset} is sold short; what a merger does to an open short sale is not supported.",
-            "Enter a Cover before the merger and a Short Sell of the new asset after it.",
-        )
-        return
-    if entry.ratio and entry.cash_per_unit and entry.value_per_new_unit is None:
-        state.problems.error(
-            entry,
-            "Amount",
-            "MISSING_VALUE",
-            "a merger for shares and cash needs the value of one new share.",
-            "Enter the fair market value of one new share in column Amount.",
-        )
-        return
-    if entry.ratio:
-        _make_exact(state.holdings, entry.asset, entry.received_asset, entry.ratio)
-    for held, lot in _lots(state, entry):
-        one = UNITS * held.measure.scale
-        cash = atoms(entry.cash_per_unit) * lot.units // one
-        if not entry.ratio:
-            book_rows(state, held, Sale(entry, Kind.SALE, day, cash), [held.take(lot, lot.units)])
-            continue
-        gain = 0
-        if cash:
-            new_value = atoms((entry.value_per_new_unit or ZERO) * entry.ratio.numerator) // entry.ratio.denominator
-            realised = new_value * lot.units // one + cash - lot.basis
-            gain = max(0, min(realised, cash))
-        if gain:
-            book_rows(state, held, Sale(entry, Kind.BOOT, day, gain), [(_without_basis(lot), lot.units, 0)])
-        basis = max(0, lot.basis - cash + gain)
-        new = _exchanged(state, held, lot, entry.received_asset, entry.ratio, basis)
-        if lot.special is not None and lot.special.value_basis >= 0:
-            new.special = Special(lot.special.gift_date, max(0, lot.special.value_basis - cash))
-        held.take(lot, lot.units)
-        state.holdings.add(state.holdings.at(held.place, entry.received_asset), new)
-
-
-def _without_basis(lot: Lot) -> Lot:
+def without_basis(lot: Lot) -> Lot:
     """The lot as a row shows it whose proceeds are gain alone."""
     shown = lot.like(0, 0, lot.place)
     shown.special = None
@@ -222,9 +155,9 @@ def _without_basis(lot: Lot) -> Lot:
 
 def return_capital(state: State, entry: ReturnOfCapital, day: date) -> None:
     """A nondividend distribution lowers basis share by share; what exceeds it is gain (26 USC 301(c); R-CA-7)."""
-    if not _is_held(state, entry):
+    if not is_held(state, entry):
         return
-    reached = list(_lots(state, entry))
+    reached = list(lots_reached(state, entry))
     whole = sum(lot.units for _, lot in reached)
     total = atoms(entry.amount) if entry.amount is not None else 0
     one = UNITS * state.holdings.measure(entry.asset).scale
@@ -242,7 +175,7 @@ def return_capital(state: State, entry: ReturnOfCapital, day: date) -> None:
         held.pool.adjusted(lot)
         if excess:
             sale = Sale(entry, Kind.RETURN_OF_CAPITAL, day, excess, reported=Reported.NONE)
-            book_rows(state, held, sale, [(_without_basis(lot), lot.units, 0)])
+            book_rows(state, held, sale, [(without_basis(lot), lot.units, 0)])
 
 
 def pay_out(state: State, entry: Payment, day: date) -> None:
@@ -250,8 +183,6 @@ def pay_out(state: State, entry: Payment, day: date) -> None:
     account = state.ledger.accounts.get(entry.account)
     if account is not None and account.kind is AccountKind.IRA:
         return
-    if isinstance(entry, CapitalGainDistribution):
-        state.booked.distributions.append((day.year, entry.account, entry.amount))
     if isinstance(entry, CapitalGainDistribution | ExemptInterestDividend):
         _mark_fund_lots(state, entry, day)
     state.booked.income.append(
@@ -261,7 +192,7 @@ def pay_out(state: State, entry: Payment, day: date) -> None:
 
 def _mark_fund_lots(state: State, entry: CapitalGainDistribution | ExemptInterestDividend, day: date) -> None:
     """Note on each share held six months or less what the fund paid on it."""
-    reached = [(held, lot) for held, lot in _lots(state, entry) if held.asset_class is AssetClass.FUND]
+    reached = [(held, lot) for held, lot in lots_reached(state, entry) if held.asset_class is AssetClass.FUND]
     whole = sum(lot.units for _, lot in reached)
     amount = atoms(Decimal(entry.amount))
     for _, lot in reached:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from capgain.engine.classes import MissingBasis
+from capgain.engine.classes import AssetClass, MissingBasis
 from capgain.engine.replay.atoms import atoms, costs_of
+from capgain.engine.replay.covered_units import bought_in_custody
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
-from capgain.engine.replay.relief import Refused, price_per_unit, take
+from capgain.engine.replay.purchased_puts import lapse_of_married, put_ended
+from capgain.engine.replay.relief import Refused, take
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_meant, units_of, without_dust
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.results import Kind
 from capgain.engine.transactions import (
@@ -26,18 +29,23 @@ from capgain.engine.transactions import (
     Sell,
     Spend,
     Trade,
-    Worthless,
 )
 
 
 def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None:
     """A disposition at `amount`, less the costs of selling (26 USC 1001; Treas. Reg. 1.1001-7(b))."""
     held = state.holdings.at(entry.account, entry.asset)
-    units = held.measure.units(entry.quantity)
+    units = units_of(state, held, entry) if entry.quantity else held.count
     costs = costs_of(entry)
     net = atoms(entry.amount) - costs
     taken = relieve(state, held, entry, units, net)
-    book_rows(state, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
+    if held.asset_class is AssetClass.OPTION and not (entry.amount or costs):
+        kind = Kind.EXPIRED
+        taken = lapse_of_married(state, taken)
+    if taken:
+        book_rows(state, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
+    if held.asset_class is AssetClass.OPTION:
+        put_ended(state, taken, day)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)
 
@@ -48,7 +56,7 @@ def trade(state: State, entry: Trade, number: int, day: date) -> None:
     All costs fall on what is given up; the lot received has none (Treas. Reg. 1.1001-7(b)(2)(ii)(A), 1.1012-1(h)(2)).
     """
     held = state.holdings.at(entry.account, entry.asset)
-    units = held.measure.units(entry.quantity)
+    units = units_of(state, held, entry)
     costs = costs_of(entry)
     value = atoms(entry.amount)
     taken = relieve(state, held, entry, units, value - costs)
@@ -64,6 +72,7 @@ def trade(state: State, entry: Trade, number: int, day: date) -> None:
         entry.row,
         entry.received_lot or entry.id,
     )
+    lot.is_covered = bought_in_custody(received, day)
     state.holdings.add(received, lot)
     withheld = entry.coin_fee is not None and entry.coin_fee.asset == entry.received_asset
     if entry.coin_fee is not None and withheld:
@@ -110,6 +119,7 @@ def pay_coin_fee(state: State, entry: Disposal | Acquisition, fee: CoinFee, *, f
             note=entry.note,
         )
         try:
+            units = units_meant(state, held, as_fee, fee.quantity, held.count, "Fee Quantity")
             taken = relieve(state, held, as_fee, units, sale.net, column="Fee Quantity")
         except Refused:
             return
@@ -129,43 +139,9 @@ def _fee_too_large(state: State, entry: Disposal | Acquisition, fee: CoinFee) ->
 def leave(state: State, entry: GiftOut | Donate | Lost) -> None:
     """Given away, donated or lost: no gain or loss, the lots leave (R-CRY-6, R-CRY-7, R-CRY-13)."""
     held = state.holdings.at(entry.account, entry.asset)
-    relieve(state, held, entry, held.measure.units(entry.quantity), 0)
+    relieve(state, held, entry, units_of(state, held, entry), 0)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)
-
-
-def worthless(state: State, entry: Worthless) -> None:
-    """Securities that became worthless are sold for nothing on the day the row counts (26 USC 165(g); Pub. 550).
-
-    Without a quantity all units of the account are, without an account those of every account.
-    """
-    held = state.holdings.at(entry.account, entry.asset)
-    if entry.quantity or entry.account:
-        _become_worthless(state, held, entry, held.measure.units(entry.quantity) or held.count)
-        return
-    everywhere = [one for one in state.holdings.of_asset(entry.asset) if one.count > 0] or [held]
-    for one in everywhere:
-        _become_worthless(state, one, entry, one.count)
-
-
-def _become_worthless(state: State, held: Holding, entry: Worthless, units: int) -> None:
-    if not held.asset_class.is_security:
-        state.problems.error(
-            entry,
-            "Type",
-            "NOT_A_SECURITY",
-            f"{entry.asset} is of class {held.asset_class.value}; 26 USC 165(g) is for securities alone.",
-            "A price collapse is no loss until the asset is sold or abandoned (CCA 202302011).",
-        )
-        raise Refused
-    if not units:
-        state.problems.error(
-            entry, "Quantity", "INSUFFICIENT_QUANTITY", f"no {entry.asset} is held.", "Add the missing purchase."
-        )
-        raise Refused
-    taken = relieve(state, held, entry, units, 0)
-    day = entry.counts_at.date()
-    book_rows(state, held, Sale(entry, Kind.WORTHLESS, day, 0, reported=entry.reported), taken)
 
 
 def relieve(
@@ -180,7 +156,11 @@ def relieve(
     if missing > 0:
         short = _without_basis(state, held, entry, missing, column)
         units -= missing
-    taken = take(state, held, entry, units, price_per_unit(net, units + max(missing, 0))) if units else []
+    taken = take(state, held, entry, units, net, max(missing, 0)) if units else []
+    if held.measure.scale > 1 and not state.holdings.in_universal_pool(held):
+        taken = without_dust(held, taken)
+    if held.measure.scale > 1 or entry.lots:
+        units = sum(part for _, part, _ in taken)
     held.count -= units
     return taken + short
 

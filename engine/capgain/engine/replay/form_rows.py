@@ -9,16 +9,19 @@ from capgain.engine.money import share_out
 from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Special, Taken
-from capgain.engine.replay.reported import as_reported, by_default, joined
+from capgain.engine.replay.reported import as_reported, by_default, joined, said_of_asset
 from capgain.engine.replay.sale import FormRow, Sale
 from capgain.engine.replay.state import Booked, State
 from capgain.engine.replay.wash_book import Loss
-from capgain.engine.results import Disposition
+from capgain.engine.results import Disposition, Kind
 from capgain.engine.transactions import Disposal
 
 _LONG, _SHORT = Term.LONG, Term.SHORT
 _new = tuple.__new__
 """Makes a named tuple of its fields in order, at a third of the cost of calling its type."""
+
+A_YEAR_AND_A_DAY = 367
+"""Days that make every replacement long-term from the start, leap years too."""
 
 ROUNDED_OFF = 1000
 """Atoms of basis that parts of a lot may differ by from having been cut again and again."""
@@ -89,9 +92,9 @@ def _is_alike(lot: Lot, other: Lot) -> bool:
     """Whether nothing but where they lay tells two parts of one purchase apart."""
     return (
         lot.special is None is other.special
-        and (lot.row, lot.lot_id, lot.held_since, lot.origin)
-        == (other.row, other.lot_id, other.held_since, other.origin)
-        and (lot.inherited, lot.replaces) == (other.inherited, other.replaces)
+        and (lot.row, lot.lot_id, lot.held_since, lot.is_covered)
+        == (other.row, other.lot_id, other.held_since, other.is_covered)
+        and (lot.acquired_text, lot.replaces) == (other.acquired_text, other.replaces)
     )
 
 
@@ -136,7 +139,7 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
     ordinal = sold.toordinal()
     letters = state.booked.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
     measure, place, asset, asset_class = held.measure, held.place, held.asset, held.asset_class
-    is_collectible = asset_class is AssetClass.COLLECTIBLE
+    is_collectible = held.is_collectible
     washes = held.washes if sale.may_wash else None
     dispositions = state.booked.dispositions
     if washes is not None:
@@ -153,8 +156,13 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
         boxes = letters or _letters(state, held, sale, lot, sold.year)
         if washes is not None and (loss := basis - proceeds - adjustment) > 0:
             held_days = ordinal - lot.held_since.toordinal()
+            if lot.stated_term is not None:
+                held_days = _days_tacked(lot, held_days)
             order = state.wash.sales, lot.key
-            washes.today.append(Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order))
+            lost = Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order)
+            if state.wash.fills:
+                lost.fills = state.wash.fills.get(lot.key[1], ())
+            washes.today.append(lost)
             state.wash.active[id(washes)] = washes
         dispositions.append(
             _new(
@@ -167,7 +175,7 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
                     asset_class,
                     units if scale == 1 else measure.printed(units),
                     lot.acquired,
-                    "INHERITED" if lot.inherited else "",
+                    lot.acquired_text,
                     lot.held_since,
                     sold,
                     proceeds,
@@ -184,12 +192,23 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
         )
 
 
+def _days_tacked(lot: Lot, held_days: int) -> int:
+    """The days that a replacement takes over of units whose term is stated rather than counted.
+
+    Section 1223(9) holds an heir to more than a year and 1223(3) includes that period: the longer of the days held and
+    a year and a day (DECISIONS.md, A-23). Of VARIOUS short-term days nothing is known.
+    """
+    if lot.stated_term is _SHORT:
+        return 0
+    return max(held_days, A_YEAR_AND_A_DAY) if lot.inherited else A_YEAR_AND_A_DAY
+
+
 def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
     """The boxes for a short-term and a long-term row, remembered where they do not depend on row or lot."""
-    stated, by_lot = sale.reported or held.account.reported, False
+    stated, by_lot = sale.reported or said_of_asset(state, held, year) or held.account.reported, False
     if stated is None:
         stated, by_lot = by_default(state, held, sale.entry, lot, year)
-    digital = held.asset_class.is_digital
+    digital = held.asset_class.is_digital and sale.kind is not Kind.BAD_DEBT
     letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
     if sale.reported is None and not by_lot:
         state.booked.boxes[(held.place, held.asset, year)] = letters
@@ -202,11 +221,15 @@ def _special_rows(
     """Rows of units received as a gift below the donor's basis, or of fund shares held six months or less.
 
     Of a loss on such fund shares, exempt-interest dividends raise the proceeds first (Pub. 550, Mutual fund shares held
-    6 months or less); the rest is long-term up to the capital gain distributions (26 USC 852(b)(4)).
+    6 months or less); the rest is long-term up to the capital gain distributions (26 USC 852(b)(4)). A gain on a put
+    that was a short sale is short-term (26 USC 1233(b)(1)).
     """
     if special.value_basis >= 0:
         return [_gift_row(lot, special, units, basis, proceeds)]
     printed = _printed_basis(lot, basis)
+    if special.put is not None:
+        is_short = special.put.touches_shares and proceeds > printed
+        return [(lot, units, proceeds, printed, "", 0, _SHORT if is_short else None)]
     loss = printed - proceeds
     if loss <= 0 or held.asset_class is not AssetClass.FUND or sale.sold > six_months_after(lot.acquired):
         return [(lot, units, proceeds, printed, "", 0, None)]

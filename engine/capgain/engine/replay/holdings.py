@@ -11,16 +11,17 @@ from capgain.engine.classification import Place
 from capgain.engine.ledger import Account
 from capgain.engine.replay.lots import Lot, Measure, Taken
 from capgain.engine.replay.pools import Pool
-from capgain.engine.replay.standing_orders import StandingOrders
+from capgain.engine.replay.standing_orders import OrderInForce, StandingOrders, lies_in_books_only
 from capgain.engine.replay.wash_book import Group, Loss, Short, WashBook
-from capgain.engine.transactions import MethodOrder
+from capgain.engine.transactions import Disposal, MethodOrder
+from capgain.engine.trusts import is_collectible
 
 
 class Holding:
     """One asset in one account.
 
     In the universal era several holdings share a pool; `count` is always the account's own. `washes` is what its losses
-    and purchases say to each other, None where wash sales do not reach it.
+    and purchases say to each other, None where wash sales do not reach it; `is_collectible`: its rows carry code C.
     """
 
     __slots__ = (
@@ -28,17 +29,25 @@ class Holding:
         "asset",
         "asset_class",
         "count",
+        "is_collectible",
         "is_ira",
         "kind",
         "measure",
-        "methods",
+        "orders",
         "place",
         "pool",
         "washes",
     )
 
     def __init__(
-        self, account: Account, measure: Measure, asset_class: AssetClass, pool: Pool, washes: Group | None
+        self,
+        account: Account,
+        measure: Measure,
+        asset_class: AssetClass,
+        pool: Pool,
+        washes: Group | None,
+        *,
+        is_collectible: bool = False,
     ) -> None:
         self.account = account
         self.place = account.name
@@ -50,7 +59,8 @@ class Holding:
         self.kind = account.kind
         self.is_ira = account.kind is AccountKind.IRA
         self.washes = washes
-        self.methods: dict[int, Method] = {}
+        self.is_collectible = is_collectible
+        self.orders: dict[int, OrderInForce] = {}
 
     def take(self, lot: Lot, units: int) -> Taken:
         """Take units out of one lot, which lies here."""
@@ -64,7 +74,8 @@ class Holdings:
     """Every holding by account and asset, with the short sales open there.
 
     Digital assets share a pool for each owner while `is_universal`. `named_lots` are lots by the id that column Lot
-    names them by. `allocated_at` is when a global allocation was completed after the switch to wallets, by asset.
+    names them by. `names` is one name for all names of an asset that was renamed. `allocated_at` is when a global
+    allocation was completed after the switch to wallets, by asset. `collectibles` is what settings say of assets.
     """
 
     accounts: Mapping[str, Account]
@@ -72,6 +83,8 @@ class Holdings:
     orders: StandingOrders
     wash_scope: WashScope
     wash: WashBook
+    names: Mapping[str, str]
+    collectibles: Mapping[str, bool]
     by_place: dict[Place, Holding] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     universal: dict[tuple[Owner, str], Pool] = field(default_factory=dict)
@@ -91,7 +104,10 @@ class Holdings:
         shared = self.is_universal and asset_class.is_digital and known.kind is not AccountKind.IRA
         pool = self.universal.setdefault((known.owner, asset), Pool()) if shared else Pool()
         washes = self.wash.group(asset) if self.wash_scope.reaches(asset_class) else None
-        held = self.by_place[account, asset] = Holding(known, self.measure(asset), asset_class, pool, washes)
+        collectible = is_collectible(asset, asset_class, self.collectibles)
+        held = self.by_place[account, asset] = Holding(
+            known, self.measure(asset), asset_class, pool, washes, is_collectible=collectible
+        )
         return held
 
     def _class_elsewhere(self, asset: str) -> AssetClass:
@@ -120,6 +136,13 @@ class Holdings:
             if held.asset == asset:
                 yield held
 
+    def under_any_name(self, asset: str) -> Iterator[Holding]:
+        """The holdings of an asset in every account, under the names it had and has."""
+        name = self.names.get(asset, asset)
+        for held in list(self.by_place.values()):
+            if held.asset == asset or self.names.get(held.asset) == name:
+                yield held
+
     def pools_of(self, asset: str, account: str = "") -> list[Pool]:
         """The pools of an asset, each once."""
         return list({id(held.pool): held.pool for held in self.of_asset(asset, account)}.values())
@@ -138,24 +161,36 @@ class Holdings:
         """The losses on an asset that something may still replace."""
         group = self.group_of(asset)
         if group is not None:
-            for losses in (group.pending, group.today, group.closed_shorts):
-                yield from (loss for loss in losses if loss.measure.asset == asset)
+            lists = (group.pending, group.today, group.closed_today, group.closed_shorts)
+            each_once = {id(loss): loss for losses in lists for loss in losses if loss.measure.asset == asset}
+            yield from each_once.values()
 
     def in_universal_pool(self, held: Holding) -> bool:
         return self.is_universal and held.asset_class.is_digital and not held.is_ira
 
-    def method(self, held: Holding, year: int) -> Method:
-        """The order of relief in force for a holding."""
-        method = held.methods.get(year)
-        if method is None:
-            method = held.methods[year] = self.orders.in_force(held.account, held.asset, held.asset_class, year)
-        return method
+    def order(self, held: Holding, entry: Disposal) -> OrderInForce:
+        """The order that rules a disposal: its own, else the standing order, whether or not it may rule."""
+        if entry.method is not None:
+            to = entry.identified.to if entry.identified is not None else ""
+            return OrderInForce(entry.method, entry.method_with_broker or to == "broker")
+        order = held.orders.get(entry.at.year)
+        if order is None:
+            order = self.orders.in_force(held.account, held.asset, held.asset_class, entry.at.year)
+            held.orders[entry.at.year] = order
+        return order
+
+    def method(self, held: Holding, entry: Disposal) -> Method:
+        """The order of relief for a disposal: the one that rules it, or first in, first out where that one may not."""
+        order = self.order(held, entry)
+        if lies_in_books_only(order, held.kind, held.asset_class, entry.at.date()):
+            return Method.FIFO
+        return order.method
 
     def record_order(self, order: MethodOrder) -> None:
         """A standing order is in force from now on."""
         self.orders.record(order)
         for held in self.by_place.values():
-            held.methods.clear()
+            held.orders.clear()
 
     def add(self, held: Holding, lot: Lot) -> None:
         """A lot enters a holding."""

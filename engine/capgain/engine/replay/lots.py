@@ -10,12 +10,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from capgain.engine.classes import Term
 from capgain.engine.holding_period import first_long_ordinal
 from capgain.engine.results import UNITS, quantity_text
+from capgain.engine.transactions import Buy
 
 Key = tuple[datetime, int, int]
 """The place of a lot in the order of acquisition: when, the row's number in the order of time, the part."""
 
+INHERITED = "INHERITED"
+VARIOUS = "VARIOUS"
+"""What column (b) of Form 8949 says instead of a date (Instructions for Form 8949, column (b))."""
+
+NEVER = date.max.toordinal() + 1
+"""Later than every day: units that are short-term whenever they are sold."""
 
 _UNITS = Decimal(UNITS)  # as a Decimal, lest every product turns it into one
 
@@ -42,25 +50,45 @@ class Measure:
         return quantity_text(self.printed(units))
 
 
+class Put:
+    """An option that was bought and is, or may be, a put: `entry` bought it, `left` of its `shares` are covered still.
+
+    `touches_shares`: shares held a year or less made it a short sale, so that a gain on it is short-term.
+    """
+
+    __slots__ = ("entry", "is_asked", "is_known", "is_married", "left", "shares", "touches_shares")
+
+    def __init__(self, entry: Buy, shares: int, *, is_known: bool, is_married: bool) -> None:
+        self.entry = entry
+        self.shares = shares
+        self.left = shares
+        self.is_known = is_known
+        self.is_married = is_married
+        self.is_asked = False
+        self.touches_shares = False
+
+
 class Special:
     """What a few lots carry besides basis and date.
 
     `value_basis` is the value at the gift in atoms where it was below the donor's basis (26 USC 1015(a)), -1 for none,
     and `gift_date` its day. `gain_distributions` and `exempt_dividends` are what a fund paid on the units (26 USC
-    852(b)(4)).
+    852(b)(4)). `put` is what the units of an option are, where they are or may be a put.
     """
 
-    __slots__ = ("exempt_dividends", "gain_distributions", "gift_date", "value_basis")
+    __slots__ = ("exempt_dividends", "gain_distributions", "gift_date", "put", "value_basis")
 
     def __init__(self, gift_date: date, value_basis: int = -1) -> None:
         self.gift_date = gift_date
         self.value_basis = value_basis
         self.gain_distributions = 0
         self.exempt_dividends = 0
+        self.put: Put | None = None
 
     def share(self, units: int, whole: int) -> Special:
         """The part that belongs to `units` of `whole`, taken out of this."""
         part = Special(self.gift_date)
+        part.put = self.put
         if self.value_basis >= 0:
             part.value_basis = self.value_basis * units // whole
             self.value_basis -= part.value_basis
@@ -85,25 +113,29 @@ class Lot:
     acquisition, then by the ledger; a washed part stands before the clean part of its lot (DECISIONS.md, A-8).
     `rank` is the basis per unit that HIFO, LOFO and minimum tax sort by; partial relief leaves it as it is. `drift` is
     what rounding printed too much of the basis so far, in atoms; the rows of a lot add up to it.
-    `place` is the account the lot lies in, `origin` the one it was acquired in.
+    `place` is the account the lot lies in. `is_covered`: bought there after 2025 as a digital asset and never moved, so
+    that the broker reports its basis (Instructions for Form 1099-DA (2026), Covered security). `acquired_text` is the
+    word for the date where the form has one, and `stated_term` the term where none is counted: INHERITED is long-term
+    (26 USC 1223(9)), VARIOUS of the term stated.
     """
 
     __slots__ = (
         "acquired",
+        "acquired_text",
         "asset",
         "basis",
         "drift",
         "held_since",
-        "inherited",
+        "is_covered",
         "key",
         "long_from",
         "lot_id",
-        "origin",
         "place",
         "rank",
         "replaces",
         "row",
         "special",
+        "stated_term",
         "units",
     )
 
@@ -126,18 +158,23 @@ class Lot:
         self.long_from = 0
         self.asset = asset
         self.place = place
-        self.origin = place
         self.row = row
         self.lot_id = lot_id
         self.rank = -1
         self.drift = 0
-        self.inherited = False
+        self.is_covered = False
+        self.acquired_text = ""
+        self.stated_term: Term | None = None
         self.replaces = False
         self.special: Special | None = None
 
     def __lt__(self, other: Lot) -> bool:
         """Decides nothing but the order of entries that are equal in a heap."""
         return self.row < other.row
+
+    @property
+    def inherited(self) -> bool:
+        return self.acquired_text == INHERITED
 
     @property
     def number(self) -> int:
@@ -151,7 +188,10 @@ class Lot:
     def first_long_day(self) -> int:
         """The ordinal of the first day on which a sale is long-term."""
         if not self.long_from:
-            self.long_from = 1 if self.inherited else first_long_ordinal(self.held_since)
+            if self.stated_term is None:
+                self.long_from = first_long_ordinal(self.held_since)
+            else:
+                self.long_from = 1 if self.stated_term is Term.LONG else NEVER
         return self.long_from
 
     def basis_per_unit(self) -> int:
@@ -199,8 +239,9 @@ class Lot:
         lot = Lot(units, basis, self.key, self.acquired, self.asset, place, self.row, self.lot_id)
         lot.held_since = self.held_since
         lot.long_from = self.long_from
-        lot.origin = self.origin
-        lot.inherited = self.inherited
+        lot.is_covered = self.is_covered
+        lot.acquired_text = self.acquired_text
+        lot.stated_term = self.stated_term
         lot.replaces = self.replaces
         lot.special = self.special
         return lot

@@ -42,7 +42,8 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         lot=lot.lot_id,
                         is_ira=place.is_ira,
                         replaces=lot.replaces,
-                        inherited=lot.inherited,
+                        acquired_text=lot.acquired_text,
+                        stated_term=lot.stated_term,
                     ),
                 )
             )

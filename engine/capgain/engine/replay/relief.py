@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capgain.engine.classes import AccountKind, AssetClass
+from capgain.engine.classes import AccountKind, AssetClass, Method, Order
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken, per_unit
-from capgain.engine.replay.standing_orders import identified_in_time
+from capgain.engine.replay.standing_orders import OWN_BOOKS_RELIEF_ENDS, identified_in_time, lies_in_books_only
 from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_meant
 from capgain.engine.transactions import Disposal, LotPick
 
 
@@ -22,17 +23,20 @@ class _Pick:
     units: int
 
 
-def take(state: State, held: Holding, entry: Disposal, units: int, price: int) -> list[Taken]:
+def take(state: State, held: Holding, entry: Disposal, units: int, net: int, missing: int = 0) -> list[Taken]:
     """Relieve `units` of a holding for a disposal and return what was taken, earliest picked first.
 
-    `price` in atoms per 10^18 units ranks lots under minimum tax. Raises Refused, with nothing changed, where lots that
-    were named do not exist, do not suffice or do not lie in the account, and where averaging is not allowed.
+    These and `missing` units bring `net` atoms. Raises Refused, with nothing changed, where lots that were named do not
+    exist, do not suffice or do not lie in the account, and where averaging is not allowed.
     """
     if entry.lots and (picks := _identified(state, held, entry, units)) is not None:
         held.pool.leave_average()
         return [taken for pick in picks for taken in _take_picked(held, pick)]
-    method = entry.method or state.holdings.method(held, entry.at.year)
-    if method.relief.names_lots and not entry.lots:
+    method = state.holdings.method(held, entry)
+    if method is Method.FIFO and entry.at.date() > OWN_BOOKS_RELIEF_ENDS:
+        _warn_of_books_only(state, held, entry)
+    relief = method.relief
+    if relief.names_lots and not entry.lots:
         state.problems.warn(
             entry,
             "Lot",
@@ -40,7 +44,7 @@ def take(state: State, held: Holding, entry: Disposal, units: int, price: int) -
             "specific identification is in force but no lot is named: the earliest lots are taken.",
             "Name the lots in column Lot if they were identified in time.",
         )
-    if method.relief.averages and held.asset_class is not AssetClass.FUND:
+    if relief.averages and held.asset_class is not AssetClass.FUND:
         state.problems.error(
             entry,
             "Method",
@@ -50,7 +54,30 @@ def take(state: State, held: Holding, entry: Disposal, units: int, price: int) -
             "Choose another method, or give the asset the class fund if it is one.",
         )
         raise Refused
+    price = price_per_unit(net, units + missing) if relief.order is Order.LEAST_TAX else 0
     return held.pool.take(units, method, entry.at.date(), price, held.place)
+
+
+def _warn_of_books_only(state: State, held: Holding, entry: Disposal) -> None:
+    """Say once an account and year that an order of own books does not rule what a broker holds."""
+    order = state.holdings.order(held, entry)
+    year = entry.at.year
+    if not lies_in_books_only(order, held.kind, held.asset_class, entry.at.date()):
+        return
+    if (held.place, year) in state.problems.books_only:
+        return
+    state.problems.books_only.add((held.place, year))
+    state.problems.warn(
+        entry,
+        "Method",
+        "STANDING_ORDER_BOOKS_ONLY",
+        f"{held.place or '(blank)'}: the order {order.method.value} lies only in your own books, which sufficed to "
+        f"{OWN_BOOKS_RELIEF_ENDS}; the earliest lots are taken, here and in all of {year} (Treas. Reg. "
+        "1.1012-1(j)(3)(ii)).",
+        f"If the broker had the order before the sale, write {order.method.value} broker where the order stands, or "
+        "broker in column Identified of its Method row; else set Method to fifo for these sales.",
+        blocks_filing=True,
+    )
 
 
 def _identified(state: State, held: Holding, entry: Disposal, units: int) -> list[_Pick] | None:
@@ -87,7 +114,10 @@ def _identified(state: State, held: Holding, entry: Disposal, units: int) -> lis
     for pick in entry.lots:
         lots = _lots_named(state, held, entry, pick)
         have = free.setdefault(pick.lot, sum(lot.units for lot in lots))
-        wanted = min(need, have) if pick.quantity is None else held.measure.units(pick.quantity)
+        if pick.quantity is None:
+            wanted = min(need, have)
+        else:
+            wanted = units_meant(state, held, entry, pick.quantity, have, "Lot")
         if wanted > have:
             state.problems.error(
                 entry,
@@ -100,7 +130,7 @@ def _identified(state: State, held: Holding, entry: Disposal, units: int) -> lis
         free[pick.lot] = have - wanted
         need -= wanted
         picks.append(_Pick(lots, wanted))
-    if need:
+    if need and units_meant(state, held, entry, entry.quantity, units - need, "Lot") != units - need:
         _wrong_sum(state, held, entry, units, units - need)
     return picks
 

@@ -5,33 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from typing import assert_never
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.classification import Place
+from capgain.engine.identical_assets import identical_groups, one_asset
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
+from capgain.engine.replay.bad_debts import bad_debt
+from capgain.engine.replay.conversions import convert
+from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
+from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
-from capgain.engine.replay.orders_in_parts import averaged_costs
+from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
+from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
 from capgain.engine.replay.relief import Refused
+from capgain.engine.replay.renaming import rename
 from capgain.engine.replay.rest_of_day import RestOfDay
+from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
+from capgain.engine.replay.worthless import book_worthless, worthless
 from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
+    BadDebt,
     Buy,
     CapitalGainDistribution,
+    Conversion,
     Cover,
     Dividend,
     Donate,
@@ -44,10 +55,12 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     Lost,
+    Maturity,
     Merger,
     MethodOrder,
     Opening,
     Reinvest,
+    Rename,
     ReturnOfCapital,
     Sell,
     ShortSell,
@@ -71,7 +84,6 @@ class Replayed:
 
     dispositions: tuple[Disposition, ...]
     income: tuple[IncomeItem, ...]
-    distributions: tuple[tuple[int, str, Decimal], ...]
     open_lots: tuple[OpenLot, ...]
     open_shorts: tuple[OpenShort, ...]
     wash_sales: tuple[WashSale, ...]
@@ -114,6 +126,7 @@ def _walk(
         day = at.date()
         if day != today:
             _end(today, state)
+            _end_of_year(today, day, state)
             if lots_as_of is not None and held is None and day > lots_as_of:
                 held = open_lots(state.holdings), open_shorts(state.holdings)
             if state.holdings.is_universal and at >= switch:
@@ -127,13 +140,15 @@ def _walk(
         except Refused:
             continue
     _end(today, state)
+    _end_of_year(today, date.max, state)
     if held is None:
         held = open_lots(state.holdings), open_shorts(state.holdings)
+    tell_of_orders_in_books(state)
+    wash_by_sales(state)
     booked = state.booked
     return Replayed(
         tuple(with_disallowed_losses(booked)),
         tuple(booked.income),
-        tuple(booked.distributions),
         *held,
         tuple(booked.wash_sales),
         tuple(state.problems.found),
@@ -143,7 +158,7 @@ def _walk(
 def in_order_of_time(ledger: Ledger) -> list[int]:
     """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom."""
     rows = range(len(ledger.transactions))
-    moments = [entry.counts_at for entry in ledger.transactions]
+    moments = [entry.at for entry in ledger.transactions]
     return sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
 
 
@@ -151,8 +166,14 @@ def _before_the_first_row(
     ledger: Ledger, classes: Mapping[Place, AssetClass], policy: Policy, order: list[int]
 ) -> State:
     settings = ledger.settings
-    wash = WashBook(settings.groups, RestOfDay(ledger, order))
-    holdings = Holdings(ledger.accounts, classes, StandingOrders(settings), settings.wash_sales, wash)
+    groups = identical_groups(ledger)
+    wash = WashBook(groups, RestOfDay(ledger, order, groups))
+    wash.fills = purchases_of_one_order(ledger, order, classes)
+    names = one_asset(ledger.transactions)
+    orders = StandingOrders(settings, names)
+    holdings = Holdings(
+        ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
+    )
     costs = averaged_costs(ledger.transactions, classes)
     return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs)
 
@@ -165,12 +186,23 @@ def _end(day: date, state: State) -> None:
         short_sales.warn_of_open_boxes(state)
 
 
+def _end_of_year(day: date, following: date, state: State) -> None:
+    """What arises on the last day of a year, once its last row is booked: losses on worthless securities."""
+    if state.set_apart and following.year > day.year:
+        book_worthless(state)
+        _end(date(day.year, 12, 31), state)
+
+
 def _book(state: State, entry: Transaction, number: int, day: date) -> None:
     match entry:
         case Buy() | Reinvest():
             acquisitions.buy(state, entry, number, day)
+        case Maturity():
+            mature(state, entry, day)
         case Sell():
-            disposals.sell(state, entry, day, Kind.SALE)
+            sell_for_dollars(state, entry, day)
+        case Conversion():
+            convert(state, entry, number, day)
         case Trade():
             disposals.trade(state, entry, number, day)
         case Income():
@@ -191,14 +223,18 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             acquisitions.inherit(state, entry, number, day)
         case GiftOut() | Donate() | Lost():
             disposals.leave(state, entry)
+        case BadDebt():
+            bad_debt(state, entry, day)
         case Worthless():
-            disposals.worthless(state, entry)
+            worthless(state, entry)
         case Split():
             corporate_actions.split(state, entry, day)
         case StockDividend() | SpinOff():
-            corporate_actions.distribute_shares(state, entry)
+            corporate_actions.distribute_shares(state, entry, day)
         case Merger():
-            corporate_actions.merge(state, entry, day)
+            merge(state, entry, day)
+        case Rename():
+            rename(state, entry)
         case ReturnOfCapital():
             corporate_actions.return_capital(state, entry, day)
         case ShortSell():

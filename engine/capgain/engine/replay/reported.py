@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from capgain.engine.classes import AccountKind, AssetClass, Reported
+from capgain.engine.known_accounts import is_exchange_abroad
 from capgain.engine.money import share_out, to_cents
 from capgain.engine.replay.atoms import cents
+from capgain.engine.replay.covered_units import FIRST_COVERED_DAY
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.sale import FormRow, Sale
+from capgain.engine.replay.small_business_stock import CODE as CODE_Q
+from capgain.engine.replay.small_business_stock import check_exclusion
 from capgain.engine.replay.state import State
 from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import Disposal, Entry
 
-FIRST_COVERED_DAY = date(2026, 1, 1)
-"""Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
+
+def said_of_asset(state: State, held: Holding, year: int) -> Reported | None:
+    """What Settings say that the Form 1099 of a year reports of an asset; None where they say nothing."""
+    said = state.ledger.settings.reported_by_asset.get(held.asset)
+    return None if said is None else said.of(year)
 
 
 def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
@@ -40,12 +45,29 @@ def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -
         return Reported.NONE, False
     if not held.asset_class.is_digital:
         return Reported.BASIS, False
-    if year < FIRST_COVERED_DAY.year - 1:
+    if year < FIRST_COVERED_DAY.year - 1 or held.account.is_abroad:
+        return Reported.NONE, False
+    if held.kind is AccountKind.EXCHANGE and is_exchange_abroad(held.place):
+        _warn_of_exchange_abroad(state, held, entry)
         return Reported.NONE, False
     if year < FIRST_COVERED_DAY.year:
         return Reported.NO_BASIS, False
-    covered = lot.acquired >= FIRST_COVERED_DAY and lot.origin == held.place and not lot.inherited
-    return (Reported.BASIS if covered else Reported.NO_BASIS), True
+    return (Reported.BASIS if lot.is_covered else Reported.NO_BASIS), True
+
+
+def _warn_of_exchange_abroad(state: State, held: Holding, entry: Entry) -> None:
+    if held.place in state.problems.assumed_boxes:
+        return
+    state.problems.assumed_boxes.add(held.place)
+    state.problems.warn(
+        entry,
+        "Account",
+        "FOREIGN_EXCHANGE",
+        f"{held.place} is the name of an exchange outside the United States: its sales are taken as reported on no "
+        "Form 1099-DA.",
+        "Let its Kind on the Accounts sheet be exchange, foreign; or say in Reported what it reports.",
+        blocks_filing=True,
+    )
 
 
 def _listed_otherwise(state: State, account: str) -> str:
@@ -66,6 +88,9 @@ def as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: 
     printed = [row[3] for row in rows]
     codes = entry.code
     adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(rows)
+    if CODE_Q in codes and entry.adjustment:
+        gains = [(row[0], row[2] - row[3]) for row in rows]
+        check_exclusion(state, entry, sale.sold, gains, adjustments)
     ours = cents(sale.net)
     if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
         short = share_out(theirs - ours, weights)
@@ -86,7 +111,8 @@ def as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: 
 
 
 def _basis_was_reported(state: State, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
-    stated = entry.reported or held.account.reported or by_default(state, held, entry, lot, year)[0]
+    stated = entry.reported or said_of_asset(state, held, year) or held.account.reported
+    stated = stated or by_default(state, held, entry, lot, year)[0]
     return stated is Reported.BASIS
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from capgain.engine.ledger import Ledger
 from capgain.engine.transactions import Disposal, Transaction
 
@@ -9,10 +11,10 @@ from capgain.engine.transactions import Disposal, Transaction
 class RestOfDay:
     """What of a group comes later on the day; places are those in the order of time."""
 
-    def __init__(self, ledger: Ledger, order: list[int]) -> None:
+    def __init__(self, ledger: Ledger, order: list[int], groups: Mapping[str, str]) -> None:
         self._ledger = ledger
         self._order = order
-        self._groups = ledger.settings.groups
+        self._groups = groups
         self._last_disposal: dict[tuple[str, int], int] | None = None
 
     def has_disposal_after(self, place: int, entry: Transaction) -> bool:
@@ -27,7 +29,7 @@ class RestOfDay:
         rows: list[Transaction] = []
         for later in range(place + 1, len(self._order)):
             row = self._ledger.transactions[self._order[later]]
-            if row.counts_at.toordinal() != day:
+            if row.at.toordinal() != day:
                 break
             if (isinstance(row, Disposal) or row.bought) and self._groups.get(row.asset, row.asset) == group:
                 rows.append(row)
@@ -40,9 +42,9 @@ class RestOfDay:
         for place, number in enumerate(self._order):
             entry = self._ledger.transactions[number]
             if isinstance(entry, Disposal):
-                found[groups.get(entry.asset, entry.asset), entry.counts_at.toordinal()] = place
+                found[groups.get(entry.asset, entry.asset), entry.at.toordinal()] = place
         return found
 
     def _group_and_day(self, entry: Transaction) -> tuple[str, int]:
         asset = entry.bought[0] if entry.bought else entry.asset
-        return self._groups.get(asset, asset), entry.counts_at.toordinal()
+        return self._groups.get(asset, asset), entry.at.toordinal()

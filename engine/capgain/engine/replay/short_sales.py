@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from capgain.engine.classes import Term
+from capgain.engine.classes import AssetClass, Term
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.form_rows import book_rows
@@ -12,9 +12,10 @@ from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused, first_units, take
 from capgain.engine.replay.sale import Sale
+from capgain.engine.replay.short_washes import short_sold
 from capgain.engine.replay.state import State
-from capgain.engine.replay.wash_book import Loss, Short
-from capgain.engine.replay.wash_sales import short_sold
+from capgain.engine.replay.stated_quantities import units_meant
+from capgain.engine.replay.wash_book import Group, Loss, Short
 from capgain.engine.results import Kind
 from capgain.engine.transactions import Cover, Purchase, ShortSell
 
@@ -24,7 +25,7 @@ def sell_short(state: State, entry: ShortSell, number: int) -> None:
     held = state.holdings.at(entry.account, entry.asset)
     units = held.measure.units(entry.quantity)
     proceeds = atoms(entry.amount) - atoms(entry.fee)
-    for other in state.holdings.of_asset(entry.asset):
+    for other in state.holdings.under_any_name(entry.asset) if held.asset_class.is_short_sale_property else ():
         if not other.is_ira and any(lot.basis * units < proceeds * lot.units for lot in other.pool):
             state.problems.error(
                 entry,
@@ -47,10 +48,11 @@ def cover(state: State, entry: Cover) -> None:
     550), unless section 1233(b) or (d) says otherwise.
     """
     held = state.holdings.at(entry.account, entry.asset)
-    units = held.measure.units(entry.quantity)
     open_shorts = [short for short in state.holdings.shorts.get((entry.account, entry.asset), []) if short.units]
     state.holdings.shorts[(entry.account, entry.asset)] = open_shorts
-    if units > (sold := sum(short.units for short in open_shorts)):
+    sold = sum(short.units for short in open_shorts)
+    units = units_meant(state, held, entry, entry.quantity, sold, "Quantity")
+    if units > sold:
         state.problems.error(
             entry,
             "Quantity",
@@ -68,6 +70,9 @@ def cover(state: State, entry: Cover) -> None:
 
 def bought_against_short(state: State, entry: Purchase, lot: Lot) -> None:
     """A purchase of what is sold short at a gain is a constructive sale if both stay open (26 USC 1259(c)(1)(D))."""
+    held = state.holdings.at(entry.account, entry.asset)
+    if not held.asset_class.is_short_sale_property:
+        return
     shorts = state.holdings.shorts_of(entry.asset)
     if any(short.proceeds * lot.units > lot.basis * short.units for short in shorts):
         state.problems.against_shorts.append((entry, lot))
@@ -114,30 +119,32 @@ def _buy_to_close(state: State, held: Holding, entry: Cover, units: int, open_sh
         bought = Lot(0, 0, (entry.at, short.number, 0), day, held.asset, held.place, short.row, entry.id)
         term = _term(state, held, short, part, proceeds - share, day)
         before = len(state.booked.dispositions)
-        sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, term=term, may_wash=False)
+        expired = held.asset_class is AssetClass.OPTION and not (entry.amount or entry.fee)
+        kind = Kind.WRITTEN_EXPIRED if expired else Kind.SHORT
+        sale = Sale(entry, kind, day, proceeds, reported=entry.reported, term=term, may_wash=False)
         book_rows(state, held, sale, [(bought, part, share)])
         _note_loss(state, held, entry, before, short, part)
 
 
 def _note_loss(state: State, held: Holding, entry: Cover, index: int, short: Short, units: int) -> None:
-    """Remember the loss on a closed short: another short sale within 30 days disallows it (26 USC 1091(e))."""
+    """Remember the loss on a short sale closed by a purchase."""
     if held.washes is None or index == len(state.booked.dispositions):
         return
     loss = -state.booked.dispositions[index].gain_cents
     if loss > 0:
-        held.washes.closed_shorts.append(
-            Loss(
-                index,
-                held.measure,
-                held.place,
-                units,
-                loss,
-                entry.at.date(),
-                0,
-                short.number,
-                (index, (entry.at, short.number, 0)),
-            )
-        )
+        order = index, (entry.at, short.number, 0)
+        lost = Loss(index, held.measure, held.place, units, loss, entry.at.date(), 0, short.number, order)
+        _closed_at_a_loss(state, held.washes, [lost], short)
+
+
+def _closed_at_a_loss(state: State, group: Group, losses: list[Loss], short: Short) -> None:
+    """Another short sale, or a sale of identical shares, within 30 days may disallow them (26 USC 1091(e))."""
+    for loss in losses:
+        loss.closes = short.number
+    if losses:
+        group.closed_today += losses
+        state.booked.losses_on_shorts += losses
+        state.wash.active[id(group)] = group
 
 
 def _deliver(state: State, held: Holding, entry: Cover, units: int, open_shorts: list[Short]) -> None:
@@ -148,9 +155,16 @@ def _deliver(state: State, held: Holding, entry: Cover, units: int, open_shorts:
     for short, part, proceeds in _closed(open_shorts, units):
         delivered, taken = first_units(taken, part)
         gain = proceeds - sum(basis for _, _, basis in delivered)
-        term = _term(state, held, short, part, gain, day) if _bought_while_open(delivered, short) else None
+        by_rule = held.asset_class.is_short_sale_property and _bought_while_open(delivered, short)
+        term = _term(state, held, short, part, gain, day) if by_rule else None
         sale = Sale(entry, Kind.SHORT, day, proceeds, reported=entry.reported, opened=short.opened, term=term)
+        before = len(held.washes.today) if held.washes is not None else 0
         book_rows(state, held, sale, delivered)
+        if held.washes is not None:
+            delivered_at_a_loss = held.washes.today[before:]
+            for loss in delivered_at_a_loss:
+                loss.closed_on = day
+            _closed_at_a_loss(state, held.washes, delivered_at_a_loss, short)
 
 
 def _bought_while_open(delivered: list[Taken], short: Short) -> bool:
@@ -161,9 +175,11 @@ def _term(state: State, held: Holding, short: Short, units: int, gain: int, day:
     """The term of a short sale closed with property bought to close it.
 
     Section 1233(d): a loss is long-term if the same property was held more than a year at the short sale. A gain is
-    short-term, under (b)(1) or because what was delivered was held no longer.
+    short-term, under (b)(1) or because what was delivered was held no longer. Of coins only the last is asked.
     """
-    lots = [lot for other in state.holdings.of_asset(held.asset) if not other.is_ira for lot in other.pool]
+    if not held.asset_class.is_short_sale_property:
+        return Term.SHORT
+    lots = [lot for other in state.holdings.under_any_name(held.asset) if not other.is_ira for lot in other.pool]
     was_long = any(lot.acquired < short.opened and long_term_from(lot.held_since) <= short.opened for lot in lots)
     _restart_holding(state, lots, short, units, day)
     return Term.LONG if gain < 0 and was_long else Term.SHORT

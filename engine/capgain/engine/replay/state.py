@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.replay.holdings import Holdings
-from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.wash_book import WashBook
+from capgain.engine.replay.holdings import Holding, Holdings
+from capgain.engine.replay.lots import Lot, Put, Taken
+from capgain.engine.replay.wash_book import Loss, WashBook
 from capgain.engine.results import Disposition, IncomeItem, WashSale
-from capgain.engine.transactions import Entry, Purchase
+from capgain.engine.transactions import Entry, Purchase, Worthless
 
 
 @dataclass(slots=True)
 class Booked:
     """What is on record for good. `disallowed` are cents of wash sales by the index of their disposition.
 
-    `boxes` are the letters of Form 8949 for a holding and year where neither row nor lot decides. `distributions` are a
-    fund's capital gains: year, account, dollars.
+    `losses_on_shorts` are all losses on short sales closed. `boxes` are the letters of Form 8949 for a holding and year
+    where neither row nor lot decides.
     """
 
     dispositions: list[Disposition] = field(default_factory=list)
     income: list[IncomeItem] = field(default_factory=list)
-    distributions: list[tuple[int, str, Decimal]] = field(default_factory=list)
     wash_sales: list[WashSale] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
+    losses_on_shorts: list[Loss] = field(default_factory=list)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
 
 
@@ -36,13 +35,15 @@ class Booked:
 class Problems:
     """The problems found, and what has to be remembered to find some of them.
 
-    `assumed_boxes` are accounts told of, `unvalued_gifts` rows of gifts whose value is not stated, and
-    `against_shorts` the day's purchases of what is sold short at a gain.
+    `assumed_boxes` are accounts told of, `books_only` accounts and years told of an order that is not with the broker,
+    `unvalued_gifts` rows of gifts whose value is not stated, and `against_shorts` the day's purchases of what is sold
+    short at a gain.
     """
 
     sheet: str
     found: list[Problem] = field(default_factory=list)
     assumed_boxes: set[str] = field(default_factory=set)
+    books_only: set[tuple[str, int]] = field(default_factory=set)
     unvalued_gifts: set[int] = field(default_factory=set)
     against_shorts: list[tuple[Purchase, Lot]] = field(default_factory=list)
 
@@ -59,7 +60,10 @@ class Problems:
 
 @dataclass(slots=True)
 class State:
-    """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row."""
+    """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `puts`
+    are those held, and options that may be; `set_apart` is what
+    became worthless in the year at hand: holding, row and what was taken.
+    """
 
     ledger: Ledger
     policy: Policy
@@ -68,3 +72,5 @@ class State:
     booked: Booked
     problems: Problems
     order_costs: Mapping[int, int]
+    puts: list[Put] = field(default_factory=list)
+    set_apart: list[tuple[Holding, Worthless, list[Taken]]] = field(default_factory=list)

@@ -11,6 +11,7 @@ from capgain.engine.replay.lots import Taken
 from capgain.engine.replay.relief import Refused, first_units
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_of
 from capgain.engine.replay.wash_sales import stands_for
 from capgain.engine.results import UNITS, Kind
 from capgain.engine.transactions import Transfer
@@ -33,8 +34,8 @@ def transfer(state: State, entry: Transfer) -> None:
             "Enter a Sell for a contribution in kind, or an Opening row with the value at the distribution as basis.",
         )
         raise Refused
-    units = sender.measure.units(entry.quantity)
-    arrived = sender.measure.units(entry.arrived)
+    units = units_of(state, sender, entry)
+    arrived = units if entry.arrived == entry.quantity else min(units, sender.measure.units(entry.arrived))
     lost = units - arrived
     if lost and entry.fee_price is None:
         state.problems.error(
@@ -86,12 +87,13 @@ def _relabel(state: State, sender: Holding, receiver: Holding, units: int) -> No
         if lot.units > units:
             lot.basis_per_unit()
             part = state.holdings.part(sender, lot, units)
-            part.place = receiver.place
+            part.place, part.is_covered = receiver.place, False
             pool.spread_out(lot)
             pool.place(part)
             lot = part
         else:
             whereabouts.move_earliest(sender.place, receiver.place)
+            lot.is_covered = False
         units -= lot.units
         pool.spread_out(lot)
 
@@ -100,6 +102,7 @@ def _move(state: State, receiver: Holding, taken: list[Taken]) -> None:
     """Lots arrive in another pool as they were; a purchase of the last weeks stays one for the wash-sale rules."""
     for lot, have, basis in taken:
         moved = lot.like(have, basis, receiver.place)
+        moved.is_covered = False
         state.holdings.add(receiver, moved)
         if receiver.washes is not None and not moved.replaces:
             stands_for(receiver.washes, lot, moved)

@@ -6,12 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from capgain.engine.replay.allocation_time import check_time_of_global, check_time_of_specific
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.pools import Pool
 from capgain.engine.replay.state import State
 from capgain.engine.replay.trial import Trial
-from capgain.engine.transactions import Allocation, Disposal, Entry, GlobalAllocation, Transfer
+from capgain.engine.transactions import Allocation, Entry, GlobalAllocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ def _as_they_lie(state: State, holdings: list[Holding], pool: Pool) -> list[_Pla
         "Account",
         "UNALLOCATED_BASIS",
         f"from {day} each account needs its own lots of {asset}, but earlier sales used those of others: {what}.",
-        f"Add rows of Type Allocation, Date {day}, Asset {asset}, that say which units of which lot each account "
-        f"holds, for example these {len(rows)}:\n{advice}\n"
-        "The safe harbor of Rev. Proc. 2024-28 needs records of the allocation made in time.",
+        f"If you recorded an allocation in time, add these {len(rows)} rows of Type Allocation, Asset {asset}, or your "
+        f"own, with the moment of that record in Identified:\n{advice}\n"
+        "If not, the safe harbor of Rev. Proc. 2024-28 is closed since 2026-10-15 at the latest: ask a tax adviser.",
     )
     return None
 
@@ -182,7 +183,7 @@ def _as_allocated(state: State, holdings: list[Holding], pool: Pool, rows: list[
                 f"{measure.text(given[held.place])} are allocated to it.",
                 "Allocate to each account exactly the units it holds (Rev. Proc. 2024-28 section 5.02(2)).",
             )
-    _check_time(state, asset, rows)
+    check_time_of_specific(state, asset, rows)
     if sound and any(left.values()):
         sound = False
         state.problems.error(
@@ -193,38 +194,6 @@ def _as_allocated(state: State, holdings: list[Holding], pool: Pool, rows: list[
             "Allocate all unused units of the asset (Rev. Proc. 2024-28 section 5.02(2)).",
         )
     return placings if sound else None
-
-
-def _check_time(state: State, asset: str, rows: list[Allocation]) -> None:
-    """A specific unit allocation must be recorded before the first sale, disposition or gift of the asset after it.
-
-    Moves between own wallets do not end the time (Rev. Proc. 2024-28 sections 3.11, 5.02(4)).
-    """
-    start = state.ledger.settings.wallet_basis_from
-    first = min(
-        (
-            entry.at
-            for entry in state.ledger.transactions
-            if isinstance(entry, Disposal)
-            and entry.asset == asset
-            and entry.at.date() >= start
-            and not (isinstance(entry, Transfer) and entry.arrived == entry.quantity)
-        ),
-        default=None,
-    )
-    for row in rows:
-        made = row.identified.at if row.identified is not None else row.at
-        if first is not None and made > first and made.date() > start:
-            state.problems.warn(
-                row,
-                "Identified" if row.identified is not None else "Date",
-                "ALLOCATION_NOT_TIMELY",
-                f"the allocation of {asset} was made on {made.date()}, after the first disposal on {first.date()}; the "
-                "safe harbor needs it before (Rev. Proc. 2024-28 section 5.02(4)).",
-                "Correct the date if the record is older; else settle with your adviser how units are allocated.",
-                blocks_filing=True,
-            )
-            return
 
 
 def _fill_in_order(state: State, holdings: list[Holding], pool: Pool, order: GlobalAllocation) -> list[_Placing] | None:
@@ -241,6 +210,7 @@ def _fill_in_order(state: State, holdings: list[Holding], pool: Pool, order: Glo
             "Name every account that holds the asset, in order, as in 'Kraken > Coinbase'.",
         )
         return None
+    check_time_of_global(state, asset, order)
     start = state.ledger.settings.wallet_basis_from.toordinal()
     trial = Trial()
     placings = [
@@ -261,7 +231,7 @@ def _divide(state: State, pool: Pool, holdings: list[Holding], placings: list[_P
     for placing in placings:
         lot, held = placing.lot, own[placing.place]
         part = lot if placing.units == lot.units else state.holdings.part(held, lot, placing.units)
-        part.place = placing.place
+        part.place, part.is_covered = placing.place, False
         held.pool.units += part.units
         held.pool.place(part)
         held.count += part.units

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,13 +15,18 @@ class Loss:
 
     `index` is its row among the dispositions. `units` as `measure` counts them were sold, `left` of them are not
     replaced; `cents` is the loss and `moved` what of it was disallowed. `day` is the ordinal of `sold`, `held_days` how
-    long the units had been held. `order` is that of the sales, then of original acquisition (Treas. Reg. 1.1091-1(b)).
+    long the units had been held. `number` is the purchase of what was sold, `fills` the purchases that filled its
+    order; `closes` is the short sale that was closed, -1 for none, on `closed_on` where lots were delivered. `order` is
+    that of the sales, then of original acquisition (Treas. Reg. 1.1091-1(b)).
     """
 
     __slots__ = (
         "account",
         "cents",
+        "closed_on",
+        "closes",
         "day",
+        "fills",
         "held_days",
         "index",
         "left",
@@ -57,6 +62,9 @@ class Loss:
         self.held_days = held_days
         self.number = number
         self.order = order
+        self.fills: Collection[int] = ()
+        self.closes = -1
+        self.closed_on: date | None = None
 
     def disallow(self, units: int) -> int:
         """The cents that replacing `units` more disallows; all of the loss once all units are replaced."""
@@ -69,7 +77,7 @@ class Loss:
 
 @dataclass(slots=True, eq=False)
 class Short:
-    """A short sale not yet closed; `proceeds` in atoms, net of costs."""
+    """A short sale not yet closed; `proceeds` in atoms, net of costs. `replaces`: its units took up a loss."""
 
     asset: str
     account: str
@@ -78,6 +86,7 @@ class Short:
     opened: date
     row: int
     number: int
+    replaces: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +94,8 @@ class Group:
     """What substantially identical securities still have to say to each other.
 
     `recent` are purchases of the last weeks in order of acquisition, `pending` the losses whose 30 days are not over,
-    `today` the losses of the day, `shorts` the short sales still open, `closed_shorts` losses on those closed lately.
+    `today` the losses of the day, `shorts` the short sales still open, `closed_today` and `closed_shorts` the losses on
+    those closed on the day and in the weeks before.
     On `settled_day` no disposal to come can reach a recent purchase.
     """
 
@@ -93,6 +103,7 @@ class Group:
     pending: list[Loss] = field(default_factory=list)
     today: list[Loss] = field(default_factory=list)
     shorts: list[Short] = field(default_factory=list)
+    closed_today: list[Loss] = field(default_factory=list)
     closed_shorts: list[Loss] = field(default_factory=list)
     settled_day: date = date.min
 
@@ -103,7 +114,8 @@ class WashBook:
 
     `active` are the groups with losses of the day, by id. `sales` counts disposals, `parts` the lots cut off to replace
     losses; `replaced` has these by purchase, account and asset, looked through when it has grown beyond
-    `replaced_room`. `covers` is how many shares an option on them covers, by the number of its purchase.
+    `replaced_room`. `covers` is how many shares an option on them covers, by the number of its purchase;
+    `fills` the purchases that filled one order, by the number of each.
     """
 
     identical: Mapping[str, str]
@@ -111,6 +123,7 @@ class WashBook:
     groups: dict[str, Group] = field(default_factory=dict)
     active: dict[int, Group] = field(default_factory=dict)
     covers: dict[int, int] = field(default_factory=dict)
+    fills: Mapping[int, Collection[int]] = field(default_factory=dict)
     replaced: dict[tuple[int, str, str], list[Lot]] = field(default_factory=dict)
     replaced_room: int = 1024
     sales: int = 0

@@ -13,8 +13,9 @@ from capgain.engine.holding_period import first_long_ordinal
 from capgain.engine.replay.atoms import CENT_ATOMS
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.short_washes import look_back_at_shorts
 from capgain.engine.replay.state import State
-from capgain.engine.replay.wash_book import Group, Loss, Short, WashBook
+from capgain.engine.replay.wash_book import Group, Loss, WashBook
 from capgain.engine.replay.wash_refusals import WINDOW, WINDOW_DAYS, reach, refuses
 from capgain.engine.replay.wash_trial import ROWS_TO_TRY, leaves_recent_purchases, spoken_for
 from capgain.engine.results import WashSale
@@ -85,6 +86,8 @@ def end_of_day(state: State, day: date) -> None:
     for group in wash.active.values():
         if group.today:
             look_back(state, group, day)
+        if group.closed_today:
+            look_back_at_shorts(state, group)
     wash.active.clear()
     if len(wash.replaced) > wash.replaced_room and not state.holdings.shorts:
         _forget_parts(wash, day)
@@ -148,8 +151,7 @@ def _replace(state: State, loss: Loss, lot: Lot, wanted: int) -> None:
     (Treas. Reg. 1.1091-1(e)). In an IRA the loss is gone and basis stays (Rev. Rul. 2008-5).
     """
     held = state.holdings.at(lot.place, lot.asset)
-    covers = state.wash.covers.get(lot.number, 1)
-    units, part_units = reach(loss, held.measure, covers, lot.units, wanted)
+    units, part_units = reach(state.wash, loss, lot, held.measure, lot.units, wanted)
     if not part_units or not units:
         return
     amount = loss.disallow(units)
@@ -232,6 +234,7 @@ def _record(state: State, loss: Loss, held: Holding, part: Lot, units: int, amou
                 part.basis,
                 part.held_since,
                 held.is_ira,
+                False,
             ),
         )
     )
@@ -253,41 +256,3 @@ def _forget_old_purchases(group: Group, day: date) -> None:
         keep += 1
     if keep:
         del recent[:keep]
-
-
-def short_sold(state: State, group: Group | None, short: Short) -> None:
-    """A new short sale takes up losses on shorts closed in the last 30 days: its proceeds fall (26 USC 1091(e))."""
-    if group is None:
-        return
-    oldest = short.opened - WINDOW
-    group.closed_shorts = [loss for loss in group.closed_shorts if loss.left and loss.sold >= oldest]
-    free = short.units
-    for loss in group.closed_shorts:
-        units = min(free, loss.left)
-        if not units:
-            continue
-        free -= units
-        amount = loss.disallow(units)
-        state.booked.disallowed[loss.index] = loss.moved
-        short.proceeds -= amount * CENT_ATOMS
-        row = state.booked.dispositions[loss.index]
-        state.booked.wash_sales.append(
-            WashSale(
-                loss_row=row.row,
-                loss_lot_row=row.lot_row,
-                loss_account=loss.account,
-                sold=row.sold,
-                replacement_row=short.row,
-                replacement_account=short.account,
-                replacement_asset=short.asset,
-                acquired=short.opened,
-                asset=row.asset,
-                units=loss.measure.printed(units),
-                disallowed_cents=amount,
-                new_basis_atoms=short.proceeds,
-                held_since=short.opened,
-                permanent=False,
-            )
-        )
-    group.shorts = [kept for kept in group.shorts if kept.units]
-    group.shorts.append(short)

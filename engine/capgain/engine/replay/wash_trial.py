@@ -30,11 +30,11 @@ def leaves_recent_purchases(state: State, group: Group, rest: list[Transaction])
         if not isinstance(entry, Disposal):
             continue
         held = state.holdings.at(entry.account, entry.asset)
-        method = entry.method or state.holdings.method(held, entry.at.year)
+        method = state.holdings.method(held, entry)
         if entry.lots or method.relief.order is not Order.EARLIEST:
             return False
         pool, units = needed.get(id(held.pool), (held.pool, 0))
-        needed[id(held.pool)] = pool, units + held.measure.units(entry.quantity)
+        needed[id(held.pool)] = pool, units + (held.measure.units(entry.quantity) or held.count)
     first = group.recent[0].key if group.recent else None
     for pool, units in needed.values():
         for lot in pool:
@@ -68,8 +68,7 @@ def _replaced_tonight(state: State, group: Group, loss: Loss, left: dict[int, in
         free = left[id(lot)]
         if not free or lot.replaces or refuses(state.policy, loss, lot):
             continue
-        covers = state.wash.covers.get(lot.number, 1)
-        units, taken = reach(loss, state.holdings.measure(lot.asset), covers, free, wanted)
+        units, taken = reach(state.wash, loss, lot, state.holdings.measure(lot.asset), free, wanted)
         left[id(lot)] -= taken
         wanted -= units
         if not wanted:
@@ -86,13 +85,13 @@ def _try(state: State, trial: Trial, entry: Transaction, number: int) -> None:
         trial.add(held.pool, Lot(units, cost, key, entry.at.date(), entry.asset, entry.account, 0, ""))
     elif isinstance(entry, Disposal) and not isinstance(entry, Transfer):
         held = state.holdings.at(entry.account, entry.asset)
-        need = held.measure.units(entry.quantity)
+        need = held.measure.units(entry.quantity) or held.count
         for pick in entry.lots:
             for lot in state.holdings.named_lots.get(pick.lot, ()):
                 if lot.place == held.place and lot.asset == held.asset and lot.units and need:
                     need -= trial.take(held.pool, lot, need)
         if not entry.lots:
-            method = entry.method or state.holdings.method(held, entry.at.year)
+            method = state.holdings.method(held, entry)
             price = price_per_unit(atoms(entry.amount) - costs_of(entry), need)
             need = min(need, trial.held(held.pool))
             trial.take_in_order(held.pool, method.relief.order, need, entry.at.toordinal(), price)

@@ -9,24 +9,28 @@ from __future__ import annotations
 
 from typing import get_args
 
-from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, Opening, Reinvest
+from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
 from capgain.engine.transactions.corporate_actions import (
     CapitalGainDistribution,
     Dividend,
     ExemptInterestDividend,
     Interest,
     Merger,
+    Rename,
     ReturnOfCapital,
     SpinOff,
     Split,
     StockDividend,
 )
 from capgain.engine.transactions.disposals import (
+    BadDebt,
+    Conversion,
     Cover,
     Donate,
     Fee,
     GiftOut,
     Lost,
+    Maturity,
     Sell,
     ShortSell,
     Spend,
@@ -58,8 +62,10 @@ Transaction = (
     | GiftIn
     | Inherit
     | Sell
+    | Maturity
     | Spend
     | Trade
+    | Conversion
     | Fee
     | GiftOut
     | Donate
@@ -67,6 +73,7 @@ Transaction = (
     | ShortSell
     | Cover
     | Worthless
+    | BadDebt
     | Transfer
     | Dividend
     | Interest
@@ -76,6 +83,7 @@ Transaction = (
     | StockDividend
     | SpinOff
     | Merger
+    | Rename
     | ReturnOfCapital
     | MethodOrder
     | Allocation
@@ -89,9 +97,11 @@ __all__ = [
     "KINDS",
     "Acquisition",
     "Allocation",
+    "BadDebt",
     "Buy",
     "CapitalGainDistribution",
     "CoinFee",
+    "Conversion",
     "CorporateAction",
     "Cover",
     "Disposal",
@@ -110,6 +120,8 @@ __all__ = [
     "Interest",
     "Lost",
     "LotPick",
+    "ManyDays",
+    "Maturity",
     "Merger",
     "MethodOrder",
     "Named",
@@ -117,6 +129,7 @@ __all__ = [
     "Payment",
     "Purchase",
     "Reinvest",
+    "Rename",
     "ReturnOfCapital",
     "Sell",
     "SharesForShares",

@@ -7,19 +7,26 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from capgain.engine.classes import Reported, Right, Term
 from capgain.engine.money import ZERO
 from capgain.engine.transactions.entry import Acquisition, Purchase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buy(Purchase):
-    """A purchase for dollars. `underlying` is set on an option: the asset and how many units a contract covers."""
+    """A purchase for dollars. `underlying` is set on an option: the asset and how many units a contract covers.
+
+    `right` is what the option gives, None where nothing says it. `is_married`: bought on the day of the shares it
+    protects and identified with them (26 USC 1233(c)).
+    """
 
     type_name: ClassVar[str] = "Buy"
     how_acquired: ClassVar[str] = "bought"
 
     underlying: str = ""
     underlying_units: Decimal = ZERO
+    right: Right | None = None
+    is_married: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +45,27 @@ class Income(Purchase):
     how_acquired: ClassVar[str] = "received as income at its value, which is its basis"
 
 
+@dataclass(frozen=True, slots=True)
+class ManyDays:
+    """Units acquired on many days, all of one term: VARIOUS in column (b). `is_unknown`: the days are not known."""
+
+    term: Term
+    is_unknown: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening(Acquisition):
-    """A lot brought in from earlier records; `at` places it in the ledger, `acquired` and `basis` are its own."""
+    """A lot brought in from earlier records; `at` places it in the ledger, `acquired` and `basis` are its own.
+
+    `reported` basis: the broker that holds the units reports their basis.
+    """
 
     type_name: ClassVar[str] = "Opening"
     how_acquired: ClassVar[str] = "brought in from earlier records and acquired"
 
-    acquired: date
+    acquired: date | ManyDays
     basis: Decimal
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +78,7 @@ class GiftIn(Acquisition):
     type_name: ClassVar[str] = "Gift In"
     how_acquired: ClassVar[str] = "received as a gift (26 USC 1015) and acquired by the donor"
 
-    acquired: date | None
+    acquired: date | ManyDays | None
     basis: Decimal | None
     value: Decimal | None
 

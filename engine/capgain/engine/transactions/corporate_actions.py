@@ -56,6 +56,7 @@ class StockDividend(SharesForShares):
     type_name: ClassVar[str] = "Stock Dividend"
 
     basis_fraction: Fraction
+    cash_in_lieu: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +71,34 @@ class SpinOff(SharesForShares):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merger(SharesForShares):
-    """`ratio` new units and `cash_per_unit` per old unit; `value_per_new_unit` is needed with cash (26 USC 356)."""
+    """`ratio` new units and `cash_per_unit` per old unit; `value_per_new_unit` is needed with cash (26 USC 356).
+
+    A ratio of 0 is a merger for cash alone. `arrived` are the whole new units, where `cash_in_lieu` was paid for the
+    fraction; `amount_unused` are dollars that nothing in the row asks for.
+    """
 
     type_name: ClassVar[str] = "Merger"
     gives_up_old: ClassVar[bool] = True
 
     cash_per_unit: Decimal = ZERO
     value_per_new_unit: Decimal | None = None
+    arrived: Decimal | None = None
+    cash_in_lieu: Decimal = ZERO
+    amount_unused: Decimal = ZERO
+
+    @property
+    def is_change_of_name(self) -> bool:
+        """Share for share, one for one, without cash: old and new are one stock for the wash-sale rules (A-24)."""
+        return self.ratio == 1 and not (self.cash_per_unit or self.cash_in_lieu or self.arrived or self.account)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rename(SharesForShares):
+    """One asset under a new name, `ratio` new units for each old one: nothing is given up, everything goes on."""
+
+    type_name: ClassVar[str] = "Rename"
+    gives_up_old: ClassVar[bool] = True
+    keeps_class: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

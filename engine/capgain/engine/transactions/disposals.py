@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from capgain.engine.classes import AssetClass
+from capgain.engine.classes import AssetClass, Discount
 from capgain.engine.transactions.entry import Disposal, Named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sell(Disposal):
-    """A sale for dollars."""
+    """A sale for dollars. `of_discount`: what a gain on debt is, as stated; None where nothing is."""
 
     type_name: ClassVar[str] = "Sell"
+
+    of_discount: Discount | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maturity(Sell):
+    """Debt paid back at maturity, `quantity` 0 for all of it; of other classes a redemption, which is a sale."""
+
+    type_name: ClassVar[str] = "Maturity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,19 @@ class Trade(Disposal):
 
     def names_too(self) -> tuple[Named, ...]:
         return ((self.account, self.received_asset, self.received_class),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion(Trade):
+    """Units turned into others. Within one fund or corporation that is no sale (26 USC 1036(a), 368(a)(1)(E)).
+
+    Of digital assets it is a Trade (Notice 2014-21, Q-6). `is_valued`: an amount was stated.
+    """
+
+    type_name: ClassVar[str] = "Conversion"
+    how_acquired: ClassVar[str] = "received in a conversion"
+
+    is_valued: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +115,27 @@ class Cover(Disposal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worthless(Disposal):
-    """Securities become worthless: sold for nothing on the last day of the year. `quantity` 0 means all."""
+    """Securities become worthless: gone from the row on, sold for nothing on the last day of its year (26 USC 165(g)).
+
+    `quantity` 0 means all.
+    """
 
     type_name: ClassVar[str] = "Worthless"
     for_every_account: ClassVar[bool] = True
 
-    @property
-    def counts_at(self) -> datetime:
-        """26 USC 165(g)(1): as if sold on the last day of the taxable year."""
-        return datetime(self.at.year, 12, 31, 23, 59, 59)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadDebt(Disposal):
+    """A debt owed to the taxpayer, no business of theirs, that became wholly worthless (26 USC 166(d)(1)).
+
+    `basis` is what was lent and not repaid; None: the lots of the asset in the account, all of them. `acquired` is the
+    day it was lent, None where it is not stated. `amount` is what was got back, which the law does not allow.
+    """
+
+    type_name: ClassVar[str] = "Bad Debt"
+
+    basis: Decimal | None = None
+    acquired: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

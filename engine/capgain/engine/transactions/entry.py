@@ -70,11 +70,6 @@ class Entry:
     asset_class: AssetClass | None = None
 
     @property
-    def counts_at(self) -> datetime:
-        """The moment at which the row acts."""
-        return self.at
-
-    @property
     def bought(self) -> tuple[str, Decimal] | None:
         """The asset and units it acquires by purchase or taxable exchange, which may replace a loss: 26 USC 1091(a)."""
         return None
@@ -112,7 +107,8 @@ class Purchase(Acquisition):
 class Disposal(Entry):
     """Units that leave, `quantity` 0 for all that are held. `amount` is gross, before `fee`.
 
-    `goes_by_order`: an order of lots decides which, where the row names none.
+    `goes_by_order`: an order of lots decides which, where the row names none. `method_with_broker`: the row's own order
+    was given to the broker.
     """
 
     goes_by_order: ClassVar[bool] = True
@@ -124,6 +120,7 @@ class Disposal(Entry):
     lots: tuple[LotPick, ...] = ()
     identified: Identification | None = None
     method: Method | None = None
+    method_with_broker: bool = False
     reported: Reported | None = None
     reported_proceeds: Decimal | None = None
     reported_basis: Decimal | None = None
@@ -152,10 +149,11 @@ class CorporateAction(Entry):
 class SharesForShares(CorporateAction):
     """`ratio` units of `received_asset` for each unit held; `gives_up_old`: in exchange for it, else beside it.
 
-    Its class is that of `asset` where nothing says another.
+    Its class is that of `asset` where nothing says another; where `keeps_class`, only rows and settings do.
     """
 
     gives_up_old: ClassVar[bool] = False
+    keeps_class: ClassVar[bool] = False
     how_acquired: ClassVar[str] = "received in a corporate action and acquired"
 
     received_asset: str

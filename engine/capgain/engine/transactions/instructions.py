@@ -12,12 +12,16 @@ from capgain.engine.transactions.entry import Instruction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodOrder(Instruction):
-    """A standing order from `at` on, for the account and asset named (blank: all) (Treas. Reg. 1.1012-1(c)(8))."""
+    """A standing order from `at` on, for the account and asset named (blank: all) (Treas. Reg. 1.1012-1(c)(8)).
+
+    `with_broker`: it lies with the broker, not in own books alone.
+    """
 
     type_name: ClassVar[str] = "Method"
     names_holding: ClassVar[bool] = False
 
     method: Method
+    with_broker: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from capgain.engine.problems import CapgainError
 from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON, STATE
 from capgain.workbook.batch.record import ClientRecord
-from capgain.workbook.whole_file import write_whole
+from capgain.workbook.whole_file import UNFINISHED, write_whole
 
 
 class NotABatch(CapgainError):
@@ -68,10 +68,15 @@ class State:
         """Whether a batch has written, or begun to write, this client's output."""
         return any((self._records / f"{key}.{ending}").exists() for ending in ("json", "begun"))
 
+    def remove_unfinished(self) -> None:
+        """Remove the records that a run was ended over; for whoever holds the output alone."""
+        for left in self._records.glob(f"{UNFINISHED}*"):
+            left.unlink(missing_ok=True)
+
     def everyone(self) -> Iterator[tuple[str, ClientRecord]]:
         """Every record with the key it is filed under, one at a time."""
         for file in sorted(self._records.glob("*.json")):
-            record = self.read(file.stem)
+            record = None if file.name.startswith(UNFINISHED) else self.read(file.stem)
             if record is not None:
                 yield file.stem, record
 

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from capgain.engine.classes import Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.money import dollars
 from capgain.engine.problems import Problem, Severity, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.handoff.official_forms.filled_forms import (
@@ -273,9 +274,9 @@ def _wash_sales_across_the_year(report: TaxReport, year: int) -> list[str]:
     for wash in report.wash_sales:
         if wash.sold.year == year and wash.acquired.year > year and not wash.permanent:
             found.append(
-                f"Wash sale across the year end: ${wash.disallowed:,.2f} of the loss on row {wash.loss_row} belongs in "
-                f"the basis of the purchase of {wash.acquired:%m/%d/%Y} (row {wash.replacement_row}). A ledger of "
-                f"{year + 1} that begins with sheet Opening has to keep both rows, or add the amount by hand."
+                f"Wash sale across the year end: {dollars(wash.disallowed, '$')} of the loss on row {wash.loss_row} "
+                f"belongs in the basis of the purchase of {wash.acquired:%m/%d/%Y} (row {wash.replacement_row}). A "
+                f"ledger of {year + 1} that begins with sheet Opening has to keep both rows, or add the amount by hand."
             )
     return found
 
@@ -290,6 +291,6 @@ def _count(count: int, what: str) -> str:
 
 def read_1099(path: Path) -> RawSheet | None:
     """The sheet `1099` of the user's workbook, None where there is none."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods"):
         return None
     return read_sheet(path, FORM_1099)

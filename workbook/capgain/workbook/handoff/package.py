@@ -230,7 +230,7 @@ def _computed(ledger: Ledger, asked: int | None, progress: Progress) -> tuple[Ta
     if report is not None and report.has_errors:
         raise InvalidLedger(report.problems)
     if year is None or report is None:
-        raise UnknownYear("The ledger has no disposal and Settings name no Tax Year: there is nothing to hand off.")
+        raise UnknownYear("The ledger has no rows and Settings name no Tax Year: there is nothing to hand off.")
     return report, year
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
@@ -16,8 +16,10 @@ from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.book_parts import BookParts
+from capgain.workbook.xlsx.package_parts import Table
 from capgain.workbook.xlsx.sheet_xml import SheetXml, cell_xml
-from capgain.workbook.xlsx.table_part import table_range, widen_table
+from capgain.workbook.xlsx.table_part import widen_table
+from capgain.workbook.xlsx.unreadable import CannotEdit
 
 MOST_ROWS = 1_048_576
 
@@ -31,23 +33,26 @@ def append_rows(
         UnreadableImport: something in the workbook is in the way; the message names it.
         CannotWrite: the file cannot be written.
     """
-    parts = BookParts.open(book.path)
-    if rows:
-        _add_to_ledger(parts, book, rows)
-        parts.recalculate_on_opening()
-    if open_items is not None and (open_items or parts.sheet_part(OPEN_ITEMS)):
-        ledger = SheetXml(parts.part(parts.sheet_part(book.sheet)), book.sheet)
-        heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
-        parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, open_items, heading))
+    try:
+        parts = BookParts.open(book.path)
+        if rows:
+            _add_to_ledger(parts, book, rows)
+            parts.recalculate_on_opening()
+        if open_items is not None and (open_items or OPEN_ITEMS in parts.about.sheets):
+            ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
+            heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
+            parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, open_items, heading))
+    except (CannotEdit, KeyError, ParseError) as trouble:
+        reason = trouble if isinstance(trouble, CannotEdit) else f"{book.path.name} is damaged: {trouble}."
+        raise UnreadableImport(str(reason)) from trouble
     parts.save(output)
 
 
 def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRow]) -> None:
-    part = parts.sheet_part(book.sheet)
-    if not part:
-        raise UnreadableImport(f"{book.path.name}: the part of sheet {book.sheet} is missing; the workbook is damaged.")
-    sheet = SheetXml(parts.part(part), book.sheet)
-    if re.search(rb'<(?:\w+:)?sheetProtection\b[^>]*\bsheet="(?:1|true)"', sheet.content):
+    about = parts.about
+    part = about.sheets[book.sheet]
+    sheet = SheetXml(parts.read(part), book.sheet)
+    if sheet.is_protected:
         raise UnreadableImport(
             f"Sheet {book.sheet} is protected. Take the protection off (Review, Unprotect Sheet) first."
         )
@@ -56,7 +61,8 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
     if last > MOST_ROWS:
         raise UnreadableImport(f"Sheet {book.sheet} would need {last:,} rows; Excel has {MOST_ROWS:,}.")
     columns, new = _columns_for(book, rows)
-    table = _table_of_ledger(parts, part, book)
+    tables = [table for table in about.tables if table.sheet == book.sheet]
+    own_table = next((table for table in tables if _is_of_ledger(table, book)), None)
     if new:
         sheet.put_header_cells(book.header_row, new)
     styles = sheet.styles_of_row(book.last_row) if book.last_row > book.header_row else sheet.styles_of_row(first)
@@ -65,7 +71,7 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
     day = {name: parts.date_style(styles.get(column, 0), DATE_FORMAT) for name, column in dates.items()}
     time = {name: parts.date_style(styles.get(column, 0), TIME_FORMAT) for name, column in dates.items()}
     prefix = sheet.prefix
-    date_1904 = parts.date_1904
+    date_1904 = about.date_1904
     letters = {column: column_letter(column) for column in own}
 
     def cells_of(number: int, row: LedgerRow) -> dict[int, str]:
@@ -83,11 +89,12 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
     sheet.put_rows(first, last, (cells_of(number, row) for number, row in enumerate(rows, start=first)), own)
     parts.extend_print_area(book.sheet, max(book.last_row, book.header_row + 1), last)
     parts.changed[part] = sheet.content
-    if table:
-        parts.changed[table] = widen_table(parts.part(table), last_row=last, new_columns=new, name=book.path.name)
-    for other in parts.tables_of(part):
-        area = table_range(parts.part(other)) if other != table else None
-        if area is not None and area[0] <= last and area[2] >= first and area[1] <= max(own) and area[3] >= min(own):
+    if own_table is not None:
+        content = parts.read(own_table.part)
+        parts.changed[own_table.part] = widen_table(content, last_row=last, new_columns=new, name=book.path.name)
+    for table in tables:
+        is_below = table.top <= last and table.bottom >= first and table.left <= max(own) and table.right >= min(own)
+        if table is not own_table and is_below:
             raise UnreadableImport(
                 f"Sheet {book.sheet}: another table stands below the ledger. Move it to another sheet."
             )
@@ -110,13 +117,9 @@ def _columns_for(book: ExistingBook, rows: Sequence[LedgerRow]) -> tuple[dict[st
     return columns, new
 
 
-def _table_of_ledger(parts: BookParts, part: str, book: ExistingBook) -> str:
-    """The table part whose header is the ledger's header row, "" when the ledger is a plain range."""
-    for table in parts.tables_of(part):
-        area = table_range(parts.part(table))
-        if area is not None and area[0] == book.header_row and area[1] <= book.columns["date"] <= area[3]:
-            return table
-    return ""
+def _is_of_ledger(table: Table, book: ExistingBook) -> bool:
+    """Whether the ledger is a table: its header is the ledger's header row."""
+    return table.top == book.header_row and table.left <= book.columns["date"] <= table.right
 
 
 def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]], heading: int) -> bytes:
@@ -125,6 +128,7 @@ def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]], heading:
     names = [name for name in ITEM_COLUMNS if name in used or name in (*FIRST_COLUMNS, "Account", "To Account")]
     day, time = parts.date_style(0, DATE_FORMAT), parts.date_style(0, TIME_FORMAT)
     wrapped = parts.wrapped_style()
+    date_1904 = parts.about.date_1904
     lines = [{name: name for name in names}, *rows]
     widths = [min(48, max(8, *(len(str(line.get(name, ""))) + 2 for line in lines[:200]))) for name in names]
     columns = "".join(
@@ -141,7 +145,7 @@ def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]], heading:
             style = heading if number == 1 else wrapped if isinstance(value, str) else 0
             if isinstance(value, date):
                 style = time if isinstance(value, datetime) else day
-            cells.append(cell_xml("", f"{column_letter(place)}{number}", style, value, date_1904=parts.date_1904))
+            cells.append(cell_xml("", f"{column_letter(place)}{number}", style, value, date_1904=date_1904))
         texts = zip(names, widths, strict=True)
         deep = max(-(-len(str(line.get(name, ""))) // max(1, int(width) - 2)) for name, width in texts)
         made.append(f'<row r="{number}" ht="{13 * deep + 2}" customHeight="1">{"".join(cells)}</row>')

@@ -99,11 +99,11 @@ def import_files(
         calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
     known = (*(format_from(path) for path in formats), *known_formats())
     reading = read_files(paths, known, calendar.zones, account, accounts or {}, source_zones or {})
-    listed = price_list(book.prices if book is not None else (), prices)
+    listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
     items = read_open_items(book.open_items, calendar) if book is not None else []
     settled = settle(reading, book, items, listed)
     rows = settled.rows
-    notices = _notices(reading, book, rows)
+    notices = [*listed.notices, *_notices(reading, book, rows)]
     open_rows: list[Mapping[str, Value]] = [item_of(one) for one in settled.unsettled]
     open_rows += [item.values for item in settled.open_items]
     _write(book, output, rows, open_rows, reading, time_zone, created)

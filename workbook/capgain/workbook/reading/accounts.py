@@ -13,8 +13,9 @@ from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import Names
+from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
-from capgain.workbook.written.words import KINDS, METHODS, OWNERS, REPORTED, Vocabulary, one_of
+from capgain.workbook.written.words import KINDS, OWNERS, REPORTED, Vocabulary, one_of
 
 
 def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list[Problem]]:
@@ -57,7 +58,10 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
     return accounts, problems
 
 
-_WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "method": METHODS, "reported": REPORTED}
+ABROAD = frozenset({"foreign", "abroad"})
+"""Behind the kind exchange: outside the United States."""
+
+_WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "reported": REPORTED}
 """What is said of an account, by the field of Account; no two have a word in common."""
 
 
@@ -65,7 +69,14 @@ def account_in_words(name: str, text: str) -> Account | Misread:
     """An account as one setting describes it: `ira`, or `brokerage, spouse`, words in any order."""
     said: dict[str, Any] = {}
     for word in filter(None, map(str.strip, text.split(","))):
-        found = {field: member for field, words in _WORDS.items() if (member := words.find(word)) is not None}
+        found: dict[str, Any] = {field: member for field, words in _WORDS.items() if (member := words.find(word))}
+        order = read_lot_order(word)
+        if isinstance(order, LotOrder):
+            found = _said_of(order)
+        elif word.casefold() in ABROAD:
+            found = {"is_abroad": True}
+        elif word.casefold() == "broker" and "method" in said:
+            found = {"method_with_broker": True}
         if not found:
             return Misread(
                 f"{shown(word)} says nothing about an account.",
@@ -77,11 +88,29 @@ def account_in_words(name: str, text: str) -> Account | Misread:
     return replace(Account(name), **said)
 
 
+def _without_abroad(cell: Cell) -> tuple[Cell, bool]:
+    """Column Kind, and whether it says `exchange, foreign`."""
+    words = [word.strip() for word in cell.split(",")] if isinstance(cell, str) else []
+    left = [word for word in words if word.casefold() not in ABROAD]
+    return (", ".join(left), True) if len(left) < len(words) else (cell, False)
+
+
+def _said_of(order: LotOrder) -> dict[str, Any]:
+    return {"method": order.method, "method_with_broker": order.with_broker}
+
+
 def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, Misread]]:
     said: dict[str, Any] = {}
     wrong: dict[str, Misread] = {}
+    order = read_lot_order(cells.get("Method"))
+    if isinstance(order, Misread):
+        wrong["Method"] = order
+    elif order is not None:
+        said |= _said_of(order)
+    kind, is_abroad = _without_abroad(cells.get("Kind"))
+    said |= {"is_abroad": True} if is_abroad else {}
     for field, words in _WORDS.items():
-        member = words.read(cells.get(field.title()))
+        member = words.read(kind if field == "kind" else cells.get(field.title()))
         if isinstance(member, Misread):
             wrong[field.title()] = member
         elif member is not None:

@@ -104,7 +104,7 @@ def _size(underlying: Cell, multiplier: Cell) -> Decimal | None:
     if isinstance(size, Decimal) and size > 0:
         return size
     covered = read_underlying(text_of(underlying)) if underlying else None
-    return None if covered is None or isinstance(covered, Misread) else covered[1]
+    return None if covered is None or isinstance(covered, Misread) else covered.units
 
 
 def prices_of_contracts(prices: Iterable[Price], words: AssetWords) -> tuple[Price, ...]:

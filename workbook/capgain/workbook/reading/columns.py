@@ -40,6 +40,7 @@ LEDGER_COLUMNS = (
     "Order",
     "Underlying",
     "Multiplier",
+    "Kind",
     "Code",
     "Adjustment",
     "Note",

@@ -75,13 +75,13 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
 
 
 def _ignored(headings: Sequence[str], sheet: str, row: int) -> Problem:
-    are = "are not read: they are" if len(headings) > 1 else "is not read: it is"
+    are = "are" if len(headings) > 1 else "is"
     return Problem(
         Severity.WARNING,
         sheet,
         row,
         "",
-        f"{', '.join(headings)} {are} no column of a ledger by name.",
+        f"{', '.join(headings)} {are} not read: no column goes by that name, or another heading has it.",
         f"Nothing is to be done if no figure depends on it; Settings, {IGNORE}, ends this notice.",
         "COLUMNS_IGNORED",
     )

@@ -108,6 +108,7 @@ class LedgerCells(Complaints):
         self.order = texts_of(self.raw("Order"))
         self.known_lots: frozenset[str] = frozenset()
         self.with_sale_terms = frozenset[int]().union(*(self.filled(column) for column in _SALE_COLUMNS))
+        self.with_kind = self.filled("Kind")
         self._note = texts_of(self.raw("Note"))
         self._at: list[datetime] = []
         self._class: list[AssetClass | None] = []

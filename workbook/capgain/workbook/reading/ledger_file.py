@@ -38,7 +38,7 @@ class LedgerFile:
 
 
 def read_ledger_file(path: str | Path, *, overrides: Sequence[str] = (), today: date | None = None) -> LedgerFile:
-    """Read an .xlsx, .xlsm or CSV file; `overrides` are settings as NAME=VALUE that go before the file's own.
+    """Read an .xlsx, .xlsm, .ods or CSV file; `overrides` are settings as NAME=VALUE that go before the file's own.
 
     Raises UnreadableFile with a message for a person, and NotASetting for an override that sets nothing.
     """
@@ -75,8 +75,8 @@ def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]]
 def _from_text(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:
     if path.suffix.lower() not in SUFFIXES:
         raise UnreadableFile(
-            f"{path} is not a workbook, whatever its name says: it holds no .xlsx package. "
-            "Give a workbook as .xlsx or .xlsm, or a text file as .csv."
+            f"{path} is not a workbook, whatever its name says: it holds no package of one. "
+            "Give a workbook as .xlsx, .xlsm or .ods, or a text file as .csv."
         )
     found = read_text_file(path, data)
     sheet = RawSheet("Ledger", found.rows)

@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.lot_words import read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, shown
 from capgain.workbook.written.moments import read_year
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
-from capgain.workbook.written.words import DEDUCTIONS, METHODS, MISSING_BASIS, STATUSES, WASH_SCOPES, read_yes_no
+from capgain.workbook.written.words import (
+    DEDUCTIONS,
+    MISSING_BASIS,
+    SHORT_SALE_WASHES,
+    STATUSES,
+    WASH_SCOPES,
+    read_yes_no,
+)
 
 Reader = Callable[[Cell], object]
 
@@ -46,7 +54,7 @@ def _ssn(cell: Cell) -> str:
 
 BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Filing Status": ("filing_status", STATUSES.read),
-    "Method": ("method", METHODS.read),
+    "Method": ("method", read_lot_order),
     "Time Zone": ("time_zone", _zone),
     "Carryover Short": ("carryover_short", _positive),
     "Carryover Long": ("carryover_long", _positive),
@@ -79,6 +87,8 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "Wallet Basis From": ("wallet_basis_from", lambda cell: cell),
     "Wash Sales": ("wash_sales", WASH_SCOPES.read),
     "Missing Basis": ("missing_basis", MISSING_BASIS.read),
+    "Ledger Through": ("ledger_through", lambda cell: cell),
+    "Short Sale Wash": ("short_sale_wash", SHORT_SALE_WASHES.read),
     "Identical": ("identical", text_of),
     "Name": ("name", text_of),
     "SSN": ("ssn", _ssn),

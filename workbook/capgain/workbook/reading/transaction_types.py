@@ -14,8 +14,10 @@ from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import (
     Acquisition,
     Allocation,
+    BadDebt,
     Buy,
     CapitalGainDistribution,
+    Conversion,
     Cover,
     Dividend,
     Donate,
@@ -27,10 +29,12 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     Lost,
+    Maturity,
     Merger,
     MethodOrder,
     Opening,
     Reinvest,
+    Rename,
     ReturnOfCapital,
     Sell,
     ShortSell,
@@ -81,8 +85,10 @@ COMMON_COLUMNS = frozenset({"Date", "Type", "Asset", "Account", "Class", "Note",
 _READERS: Mapping[type[Transaction], Reader] = {
     Buy: trade_rows.buy,
     Sell: trade_rows.sell,
+    Maturity: trade_rows.maturity,
     Reinvest: trade_rows.reinvest,
     Trade: trade_rows.trade,
+    Conversion: trade_rows.conversion,
     Spend: trade_rows.spend,
     Donate: trade_rows.donate,
     GiftOut: trade_rows.gift_out,
@@ -101,10 +107,12 @@ _READERS: Mapping[type[Transaction], Reader] = {
     StockDividend: event_rows.stock_dividend,
     SpinOff: event_rows.spin_off,
     Merger: event_rows.merger,
+    Rename: event_rows.rename,
     ReturnOfCapital: event_rows.return_of_capital,
     ShortSell: trade_rows.short_sell,
     Cover: trade_rows.cover,
     Worthless: trade_rows.worthless,
+    BadDebt: trade_rows.bad_debt,
     MethodOrder: event_rows.method_order,
     Allocation: event_rows.allocation,
 }
@@ -130,7 +138,7 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
 """Types that are not supported, why, and what to do instead."""
 
 _BY_NAME = {plain(word): row_type for row_type in ROW_TYPES for word in (row_type.name, *row_type.words)}
-_CHANGES_THE_TAX = frozenset({Trade, Sell, Spend, Donate, Dividend, Income})
+_CHANGES_THE_TAX = frozenset({Trade, Conversion, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income})
 """Types that a typing error is never taken to mean: each would put another amount on the return."""
 
 _MAY_BE_MEANT = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
@@ -78,8 +79,8 @@ def _row(papers: Workpapers, row: Disposition, number: int, line: str, form_row:
         Cell(row.account),
         Cell(row.asset_class.value),
         quantity_cell(row.quantity),
-        Cell(row.acquired, DATE),
-        Cell(row.held_since, DATE),
+        Cell(row.acquired if row.acquired_text != VARIOUS else VARIOUS, DATE),
+        Cell(row.held_since if row.acquired_text != VARIOUS else None, DATE),
         Cell(row.sold, DATE),
         Cell(from_cents(row.proceeds_cents), MONEY),
         Cell(from_cents(row.basis_cents), MONEY),

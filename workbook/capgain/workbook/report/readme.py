@@ -46,6 +46,8 @@ GATE_BAD = BAD.but("CapGain Gate Not Ready", font_size=20)
 WHAT_EACH_SHEET_IS: Mapping[str, str] = {
     "Summary": "the year's figures on one page, with charts",
     "To Fix": "what must be settled before filing, each with its cell",
+    "Portfolio": "what is held and worth by asset and account, live; type prices or another day",
+    "Years": "results, deduction and carryover of the years side by side",
     "Schedule D": "Schedule D (Form 1040), line by line",
     "8949 Short": "Form 8949, Part I, a block for every box used",
     "8949 Long": "Form 8949, Part II, a block for every box used",
@@ -55,12 +57,13 @@ WHAT_EACH_SHEET_IS: Mapping[str, str] = {
     "Open Lots": "what is still held, with basis and dates: next year's opening",
     "Income": "rewards, dividends and interest",
     "Wash Sales": "each disallowed loss with its replacement",
-    "Harvest": "lots at a loss and what selling them would save",
+    "Harvest": "tick lots to sell: the year's return now and with those sales",
+    "Calendar": "lots turning long-term, wash-sale windows, year's end and tax days",
     "Checks": "every tie-out, PASS or FAIL",
     "Ledger": "the ledger as it was read; its last column leads to Form 8949",
     "Accounts": "as read",
     "Settings": "as read",
-    "Prices": "as read",
+    "Prices": "prices as read, and a row to fill in for what has none",
 }
 TRACING = (
     "From Schedule D: the column 'Traces to' leads from a line to the total of its box on Form 8949.",
@@ -76,6 +79,7 @@ NOT_COVERED = (
     "Federal income tax of individuals holding capital assets. Not covered: state tax, dealers and traders with a "
     "section 475(f) election, section 1256 contracts, straddles and constructive sales, foreign currency. Of the "
     "alternative minimum tax: a Schedule D refigured for it, the credit of Form 8801, the exemption of children.",
+    "Portfolio shows no return on money or time, no benchmark and no dividend forecast, and fetches no prices.",
     "This workbook is no legal or tax advice. Whoever signs the return answers for it.",
 )
 

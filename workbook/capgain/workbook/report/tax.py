@@ -11,6 +11,7 @@ from capgain.engine.report import YearReport
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.checks import Check
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.deductions import add_deductions
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.tax_inputs import add_inputs, add_law, add_rate_28
 from capgain.workbook.report.tax_results import add_results, tax_checks
@@ -79,6 +80,7 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
         found = tax_on_gains(form, stated)
     except MissingInputs as missing:
         rows.missing(str(missing))
+        add_deductions(rows, papers.report.ledger, year)
         return TaxSheet(rows.sheet())
     add_inputs(rows, found, stated)
     add_law(rows)
@@ -86,6 +88,7 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
     if found.with_gains.niit is not None and found.without_gains.niit is not None:
         add_niit(rows, found.with_gains.niit, found.without_gains.niit)
     add_results(rows, found)
+    add_deductions(rows, papers.report.ledger, year)
     return TaxSheet(
         rows.sheet(), tax_checks(rows, found), TaxCells(rows.name, rows.at, frozenset(rows.law), rows.brackets)
     )

@@ -98,10 +98,11 @@ def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
                 UNITS_TOLERANCE,
             )
     basis = sum((in_cents(lot.basis) for lot in report.open_lots), ZERO)
+    basis -= sum((in_cents(short.proceeds) for short in report.open_shorts), ZERO)
     if open_lots.total:
         yield Check(
             "all",
-            "Open Lots: the basis of all lots is the engine's, each rounded to the cent",
+            "Open Lots: the basis of all lots, less the proceeds of short sales, is the engine's, each to the cent",
             Formula(f"={open_lots.total_cell('Basis')}", basis),
             basis,
             (open_lots.sheet.name, f"{open_lots.letter('Basis')}{open_lots.total}"),

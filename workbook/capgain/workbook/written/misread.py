@@ -27,6 +27,8 @@ ERROR_VALUES = frozenset(
         "#BLOCKED!",
         "#CONNECT!",
         "#UNKNOWN!",
+        "#BUSY!",
+        "#PYTHON!",
         UNCALCULATED,
     }
 )

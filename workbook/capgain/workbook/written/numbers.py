@@ -197,7 +197,17 @@ def _within_reach(number: Decimal, cell: Cell) -> Decimal | Misread:
 
 
 def _not_a_number(cell: Cell) -> Misread:
+    if _FOREIGN_MONEY.search(shown(cell)):
+        return Misread(
+            f"{shown(cell)} is not a number of US dollars.",
+            "Convert it at that day's rate and enter dollars, such as 1234.56.",
+            "NOT_A_NUMBER",
+        )
     return Misread(f"{shown(cell)} is not a number.", "Enter a number alone, such as 1234.56.", "NOT_A_NUMBER")
+
+
+_FOREIGN_MONEY = re.compile(r"[€£¥₹₩]|\d\s*(?:EUR|GBP|CHF|JPY|CAD|AUD)\b|\b(?:EUR|GBP|CHF|JPY|CAD|AUD)\s*\d|[AC]\$")
+"""Money of other countries by sign or code, for the message alone."""
 
 
 def _not_finite(cell: Cell) -> Misread:

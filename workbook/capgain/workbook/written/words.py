@@ -10,11 +10,13 @@ from capgain.engine.classes import (
     AccountKind,
     AssetClass,
     Deduction,
+    Discount,
     FilingStatus,
     Method,
     MissingBasis,
     Owner,
     Reported,
+    ShortSaleWash,
     WashScope,
 )
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -141,6 +143,14 @@ DEDUCTIONS = Vocabulary(
 )
 
 WASH_SCOPES = Vocabulary("a scope of the wash-sale rules", WashScope, {WashScope.OFF: ("none", "no")})
+DISCOUNTS = Vocabulary(
+    "what discount on debt is",
+    Discount,
+    {Discount.INTEREST: ("discount", "accrued discount"), Discount.CAPITAL: ("capital gain",)},
+)
+SHORT_SALE_WASHES = Vocabulary(
+    "a scope of section 1091(e)", ShortSaleWash, {ShortSaleWash.SHORTS_ONLY: ("shorts", "short sales only")}
+)
 MISSING_BASIS = Vocabulary("an answer to missing basis", MissingBasis, {MissingBasis.STOP: ("error",)})
 
 _YES = frozenset({"yes", "y", "true", "1", "on"})

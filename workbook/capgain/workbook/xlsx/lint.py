@@ -11,6 +11,8 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from capgain.workbook.xlsx.package_parts import read_parts
+
 # fmt: off
 ALLOWED_FUNCTIONS = frozenset({
     "ABS", "AND", "CHOOSE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "DAY", "EDATE", "HYPERLINK", "IF",
@@ -21,8 +23,6 @@ ALLOWED_FUNCTIONS = frozenset({
 # fmt: on
 """Functions that every Excel since 2010 and LibreOffice know."""
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FORMULA_CELL = re.compile(
     r'<c r="([A-Z]+\d+)"([^>]*)><f[^>]*>(.*?)</f>(?:<v>(.*?)</v>|<v/>)?</c>|<c r="([A-Z]+\d+)"([^>]*)><f[^>]*/>',
     re.DOTALL,
@@ -64,14 +64,14 @@ def lint(file: Path | BinaryIO, *, ssn_is_shown: bool = False) -> tuple[Finding,
             findings += [Finding(rule, name, text) for start, (rule, text) in _PARTS.items() if start in name]
         findings += _properties(parts)
         findings += _texts(parts, ssn_is_shown)
-        printed, names = _defined_names(parts)
-        findings += names
-        for name, state, part in _sheets(parts):
-            if state != "visible":
-                findings.append(Finding("no hidden sheets", name, f"the sheet is {state}"))
+        findings += _defined_names(parts)
+        about = read_parts(parts)
+        for name, part in about.sheets.items():
+            if about.states[name] != "visible":
+                findings.append(Finding("no hidden sheets", name, f"the sheet is {about.states[name]}"))
             if re.fullmatch(r"Sheet\d*", name):
                 findings.append(Finding("names that say something", name, "the name says nothing"))
-            if name not in printed:
+            if name not in about.print_areas:
                 findings.append(Finding("print set-up", name, "no print area"))
             findings += _sheet(name, parts.read(part).decode("utf-8"))
     return tuple(findings)
@@ -109,30 +109,11 @@ def _formula(cell: str, formula: str, attributes: str, cached: str | None) -> It
         yield Finding("no errors", cell, f"the formula shows {cached}")
 
 
-def _sheets(parts: ZipFile) -> Iterator[tuple[str, str, str]]:
-    """Name, state and part of each sheet in order."""
-    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    workbook = ElementTree.fromstring(parts.read("xl/workbook.xml"))
-    for sheet in workbook.iter(f"{_MAIN}sheet"):
-        target = targets[sheet.get(_RELATION)].lstrip("/")
-        part = target if target.startswith("xl/") else f"xl/{target}"
-        yield sheet.get("name", ""), sheet.get("state", "visible"), part
-
-
-def _defined_names(parts: ZipFile) -> tuple[frozenset[str], list[Finding]]:
-    """The sheets that have a print area, and what is wrong with names."""
-    workbook = ElementTree.fromstring(parts.read("xl/workbook.xml"))
-    sheets = [sheet.get("name", "") for sheet in workbook.iter(f"{_MAIN}sheet")]
-    printed: set[str] = set()
-    findings: list[Finding] = []
-    for name in workbook.iter(f"{_MAIN}definedName"):
+def _defined_names(parts: ZipFile) -> Iterator[Finding]:
+    for name in ElementTree.fromstring(parts.read("xl/workbook.xml")).iterfind(".//{*}definedName"):
         target = name.text or ""
-        if name.get("name") == "_xlnm.Print_Area":
-            printed.add(sheets[int(name.get("localSheetId", "0"))])
         if "#REF!" in target or _EXTERNAL.search(target):
-            findings.append(Finding("links", name.get("name", ""), f"the name leads to {target}"))
-    return frozenset(printed), findings
+            yield Finding("links", name.get("name", ""), f"the name leads to {target}")
 
 
 def _properties(parts: ZipFile) -> Iterator[Finding]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
+from typing import Protocol
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from capgain.workbook.sheets import Note
+from capgain.workbook.sheets import Note, position
 from capgain.workbook.written.misread import UNCALCULATED
 
 _MAIN = re.compile(r"\{.*\}")
@@ -24,15 +25,23 @@ _UNCALCULATED_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d+)"')
 _CHUNK = 1 << 20
+
+
+class Parts(Protocol):
+    """Parts by name: an open .xlsx file, or one that is being changed."""
+
+    def read(self, name: str, /) -> bytes:
+        """Raises KeyError for a part that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table: its sheet, its cells (rows and columns from 1, header included), and its rows of totals."""
+    """An Excel table: its part and sheet, its cells (rows and columns from 1, header included), its rows of totals."""
 
     name: str
+    part: str
     sheet: str
     top: int
     left: int
@@ -45,12 +54,13 @@ class Table:
 class PackageParts:
     """The parts of a workbook: worksheets by name in their order, with the path of each, and the tables on them.
 
-    `print_areas` are references by sheet, such as `Gains!$A$1:$T$45`.
+    `states` of sheets are visible, hidden or veryHidden; `print_areas` are references such as `Gains!$A$1:$T$45`.
     """
 
     date_1904: bool
     sheets: dict[str, str]
     tables: tuple[Table, ...]
+    states: dict[str, str]
     print_areas: dict[str, str]
 
     def table(self, name: str) -> Table | None:
@@ -58,12 +68,12 @@ class PackageParts:
         return next((table for table in self.tables if table.name.casefold() == name.casefold()), None)
 
 
-def read_parts(package: ZipFile) -> PackageParts:
+def read_parts(package: Parts) -> PackageParts:
     """Raises KeyError, ElementTree.ParseError or BadZipFile for a damaged package."""
     workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
-    targets = _relations(package, "xl/workbook.xml")
+    targets = relations(package, "xl/workbook.xml")
     date_1904 = False
-    names: list[str] = []
+    states: dict[str, str] = {}
     sheets: dict[str, str] = {}
     areas: dict[str | None, str] = {}
     for element in workbook.iter():
@@ -73,14 +83,15 @@ def read_parts(package: ZipFile) -> PackageParts:
         elif tag == "sheet":
             relation = element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
             kind, path = targets.get(relation, ("", ""))
-            names.append(element.get("name", ""))
+            name = element.get("name", "")
+            states[name] = element.get("state", "visible")
             if kind.endswith("/worksheet"):
-                sheets[names[-1]] = path
+                sheets[name] = path
         elif tag == "definedName" and element.get("name") == "_xlnm.Print_Area":
             areas[element.get("localSheetId")] = element.text or ""
     tables = [table for name, path in sheets.items() for table in _tables(package, name, path)]
-    printed = {name: areas[str(place)] for place, name in enumerate(names) if str(place) in areas}
-    return PackageParts(date_1904, sheets, tuple(tables), printed)
+    printed = {name: areas[str(place)] for place, name in enumerate(states) if str(place) in areas}
+    return PackageParts(date_1904, sheets, tuple(tables), states, printed)
 
 
 def cells_without_value(package: ZipFile, path: str) -> dict[tuple[int, int], str]:
@@ -101,10 +112,10 @@ def cells_without_value(package: ZipFile, path: str) -> dict[tuple[int, int], st
     return found
 
 
-def notes_on(package: ZipFile, path: str) -> list[Note]:
+def notes_on(package: Parts, path: str) -> list[Note]:
     """The notes on a sheet's cells. Raises KeyError or ElementTree.ParseError for a damaged package."""
     found = []
-    for kind, target in _relations(package, path).values():
+    for kind, target in relations(package, path).values():
         if not kind.endswith("/comments"):
             continue
         root = ElementTree.fromstring(package.read(target))
@@ -119,10 +130,10 @@ def _placed(attributes: bytes) -> tuple[int, int]:
     place = _REFERENCE.search(attributes)
     if place is None:
         raise KeyError("a cell without its place")
-    return int(place[2]), _column(place[1].decode())
+    return position(place[1].decode())
 
 
-def _relations(package: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+def relations(package: Parts, part: str) -> dict[str, tuple[str, str]]:
     """The relations of a part: the kind and the path that each id leads to."""
     path = join(dirname(part), "_rels", part.rpartition("/")[2] + ".rels")
     try:
@@ -137,28 +148,16 @@ def _relations(package: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _tables(package: ZipFile, sheet: str, path: str) -> Iterator[Table]:
-    for kind, target in _relations(package, path).values():
+def _tables(package: Parts, sheet: str, path: str) -> Iterator[Table]:
+    for kind, target in relations(package, path).values():
         if not kind.endswith("/table"):
             continue
         table = ElementTree.fromstring(package.read(target))
         first, _, last = table.get("ref", "").partition(":")
-        (top, left), (bottom, right) = _place(first), _place(last or first)
+        (top, left), (bottom, right) = position(first), position(last or first)
         totals = int(table.get("totalsRowCount", "0"))
         name = table.get("displayName") or table.get("name") or ""
-        yield Table(name, sheet, top, left, bottom, right, totals)
-
-
-def _place(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]), _column(letters)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+        yield Table(name, target, sheet, top, left, bottom, right, totals)
 
 
 def _holds(package: ZipFile, path: str, marks: tuple[bytes, ...]) -> bool:

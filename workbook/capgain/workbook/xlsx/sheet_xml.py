@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from capgain.workbook.importing.ledger_rows import Value
-from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.sheets import column_letter, position
+from capgain.workbook.sheets import address, column_letter, position
 from capgain.workbook.written.serials import serial_of
+from capgain.workbook.xlsx.elements import Element, element
+from capgain.workbook.xlsx.unreadable import CannotEdit
+
+Value = str | Decimal | datetime | date
 
 EXCEL_DIGITS = 15
 """A cell keeps so many significant digits of a number; what has more is written as text."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</(?:\w+:)?c>)', re.DOTALL)
-_ROW = re.compile(rb'<(?:\w+:)?row\b(?:[^>]*?\sr="(\d+)")?')
-_STYLE = re.compile(rb'\bs="(\d+)"')
-_HOLDS = re.compile(rb"<(?:\w+:)?(?:v|f|is)\b")
-
-
-def column_number(letters: str) -> int:
-    """A is 1, AA is 27."""
-    return position(f"{letters}1")[1]
 
 
 def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904: bool = False) -> str:
@@ -51,124 +44,112 @@ def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904
 
 @dataclass(slots=True)
 class SheetXml:
-    """A worksheet part taken apart only as far as rows are to be put in."""
+    """A worksheet part taken apart only as far as rows are to be put in. Its methods raise CannotEdit."""
 
     content: bytes
     name: str
+    _read: bytes = b""
+    _known: dict[int, Element] = field(default_factory=dict)
+
+    @property
+    def _data(self) -> Element:
+        found = element(self.content, "sheetData")
+        if found is None:
+            raise CannotEdit(f"Sheet {self.name} has no rows part; it is damaged or no worksheet.")
+        return found
 
     @property
     def prefix(self) -> str:
-        found = re.search(rb"<((?:\w+:)?)sheetData\b", self.content)
-        if found is None:
-            raise UnreadableImport(f"Sheet {self.name} has no rows part; it is damaged or no worksheet.")
-        return found[1].decode()
+        return self._data.prefix
 
-    def _sheet_data(self) -> tuple[int, int]:
-        """Offsets of what lies between the tags of sheetData; an empty element is opened first."""
-        tag = f"{self.prefix}sheetData".encode()
-        empty = re.search(rb"<" + tag + rb"\s*/>", self.content)
-        if empty is not None:
-            opened = b"<" + tag + b"></" + tag + b">"
-            self.content = self.content[: empty.start()] + opened + self.content[empty.end() :]
-        start = re.search(rb"<" + tag + rb"\b[^>]*>", self.content)
-        end = self.content.rfind(b"</" + tag + b">")
-        if start is None or end < 0:
-            raise UnreadableImport(f"Sheet {self.name} is damaged: its rows part has no end.")
-        return start.end(), end
+    @property
+    def is_protected(self) -> bool:
+        found = element(self.content, "sheetProtection")
+        return found is not None and found.get("sheet") in ("1", "true")
 
-    def rows_from(self, first: int) -> list[tuple[int, int, int]]:
-        """(row number, start, end) of the row elements from row `first` on."""
-        begin, end = self._sheet_data()
-        found = [(int(match[1]) if match[1] else 0, match.start()) for match in _ROW.finditer(self.content, begin, end)]
-        if any(number == 0 for number, _ in found):
-            raise UnreadableImport(
+    def _rows(self) -> dict[int, Element]:
+        """The row elements by number."""
+        if self._read is not self.content:
+            self._read = self.content
+            self._known = {int(row.get("r", "0")): row for row in self._data.within("row")}
+        if 0 in self._known:
+            raise CannotEdit(
                 f"Sheet {self.name} was written by a program that does not number its rows. Save it in Excel first."
             )
-        ends = [start for _, start in found[1:]] + [end]
-        return [(number, start, stop) for (number, start), stop in zip(found, ends, strict=True) if number >= first]
+        return self._known
+
+    def _cells(self, row: Element) -> dict[int, Element]:
+        """The cells of a row by column."""
+        cells = list(row.within("c"))
+        if any(not cell.get("r") for cell in cells):
+            raise CannotEdit(
+                f"Sheet {self.name} was written by a program that does not number its cells. Save it in Excel first."
+            )
+        return {position(cell.get("r"))[1]: cell for cell in cells}
 
     def styles_of_row(self, row: int) -> dict[int, int]:
         """The style of each cell of a row, by column."""
-        for number, start, end in self.rows_from(row):
-            if number == row:
-                return {
-                    column_number(match[1].decode()): int(style[1])
-                    if (style := _STYLE.search(match[0][: match[0].find(b">")]))
-                    else 0
-                    for match in _CELL.finditer(self.content, start, end)
-                }
-            break
-        return {}
+        found = self._rows().get(row)
+        return {} if found is None else {column: int(cell.get("s", "0")) for column, cell in self._cells(found).items()}
+
+    def last_row_holding(self, columns: frozenset[int]) -> int:
+        """The last row in which one of the columns holds anything, an error or a formula too; 0 where none does."""
+        for number, row in sorted(self._rows().items(), reverse=True):
+            if any(b"<" in cell.held for column, cell in self._cells(row).items() if column in columns):
+                return number
+        return 0
+
+    def put_cells(self, row: int, cells: Mapping[int, str]) -> None:
+        """Replace cells of a row that is there, by column; all others stay."""
+        found = self._rows().get(row)
+        if found is None:
+            raise CannotEdit(f"Sheet {self.name} has no row {row}; it is damaged.")
+        self.content = self.content[: found.start] + self._with_cells(found, cells) + self.content[found.ends[1] :]
 
     def put_header_cells(self, row: int, names: Mapping[int, str]) -> None:
         """Write new header cells to the right of the header row, in the look of the last one."""
-        for number, start, end in self.rows_from(row):
-            if number != row:
-                continue
-            styles = self.styles_of_row(row)
-            style = styles[max(styles)] if styles else 0
-            element = self.content[start:end]
-            self.content = (
-                self.content[:start]
-                + self._with_cells(
-                    element,
-                    row,
-                    {
-                        column: cell_xml(self.prefix, f"{column_letter(column)}{row}", style, name)
-                        for column, name in names.items()
-                    },
-                )
-                + self.content[end:]
-            )
-            return
-        raise UnreadableImport(f"Sheet {self.name} has no row {row}; it is damaged.")
+        styles = self.styles_of_row(row)
+        style = styles[max(styles)] if styles else 0
+        cells = {
+            column: cell_xml(self.prefix, f"{column_letter(column)}{row}", style, name)
+            for column, name in names.items()
+        }
+        self.put_cells(row, cells)
 
     def put_rows(self, first: int, last: int, rows: Iterable[Mapping[int, str]], columns: frozenset[int]) -> None:
-        """Put rows of finished cells (by column) into rows `first` to `last`; `columns` must be free there.
-
-        Raises:
-            UnreadableImport: something stands where the rows are to go.
-        """
-        existing = {number: (start, end) for number, start, end in self.rows_from(first)}
-        _, data_end = self._sheet_data()
-        insert_at = min((start for start, _ in existing.values()), default=data_end)
+        """Put rows of finished cells (by column) into rows `first` to `last`; `columns` must be free there."""
+        data, existing = self._data, {number: row for number, row in self._rows().items() if number >= first}
         prefix = self.prefix
         made = []
         for number, cells in enumerate(rows, start=first):
-            place = existing.get(number)
-            if place is None:
+            there = existing.get(number)
+            if there is None:
                 joined = "".join(cells[column] for column in sorted(cells))
                 made.append(f'<{prefix}row r="{number}">{joined}</{prefix}row>'.encode())
                 continue
-            element = self.content[place[0] : place[1]]
-            for match in _CELL.finditer(element):
-                column = column_number(match[1].decode())
-                if column in columns and _HOLDS.search(match[0]):
-                    raise UnreadableImport(
+            for column, cell in self._cells(there).items():
+                if column in columns and b"<" in cell.held:
+                    raise CannotEdit(
                         f"Sheet {self.name}: cell {column_letter(column)}{number} below the ledger is not empty. "
                         "Move what stands there to another sheet."
                     )
-            made.append(self._with_cells(element, number, cells))
-        rest = b"".join(self.content[start:end] for number, (start, end) in sorted(existing.items()) if number > last)
-        self.content = self.content[:insert_at] + b"".join(made) + rest + self.content[data_end:]
+            made.append(self._with_cells(there, cells))
+        insert_at = min((row.start for row in existing.values()), default=data.ends[0])
+        rest = b"".join(row.whole for number, row in sorted(existing.items()) if number > last)
+        self.content = data.holding(self.content[data.inner : insert_at] + b"".join(made) + rest)
         self._widen_dimension(last, max(columns))
 
-    def _with_cells(self, element: bytes, row: int, cells: Mapping[int, str]) -> bytes:
+    def _with_cells(self, row: Element, cells: Mapping[int, str]) -> bytes:
         """The row element with `cells` put in, those of the same columns replaced, all others kept."""
-        prefix = self.prefix
-        start_tag = element[: element.find(b">") + 1]
-        if start_tag.endswith(b"/>"):
-            start_tag = start_tag[:-2] + b">"
-        start_tag = re.sub(rb'\sspans="[^"]*"', b"", start_tag)
-        merged = {column_number(match[1].decode()): match[0] for match in _CELL.finditer(element)}
+        merged = {column: cell.whole for column, cell in self._cells(row).items()}
         merged |= {column: cell.encode() for column, cell in cells.items()}
-        return start_tag + b"".join(merged[column] for column in sorted(merged)) + f"</{prefix}row>".encode()
+        joined = b"".join(merged[column] for column in sorted(merged))
+        return row.with_held(joined, spans=None)
 
     def _widen_dimension(self, last_row: int, last_column: int) -> None:
-        found = re.search(rb'(<(?:\w+:)?dimension\b[^>]*\bref=")([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?"', self.content)
-        if found is None:
-            return
-        column = max(last_column, column_number((found[4] or found[2]).decode()))
-        row = max(last_row, int(found[5] or found[3]))
-        wide = found[1] + found[2] + found[3] + f":{column_letter(column)}{row}".encode() + b'"'
-        self.content = self.content[: found.start()] + wide + self.content[found.end() :]
+        found = element(self.content, "dimension")
+        if found is not None and found.get("ref"):
+            start, _, end = found.get("ref").partition(":")
+            row, column = position(end or start)
+            wide = address(max(last_row, row), max(last_column, column))
+            self.content = found.changed(ref=f"{start}:{wide}")

@@ -22,7 +22,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from capgain.workbook.sheets import Cell, Formula, Row, Scalar, Style, column_letter
+from capgain.workbook.sheets import Cell, DynamicFormula, Formula, Row, Scalar, Style, column_letter
 from capgain.workbook.written.serials import serial_of
 
 LONGEST_TEXT = 32_767
@@ -33,7 +33,7 @@ _SPAN = 16
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
-StyleOf = Callable[[Style, Scalar | Formula], Any]
+StyleOf = Callable[[Style, Scalar | Formula | DynamicFormula], Any]
 """XlsxWriter's format for a cell of that style and content."""
 
 
@@ -60,6 +60,8 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
                 text = text_of(cell.content)
                 if text:
                     index(text)
+                if isinstance(cell.content, DynamicFormula):
+                    self.has_dynamic_arrays = True
             if first >= 0:
                 self._check_dimensions(place, first)
                 self._check_dimensions(place, last)
@@ -114,6 +116,10 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
             elif isinstance(content, Formula):
                 kind, value = _shown(content)
                 yield f"{start}{kind}><f>{escape(content.text.removeprefix('='))}</f><v>{value}</v></c>"
+            elif isinstance(content, DynamicFormula):
+                formula = escape(content.text.removeprefix("="))
+                array = f'<f t="array" ref="{letters[column]}{number}">{formula}</f>'
+                yield f'{start} cm="1">{array}<v>{cached(content.expected)}</v></c>'
             elif content is None or content == "":
                 yield f"{start}/>"
             elif (text := text_of(content)) is not None:
@@ -140,12 +146,12 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
         text = text_of(content)
         if text is not None:
             return text
-        if isinstance(content, Formula):
+        if isinstance(content, Formula | DynamicFormula):
             return cached(content.expected)
         return "" if content is None else number_text(number_of(content))
 
 
-def text_of(content: Scalar | Formula) -> str | None:
+def text_of(content: Scalar | Formula | DynamicFormula) -> str | None:
     """The text that a cell holds, None where it holds something else."""
     if isinstance(content, str):
         return fitting(content)
@@ -170,7 +176,7 @@ def fitting(text: str) -> str:
     return units[: 2 * (LONGEST_TEXT - len(mark))].decode("utf-16-le", "ignore") + mark
 
 
-def number_of(content: Scalar | Formula) -> float:
+def number_of(content: Scalar | Formula | DynamicFormula) -> float:
     """The double that a cell stores for a number or a day."""
     if isinstance(content, date):
         return float(_serial(content))

@@ -12,16 +12,21 @@ from copy import deepcopy
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, assert_never
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import (
     DATE_FORMAT,
     FONT,
     FONT_SIZE,
+    AtLeast,
     Book,
-    Chart,
+    ConditionalFormat,
+    DataBar,
+    DynamicFormula,
     Formula,
+    FormulaFormat,
+    Prompt,
     Scalar,
     Sheet,
     Style,
@@ -29,6 +34,7 @@ from capgain.workbook.sheets import (
     position,
 )
 from capgain.workbook.whole_file import whole_file
+from capgain.workbook.xlsx.charts import add_chart
 from capgain.workbook.xlsx.worksheet import PackedWorkbook, RowsWorksheet, text_of
 
 MOST_ROWS = 1_048_576
@@ -122,7 +128,7 @@ class _Formats(dict[Style, Any]):
         made = self[style] = self.workbook.add_format(_properties(style))
         return made
 
-    def of(self, style: Style, content: Scalar | Formula) -> Any:
+    def of(self, style: Style, content: Scalar | Formula | DynamicFormula) -> Any:
         """The format of a cell; a day in a style without a number format looks like a day."""
         is_day = isinstance(content, date) and text_of(content) is None
         return self[_dated(style) if is_day and not style.number_format else style]
@@ -157,9 +163,10 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Call
     target = workbook.add_worksheet(sheet.name, worksheet_class=RowsWorksheet)
     for column, width in enumerate(sheet.widths):
         target.set_column(column, column, width, None, {"level": 1} if column + 1 in sheet.grouped_columns else {})
-    for row in sorted(sheet.heights.keys() | sheet.outline.keys()):
+    heights = sheet.row_heights
+    for row in sorted(heights.keys() | sheet.outline.keys()):
         level = {"level": sheet.outline[row]} if row in sheet.outline else {}
-        target.set_row(row - 1, sheet.heights.get(row), None, level)
+        target.set_row(row - 1, heights.get(row), None, level)
     target.take_rows(sheet.rows, formats.of, row_written)
     if any(sheet.freeze):
         target.freeze_panes(*sheet.freeze)
@@ -179,10 +186,9 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Call
     for note in sheet.notes:
         target.write_comment(note.cell, note.text, {"author": note.author, "x_scale": 2})
     for condition in sheet.conditional_formats:
-        rule = {"type": "cell", "criteria": "==", "value": condition.criterion, "format": formats[condition.style]}
-        target.conditional_format(condition.cells, rule)
+        _add_condition(target, formats, condition)
     for chart in sheet.charts:
-        _add_chart(workbook, target, chart)
+        add_chart(workbook, target, chart)
     if sheet.protected:
         allowed = ("format_columns", "format_rows", "sort", "autofilter", "objects", "scenarios")
         target.protect("", dict.fromkeys(allowed, True))
@@ -211,29 +217,37 @@ def _add_table(target: Any, formats: _Formats, sheet: Sheet) -> None:
     target.add_table(table.cells, {"name": table.name, "columns": columns, "style": "Table Style Light 1"})
 
 
-def _validation(validation: Validation) -> dict[str, Any]:
-    return {
-        "validate": "list",
-        "source": validation.source or list(validation.choices),
-        "input_title": validation.title[:32],
-        "input_message": validation.message[:255],
-        "error_type": "stop" if validation.strict else "warning",
-    }
+def _validation(validation: Validation | AtLeast | Prompt) -> dict[str, Any]:
+    prompt = {"input_title": validation.title[:32], "input_message": validation.message[:255]}
+    match validation:
+        case Validation():
+            return {
+                "validate": "list",
+                "source": validation.source or list(validation.choices),
+                "error_type": "stop" if validation.strict else "warning",
+            } | prompt
+        case AtLeast(least=least):
+            kind = "date" if isinstance(least, date) else "decimal"
+            wrong = {"error_title": validation.title[:32], "error_message": validation.message[:255]}
+            return {"validate": kind, "criteria": ">=", "value": least} | wrong | prompt
+        case Prompt():
+            return {"validate": "any"} | prompt
+        case _:
+            assert_never(validation)
 
 
-def _add_chart(workbook: Any, target: Any, chart: Chart) -> None:
-    made = workbook.add_chart({"type": chart.kind})
-    for series in chart.series:
-        look = {"fill": {"color": _hex(series.colour)}, "line": {"color": _hex(series.colour)}} if series.colour else {}
-        made.add_series({"name": series.name, "categories": series.categories, "values": series.values, **look})
-    made.set_title({"name": chart.title, "name_font": {"size": 12}})
-    value_axis = {"num_format": chart.number_format, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-    label_axis = {"label_position": "low"} | ({"num_format": chart.label_format} if chart.label_format else {})
-    made.set_x_axis(label_axis)
-    made.set_y_axis(value_axis)
-    made.set_legend({"position": "bottom"})
-    made.set_size({"width": chart.width, "height": chart.height})
-    target.insert_chart(chart.at, made, {"description": chart.description})
+def _add_condition(target: Any, formats: _Formats, condition: ConditionalFormat | FormulaFormat | DataBar) -> None:
+    match condition:
+        case ConditionalFormat(cells, criterion, style):
+            rule = {"type": "cell", "criteria": "==", "value": criterion, "format": formats[style]}
+        case FormulaFormat(cells, formula, style):
+            rule = {"type": "formula", "criteria": formula, "format": formats[style]}
+        case DataBar(cells, colour):
+            # Without the extensions of 2010, which openpyxl warns of and drops.
+            rule = {"type": "data_bar", "min_type": "num", "min_value": 0, "bar_color": _hex(colour)}
+        case _:
+            assert_never(condition)
+    target.conditional_format(cells, rule)
 
 
 def _set_page(target: Any, sheet: Sheet) -> None:
@@ -244,7 +258,8 @@ def _set_page(target: Any, sheet: Sheet) -> None:
     else:
         target.set_portrait()
     target.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
-    target.fit_to_pages("1", page.pages_tall)  # the number 1 would be left out as the default, which some readers miss
+    # As text: a number 1 would be left out as the default, which some readers miss.
+    target.fit_to_pages("1", str(page.pages_tall) if page.pages_tall else 0)
     target.set_header(_three(page.header))
     target.set_footer(_three(page.footer))
     target.print_area(sheet.print_area)

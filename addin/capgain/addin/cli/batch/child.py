@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.context import BaseContext, ForkServerContext
 from multiprocessing.process import BaseProcess
+from threading import current_thread, main_thread
 
 from capgain.addin.cli.batch.options import Job, Outcome
 from capgain.workbook.batch.record import ErrorKind
@@ -29,19 +30,24 @@ class Children:
 
     def run(self, job: Job) -> Outcome:
         """The work on one client; a child that dies is tried a second time, one that takes too long is ended."""
+        ending = 0
         for _ in range(2):
-            child = self._start(job)
+            child: BaseProcess | None = None
             try:
+                with interrupts_wait():
+                    child = self._start(job)
                 child.join(job.seconds_allowed)
                 if child.exitcode is None:
                     return without_output(job, ErrorKind.TIMEOUT, took_too_long(job))
             finally:
-                _end(child)
-            if child.exitcode == 0:
+                if child is not None:
+                    _end(child)
+            ending = child.exitcode or 0
+            if ending == 0:
                 record = State(job.out).read(job.key)
                 assert record is not None
                 return Outcome(job.number, record.status.is_error, record.peak_mib)
-        return without_output(job, ErrorKind.CRASHED, f"The program died over this file twice ({_ending(child)}).")
+        return without_output(job, ErrorKind.CRASHED, f"The program died over this file twice ({_ending(ending)}).")
 
     def _start(self, job: Job) -> BaseProcess:
         child: BaseProcess = self._context.Process(target=_work, args=(self._task, job, self._memory))  # type: ignore[attr-defined]
@@ -73,6 +79,34 @@ def _context(task: Task) -> BaseContext:
     return context
 
 
+@contextmanager
+def interrupts_wait() -> Iterator[None]:
+    """Ctrl-C is for this process to answer, and once what is begun here is known to it.
+
+    Threads and processes begun meanwhile inherit the block and never get it. multiprocessing's tracker would lift it in
+    the thread that starts it, so it is started before. Where another thread of this process takes the signal, its
+    handler waits too.
+    """
+    if sys.platform == "win32" or current_thread() is not main_thread():
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
 def _work(task: Task, job: Job, memory: int | None) -> None:
     """What the child does. Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -96,8 +130,7 @@ def _end(child: BaseProcess) -> None:
         child.join()
 
 
-def _ending(child: BaseProcess) -> str:
-    code = child.exitcode or 0
+def _ending(code: int) -> str:
     if code >= 0:
         return f"exit code {code}"
     with suppress(ValueError):

@@ -13,8 +13,6 @@ import os
 import platform
 import secrets
 import shutil
-import signal
-import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -24,7 +22,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from capgain.addin.cli.batch.child import Task, took_too_long, without_output
+from capgain.addin.cli.batch.child import Task, interrupts_wait, took_too_long, without_output
 from capgain.addin.cli.batch.options import Job, Outcome
 from capgain.engine.problems import CapgainError
 from capgain.workbook.batch.record import ErrorKind
@@ -73,7 +71,7 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
     local.mkdir(mode=0o700, exist_ok=True)
     with dask.config.set(_SETTINGS), _quiet(), ExitStack() as running:
         running.callback(shutil.rmtree, local, ignore_errors=True)
-        with _interrupts_kept_from_processes():
+        with interrupts_wait():
             cluster = running.enter_context(
                 LocalCluster(
                     n_workers=workers,
@@ -87,26 +85,6 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
             )
             client = running.enter_context(Client(cluster))
         yield client
-
-
-@contextmanager
-def _interrupts_kept_from_processes() -> Iterator[None]:
-    """Ctrl-C is for this process to answer: the threads and processes begun meanwhile never get it.
-
-    They inherit the block. multiprocessing's tracker would lift it in the thread that starts it, so it is started
-    before. An interrupt that arrives meanwhile is delivered at the end.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    from multiprocessing.resource_tracker import ensure_running
-
-    ensure_running()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 @contextmanager

@@ -147,6 +147,7 @@ def all_memory() -> int | None:
 
 def _remove_unfinished(out: Path, clients: Sequence[Client]) -> None:
     """What a client's process left behind when it was ended; nobody works here any more."""
+    State(out).remove_unfinished()
     for place in {(out / client.folder).parent for client in clients} | {out / client.folder for client in clients}:
         for left in place.glob(f"{UNFINISHED}*"):
             if left.name.endswith("-old"):

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from capgain.workbook.sheets import Cell, Formula, Scalar
+from capgain.workbook.sheets import Cell, DynamicFormula, Formula, Scalar
 from capgain.workbook.written.serials import serial_of
 
 Entered = str | float | bool | None
@@ -22,6 +22,8 @@ def entered(cell: Cell | None, *, date_1904: bool = False) -> Entered:
     if cell is None or cell.content is None or cell.content == "":
         return None
     content = cell.content
+    if isinstance(content, DynamicFormula):
+        return content.text.replace("_xlfn.", "")
     if isinstance(content, Formula):
         return content.text
     return _entered_scalar(content, date_1904)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.earlier_sheet import earlier_sheet
 from capgain.addin.excel.ribbon.live_ledger import INPUTS, LEDGER, live_ledger
 from capgain.addin.excel.ribbon.live_writer import clear, write_sheet
+from capgain.addin.excel.ribbon.prices import PRICES, fill_up_prices
 from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ours, keep_previous, mark
 from capgain.engine.compute import compute
 from capgain.engine.problems import CapgainError
@@ -41,7 +42,9 @@ def refresh(book: Any, tell: Tell) -> None:
         show_problems(book, report, source, tell)
         return
     model = report_book(report, source, report.default_year())
-    write_book_into(book, [sheet for sheet in model.sheets if sheet.name not in INPUTS], tell, source.date_1904)
+    written = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
+    write_book_into(book, written, tell, source.date_1904, names=model.names)
+    fill_up_prices(book, [sheet for sheet in model.sheets if sheet.name == PRICES])
     book.sheets[model.sheets[0].name].activate()
 
 
@@ -78,8 +81,10 @@ def _column(source: LedgerFile, name: str) -> int:
     return 1
 
 
-def write_book_into(book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool) -> None:
-    """Write the sheets in place, with what people had added to them.
+def write_book_into(
+    book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool, *, names: Mapping[str, str] | None = None
+) -> None:
+    """Write the sheets in place, with what people had added to them, and define the names that they use.
 
     Whatever goes wrong, the workbook is left as it was. Raises SheetInTheWay.
     """
@@ -96,12 +101,19 @@ def write_book_into(book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: b
         with_entries, said = carried(sheet, earlier_sheet(target, sheet)) if target is not None else (sheet, ())
         kept.append(with_entries)
         remarks += said
-    _write(book, sheets, kept, tell, date_1904)
+    _write(book, sheets, kept, tell, date_1904, names or {})
     if remarks:
         _tell_of(book, remarks)
 
 
-def _write(book: Any, sheets: Sequence[Sheet], kept: Sequence[Sheet], tell: Tell, date_1904: bool) -> None:
+def _write(
+    book: Any,
+    sheets: Sequence[Sheet],
+    kept: Sequence[Sheet],
+    tell: Tell,
+    date_1904: bool,
+    names: Mapping[str, str],
+) -> None:
     app = book.app
     active = book.sheets.active
     app.screen_updating = False
@@ -119,6 +131,8 @@ def _write(book: Any, sheets: Sequence[Sheet], kept: Sequence[Sheet], tell: Tell
                 changed.append(target)
             write_sheet(target, with_entries, date_1904=date_1904)
             mark(target, (sheet.height, sheet.width))
+        for name, cells in names.items():
+            book.names.add(name, cells)
         _empty_what_is_over(book, sheets)
     except BaseException:
         for target in changed:

@@ -19,6 +19,7 @@ Private Blocks As Collection
 Private Failures As Collection
 Private Session As String
 Private LastToken As Long
+Private IsDown As Boolean
 
 Public Function CapGainAnswer(ByVal Name As String, ByVal TakesLedger As Boolean, ByVal Arguments As Variant) As Variant
     ' The value, array or error that a cell with the function Name shows. A Python that is gone is started once more.
@@ -48,6 +49,11 @@ Again:
         CapGainHandleIsStale Cell.Worksheet.Parent, Mid$(Answer, Len(Stale) + 2)
     End If
     CapGainNoteFailure Address, ""
+    If IsDown Then
+        ' Cells that asked in vain are stale, and Excel does not know it.
+        IsDown = False
+        CapGainServerRestarted
+    End If
     CapGainAnswer = CapGainWithErrors(Answer)
     Exit Function
 Failed:
@@ -63,6 +69,7 @@ Failed:
     Else
         CapGainNoteFailure Address, "Excel could not reach Python: " & Err.Description & " Run: capgain addin doctor"
         Set Server = Nothing
+        IsDown = True
     End If
     If Name = "CAPGAIN_WHY" Then
         CapGainAnswer = Failures(Failures.Count)

@@ -9,6 +9,7 @@ from capgain.addin.functions.answers.filters import Filter
 from capgain.addin.functions.cells import OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
 from capgain.engine.results import quantity_text
 
@@ -24,9 +25,8 @@ def lots(computed: Computed, as_of: date, asset: str | None, account: str | None
         if wanted.passes(lot.asset, lot.account):
             held = "Long" if lot.term(as_of) is Term.LONG else "Short"
             basis = from_cents(to_cents(lot.basis))
-            answer.append(
-                (lot.asset, lot.account, plain(lot.quantity), lot.acquired, basis, held, lot.lot or None, lot.row)
-            )
+            bought = lot.acquired if lot.acquired_text != VARIOUS else VARIOUS
+            answer.append((lot.asset, lot.account, plain(lot.quantity), bought, basis, held, lot.lot or None, lot.row))
     return answer
 
 

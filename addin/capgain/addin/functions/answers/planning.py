@@ -1,4 +1,4 @@
-"""CAPGAIN_TAX, CAPGAIN_HARVEST and CAPGAIN_WHATIF: from gains to tax, and from looking back to deciding."""
+"""CAPGAIN_PORTFOLIO, CAPGAIN_TAX, CAPGAIN_HARVEST and CAPGAIN_WHATIF: from what is held to deciding."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, StatedIncome, tax_on
 from capgain.engine.money import CENT
 from capgain.engine.planning.harvest import HarvestLot
 from capgain.engine.planning.harvest import harvest as plan_harvest
+from capgain.engine.planning.portfolio import Sums
+from capgain.engine.planning.portfolio import portfolio as held_on
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.what_if import Outcome, what_if
 
@@ -40,6 +42,42 @@ def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
         ("Room left in the 15% band", found.room_at_fifteen.quantize(CENT)),
     ]
     return [*rows, *((assumption, None) for assumption in found.assumptions)]
+
+
+PORTFOLIO_HEADER = (
+    "Asset",
+    "Units",
+    "Basis",
+    "Price",
+    "Value",
+    "Gain",
+    "Percent",
+    "Short",
+    "Long",
+    "Next long",
+    "Wash until",
+    "Do not buy before",
+)
+
+
+def portfolio(computed: Computed, as_of: date) -> Table:
+    """What is held at the end of `as_of`, an asset a row, at the prices of that day; the last row is all of it."""
+    report = computed.report(through=as_of.year, lots_as_of=as_of)
+    held = held_on(report, as_of, prices=computed.ledger.prices)
+    rows: list[tuple[OutputCell, ...]] = [PORTFOLIO_HEADER]
+    for asset in held.assets:
+        price = None if asset.price is None else asset.price.price
+        days = asset.next_long, held.wash_until(asset), held.do_not_buy_before(asset)
+        rows.append((asset.asset, plain(asset.units), asset.sums.basis, price, *_sums(asset.sums), *days))
+    return [*rows, ("All", None, held.totals.basis, None, *_sums(held.totals), None, None, None)]
+
+
+def _sums(sums: Sums) -> tuple[OutputCell, ...]:
+    """Value, gain and percent, blank without a price; short- and long-term results."""
+    if not sums.has_price:
+        return None, None, None, sums.short.quantize(CENT), sums.long.quantize(CENT)
+    percent = sums.percent.quantize(Decimal("0.000001"))
+    return sums.value, sums.gain, percent, sums.short.quantize(CENT), sums.long.quantize(CENT)
 
 
 HARVEST_HEADER = (

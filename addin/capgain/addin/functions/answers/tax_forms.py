@@ -9,6 +9,7 @@ from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
+from capgain.engine.forms.printed_words import printed_words
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
@@ -42,12 +43,13 @@ def form_8949(computed: Computed, year: int, box: str | None) -> Table:
 
 
 def _form_8949_row(row: Disposition, description: str) -> tuple[OutputCell, ...]:
+    words = printed_words(row)
     return (
         description,
-        row.acquired_text or row.acquired,
+        words.get("b", row.acquired),
         row.sold,
-        row.proceeds,
-        row.basis,
+        words.get("d", row.proceeds),
+        words.get("e", row.basis),
         row.codes or None,
         row.adjustment,
         row.gain,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import combinations
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Disposition
 from capgain.workbook.handoff.reconciliation.causes import Cause, causes, missing_row, total
@@ -154,7 +154,7 @@ def _hint(column: Column, form: BrokerRow, rows: Sequence[Disposition], possible
     if not rows:
         what = f" of {form.asset}" if form.asset else ""
         return f"Missing row: the ledger has no sale{what} from this broker in box {' or '.join(form.boxes)}."
-    tried = "; ".join(f"{cause.name} would be {cause.amount:,.2f}" for cause in possible)
+    tried = "; ".join(f"{cause.name} would be {dollars(cause.amount)}" for cause in possible)
     look = {
         Column.PROCEEDS: "Compare the broker's list of sales with the rows of this account: a sale may be missing, "
         "doubled, or in another box.",

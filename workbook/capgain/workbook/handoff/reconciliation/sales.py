@@ -21,6 +21,7 @@ from capgain.engine.policy import Policy
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Disposition
 from capgain.engine.transactions import Transaction
+from capgain.workbook.frames import dispositions
 from capgain.workbook.handoff.reconciliation.form_1099 import BOXES, BrokerRow
 
 
@@ -49,9 +50,8 @@ class Sales:
         self.rows = year.dispositions
         self._report = report
         self._year = year.year
-        self._table = pd.DataFrame(
-            [(row.account, row.box, row.asset.casefold()) for row in self.rows], columns=["account", "box", "asset"]
-        )
+        self._table = dispositions(report, year.year)
+        self._table["asset"] = self._table["asset"].str.casefold()
         self._of_box = _places(self._table, "account", "box")
         self._of_asset = _places(self._table, "account", "box", "asset")
         self._parts = Counter(row.row for row in self.rows)

@@ -7,12 +7,13 @@ from datetime import date
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949
+from capgain.engine.money import dollars
 from capgain.workbook.handoff.tax_software.drake import drake
 from capgain.workbook.handoff.tax_software.export_file import ImportFile
 from capgain.workbook.handoff.tax_software.form_8949_csv import form_8949_csv
 from capgain.workbook.handoff.tax_software.taxact import taxact
 from capgain.workbook.handoff.tax_software.txf import txf
-from capgain.workbook.report.printed_rows import PrintedRow, printed_row
+from capgain.workbook.report.printed_rows import PrintedRow, amounts, printed_row
 
 LIMITS_FILE = "READ ME FIRST.txt"
 
@@ -55,10 +56,10 @@ def limits_text(files: Sequence[ImportFile], year: int) -> str:
         lines += [f"  - {limit}" for limit in file.limits]
         for left_out in file.left_out:
             totals = left_out.totals
+            shown = [dollars(amount) for amount in amounts(totals).values()]
             lines += [
-                f"  NOT IN THIS FILE: {totals.rows:,} row(s) of box {', '.join(left_out.boxes)}: proceeds "
-                f"{totals.proceeds:,.2f}, basis {totals.basis:,.2f}, adjustment {totals.adjustment:,.2f}, gain or loss "
-                f"{totals.gain:,.2f}.",
+                f"  NOT IN THIS FILE: {totals.rows:,} row(s) of box {', '.join(left_out.boxes)}: proceeds {shown[0]}, "
+                f"basis {shown[1]}, adjustment {shown[2]}, gain or loss {shown[3]}.",
                 f"    Why: {left_out.why}. Enter them by hand or from form-8949-{year}.csv.",
             ]
         for statement in file.statements:

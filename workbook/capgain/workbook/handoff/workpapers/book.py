@@ -9,6 +9,7 @@ from decimal import Decimal
 from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
@@ -32,7 +33,9 @@ from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
 from capgain.workbook.report.listing import Listing
+from capgain.workbook.report.looked_from import day_looked_from
 from capgain.workbook.report.open_lots import open_lots
+from capgain.workbook.report.portfolio_layout import Places
 from capgain.workbook.report.printed_rows import PrintedForm, amounts, printed_totals
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE, line_cell
@@ -95,6 +98,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *_official_checks(contents, schedule_d.name),
     ]
     checked = checks_sheet(papers, found)
+    held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
     body = [
         checked.sheet,
         *([_with_initials(to_fix.to_fix(papers))] if to_fix.needed(papers) else []),
@@ -107,7 +111,7 @@ def workpapers_book(contents: Contents) -> Laid:
         matched.sheet,
         adjustments(papers, year).sheet,
         income(papers, year).sheet,
-        open_lots(papers).sheet,
+        open_lots(papers, held, is_live=False).sheet,
         opening_sheet(papers, papers.report.open_lots, year.year + 1),
         *_sources(contents),
         *contents.user.sheets,
