@@ -87,7 +87,7 @@ class Rendering:
             case Percent(rate, inner):
                 return f"{rate.scaleb(-2).normalize():f}*{self._operand(inner)}"
             case AtRate(rate, inner):
-                return f"{self.amount(rate)}*{self._operand(inner)}"
+                return f"ROUND({self.amount(rate)}*{self._operand(inner)},2)"
             case TaxOn(inner):
                 return f"{{tax_on_{self.amount(inner)[1:-1]}}}"
             case Entered(inner):
