@@ -11,21 +11,27 @@ from typing import Any
 from capgain.addin.cli.batch.options import BatchOptions, What
 from capgain.addin.cli.batch.run import Done
 
-HEADER = "Date,Type,Asset,Quantity,Amount,Fee,Account,Class"
+HEADER = "Date,Type,Asset,Quantity,Amount,Fee,Account,Class,Reported"
 GOOD = {
-    "adams.csv": ("2025-02-03,Buy,QRS,100,2000.00,4.95,Main,stock", "2025-06-10,Sell,QRS,40,1000.00,4.95,Main,stock"),
+    "adams.csv": (
+        "2025-02-03,Buy,QRS,100,2000.00,4.95,Main,stock,",
+        "2025-06-10,Sell,QRS,40,1000.00,4.95,Main,stock,no 1099",
+    ),
     "baker.csv": (
-        "2023-05-01,Buy,TUV,10,500.00,,Main,stock",
-        "2025-05-02,Sell,TUV,10,450.00,,Main,stock",
-        "2025-07-01,Buy,NOP,1,10.00,,Main,stock",
+        "2023-05-01,Buy,TUV,10,500.00,,Main,stock,",
+        "2025-05-02,Sell,TUV,10,450.00,,Main,stock,no 1099",
+        "2025-07-01,Buy,NOP,1,10.00,,Main,stock,",
     ),
     "clark.csv": (
-        "2025-03-03,Buy,WXY,50,5000.00,,Main,stock",
-        "2025-03-20,Sell,WXY,50,4000.00,,Main,stock",
-        "2025-04-01,Buy,WXY,50,4100.00,,Main,stock",
+        "2025-03-03,Buy,WXY,50,5000.00,,Main,stock,",
+        "2025-03-20,Sell,WXY,50,4000.00,,Main,stock,no 1099",
+        "2025-04-01,Buy,WXY,50,4100.00,,Main,stock,",
     ),
-    "dunn.csv": ("2024-06-03,Buy,BTC,2,120000.00,,Cold,crypto", "2025-06-04,Sell,BTC,0.5,52500.00,,Cold,crypto"),
-    "evans.csv": ("2025-01-06,Buy,KLM,30,900.00,,Main,stock",),
+    "dunn.csv": (
+        "2024-06-03,Buy,BTC,2,120000.00,,Cold,crypto,",
+        "2025-06-04,Sell,BTC,0.5,52500.00,,Cold,crypto,no 1099",
+    ),
+    "evans.csv": ("2025-01-06,Buy,KLM,30,900.00,,Main,stock,",),
 }
 WORKED = {
     "adams.csv": ("193.07", "0.00"),

@@ -121,7 +121,7 @@ def test_a_second_run_does_only_what_changed(batch: Callable[..., Mapping[str, A
     (office / "unheld.csv").write_bytes(BROKEN["unheld.csv"][0])
     batch(office, exit_code=1)
     before = {name: (out / Path(name).stem / "compute.json").stat().st_mtime_ns for name in GOOD}
-    rows = (*GOOD["adams.csv"], "2025-07-01,Sell,QRS,10,100.00,,Main,stock")
+    rows = (*GOOD["adams.csv"], "2025-07-01,Sell,QRS,10,100.00,,Main,stock,no 1099")
     (office / "adams.csv").write_text(text_of(rows), encoding="utf-8")
     (office / "evans.csv").unlink()
     (office / "frost.csv").write_text(text_of(GOOD["baker.csv"]), encoding="utf-8")
@@ -202,7 +202,9 @@ def test_a_year_that_was_signed_off_and_moves_is_drift(
     ledger.write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
     batch(folder, what="handoff")
     sign(out / "adams" / "workpapers.xlsx", "R. Viewer")
-    ledger.write_text(text_of((*GOOD["adams.csv"], "2025-07-01,Sell,QRS,10,300.00,,Main,stock")), encoding="utf-8")
+    ledger.write_text(
+        text_of((*GOOD["adams.csv"], "2025-07-01,Sell,QRS,10,300.00,,Main,stock,no 1099")), encoding="utf-8"
+    )
     drift = batch(folder, what="handoff")["adams.csv"]["drift"]
     assert {"year": 2025, "what": "Signed off: Schedule D line 7", "filed": "193.07", "now": "292.57"} in drift
 
@@ -211,9 +213,9 @@ def test_a_filed_figure_that_the_ledger_no_longer_gives_is_drift(
     batch: Callable[..., Mapping[str, Any]], office: Path, out: Path
 ) -> None:
     rows = (
-        "2024-03-04,Buy,QRS,10,1000.00,,Main,stock",
-        "2024-05-06,Sell,QRS,5,450.00,,Main,stock",
-        "2025-09-08,Sell,QRS,5,400.00,,Main,stock",
+        "2024-03-04,Buy,QRS,10,1000.00,,Main,stock,",
+        "2024-05-06,Sell,QRS,5,450.00,,Main,stock,no 1099",
+        "2025-09-08,Sell,QRS,5,400.00,,Main,stock,no 1099",
     )
     for name in GOOD:
         (office / name).unlink()

@@ -46,7 +46,7 @@ def office(tmp_path: Path) -> Path:
         (folder / "sub" / f"{name[:-4]} 猫.csv").write_text(text_of(rows), encoding="utf-8")
     for name, (content, _) in BROKEN.items():
         (folder / name).write_bytes(content)
-    trades = [f"2025-{1 + n % 12:02}-{1 + n % 28:02},Buy,QRS,10,{100 + n % 7}.00,,Main,stock" for n in range(3_000)]
+    trades = [f"2025-{1 + n % 12:02}-{1 + n % 28:02},Buy,QRS,10,{100 + n % 7}.00,,Main,stock," for n in range(3_000)]
     (folder / "large.csv").write_text(text_of(tuple(trades)), encoding="utf-8")
     return folder
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.context import BaseContext, ForkServerContext
 from multiprocessing.process import BaseProcess
+from threading import current_thread, main_thread
 
 from capgain.addin.cli.batch.options import Job, Outcome
 from capgain.workbook.batch.record import ErrorKind
@@ -83,19 +84,27 @@ def interrupts_wait() -> Iterator[None]:
     """Ctrl-C is for this process to answer, and once what is begun here is known to it.
 
     Threads and processes begun meanwhile inherit the block and never get it. multiprocessing's tracker would lift it in
-    the thread that starts it, so it is started before.
+    the thread that starts it, so it is started before. Where another thread of this process takes the signal, its
+    handler waits too.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32" or current_thread() is not main_thread():
         yield
         return
     from multiprocessing.resource_tracker import ensure_running
 
-    ensure_running()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
     try:
-        yield
+        ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _work(task: Task, job: Job, memory: int | None) -> None:
