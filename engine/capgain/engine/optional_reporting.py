@@ -25,10 +25,21 @@ _FIRST_YEAR = 2025
 
 def optional_reporting(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:
     """Say of each account and year that such sales may have come without a form, where nothing says what came."""
+    exchanges = frozenset(
+        account.name
+        for account in ledger.accounts.values()
+        if account.kind is AccountKind.EXCHANGE and not account.is_abroad and account.reported is None
+    )
+    if not exchanges:
+        return
     entries = {entry.row: entry for entry in ledger.transactions}
     sales: defaultdict[tuple[str, int, bool], list[Disposition]] = defaultdict(list)
     for row in dispositions:
-        if row.sold.year >= _FIRST_YEAR and _is_taken_as_reported(ledger, row, entries.get(row.row)):
+        if (
+            row.account in exchanges
+            and row.sold.year >= _FIRST_YEAR
+            and _is_taken_as_reported(ledger, row, entries.get(row.row))
+        ):
             sales[row.account, row.sold.year, row.asset_class is AssetClass.NFT].append(row)
     for (account, year, are_nfts), rows in sales.items():
         limit = NFTS_UP_TO if are_nfts else STABLECOINS_UP_TO
@@ -50,9 +61,6 @@ def optional_reporting(ledger: Ledger, dispositions: Iterable[Disposition]) -> I
 
 
 def _is_taken_as_reported(ledger: Ledger, row: Disposition, entry: Transaction | None) -> bool:
-    account = ledger.accounts.get(row.account)
-    if account is None or account.kind is not AccountKind.EXCHANGE or account.is_abroad or account.reported is not None:
-        return False
     if row.asset in ledger.settings.reported_by_asset or (isinstance(entry, Disposal) and entry.reported is not None):
         return False
     if row.box in "CFIL":

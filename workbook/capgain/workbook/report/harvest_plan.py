@@ -14,6 +14,7 @@ from decimal import Decimal
 from capgain.engine.classes import AssetClass, Term, WashScope
 from capgain.engine.compute import compute
 from capgain.engine.forms.tax import Gains
+from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.copies import booked_by
@@ -250,16 +251,14 @@ def _bought(entry: Transaction) -> list[tuple[str, Decimal]]:
 
 
 class _Groups:
-    """A number for each asset; one for all that Settings call identical."""
+    """A number for each asset; one for all that are identical, by Settings or under another name."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._identical = ledger.settings.identical
+        self._groups = identical_groups(ledger)
         self._numbers: dict[str, int] = {}
 
     def of(self, asset: str) -> int:
-        same = next((group for group in self._identical if asset in group), None)
-        name = min(same) if same else asset
-        return self._numbers.setdefault(name, len(self._numbers) + 1)
+        return self._numbers.setdefault(self._groups.get(asset, asset), len(self._numbers) + 1)
 
 
 def _replaced(
