@@ -17,7 +17,11 @@ GOOD = {
         "2025-02-03,Buy,QRS,100,2000.00,4.95,Main,stock,",
         "2025-06-10,Sell,QRS,40,1000.00,4.95,Main,stock,no 1099",
     ),
-    "baker.csv": ("2023-05-01,Buy,TUV,10,500.00,,Main,stock,", "2025-05-02,Sell,TUV,10,450.00,,Main,stock,no 1099"),
+    "baker.csv": (
+        "2023-05-01,Buy,TUV,10,500.00,,Main,stock,",
+        "2025-05-02,Sell,TUV,10,450.00,,Main,stock,no 1099",
+        "2025-07-01,Buy,OTHER,1,1.00,,Main,stock,",
+    ),
     "clark.csv": (
         "2025-03-03,Buy,WXY,50,5000.00,,Main,stock,",
         "2025-03-20,Sell,WXY,50,4000.00,,Main,stock,no 1099",
@@ -64,7 +68,7 @@ def options(**changed: Any) -> BatchOptions:
         "what": What.COMPUTE,
         "year": None,
         "as_of": date(2026, 11, 1),
-        "status": None,
+        "status": "single",
         "method": None,
         "settings": (),
         "forms": None,
