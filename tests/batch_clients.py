@@ -20,7 +20,7 @@ GOOD = {
     "baker.csv": (
         "2023-05-01,Buy,TUV,10,500.00,,Main,stock,",
         "2025-05-02,Sell,TUV,10,450.00,,Main,stock,no 1099",
-        "2025-07-01,Buy,OTHER,1,1.00,,Main,stock,",
+        "2025-07-01,Buy,NOP,1,10.00,,Main,stock,",
     ),
     "clark.csv": (
         "2025-03-03,Buy,WXY,50,5000.00,,Main,stock,",

@@ -205,12 +205,13 @@ def in_a_file_of_an_exchange(text: str, folder: Path) -> Decimal | None:
 
 def in_a_price_file(text: str, folder: Path) -> Decimal | None:
     try:
-        found = price_list((), [csv_of(folder / "p.csv", ("Asset", "Date", "Price"), ("BTC", "2024-03-01", text))])
+        found = price_list(
+            (), [csv_of(folder / "p.csv", ("Asset", "Date", "Price"), ("BTC", "2024-03-01", text))], None
+        )
     except UnreadableImport:
         return None
     price = found.on("BTC", date(2024, 3, 1))
-    assert price is not None
-    return price[0]
+    return price[0] if price is not None else None
 
 
 def among_the_open_items(quantity: str, day: str, folder: Path) -> Mapping[str, object] | None:
@@ -330,7 +331,7 @@ def of_an_exchange(text: str, folder: Path) -> date | None:
 
 def of_a_price_file(text: str, folder: Path) -> date | None:
     try:
-        found = price_list((), [csv_of(folder / "p.csv", ("Asset", "Date", "Price"), ("BTC", text, "1"))])
+        found = price_list((), [csv_of(folder / "p.csv", ("Asset", "Date", "Price"), ("BTC", text, "1"))], None)
     except UnreadableImport:
         return None
     return date(2024, 3, 1) if found.on("BTC", date(2024, 3, 1)) else None

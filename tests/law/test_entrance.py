@@ -38,8 +38,9 @@ class Trades:
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
-        self.stated: Stated = {"Filing Status": "single", "Tax Year": "2024", "Taxable Income 2023": "90000"}
-        self.stated |= {"Taxable Income": "80000", "Carryover Long": rng.choice(["0", "5000", "30000"])}
+        self.stated: Stated = {"Filing Status": "single", "Tax Year": "2024", "Ledger Through": "2026-01-01"}
+        self.stated |= {"Taxable Income 2023": "90000", "Taxable Income": "80000"}
+        self.stated |= {"Carryover Long": rng.choice(["0", "5000", "30000"])}
         self.stated |= {"Schedule D 12": rng.choice(["0", "400"])}
         self.rows: list[Row] = []
         held: dict[tuple[str, str], int] = {}

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = ("engine", "workbook", "addin")
 
 NEVER_PROBLEMS = {
+    "CannotEdit": "import and prices tell it as UNREADABLE_IMPORT",
     "CapgainError": "the base of all refusals",
     "Failure": "a cell shows it as an error value, CAPGAIN_WHY says why",
     "FormulaError": "wrong usage of `capgain eval`: exit code 2",

@@ -27,6 +27,13 @@ class FilingStatus(Enum):
     QSS = "qss"
 
 
+class Deduction(Enum):
+    """What a return deducts from adjusted gross income (26 USC 63)."""
+
+    STANDARD = "standard"
+    ITEMIZED = "itemized"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ByRank:
     """The lot of the lowest rank first, the earlier acquired among equals.

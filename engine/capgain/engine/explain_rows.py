@@ -12,7 +12,7 @@ from capgain.engine import money
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
-from capgain.engine.transactions import Disposal, Entry, Purchase, Transaction
+from capgain.engine.transactions import Disposal, Entry, Purchase, Rename, Transaction
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -86,6 +86,12 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
         f"{day(row.sold)}; proceeds {dollars(row.proceeds)}{_of_row(row, transactions.get(row.row))}."
     )
     yield _lot(row, transactions)
+    yield from _new_names(row, transactions)
+    if row.kind is Kind.CASH_IN_LIEU:
+        yield (
+            f"{quantity_text(row.units)} {row.asset} were paid in cash: {row.proceeds:,.2f} against {row.basis:,.2f} "
+            "of basis (Pub. 550, Fractional shares)."
+        )
     yield from _basis_moved_in(row, wash_sales)
     if row.codes:
         yield from adjustment_sentences(row, wash_sales)
@@ -115,6 +121,16 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
         cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
         text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
+
+
+def _new_names(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+    """That what was bought under another name is the same asset."""
+    lot = transactions.get(row.lot_row)
+    if lot is None or row.asset in (lot.asset, *(asset for _, asset, _ in lot.names_too())):
+        return
+    for entry in transactions.values():
+        if isinstance(entry, Rename) and entry.received_asset == row.asset and entry.at.date() <= row.sold:
+            yield f"{entry.asset} is called {entry.received_asset} since {entry.at.date()}."
 
 
 def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:

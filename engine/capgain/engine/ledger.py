@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    Deduction,
     FilingStatus,
     Method,
     MissingBasis,
@@ -34,8 +35,16 @@ FIGURES_OF_A_YEAR = {
     "qualified_dividends": "Qualified Dividends",
     "magi": "MAGI",
     "net_investment_income": "Net Investment Income",
+    "schedule_a_7": "Schedule A 7",
+    "standard_deduction": "Standard Deduction",
+    "senior_deduction": "Senior Deduction",
+    "aged_65": "65 or Older",
+    "blind": "Blind",
+    "amt_adjustments": "AMT Adjustments",
+    "foreign_tax_credit": "Foreign Tax Credit",
+    "amt_foreign_tax_credit": "AMT Foreign Tax Credit",
 }
-"""Fields of Settings that hold a dollar figure of one tax year, with their names there; so do the Schedule D lines."""
+"""Fields of Settings that hold a figure of one tax year, with their names there; so do the Schedule D lines."""
 
 SCHEDULE_D_INPUT_LINES = ("4", "5", "11", "12", "13", "18", "19")
 """Schedule D lines that come from other forms and are stated in Settings."""
@@ -95,6 +104,10 @@ def _status() -> ByYear[FilingStatus | None]:
     return ByYear(None)
 
 
+def _deduction() -> ByYear[Deduction | None]:
+    return ByYear(None)
+
+
 def _no() -> ByYear[bool]:
     return ByYear(False)
 
@@ -140,6 +153,15 @@ class Settings:
     qualified_dividends: ByYear[Decimal | None] = field(default_factory=_unstated)
     magi: ByYear[Decimal | None] = field(default_factory=_unstated)
     net_investment_income: ByYear[Decimal | None] = field(default_factory=_unstated)
+    deduction: ByYear[Deduction | None] = field(default_factory=_deduction)
+    schedule_a_7: ByYear[Decimal | None] = field(default_factory=_unstated)
+    standard_deduction: ByYear[Decimal | None] = field(default_factory=_unstated)
+    senior_deduction: ByYear[Decimal | None] = field(default_factory=_unstated)
+    aged_65: ByYear[Decimal | None] = field(default_factory=_unstated)
+    blind: ByYear[Decimal | None] = field(default_factory=_unstated)
+    amt_adjustments: ByYear[Decimal | None] = field(default_factory=_unstated)
+    foreign_tax_credit: ByYear[Decimal | None] = field(default_factory=_unstated)
+    amt_foreign_tax_credit: ByYear[Decimal | None] = field(default_factory=_unstated)
     schedule_d: Mapping[str, ByYear[Decimal | None]] = field(default_factory=dict)
     exception_1: ByYear[bool] = field(default_factory=_no)
     exception_2: ByYear[bool] = field(default_factory=_no)
@@ -188,6 +210,7 @@ class Ledger:
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
     `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
+    `contract_sizes` are the units of what an option is on under one contract, by the option; its price is one of those.
     """
 
     transactions: tuple[Transaction, ...]
@@ -198,6 +221,7 @@ class Ledger:
     sheet: str = "Ledger"
     bottom_up: bool = False
     stated_gains: tuple[StatedGain, ...] = ()
+    contract_sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def first_year_with_data(self) -> int | None:

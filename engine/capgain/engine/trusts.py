@@ -12,7 +12,7 @@ from capgain.engine.problems import Problem, Severity
 METAL_TRUSTS = frozenset(
     ["GLD", "GLDM", "IAU", "IAUM", "SGOL", "BAR", "AAAU", "OUNZ", "SLV", "SIVR", "PPLT", "PLTM", "PALL", "GLTR"]
 )
-"""Grantor trusts holding metal: their tax statements give the 28% rate (26 USC 1(h)(5), 408(m); DECISIONS.md, C-3)."""
+"""Grantor trusts holding metal: their tax statements give the 28% rate (26 USC 1(h)(5), 408(m); DECISIONS.md, C-5)."""
 
 PFIC_TRUSTS = frozenset(["PHYS", "PSLV", "CEF"])
 """Canadian trusts holding metal, which are likely passive foreign investment companies (26 USC 1297)."""

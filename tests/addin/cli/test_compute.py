@@ -32,6 +32,7 @@ TOP_KEYS = ["engine_version", "filing_status", "filing_ready", "years", "open_lo
 DISPOSITION_KEYS = [
     *("row", "asset", "account", "quantity", "acquired", "sold", "proceeds", "basis", "code", "adjustment"),
     *("gain", "term", "box", "lot_row", "lot", "wash_disallowed"),
+    "printed",
 ]
 PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [
@@ -111,6 +112,7 @@ def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades
         "lot_row": 2,
         "lot": "T1",
         "wash_disallowed": "0.00",
+        "printed": {"a": "0.5 BTC, tx T3", "b": "01/05/2023", "c": "02/01/2025", "d": "50000.00", "e": "8000.00"},
     }
     assert year["form_8949"] == {
         "A": {"rows": 1, "proceeds": "900.00", "basis": "1000.00", "adjustment": "0.00", "gain": "-100.00"},
@@ -119,7 +121,19 @@ def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades
     assert year["schedule_d"]["7"] == "-100.00"
     assert year["schedule_d"]["16"] == "41900.00"
     assert year["schedule_d"]["21"] == "0.00"
-    assert year["income"] == [{"row": 6, "asset": "ETH", "date": "2025-03-03", "quantity": "1", "amount": "2000.00"}]
+    assert year["income"] == [
+        {
+            "row": 6,
+            "asset": "ETH",
+            "account": "Kraken",
+            "kind": "",
+            "form_line": "",
+            "in_totals": True,
+            "date": "2025-03-03",
+            "quantity": "1",
+            "amount": "2000.00",
+        }
+    ]
     assert year["carryover"] == {"short": "0.00", "long": "0.00"}
 
 

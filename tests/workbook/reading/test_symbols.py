@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
+from capgain.engine.planning.what_if import what_if
+from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.symbols import coin_quoted, is_of_occ, is_option, pair
 from law.tables import answer, dispositions, errors, told
 
@@ -191,3 +194,17 @@ def test_known_accounts_have_a_kind_by_name(name: str, kind: str | None) -> None
 )
 def test_exchanges_abroad_are_known_apart(name: str, abroad: bool) -> None:
     assert is_exchange_abroad(name) is abroad
+
+
+def test_a_planned_sale_and_the_prices_of_an_option_go_by_the_size_too() -> None:
+    block = [
+        ["Date", "Type", "Asset", "Quantity", "Price", "Account", "Class", "Underlying"],
+        ["2025-04-01", "Buy", "AB C50", 2, "3.10", "S", "option", "AB x100"],
+    ]
+    ledger = ledger_from_blocks(
+        block, [["Account", "Kind"], ["S", "brokerage"]], None, [["Asset", "Price"], ["AB C50", 4]]
+    )
+    assert [price.price for price in ledger.prices] == [Decimal(400)]
+    assert ledger.contract_sizes == {"AB C50": Decimal(100)}
+    found = what_if(ledger, "AB C50", Decimal(1), Decimal("4.40"), date(2025, 6, 1))
+    assert found.sale.amount == Decimal(440)

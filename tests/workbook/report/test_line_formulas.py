@@ -40,6 +40,7 @@ from capgain.engine.forms.arithmetic import (
     not_above_zero,
     percent,
 )
+from capgain.engine.forms.form import Question
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import (
     CarryoverWorksheet,
@@ -154,6 +155,8 @@ def inputs_of(rng: Random, name: str) -> dict[str, Decimal]:
     if name == "carryover":
         given["D16"] = given.get("D7", Decimal(0)) + given.get("D15", Decimal(0))
         given["D21"] = max(given["D16"], Decimal(-3000)) if given["D16"] < 0 else Decimal(0)
+    if name == "6251" and "12e" in given:
+        given.pop("A-7", None)
     return given
 
 
@@ -177,12 +180,17 @@ def column(
     for field in form.inputs():
         if field not in absent:
             yield put(field, getattr(form, field))
+    figured = {leaf.name for one in form.lines for leaf in one.rests_on() if isinstance(leaf, Given) and not leaf.key}
+    for name in sorted(figured - set(at)):
+        yield put(name, getattr(form, name))
     limits = {leaf.name for one in form.lines for leaf in one.rests_on() if isinstance(leaf, OfYear)}
     for limit in sorted(limits):
         yield put(limit, getattr(year, limit)[status])
     yield put("tax_table_below", year.tax_table_below)
     rendering = Rendering(absent)
     for figure in form.figures:
+        if not isinstance(figure, Question):
+            continue
         text = f'IF({rendering.condition(figure.condition)},"Yes","No")'.format_map(at)
         yield put(figure.name, Formula(f"={text}", "Yes" if getattr(form, figure.name) else "No"))
     for line in form.lines:

@@ -139,6 +139,13 @@ def test_what_was_sold_at_a_loss_and_is_gone_is_named_below(make: Make) -> None:
     assert "Sold at a loss and no longer held, do not buy back before: GONE 12/11/2025" in texts
 
 
+def test_a_loss_after_the_day_looked_from_is_no_window_of_it(make: Make) -> None:
+    _, report = made(make)
+    held = portfolio(report, date(2025, 11, 2))
+    assert held.sold_at_a_loss == ()
+    assert [one.asset for one in held.assets if held.do_not_buy_before(one) is not None] == []
+
+
 def test_an_error_cell_among_the_prices_is_named_once_and_keeps_nothing_from_filing(make: Make) -> None:
     _, report = made(make)
     (problem,) = [one for one in report.problems if one.sheet == "Prices"]

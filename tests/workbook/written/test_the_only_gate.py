@@ -10,6 +10,7 @@ READS_BY_ITSELF = re.compile(
     r"zoneinfo|\bZoneInfo\(|strptime|fromisoformat|\b1899, 12, 3[01]\b|datetime\(1904|IntRange|click\.DateTime"
 )
 ELSEWHERE = {
+    "addin/capgain/addin/cli/batch/command.py": "counts processes and seconds, no figure of a return",
     "addin/capgain/addin/libreoffice/calc.py": "compares LibreOffice's own null date",
     "workbook/capgain/workbook/handoff/contents.py": "takes the day of the package, which the program itself wrote",
 }

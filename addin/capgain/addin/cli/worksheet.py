@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(name: str, year: int, status: str, inputs: tuple[tuple[str, Decimal], ...], as_json: bool) -> None:
-    """Fill in the worksheet NAME line by line: carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax or niit.
+    """Fill in the worksheet NAME line by line: carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax, niit or 6251.
 
     \b
     capgain worksheet qdcgt --year 2025 --status mfj --set 1040-15=120000 --set 1040-3a=2000

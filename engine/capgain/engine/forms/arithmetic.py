@@ -214,6 +214,17 @@ class Percent(_Dollars):
 
 
 @dataclass(frozen=True)
+class AtRate(_Dollars):
+    """An amount at a rate that differs by year, a fraction that the form has as `rate`; to the cent, half a cent up."""
+
+    rate: Given
+    amount: Amount
+
+    def value(self, form: Filled) -> Decimal:
+        return at_rate(self.amount.value(form), self.rate.value(form) * 100, exact=form.exact)
+
+
+@dataclass(frozen=True)
 class TaxOn(_Dollars):
     """`Figure the tax on the amount on line 5`: Tax Table or Tax Computation Worksheet."""
 
@@ -316,7 +327,7 @@ class Not(_Node):
 _Outside: TypeAlias = Given | Elsewhere | OfYear | Number
 _Sums: TypeAlias = Sum | Through | Difference | Negative
 _Choices: TypeAlias = Smaller | Larger | When | IfStated
-Amount: TypeAlias = OfLine | _Outside | _Sums | _Choices | Percent | TaxOn | Entered
+Amount: TypeAlias = OfLine | _Outside | _Sums | _Choices | Percent | AtRate | TaxOn | Entered
 Condition: TypeAlias = Answer | GivenAnswer | Compared | AllOf | AnyOf | Not
 Leaf: TypeAlias = OfLine | Answer | GivenAnswer | _Outside
 

@@ -79,8 +79,9 @@ class WashWindows:
         return self._sold.get(self._group(asset)) if self.reach(asset_class) else None
 
     def losses_by_asset(self) -> Mapping[str, LastOf]:
-        """The last loss of every asset that ever had one."""
-        return {asset: self._sold[self._group(asset)] for asset in sorted(self._classes)}
+        """The last loss of every asset that had one by the day looked from."""
+        groups = {asset: self._group(asset) for asset in sorted(self._classes)}
+        return {asset: self._sold[group] for asset, group in groups.items() if group in self._sold}
 
     def _note(self, found: dict[str, LastOf], asset: str, last: LastOf, as_of: date) -> None:
         group = self._group(asset)

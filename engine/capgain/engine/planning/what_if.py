@@ -142,7 +142,9 @@ def what_if(
         raise InvalidLedger(report.problems)
     at_hand = year_at_hand(report, day.year)
     lots = _held(report, asset, at_hand.status)
-    sale = PlannedSale(lots[0].asset if lots else asset, quantity, price, day, fee)
+    name = lots[0].asset if lots else asset
+    of_a_unit = EXACT.multiply(price, ledger.contract_sizes.get(name, Decimal(1)))
+    sale = PlannedSale(name, quantity, of_a_unit, day, fee)
     accounts = _accounts(ledger, report, lots, sale, account)
     is_fund = lots[0].asset_class is AssetClass.FUND
     tried = [

@@ -55,8 +55,8 @@ class Pool:
             near_end = len(lots) - NEAR_END
             start = near_end if near_end > self.head and lots[near_end].key <= key else self.head
             insort(lots, lot, lo=start, key=_key)
-        if self._orders:
-            self.enter(lot)
+        for ranked in self._orders.values():
+            ranked.enter(lot)
         if self._whereabouts is not None:
             self._whereabouts.enter(lot)
 
@@ -164,7 +164,9 @@ class Pool:
             lot = self.next_lot(order, sold, price)
             if self.spread:
                 lot = self._like_in(place, lot)
-            units = min(lot.units, need)
+            units = lot.units
+            if units > need:
+                units = need
             taken.append(lot.take(units))
             need -= units
         return taken

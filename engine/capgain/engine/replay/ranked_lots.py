@@ -23,14 +23,15 @@ class RankedLots:
         heapify(self._heap)
 
     def enter(self, lot: Lot) -> None:
-        heappush(self._heap, (self._rank(lot.key[0], lot.basis_per_unit()), lot.key, lot))
+        key = lot.key
+        heappush(self._heap, (self._rank(key[0], lot.basis_per_unit()), key, lot))
 
     def first(self, sold: int, price: int) -> Lot:
         """The open lot of the lowest rank. Raises IndexError where none is open."""
         heap, rank_of = self._heap, self._rank
         while True:
             rank, key, lot = heap[0]
-            if lot.units and rank == rank_of(key[0], lot.basis_per_unit()):
+            if lot.units and rank == rank_of(key[0], lot.rank if lot.rank >= 0 else lot.basis_per_unit()):
                 return lot
             heappop(heap)
 

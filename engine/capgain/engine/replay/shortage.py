@@ -29,5 +29,10 @@ def shortage_hints(state: State, held: Holding, entry: Disposal) -> Iterator[str
     there = {other.asset: other for other in state.holdings.by_place.values() if other.count > 0}
     for name in spelt_alike(entry.asset, there):
         yield f"{there[name].measure.text(there[name].count)} {name} are held: is {entry.asset} the same?"
+    if held.count == 0 and entry.quantity:
+        for name, holding in there.items():
+            if holding.place == held.place and holding.count == holding.measure.units(entry.quantity):
+                yield f"If {name} was renamed {entry.asset}, add a Rename row."
+                break
     if held.count == 0 and not following:
         yield "If you sold short, use Short Sell."

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from capgain.engine.policy import Policy
 from capgain.engine.replay.lots import Lot, Measure
-from capgain.engine.replay.wash_book import Loss
+from capgain.engine.replay.wash_book import Loss, WashBook
 
 WINDOW_DAYS = 30
 """Before or after the sale, 61 days with it, counted on trade dates: 26 USC 1091(a)."""
@@ -25,14 +25,15 @@ def refuses(policy: Policy, loss: Loss, lot: Lot) -> bool:
     return not policy.wash_across_accounts and lot.place != loss.account
 
 
-def reach(loss: Loss, measure: Measure, covers: int, free: int, wanted: int) -> tuple[int, int]:
+def reach(wash: WashBook, loss: Loss, lot: Lot, measure: Measure, free: int, wanted: int) -> tuple[int, int]:
     """The units of a loss, up to `wanted`, that `free` units of a lot replace, and the units of the lot they take.
 
-    A contract of an option on them replaces the shares it `covers`; each asset is counted in its own scale.
+    A contract of an option on them replaces the shares it covers; each asset is counted by its own `measure`.
     """
     if measure is loss.measure:
-        units = min(wanted, free)
+        units = wanted if wanted < free else free
         return units, units
+    covers = wash.covers.get(lot.number, 1)
     capacity = free * covers * loss.measure.scale // measure.scale
     units = min(wanted, capacity)
     return units, free if units == capacity else units * measure.scale // (loss.measure.scale * covers)

@@ -151,8 +151,7 @@ def _replace(state: State, loss: Loss, lot: Lot, wanted: int) -> None:
     (Treas. Reg. 1.1091-1(e)). In an IRA the loss is gone and basis stays (Rev. Rul. 2008-5).
     """
     held = state.holdings.at(lot.place, lot.asset)
-    covers = state.wash.covers.get(lot.number, 1)
-    units, part_units = reach(loss, held.measure, covers, lot.units, wanted)
+    units, part_units = reach(state.wash, loss, lot, held.measure, lot.units, wanted)
     if not part_units or not units:
         return
     amount = loss.disallow(units)

@@ -68,8 +68,7 @@ def _replaced_tonight(state: State, group: Group, loss: Loss, left: dict[int, in
         free = left[id(lot)]
         if not free or lot.replaces or refuses(state.policy, loss, lot):
             continue
-        covers = state.wash.covers.get(lot.number, 1)
-        units, taken = reach(loss, state.holdings.measure(lot.asset), covers, free, wanted)
+        units, taken = reach(state.wash, loss, lot, state.holdings.measure(lot.asset), free, wanted)
         left[id(lot)] -= taken
         wanted -= units
         if not wanted:

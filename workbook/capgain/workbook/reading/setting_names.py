@@ -11,7 +11,14 @@ from capgain.workbook.written.misread import Cell, Misread, shown
 from capgain.workbook.written.moments import read_year
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
-from capgain.workbook.written.words import MISSING_BASIS, SHORT_SALE_WASHES, STATUSES, WASH_SCOPES, read_yes_no
+from capgain.workbook.written.words import (
+    DEDUCTIONS,
+    MISSING_BASIS,
+    SHORT_SALE_WASHES,
+    STATUSES,
+    WASH_SCOPES,
+    read_yes_no,
+)
 
 Reader = Callable[[Cell], object]
 
@@ -20,6 +27,14 @@ def _positive(cell: Cell) -> Decimal | Misread | None:
     number = read_number(cell)
     if isinstance(number, Decimal) and number < 0:
         return Misread(f"{shown(cell)} is negative.", "Enter it as a positive amount.", "NEGATIVE_VALUE")
+    return number
+
+
+def _persons(cell: Cell) -> Decimal | Misread | None:
+    """How many of the taxpayer and the spouse."""
+    number = read_number(cell)
+    if isinstance(number, Decimal) and number not in (0, 1, 2):
+        return Misread(f"{shown(cell)} is no number of persons.", "Enter 0, 1 or 2.", "NUMBER_OF_PERSONS")
     return number
 
 
@@ -48,6 +63,15 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Qualified Dividends": ("qualified_dividends", _positive),
     "MAGI": ("magi", read_number),
     "Net Investment Income": ("net_investment_income", read_number),
+    "Deduction": ("deduction", DEDUCTIONS.read),
+    "Schedule A 7": ("schedule_a_7", _positive),
+    "Standard Deduction": ("standard_deduction", _positive),
+    "Senior Deduction": ("senior_deduction", _positive),
+    "65 or Older": ("aged_65", _persons),
+    "Blind": ("blind", _persons),
+    "AMT Adjustments": ("amt_adjustments", read_number),
+    "Foreign Tax Credit": ("foreign_tax_credit", _positive),
+    "AMT Foreign Tax Credit": ("amt_foreign_tax_credit", _positive),
     "Exception 1": ("exception_1", read_yes_no),
     "Exception 2": ("exception_2", read_yes_no),
     "Whole Dollars": ("whole_dollars", read_yes_no),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from capgain.engine.classes import AssetClass, Method, Reported
+from capgain.engine.classes import AssetClass, FilingStatus, Method, Reported
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.accounts import account_in_words
@@ -100,8 +100,27 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
                 )
         else:
             _read(stated, found, assets, accounts, date_1904)
+    _check_persons(found, seen)
     zones = found.values.pop("time_zone", {})
     return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems, found.multipliers)
+
+
+def _check_persons(found: _Found, seen: Mapping[str, Stated]) -> None:
+    """Only a joint return has two persons whose age and sight count (26 USC 63(f)(1), (2))."""
+    statuses = found.values.get("filing_status", {})
+    for name in ("65 or Older", "Blind"):
+        for year, persons in found.values.get(BY_YEAR[name][0], {}).items():
+            status = statuses.get(year) or statuses.get(None)
+            stated = seen.get((name if year is None else f"{name} {year}").casefold())
+            if persons == 2 and stated is not None and status is not FilingStatus.MFJ:
+                found.report(
+                    stated,
+                    Misread(
+                        "Only a joint return (mfj) counts two persons.",
+                        "Enter 1, or state Filing Status = mfj.",
+                        "NUMBER_OF_PERSONS",
+                    ),
+                )
 
 
 def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from capgain.engine.forms.form import AmountLine, Form
+from capgain.engine.forms.form import AmountLine, Form, Line
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains
 from capgain.engine.forms.worksheets import (
+    Form6251,
     NetInvestmentIncomeTax,
     QDCGTWorksheet,
     Rate28GainWorksheet,
     ScheduleDTaxWorksheet,
 )
+from capgain.engine.forms.worksheets.form_6251 import FROM_THE_WORKSHEETS
 from capgain.workbook.report.line_formulas import Rendering, line_formula
 from capgain.workbook.report.tax import TaxCells
-from capgain.workbook.report.tax_inputs import NOT_IN_A_LEDGER
-from capgain.workbook.report.tax_worksheet import middle_of_row, taxed_line
+from capgain.workbook.report.tax_inputs import NOT_IN_A_LEDGER, STATED_FOR_6251, not_given
+from capgain.workbook.report.tax_worksheet import LINES_OF_6251, middle_of_row, taxed_line
 from capgain.workbook.sheets import MONEY, Cell, Formula, column_letter
 
 AFTER_A_SALE = Rendering(written_out=frozenset({"17"}))
@@ -73,6 +77,7 @@ class Workings:
         for line in self._worksheet.lines:
             names += [f"{line.number}, row middle"] if taxed_line(line) else []
             names.append(f"Line {line.number}")
+        names += [f"6251 line {line.number}" for line in LINES_OF_6251]
         if self._has_niit:
             names += ["MAGI", "Net investment income"]
             names += [f"8960 line {line.number}" for line in NetInvestmentIncomeTax.lines]
@@ -107,26 +112,47 @@ class Workings:
             at["rate_28_gain"] = RATE_28_GAIN.format_map(at)
             put_line("d18", Gains.line_18)
             put_line("d19", Gains.line_19)
-        figured = self.rest.schedule_d_tax if self.by_schedule_d else self.rest.qdcgt
-        total = self._lines(number, cells, at, figured(gains))
+        regular = tax.form_6251.regular
+        figured = regular.schedule_d_tax if self.by_schedule_d else regular.qdcgt
+        total = at["income_tax"] = self._lines(number, cells, at, figured, figured.lines[-1])
+        amt = self._minimum_tax(number, cells, at, tax.form_6251)
+        total += f"+{amt}" if tax.knows_amt else ""
         if tax.niit is not None:
             put("magi", f"{self.tax.without_gains('magi')}+{at['GAIN']}", tax.niit.magi)
             income = f"{self.tax.without_gains('net_investment_income')}+{at['GAIN']}"
             put("net_investment_income", income, tax.niit.net_investment_income)
-            total += f"+{self._lines(number, cells, at, tax.niit)}"
+            total += f"+{self._lines(number, cells, at, tax.niit, NetInvestmentIncomeTax.line_17)}"
         put("TAX", total, tax.total)
         return cells
 
-    def _lines(self, number: int, cells: list[Cell], at: dict[str, str], form: Form) -> str:
-        """The lines of a worksheet side by side; gives the cell of its last one."""
-        for line in form.lines:
+    def _minimum_tax(self, number: int, cells: list[Cell], at: dict[str, str], form: Form6251) -> str:
+        """Form 6251 side by side; gives the cell of its line 11."""
+        absent = not_given(form) | (frozenset() if self.by_schedule_d else {"d18", "d19"})
+        at |= {name: self.tax.without_gains(name) for name in STATED_FOR_6251 if name not in absent}
+        at |= {name: at[f"L{lines[self.by_schedule_d].number}"] for name, lines in FROM_THE_WORKSHEETS.items()}
+        line_40 = self.start + len(cells) + LINES_OF_6251.index(Form6251.line_40)
+        at["tax_of_part_iii"] = f"${column_letter(line_40)}{number}"
+        return self._lines(number, cells, at, form, Form6251.line_11, LINES_OF_6251, absent)
+
+    def _lines(
+        self,
+        number: int,
+        cells: list[Cell],
+        at: dict[str, str],
+        form: Form,
+        result: Line[Any],
+        lines: Sequence[Line[Any]] = (),
+        absent: frozenset[str] = frozenset(),
+    ) -> str:
+        """The lines of a worksheet side by side, all where none are named; gives the cell of the result."""
+        for line in lines or form.lines:
             taxed = taxed_line(line)
             if taxed is None:
-                text = f"ROUND({line_formula(line).format_map(at)},2)"
+                text = f"ROUND({line_formula(line, absent).format_map(at)},2)"
             else:
                 amount, middle = at[f"L{taxed.number}"], f"${column_letter(self.start + len(cells))}{number}"
                 cells.append(Cell(middle_of_row(amount, getattr(form, taxed.name)), MONEY))
                 text = self.tax.tax_on(amount, middle)
             at[f"L{line.number}"] = f"${column_letter(self.start + len(cells))}{number}"
             cells.append(Cell(Formula(f"={text}", getattr(form, line.name)), MONEY))
-        return at[f"L{form.lines[-1].number}"]
+        return at[f"L{result.number}"]

@@ -15,6 +15,7 @@ from capgain.engine.forms.arithmetic import (
     Amount,
     Answer,
     AnyOf,
+    AtRate,
     Compared,
     Condition,
     Difference,
@@ -85,6 +86,8 @@ class Rendering:
                 return f"MAX({self.amount(one)},{self.amount(other)})"
             case Percent(rate, inner):
                 return f"{rate.scaleb(-2).normalize():f}*{self._operand(inner)}"
+            case AtRate(rate, inner):
+                return f"ROUND({self.amount(rate)}*{self._operand(inner)},2)"
             case TaxOn(inner):
                 return f"{{tax_on_{self.amount(inner)[1:-1]}}}"
             case Entered(inner):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import (
@@ -58,6 +58,30 @@ class Listing:
         return reference(self.sheet.name, f"{self.letter(heading)}{self.total}")
 
 
+def list_sheet(
+    papers: Workpapers,
+    name: str,
+    title: str,
+    rows: Sequence[Row],
+    widths: tuple[float, ...],
+    *,
+    tab: str,
+    heights: Mapping[int, float] | None = None,
+    **more: Any,
+) -> Sheet:
+    """A sheet of rows under headings in row 1, which stay in view and are printed on every page; `more` of it."""
+    return Sheet(
+        name=name,
+        rows=rows,
+        widths=widths,
+        heights=fitted_heights(rows, widths) if heights is None else heights,
+        freeze=(1, 0),
+        page=papers.page(title, landscape=True, repeat=(1, 1)),
+        tab=tab,
+        **more,
+    )
+
+
 def listing(
     papers: Workpapers,
     name: str,
@@ -82,14 +106,14 @@ def listing(
     width = len(columns)
     widths = tuple(column.width for column in columns)
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
-    sheet = Sheet(
-        name=name,
-        rows=body,
-        widths=widths,
-        heights=fitted_heights(body[:1], widths),
-        freeze=(1, 0),
-        page=papers.page(title, landscape=True, repeat=(1, 1)),
+    sheet = list_sheet(
+        papers,
+        name,
+        title,
+        body,
+        widths,
         tab=tab,
+        heights=fitted_heights(body[:1], widths),
         autofilter=f"A1:{address(max(last, FIRST_ROW), width)}" if rows else "",
         notes=tuple(
             Note(address(1, place), column.note) for place, column in enumerate(columns, start=1) if column.note

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains
-from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.forms.worksheets import Form6251, Rate28GainWorksheet
 from capgain.engine.money import ZERO
 from capgain.workbook.report.form_styles import FORM_HEADING, LINE_AMOUNT, LINE_INPUT, LINE_TEXT, LINE_TOTAL
 from capgain.workbook.report.line_formulas import line_formula
@@ -14,6 +14,16 @@ from capgain.workbook.sheets import NOTICE, Cell, Formula, reference
 RATE_INPUT = RATE.but("CapGain Rate Input", colour="0000FF")
 NOT_IN_A_LEDGER = frozenset({"section_1202", "other_forms", "reported_to_you", "long_term_carryovers"})
 """Inputs of the 28% Rate Gain Worksheet: who has them states line 7 instead."""
+
+STATED_FOR_6251 = {
+    "schedule_a_7": "Taxes deducted on Schedule A, line 7 (Settings: Schedule A 7)",
+    "standard_deduction": ("Standard deduction, Form 1040, line {} (Settings: Standard Deduction, 65 or Older, Blind)"),
+    "senior_deduction": "Senior deduction, Schedule 1-A, line 37 (Settings: Senior Deduction)",
+    "adjustments": "Form 6251, lines 2b to 3, signed (Settings: AMT Adjustments)",
+    "foreign_tax_credit": "Foreign tax credit, Schedule 3, line 1 (Settings: Foreign Tax Credit)",
+    "amt_foreign_tax_credit": "Form 6251, line 8 (Settings: AMT Foreign Tax Credit)",
+}
+"""What Form 6251 takes from the return beside its income."""
 
 HEADINGS = ("Line", "", "With the gains", "Without them", "Tax Table row, middle", "Tax Table row, middle")
 
@@ -69,11 +79,28 @@ def add_inputs(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
         value = getattr(rows.form, f"line_{number}")
         here = {WITH: live(reference(schedule_d, line_cell(number)), value), WITHOUT: zero}
         rows.line(f"d{number}", f"D{number}", f"Schedule D, line {number}", here)
+    _for_minimum_tax(rows, found)
     if found.with_gains.niit is not None:
         _investment_income(rows, found, stated)
     for words in found.assumptions:
         rows.rows.append((None, Cell(words, NOTICE)))
     rows.gap()
+
+
+def _for_minimum_tax(rows: TaxRows, found: TaxOnGains) -> None:
+    """What Form 6251 takes from the return, the same with the gains and without them."""
+    form = found.with_gains.form_6251
+    for name, words in STATED_FOR_6251.items():
+        if name not in not_given(form):
+            rows.line(
+                name, "", words.format(rows.form.year.form_1040.deduction), _both(Cell(getattr(form, name), LINE_INPUT))
+            )
+
+
+def not_given(form: Form6251) -> frozenset[str]:
+    """The inputs of Form 6251 in whose place another one stands."""
+    absent = {name for name in Form6251.inputs() if getattr(form, name) is None}
+    return frozenset(absent if form.schedule_a_7 is None else {*absent, "standard_deduction"})
 
 
 def _investment_income(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
@@ -102,11 +129,25 @@ def add_law(rows: TaxRows) -> None:
             "Form 8960, line 14: threshold of the net investment income tax",
             year.niit_threshold[status],
         ),
+        ("exemption", "Form 6251, line 5: exemption", year.form_6251.exemption[status]),
+        ("phase_out_starts", "... less a part of line 4 above", year.form_6251.phase_out_starts[status]),
+        ("rate_28_above", "Form 6251: 28% instead of 26% above", year.form_6251.rate_28_above[status]),
+        (
+            "added_at_most",
+            "Form 6251, line 4: added at most if married filing separately",
+            year.form_6251.added_at_most(status),
+        ),
         ("form_4952_line_4g", "Form 4952, line 4g (not supported: zero)", ZERO),
         ("form_4952_line_4e", "Form 4952, line 4e (not supported: zero)", ZERO),
     ):
         rows.law.add(key)
         rows.line(key, "", words, {WITH: Cell(amount, LINE_INPUT)})
+    part = Cell(year.form_6251.phase_out_rate, RATE_INPUT)
+    rows.line("phase_out_rate", "", "Form 6251, lines 4 and 5: the part of line 4", {WITH: part})
+    text = "{phase_out_starts}+{exemption}/{phase_out_rate}".format_map(rows.cells(WITH))
+    gone_at = live(text, year.form_6251.exemption_gone_at(status))
+    rows.line("gone_at", "", "Form 6251: no exemption is left from line 4 of", {WITH: gone_at})
+    rows.law |= {"phase_out_rate", "gone_at"}
     first = rows.next + 1
     headings = ("Above", "Rate", "Step")
     rows.rows.append((None, Cell("Rate schedule", LINE_TEXT), *(Cell(text, FORM_HEADING) for text in headings)))

@@ -7,6 +7,7 @@ from capgain.engine.problems import Problem
 from capgain.engine.results import Disposition
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.ledger_copy import problem_cell
+from capgain.workbook.report.listing import list_sheet
 from capgain.workbook.sheets import (
     BAD,
     CENTER,
@@ -20,7 +21,6 @@ from capgain.workbook.sheets import (
     Row,
     Sheet,
     at_top,
-    fitted_heights,
     link_to,
     quantity_cell,
 )
@@ -68,15 +68,7 @@ def to_fix(papers: Workpapers) -> Sheet:
     missing = zero_basis_rows(papers)
     if missing:
         rows += _missing_basis(papers, missing)
-    return Sheet(
-        name=NAME,
-        rows=rows,
-        widths=WIDTHS,
-        heights=fitted_heights(rows, WIDTHS),
-        freeze=(1, 0),
-        page=papers.page("To fix before filing", landscape=True, repeat=(1, 1)),
-        tab="C00000",
-    )
+    return list_sheet(papers, NAME, "To fix before filing", rows, WIDTHS, tab="C00000")
 
 
 def _problem(papers: Workpapers, problem: Problem, number: int) -> Row:

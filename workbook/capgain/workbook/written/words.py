@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    Deduction,
     Discount,
     FilingStatus,
     Method,
@@ -129,6 +130,15 @@ STATUSES = Vocabulary(
             "qualifying widow(er)",
             "qw",
         ),
+    },
+)
+
+DEDUCTIONS = Vocabulary(
+    "a deduction",
+    Deduction,
+    {
+        Deduction.STANDARD: ("standard deduction",),
+        Deduction.ITEMIZED: ("itemize", "itemised", "itemized deductions", "schedule a"),
     },
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 import sys
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.arguments import word_option
+from capgain.addin.cli.arguments import day, word_option
 from capgain.addin.cli.ledger import setting_pair
 from capgain.workbook.written.words import METHODS, STATUSES
 
@@ -41,7 +41,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     help="What to make of every ledger.",
 )
 @click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute, client by client.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day it is; else today.")
+@click.option("--as-of", type=day, help="The day it is; else today.")
 @word_option("--status", STATUSES, help="Filing status of every client.")
 @word_option("--method", METHODS, help="Lot relief, instead of Settings.")
 @click.option(
@@ -68,7 +68,7 @@ def command(
     out: Path,
     what: str,
     year: int | None,
-    as_of: datetime | None,
+    as_of: date | None,
     status: str | None,
     method: str | None,
     settings: tuple[str, ...],
@@ -103,7 +103,7 @@ def command(
     options = BatchOptions(
         what=made,
         year=year,
-        as_of=as_of.date() if as_of else date.today(),
+        as_of=as_of or date.today(),
         status=status,
         method=method,
         settings=settings,

@@ -12,7 +12,7 @@ from capgain.addin.functions.answers.tax_forms import schedule_d_of
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
-from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
+from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, StatedIncome, tax_on_gains
 from capgain.engine.money import CENT
 from capgain.engine.planning.harvest import HarvestLot
 from capgain.engine.planning.harvest import harvest as plan_harvest
@@ -27,9 +27,13 @@ def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     schedule_d = schedule_d_of(computed.report(through=year).years.get(year), year)
     stated = replace(StatedIncome.of(computed.ledger.settings, year), taxable_income=taxable_income, other_income=None)
     found = tax_on_gains(schedule_d, stated)
+    amt = found.with_gains.amt, found.without_gains.amt
+    left_out = f", {AMT_LEFT_OUT}" if None in amt else ""
     rows: list[tuple[OutputCell, ...]] = [
-        ("Tax with the gains", found.with_gains.total.quantize(CENT)),
-        ("Tax without the gains", found.without_gains.total.quantize(CENT)),
+        (f"Tax with the gains{left_out}", found.with_gains.total.quantize(CENT)),
+        (f"Tax without the gains{left_out}", found.without_gains.total.quantize(CENT)),
+        ("AMT with the gains", None if amt[0] is None else amt[0].quantize(CENT)),
+        ("AMT without the gains", None if amt[1] is None else amt[1].quantize(CENT)),
         ("Difference", found.difference.quantize(CENT)),
         ("Rate on the next short-term dollar", found.marginal.short),
         ("Rate on the next long-term dollar", found.marginal.long),

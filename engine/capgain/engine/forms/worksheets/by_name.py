@@ -12,6 +12,7 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.arithmetic import Entry, Given, TaxOn
 from capgain.engine.forms.form import Form, line
 from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
+from capgain.engine.forms.worksheets.form_6251 import Form6251
 from capgain.engine.forms.worksheets.inputs import TAXABLE_INCOME
 from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
 from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
@@ -60,8 +61,10 @@ def worksheet(
     form = _fill(kind, _by_field(name, inputs or {}), year_data, filing_status)
     lines, texts = form.amounts(), {filled.number: filled.text for filled in form.filled() if filled.value is not None}
     notes = [year_data.provisional] if year_data.is_provisional else []
-    if year < FIRST_YEAR_OF_PRINTED_LINES:
-        _, last = _WORKSHEETS[name]
+    if isinstance(form, Form6251) and year_data.form_6251.unpublished:
+        notes.append(year_data.form_6251.unpublished)
+    _, last = _WORKSHEETS[name]
+    if year < FIRST_YEAR_OF_PRINTED_LINES and last:
         lines = {last.get(number, number): amount for number, amount in lines.items() if number in last}
         texts = dict.fromkeys(lines, f"Result of the {kind.title}")
         notes.append(f"The lines printed in {year} were not checked: only the result is given.")
@@ -113,6 +116,10 @@ def _by_field(name: str, stated: Mapping[str, Decimal]) -> dict[str, Decimal]:
             f"The worksheet {name} takes no {', '.join(map(repr, unknown))}. It takes "
             + "; ".join(f"{given.key} ({given.meaning})" for given in inputs.values())
             + "."
+        )
+    if name == "6251" and {"12e", "a-7"} <= {key.strip().casefold() for key in stated}:
+        raise WorksheetRefused(
+            "12e and A-7 are both given: line 2a takes the standard deduction or the taxes itemized."
         )
     amounts = {fields[key.strip().casefold()]: amount for key, amount in stated.items()}
     return {field: _as_entered(given, amounts[field]) for field, given in inputs.items() if field in amounts}
@@ -174,5 +181,6 @@ _WORKSHEETS: Mapping[str, tuple[type[Form], Mapping[str, str]]] = {
     "unrecaptured-1250": (UnrecapturedSection1250GainWorksheet, {"18": "18"}),
     "tax": (_Tax, {"16": "16"}),
     "niit": (NetInvestmentIncomeTax, {"17": "17"}),
+    "6251": (Form6251, {}),
 }
-"""By name: the worksheet, and the lines that are its result with their numbers in 2018 and 2019."""
+"""By name: the worksheet, and the lines that are its result with their numbers in 2018 and 2019; none: all of them."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.sheets import HEADING, WRAP, Cell, Row, Sheet, fitted_heights
+from capgain.workbook.report.listing import list_sheet
+from capgain.workbook.sheets import HEADING, WRAP, Cell, Row, Sheet
 
 NAME = "Change Log"
 WIDTHS = (18, 20, 110)
@@ -41,12 +42,4 @@ def change_log(papers: Workpapers, changes: Sequence[Change]) -> Sheet:
     """The log, the oldest entry first."""
     rows: list[Row] = [tuple(Cell(heading, HEADING) for heading in ("Made on", "CapGain", "What changed"))]
     rows += [(Cell(change.made_on), Cell(change.version), Cell(change.text, WRAP)) for change in changes]
-    return Sheet(
-        name=NAME,
-        rows=rows,
-        widths=WIDTHS,
-        heights=fitted_heights(rows, WIDTHS),
-        freeze=(1, 0),
-        page=papers.page("Change log", landscape=True, repeat=(1, 1)),
-        tab="7F7F7F",
-    )
+    return list_sheet(papers, NAME, "Change log", rows, WIDTHS, tab="7F7F7F")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.money import ZERO, dollars
@@ -14,6 +15,7 @@ from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
 from capgain.workbook.report.checks import FAIL, PASS, RESULT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import TICK, tick_choices
+from capgain.workbook.report.listing import list_sheet
 from capgain.workbook.sheets import (
     BAD,
     CENTER,
@@ -95,13 +97,13 @@ def reconciliation_sheet(
     rows += [(), (Cell("Form 8949 by account and box, to agree to each broker's summary page", SUBTITLE),)]
     rows += list(_by_account(year, sums))
     compared = last >= FIRST_ROW
-    sheet = Sheet(
-        name=NAME,
-        rows=rows,
-        widths=WIDTHS,
-        heights={1: 32, **{row: height for row, height in fitted_heights(rows, WIDTHS).items() if row > 1}},
-        freeze=(1, 0),
-        page=papers.page("Form 1099 reconciliation", landscape=True, repeat=(1, 1)),
+    sheet = list_sheet(
+        papers,
+        NAME,
+        "Form 1099 reconciliation",
+        rows,
+        WIDTHS,
+        heights={**fitted_heights(rows, WIDTHS), 1: 32},
         tab="C00000" if failed else "00B050" if compared else "7F7F7F",
         autofilter=f"A1:O{last}" if compared else "",
         protected=True,
@@ -130,12 +132,7 @@ def _compared(papers: Workpapers, one: Reconciled, comparison: Comparison, sums:
         why = " ".join(part for part in (why, comparison.hint) if part)
     elif not comparison.difference:
         why = "agrees"
-    ledger_rows = tuple(dict.fromkeys(row for cause in comparison.explained for row in cause.rows))
-    test = f'=IF(ABS(K{number})<0.005,"{PASS}","{FAIL}")'
-    if settled or comparison.open:
-        result_cell = Cell(Formula(test, PASS if settled else FAIL), RESULT)
-    else:
-        result_cell = Cell(FAIL, RESULT)
+    is_tested = settled or bool(comparison.open)
     return (
         Cell(form.broker),
         Cell(form.form),
@@ -144,13 +141,12 @@ def _compared(papers: Workpapers, one: Reconciled, comparison: Comparison, sums:
         Cell(comparison.column.value),
         Cell(comparison.broker, MONEY) if comparison.broker is not None else Cell("blank", CENTER),
         sums.cell(_HEADING_OF[comparison.column], one.rows, comparison.ours, form.asset),
-        Cell(Formula(f"=ROUND(SUM(F{number})-G{number},2)", comparison.difference), MONEY),
-        Cell(", ".join(names)),
-        Cell(explained, MONEY),
-        Cell(Formula(f"=ROUND(H{number}-J{number},2)", comparison.open), MONEY),
-        result_cell,
+        *_difference(number, comparison.difference, ", ".join(names), explained),
+        Cell(Formula(f'=IF(ABS(K{number})<0.005,"{PASS}","{FAIL}")', PASS if settled else FAIL), RESULT)
+        if is_tested
+        else Cell(FAIL, RESULT),
         Cell(why, WRAP),
-        _rows_cell(papers, ledger_rows),
+        _rows_cell(papers, tuple(dict.fromkeys(row for cause in comparison.explained for row in cause.rows))),
         Cell(None, TICK),
     )
 
@@ -165,10 +161,7 @@ def _unmatched(papers: Workpapers, group: Unmatched, sums: SumsOverGains, number
         Cell("Proceeds"),
         Cell("no row", CENTER),
         sums.cell("Proceeds", group.rows, totals.proceeds),
-        Cell(Formula(f"=ROUND(SUM(F{number})-G{number},2)", -totals.proceeds), MONEY),
-        Cell("missing row"),
-        Cell(ZERO, MONEY),
-        Cell(Formula(f"=ROUND(H{number}-J{number},2)", -totals.proceeds), MONEY),
+        *_difference(number, -totals.proceeds, "missing row", ZERO),
         Cell(FAIL, RESULT),
         Cell(
             f"{totals.rows} row(s) stand in box {group.box}, for sales a broker reported, but sheet 1099 has no row "
@@ -177,6 +170,16 @@ def _unmatched(papers: Workpapers, group: Unmatched, sums: SumsOverGains, number
         ),
         _rows_cell(papers, tuple(dict.fromkeys(row.row for row in group.rows))),
         Cell(None, TICK),
+    )
+
+
+def _difference(number: int, difference: Decimal, names: str, explained: Decimal) -> Row:
+    """The broker's figure less ours, its classes, what they explain, and what is open."""
+    return (
+        Cell(Formula(f"=ROUND(SUM(F{number})-G{number},2)", difference), MONEY),
+        Cell(names),
+        Cell(explained, MONEY),
+        Cell(Formula(f"=ROUND(H{number}-J{number},2)", difference - explained), MONEY),
     )
 
 
