@@ -151,7 +151,7 @@ def test_only_what_is_not_published_is_provisional_and_what_is_derived_is_marked
         ("qss = 3000", "qss = 3000\nwidow = 3000", r"\[loss_limit\]: widow is unknown"),
         ('source = "Rev. Proc. 2024-40, section 2.01', 'note = "Rev. Proc. 2024-40, section 2.01', "has no source"),
         ("[niit_threshold]", "[niit]", r"table \[niit_threshold\] is missing"),
-        ("[niit_threshold]", '[amt]\nsource = "x"\n[niit_threshold]', "unknown amt"),
+        ("[niit_threshold]", '[widow]\nsource = "x"\n[niit_threshold]', "unknown widow"),
         ("year = 2025", 'year = "2025"', "year is missing or not int"),
         ('gain = "7a"', "gain = 7", r"\[form_1040\]: gain must be text"),
         ("rates = [10, 12, 22, 24, 32, 35, 37]", "rates = [10, 12, 22, 24, 32, 35]", "needs one rising limit fewer"),
