@@ -68,7 +68,7 @@ def options(**changed: Any) -> BatchOptions:
         "what": What.COMPUTE,
         "year": None,
         "as_of": date(2026, 11, 1),
-        "status": None,
+        "status": "single",
         "method": None,
         "settings": (),
         "forms": None,

@@ -49,7 +49,9 @@ def batch(run: Run, out: Path, tmp_path: Path) -> Callable[..., Mapping[str, Any
     no_forms.mkdir()
 
     def batch(folder: Path, *arguments: object, what: str = "compute", exit_code: int = 0) -> Mapping[str, Any]:
-        made = run("batch", folder, "-o", out, "--what", what, "--forms", no_forms, "--json", *arguments)
+        made = run(
+            "batch", folder, "-o", out, "--what", what, "--forms", no_forms, "--json", "--status", "single", *arguments
+        )
         assert made.exit_code == exit_code, made.output
         assert made.stdout_bytes == (out / "index.json").read_bytes()
         return {client["file"]: client for client in json.loads(made.stdout)["clients"]}
@@ -80,12 +82,12 @@ def test_what_a_batch_makes_is_what_single_runs_make_byte_for_byte(
         alone = tmp_path / "alone" / client
         alone.mkdir(parents=True)
         if what == "compute":
-            single = {"compute.json": run("compute", office / name, "--json").stdout_bytes}
+            single = {"compute.json": run("compute", office / name, "--json", "--status", "single").stdout_bytes}
         elif what == "report":
-            run("report", office / name, "-o", alone / "report.xlsx")
+            run("report", office / name, "-o", alone / "report.xlsx", "--status", "single")
             single = contents(alone)
         else:
-            run("handoff", office / name, "-o", alone, "--forms", tmp_path / "no forms")
+            run("handoff", office / name, "-o", alone, "--forms", tmp_path / "no forms", "--status", "single")
             single = contents(alone)
             assert (out / f"{client}.zip").read_bytes() == alone.with_name(f"{client}.zip").read_bytes()
         assert contents(out / client) == single
@@ -443,7 +445,7 @@ def test_two_batches_do_not_write_into_one_folder_at_once(run: Run, office: Path
 
 def test_people_read_a_count_and_where_the_index_is(run: Run, office: Path, out: Path) -> None:
     (office / "unheld.csv").write_bytes(BROKEN["unheld.csv"][0])
-    made = run("batch", office, "-o", out, "--what", "compute")
+    made = run("batch", office, "-o", out, "--what", "compute", "--status", "single")
     assert made.exit_code == 1
     assert "6 clients: 1 error, 5 ready." in made.output
     assert "5 made, 0 unchanged, 1 failed." in made.output

@@ -140,7 +140,17 @@ def test_a_scheduler_by_its_address_does_the_same(run: Run, office: Path, tmp_pa
     try:
         with scheduler() as address:
             made = run(
-                "batch", office, "-o", tmp_path / "beside", "--what", "compute", "--scheduler", address, "--json"
+                "batch",
+                office,
+                "-o",
+                tmp_path / "beside",
+                "--what",
+                "compute",
+                "--status",
+                "single",
+                "--scheduler",
+                address,
+                "--json",
             )
     finally:
         logging.getLogger("distributed").removeHandler(handler)

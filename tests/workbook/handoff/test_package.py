@@ -286,6 +286,7 @@ def test_cells_beside_a_list_and_notes_stay_with_their_rows_and_are_named_when_t
     entered = openpyxl.load_workbook(out / "workpapers.xlsx")
     entered["8949 E"][f"M{row}"] = "see the broker's letter"
     entered["Gains"][f"X{listed}"] = "asked on 3/1"
+    entered["Change Log"]["E2"] = "filed 4/2"
     entered["Gains"][f"D{listed}"].comment = openpyxl.comments.Comment("why so late?", "Eve")
     entered.save(out / "workpapers.xlsx")
     without = book(tmp_path / "taxes.xlsx", ledger=(*LEDGER[:6], *LEDGER[7:]))
@@ -295,6 +296,7 @@ def test_cells_beside_a_list_and_notes_stay_with_their_rows_and_are_named_when_t
         assert sheet(out, "Gains")[f"X{moved}"].value == "asked on 3/1"
         note = sheet(out, "Gains")[f"D{moved}"].comment
         assert (note.text, note.author) == ("why so late?", "Eve")
+        assert sheet(out, "Change Log")["E2"].value == "filed 4/2"
     assert moved == listed - 1
     assert result.remarks == ()
     assert f'"see the broker\'s letter" was entered in M{row}' in texts(shown(out, "Change Log"))

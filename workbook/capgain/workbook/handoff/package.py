@@ -277,5 +277,8 @@ def _changes(
 
 
 def _with_log(book: Book, papers: Workpapers, changes: Sequence[Change]) -> Book:
-    log = change_log(papers, changes)
+    """The book with its log as it is now; what people added to the log before stays beside its lines."""
+    log, before = change_log(papers, changes), book.sheet(CHANGE_LOG)
+    rows = [*before.rows, *log.rows[len(before.rows) :]]
+    log = replace(log, rows=rows, notes=before.notes, page=replace(log.page, area=log.print_area))
     return replace(book, sheets=tuple(log if sheet.name == CHANGE_LOG else sheet for sheet in book.sheets))

@@ -27,12 +27,12 @@ class CellFormats:
         if base < len(self._formats):
             own = self._formats[base].with_tag(numFmtId=code, applyNumberFormat="1", quotePrefix=None)
         else:
-            own = self._format(f'numFmtId="{code}" applyNumberFormat="1"')
+            own = self._format(code, 'applyNumberFormat="1"')
         return self._added(own, base)
 
     def wrapped(self) -> int:
         """The format for text over several lines."""
-        return self._added(self._format('numFmtId="0" applyAlignment="1"', 'alignment vertical="top" wrapText="1"'), 0)
+        return self._added(self._format("0", 'applyAlignment="1"', 'alignment vertical="top" wrapText="1"'), 0)
 
     @property
     def _holder(self) -> Element | None:
@@ -43,9 +43,9 @@ class CellFormats:
         holder = self._holder
         return [] if holder is None else list(holder.within("xf"))
 
-    def _format(self, attributes: str, held: str = "") -> bytes:
+    def _format(self, code: str, attributes: str, held: str = "") -> bytes:
         prefix = self._holder.prefix if self._holder is not None else ""
-        tag = f'<{prefix}xf {attributes} fontId="0" fillId="0" borderId="0" xfId="0"'
+        tag = f'<{prefix}xf numFmtId="{code}" fontId="0" fillId="0" borderId="0" xfId="0" {attributes}'
         return (f"{tag}><{prefix}{held}/></{prefix}xf>" if held else f"{tag}/>").encode()
 
     def _added(self, own: bytes, otherwise: int) -> int:

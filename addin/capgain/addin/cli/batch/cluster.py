@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 STARTED = "capgain-started"
 """Topic under which a worker says when it began a job."""
 
+_LOOPBACK = "127.0.0.1"
+"""Where Dask's own pages are served, which it does even without a dashboard: nobody on the network sees them."""
+
 PATIENCE = "30s"
 """How long a scheduler may take to answer."""
 
@@ -78,7 +81,9 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
                     threads_per_worker=1,
                     processes=True,
                     memory_limit=memory_each or 0,
-                    dashboard_address="127.0.0.1:8787" if dashboard else None,
+                    dashboard_address=f"{_LOOPBACK}:{8787 if dashboard else 0}",
+                    worker_dashboard_address=f"{_LOOPBACK}:0",
+                    scheduler_kwargs={"dashboard": dashboard},
                     local_directory=str(local),
                     silence_logs=logging.CRITICAL,
                 )
