@@ -160,7 +160,7 @@ def test_schedule_d_carries_every_line_of_the_engine(forms: FormsFolder, disposi
         qualified_dividends=Decimal(10),
     )
     official = forms.find("Schedule D", year)
-    filled = filled_schedule_d(official, schedule.amounts(), ANA, in_whole_dollars=False, ids={})
+    filled = filled_schedule_d(official, schedule.amounts(), ANA, in_whole_dollars=False)
     assert filled.fillable is not None
     read = values(filled.fillable)
     fields = form_fields(year).schedule_d
@@ -189,7 +189,7 @@ def test_a_gain_ticks_line_17_and_20_and_leaves_21_and_22(forms: FormsFolder, di
         status=FilingStatus.SINGLE,
         year=tax_year(2024),
     )
-    filled = filled_schedule_d(forms.find("Schedule D", 2024), schedule.amounts(), ANA, in_whole_dollars=False, ids={})
+    filled = filled_schedule_d(forms.find("Schedule D", 2024), schedule.amounts(), ANA, in_whole_dollars=False)
     assert filled.fillable is not None
     read = values(filled.fillable)
     questions = form_fields(2024).schedule_d.questions
