@@ -39,6 +39,16 @@ def is_bill(asset: str) -> bool:
 def mature(state: State, entry: Maturity, day: date) -> None:
     """Debt is paid back; what is no debt is redeemed, which is a sale."""
     held = state.holdings.at(entry.account, entry.asset)
+    if not entry.quantity and (held.asset_class is not AssetClass.BOND or held.count <= 0):
+        state.problems.error(
+            entry,
+            "Quantity",
+            "INSUFFICIENT_QUANTITY",
+            f"Quantity is blank, which is all of a bond, but no bond {entry.asset} is held in "
+            f"{held.place or '(blank)'}.",
+            "Enter the units that were redeemed, or add the missing purchase.",
+        )
+        raise Refused
     is_interest = entry.of_discount is Discount.INTEREST or (entry.of_discount is None and is_bill(entry.asset))
     if held.asset_class is AssetClass.BOND and is_interest:
         _pay_back(state, held, entry, day)
@@ -78,11 +88,6 @@ def _sell_debt(state: State, held: Holding, entry: Sell, day: date) -> None:
 def _pay_back(state: State, held: Holding, entry: Sell, day: date) -> None:
     """What each lot brings beyond its basis is interest; a lot that brings less has a row as a sale."""
     units = units_of(state, held, entry) if entry.quantity else held.count
-    if not units:
-        state.problems.error(
-            entry, "Quantity", "INSUFFICIENT_QUANTITY", f"no {entry.asset} is held.", "Add the missing purchase."
-        )
-        raise Refused
     costs = costs_of(entry)
     net = atoms(entry.amount) - costs
     at_a_loss: list[Taken] = []
