@@ -39,7 +39,7 @@ class PrintedRow:
     box: str
     account: str
     behind: tuple[Disposition, ...]
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_summary(self) -> bool:
