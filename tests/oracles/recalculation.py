@@ -59,6 +59,12 @@ def _part(path: Path, sheet: str) -> str:
 
 
 @cache
+def has_names(path: Path) -> bool:
+    """Whether a workbook defines names of its own: formualizer and IronCalc give 0 for much that stands on them."""
+    return bool(openpyxl.load_workbook(path).defined_names)
+
+
+@cache
 def formulas(path: Path) -> Mapping[Place, str]:
     """Every formula of a workbook."""
     book = openpyxl.load_workbook(path)
