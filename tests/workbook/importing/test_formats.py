@@ -1,6 +1,6 @@
 """For each format a sample written from its documented headers, with the ledger it has to become.
 
-`samples/NAME.csv` is the file, `samples/NAME.prices.csv` a price file where one is needed, `samples/expected/NAME.csv`
+`samples/NAME.csv` (or another ending) is the file, `samples/NAME.prices.csv` a price file where one is needed, `samples/expected/NAME.csv`
 what every line has to become: a ledger row (its columns), `ignored` or `problem` (with the words).
 """
 
@@ -17,14 +17,16 @@ from capgain.workbook.importing.import_files import ImportResult, import_files
 from capgain.workbook.reading.ledger_file import read_ledger_file
 
 SAMPLES = Path(__file__).parent / "samples"
-NAMES = sorted(path.stem for path in SAMPLES.glob("*.csv") if "." not in path.stem)
+FILES = {path.stem: path for path in SAMPLES.iterdir() if path.is_file() and "." not in path.stem}
+NAMES = sorted(FILES)
+TABLES = [name for name in NAMES if FILES[name].suffix == ".csv"]
 NOT_COMPARED = {"Source File", "Source Key"}
 
 
 def imported(name: str, folder: Path) -> ImportResult:
     prices = SAMPLES / f"{name}.prices.csv"
     return import_files(
-        [SAMPLES / f"{name}.csv"],
+        [FILES[name]],
         output=folder / "book.xlsx",
         time_zone="America/New_York",
         prices=[prices] if prices.exists() else [],
@@ -52,11 +54,11 @@ def test_every_line_of_the_sample_becomes_what_it_should(name: str, tmp_path: Pa
     assert told(result) == expected
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", TABLES)
 def test_rows_read_are_ledger_rows_ignored_rows_and_problems(name: str, tmp_path: Path) -> None:
     (summary,) = imported(name, tmp_path).files
     assert summary.rows_read == summary.ledger + summary.ignored + summary.problems
-    text = (SAMPLES / f"{name}.csv").read_text(encoding="utf-8-sig")
+    text = FILES[name].read_text(encoding="utf-8-sig")
     lines = [row for row in csv.reader(io.StringIO(text)) if any(row)]
     headers = len(lines) - summary.rows_read
     assert headers == {"vanguard": 2, "interactive_brokers": 4}.get(name, 1)

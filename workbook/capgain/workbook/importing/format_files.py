@@ -21,7 +21,8 @@
 A kind may also be a table: `becomes`, `ignore` or `refuse`; `negative` (what a negative quantity, or units that only
 leave, make of it instead); `columns` (where this kind's fields stand); `read` (a column and a regular expression whose
 named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `class`; `partner` (the account
-on the other side). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds.
+on the other side). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds;
+with `beside` (the same of any other row of the table) it counts only where there is such a row.
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
 that begins with `re:` is a regular expression.
 """
@@ -82,6 +83,8 @@ class SpecialRows:
 
     when: tuple[tuple[str, re.Pattern[str]], ...]
     treatment: Treatment
+    beside: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    """What another row of the table must say; empty where none has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +246,10 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
             SpecialRows(
                 when=tuple((normal(column), pattern(text)) for column, text in special["when"].items()),
                 treatment=_treatment(
-                    {word: said for word, said in special.items() if word != "when"}, f"{place}, special"
+                    {word: said for word, said in special.items() if word not in ("when", "beside")},
+                    f"{place}, special",
                 ),
+                beside=tuple((normal(column), pattern(text)) for column, text in special.get("beside", {}).items()),
             )
             for special in document.get("special", ())
         ),

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from hashlib import blake2b
 
 from capgain.workbook.importing.asset_names import is_money
-from capgain.workbook.importing.format_files import Format, SourceTable, Treatment, normal
+from capgain.workbook.importing.format_files import Format, SourceTable, SpecialRows, Treatment, normal
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader
 from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement, to_the_millisecond
@@ -24,7 +24,8 @@ class TableReader:
     """Reads the rows below one header.
 
     `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `account`
-    the name to use instead of the format's. `comma_is_doubtful`: a lone comma in a number may mark decimals.
+    the name to use instead of the format's. `comma_is_doubtful`: a lone comma in a number may mark decimals. `rows` are
+    all rows of the table, for what is said of one beside another.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class TableReader:
         source_zone: tzinfo | None,
         account: str = "",
         comma_is_doubtful: bool = False,
+        rows: Sequence[SourceRow] = (),
     ) -> None:
         self._format = known
         self._table = table
@@ -57,8 +59,16 @@ class TableReader:
         self._special = [
             (tuple((self._index.get(column, -1), pattern) for column, pattern in special.when), special.treatment)
             for special in table.special
-            if all(column in self._index for column, _ in special.when)
+            if all(column in self._index for column, _ in special.when) and self._has_beside(special, rows)
         ]
+
+    def _has_beside(self, special: SpecialRows, rows: Sequence[SourceRow]) -> bool:
+        """Whether any row is as the special treatment of others needs it."""
+        wanted = [(self._index.get(column, -1), pattern) for column, pattern in special.beside]
+        return not wanted or any(
+            all(0 <= at < len(row.cells) and pattern.fullmatch(normal(row.cells[at])) for at, pattern in wanted)
+            for row in rows
+        )
 
     def _places(self, columns: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[int, ...]]:
         found = {
@@ -69,7 +79,7 @@ class TableReader:
 
     def read(self, row: SourceRow) -> Movement | Ignored | Unsettled:
         """What the row says."""
-        place = LineOfFile(self._file, row.line)
+        place = LineOfFile(self._file, row.line, part=row.part)
         cells = row.cells
         for pattern, reason in self._table.other_rows:
             if pattern.match(normal(next((cell for cell in cells if cell.strip()), ""))):
@@ -225,6 +235,8 @@ class TableReader:
                     text.number_in(cell)
             return movement
         movement.asset_class = treatment.asset_class or self._class(text)
+        if movement.asset_class not in ("", "option"):
+            movement.underlying = ""
         fees = [cells[at] for at in self._columns.get("fees", ()) if at < len(cells)]
         wrong = self._legs.fill(movement, treatment, text, fees, cells, self._account)
         if wrong:

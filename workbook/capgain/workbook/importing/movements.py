@@ -66,6 +66,8 @@ class LineOfFile:
     line: int
     earlier: bool = False
     """Read by an earlier import and waiting on Open Items since."""
+    part: int = 0
+    """Counts the rows that start on the same line."""
 
 
 def to_the_millisecond(at: datetime) -> datetime:

@@ -101,6 +101,7 @@ def _read_source(
             source_zone=own_zones.get(form.name.casefold(), form.zone),
             account=account,
             comma_is_doubtful=source.comma_is_doubtful,
+            rows=found.rows,
         )
         for row in found.rows:
             made = reader.read(row)
@@ -141,7 +142,7 @@ def _outside_tables(
     rows: Iterable[SourceRow], form: Format, name: str, reading: FilesRead, unread: list[Unsettled]
 ) -> None:
     for row in rows:
-        place = LineOfFile(name, row.line)
+        place = LineOfFile(name, row.line, part=row.part)
         first = row.cells[0].strip()
         if not form.sections:
             reading.ignored.append(Ignored(place, "a line above the header"))

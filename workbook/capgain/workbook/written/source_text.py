@@ -2,7 +2,7 @@
 
 Numbers: a unit behind them (`0.01 BTC`, `(17.12 ETH)`), and words for nothing (`n/a`, `None`). Moments: a year of two
 digits behind slashes, `06/16/2026 as of 06/14/2026` (the second is the date of the event, the first that of its
-booking), `at` before the time, a bare date with `UTC`, and the names of US zones by letters.
+booking), `at` or a semicolon before the time, a bare date with `UTC`, and the names of US zones by letters.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WITH_UNIT = re.compile(
 )
 _AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
 _TWO_DIGIT_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2}/)(\d{2})(?!\d)", re.ASCII)
-_AT = re.compile(r"\s+at\s+(?=\d)", re.IGNORECASE)
+_AT = re.compile(r"\s+at\s+(?=\d)|(?<=\d);(?=\d)", re.IGNORECASE)
 _DAY_IN_UTC = re.compile(r"([^:]*\d)\s*(?:UTC|Z)", re.IGNORECASE)
 _OFFSET_AND_UTC = re.compile(r"(.*[-+]\d{2}:?\d{2}) ?UTC")
 _US_ZONE = re.compile(r"(.*\d(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(E|C|M|P|AK|H)([SD]?)T")
