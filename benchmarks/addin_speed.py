@@ -3,23 +3,27 @@
     python benchmarks/addin_speed.py [ROWS]
 
 Prints milliseconds, and each as a ratio to one reference: a bare loop that looks at every cell of the same block.
-Excel's own part (reading Value2, comparing it with what crossed last, COM) is not in these figures.
+The start of the process that answers formulas is measured as a process of its own, against `python -c pass`, with and
+without the libraries that it keeps out. Excel's own part (reading Value2, comparing it with what crossed last, COM) is
+not in these figures.
 """
 
 from __future__ import annotations
 
 import random
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from capgain.addin.excel import com_server
+from capgain.addin.excel.com_values import excel_rows
 from capgain.addin.functions.answering import answer
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block
-from capgain.addin.functions.conversion import excel_rows
-from capgain.addin.functions.ledgers import LEDGERS, Book, Source
+from capgain.addin.functions.ledgers import LEDGERS, Computed, Source
+from measuring import run_process
 
 HEADER = ("Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "Class", "Reported", "Note", "ID")
 MISSING = ("missing",)
@@ -65,7 +69,20 @@ def look(values: tuple[tuple[object, ...], ...]) -> int:
     return found
 
 
+def start(code: str) -> float:
+    """Median processor milliseconds of a process."""
+    return statistics.median(run_process([sys.executable, "-c", code]).seconds for _ in range(5)) * 1000
+
+
+STARTS = {
+    "python -c pass": "pass",
+    "server process": "from capgain.addin.excel import server_process; server_process.prepare()",
+    "the same with pandas, as xlwings would": "import xlwings, capgain.addin.excel.com_server",
+}
+
+
 def main() -> None:
+    starts = {what: start(code) for what, code in STARTS.items()}
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     values = cells(rows)
     caller = Caller()
@@ -90,7 +107,7 @@ def main() -> None:
     measured = {
         "convert Excel's tuples to a block": milliseconds(fresh),
         "the block's key": milliseconds(lambda: fresh().digest) - milliseconds(fresh),
-        "read the block into transactions": milliseconds(lambda: Book(Source(block_of_cells)).ledger),
+        "read the block into transactions": milliseconds(lambda: Computed(Source(block_of_cells)).ledger),
         "first call: convert, read, match, answer": first_call,
         "further call, the cells crossing again": milliseconds(lambda: answer("CAPGAIN", [fresh(), 2025.0], caller)),
         "further call, unchanged range (token)": milliseconds(lambda: ask("token", None)),
@@ -103,6 +120,9 @@ def main() -> None:
     print(f"{rows:,} rows x {len(HEADER)} columns; reference: a loop over the cells, {reference:.2f} ms")
     for what, spent in measured.items():
         print(f"{what:<45} {spent:10.3f} ms {spent / reference:9.2f} x")
+    nothing = starts["python -c pass"]
+    for what, spent in starts.items():
+        print(f"{'start: ' + what:<45} {spent:10.0f} ms {spent / nothing:9.1f} x python -c pass")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ def test_every_key_of_the_document_is_there_with_and_without_errors(answer: Answ
     assert list(bad) == KEYS
     assert (bad["years"], bad["open_lots"], bad["open_shorts"], bad["filing_ready"]) == ({}, [], [], False)
     assert all(
-        list(problem) == ["severity", "sheet", "row", "column", "message", "remedy"] for problem in bad["problems"]
+        list(problem) == ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
+        for problem in bad["problems"]
     )
     assert {(problem["row"], problem["column"]) for problem in bad["problems"]} >= {
         (2, "Quantity"),

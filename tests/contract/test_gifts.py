@@ -6,12 +6,19 @@ import pytest
 
 from contract_answers import Answer, Document, rows, settings
 
-BROKERAGE = settings("Account S = brokerage")
+BROKERAGE = settings("Account S = brokerage", "Filing Status = single")
 FIGURES = ("proceeds", "basis", "code", "adjustment", "gain", "term")
 
 
 def sold(
-    answer: Answer, amount: str, value: str, *, code: str = "", reported_basis: str = "", note: str = ""
+    answer: Answer,
+    amount: str,
+    value: str,
+    *,
+    code: str = "",
+    reported_basis: str = "",
+    note: str = "",
+    through: str = "",
 ) -> Document:
     return answer(
         f"""
@@ -20,6 +27,7 @@ def sold(
         2024-02-05,Sell,XYZ,10,{amount},S,,,{code},{reported_basis},{note}
         """,
         *BROKERAGE,
+        *(settings(f"Ledger Through = {through}") if through else ()),
     )
 
 
@@ -52,7 +60,7 @@ def test_a_brokers_basis_of_a_gift_is_corrected_to_the_value_when_given(answer: 
 def test_a_loss_on_a_gift_whose_value_was_not_stated_is_not_ready_to_file(
     answer: Answer, amount: str, note: str, is_ready: bool
 ) -> None:
-    found = sold(answer, amount, "", note=f'"{note}"')
+    found = sold(answer, amount, "", note=f'"{note}"', through="2024-03-06")
     assert found["filing_ready"] is is_ready
     told = [(one["row"], one["column"]) for one in found["problems"] if "value when given" in one["message"]]
     assert told == ([(3, "Amount")] if amount == "600" else [])

@@ -25,7 +25,7 @@ def test_lots_and_counts_that_differ_are_refused_even_where_one_account_holds_al
     assert problem["row"] == 5
     assert "Allocation" in problem["remedy"]
     assert "Lot b2" in problem["remedy"]
-    assert "made in time" in problem["remedy"]
+    assert "recorded an allocation in time" in problem["remedy"]
     mended = answer(dedent(ledger) + "2025-01-01,Allocation,BTC,1,,Coinbase,crypto,,b2\n", *EXCHANGES)
     (sold,) = mended["years"]["2025"]["dispositions"]
     assert (sold["basis"], sold["lot"], sold["account"]) == ("30000.00", "b2", "Coinbase")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Reported
+from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Owner, Reported
 from capgain.engine.compute import compute
 from capgain.engine.explain import Explanation, Step, UnknownLine, explain
 from capgain.engine.ledger import Account, ByYear, Ledger, Settings
@@ -156,6 +156,27 @@ def test_distributions_and_stated_lines_name_their_source() -> None:
     assert explain(paid, 2024, "5").steps[0].text == "Line 5 is -$7.25, stated in Settings as Schedule D 5."
 
 
+@pytest.mark.parametrize(
+    ("status", "rows"), [(FilingStatus.MFS, [2]), (FilingStatus.MFJ, [2, 3]), (FilingStatus.SINGLE, [2, 3])]
+)
+@pytest.mark.parametrize("stated", [Decimal(0), Decimal("10.00")])
+def test_line_13_lists_the_distributions_that_make_it_and_no_others(
+    status: FilingStatus, rows: list[int], stated: Decimal
+) -> None:
+    """A spouse's are on the other return when filing separately; those inside an IRA are on none."""
+    accounts = {**ACCOUNTS, "Hers": Account("Hers", AccountKind.BROKERAGE, owner=Owner.SPOUSE)}
+    paid = [
+        CapitalGainDistribution(
+            row=row, at=datetime(2024, 12, 20), account=account, asset="VFIAX", amount=Decimal(amount)
+        )
+        for row, account, amount in ((2, "Schwab", 100), (3, "Hers", 700), (4, "Roth", 50))
+    ]
+    settings = Settings(filing_status=ByYear(status), schedule_d={"13": ByYear(stated)})
+    told = explain(compute(Ledger(tuple(paid), accounts, settings)), 2024, "13")
+    assert [step.rows for step in told.steps[1:] if step.rows] == [(row,) for row in rows]
+    assert told.steps[0].amount == sum(step.amount or 0 for step in told.steps[1:])
+
+
 def test_inherited_and_opening_lots_say_where_they_come_from() -> None:
     told = str(
         explain(
@@ -191,6 +212,8 @@ def test_what_cannot_be_explained_is_refused_by_name(washed: TaxReport) -> None:
         explain(washed, 2024, "99")
     with pytest.raises(UnknownYear, match="no Schedule D for 1999"):
         explain(washed, 1999, "16")
-    broken = compute(Ledger((), problems=(Problem(Severity.ERROR, "Ledger", 3, "Date", "is no date.", "Mend it."),)))
+    broken = compute(
+        Ledger((), problems=(Problem(Severity.ERROR, "Ledger", 3, "Date", "is no date.", "Mend it.", "NOT_A_DATE"),))
+    )
     with pytest.raises(InvalidLedger, match="Ledger row 3, Date: is no date"):
         explain(broken, 2024, "16")

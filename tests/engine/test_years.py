@@ -28,17 +28,38 @@ def toml(year: int) -> str:
     return (files("capgain.engine.years") / f"{year}.toml").read_text("utf-8")
 
 
-def test_there_is_data_for_2018_to_2026() -> None:
-    assert tax_years() == tuple(range(2018, 2027))
+def test_there_is_data_for_every_year_from_2018_on() -> None:
+    assert tax_years() == tuple(range(2018, tax_years()[-1] + 1))
+    assert tax_years()[-1] >= 2026
     assert has_tax_year(2018)
     assert not has_tax_year(2017)
 
 
 def test_a_year_without_data_is_refused_naming_the_years_there_are() -> None:
-    for year in (2017, 2027):
-        with pytest.raises(UnknownYear, match=f"no tax data for {year}.*2018 to 2026"):
+    last = tax_years()[-1]
+    for year in (2017, last + 1):
+        with pytest.raises(UnknownYear, match=f"no tax data for {year}.*2018 to {last}"):
             tax_year(year)
-    assert (nearest_tax_year(2009).year, nearest_tax_year(2040).year) == (2018, 2026)
+    assert (nearest_tax_year(2009).year, nearest_tax_year(2400).year) == (2018, last)
+
+
+@pytest.mark.parametrize("year", tax_years()[1:])
+@pytest.mark.parametrize(
+    "name", ["brackets", "zero_rate_limit", "fifteen_rate_limit", "top_of_24_percent", "standard_deduction"]
+)
+def test_what_follows_prices_is_not_left_as_it_was_the_year_before(name: str, year: int) -> None:
+    """A file copied from the year before loads, and every figure in it is wrong (26 USC 1(f), 63(c)(4))."""
+    before, after = getattr(tax_year(year - 1), name), getattr(tax_year(year), name)
+    for status in FilingStatus:
+        assert after[status] != before[status]
+
+
+@EVERY_YEAR
+def test_a_source_speaks_of_its_own_year(year: int) -> None:
+    """A Rev. Proc. carries the number of the year before; what is taken over from last year's papers is derived."""
+    for name, source in tax_year(year).sources.items():
+        about = {int(found) for found in re.findall(r"\b(20[1-4]\d)\b", source.document)}
+        assert not about or max(about) >= year - 1 or source.derived, (name, source)
 
 
 @EVERY_YEAR
@@ -117,7 +138,8 @@ def test_forms_change_in_2025() -> None:
 
 
 def test_only_what_is_not_published_is_provisional_and_what_is_derived_is_marked() -> None:
-    assert [year for year in tax_years() if tax_year(year).is_provisional] == [2026]
+    provisional = [year for year in tax_years() if tax_year(year).is_provisional]
+    assert provisional == list(range(2026, tax_years()[-1] + 1))
     assert {"top_of_24_percent", "tax_table", "form_8949", "schedule_d"} <= set(tax_year(2026).derived)
     assert tax_year(2025).derived == tax_year(2024).derived == ()
 
@@ -129,7 +151,7 @@ def test_only_what_is_not_published_is_provisional_and_what_is_derived_is_marked
         ("qss = 3000", "qss = 3000\nwidow = 3000", r"\[loss_limit\]: widow is unknown"),
         ('source = "Rev. Proc. 2024-40, section 2.01', 'note = "Rev. Proc. 2024-40, section 2.01', "has no source"),
         ("[niit_threshold]", "[niit]", r"table \[niit_threshold\] is missing"),
-        ("[niit_threshold]", '[amt]\nsource = "x"\n[niit_threshold]', "unknown amt"),
+        ("[niit_threshold]", '[widow]\nsource = "x"\n[niit_threshold]', "unknown widow"),
         ("year = 2025", 'year = "2025"', "year is missing or not int"),
         ('gain = "7a"', "gain = 7", r"\[form_1040\]: gain must be text"),
         ("rates = [10, 12, 22, 24, 32, 35, 37]", "rates = [10, 12, 22, 24, 32, 35]", "needs one rising limit fewer"),

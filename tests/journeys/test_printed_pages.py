@@ -67,12 +67,6 @@ def test_every_filing_status_fits_its_year_on_the_summary(tmp_path: Path) -> Non
     assert sheet.row_dimensions[status[0].row].height > 20
 
 
-def test_the_chart_of_unrealized_results_is_not_torn_between_pages(tmp_path: Path) -> None:
-    sheet = reported(tmp_path, THREE_YEARS)["Summary"]
-    (title,) = [cell.row for cell in sheet["A"] if cell.value == "Unrealized results by asset"]
-    assert [found.id for found in sheet.row_breaks.brk] == [title - 1]
-
-
 def test_headings_of_unused_ledger_columns_take_little_room(tmp_path: Path) -> None:
     sheet = reported(tmp_path, THREE_YEARS)["Ledger"]
     widths = {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]}

@@ -49,7 +49,11 @@ class Tally:
 
 
 class Maker:
-    """Draws one row after the other; `kinds` limits the types drawn. Every draw comes from `rng`."""
+    """Draws one row after the other; `kinds` limits the types drawn. Every draw comes from `rng`.
+
+    Names that change and shares that become worthless are drawn where `kinds` asks for them: the first makes two assets
+    one for all of the ledger, the second books a loss at the year's end.
+    """
 
     def __init__(
         self, rng: Random, kinds: frozenset[str] | None = None, *, iras: bool = True, even: bool = True
@@ -76,7 +80,9 @@ class Maker:
             "cash": self.cash,
             "order": self.order,
         }
+        rare = {"rename": self.rename, "convert": self.convert, "worthless": self.worthless}
         self.kinds = [maker for name, maker in makers.items() if kinds is None or name in kinds]
+        self.kinds += [maker for name, maker in rare.items() if kinds is not None and name in kinds]
         self.kinds += [self.sell] * len(self.kinds)
 
     def make(self, count: int) -> list[Row]:
@@ -273,6 +279,41 @@ class Maker:
             self.tally.received += 2 * units
         self.tally.add("NEW", account, -units)
         self.tally.add("XYZ", account, units * Fraction(row["Quantity"]))
+
+    def rename(self) -> None:
+        """XYZ is called NEW from now on, or NEW is called XYZ, in one account or in all."""
+        found = self.some_held(lambda asset, account: asset in ("XYZ", "NEW"))
+        if not found:
+            return
+        old = found[0]
+        new = "NEW" if old == "XYZ" else "XYZ"
+        account = self.rng.choice((found[1], ""))
+        ratio = self.rng.choice(("", "2", "1/2"))
+        self.row("Rename", old, account, Received_Asset=new, Quantity=ratio, Note="one")
+        for (asset, place), units in list(self.tally.units.items()):
+            if asset == old and account in ("", place) and units:
+                self.tally.add(old, place, -units)
+                self.tally.add(new, place, units * Fraction(ratio or "1"))
+
+    def convert(self) -> None:
+        found = self.some_held(lambda asset, account: asset in ("XYZ", "NEW"))
+        if not found:
+            return
+        asset, account, units = found
+        new = "NEW" if asset == "XYZ" else "XYZ"
+        given, received = self.part_of(units), Fraction(self.rng.randint(1, 9))
+        self.row("Conversion", asset, account, Quantity=given, Received_Asset=new, Received_Quantity=received)
+        self.tally.add(asset, account, -given)
+        self.tally.add(new, account, received)
+
+    def worthless(self) -> None:
+        found = self.some_held(lambda asset, account: not self.is_coin(asset))
+        if not found:
+            return
+        asset, account, units = found
+        gone = self.rng.choice((units, self.part_of(units)))
+        self.row("Worthless", asset, account, Quantity="" if gone == units else gone)
+        self.tally.add(asset, account, -gone)
 
     def return_capital(self) -> None:
         found = self.some_held(lambda asset, account: not self.is_coin(asset) and account != "IRA1")

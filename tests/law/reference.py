@@ -195,6 +195,8 @@ class Reference:
         method = event.method or self.world.method
         if event.kind == "transfer" and self.is_universal(event):
             method = "fifo"
+        if event.asset in self.world.digital and event.account not in self.world.iras and event.at.year > 2026:
+            method = "fifo"  # no order lies with the broker, and the accounts are brokers' (1.1012-1(j)(3)(ii))
 
         def rank(piece: Piece) -> tuple[object, ...]:
             elsewhere = piece.account != event.account

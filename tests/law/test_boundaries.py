@@ -692,6 +692,53 @@ def test_equal_bases_are_relieved_in_order_of_acquisition_however_they_divide() 
     assert [row.lot_row for row in found] == [2, 3]
 
 
+def test_a_purchase_within_the_day_does_not_change_which_of_two_equal_lots_goes_first() -> None:
+    """The purchase looks ahead to what the day will leave; that must not touch the order of lots."""
+    found = rows(
+        answer(
+            """
+            | ID | Date             | Type | Asset | Quantity | Amount | Account | Class |
+            | B1 | 2024-02-20       | Buy  | XYZ   | 3        | 32     | A1      | stock |
+            | B2 | 2024-06-03       | Buy  | XYZ   | 3        | 32     | A1      | stock |
+            | S1 | 2025-03-01 09:00 | Sell | XYZ   | 1        | 5      | A1      | stock |
+            | B3 | 2025-03-01 10:00 | Buy  | XYZ   | 1        | 20     | A1      | stock |
+            | S2 | 2025-03-01 11:00 | Sell | XYZ   | 1        | 5      | A1      | stock |
+            """,
+            BROKER,
+            Method="lofo",
+        )
+    )
+    assert [row.lot_row for row in found] == [2, 2]
+    assert [row.term for row in found] == [Term.LONG, Term.LONG]
+
+
+@pytest.mark.parametrize(
+    ("event", "account"),
+    [
+        pytest.param("Transfer | 5 |   | A1 | A2", "A2", id="moved to another account"),
+        pytest.param("Return of Capital |  | 5 | A1 |", "A1", id="a return of capital"),
+        pytest.param("Split | 3 |  | A1 |", "A1", id="a split"),
+    ],
+)
+def test_equal_lots_stay_equal_after(event: str, account: str) -> None:
+    """32/3 a unit twice, of one lot a unit was sold: what then happens to both alike leaves the earlier one first."""
+    found = rows(
+        answer(
+            f"""
+            | ID | Date       | Type | Quantity | Amount | Account | To Account | Asset | Class |
+            | B1 | 2024-02-20 | Buy  | 3        | 32     | A1      |            | XYZ   | stock |
+            | B2 | 2024-06-03 | Buy  | 3        | 32     | A1      |            | XYZ   | stock |
+            | S1 | 2025-02-21 | Sell | 1        | 15     | A1      |            | XYZ   | stock |
+            | E  | 2025-03-03 | {event}                                 | XYZ   | stock |
+            | S2 | 2025-05-05 | Sell | 1        | 15     | {account} |          | XYZ   | stock |
+            """,
+            "| Account | Kind |\n| A1 | brokerage |\n| A2 | brokerage |",
+            Method="lofo",
+        )
+    )
+    assert [(row.row, row.lot_row) for row in found] == [(4, 2), (6, 2)]
+
+
 # Quantities and lots
 
 

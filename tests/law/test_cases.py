@@ -194,11 +194,9 @@ def test_the_ledger_with_the_newest_row_first_gives_the_case(case: Case) -> None
     check(case, Run(case, rows=newest_first(rows_of(case, "ledger"))))
 
 
-def test_all_184_cases_are_there() -> None:
-    blocks = {range(1, 54): "V0", range(101, 151): "V1", range(201, 248): "V2", range(301, 335): "V3"}
-    assert [case["id"] for case in sorted(CASES, key=lambda case: str(case["id"]))] == [
-        f"V{number:03d}" for numbers in blocks for number in numbers
-    ]
+def test_all_183_cases_are_there() -> None:
+    blocks = (range(1, 54), range(101, 145), range(146, 151), range(201, 248), range(301, 335))
+    assert sorted(case["id"] for case in CASES) == [f"V{number:03d}" for numbers in blocks for number in numbers]
 
 
 def test_three_thirds_of_a_lot_print_its_whole_basis() -> None:

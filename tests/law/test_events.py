@@ -207,22 +207,21 @@ def test_a_reverse_split_and_a_split_back_leave_what_was_there() -> None:
     assert report.open_lots == ()
 
 
-def test_cash_in_lieu_of_each_accounts_fraction_is_shared_by_the_accounts() -> None:
-    found = rows(
-        answer(
-            """
+@pytest.mark.parametrize("account", ["", "A1", "A2"])
+def test_cash_in_lieu_is_of_the_account_that_was_paid(account: str) -> None:
+    report = answer(
+        f"""
             | ID | Date       | Type  | Asset | Quantity | Amount | Account | Class |
             | B1 | 2024-01-02 | Buy   | XYZ   | 15       | 150    | A1      | stock |
             | B2 | 2024-01-03 | Buy   | XYZ   | 25       | 500    | A2      | stock |
-            | R  | 2025-06-03 | Split | XYZ   | 1/10     | 300    |         | stock |
+            | R  | 2025-06-03 | Split | XYZ   | 1/10     | 300    | {account} | stock |
             """,
-            ACCOUNTS,
-        )
+        ACCOUNTS,
     )
-    assert {(row.account, row.quantity, row.proceeds, row.basis) for row in found} == {
-        ("A1", Decimal("0.5"), 150, 50),
-        ("A2", Decimal("0.5"), 150, 100),
-    }
+    if account:
+        assert [(row.account, row.quantity, row.proceeds) for row in rows(report)] == [(account, Decimal("0.5"), 300)]
+    else:
+        assert [problem.code for problem in errors(report)] == ["CASH_IN_LIEU_ACCOUNT"]
 
 
 def test_a_gifted_lot_moved_in_part_keeps_both_its_bases() -> None:

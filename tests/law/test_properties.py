@@ -16,6 +16,7 @@ from capgain.engine.classes import Term
 from capgain.engine.compute import compute
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Disposition, Kind
+from capgain.workbook.unit_counts import unit_counts, units_held
 from law.random_ledgers import ACCOUNTS, Maker
 from law.random_ledgers import settings as drawn_settings
 from law.tables import Row, dispositions, errors, read, told
@@ -51,6 +52,7 @@ EVERY_TYPE = (
 NO_EXIT_WITHOUT_A_ROW = frozenset(
     {"acquire", "sell", "trade", "move", "split", "spin off", "merge", "return", "short", "cash", "order"}
 )
+WITH_NEW_NAMES = NO_EXIT_WITHOUT_A_ROW | {"rename", "convert", "worthless"}
 
 
 def computed(rows: Sequence[Row], stated: dict[str, str]) -> TaxReport:
@@ -99,8 +101,23 @@ def test_quantities_in_are_quantities_out_and_held(rng: Random) -> None:
 
 @EXAMPLES
 @given(RANDOM)
-def test_basis_in_is_basis_out_and_held_and_permanently_disallowed(rng: Random) -> None:
-    maker = Maker(rng, NO_EXIT_WITHOUT_A_ROW, iras=False)
+def test_new_names_conversions_and_worthless_shares_keep_count_of_the_units(rng: Random) -> None:
+    maker = Maker(rng, WITH_NEW_NAMES)
+    report = computed(maker.make(rng.randint(2, 25)), drawn_settings(rng))
+    held: Counter[tuple[str, str]] = Counter()
+    for lot in report.open_lots:
+        held[lot.asset, lot.account] += lot.quantity  # type: ignore[assignment]
+    assert {key: Fraction(units) for key, units in held.items()} == {
+        key: units for key, units in maker.tally.units.items() if units
+    }
+    counted = {asset: count.held for asset, count in unit_counts(report).items() if count.held}
+    assert counted == {asset: units for asset, units in units_held(report).items() if units}
+
+
+@EXAMPLES
+@given(RANDOM, st.sampled_from([NO_EXIT_WITHOUT_A_ROW, WITH_NEW_NAMES]))
+def test_basis_in_is_basis_out_and_held_and_permanently_disallowed(rng: Random, kinds: frozenset[str]) -> None:
+    maker = Maker(rng, kinds, iras=False)
     report = computed(maker.make(rng.randint(2, 25)), drawn_settings(rng))
     rows = [row for row in dispositions(report) if row.kind is not Kind.SHORT]
     out = sum((Fraction(row.basis) for row in rows), Fraction(0))
@@ -308,7 +325,8 @@ def test_the_random_ledgers_hold_rows_of_every_kind() -> None:
         permanent_ones += bool(permanent(report))
         washed_ones += bool(washed(report))
     assert types.keys() >= set(EVERY_TYPE), types
-    assert kinds.keys() >= set(Kind) - {Kind.CASH_IN_LIEU, Kind.WORTHLESS}, kinds
+    apart = {Kind.CASH_IN_LIEU, Kind.WORTHLESS, Kind.EXPIRED, Kind.WRITTEN_EXPIRED, Kind.BAD_DEBT}
+    assert kinds.keys() >= set(Kind) - apart, kinds
     assert min(kinds.values()) >= 5, kinds
     assert (permanent_ones >= 10, washed_ones >= 50) == (True, True), (permanent_ones, washed_ones)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from copy import deepcopy
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from capgain.workbook.sheets import (
     BAD,
@@ -16,6 +20,7 @@ from capgain.workbook.sheets import (
     MONEY,
     PLAIN,
     TIME,
+    TITLE,
     Book,
     Cell,
     Chart,
@@ -31,6 +36,7 @@ from capgain.workbook.sheets import (
 )
 from capgain.workbook.whole_file import OutputExists
 from capgain.workbook.xlsx import writer
+from capgain.workbook.xlsx.worksheet import LONGEST_TEXT
 from capgain.workbook.xlsx.writer import TooLarge, write_book
 
 WHEN = datetime(2025, 12, 31)
@@ -99,8 +105,65 @@ def test_a_date_without_a_date_style_still_shows_as_a_date(tmp_path: Path) -> No
 
 def test_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
     value = cell_of("x" * 40_000, tmp_path).value  # type: ignore[attr-defined]
-    assert len(value) == writer.LONGEST_TEXT
+    assert len(value) == LONGEST_TEXT
     assert value.endswith("[cut: 40,000 characters]")
+
+
+def test_text_of_signs_that_excel_counts_twice_is_cut_by_its_count(tmp_path: Path) -> None:
+    value = cell_of("\N{GRINNING FACE}" * 20_000, tmp_path).value  # type: ignore[attr-defined]
+    assert len(value.encode("utf-16-le")) // 2 <= LONGEST_TEXT
+    assert value.endswith("[cut: 20,000 characters]")
+    assert cell_of("\N{GRINNING FACE}" * 16_383, tmp_path).value == "\N{GRINNING FACE}" * 16_383  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["<r><t>bold</t></r>", "<r>&</r>", "<r>", "&amp;", "_x0041_"])
+def test_text_that_looks_like_xml_is_text(text: str, tmp_path: Path) -> None:
+    assert cell_of(text, tmp_path).value == text  # type: ignore[attr-defined]
+
+
+def test_rows_written_directly_are_the_bytes_that_xlsxwriter_writes(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (Cell("a"), None, Cell(Decimal("1.5"), MONEY), Cell(True), Cell(date(2025, 3, 1))),
+        (),
+        (Cell("b & <c>"), Cell(""), Cell(None, MONEY), Cell(1e-9), Cell(12), Cell(date(1899, 1, 1))),
+        *[(None, Cell("a"), Cell(Decimal(number), MONEY)) for number in range(40)],
+        (Cell(Formula("=A1&B3", "ab & <c>")), Cell(Formula("=C1*2", Decimal(3))), Cell(Formula("=1=1", True))),
+    ]
+    write_book(book_of(*rows, heights={3: 30, 60: 40}), tmp_path / "ours.xlsx")
+    bare = xlsxwriter.Workbook(tmp_path / "bare.xlsx", deepcopy(writer._WRITER_OPTIONS))
+    sheet, formats = bare.add_worksheet("Sheet A"), writer._Formats(bare)
+    sheet.set_row(2, 30)
+    sheet.set_row(59, 40)
+    for place, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                write_by_xlsxwriter(sheet, place, column, cell, formats.of(cell.style, cell.content))
+    bare.close()
+    data = re.compile(rb"<dimension.*?>|<sheetData>.*</sheetData>", re.DOTALL)
+    with zipfile.ZipFile(tmp_path / "ours.xlsx") as ours, zipfile.ZipFile(tmp_path / "bare.xlsx") as theirs:
+        for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
+            assert ours.read(part) == theirs.read(part)
+        ours_data, their_data = (data.findall(book.read("xl/worksheets/sheet1.xml")) for book in (ours, theirs))
+    assert len(ours_data) == 2
+    assert ours_data == their_data
+
+
+def write_by_xlsxwriter(sheet: Any, place: int, column: int, cell: Cell, look: object) -> None:
+    match cell.content:
+        case None | "":
+            sheet.write_blank(place, column, None, look)
+        case bool():
+            sheet.write_boolean(place, column, cell.content, look)
+        case str():
+            sheet.write_string(place, column, cell.content, look)
+        case Formula(text, expected):
+            sheet.write_formula(place, column, text, look, float(expected) if expected == 3 else expected)
+        case date() if cell.content.year < 1900:
+            sheet.write_string(place, column, cell.content.isoformat(), look)
+        case date():
+            sheet.write_number(place, column, (cell.content - date(1899, 12, 30)).days, look)
+        case number:
+            sheet.write_number(place, column, float(number), look)
 
 
 def test_the_same_book_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -190,3 +253,12 @@ def test_everything_a_sheet_says_of_itself_is_in_the_file(tmp_path: Path) -> Non
     assert sheet.protection.sheet
     assert not sheet.protection.password
     assert sheet.row_dimensions[3].outlineLevel == 1
+
+
+def test_a_title_has_a_row_as_high_as_its_letters_and_a_stated_height_stands(tmp_path: Path) -> None:
+    path = tmp_path / "titles.xlsx"
+    rows = ((Cell("Schedule D", TITLE),), (Cell("plain"),), (Cell("Part I", TITLE),))
+    write_book(book_of(*rows, heights={3: 39.75}), path)
+    dimensions = openpyxl.load_workbook(path)["Sheet A"].row_dimensions
+    assert dimensions[1].height >= TITLE.font_size * 1.25
+    assert dimensions[3].height == 39.75

@@ -5,10 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from capgain.engine.compute import compute
+from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
 from capgain.workbook import frames
 from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.reading.blocks import ledger_from_blocks
 
 TRADES = """Date,Type,Asset,Quantity,Amount,Fee,Account,Class
 2023-03-01,Buy,AAPL,3,100,,Schwab,stock
@@ -48,3 +52,13 @@ def test_a_table_of_open_lots_keeps_unrounded_basis(tmp_path: Path) -> None:
     assert table.loc["AAPL", "quantity"] == 2
     assert abs(table.loc["AAPL", "basis"] - Decimal(200) / 3) < Decimal("1e-20")
     assert not table.loc["ETH", "is_ira"]
+
+
+def test_a_ledger_with_errors_has_no_tables_but_its_problems() -> None:
+    block = [["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"]]
+    wrong = [*block, ["2025-01-02", "Sell", "XYZ", 5, 100, "Schwab", "stock"]]
+    report = compute(ledger_from_blocks(wrong))
+    for table in (frames.dispositions, frames.open_lots):
+        with pytest.raises(InvalidLedger, match="5 XYZ leave Schwab") as refused:
+            table(report)
+        assert refused.value.problems == report.problems

@@ -13,7 +13,7 @@ from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.example_rows import EXAMPLE
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS
 from capgain.workbook.reading.transaction_types import TYPE_NAMES
-from capgain.workbook.sheets import Sheet
+from capgain.workbook.sheets import Sheet, Validation
 from capgain.workbook.template import template_book, write_template
 from capgain.workbook.whole_file import CannotWrite
 from capgain.workbook.written.words import CLASSES, KINDS, METHODS, OWNERS, REPORTED
@@ -38,7 +38,8 @@ def heads(sheet: Sheet) -> list[object]:
 
 
 def choices(sheet: Sheet, title: str) -> set[str]:
-    return {choice for validation in sheet.validations if validation.title == title for choice in validation.choices}
+    lists = [one for one in sheet.validations if isinstance(one, Validation)]
+    return {choice for one in lists if one.title == title for choice in one.choices}
 
 
 def test_it_reads_back_without_a_problem(file: LedgerFile) -> None:
@@ -72,7 +73,18 @@ def test_every_column_stands_in_it_with_a_note() -> None:
     assert sorted(map(str, heads(ledger))) == sorted(LEDGER_COLUMNS)
     assert len(ledger.notes) == len(LEDGER_COLUMNS)
     assert ledger.table is not None
-    assert (ledger.table.name, ledger.table.cells) == ("Ledger", "A1:AB9")
+    assert (ledger.table.name, ledger.table.cells) == ("Ledger", "A1:AD9")
+
+
+def test_the_columns_of_an_ordinary_trade_come_first_and_the_rare_ones_fold_away() -> None:
+    ledger = BOOK.sheet("Ledger")
+    rare = [name for place, name in enumerate(heads(ledger), start=1) if place in ledger.grouped_columns]
+    assert {"Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "Note"}.isdisjoint(rare)
+    assert {"Identified", "Reported Basis", "Underlying", "Multiplier", "Code"} <= set(rare)
+
+
+def test_no_filing_status_is_chosen_for_anybody(file: LedgerFile) -> None:
+    assert file.ledger.settings.filing_status.of(date.today().year - 1) is None
 
 
 def test_every_setting_stands_in_it() -> None:
@@ -83,7 +95,8 @@ def test_every_setting_stands_in_it() -> None:
 
 def test_lists_offer_what_the_reader_knows() -> None:
     ledger, accounts = BOOK.sheet("Ledger"), BOOK.sheet("Accounts")
-    assert choices(ledger, "Type") == set(TYPE_NAMES) - {"Allocation"}
+    assert choices(ledger, "Type") < set(TYPE_NAMES)
+    assert {"Buy", "Sell", "Trade", "Transfer", "Income", "Dividend", "Opening", "Split"} <= choices(ledger, "Type")
     assert choices(ledger, "Class") == set(CLASSES.values)
     assert choices(ledger, "Reported") == choices(accounts, "Reported") == set(REPORTED.values)
     assert choices(ledger, "Method") == choices(accounts, "Method") == set(METHODS.values)
@@ -91,7 +104,7 @@ def test_lists_offer_what_the_reader_knows() -> None:
     assert choices(accounts, "Owner") == set(OWNERS.values)
     for sheet in BOOK.sheets:
         for validation in sheet.validations:
-            assert len(",".join(validation.choices)) <= 255
+            assert not isinstance(validation, Validation) or len(",".join(validation.choices)) <= 255
 
 
 def test_every_type_and_column_is_explained_in_the_guide() -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Term(Enum):
@@ -22,16 +27,111 @@ class FilingStatus(Enum):
     QSS = "qss"
 
 
-class Method(Enum):
-    """The order in which lots are relieved; all but FIFO and AVERAGE are standing orders of specific identification."""
+class Deduction(Enum):
+    """What a return deducts from adjusted gross income (26 USC 63)."""
 
-    FIFO = "fifo"
-    LIFO = "lifo"
-    HIFO = "hifo"
-    LOFO = "lofo"
-    MIN_TAX = "min_tax"
-    AVERAGE = "average"
-    SPECIFIC = "specific"
+    STANDARD = "standard"
+    ITEMIZED = "itemized"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByRank:
+    """The lot of the lowest rank first, the earlier acquired among equals.
+
+    `rank` is worked out from a lot's place in the order of acquisition and its basis per unit, in atoms for 10^18.
+    """
+
+    rank: Callable[[datetime, int], int]
+
+
+class Order(Enum):
+    """Orders that no rank of a lot alone gives: by acquisition, and by the tax on a sale at its price."""
+
+    EARLIEST = "earliest"
+    LEAST_TAX = "least tax"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relief:
+    """What a method of choosing lots is: `order` decides where a disposal names none.
+
+    `meaning` is how sheets name it, `words` what else people write for it. `is_identification`: a standing order of
+    specific identification, which has to exist before the sale (Treas. Reg. 1.1012-1(c)(8), (j)(3)(ii)). `averages`:
+    every unit costs the same, for class fund alone (1.1012-1(e)). `names_lots`: a disposal is expected to name them.
+    """
+
+    meaning: str
+    order: Order | ByRank
+    words: tuple[str, ...] = ()
+    is_identification: bool = True
+    averages: bool = False
+    names_lots: bool = False
+
+
+class Method(Enum):
+    """The order in which lots are relieved; what reader, engine, plans and sheets know of one stands here alone."""
+
+    relief: Relief
+
+    def __new__(cls, word: str, relief: Relief) -> Method:
+        method = object.__new__(cls)
+        method._value_ = word
+        method.relief = relief
+        return method
+
+    @property
+    def value(self) -> str:
+        """The word for it in a ledger."""
+        return str(self._value_)
+
+    FIFO = "fifo", Relief("first in, first out", Order.EARLIEST, ("first in first out",), is_identification=False)
+    LIFO = (
+        "lifo",
+        Relief("last in, first out", ByRank(lambda at, _: (datetime.max - at) // MICROSECOND), ("last in first out",)),
+    )
+    HIFO = (
+        "hifo",
+        Relief(
+            "highest basis first",
+            ByRank(lambda _, basis: -basis),
+            ("highest in first out", "highest cost", "highest cost first"),
+        ),
+    )
+    LOFO = (
+        "lofo",
+        Relief(
+            "lowest basis first",
+            ByRank(lambda _, basis: basis),
+            ("lowest in first out", "lowest cost", "lowest cost first"),
+        ),
+    )
+    MIN_TAX = (
+        "min_tax",
+        Relief("least tax first", Order.LEAST_TAX, ("minimum tax", "tax efficient", "tax lot optimizer")),
+    )
+    AVERAGE = (
+        "average",
+        Relief(
+            "average basis",
+            Order.EARLIEST,
+            ("average cost", "average basis", "avg", "avg cost", "average cost single category"),
+            is_identification=False,
+            averages=True,
+        ),
+    )
+    SPECIFIC = (
+        "specific",
+        Relief(
+            "lots named on each sale; first in, first out without",
+            Order.EARLIEST,
+            ("spec id", "specific id", "specific identification", "specific lot"),
+            names_lots=True,
+        ),
+    )
+
+
+METHODS_OF_A_PLAN = tuple(method for method in Method if not method.relief.names_lots)
+"""Every order in which a sale can take lots without naming them."""
 
 
 class AssetClass(Enum):
@@ -51,6 +151,14 @@ class AssetClass(Enum):
     def is_digital(self) -> bool:
         """A digital asset in the sense of 26 USC 6045(g)(3)(D): wallets from 2025, boxes G to L from 2025."""
         return self in _DIGITAL
+
+    @property
+    def is_short_sale_property(self) -> bool:
+        """Property whose holding period and appreciated positions short sales reach: stocks, securities, debt.
+
+        26 USC 1233(e)(2)(A) and 1259(b)(1) name no digital assets; a security on a chain is a security.
+        """
+        return self in _SECURITIES
 
     @property
     def is_security(self) -> bool:
@@ -92,6 +200,31 @@ class WashScope(Enum):
     SECURITIES = "securities"
     ALL = "all"
     OFF = "off"
+
+    def reaches(self, asset_class: AssetClass) -> bool:
+        """26 USC 1091(a) speaks of stock or securities; plain digital assets are neither (Notice 2014-21)."""
+        return self is WashScope.ALL or (self is WashScope.SECURITIES and asset_class.is_security)
+
+
+class Right(Enum):
+    """What an option gives the right to: to sell its underlying, or to buy it."""
+
+    PUT = "put"
+    CALL = "call"
+
+
+class Discount(Enum):
+    """What debt brings beyond its basis: discount that accrued, which is interest, or capital gain."""
+
+    INTEREST = "interest"
+    CAPITAL = "capital"
+
+
+class ShortSaleWash(Enum):
+    """What disallows a loss on closing a short sale: the statute's two limbs, or other short sales alone."""
+
+    STATUTE = "statute"
+    SHORTS_ONLY = "shorts only"
 
 
 class MissingBasis(Enum):

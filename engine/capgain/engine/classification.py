@@ -8,35 +8,28 @@ from dataclasses import dataclass, field
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.refused_assets import foreign_currency, is_perpetual, section_1256_root
 from capgain.engine.transactions import (
+    KINDS,
     Acquisition,
     Buy,
-    CapitalGainDistribution,
+    Conversion,
     Disposal,
-    Dividend,
-    ExemptInterestDividend,
-    Income,
-    Interest,
-    Merger,
-    MethodOrder,
-    Reinvest,
-    ReturnOfCapital,
-    Sell,
-    Spend,
-    SpinOff,
-    Split,
-    StockDividend,
-    Trade,
+    Entry,
+    Named,
+    SharesForShares,
     Transaction,
-    Transfer,
-    Worthless,
 )
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 
-_NAMES_NO_HOLDING = frozenset({MethodOrder, Dividend, Interest, CapitalGainDistribution, ExemptInterestDividend})
-_NAMES_ONE_ASSET = frozenset({Buy, Sell, Reinvest, Income})
-_ACTS_ON_EVERY_ACCOUNT = frozenset({Split, StockDividend, SpinOff, Merger, ReturnOfCapital, Worthless})
-"""Where such a row leaves Account blank, it names no account of that name."""
+_SAYS_NO_MORE = frozenset(
+    kind
+    for kind in KINDS
+    if issubclass(kind, Acquisition | Disposal)
+    and kind.names_too is Entry.names_too
+    and not (kind.is_of_coins or kind.for_every_account)
+)
+"""Rows of which one says as much as many: of the same account, asset and class, without a fee in coin."""
 
 Place = tuple[str, str]
 """Account and asset."""
@@ -58,6 +51,15 @@ class _Evidence:
     by_asset: dict[str, set[AssetClass]] = field(default_factory=dict)
     coins: set[str] = field(default_factory=set)
     predecessor: dict[str, str] = field(default_factory=dict)
+    underlying: dict[str, str] = field(default_factory=dict)
+    same_class: set[str] = field(default_factory=set)
+
+    def steps_back(self, asset: str) -> int:
+        """How many assets it came from, one out of the other."""
+        seen = {asset}
+        while (asset := self.predecessor.get(asset, "")) and asset not in seen:
+            seen.add(asset)
+        return len(seen) - 1
 
 
 def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem, ...]]:
@@ -71,13 +73,21 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
     classes: dict[Place, AssetClass] = {}
     problems: list[Problem] = []
     warned: set[str] = set()
+    refused: set[str] = set()
     settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
-    for place, row in sorted(evidence.first_row.items(), key=lambda found: found[0][1] in evidence.predecessor):
+    for place, row in sorted(evidence.first_row.items(), key=lambda found: evidence.steps_back(found[0][1])):
         said = evidence.by_place.get(place, {})
         if len(said) > 1:
             problems.append(_two_classes(ledger.sheet, place, said))
         account, asset = place
-        found = next(iter(said), None) or _elsewhere(place, evidence, settings, ledger.accounts)
+        if asset not in refused:
+            refused.add(asset)
+            problems += _not_for_form_8949(ledger, asset, row, evidence, settings)
+        found = next(iter(said), None) or _said_elsewhere(asset, evidence, settings)
+        if found is None and asset in evidence.same_class:
+            found = _of_predecessor(evidence.predecessor[asset], classes)
+        if found is None:
+            found = _from_kind(place, evidence, ledger.accounts)
         if found is None and asset in evidence.predecessor:
             found = _of_predecessor(evidence.predecessor[asset], classes)
         if found is None and asset.upper() in WELL_KNOWN_COINS:
@@ -110,6 +120,7 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
                     "kind says.",
                     f"Enter stock or crypto in column Class, or add the setting 'Class {asset}'.",
                     code="CLASS_FROM_KIND",
+                    blocks_filing=True,
                 )
             )
         elif found is None and asset not in warned:
@@ -123,10 +134,65 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
                     f"{asset} is taken to be a stock, as nothing says otherwise.",
                     f"If it is not, enter its class in column Class or add the setting 'Class {asset}'.",
                     code="CLASS_ASSUMED",
+                    blocks_filing=True,
                 )
             )
         classes[place] = found or AssetClass.STOCK
     return classes, tuple(problems)
+
+
+def _not_for_form_8949(
+    ledger: Ledger, asset: str, row: int, evidence: _Evidence, settings: Mapping[str, AssetClass]
+) -> Iterator[Problem]:
+    """What is refused by the asset's name, unless a class that is stated makes it something else."""
+    said = evidence.by_asset.get(asset, set())
+    stated = next(iter(said)) if len(said) == 1 else settings.get(asset.upper())
+    currency = foreign_currency(asset, stated)
+    if currency is not None:
+        pair = "" if asset.upper() == currency else f" ({currency})"
+        yield Problem(
+            Severity.ERROR,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} is foreign currency{pair}: its gain is ordinary income under section 988, not Form 8949.",
+            f"Leave the row out and take it up with your adviser; if {asset} is a ticker, enter stock in Class.",
+            code="FOREIGN_CURRENCY",
+        )
+    elif is_perpetual(asset, stated):
+        yield Problem(
+            Severity.ERROR,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} is a perpetual future: perpetual and other crypto futures are not computed.",
+            "Decide with your adviser how they are taxed; they are not lots of an asset.",
+            code="PERPETUAL",
+        )
+    root = section_1256_root(asset, evidence.underlying.get(asset, ""), stated)
+    if root is not None and settings.get(root) is AssetClass.OPTION:
+        yield Problem(
+            Severity.WARNING,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} is taken for an equity option, as the setting 'Class {root}' says; by its name it is a section "
+            "1256 contract of Form 6781.",
+            f"Take the setting 'Class {root}' out before filing, unless your adviser confirms it.",
+            code="SECTION_1256_AS_OPTION",
+            blocks_filing=True,
+        )
+    elif root is not None:
+        yield Problem(
+            Severity.ERROR,
+            ledger.sheet,
+            row,
+            "Asset",
+            f"{asset} ({root}) is a section 1256 contract: marked to market on Form 6781, not on Form 8949.",
+            "Report it on Form 6781 outside this workbook; its result goes into settings Schedule D 4 and Schedule D "
+            "11.",
+            code="SECTION_1256",
+        )
 
 
 def _is_stated(place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass]) -> bool:
@@ -134,16 +200,13 @@ def _is_stated(place: Place, evidence: _Evidence, settings: Mapping[str, AssetCl
     return place in evidence.by_place or place[1] in evidence.by_asset or place[1].upper() in settings
 
 
-def _elsewhere(
-    place: Place, evidence: _Evidence, settings: Mapping[str, AssetClass], accounts: Mapping[str, Account]
-) -> AssetClass | None:
-    account, asset = place
+def _said_elsewhere(asset: str, evidence: _Evidence, settings: Mapping[str, AssetClass]) -> AssetClass | None:
     others = evidence.by_asset.get(asset, set())
-    if len(others) == 1:
-        return next(iter(others))
-    stated = settings.get(asset.upper())
-    if stated is not None:
-        return stated
+    return next(iter(others)) if len(others) == 1 else settings.get(asset.upper())
+
+
+def _from_kind(place: Place, evidence: _Evidence, accounts: Mapping[str, Account]) -> AssetClass | None:
+    account, asset = place
     known = accounts.get(account)
     if known is not None and known.kind is not None:
         return _KIND_SAYS[known.kind]
@@ -172,40 +235,42 @@ def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
     said_last: dict[Place, AssetClass | None] = {}
     for entry in transactions:
         kind = type(entry)
-        if kind in _NAMES_ONE_ASSET and entry.coin_fee is None:  # type: ignore[union-attr]
+        if kind in _SAYS_NO_MORE and entry.coin_fee is None and not getattr(entry, "underlying", ""):  # type: ignore[union-attr]
             place = (entry.account, entry.asset)
             if place in said_last and said_last[place] is entry.asset_class:
                 continue
             said_last[place] = entry.asset_class
-        if kind in _NAMES_NO_HOLDING:
-            continue
-        for account, asset, said in _named(entry):
-            place = (account, asset)
-            if said is None and not account and kind in _ACTS_ON_EVERY_ACCOUNT and asset == entry.asset:
-                continue
-            if place not in evidence.first_row:
-                evidence.first_row[place] = entry.row
-            if said is not None:
-                evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
-                evidence.by_asset.setdefault(asset, set()).add(said)
-        if isinstance(entry, StockDividend | SpinOff | Merger) and entry.received_asset:
-            evidence.predecessor.setdefault(entry.received_asset, entry.asset)
-        if isinstance(entry, Trade):
-            evidence.coins.update((entry.asset, entry.received_asset))
-        elif isinstance(entry, Spend):
-            evidence.coins.add(entry.asset)
-        if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
-            evidence.coins.add(entry.coin_fee.asset)
+        if entry.names_holding:
+            _note(evidence, entry)
     return evidence
 
 
-def _named(entry: Transaction) -> Iterator[tuple[str, str, AssetClass | None]]:
+def _note(evidence: _Evidence, entry: Transaction) -> None:
+    for account, asset, said in _named(entry):
+        place = (account, asset)
+        if said is None and not account and entry.for_every_account and asset == entry.asset:
+            continue
+        if place not in evidence.first_row:
+            evidence.first_row[place] = entry.row
+        if said is not None:
+            evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
+            evidence.by_asset.setdefault(asset, set()).add(said)
+    if isinstance(entry, Buy) and entry.underlying:
+        evidence.underlying.setdefault(entry.asset, entry.underlying)
+    if isinstance(entry, SharesForShares | Conversion) and entry.received_asset:
+        evidence.predecessor.setdefault(entry.received_asset, entry.asset)
+        if isinstance(entry, Conversion) or entry.keeps_class:
+            evidence.same_class.add(entry.received_asset)
+    if entry.is_of_coins:
+        evidence.coins.update((entry.asset, *(asset for _, asset, _ in entry.names_too())))
+    if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
+        evidence.coins.add(entry.coin_fee.asset)
+
+
+def _named(entry: Transaction) -> Iterator[Named]:
     """Every account and asset a row names, with the class it states."""
     if entry.asset:
         yield entry.account, entry.asset, entry.asset_class
-    if isinstance(entry, Trade | StockDividend | SpinOff | Merger) and entry.received_asset:
-        yield entry.account, entry.received_asset, entry.received_class
-    if isinstance(entry, Transfer):
-        yield entry.to_account, entry.asset, entry.asset_class
+    yield from entry.names_too()
     if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
         yield entry.account, entry.coin_fee.asset, None

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.classes import FilingStatus, Owner
+from capgain.engine.classes import FilingStatus
+from capgain.engine.classification import classify
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
+from capgain.engine.open_windows import open_windows
+from capgain.engine.optional_reporting import optional_reporting
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay.replay import Replayed, replay, without_search_for_cycles
-from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.replay.replay import Replayed, replay
+from capgain.engine.report import TaxReport, YearReport, default_year
 from capgain.engine.results import Carryover, Disposition, IncomeItem
-from capgain.engine.warnings import settings_warnings, unreadable_rows_note, wash_sales_to_review, year_warnings
+from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.trusts import trust_warnings
+from capgain.engine.warnings import (
+    figures_of_no_year,
+    gains_compared,
+    settings_warnings,
+    unreadable_rows_note,
+    wash_sales_to_review,
+    year_warnings,
+)
 from capgain.engine.years import has_tax_year, tax_year
 
 NOTHING_CARRIED = Carryover(ZERO, ZERO)
@@ -30,35 +41,50 @@ def compute(
     through: int | None = None,
     lots_as_of: date | None = None,
     policy: Policy = STANDARD,
+    today: date | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> TaxReport:
-    """Everything that follows from a ledger, from its first row's tax year to its last row's, and on to year `through`.
+    """Everything that follows from a ledger, from its first row's tax year to its last row's.
 
+    Years go on to `through`, the year asked for, and to Settings `Tax Year`, and begin with a carryover that is stated
+    for an earlier one. Whether the year is over is told by `today` (default: this machine's date).
+
+    What each asset is, then the rows day by day: lots, wash sales and rows of Form 8949; then the forms year by year.
     With an error in the ledger nothing but the problems is reported: a chain with a hole has no total. `lots_as_of`
     gives the lots held at the end of that day; `progress` is called with rows done and rows in all.
     """
     with without_search_for_cycles():
-        return _report(ledger, through, lots_as_of, policy, progress)
+        classes, doubts = classify(ledger)
+        replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, progress=progress)
+        booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems))
+        problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
+        if any(problem.is_error for problem in problems):
+            return TaxReport(ledger, {}, (), (), (), problems)
+        years, by_year = _years(ledger, replayed, through, today or date.today())
+        to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales)
+        still_open = open_windows(ledger, replayed.dispositions)
+        optional = optional_reporting(ledger, replayed.dispositions)
+        return TaxReport(
+            ledger,
+            years,
+            replayed.open_lots,
+            replayed.open_shorts,
+            replayed.wash_sales,
+            (
+                *problems,
+                *to_review,
+                *gains_compared(ledger, replayed.dispositions),
+                *still_open,
+                *optional,
+                *by_year,
+            ),
+            lots_as_of,
+        )
 
 
-def _report(
-    ledger: Ledger,
-    through: int | None,
-    lots_as_of: date | None,
-    policy: Policy,
-    progress: Callable[[int, int], None] | None,
-) -> TaxReport:
-    replayed = replay(ledger, lots_as_of=lots_as_of, policy=policy, progress=progress)
-    problems = (*ledger.problems, *settings_warnings(ledger), *unreadable_rows_note(ledger.problems, replayed.problems))
-    if any(problem.is_error for problem in problems):
-        return TaxReport(ledger, {}, (), (), (), problems)
-    years, found = _years(ledger, replayed, through)
-    to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales) if replayed.wash_sales else ()
-    problems = (*problems, *to_review, *found)
-    return TaxReport(ledger, years, replayed.open_lots, replayed.open_shorts, replayed.wash_sales, problems, lots_as_of)
-
-
-def _years(ledger: Ledger, replayed: Replayed, through: int | None) -> tuple[dict[int, YearReport], list[Problem]]:
+def _years(
+    ledger: Ledger, replayed: Replayed, through: int | None, today: date
+) -> tuple[dict[int, YearReport], list[Problem]]:
     """One report a year, the carryover chained from each into the next (26 USC 1212(b))."""
     dated = [entry.at.year for entry in ledger.transactions]
     if not dated:
@@ -69,43 +95,57 @@ def _years(ledger: Ledger, replayed: Replayed, through: int | None) -> tuple[dic
     earned: dict[int, list[IncomeItem]] = defaultdict(list)
     for item in replayed.income:
         earned[item.day.year].append(item)
-    spouse = {name for name, account in ledger.accounts.items() if account.owner is Owner.SPOUSE}
     years: dict[int, YearReport] = {}
-    problems: list[Problem] = []
     carried = NOTHING_CARRIED
-    first = min(dated)
-    asked = first if through is None else through
-    for year in range(min(first, asked), max(max(dated), asked) + 1):
+    asked = [year for year in (through, ledger.settings.tax_year) if year is not None]
+    for year in range(min([*dated, *asked, *_years_carried_into(ledger)]), max([*dated, *asked]) + 1):
         status = ledger.settings.filing_status.of(year) or FilingStatus.SINGLE
-        off_return = spouse if status is FilingStatus.MFS else set()
+        off_return = ledger.off_the_return(status)
         rows = tuple(row for row in sold[year] if row.account not in off_return) if off_return else tuple(sold[year])
         income = tuple(item for item in earned[year] if item.account not in off_return)
-        carried = _stated(ledger, year, carried, first)
-        report = _one_year(ledger, replayed, year, status, rows, income, carried, off_return)
+        stated = ledger.stated_carryover(year)
+        carried = Carryover(_stated_for(stated[0], carried.short), _stated_for(stated[1], carried.long))
+        report = _one_year(ledger, year, status, rows, income, carried)
         years[year] = report
-        problems.extend(year_warnings(ledger, report, is_asked=year == through))
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
+    shown = through if through is not None else default_year(ledger, years, today)
+    problems = [*figures_of_no_year(ledger, shown)]
+    bearing = _bearing_on(ledger, years, shown)
+    for year, report in years.items():
+        problems.extend(year_warnings(ledger, report, is_asked=year == shown, bears_on_it=year in bearing, today=today))
     return years, problems
+
+
+def _bearing_on(ledger: Ledger, years: Mapping[int, YearReport], shown: int | None) -> range:
+    """The year shown and those before it, from the last on whose two carryovers are stated."""
+    if shown is None:
+        return range(0)
+    stated = [year for year in years if year <= shown and None not in ledger.stated_carryover(year)]
+    return range(max(stated, default=min(years)), shown + 1)
+
+
+def _years_carried_into(ledger: Ledger) -> list[int]:
+    """The years for which Settings state what came into them: a carryover, or what the year before filed as its own."""
+    settings = ledger.settings
+    into = [*settings.carryover_short.years, *settings.carryover_long.years]
+    filed = [*settings.filed_carryover_short.years, *settings.filed_carryover_long.years]
+    return [year for year in (*into, *filed) if has_tax_year(year)]
 
 
 def _one_year(
     ledger: Ledger,
-    replayed: Replayed,
     year: int,
     status: FilingStatus,
     rows: tuple[Disposition, ...],
     income: tuple[IncomeItem, ...],
     carried: Carryover,
-    off_return: set[str],
 ) -> YearReport:
     if not has_tax_year(year):
         return YearReport(year, status, rows, income, None, None, None, None, carried)
     data = tax_year(year)
     settings = ledger.settings
     stated = {line: settings.schedule_d_line(line, year) for line in SCHEDULE_D_INPUT_LINES}
-    stated["13"] += sum(
-        (amount for paid, account, amount in replayed.distributions if paid == year and account not in off_return), ZERO
-    )
+    stated["13"] += sum((item.amount for item in income if item.is_capital_gain_distribution), ZERO)
     form_8949 = Form8949.of(rows, data, exception_1=settings.exception_1.of(year))
     schedule_d = ScheduleD(
         form_8949=form_8949,
@@ -116,7 +156,7 @@ def _one_year(
         qualified_dividends=settings.qualified_dividends.of(year),
         in_whole_dollars=settings.whole_dollars.of(year),
     )
-    worksheet = CarryoverWorksheet.after(schedule_d, taxable_income=_taxable_income(ledger, year, schedule_d))
+    worksheet = schedule_d.carryover_worksheet(_taxable_income(ledger, year, schedule_d))
     carryover = Carryover(worksheet.short, worksheet.long)
     return YearReport(year, status, rows, income, form_8949, schedule_d, worksheet, carryover, carried)
 
@@ -127,18 +167,6 @@ def _taxable_income(ledger: Ledger, year: int, schedule_d: ScheduleD) -> Decimal
     if stated is None and other is not None:
         return other + schedule_d.form_1040_gain
     return stated
-
-
-def _stated(ledger: Ledger, year: int, chained: Carryover, first: int) -> Carryover:
-    """A carryover stated for the year, or without a year into the first one with data."""
-    short = _stated_for(ledger.settings.carryover_short.years.get(year), chained.short)
-    long = _stated_for(ledger.settings.carryover_long.years.get(year), chained.long)
-    if year >= first and has_tax_year(year) and not any(has_tax_year(earlier) for earlier in range(first, year)):
-        short = (
-            short if year in ledger.settings.carryover_short.years else ledger.settings.carryover_short.default or short
-        )
-        long = long if year in ledger.settings.carryover_long.years else ledger.settings.carryover_long.default or long
-    return Carryover(short, long)
 
 
 def _stated_for(stated: Decimal | None, otherwise: Decimal) -> Decimal:

@@ -8,29 +8,15 @@ from decimal import Decimal
 
 from capgain.engine.classes import Term
 from capgain.engine.explain_rows import WashSales, day, dollars, sentences
+from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
+from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError, InvalidLedger, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Disposition
-from capgain.engine.transactions import CapitalGainDistribution, Transaction
-
-_BOX_LINES: Mapping[str, tuple[Term, int]] = {
-    "1b": (Term.SHORT, 0),
-    "2": (Term.SHORT, 1),
-    "3": (Term.SHORT, 2),
-    "8b": (Term.LONG, 0),
-    "9": (Term.LONG, 1),
-    "10": (Term.LONG, 2),
-}
-_PARTS: Mapping[str, tuple[str, ...]] = {
-    "7": ("1a", "1b", "2", "3", "4", "5", "6"),
-    "15": ("8a", "8b", "9", "10", "11", "12", "13", "14"),
-    "16": ("7", "15"),
-}
-_SHORT_ONLY, _LONG_ONLY = frozenset({"6", "7", "8"}), frozenset({"9", "10", "11", "12", "13"})
-"""Lines of the Capital Loss Carryover Worksheet that serve one term alone."""
+from capgain.engine.transactions import Transaction
 
 
 class UnknownLine(CapgainError):
@@ -93,17 +79,18 @@ class _Story:
 
     def line(self, number: str, depth: int) -> Iterator[Step]:
         """The steps of one line, what it is made of below it."""
-        if self.schedule.skips(number):
+        line = self.schedule.line(number)
+        if line.is_skipped(self.schedule):
             yield Step(depth, f"Line {number} is left out: line 16 is {dollars(self.schedule.line_16)}.")
-        elif number in _PARTS:
+        elif line.is_sum:
             yield from self._sum(number, depth)
-        elif number in ("1a", "8a"):
-            yield from self._direct(number, Term.SHORT if number == "1a" else Term.LONG, depth)
-        elif number in _BOX_LINES:
+        elif number in DIRECT_LINES:
+            yield from self._direct(number, DIRECT_LINES[number], depth)
+        elif number in BOX_LINES:
             yield from self._boxes(number, depth)
         elif number in ("6", "14"):
             yield from self._carried(number, Term.SHORT if number == "6" else Term.LONG, depth)
-        elif number in ("17", "20", "22"):
+        elif isinstance(line, Question):
             yield from self._answer(number, depth)
         elif number == "21":
             yield from self._limit(depth)
@@ -117,13 +104,13 @@ class _Story:
 
     def _has_entries(self, number: str) -> bool:
         """Whether a line has an amount, or rows that add up to none."""
-        if number in _PARTS:
-            return any(self._has_entries(part) for part in _PARTS[number])
+        if self.schedule.line(number).is_sum:
+            return any(map(self._has_entries, self.schedule.parts(number)))
         value = self.schedule.amounts().get(number, ZERO)
         return bool(value.rows if isinstance(value, Totals) else value)
 
     def _sum(self, number: str, depth: int) -> Iterator[Step]:
-        parts = [part for part in _PARTS[number] if self._has_entries(part)]
+        parts = [part for part in self.schedule.parts(number) if self._has_entries(part)]
         total = self._amount(number)
         if not parts:
             yield Step(depth, f"Line {number} is {dollars(total)}: none of the lines it combines has an entry.", total)
@@ -148,9 +135,8 @@ class _Story:
         yield from self._rows(rows, depth + 1)
 
     def _boxes(self, number: str, depth: int) -> Iterator[Step]:
-        term, place = _BOX_LINES[number]
         layout = self.schedule.year.form_8949
-        letters = dict.fromkeys(layout.letters(term, is_digital)[place] for is_digital in (False, True))
+        letters = boxes_of_line(number, layout)
         used = [box for box in letters if box in self.form.boxes]
         totals = self.form.totals(*used)
         if not used:
@@ -181,16 +167,16 @@ class _Story:
         settings = self.report.ledger.settings
         year, last = self.year.year, self.year.year - 1
         kind = "Short" if term is Term.SHORT else "Long"
-        stated = settings.carryover_short if term is Term.SHORT else settings.carryover_long
+        stated = self.report.ledger.stated_carryover(year)[0 if term is Term.SHORT else 1]
         filed = settings.filed_carryover_short if term is Term.SHORT else settings.filed_carryover_long
-        if not carried:
+        if not carried and stated is None:
             yield Step(depth, f"Line {number} is empty: no {term.value}-term loss is carried in from {last}.", ZERO)
             return
         amount = dollars(-carried)
         before = self.report.years.get(last)
         worksheet = before.carryover_worksheet if before else None
         figured = None if worksheet is None else worksheet.short if term is Term.SHORT else worksheet.long
-        if stated.years.get(year) == carried or (figured is None and stated.default == carried):
+        if stated is not None:
             yield Step(depth, f"Line {number} is {amount}, stated in Settings as Carryover {kind}.", -carried)
         elif filed.years.get(last) == carried:
             yield Step(
@@ -208,9 +194,9 @@ class _Story:
                 f"Worksheet line {last_line} (26 USC 1212(b)).",
                 -carried,
             )
-            others = _LONG_ONLY if term is Term.SHORT else _SHORT_ONLY
+            leading_there = frozenset(worksheet.behind(last_line))
             for line, words, value in worksheet.filled():
-                if value is not None and line not in others:
+                if value is not None and line in leading_there:
                     yield Step(depth + 1, f"Worksheet line {line}: {dollars(value)}. {words}.", value)
         else:
             yield Step(depth, f"Line {number} is {amount}, carried in from {last}.", -carried)
@@ -218,7 +204,7 @@ class _Story:
     def _stated(self, number: str, depth: int) -> Iterator[Step]:
         amount = self._amount(number)
         settings = self.report.ledger.settings.schedule_d_line(number, self.year.year)
-        paid = self._distributions() if number == "13" else ()
+        paid = self.year.distributions if number == "13" else ()
         worksheet = self.schedule.rate_28_gain_worksheet if number == "18" and not settings else None
         if worksheet is not None:
             yield Step(depth, f"Line 18 is {dollars(amount)}: 28% Rate Gain Worksheet line 7 (26 USC 1(h)(4)).", amount)
@@ -234,19 +220,12 @@ class _Story:
             return
         yield Step(depth, f"Line {number} is {dollars(amount)}: capital gain distributions.", amount)
         for entry in paid:
-            text = f"Ledger row {entry.row}: {entry.asset} paid {dollars(entry.amount)} on {day(entry.at.date())}"
+            text = f"Ledger row {entry.row}: {entry.asset} paid {dollars(entry.amount)} on {day(entry.day)}"
             yield Step(
                 depth + 1, f"{text}{f' into {entry.account}' if entry.account else ''}.", entry.amount, (entry.row,)
             )
         if settings:
             yield Step(depth + 1, f"Settings, Schedule D {number}: {dollars(settings)}.", settings)
-
-    def _distributions(self) -> tuple[CapitalGainDistribution, ...]:
-        return tuple(
-            entry
-            for entry in self.report.ledger.transactions
-            if isinstance(entry, CapitalGainDistribution) and entry.at.year == self.year.year
-        )
 
     def _limit(self, depth: int) -> Iterator[Step]:
         loss, limit = self.schedule.line_16, self.schedule.year.loss_limit[self.schedule.status]
@@ -271,7 +250,7 @@ class _Story:
             "22": f"Settings, Qualified Dividends: {dollars(self.schedule.qualified_dividends or ZERO)}",
         }[number]
         yield Step(depth, f"Line {number}: {shown}{'' if answer is None else f' ({reason})'}.")
-        for part in {"17": ("15", "16"), "20": ("18", "19")}.get(number, ()):
+        for part in self.schedule.parts(number):
             yield from self.line(part, depth + 1)
 
     @property

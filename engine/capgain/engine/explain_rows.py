@@ -12,21 +12,7 @@ from capgain.engine import money
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
-from capgain.engine.transactions import (
-    Buy,
-    Disposal,
-    GiftIn,
-    Income,
-    Inherit,
-    Merger,
-    Opening,
-    Reinvest,
-    SpinOff,
-    StockDividend,
-    Trade,
-    Transaction,
-    Transfer,
-)
+from capgain.engine.transactions import Disposal, Entry, Purchase, Rename, Transaction
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -38,6 +24,9 @@ _DISPOSED: Mapping[Kind, str] = {
     Kind.RETURN_OF_CAPITAL: "brought a return of capital beyond their basis (26 USC 301(c)(3))",
     Kind.SHORT: "closed a short sale (26 USC 1233)",
     Kind.WORTHLESS: "became worthless, sold for nothing on the last day of the year (26 USC 165(g))",
+    Kind.EXPIRED: "expired, sold for nothing on the day of expiry (26 USC 1234(a)(2))",
+    Kind.WRITTEN_EXPIRED: "expired unexercised, a gain of the premium (26 USC 1234(b))",
+    Kind.BAD_DEBT: "became wholly worthless, a nonbusiness bad debt (26 USC 166(d)(1))",
 }
 
 _CODES: Mapping[str, str] = {
@@ -97,6 +86,12 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
         f"{day(row.sold)}; proceeds {dollars(row.proceeds)}{_of_row(row, transactions.get(row.row))}."
     )
     yield _lot(row, transactions)
+    yield from _new_names(row, transactions)
+    if row.kind is Kind.CASH_IN_LIEU:
+        yield (
+            f"{quantity_text(row.units)} {row.asset} were paid in cash: {row.proceeds:,.2f} against {row.basis:,.2f} "
+            "of basis (Pub. 550, Fractional shares)."
+        )
     yield from _basis_moved_in(row, wash_sales)
     if row.codes:
         yield from adjustment_sentences(row, wash_sales)
@@ -120,36 +115,22 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
         return f"No row shows how these units were acquired: their basis is taken as {dollars(row.basis)}."
     name = f" ({row.lot})" if row.lot else ""
     entry = transactions.get(row.lot_row)
-    when = "" if row.acquired_text == "INHERITED" else f" on {day(row.acquired)}"
-    text = f"Lot: row {row.lot_row}{name}, {_acquired(entry)}{when}"
-    if isinstance(entry, Buy | Reinvest | Income):
+    when = "" if row.acquired_text else f" on {day(row.acquired)}"
+    text = f"Lot: row {row.lot_row}{name}, {(entry or Entry).how_acquired}{when}"
+    if isinstance(entry, Purchase):
         cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
         text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
 
 
-def _acquired(entry: Transaction | None) -> str:
-    match entry:
-        case Buy():
-            return "bought"
-        case Reinvest():
-            return "bought with a reinvested dividend"
-        case Income():
-            return "received as income at its value, which is its basis"
-        case Opening():
-            return "brought in from earlier records and acquired"
-        case GiftIn():
-            return "received as a gift (26 USC 1015) and acquired by the donor"
-        case Inherit():
-            return "inherited at its value at death (26 USC 1014)"
-        case Trade():
-            return "received in a trade"
-        case Transfer():
-            return "moved in from another account and acquired"
-        case Merger() | SpinOff() | StockDividend():
-            return "received in a corporate action and acquired"
-        case _:
-            return "acquired"
+def _new_names(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+    """That what was bought under another name is the same asset."""
+    lot = transactions.get(row.lot_row)
+    if lot is None or row.asset in (lot.asset, *(asset for _, asset, _ in lot.names_too())):
+        return
+    for entry in transactions.values():
+        if isinstance(entry, Rename) and entry.received_asset == row.asset and entry.at.date() <= row.sold:
+            yield f"{entry.asset} is called {entry.received_asset} since {entry.at.date()}."
 
 
 def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
@@ -173,7 +154,13 @@ def adjustment_sentences(row: Disposition, wash_sales: WashSales) -> Iterator[st
             f"{quantity_text(wash.units)} {wash.replacement_asset} bought{where} on {day(wash.acquired)} (row "
             f"{wash.replacement_row}) stand within 30 days of the sale"
         )
-        if wash.permanent:
+        if wash.by_sale:
+            yield (
+                f"{dollars(wash.disallowed)} of the loss is disallowed and nothing takes it up: "
+                f"{quantity_text(wash.units)} {wash.replacement_asset} were sold{where} on {day(wash.acquired)} (row "
+                f"{wash.replacement_row}), within 30 days of closing the short sale (26 USC 1091(e)(1))."
+            )
+        elif wash.permanent:
             yield (
                 f"{dollars(wash.disallowed)} of the loss is disallowed for good: {bought}, in an IRA "
                 "(Rev. Rul. 2008-5)."
@@ -191,6 +178,10 @@ def to_units(quantity: Decimal) -> int:
 
 
 def _held(row: Disposition) -> str:
+    if row.acquired_text == "VARIOUS":
+        return f"acquired on various days, {row.term.value}-term as stated"
+    if row.kind is Kind.BAD_DEBT:
+        return "short-term however long it was owed (26 USC 166(d)(1)(B))"
     if row.acquired_text == "INHERITED":
         return "long-term because inherited (26 USC 1223(9))"
     term = "more than one year, long-term" if row.term is Term.LONG else "one year or less, short-term"

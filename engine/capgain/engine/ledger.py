@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -11,18 +11,40 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    Deduction,
     FilingStatus,
     Method,
     MissingBasis,
     Owner,
     Reported,
+    ShortSaleWash,
     WashScope,
 )
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
 from capgain.engine.transactions import Transaction
+from capgain.engine.years import has_tax_year
 
 T = TypeVar("T")
+
+FIGURES_OF_A_YEAR = {
+    "carryover_short": "Carryover Short",
+    "carryover_long": "Carryover Long",
+    "taxable_income": "Taxable Income",
+    "other_income": "Other Income",
+    "qualified_dividends": "Qualified Dividends",
+    "magi": "MAGI",
+    "net_investment_income": "Net Investment Income",
+    "schedule_a_7": "Schedule A 7",
+    "standard_deduction": "Standard Deduction",
+    "senior_deduction": "Senior Deduction",
+    "aged_65": "65 or Older",
+    "blind": "Blind",
+    "amt_adjustments": "AMT Adjustments",
+    "foreign_tax_credit": "Foreign Tax Credit",
+    "amt_foreign_tax_credit": "AMT Foreign Tax Credit",
+}
+"""Fields of Settings that hold a figure of one tax year, with their names there; so do the Schedule D lines."""
 
 SCHEDULE_D_INPUT_LINES = ("4", "5", "11", "12", "13", "18", "19")
 """Schedule D lines that come from other forms and are stated in Settings."""
@@ -38,16 +60,26 @@ class ByYear(Generic[T]):
     def of(self, year: int) -> T:
         return self.years.get(year, self.default)
 
+    def only_in(self, year: int, otherwise: T) -> ByYear[T]:
+        """The setting with what it says without a year said of that year alone, unless that year has its own."""
+        return replace(self, default=otherwise, years={year: self.default, **self.years})
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe."""
+    """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
+
+    `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: an exchange
+    outside the United States, which files no Form 1099-DA.
+    """
 
     name: str
     kind: AccountKind | None = None
     owner: Owner = Owner.TAXPAYER
     method: Method | None = None
     reported: Reported | None = None
+    method_with_broker: bool = False
+    is_abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +91,20 @@ class Price:
     day: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StatedGain:
+    """The gain or loss of a row as its writer worked it out in `column`, in dollars: compared, never used."""
+
+    row: int
+    column: str
+    gain: Decimal
+
+
 def _status() -> ByYear[FilingStatus | None]:
+    return ByYear(None)
+
+
+def _deduction() -> ByYear[Deduction | None]:
     return ByYear(None)
 
 
@@ -79,7 +124,10 @@ def _fifo() -> ByYear[Method]:
 class Settings:
     """The Settings sheet with its defaults. Amounts in dollars; None where nothing was stated.
 
-    `filing_status` None means single, with a warning. Asset names are compared without regard to case.
+    A figure of FIGURES_OF_A_YEAR or a Schedule D line stated without a year belongs to `tax_year`; where none is
+    stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
+    `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
+    with the brokers, not in own books alone (`hifo broker`). Asset names are compared without regard to case.
     """
 
     tax_year: int | None = None
@@ -87,11 +135,17 @@ class Settings:
     time_zone: str | None = None
     method: ByYear[Method] = field(default_factory=_fifo)
     method_by_class: Mapping[AssetClass, ByYear[Method]] = field(default_factory=dict)
+    method_with_broker: ByYear[bool] = field(default_factory=_no)
+    method_by_class_with_broker: Mapping[AssetClass, ByYear[bool]] = field(default_factory=dict)
     class_by_asset: Mapping[str, AssetClass] = field(default_factory=dict)
+    collectible_by_asset: Mapping[str, bool] = field(default_factory=dict)
+    reported_by_asset: Mapping[str, ByYear[Reported | None]] = field(default_factory=dict)
     identical: tuple[frozenset[str], ...] = ()
     wallet_basis_from: date = date(2025, 1, 1)
     wash_sales: WashScope = WashScope.SECURITIES
     missing_basis: MissingBasis = MissingBasis.STOP
+    ledger_through: date | None = None
+    short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)
@@ -99,6 +153,15 @@ class Settings:
     qualified_dividends: ByYear[Decimal | None] = field(default_factory=_unstated)
     magi: ByYear[Decimal | None] = field(default_factory=_unstated)
     net_investment_income: ByYear[Decimal | None] = field(default_factory=_unstated)
+    deduction: ByYear[Deduction | None] = field(default_factory=_deduction)
+    schedule_a_7: ByYear[Decimal | None] = field(default_factory=_unstated)
+    standard_deduction: ByYear[Decimal | None] = field(default_factory=_unstated)
+    senior_deduction: ByYear[Decimal | None] = field(default_factory=_unstated)
+    aged_65: ByYear[Decimal | None] = field(default_factory=_unstated)
+    blind: ByYear[Decimal | None] = field(default_factory=_unstated)
+    amt_adjustments: ByYear[Decimal | None] = field(default_factory=_unstated)
+    foreign_tax_credit: ByYear[Decimal | None] = field(default_factory=_unstated)
+    amt_foreign_tax_credit: ByYear[Decimal | None] = field(default_factory=_unstated)
     schedule_d: Mapping[str, ByYear[Decimal | None]] = field(default_factory=dict)
     exception_1: ByYear[bool] = field(default_factory=_no)
     exception_2: ByYear[bool] = field(default_factory=_no)
@@ -109,6 +172,30 @@ class Settings:
     filed_carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     name: str = ""
     ssn: str = ""
+
+    def __post_init__(self) -> None:
+        """Figures without a year belong to `tax_year` where one is stated (contract, Settings)."""
+        if self.tax_year is None:
+            return
+        for field_name in FIGURES_OF_A_YEAR:
+            stated = getattr(self, field_name)
+            if stated.default is not None:
+                object.__setattr__(self, field_name, stated.only_in(self.tax_year, None))
+        lines = {
+            line: stated if stated.default is None else stated.only_in(self.tax_year, None)
+            for line, stated in self.schedule_d.items()
+        }
+        object.__setattr__(self, "schedule_d", lines)
+
+    def figures_without_year(self) -> Iterator[tuple[str, Decimal]]:
+        """The figures of one year stated without one, by their names in Settings; none where a Tax Year is stated."""
+        for field_name, name in FIGURES_OF_A_YEAR.items():
+            amount = getattr(self, field_name).default
+            if amount is not None:
+                yield name, amount
+        for line, stated in self.schedule_d.items():
+            if stated.default is not None:
+                yield f"Schedule D {line}", stated.default
 
     def schedule_d_line(self, line: str, year: int) -> Decimal:
         """The amount stated for one of SCHEDULE_D_INPUT_LINES, 0 when none was."""
@@ -122,7 +209,8 @@ class Ledger:
 
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
-    `sheet` names the sheet that rows belong to, for messages.
+    `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
+    `contract_sizes` are the units of what an option is on under one contract, by the option; its price is one of those.
     """
 
     transactions: tuple[Transaction, ...]
@@ -132,3 +220,31 @@ class Ledger:
     problems: tuple[Problem, ...] = ()
     sheet: str = "Ledger"
     bottom_up: bool = False
+    stated_gains: tuple[StatedGain, ...] = ()
+    contract_sizes: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def first_year_with_data(self) -> int | None:
+        """The first year of the rows that has tax data: where a carryover enters that names no year, nor Tax Year."""
+        dated = [entry.at.year for entry in self.transactions]
+        return min(filter(has_tax_year, range(min(dated), max(dated) + 1)), default=None) if dated else None
+
+    def stated_carryover(self, year: int) -> tuple[Decimal | None, Decimal | None]:
+        """The short-term and long-term loss that Settings say came into a year; None: nothing is said."""
+        short, long = self.settings.carryover_short, self.settings.carryover_long
+        if year == self.first_year_with_data:
+            return short.of(year), long.of(year)
+        return short.years.get(year), long.years.get(year)
+
+    @property
+    def ends(self) -> date:
+        """The last day of which the ledger is known to be whole: as stated, else the last row's (DECISIONS.md, W-5)."""
+        last = max((entry.at.date() for entry in self.transactions), default=date.min)
+        stated = self.settings.ledger_through
+        return last if stated is None else max(stated, last)
+
+    def off_the_return(self, status: FilingStatus) -> frozenset[str]:
+        """The accounts whose rows are not on a return of that filing status: a spouse's, filing separately."""
+        if status is not FilingStatus.MFS:
+            return frozenset()
+        return frozenset(name for name, account in self.accounts.items() if account.owner is Owner.SPOUSE)

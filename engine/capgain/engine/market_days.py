@@ -22,18 +22,26 @@ def settlement_day(traded: date) -> date:
     return day
 
 
+def last_trading_day(year: int) -> date:
+    """The last day of a year on which exchanges are open: a sale counts by its trade date (Rev. Rul. 66-97)."""
+    day = date(year, 12, 31)
+    while day.weekday() > 4 or day in market_holidays(year):
+        day -= _ONE_DAY
+    return day
+
+
 @lru_cache(maxsize=64)
 def market_holidays(year: int) -> frozenset[date]:
     """The exchanges' regular holidays; single closings for mourning or storms are not among them."""
     holidays = [
         _observed(date(year, 1, 1)),
-        _nth_weekday(year, 1, 0, 3),
-        _nth_weekday(year, 2, 0, 3),
+        nth_weekday(year, 1, 0, 3),
+        nth_weekday(year, 2, 0, 3),
         _easter(year) - timedelta(days=2),
-        _last_monday_of_may(year),
+        last_monday_of_may(year),
         _observed(date(year, 7, 4)),
-        _nth_weekday(year, 9, 0, 1),
-        _nth_weekday(year, 11, 3, 4),
+        nth_weekday(year, 9, 0, 1),
+        nth_weekday(year, 11, 3, 4),
         _observed(date(year, 12, 25)),
     ]
     if year >= 2022:
@@ -47,12 +55,14 @@ def _observed(day: date) -> date:
     return day + _ONE_DAY if day.weekday() == 6 else day
 
 
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """The nth Monday (0) to Sunday (6) of a month."""
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
-def _last_monday_of_may(year: int) -> date:
+def last_monday_of_may(year: int) -> date:
+    """Memorial Day."""
     last = date(year, 5, 31)
     return last - timedelta(days=last.weekday())
 

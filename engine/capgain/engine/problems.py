@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,9 +19,10 @@ class Problem:
     """Something the reader must fix or know.
 
     `row` is the sheet's row (the header of a CSV is row 1), 0 where the problem belongs to no row. `column` is the
-    ledger column's name, "" where none is to blame. `code` is a stable name such as INSUFFICIENT_QUANTITY.
-    `blocks_filing` keeps the return from being READY TO FILE although it is only a warning. `year` is the tax year it
-    concerns where it belongs to a year rather than to a row.
+    ledger column's name, "" where none is to blame. `code` is the stable name of the kind of problem, such as
+    INSUFFICIENT_QUANTITY; docs/problems.md lists them all. `blocks_filing`: the return is not READY TO FILE, as with
+    every error and with some warnings. `year` is the tax year it concerns where it belongs to a year rather than to a
+    row.
     """
 
     severity: Severity
@@ -29,9 +31,13 @@ class Problem:
     column: str
     message: str
     remedy: str
-    code: str = ""
+    code: str
     blocks_filing: bool = False
     year: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.is_error:
+            object.__setattr__(self, "blocks_filing", True)
 
     @property
     def is_error(self) -> bool:
@@ -45,6 +51,11 @@ class Problem:
 
 class CapgainError(Exception):
     """The base of everything CapGain refuses with a message meant for a person."""
+
+    @property
+    def problem_code(self) -> str:
+        """The code of the refusal as a Problem, after its class: UnknownYear is UNKNOWN_YEAR."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).upper()
 
 
 class UnknownYear(CapgainError):

@@ -30,6 +30,11 @@ class YearReport:
     carryover: Carryover | None
     carried_in: Carryover
 
+    @property
+    def distributions(self) -> tuple[IncomeItem, ...]:
+        """What funds paid of their capital gains on this return: Schedule D, line 13, beside what Settings state."""
+        return tuple(item for item in self.income if item.is_capital_gain_distribution)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxReport:
@@ -53,7 +58,7 @@ class TaxReport:
     @property
     def filing_ready(self) -> bool:
         """No error, and nothing that must be settled before the return may be filed."""
-        return not any(problem.is_error or problem.blocks_filing for problem in self.problems)
+        return not any(problem.blocks_filing for problem in self.problems)
 
     def problems_of(self, years: Collection[int]) -> tuple[Problem, ...]:
         """The problems a return of these years rests on; all of them for no year.
@@ -79,7 +84,18 @@ class TaxReport:
             return following.carried_in == Carryover(ZERO, ZERO)
         return ended.schedule_d.line_16 < ZERO and following.carried_in == ended.carryover
 
-    @property
-    def last_year(self) -> int | None:
-        """The last year with a disposal."""
-        return max((year for year, report in self.years.items() if report.dispositions), default=None)
+    def default_year(self, today: date | None = None) -> int | None:
+        """The year that is meant where none was asked for; None for a ledger without rows."""
+        return default_year(self.ledger, self.years, today)
+
+
+def default_year(ledger: Ledger, years: Mapping[int, YearReport], today: date | None = None) -> int | None:
+    """Settings `Tax Year`; else the last year up to that of `today` with a disposal; else the last with a row.
+
+    `today` None is this machine's date. Every command, function, sheet and button goes by it.
+    """
+    if ledger.settings.tax_year is not None:
+        return ledger.settings.tax_year
+    this_year = (today or date.today()).year
+    sold = [year for year, report in years.items() if report.dispositions and year <= this_year]
+    return max(sold or [entry.at.year for entry in ledger.transactions], default=None)

@@ -5,6 +5,7 @@ Columns of Form 8949 are kept as whole cents, rounded once; the Decimal properti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,9 @@ class Kind(Enum):
     RETURN_OF_CAPITAL = "return of capital"
     SHORT = "short"
     WORTHLESS = "worthless"
+    EXPIRED = "expired"
+    WRITTEN_EXPIRED = "expired, written"
+    BAD_DEBT = "bad debt"
 
 
 class Disposition(NamedTuple):
@@ -103,6 +107,18 @@ class Disposition(NamedTuple):
         return from_cents(self.gain_cents)
 
 
+CAPITAL_GAIN_DISTRIBUTION = "Capital Gain Distribution"
+"""The kind of income that is one."""
+
+_LINES: Mapping[str, str] = {
+    "interest": "Schedule B line 1",
+    "dividend": "Schedule B line 5",
+    "exempt-interest dividend": "Form 1040 line 2a",
+    "capital gain distribution": "Schedule D line 13",
+}
+"""Lines of the return by kind of income."""
+
+
 @dataclass(frozen=True, slots=True)
 class IncomeItem:
     """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash."""
@@ -115,13 +131,29 @@ class IncomeItem:
     quantity: Decimal
     amount: Decimal
 
+    @property
+    def kind_of_income(self) -> str:
+        """The kind in a word: interest, dividend; "" for units received, whose kind no column says yet."""
+        return "" if self.quantity else self.kind.lower()
+
+    @property
+    def form_line(self) -> str:
+        """The line of the return that takes it; "" for units received."""
+        return _LINES.get(self.kind_of_income, "")
+
+    @property
+    def is_capital_gain_distribution(self) -> bool:
+        """Whether Schedule D, line 13, takes it instead of the return's income (Form 1099-DIV, box 2a)."""
+        return self.kind == CAPITAL_GAIN_DISTRIBUTION
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLot:
     """Units still held, at an unrounded `basis` in dollars.
 
     `row` and `lot` are those of the row that first acquired them. `replaces`: used up as the replacement of a loss
-    (Treas. Reg. 1.1091-1(e)). `inherited`: long-term however short the holding (26 USC 1223(9)).
+    (Treas. Reg. 1.1091-1(e)). `acquired_text` is the word that stands for the date,
+    INHERITED or VARIOUS, and `stated_term` the term that then holds (26 USC 1223(9)); None where days are counted.
     """
 
     asset: str
@@ -135,12 +167,19 @@ class OpenLot:
     lot: str
     is_ira: bool = False
     replaces: bool = False
-    inherited: bool = False
+    acquired_text: str = ""
+    stated_term: Term | None = None
+
+    @property
+    def inherited(self) -> bool:
+        return self.acquired_text == "INHERITED"
 
     @property
     def long_from(self) -> date:
-        """The first day on which a sale is long-term; of inherited units the day they were acquired."""
-        return self.acquired if self.inherited else long_term_from(self.held_since)
+        """The first day on which a sale is long-term; where the term is stated, the day of acquisition or never."""
+        if self.stated_term is None:
+            return long_term_from(self.held_since)
+        return self.acquired if self.stated_term is Term.LONG else date.max
 
     def term(self, sold: date) -> Term:
         """The term of a sale on that day."""
@@ -164,6 +203,8 @@ class WashSale(NamedTuple):
 
     `disallowed` dollars of the loss on `loss_row` move into the basis of `units` bought on `replacement_row`, which
     then count as held since `held_since`. `permanent`: bought in an IRA, the loss is gone (Rev. Rul. 2008-5).
+    `by_sale`: a loss on a closed short sale met the sale of identical shares, whose row and day stand for the
+    replacement's (26 USC 1091(e)(1)); that is permanent too.
     """
 
     loss_row: int
@@ -180,6 +221,7 @@ class WashSale(NamedTuple):
     new_basis_atoms: int
     held_since: date
     permanent: bool
+    by_sale: bool = False
 
     @property
     def disallowed(self) -> Decimal:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from capgain.engine.classes import WashScope
-from capgain.engine.ledger import ByYear, Ledger
-from capgain.engine.money import ZERO, dollars
+from capgain.engine.ledger import ByYear, Ledger, Settings
+from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition, WashSale
-from capgain.engine.years import tax_year, tax_years
+from capgain.engine.years import has_tax_year, tax_year, tax_years
 
 SETTINGS = "Settings"
+CENT = Decimal("0.01")
 
 
 def settings_warnings(ledger: Ledger) -> tuple[Problem, ...]:
@@ -76,8 +78,61 @@ def wash_sales_to_review(
         )
 
 
-def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool) -> tuple[Problem, ...]:
-    """What one year's report rests on; a year without data and without rows is only told of where it was asked for."""
+def gains_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:
+    """Gains that the ledger's writer worked out otherwise than the engine, by more than a cent.
+
+    A figure may be meant before or after a disallowed loss. A Note on the row settles the difference.
+    """
+    if not ledger.stated_gains:
+        return
+    ours: dict[int, list[Decimal]] = {}
+    for row in dispositions:
+        sums = ours.setdefault(row.row, [ZERO, ZERO])
+        sums[0], sums[1] = sums[0] + row.gain, sums[1] + row.proceeds - row.basis
+    noted = {entry.row for entry in ledger.transactions if entry.note}
+    for stated in ledger.stated_gains:
+        found = ours.get(stated.row)
+        if found is not None and all(abs(stated.gain - one) > CENT for one in found):
+            yield Problem(
+                Severity.WARNING,
+                ledger.sheet,
+                stated.row,
+                stated.column,
+                f"{stated.column} says {stated.gain:,.2f}; the ledger gives {found[0]:,.2f}.",
+                "Find out which is right: another lot, a fee, a missing row. If the ledger is, say so in Note.",
+                "GAIN_DIFFERS",
+                blocks_filing=stated.row not in noted,
+            )
+
+
+def figures_of_no_year(ledger: Ledger, shown: int | None) -> Iterator[Problem]:
+    """Figures of a return stated without their year, where rows fall in several: which one is meant is not known."""
+    dated = {entry.at.year for entry in ledger.transactions}
+    with_data = sorted(year for year in dated if has_tax_year(year))
+    first = ledger.first_year_with_data
+    if len(with_data) < 2 or first is None:
+        return
+    for name, amount in ledger.settings.figures_without_year():
+        if not amount:
+            continue
+        where = f"enters {first}" if name.startswith("Carryover") else f"is taken for every year from {first} on"
+        meant = shown or with_data[-1]
+        yield _warning(
+            name,
+            f"{name} has no year and {where}, the first with data; the year shown is {meant}.",
+            f"Write {name} {meant}, or set Tax Year to the year that the figure belongs to.",
+            "SETTING_WITHOUT_YEAR",
+            blocks_filing=True,
+        )
+
+
+def year_warnings(
+    ledger: Ledger, report: YearReport, *, is_asked: bool, bears_on_it: bool, today: date
+) -> tuple[Problem, ...]:
+    """What one year's report rests on. That it is over and has data is asked of the year `is_asked` alone.
+
+    `bears_on_it`: what is assumed of this year may be carried into the year that is asked for, or this is that year.
+    """
     year = report.year
     if report.schedule_d is None:
         if not report.dispositions and not is_asked:
@@ -89,10 +144,22 @@ def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool) -> tupl
                 f"there is no data for tax year {year}: its dispositions are listed, its forms and carryover are not.",
                 f"Forms are there for {known[0]} to {known[-1]}.",
                 "YEAR_WITHOUT_DATA",
+                blocks_filing=is_asked,
                 year=year,
             ),
         )
     found = list(_drift_from_filed(ledger, report))
+    if is_asked and today <= date(year, 12, 31):
+        found.append(
+            _warning(
+                "Tax Year",
+                f"{year} is not over: what is bought, sold and paid out until {year}-12-31 belongs on its return too.",
+                "Compute again after the year's end, or set Tax Year to the year to be filed.",
+                "YEAR_NOT_OVER",
+                blocks_filing=True,
+                year=year,
+            )
+        )
     if ledger.settings.filing_status.of(year) is None and report.schedule_d.line_16 < ZERO:
         found.append(
             _warning(
@@ -100,6 +167,7 @@ def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool) -> tupl
                 f"no filing status is set: single is assumed for the loss limit of {year}.",
                 "Set Filing Status to single, mfj, mfs, hoh or qss.",
                 "STATUS_ASSUMED",
+                blocks_filing=bears_on_it,
                 year=year,
             )
         )
@@ -141,7 +209,20 @@ def year_warnings(ledger: Ledger, report: YearReport, *, is_asked: bool) -> tupl
 
 def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
     """A year that was filed with other amounts than the ledger gives today: one of the two is wrong."""
-    settings, year = ledger.settings, report.year
+    year = report.year
+    for name, filed, computed in filed_otherwise(ledger.settings, report):
+        yield _warning(
+            name,
+            f"{name} {year} says that {filed:,.2f} was filed; the ledger gives {computed:,.2f}.",
+            "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
+            "FILED_OTHERWISE",
+            blocks_filing=True,
+            year=year,
+        )
+
+
+def filed_otherwise(settings: Settings, report: YearReport) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """The settings `Filed ...` of a year whose amount the ledger does not give: name, filed, computed, in dollars."""
     amounts: list[tuple[str, ByYear[Decimal | None], Decimal]] = []
     if report.schedule_d is not None:
         amounts += [
@@ -154,16 +235,9 @@ def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
             ("Filed Carryover Long", settings.filed_carryover_long, report.carryover.long),
         ]
     for name, stated, computed in amounts:
-        filed = stated.years.get(year)
+        filed = stated.years.get(report.year)
         if filed is not None and filed != computed:
-            yield _warning(
-                name,
-                f"{name} {year} says that {dollars(filed)} was filed; the ledger gives {dollars(computed)}.",
-                "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
-                "FILED_OTHERWISE",
-                blocks_filing=True,
-                year=year,
-            )
+            yield name, filed, computed
 
 
 def _warning(

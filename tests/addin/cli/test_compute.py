@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from capgain.addin.cli.tables import in_red_if_negative
 from command_line import Run
 
 Document = Callable[..., Mapping[str, Any]]
@@ -31,7 +32,9 @@ TOP_KEYS = ["engine_version", "filing_status", "filing_ready", "years", "open_lo
 DISPOSITION_KEYS = [
     *("row", "asset", "account", "quantity", "acquired", "sold", "proceeds", "basis", "code", "adjustment"),
     *("gain", "term", "box", "lot_row", "lot", "wash_disallowed"),
+    "printed",
 ]
+PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [
     *("1a", "1b", "2", "3", "4", "5", "6", "7", "8a", "8b", "9", "10", "11", "12", "13", "14", "15", "16", "17"),
     *("18", "19", "20", "21", "22"),
@@ -59,8 +62,34 @@ def test_the_document_has_every_key_of_the_contract(document: Document, trades: 
     assert all(
         set(lot) == {*["asset", "account", "quantity", "acquired", "basis", "row", "lot"]} for lot in found["open_lots"]
     )
-    for problem in found["problems"]:
-        assert set(problem) == {*["severity", "sheet", "row", "column", "message", "remedy"]}
+
+
+@pytest.mark.parametrize("command", ["compute", "check"])
+def test_every_problem_has_its_code_and_says_whether_it_blocks_filing(
+    command: str, document: Document, csv_ledger: CsvLedger
+) -> None:
+    wrong = csv_ledger("2025-01-03,Buy,XYZ,one,100,,,Schwab,stock,,,", name="wrong.csv")
+    [error] = document(command, wrong, *ACCOUNTS, exit_code=1)["problems"]
+    assert list(error) == PROBLEM_KEYS
+    assert (error["code"], error["severity"], error["blocks_filing"]) == ("NOT_A_NUMBER", "error", True)
+
+    unsettled = csv_ledger(
+        "2025-02-03,Buy,BTC,1,,16000,,Kraken,crypto,,,",
+        "2025-03-03,Sell,BTC,1,,17000,,Kraken,crypto,,,",
+        "2025-03-03,Buy,XYZ,1,,16000,,Elsewhere,,,,",
+    )
+    found = document(command, unsettled, *ACCOUNTS, "--set", "Wash Sales=all")["problems"]
+    assert all(list(problem) == PROBLEM_KEYS for problem in found)
+    assert {problem["code"]: problem["blocks_filing"] for problem in found} == {
+        "CLASS_ASSUMED": True,
+        "WASH_SALES_SETTING": True,
+    }
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_with_a_code_too(document: Document, tmp_path: Path) -> None:
+    [problem] = document("compute", tmp_path / "nowhere.csv", exit_code=1)["problems"]
+    assert list(problem) == PROBLEM_KEYS
+    assert (problem["code"], problem["blocks_filing"]) == ("UNREADABLE_FILE", True)
 
 
 def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades: Path) -> None:
@@ -83,6 +112,7 @@ def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades
         "lot_row": 2,
         "lot": "T1",
         "wash_disallowed": "0.00",
+        "printed": {"a": "0.5 BTC, tx T3", "b": "01/05/2023", "c": "02/01/2025", "d": "50000.00", "e": "8000.00"},
     }
     assert year["form_8949"] == {
         "A": {"rows": 1, "proceeds": "900.00", "basis": "1000.00", "adjustment": "0.00", "gain": "-100.00"},
@@ -91,7 +121,19 @@ def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades
     assert year["schedule_d"]["7"] == "-100.00"
     assert year["schedule_d"]["16"] == "41900.00"
     assert year["schedule_d"]["21"] == "0.00"
-    assert year["income"] == [{"row": 6, "asset": "ETH", "date": "2025-03-03", "quantity": "1", "amount": "2000.00"}]
+    assert year["income"] == [
+        {
+            "row": 6,
+            "asset": "ETH",
+            "account": "Kraken",
+            "kind": "",
+            "form_line": "",
+            "in_totals": True,
+            "date": "2025-03-03",
+            "quantity": "1",
+            "amount": "2000.00",
+        }
+    ]
     assert year["carryover"] == {"short": "0.00", "long": "0.00"}
 
 
@@ -222,3 +264,21 @@ def test_the_social_security_number_is_never_printed(run: Run, trades: Path) -> 
         assert shown.exit_code == 0
         assert "6789" not in shown.output
         assert "123-45" not in json.dumps(shown.output)
+
+
+def test_on_80_columns_the_words_of_a_line_keep_what_tells_them_from_others(
+    run: Run, csv_ledger: CsvLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = [f"2025-06-0{day},Sell,XYZ,1,90,,,{place},stock,,," for day, place in ((2, "A"), (3, "B"), (4, "C"))]
+    bought = [f"2024-01-0{day},Buy,XYZ,1,80,,,{place},stock,,," for day, place in ((2, "A"), (3, "B"), (4, "C"))]
+    accounts = [f"--set=Account {place}=brokerage, {said}" for place, said in (("A", "basis"), ("B", "proceeds only"))]
+    said = run("compute", csv_ledger(*bought, *rows), *accounts, "--set=Account C=brokerage, none").stdout
+    for box in ("Box D or Box J checked", "Box E or Box K checked", "Box F or Box L checked"):
+        assert box in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("amount", "is_red"), [("-1,270.50", True), ("1,270.50", False), ("-", False), ("Yes", False)])
+def test_losses_are_red(amount: str, is_red: bool) -> None:
+    assert (str(in_red_if_negative(amount).style) == "red") is is_red

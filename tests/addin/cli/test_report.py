@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 import pytest
@@ -132,13 +132,13 @@ def test_a_workbook_that_another_run_wrote_meanwhile_is_kept(
     run: Run, trades: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "report.xlsx"
-    made = writer.book_bytes
+    made = writer._fill
 
-    def overtaken(book: Book) -> bytes:
+    def overtaken(book: Book, written: BinaryIO, progress: writer.Progress) -> None:
         out.write_bytes(b"theirs")
-        return made(book)
+        made(book, written, progress)
 
-    monkeypatch.setattr(writer, "book_bytes", overtaken)
+    monkeypatch.setattr(writer, "_fill", overtaken)
     refused = run("report", trades, "-o", out, *OPTIONS)
     assert refused.exit_code == 1
     assert "report.xlsx exists already" in refused.stderr

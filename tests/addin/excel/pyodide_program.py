@@ -1,9 +1,8 @@
-"""Runs inside Pyodide: the engine on the demo's ledger, and the xlwings functions as Lite calls them."""
+"""Runs inside Pyodide: the engine on a small ledger, and the xlwings functions as Lite calls them."""
 
-import csv
 import json
 import sys
-from importlib.resources import files
+from importlib.metadata import distributions
 from types import ModuleType
 
 import xlwings.server
@@ -13,15 +12,12 @@ from capgain.addin.functions.answering import answer
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block
 
-
-def table(name: str) -> Block:
-    text = files("capgain.workbook.demo").joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return Block([[cell or None for cell in row] for row in csv.reader(text.splitlines())], sheet=name.title())
-
-
-ledger, settings, accounts, prices = (table(name) for name in ("ledger", "settings", "accounts", "prices"))
-caller = Caller(settings=settings, accounts=accounts, prices=prices)
-net = answer("CAPGAIN", [ledger, 2025], caller)
+rows = [
+    ["Date", "Type", "Asset", "Quantity", "Price", "Fee", "Account", "Class", "Reported"],
+    ["2024-01-05", "Buy", "AAPL", 100, 150, 1, "Schwab", "stock", None],
+    ["2025-03-01", "Sell", "AAPL", 50, 100, 1, "Schwab", "stock", "basis"],
+]
+net = answer("CAPGAIN", [Block(rows, sheet="Ledger"), 2025], Caller())
 
 main = ModuleType("main")
 for name in lite.__all__:
@@ -41,5 +37,12 @@ called = {
 names = sorted(entry["name"] for entry in xlwings.server.custom_functions_meta(main)["functions"])
 result = await xlwings.server.custom_functions_call(called, main)  # noqa: F704
 json.dumps(
-    {"python": sys.version, "net": str(net), "names": names, "netting": result, "pandas": "pandas" in sys.modules}
+    {
+        "python": sys.version,
+        "net": str(net),
+        "names": names,
+        "netting": result,
+        "foreign": sorted({"pandas", "numpy", "openpyxl", "python_calamine"} & set(sys.modules)),
+        "installed": sorted({found.metadata["Name"] for found in distributions()}),
+    }
 )

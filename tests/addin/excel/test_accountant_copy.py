@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from addin.excel.example_ledger import ROWS
-from addin.excel.stand_in_book import stand_in
+from addin.example_ledger import ROWS
+from addin.stand_in_book import stand_in
 from capgain.addin.excel.ribbon.pressed import perform
 
 SHEETS = {"Ledger": ROWS, "Settings": [["Name", "Value"], ["Tax Year", 2025], ["Filing Status", "single"]]}

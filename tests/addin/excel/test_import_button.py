@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from addin.excel.example_ledger import ROWS
-from addin.excel.stand_in_book import StandIn, stand_in
+from addin.example_ledger import ROWS
+from addin.stand_in_book import StandIn, stand_in
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.pressed import perform
 

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 import xlwings as xw
 
-from addin.excel.example_ledger import HEADER, ROWS
-from addin.excel.stand_in_book import Failing, StandIn, saved, stand_in, typed
+from addin.example_ledger import HEADER, ROWS
+from addin.stand_in_book import Failing, StandIn, saved, stand_in, typed
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.live_ledger import INPUTS, live_ledger
 from capgain.addin.excel.ribbon.pressed import perform
@@ -32,6 +32,8 @@ ACCOUNTS: list[list[Any]] = [["Account", "Kind"], ["Schwab", "brokerage"], ["Coi
 WRITTEN = [
     "Readme",
     "Summary",
+    "Portfolio",
+    "Years",
     "Schedule D",
     "8949 Short",
     "8949 Long",
@@ -41,6 +43,7 @@ WRITTEN = [
     "Open Lots",
     "Income",
     "Wash Sales",
+    "Calendar",
     "Checks",
 ]
 
@@ -113,7 +116,7 @@ def page(ws: Any) -> dict[str, Any]:
     parts = ("left", "center", "right")
     return {
         "widths": {
-            column: round(one.width, 2)
+            column: round(one.width * 5) / 5
             for one in ws.column_dimensions.values()
             for column in range(one.min or 0, (one.max or 0) + 1)
         },
@@ -147,8 +150,8 @@ def test_refresh_writes_what_the_file_writer_makes_of_the_same_model(
     live: tuple[xw.Book, StandIn], tmp_path: Path
 ) -> None:
     book, impl = live
-    refresh(book, lambda text: None)
     model = model_of(book)
+    refresh(book, lambda text: None)
     write_book(model, tmp_path / "file.xlsx")
     by_file = openpyxl.load_workbook(tmp_path / "file.xlsx")
     in_excel = openpyxl.load_workbook(saved(impl, tmp_path))
@@ -170,9 +173,9 @@ def test_recalculated_in_the_persons_own_workbook_every_formula_equals_the_engin
     live: tuple[xw.Book, StandIn], tmp_path: Path
 ) -> None:
     book, impl = live
+    model = model_of(book)
     refresh(book, lambda text: None)
     values = recalculated(saved(impl, tmp_path))
-    model = model_of(book)
     compared = 0
     for sheet in model.sheets:
         for number, row in enumerate(sheet.rows, start=1):
@@ -209,13 +212,14 @@ def test_refresh_leaves_the_persons_sheets_and_formulas_alone(live: tuple[xw.Boo
     refresh(book, lambda text: None)
     first = {name: impl.wb[name] for name in WRITTEN}
     refresh(book, lambda text: None)
-    assert visible(impl) == ["Mine", "Ledger", "Settings", "Accounts", *WRITTEN]
+    assert visible(impl) == ["Mine", "Ledger", "Settings", "Accounts", *WRITTEN, "Prices"]
     assert {name: impl.wb[name] for name in WRITTEN} == first, "a sheet was replaced instead of rewritten"
     for name, rows in before.items():
         assert [[cell.value for cell in row] for row in impl.wb[name].iter_rows()] == rows
     assert {call[1] for call in impl.calls if call[0] in ("clear", "enter", "delete")} <= {
         *WRITTEN,
         *(f"{name} (prev)" for name in WRITTEN),
+        "Prices",
     }
 
 
@@ -502,16 +506,64 @@ def test_help_lists_the_functions_and_the_installation() -> None:
     assert '=CAPGAIN(Ledger[#All], 2025, "long")' in shown
 
 
-def test_harvest_and_what_if_write_a_sheet_from_the_same_functions(live: tuple[xw.Book, StandIn]) -> None:
+PRICED: list[list[object]] = [["Asset", "Price"], ["AAPL", 100], ["BTC", 90000], ["ETH", 2000]]
+
+
+def with_prices() -> tuple[xw.Book, StandIn]:
+    return stand_in({"Ledger": ROWS, "Settings": SETTINGS, "Accounts": ACCOUNTS, "Prices": PRICED})
+
+
+def test_harvest_without_a_price_of_the_year_says_what_it_needs(live: tuple[xw.Book, StandIn]) -> None:
     book, impl = live
     perform("harvest", book)
-    assert "Prices" in impl.app.alerts[0]
-    prices = impl.wb.create_sheet("Prices")
-    for row in (["Asset", "Price"], ["AAPL", 100], ["BTC", 90000], ["ETH", 2000]):
-        prices.append(row)
+    assert "prices of the tax year" in impl.app.alerts[0]
+
+
+@needs_libreoffice
+def test_ticks_are_checked_by_the_engine_kept_by_refresh_and_cleared(tmp_path: Path) -> None:
+    book, impl = with_prices()
     perform("harvest", book)
-    shown = [str(cell.value) for row in impl.wb["Harvest"].iter_rows() for cell in row]
-    assert "-2500.5" in shown
+    assert impl.wb.active.title == "Harvest"
+    ws = impl.wb["Harvest"]
+    row = next(number for number in range(19, 40) if ws.cell(number, 2).value == "AAPL")
+    ws.cell(row, 1).value = "X"
+    calculated(book, impl)
+    perform("check_ticks", book)
+    assert ws["K2"].value == "Engine"
+    fresh = recalculated(saved(impl, tmp_path))["Harvest"]
+    for place in range(3, 9):
+        assert ws.cell(place, 11).value == pytest.approx(fresh.get(f"J{place}", 0), abs=0.005), place
+    assert fresh["J5"] != fresh["H5"]
+    perform("refresh", book)
+    ws = impl.wb["Harvest"]
+    assert ws.cell(row, 1).value == "X"
+    perform("clear_ticks", book)
+    assert ws.cell(row, 1).value is None
+
+
+def test_prices_are_only_added_to_and_live_formulas_go_beside_what_has_none() -> None:
+    book, impl = stand_in(
+        {
+            "Ledger": ROWS,
+            "Settings": SETTINGS,
+            "Accounts": ACCOUNTS,
+            "Prices": [["Asset", "Price", "Date"], ["AAPL", 100]],
+        }
+    )
+    perform("refresh", book)
+    prices = impl.wb["Prices"]
+    rows = [[cell.value for cell in row[:2]] for row in prices.iter_rows()]
+    assert rows[:2] == [["Asset", "Price"], ["AAPL", 100]]
+    assert {row[0] for row in rows[2:]} == {"BTC", "ETH"}
+    perform("live_prices", book)
+    place = next(row for row in range(2, 6) if prices.cell(row, 1).value == "BTC")
+    formula = prices.cell(place, 2).value
+    assert formula.startswith(f'=INDEX(STOCKHISTORY(A{place}&"USD",')
+    assert prices["B2"].value == 100
+
+
+def test_what_if_writes_a_sheet_from_the_function(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
     perform("what_if", book)
     ws = impl.wb["What-if"]
     assert ws["A4"].value == "Asset"

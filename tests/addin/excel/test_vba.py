@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from pyopenvba.interpreter import VBAErrorValue
 
-from addin.excel.example_ledger import LONG, NET, ROWS
-from addin.excel.stand_in_excel import StandInExcel
-from capgain.addin.excel import com_server
+from addin.example_ledger import LONG, NET, ROWS
+from addin.stand_in_excel import StandInExcel, new_process
 
 LEDGER = 'Range("A1:J7")'
 
@@ -74,7 +73,7 @@ def test_a_number_that_becomes_the_same_text_is_a_change(excel: StandInExcel) ->
 
 def test_a_server_that_lost_its_blocks_is_sent_them_again(excel: StandInExcel) -> None:
     first = excel.run(f"Result = CAPGAIN({LEDGER}, 2025)")
-    com_server.forget()
+    new_process()
     assert excel.run(f"Result = CAPGAIN({LEDGER}, 2025)") == first
     assert blocks_sent(excel) == [True, False, True]
 

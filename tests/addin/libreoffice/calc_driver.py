@@ -2,7 +2,8 @@
 
 A step is a list: ["new"], ["open", path], ["cells", sheet, address, rows], ["formula", sheet, address, text],
 ["array", sheet, address, text], ["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d],
-["wait", seconds], ["wizard"], ["save", path, filter], ["close"].
+["wait", seconds], ["wizard"], ["save", path, filter], ["command", name], ["menu"],
+["close"].
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import time
 from typing import Any
 
 import uno
-from com.sun.star.beans import PropertyValue
+from com.sun.star.beans import NamedValue, PropertyValue
 
 
 def free_port() -> int:
@@ -94,9 +95,13 @@ class Office:
             day.Year, day.Month, day.Day = rest
             self.document.NullDate = day
         elif what == "save":
-            self.document.storeToURL(f"file://{rest[0]}", (named("FilterName", rest[1]),))
+            self.document.storeAsURL(f"file://{rest[0]}", (named("FilterName", rest[1]),))
         elif what == "wizard":
             return self.wizard()
+        elif what == "menu":
+            return self.menu()
+        elif what == "command":
+            return self.command(rest[0])
         else:
             cells = self.sheet(rest[0]).getCellRangeByName(rest[1])
             return self.on_cells(what, cells, rest[2:])
@@ -114,6 +119,27 @@ class Office:
         elif what == "formulas":
             return [list(row) for row in cells.getFormulaArray()]
         return None
+
+    def menu(self) -> list[list[str]]:
+        """The entries of our menu and of our toolbar, as LibreOffice's configuration has them."""
+        service = "com.sun.star.configuration.ConfigurationProvider"
+        provider = self.context.ServiceManager.createInstanceWithContext(service, self.context)
+        path = named("nodepath", "/org.openoffice.Office.Addons/AddonUI")
+        ui = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (path,))
+        menu = ui.getByName("OfficeMenuBar").getByName("org.capgain.calc.menu").getByName("Submenu")
+        bar = ui.getByName("OfficeToolBar").getByName("org.capgain.calc.toolbar")
+        return [[str(part.getByName(name).getByName("URL")) for name in part.ElementNames] for part in (menu, bar)]
+
+    def command(self, name: str) -> str:
+        """What an entry of the menu would show."""
+        service = "org.capgain.calc.CapGainCommands"
+        commands = self.context.ServiceManager.createInstanceWithContext(service, self.context)
+        given = []
+        for argument, value in (("Command", name), ("Document", self.document)):
+            made = NamedValue()
+            made.Name, made.Value = argument, value
+            given.append(made)
+        return str(commands.execute(tuple(given)))
 
     def wizard(self) -> dict[str, Any]:
         """What the Function Wizard shows of our functions."""

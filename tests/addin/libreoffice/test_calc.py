@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from addin.excel.example_ledger import LONG, NET, ROWS
+from addin.example_ledger import LONG, NET, ROWS
+from capgain.addin.building.calc_menu import ENTRIES, SERVICE
+from capgain.addin.building.extension import extension
 from capgain.addin.functions.registry import FUNCTIONS
-from capgain.addin.libreoffice.extension import extension
 from libreoffice import clean_environment
 
 DRIVER = Path(__file__).with_name("calc_driver.py")
@@ -46,7 +48,7 @@ def drive(tmp_path_factory: pytest.TempPathFactory) -> Drive:
     profile = folder / "profile"
     (profile / "shared").mkdir(parents=True)
     package = folder / "capgain.oxt"
-    package.write_bytes(extension())
+    package.write_bytes(extension(sys.executable))
     environment = clean_environment() | {"CAPGAIN_SOFFICE": str(SOFFICE), "HOME": str(folder)}
     profiles = [
         f"-env:UserInstallation=file://{profile}",
@@ -184,6 +186,106 @@ def test_an_error_in_a_cell_of_the_ledger_is_a_problem_and_not_an_empty_cell(dri
     assert "#DIV/0!" in problem[4]
 
 
+WRONG = {
+    "CAPGAIN": '=CAPGAIN(Ledger.A:J;2025;"nett")',
+    "CAPGAIN_ROWS": "=CAPGAIN_ROWS(Ledger.A:B)",
+    "CAPGAIN_8949": '=CAPGAIN_8949($Ledger.A:J;2025;"Z")',
+    "CAPGAIN_SCHEDULE_D": "=CAPGAIN_SCHEDULE_D(Ledger.$A:$J;25)",
+    "CAPGAIN_NET": '=CAPGAIN_NET("much";-8000)',
+    "CAPGAIN_LOTS": '=CAPGAIN_LOTS(Ledger.A:J;"soon")',
+    "CAPGAIN_BASIS": '=CAPGAIN_BASIS(Ledger.A1:J7;"DOGE")',
+    "CAPGAIN_TERM": '=CAPGAIN_TERM("never";DATE(2025;3;2))',
+    "CAPGAIN_HARVEST": "=CAPGAIN_HARVEST(Ledger.A:J;Ledger.C:D)",
+    "CAPGAIN_WHATIF": '=CAPGAIN_WHATIF(Ledger.A:J;"BTC";TRUE();1)',
+    "CAPGAIN_TAX": '=CAPGAIN_TAX(Ledger.A:J;2025;"a lot")',
+    "CAPGAIN_EXPLAIN": '=CAPGAIN_EXPLAIN(Ledger.A:J;2025;"99")',
+    "CAPGAIN_LEDGER": "=CAPGAIN_LEDGER(Ledger.C:D)",
+    "CAPGAIN_PORTFOLIO": "=CAPGAIN_PORTFOLIO(Ledger.C:D)",
+}
+"""A formula of each function that cannot be answered. CAPGAIN_CHECK always answers, and CAPGAIN_WHY is asked."""
+
+
+@needs_calc
+def test_why_tells_the_reason_of_every_function_with_whole_columns_too(drive: Drive) -> None:
+    later = {function.name for function in FUNCTIONS} - set(WRONG) - {"CAPGAIN_CHECK", "CAPGAIN_WHY"}
+    assert not later, "give each new function a formula that cannot be answered"
+    whys = [f"=CAPGAIN_WHY(A{row})" for row in range(1, len(WRONG) + 1)]
+    steps = [*LEDGER, *typed(list(WRONG.values()))]
+    steps += [["formula", "Out", f"B{row}", why] for row, why in enumerate(whys, start=1)]
+    answers = drive([*steps, ["read", "Out", f"B1:B{len(whys)}"], ["close"]])
+    shown, reasons = ([row[0] for row in answer] for answer in answers if answer is not None)
+    for name, cell, reason in zip(WRONG, shown, reasons, strict=True):
+        assert cell in ("#VALUE!", "#N/A", "#NUM!", "Err:502", "Err:503"), (name, cell)
+        assert str(reason).startswith(("#VALUE! ", "#N/A ", "#NUM! ")), (name, reason)
+
+
+@needs_calc
+def test_why_reads_whole_columns_of_a_sheet_with_a_blank_in_its_name(drive: Drive) -> None:
+    steps = [
+        ["new"],
+        ["cells", "My Trades", f"A1:J{len(ROWS)}", ROWS],
+        *typed(["=CAPGAIN($'My Trades'.A:J;2025;\"nett\")", "=CAPGAIN_WHY(A1)"]),
+        ["close"],
+    ]
+    ((shown, why),) = (answer for answer in drive(steps) if answer is not None)
+    assert shown == ["#VALUE!"]
+    assert "nett" in why[0]
+
+
+@needs_calc
+def test_check_alone_in_a_cell_says_how_many_problems_there_are(drive: Drive) -> None:
+    steps = [*LEDGER, ["cells", "Ledger", "D4", [["half"]]], *typed(["=CAPGAIN_CHECK(Ledger.A:J)"]), ["close"]]
+    ((shown,),) = (answer for answer in drive(steps) if answer is not None)
+    assert shown[0].startswith("1 error")
+    assert "Ledger row 4, Quantity" in shown[0]
+
+
+@needs_calc
+def test_the_menu_checks_and_makes_report_and_folder_beside_the_saved_file(drive: Drive, tmp_path: Path) -> None:
+    path = tmp_path / "my taxes.xlsx"
+    url = str(path).replace(" ", "%20")
+    answers = drive(
+        [
+            ["new"],
+            ["command", "check"],
+            ["cells", "Ledger", f"A1:J{len(ROWS)}", ROWS],
+            ["command", "check"],
+            ["command", "refresh"],
+            ["save", url, "Calc MS Excel 2007 XML"],
+            ["command", "refresh"],
+            ["command", "refresh"],
+            ["command", "accountant_copy"],
+            ["cells", "Ledger", "D4", [["half"]]],
+            ["command", "check"],
+            ["close"],
+        ]
+    )
+    no_ledger, clean, unsaved, first, second, folder, broken = (answer for answer in answers if answer is not None)
+    assert "no sheet Ledger" in no_ledger
+    assert "no problems" in clean or clean.startswith("Warning: ")
+    assert unsaved.startswith("Save the document first.")
+    assert (tmp_path / "my taxes report.xlsx").is_file(), first
+    assert (tmp_path / "my taxes report 2.xlsx").is_file(), second
+    assert (tmp_path / "my taxes for accountant").is_dir(), folder
+    assert broken.startswith("Error: Ledger row 4, Quantity")
+
+
+@needs_calc
+def test_libreoffice_has_taken_the_menu_and_the_toolbar(drive: Drive) -> None:
+    (found,) = (answer for answer in drive([["new"], ["menu"], ["close"]]) if answer is not None)
+    assert [sorted(urls) for urls in found] == [sorted(entry.url for entry in ENTRIES)] * 2
+
+
+def test_without_an_installed_capgain_the_menu_says_what_to_run() -> None:
+    with zipfile.ZipFile(io.BytesIO(extension())) as package:
+        assert "interpreter.txt" not in package.namelist()
+        menu = package.read("Addons.xcu").decode()
+        commands = package.read("pythonpath/capgain/addin/libreoffice/commands.py").decode()
+    for entry in ENTRIES:
+        assert f"service:{SERVICE}?{entry.command}" in menu
+        assert f'"{entry.command}"' in commands
+
+
 @needs_calc
 def test_formulas_of_an_excel_file_find_their_functions_when_it_opens(drive: Drive, tmp_path: Path) -> None:
     path = tmp_path / "from excel.xlsx"
@@ -222,12 +324,28 @@ def test_the_extension_carries_the_engine_and_nothing_that_needs_a_library() -> 
     assert "pythonpath/capgain/engine/years/2025.toml" in names
     assert "pythonpath/tzdata/zoneinfo/America/New_York" in names
     assert not [name for name in names if name.endswith(".pyc") or "/vba/" in name or "/ribbon/" in name]
+    assert [name for name in names if "/xlsx/" in name] == ["pythonpath/capgain/workbook/xlsx/unreadable.py"]
+
+
+@pytest.mark.parametrize("package", ["capgain.engine", "capgain.workbook.written", "capgain.addin.functions"])
+def test_every_module_of_a_package_inside_loads_without_any_library(package: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(extension())) as carried:
+        carried.extractall(tmp_path)
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import importlib, pkgutil\n"
+        f"package = importlib.import_module({package!r})\n"
+        f"names = [found.name for found in pkgutil.walk_packages(package.__path__, {package + '.'!r})]\n"
+        "print(len([importlib.import_module(name) for name in names]))\n"
+    )
+    command = [sys.executable, "-I", "-S", "-c", program, str(tmp_path / "pythonpath")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 5
 
 
 def test_the_functions_need_no_library_but_python_itself(tmp_path: Path) -> None:
     """As in LibreOffice's Python and in Pyodide: only the extension's own folder on the path, no site packages."""
-    import sys
-
     with zipfile.ZipFile(io.BytesIO(extension())) as package:
         package.extractall(tmp_path)
     program = (

@@ -12,7 +12,6 @@ from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.forms.boxes import schedule_d_line
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.money import from_cents
 from capgain.engine.results import Carryover
 from capgain.engine.years import tax_year
@@ -55,7 +54,7 @@ def test_rows_in_boxes_come_out_on_the_lines(case: Case) -> None:
         assert (columns(actual) if isinstance(actual, Totals) else actual) == expected, number
     if "form_1040_gain" in case:
         assert form.form_1040_gain == case["form_1040_gain"]
-        carryover = CarryoverWorksheet.after(form, dollars(case["taxable_income"])).carryover
+        carryover = form.carryover_worksheet(dollars(case["taxable_income"])).carryover
         assert carryover == Carryover(**{term: dollars(loss) for term, loss in case["carryover"].items()})
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from capgain.engine.classes import FilingStatus
+from capgain.engine.classes import Deduction, FilingStatus
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, TaxMethod
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains, tax_on_gains
 from capgain.engine.ledger import ByYear, Settings
@@ -27,15 +27,20 @@ def test_with_and_without_the_gains_of_a_year() -> None:
     assert tax.without_gains.taxable_income == 48250
     assert tax.without_gains.income_tax == 5435
     assert tax.difference == -360
-    assert tax.assumptions == ("MAGI and Net Investment Income not stated: the net investment income tax is left out.",)
+    assert tax.assumptions == (
+        "MAGI and Net Investment Income not stated: the net investment income tax is left out.",
+        "The AMT adds back the standard deduction of 15,750; say Deduction = itemized and Schedule A 7 if you itemize.",
+        "AMT Adjustments not stated: no ISO exercise, private activity bond interest or other difference.",
+    )
 
 
 def test_a_stated_magi_up_to_the_threshold_settles_the_net_investment_income_tax() -> None:
     """26 USC 1411(b): 200,000 for single; a dollar more and the amount of the income matters."""
     form = schedule_d(long=10000)
-    income = {"taxable_income": D(150000), "qualified_dividends": D(0)}
-    assert tax_on_gains(form, StatedIncome(**income, magi=D(200000))).assumptions == ()
-    assert tax_on_gains(form, StatedIncome(**income, magi=D(200001))).assumptions == (
+    income = {"taxable_income": D(150000), "qualified_dividends": D(0), "amt_adjustments": D(0)}
+    standard = {"deduction": Deduction.STANDARD}
+    assert tax_on_gains(form, StatedIncome(**income, **standard, magi=D(200000))).assumptions == ()
+    assert tax_on_gains(form, StatedIncome(**income, **standard, magi=D(200001))).assumptions == (
         "Net Investment Income not stated: the net investment income tax is left out.",
     )
 
@@ -118,7 +123,15 @@ def test_room_in_the_bands_is_counted_in_taxable_income(other: int, long: int, a
 
 def test_niit_counts_the_limited_loss_against_other_investment_income() -> None:
     form = schedule_d(short=-9000)
-    stated = StatedIncome(D(200000), None, ZERO, magi=D(237000), net_investment_income=D(7000))
+    stated = StatedIncome(
+        D(200000),
+        None,
+        ZERO,
+        magi=D(237000),
+        net_investment_income=D(7000),
+        deduction=Deduction.STANDARD,
+        amt_adjustments=ZERO,
+    )
     tax = tax_on_gains(form, stated)
     assert tax.with_gains.niit is not None
     assert tax.without_gains.niit is not None

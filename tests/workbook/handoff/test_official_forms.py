@@ -75,7 +75,7 @@ def test_form_8949_has_a_page_for_every_fourteen_rows_and_eleven_from_2025(
 ) -> None:
     per_page = 11 if year >= 2025 else 14
     rows = [*sales(disposition, "A", per_page + 1), *sales(disposition, "E", per_page)]
-    printed = printed_form(Form8949.of(rows, tax_year(year)), exception_2=False, in_whole_dollars=False)
+    printed = printed_form(Form8949.of(rows, tax_year(year)), exception_2=False, in_whole_dollars=False, ids={})
     filled = filled_form_8949(forms.find("Form 8949", year), printed, ANA)
     assert filled.pages == 3
     assert filled.fillable is not None
@@ -102,7 +102,7 @@ def test_the_totals_of_a_page_are_those_of_its_rows(forms: FormsFolder, disposit
         disposition("B", proceeds=100_000, basis=150_000, codes="W", adjustment=30_000, wash=30_000),
         disposition("B", row=6, proceeds=50_000, basis=20_050),
     ]
-    printed = printed_form(Form8949.of(rows, tax_year(year)), exception_2=False, in_whole_dollars=False)
+    printed = printed_form(Form8949.of(rows, tax_year(year)), exception_2=False, in_whole_dollars=False, ids={})
     filled = filled_form_8949(forms.find("Form 8949", year), printed, ANA)
     assert filled.fillable is not None
     read = values(filled.fillable)
@@ -135,7 +135,7 @@ def test_digital_assets_have_their_own_boxes_on_the_2025_form(forms: FormsFolder
 
 def test_whole_dollars_round_half_up_and_only_the_total_of_cents(forms: FormsFolder, disposition: Make) -> None:
     rows = [disposition("A", row=n, proceeds=100_050, basis=50_049) for n in (5, 6, 7)]
-    printed = printed_form(Form8949.of(rows, tax_year(2024)), exception_2=False, in_whole_dollars=True)
+    printed = printed_form(Form8949.of(rows, tax_year(2024)), exception_2=False, in_whole_dollars=True, ids={})
     filled = filled_form_8949(forms.find("Form 8949", 2024), printed, ANA)
     assert filled.fillable is not None
     read = values(filled.fillable)
@@ -204,7 +204,7 @@ def test_a_flat_copy_shows_every_value_to_any_viewer(forms: FormsFolder, disposi
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
     rows = sales(disposition, "A", 15, asset="QQQ(x)\\y")
-    printed = printed_form(Form8949.of(rows, tax_year(2024)), exception_2=False, in_whole_dollars=False)
+    printed = printed_form(Form8949.of(rows, tax_year(2024)), exception_2=False, in_whole_dollars=False, ids={})
     filled = filled_form_8949(forms.find("Form 8949", 2024), printed, Taxpayer("José Łukasz", "***-**-6789"))
     assert not PdfReader(BytesIO(filled.flat)).get_fields()
     assert filled.fillable is not None
@@ -232,7 +232,9 @@ def test_a_form_that_was_filled_before_loses_its_old_values(
     used = tmp_path / "used.pdf"
     writer.write(used)
     assert "OLD ROW" in values(used.read_bytes()).values()
-    printed = printed_form(Form8949.of([disposition("A")], tax_year(2024)), exception_2=False, in_whole_dollars=False)
+    printed = printed_form(
+        Form8949.of([disposition("A")], tax_year(2024)), exception_2=False, in_whole_dollars=False, ids={}
+    )
     filled = filled_form_8949(recognise(used), printed, ANA)
     assert filled.fillable is not None
     assert part.rows[1]["a"] not in values(filled.fillable)
@@ -240,7 +242,7 @@ def test_a_form_that_was_filled_before_loses_its_old_values(
 
 def test_many_pages_come_flat_only(forms: FormsFolder, disposition: Make) -> None:
     rows = sales(disposition, "A", 14 * MOST_FILLABLE_PAGES + 1)
-    printed = printed_form(Form8949.of(rows, tax_year(2024)), exception_2=False, in_whole_dollars=False)
+    printed = printed_form(Form8949.of(rows, tax_year(2024)), exception_2=False, in_whole_dollars=False, ids={})
     seen: list[tuple[int, int]] = []
     filled = filled_form_8949(forms.find("Form 8949", 2024), printed, ANA, lambda done, of: seen.append((done, of)))
     assert filled.fillable is None

@@ -378,10 +378,12 @@ def test_with_errors_in_the_ledger_nothing_is_written(tmp_path: Path) -> None:
 def test_a_year_without_a_schedule_d_is_refused_by_name(source: Path, tmp_path: Path) -> None:
     with pytest.raises(UnknownYear, match="no Schedule D for 1999 to hand off"):
         made(source, tmp_path / "out", year=1999)
-    empty = book(tmp_path / "empty.xlsx", ledger=LEDGER[:1], settings={"Filing Status": "single"})
-    with pytest.raises(UnknownYear, match="no disposal and Settings name no Tax Year"):
-        made(empty, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_without_a_disposal_and_tax_year_the_year_of_the_last_row_is_handed_off(tmp_path: Path) -> None:
+    bought = book(tmp_path / "bought.xlsx", ledger=LEDGER[:1], settings={"Filing Status": "single"})
+    assert made(bought, tmp_path / "out").year == int(str(LEDGER[0][0])[:4])
 
 
 def test_workpapers_that_fail_their_examination_are_not_written(

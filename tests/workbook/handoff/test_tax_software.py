@@ -10,7 +10,7 @@ from io import StringIO
 
 import pytest
 
-from capgain.engine.classes import AssetClass
+from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.results import UNITS, Disposition
 from capgain.engine.years import tax_year
@@ -181,6 +181,6 @@ def test_no_cell_of_an_import_file_can_become_a_formula(rows: tuple[PrintedRow, 
 def test_import_files_hold_the_rows_that_exception_1_keeps_off_form_8949(disposition: Make) -> None:
     found = [disposition("A"), disposition("D", row=6), disposition("A", row=7, codes="W", adjustment=1, wash=1)]
     form = Form8949.of(found, tax_year(2024), exception_1=True)
-    assert form.direct_short.rows == 1
+    assert form.direct[Term.SHORT].rows == 1
     assert [row.behind[0].row for row in every_row(form, {})] == [5, 7, 6]
     assert import_files(every_row(Form8949.of([], tax_year(2024)), {}), 2024, MADE_ON) == ()

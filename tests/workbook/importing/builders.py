@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import openpyxl
 
 from capgain.workbook.importing.import_files import ImportResult, import_files
 
@@ -27,6 +29,23 @@ def coinbase(folder: Path, *lines: str, name: str = "coinbase.csv") -> Path:
 
 def kraken(folder: Path, *lines: str, name: str = "kraken.csv") -> Path:
     return file(folder, name, KRAKEN, *lines)
+
+
+def book_of(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
+    """A workbook with these sheets, `Open_Items` for Open Items."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name.replace("_", " "))
+        for row in rows:
+            sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def settings(stated: Mapping[str, object]) -> list[tuple[str, object]]:
+    """The rows of a Settings sheet."""
+    return [("Name", "Value"), *stated.items()]
 
 
 def run(

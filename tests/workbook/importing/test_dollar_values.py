@@ -64,8 +64,8 @@ def test_two_prices_for_one_day_are_refused(tmp_path: Path) -> None:
         run(tmp_path, kraken(tmp_path, STAKED), prices=[prices])
 
 
-@pytest.mark.parametrize("line", ["DOT,2025-03-05,", "DOT,soon,4", "DOT,2025-03-05,-4", "DOT"])
+@pytest.mark.parametrize("line", ["DOT,soon,4", "DOT,2025-03-05,-4", "DOT,2025-03-05,four", "DOT"])
 def test_a_line_that_is_no_price_is_refused(tmp_path: Path, line: str) -> None:
     prices = file(tmp_path, "prices.csv", "Asset,Date,Price", line, "DOT,2025-03-05,4")
-    with pytest.raises(UnreadableImport, match="line 2"):
+    with pytest.raises(UnreadableImport, match="row 2"):
         run(tmp_path, kraken(tmp_path, STAKED), prices=[prices])

@@ -6,16 +6,18 @@ import io
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
 import xlsxwriter
 
+from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.ledger_file import read_ledger_file
 from capgain.workbook.whole_file import CannotWrite
 
-from .builders import coinbase, run
+from .builders import book_of, coinbase, run, settings
 
 BUY = "cb-1,2025-03-01 12:00:00 UTC,Buy,BTC,0.123456789012345678,USD,84000,840,845,5,note"
 SEND = "cb-2,2025-03-02 12:00:00 UTC,Send,BTC,-0.1,USD,84000,8400,8400,0,"
@@ -247,3 +249,88 @@ def test_a_macro_workbook_keeps_its_macros(tmp_path: Path) -> None:
         new.writestr("xl/vbaProject.bin", b"macros")
     run(tmp_path, coinbase(tmp_path, BUY), into=macros, zone=None)
     assert parts(macros)["xl/vbaProject.bin"] == b"macros"
+
+
+def test_the_ledger_is_the_table_of_that_name_wherever_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "mine.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Trades"
+    for _ in range(29):
+        sheet.append(["my notes"])
+    sheet.append([None, None, *HEADER])
+    sheet.append([None, None, date(2024, 1, 1), "Buy", "AAPL", 1, 100, None, "Schwab", "stock"])
+    sheet.add_table(openpyxl.worksheet.table.Table(displayName="Ledger", ref="C30:K31"))
+    book.create_sheet("Mine")
+    book.save(path)
+    run(tmp_path, coinbase(tmp_path, BUY), into=path)
+    assert len(read_ledger_file(path).ledger.transactions) == 2
+    sheet = openpyxl.load_workbook(path)["Trades"]
+    assert [cell.value for cell in sheet[32]][3:5] == ["Buy", "BTC"]
+    assert sheet.tables["Ledger"].ref.startswith("C30:")
+
+
+def test_an_account_that_a_setting_describes_is_not_asked_for(tmp_path: Path) -> None:
+    book = book_of(
+        tmp_path / "mine.xlsx", Ledger=[HEADER], Settings=settings({"Time Zone": "UTC", "Account Coinbase": "exchange"})
+    )
+    assert run(tmp_path, coinbase(tmp_path, BUY), into=book, zone=None).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("gone.xlsx", None, "does not exist"),
+        ("text.xlsx", b"Date,Type,Asset\n", "is no workbook, whatever its name says"),
+        ("cut.xlsx", b"PK\x03\x04 cut off", "is damaged or incomplete"),
+        ("old.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old .xls format"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_as_it_is_for_every_command(
+    tmp_path: Path, name: str, content: bytes | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(CapgainError, match=words):
+        run(tmp_path, coinbase(tmp_path, BUY), into=tmp_path / name)
+
+
+def test_cells_typed_on_the_sheet_of_open_items_are_read_as_those_of_the_ledger(tmp_path: Path) -> None:
+    item = {
+        "Why": "where to?",
+        "Date": "3/2/2025 7:00 AM",
+        "Type": "Transfer",
+        "Asset": "BTC",
+        "Quantity": 0.1 + 0.2,
+        "Account": "Coinbase",
+        "To Account": "Trezor",
+        "Source Key": "coinbase:cb-2",
+    }
+    for quantity, moved in ((0.1 + 0.2, ["0.3"]), ("0.3", ["0.3"]), ("0,3", []), ("0.3 BTC", []), ("３", [])):
+        book = book_of(
+            tmp_path / "mine.xlsx", Ledger=[HEADER], Open_Items=[tuple(item), ({**item, "Quantity": quantity}).values()]
+        )
+        result = run(tmp_path, coinbase(tmp_path, BUY), into=book)
+        transfers = [row for row in result.rows if row.type == "Transfer"]
+        assert [str(row.values["Quantity"]) for row in transfers] == moved
+        assert len(result.unsettled) == 1 - len(moved)
+        assert all(row.values["Date"] == datetime(2025, 3, 2, 7) for row in transfers)
+
+
+def test_a_number_format_goes_inside_the_empty_list_that_openpyxl_saves(tmp_path: Path) -> None:
+    path = tmp_path / "own.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Ledger"
+    sheet.append(["Date", "Type", "Asset", "Quantity", "Amount", "Fee", "Account", "Class"])
+    book.save(path)
+    with zipfile.ZipFile(path) as package:
+        assert b'<numFmts count="0"' in package.read("xl/styles.xml")
+    run(tmp_path, coinbase(tmp_path, BUY), into=path)
+    with zipfile.ZipFile(path) as package:
+        styles = ElementTree.fromstring(package.read("xl/styles.xml"))
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    assert styles.findall(f"{space}numFmt") == []
+    formats = styles.findall(f"{space}numFmts/{space}numFmt")
+    assert len(formats) == int(styles.find(f"{space}numFmts").get("count")) > 0  # type: ignore[union-attr, arg-type]

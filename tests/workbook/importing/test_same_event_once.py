@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from datetime import date, datetime
 from pathlib import Path
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
+from hypothesis import settings as drawn
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from capgain.workbook.importing.import_files import import_files
 from capgain.workbook.reading.ledger_file import read_ledger_file
 
-from .builders import COINBASE, KRAKEN, SCHWAB, coinbase, facts, file, ledger, run
+from .builders import COINBASE, KRAKEN, SCHWAB, book_of, coinbase, facts, file, kraken, ledger, run, settings
 
 BUY = "cb-1,2025-03-01 12:00:00 UTC,Buy,BTC,0.01,USD,84000,840,845,5,"
 
@@ -67,6 +70,47 @@ def test_a_transfer_entered_by_hand_is_not_listed_again(tmp_path: Path) -> None:
     assert (result.rows_added, result.unmatched, result.duplicates) == (0, (), 1)
 
 
+WITHDRAWN = "W1,R1,2024-03-05 15:00:00,withdrawal,,currency,XXBT,-1250.5,0,0"
+ARRIVED = "cb-9,2024-03-05 16:00:00 UTC,Receive,BTC,1250.49,USD,60000,1,1,0,"
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        *("2024-03-05", "03/05/2024", "3/5/2024 10:00 AM", "Mar 5, 2024", "5 March 2024", "20240305"),
+        *("2024-03-05T15:00Z", "2024-03-05 10:00 -05:00", datetime(2024, 3, 5, 10), date(2024, 3, 5), 45356, 45356.625),
+    ],
+)
+def test_a_transfer_entered_by_hand_is_known_however_its_date_is_written(day: object, tmp_path: Path) -> None:
+    row = (day, "Transfer", "btc", "1,250.5", 1250.49, "kraken", "COINBASE", 60000)
+    check_known(row, {}, tmp_path)
+    check_known(row, {"Time Zone": "America/New_York"}, tmp_path)
+
+
+@pytest.mark.parametrize(("sent", "received"), [(1250.5, "1250.49"), ("1250.50", "$1,250.49"), ("1 250.5", 1250.49)])
+def test_and_however_its_units_are(sent: object, received: object, tmp_path: Path) -> None:
+    check_known(("2024-03-05", " transfer ", "BTC", sent, received, "Kraken", "Coinbase", 60000), {}, tmp_path)
+
+
+def check_known(row: tuple[object, ...], stated: dict[str, object], folder: Path) -> None:
+    header = ("Date", "Type", "Asset", "Quantity", "Received Quantity", "Account", "To Account", "Price")
+    book = book_of(folder / "mine.xlsx", Ledger=[header, row], Settings=settings(stated))
+    result = run(folder, kraken(folder, WITHDRAWN), coinbase(folder, ARRIVED), into=book, zone=None)
+    assert (result.rows_added, result.unmatched, result.duplicates) == (0, (), 2)
+    assert {one.reason for one in result.ignored} == {"already in the Ledger, row 2"}
+
+
+def test_a_transfer_that_the_reader_of_ledgers_refuses_is_none(tmp_path: Path) -> None:
+    header = ("Date", "Type", "Asset", "Quantity", "Account", "To Account")
+    for row in (
+        ("05.03.2024", "Transfer", "BTC", 1250.5, "Kraken", "Coinbase"),
+        ("2024-03-05", "Transfer", "BTC", "1250,5", "Kraken", "Coinbase"),
+        ("2024-03-05", "Transfer", "BTC", 1250.5, "Kraken", ""),
+    ):
+        book = book_of(tmp_path / "mine.xlsx", Ledger=[header, row])
+        assert len(run(tmp_path, kraken(tmp_path, WITHDRAWN), into=book, zone=None).unmatched) == 1
+
+
 DAYS = st.integers(1, 28)
 
 
@@ -108,7 +152,7 @@ FILES = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@drawn(max_examples=15, deadline=None)
 @given(FILES, st.randoms(use_true_random=False))
 def test_the_order_of_the_lines_is_immaterial(content: tuple[str, list[str]], random: object) -> None:
     header, lines = content
@@ -121,7 +165,7 @@ def test_the_order_of_the_lines_is_immaterial(content: tuple[str, list[str]], ra
         assert {item.key for item in straight.unsettled} == {item.key for item in mixed.unsettled}
 
 
-@settings(max_examples=15, deadline=None)
+@drawn(max_examples=15, deadline=None)
 @given(FILES, st.data())
 def test_two_overlapping_parts_give_the_ledger_of_the_whole(
     content: tuple[str, list[str]], data: st.DataObject
@@ -156,7 +200,7 @@ def as_csv(book: Path, path: Path) -> Path:
     return path
 
 
-@settings(max_examples=10, deadline=None)
+@drawn(max_examples=10, deadline=None)
 @given(FILES)
 def test_a_ledger_saved_as_csv_imports_to_the_same_ledger_and_adds_nothing_to_itself(
     content: tuple[str, list[str]],

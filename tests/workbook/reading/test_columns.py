@@ -1,6 +1,7 @@
 """Columns by name: any order, anywhere in the top rows, their own names before other names."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -73,9 +74,17 @@ def test_case_and_spaces_in_a_heading_do_not_matter(name: str) -> None:
         assert header.columns[name] == len(rest)
 
 
-def test_unknown_columns_are_left_alone() -> None:
-    wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["Broker's mood", "x", 5, "#N/A"], strict=True)]
-    assert ledger_from_blocks(wide) == EXPECTED
+def test_unknown_columns_are_left_alone_and_named_once() -> None:
+    others = [("My mood", "Weather"), ("x", None), (5, "fair"), ("#N/A", None)]
+    wide = [[*row, *other] for row, other in zip([HEADER, *ROWS], others, strict=True)]
+    found = ledger_from_blocks(wide)
+    assert replace(found, problems=()) == EXPECTED
+    assert [(one.code, one.blocks_filing) for one in found.problems] == [("COLUMNS_IGNORED", False)]
+    assert "My mood, Weather" in found.problems[0].message
+
+
+def test_an_unknown_column_without_a_cell_in_it_is_not_named() -> None:
+    assert ledger_from_blocks([[*HEADER, "Fee memo", "My mood"], *ROWS]) == EXPECTED
 
 
 def test_a_column_under_another_name_is_read_where_its_own_name_is_missing() -> None:
@@ -85,7 +94,9 @@ def test_a_column_under_another_name_is_read_where_its_own_name_is_missing() -> 
 
 def test_a_column_under_another_name_is_left_alone_where_its_own_name_occurs() -> None:
     wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["Symbol", "x", "y", "z"], strict=True)]
-    assert ledger_from_blocks(wide) == EXPECTED
+    found = ledger_from_blocks(wide)
+    assert replace(found, problems=()) == EXPECTED
+    assert "Symbol" in found.problems[0].message
 
 
 def test_a_row_with_its_own_names_comes_before_an_earlier_one_with_other_names() -> None:

@@ -96,10 +96,6 @@ def test_prices_are_for_a_day_or_for_now() -> None:
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
-        (
-            [["AAPL", "many", None]],
-            'Prices row 2, Price: "many" is not a number. Enter a number alone, such as 1234.56.',
-        ),
         ([["AAPL", -1, None]], "Prices row 2, Price: -1 is negative. Enter dollars per unit."),
         ([[None, 1, None]], "Prices row 2, Asset: Asset is blank. Enter the symbol of the asset."),
         (
@@ -119,6 +115,27 @@ def test_a_price_that_cannot_be_read_is_an_error(rows: Rows, problem: str) -> No
     assert ledger.problems[0].is_error
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        (["AAPL", "many", None], "Price", '"many" is no number: the row is passed over.'),
+        (["AAPL", "90 €", None], "Price", '"90 €" is no number: the row is passed over.'),
+        (["AAPL", "#N/A", "2025-02-03"], "Price", "The cell shows #N/A: the row is passed over."),
+        (["AAPL", "#BUSY!", None], "Price", "Excel had not fetched it when the file was saved."),
+        (["AAPL", "#NAME?", None], "Price", "does not know the formula (STOCKHISTORY?). Type the number."),
+        (["#VALUE!", 5, None], "Asset", "only Excel can look into it: type the symbol"),
+        (["AAPL", 5, "#REF!"], "Date", "The cell shows #REF!: the row is passed over."),
+        (["AAPL", "#UNCALCULATED!", None], "Price", "The cell holds a formula that was never calculated"),
+    ],
+)
+def test_a_price_that_is_an_error_or_text_is_passed_over_and_named(row: list[object], column: str, words: str) -> None:
+    ledger = with_prices(row, ["AAPL", 4, "2025-02-01"])
+    (problem,) = ledger.problems
+    assert ledger.prices == (Price("AAPL", Decimal(4), date(2025, 2, 1)),)
+    assert (problem.row, problem.column, problem.is_error, problem.blocks_filing) == (2, column, False, False)
+    assert words in str(problem)
+
+
 def test_prices_without_their_header_are_an_error() -> None:
     ledger = ledger_from_blocks(LEDGER, prices=[["AAPL", 5]])
-    assert [problem.code for problem in ledger.problems] == ["MISSING_COLUMN"]
+    assert [problem.code for problem in ledger.problems] == ["PRICES_HEADER"]

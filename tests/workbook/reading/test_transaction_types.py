@@ -43,7 +43,7 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
-from capgain.workbook.reading.transaction_types import SYNONYMS, TYPE_NAMES
+from capgain.workbook.reading.transaction_types import TYPE_NAMES
 
 DAY = datetime(2025, 3, 1)
 _NAMES = {name.lower().replace(" ", "_"): name for name in LEDGER_COLUMNS}
@@ -380,7 +380,3 @@ def test_case_spaces_and_hyphens_in_a_type_do_not_matter(name: str) -> None:
     ledger = ledger_from_blocks([list(LEDGER_COLUMNS), *rows])
     assert not [problem for problem in ledger.problems if problem.column == "Type"]
     assert len({type(entry) for entry in ledger.transactions}) <= 1
-
-
-def test_every_synonym_belongs_to_a_type() -> None:
-    assert set(SYNONYMS) <= set(TYPE_NAMES)

@@ -109,7 +109,10 @@ def test_a_truncated_workbook(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("members", "what"),
     [
-        (("mimetype", "content.xml"), "book.xlsx is an OpenDocument file (.ods). Open it in Excel or LibreOffice"),
+        (
+            ("mimetype", "content.xml"),
+            "book.xlsx is an OpenDocument file, but no spreadsheet. Open it in Excel or LibreOffice",
+        ),
         (("xl/workbook.bin",), "book.xlsx is a workbook in the binary .xlsb format. Open it"),
         (("Index/Document.iwa",), "book.xlsx is an Apple Numbers file. Open it"),
         (("word/document.xml",), "book.xlsx is a Word document, not a workbook."),

@@ -257,7 +257,9 @@ def test_an_error_in_a_cell_is_not_a_blank(tmp_path: Path) -> None:
 def test_a_formula_that_was_never_calculated_is_not_a_blank(tmp_path: Path) -> None:
     path = saved(tmp_path, {"Ledger": [HEADER, [*BUY[:6], "=1+1", BUY[7]]]})
     ledger = read_ledger_file(path).ledger
-    assert [(problem.row, problem.column, problem.code) for problem in ledger.problems] == [(2, "Fee", "CELL_ERROR")]
+    assert [(problem.row, problem.column, problem.code) for problem in ledger.problems] == [
+        (2, "Fee", "CELL_NOT_CALCULATED")
+    ]
     assert "never calculated" in ledger.problems[0].message
 
 
@@ -352,3 +354,33 @@ def test_a_part_of_the_package_that_is_damaged_is_refused(tmp_path: Path) -> Non
     path.write_bytes(damaged.getvalue())
     with pytest.raises(UnreadableFile, match="is damaged or incomplete"):
         read_ledger_file(path)
+
+
+@pytest.mark.parametrize(
+    "word", ["#BLOCKED!", "#CONNECT!", "#BUSY!", "#SPILL!", "#CALC!", "#FIELD!", "#PYTHON!", "#NEW!"]
+)
+def test_an_error_that_the_reader_does_not_know_is_an_error_cell_and_no_damage(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    ledger, prices = book.add_worksheet("Ledger"), book.add_worksheet("Prices")
+    for place, row in enumerate(
+        (["Date", "Type", "Asset", "Quantity", "Amount"], ["2025-01-02", "Buy", "AAPL", 1, 100])
+    ):
+        ledger.write_row(place, 0, row)
+    prices.write_row(0, 0, ["Asset", "Price", "Date"])
+    prices.write_row(1, 0, ["AAPL", "here", "2025-06-01"])
+    prices.write_row(2, 0, ["AAPL", 5, "2025-05-01"])
+    book.close()
+    with zipfile.ZipFile(path) as package:
+        parts = {entry.filename: package.read(entry) for entry in package.infolist()}
+    sheet = parts["xl/worksheets/sheet2.xml"]
+    cell = re.sub(rb'<c r="B2"[^>]*>.*?</c>', f'<c r="B2" t="e"><f>X()</f><v>{word}</v></c>'.encode(), sheet)
+    assert cell != sheet
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in (parts | {"xl/worksheets/sheet2.xml": cell}).items():
+            package.writestr(name, content)
+    found = read_ledger_file(path).ledger
+    assert [price.price for price in found.prices] == [5]
+    (problem,) = [one for one in found.problems if one.sheet == "Prices"]
+    assert (problem.row, problem.column, problem.code) == (2, "Price", "PRICE_PASSED_OVER")
+    assert word in problem.message

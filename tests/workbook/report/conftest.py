@@ -78,8 +78,8 @@ ACCOUNTS: tuple[tuple[object, ...], ...] = (("Account", "Kind"), ("Schwab", "bro
 SETTINGS: tuple[tuple[object, ...], ...] = (
     ("Name", "Value"),
     ("Filing Status", "single"),
-    ("Taxable Income", 60000),
-    ("Qualified Dividends", 120.33),
+    *((f"Taxable Income {year}", 60000) for year in range(2021, 2027)),
+    *((f"Qualified Dividends {year}", 120.33) for year in range(2021, 2027)),
     ("Name", "Jane & John Doe"),
     ("SSN", "123-45-6789"),
 )

@@ -41,6 +41,7 @@ class Drawn:
         self.raw = (RawSheet("Ledger", cells_of(rows)),)
         self.path = Path(f"{seed}.csv")
         self.sha256 = "0" * 64
+        self.date_1904 = False
         self.balances: tuple[StatedBalance, ...] = ()
 
     def book(self) -> Book:

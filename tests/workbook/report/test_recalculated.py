@@ -91,6 +91,8 @@ RATES = {
 }
 """what Settings state of a return's income"""
 
+ITEMIZED = (("Deduction", "itemized"),)
+
 VARIANTS = {
     "exception 1 and separate returns": (("Filing Status", "mfs"), ("Taxable Income", -1000), ("Exception 1", "yes")),
     "nothing stated": (("Filing Status", "single"),),
@@ -112,6 +114,17 @@ CASES: dict[str, tuple[tuple[tuple[object, ...], ...] | None, tuple[tuple[str, o
     **{name: (None, settings, None) for name, settings in VARIANTS.items()},
     **{f"stock, {name}": (STOCK, (SINGLE, *income), 2024) for name, income in RATES.items()},
     **{f"collectibles, {name}": (COLLECTIBLES, (SINGLE, *income), 2024) for name, income in RATES.items()},
+    "the AMT of separate returns": (
+        STOCK,
+        (("Filing Status", "mfs"), ("Other Income", 900000), ("AMT Adjustments", 300000), ("Foreign Tax Credit", 500)),
+        2024,
+    ),
+    "the AMT with itemized deductions, collectibles": (
+        COLLECTIBLES,
+        (SINGLE, ("Other Income", 90000), *ITEMIZED, ("Schedule A 7", 40000), ("AMT Adjustments", 400000.5)),
+        2024,
+    ),
+    "no AMT without Schedule A 7": (STOCK, (SINGLE, ("Other Income", 90000), *ITEMIZED), 2024),
     "no sales": (((date(2025, 1, 2), "Buy", "XYZ", 1, 10, 0, "Schwab", None, None, None, "stock"),), (SINGLE,), 2025),
 }
 """rows, settings and year by name of the case"""

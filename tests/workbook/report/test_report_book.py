@@ -35,6 +35,8 @@ ALLOWED = set(
 ONE_YEAR = (
     "Readme",
     "Summary",
+    "Portfolio",
+    "Years",
     "Schedule D",
     "8949 Short",
     "8949 Long",
@@ -43,6 +45,7 @@ ONE_YEAR = (
     "Open Lots",
     "Income",
     "Wash Sales",
+    "Calendar",
     "Checks",
     "Ledger",
     "Accounts",
@@ -159,14 +162,14 @@ def test_a_year_does_not_list_the_warnings_of_later_years(make: Make) -> None:
         (date(2021, 5, 3), "Sell", "ABC", 1, 150, 0, "Schwab", None, None, None, "stock"),
         *LOSS_OF_2022,
     )
-    source, report = make(rows, settings=None)
+    source, report = make(rows, settings=(("Name", "Value"), ("Filing Status", "single")))
     assert {problem.year for problem in report.problems} == {2022, 2023}
     assert "To Fix" not in names(report_book(report, source, 2021))
 
 
 def test_a_carryover_stated_for_the_year_settles_what_earlier_years_assumed(make: Make) -> None:
     rows = (*LOSS_OF_2022, (date(2023, 5, 1), "Sell", "XYZ", 5, 18000, 0, "Schwab", None, None, None, "stock"))
-    settings = (("Name", "Value"), ("Carryover Short 2023", 6500))
+    settings = (("Name", "Value"), ("Carryover Short 2023", 6500), ("Carryover Long 2023", 0))
     source, report = make(rows, settings=settings)
     assert 2022 in {problem.year for problem in report.problems}
     assert "To Fix" not in names(report_book(report, source, 2023))
@@ -174,8 +177,8 @@ def test_a_carryover_stated_for_the_year_settles_what_earlier_years_assumed(make
 
 def test_with_a_warning_there_is_a_to_fix_that_leads_to_its_cell(make: Make) -> None:
     rows = (
-        (date(2024, 1, 2), "Buy", "XYZ", 10, 1000, 0, "Schwab"),
-        (date(2024, 3, 1), "Sell", "XYZ", 7, 777.5, 0, "Schwab"),
+        (date(2024, 1, 2), "Buy", "XYZ", 10, 1000, 0, "Corner Bank"),
+        (date(2024, 3, 1), "Sell", "XYZ", 7, 777.5, 0, "Corner Bank"),
     )
     source, report = make(rows, accounts=None)
     assert report.problems
@@ -306,7 +309,15 @@ def test_every_check_passes_and_there_are_many(book_of_all: Book) -> None:
 
 def test_what_was_filed_otherwise_fails_its_check_and_the_filed_carryover_chains_on(make: Make) -> None:
     filed = (("Filed Short 2024", -5000), ("Filed Carryover Short 2024", 600))
-    source, report = make(settings=(("Name", "Value"), ("Filing Status", "single"), ("Taxable Income", 60000), *filed))
+    source, report = make(
+        settings=(
+            ("Name", "Value"),
+            ("Filing Status", "single"),
+            ("Taxable Income 2024", 60000),
+            ("Taxable Income 2025", 60000),
+            *filed,
+        )
+    )
     book = report_book(report, source, None)
     rows = [[shown_of(cell) if cell else None for cell in row] for row in book.sheet("Checks").rows]
     failed = [row for row in rows if row[6] == "FAIL" and row[2] != "All checks"]
@@ -317,14 +328,28 @@ def test_what_was_filed_otherwise_fails_its_check_and_the_filed_carryover_chains
 
 def test_the_summary_adds_up_each_year_and_charts_what_it_shows(book_of_all: Book) -> None:
     summary = book_of_all.sheet("Summary")
-    assert [chart.title for chart in summary.charts] == [
-        "Realized gain or loss by month",
-        "Unrealized gain or loss by asset",
-    ]
+    assert [chart.title for chart in summary.charts] == ["Realized gain or loss by month"]
     labels = [shown_of(row[0]) if row and row[0] else None for row in summary.rows]
     line_16 = labels.index("Net capital gain or (loss) (line 16)")
     amounts = [shown_of(cell) for cell in summary.rows[line_16][1:] if cell]
     assert amounts == [Decimal("0.00"), Decimal("-619.80"), Decimal("-3707.25"), Decimal("-10381.48")]
+
+
+def test_what_belongs_beside_schedule_d_is_listed_on_tax_and_only_what_occurs(make: Make) -> None:
+    rows = (
+        (date(2023, 1, 5), "Buy", "AAPL", 100, 12000, 0, "Schwab", None, None, None, "stock"),
+        (date(2024, 2, 1), "Donate", "AAPL", 10, 2000, 0, "Schwab", None, None, None, "stock"),
+        (date(2024, 3, 1), "Lost", "AAPL", 1, None, 0, "Schwab", None, None, None, "stock"),
+        (date(2024, 4, 1), "Sell", "AAPL", 50, 1000, 0, "Schwab", None, None, None, "stock"),
+    )
+    source, report = make(rows)
+    said = texts(report_book(report, source, 2024).sheet("Tax"))
+    assert "Deductions beside Schedule D" in said
+    assert any("Ledger row 3, 02/01/2024: 10 AAPL given to charity" in text for text in said)
+    assert any("Ledger row 4, 03/01/2024: 1 AAPL lost or stolen" in text for text in said)
+    assert any("deducted from other income" in text for text in said)
+    assert any("carried into the next year" in text for text in said)
+    assert "Deductions beside Schedule D" not in texts(report_book(report, source, 2023).sheet("Tax"))
 
 
 # form of the workbook

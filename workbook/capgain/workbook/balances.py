@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,10 +11,13 @@ from pathlib import Path
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
-from capgain.engine.problems import Problem
+from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.balances import BALANCES, StatedBalance
-from capgain.workbook.reading.ledger_file import read_ledger_file
+from capgain.workbook.reading.ledger_file import LedgerFile, read_ledger_file
 from capgain.workbook.unit_counts import count_units
+
+UNITS_TOLERANCE = Decimal("0.000000001")
+"""Units that a balance may be off by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,32 @@ def check_balances(path: Path, as_of: date | None = None) -> BalanceCheck:
         tuple(compare(file.ledger, file.balances, as_of)),
         tuple(problem for problem in file.ledger.problems if problem.is_error or problem.sheet == BALANCES),
     )
+
+
+def with_balances_compared(file: LedgerFile) -> LedgerFile:
+    """The file, its ledger with a problem for each balance stated that the ledger's rows do not add up to."""
+    if not file.balances or any(problem.is_error for problem in file.ledger.problems):
+        return file
+    found = [
+        Problem(
+            Severity.WARNING,
+            BALANCES,
+            0,
+            "Quantity",
+            f"{one.asset} in {one.account}: {one.stated:f} are stated {_end_of(one.day)}; the ledger gives "
+            f"{one.implied:f}.",
+            "Add the missing rows or correct the balance; capgain balances lists them all.",
+            "BALANCE_DIFFERS",
+            blocks_filing=True,
+        )
+        for one in compare(file.ledger, file.balances)
+        if one.difference is not None and abs(one.difference) >= UNITS_TOLERANCE
+    ]
+    return replace(file, ledger=replace(file.ledger, problems=(*file.ledger.problems, *found))) if found else file
+
+
+def _end_of(day: date | None) -> str:
+    return "after the last row" if day is None else f"at the end of {day}"
 
 
 def compare(ledger: Ledger, stated: Sequence[StatedBalance], as_of: date | None = None) -> list[Balance]:

@@ -39,6 +39,15 @@ class Formula(NamedTuple):
     expected: str | bool | int | float | Decimal | date
 
 
+class DynamicFormula(NamedTuple):
+    """A formula of Excel 365 as its file has it (`_xlfn.` before new functions), and the value last seen; no report has
+    one.
+    """
+
+    text: str
+    expected: str | int | float | Decimal
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Style:
     """How a cell looks. Colours are RRGGBB, sizes points; "" or 0 leaves Excel's default."""
@@ -100,7 +109,7 @@ def at_top(style: Style) -> Style:
 class Cell(NamedTuple):
     """One cell: what it holds and how it looks."""
 
-    content: Scalar | Formula
+    content: Scalar | Formula | DynamicFormula
     style: Style = PLAIN
 
 
@@ -119,6 +128,23 @@ class Validation(NamedTuple):
     title: str = ""
     message: str = ""
     strict: bool = False
+
+
+class AtLeast(NamedTuple):
+    """Cells that take a number, or a date where `least` is one, of at least that much; others are refused."""
+
+    cells: str
+    least: int | date
+    title: str
+    message: str
+
+
+class Prompt(NamedTuple):
+    """A message shown beside cells while one of them is selected; they take any entry."""
+
+    cells: str
+    title: str
+    message: str
 
 
 AUTHOR = "CapGain"
@@ -143,8 +169,23 @@ class ConditionalFormat(NamedTuple):
     style: Style
 
 
+class FormulaFormat(NamedTuple):
+    """`style` on those of `cells` for which a formula, written for the first of them, is true."""
+
+    cells: str
+    formula: str
+    style: Style
+
+
+class DataBar(NamedTuple):
+    """A bar in each of `cells`, as long as its number, from zero."""
+
+    cells: str
+    colour: str
+
+
 class Series(NamedTuple):
-    """One series of a chart; all three are references such as `=Summary!$B$4:$B$15`."""
+    """One series of a chart; all three are references such as `=Summary!$B$4:$B$15`, `name` "" for none."""
 
     name: str
     categories: str
@@ -153,7 +194,9 @@ class Series(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """A native chart, `kind` column, bar (lying) or line. Sizes in pixels; `description` is its alternative text."""
+    """A native chart, `kind` column, bar (lying), line or doughnut. Sizes in pixels; `description` is its alternative
+    text. It moves with its cells and keeps its size.
+    """
 
     kind: str
     title: str
@@ -167,6 +210,20 @@ class Chart(NamedTuple):
     """number format of the categories, for dates"""
     last_cell: str = ""
     """the cell under the chart's lower right corner, so that a print area can take it in"""
+    offset: tuple[int, int] = (0, 0)
+    """pixels from the corner of `at` to the right and down"""
+    legend: str = "bottom"
+    """bottom, right, top, or "" for none"""
+    is_stacked: bool = False
+    is_downward: bool = False
+    """the categories of a bar chart from the top down"""
+    data_labels: str = ""
+    """number format of the value beside each bar or part, "" for none"""
+    has_value_axis: bool = True
+    parts: tuple[str, ...] = ()
+    """colours of a doughnut's parts, the first first"""
+    lines: tuple[Series, ...] = ()
+    """series drawn over the columns as a dashed line with markers"""
 
 
 class Table(NamedTuple):
@@ -212,16 +269,28 @@ class Sheet:
     zoom: int = 100
     autofilter: str = ""
     table: Table | None = None
-    validations: tuple[Validation, ...] = ()
+    validations: tuple[Validation | AtLeast | Prompt, ...] = ()
     notes: tuple[Note, ...] = ()
-    conditional_formats: tuple[ConditionalFormat, ...] = ()
+    conditional_formats: tuple[ConditionalFormat | FormulaFormat | DataBar, ...] = ()
     charts: tuple[Chart, ...] = ()
     protected: bool = False
     """locked without a password: cells can be selected, columns formatted, rows sorted and filtered"""
     numbers_as_text: str = ""
     """a range in which digits stored as text are meant so and deserve no green triangle"""
+    grouped_columns: range = range(0)
+    """columns counted from 1 that can be folded away"""
     outline: Mapping[int, int] = field(default_factory=dict)
     """grouping level by row"""
+
+    @property
+    def row_heights(self) -> dict[int, float]:
+        """`heights`, and what a title in column A needs: LibreOffice fits no row as it opens a file."""
+        titles = {
+            number: round(row[0].style.font_size * POINTS_PER_LINE + 2, 1)
+            for number, row in enumerate(self.rows, start=1)
+            if row and row[0] is not None and row[0].style.font_size > FONT_SIZE
+        }
+        return titles | dict(self.heights)
 
     @property
     def height(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from capgain.engine.classes import AccountKind, AssetClass, Method, Owner, Reported
 from capgain.workbook.reading.example_rows import EXAMPLE
+from capgain.workbook.reading.transaction_types import ROW_TYPES, TYPE_NAMES
 from capgain.workbook.sheets import (
     BOLD,
     ENTRY,
@@ -20,8 +22,10 @@ from capgain.workbook.sheets import (
     SUBTITLE,
     TITLE,
     WRAP,
+    AtLeast,
     Book,
     Cell,
+    DynamicFormula,
     Note,
     Page,
     Row,
@@ -38,6 +42,9 @@ from capgain.workbook.sheets import (
 
 MOST_ROWS = 10_000
 """Lists to choose from reach down so many rows."""
+
+LAST_OFTEN_NEEDED = "Note"
+"""The columns behind it are needed rarely: they can be folded away."""
 
 LONGEST_LIST = 255
 """Characters of a list that Excel keeps in the cell's own rule."""
@@ -59,7 +66,9 @@ _STYLES: Mapping[str, Style] = {
 }
 _WIDTHS: Mapping[str, float] = {
     **dict.fromkeys(("Account", "To Account", "Lot", "Received Asset", "Received Quantity"), 14),
-    **dict.fromkeys(("Fee Quantity", "Reported Proceeds", "Reported Basis", "Adjustment", "Underlying"), 13),
+    **dict.fromkeys(
+        ("Fee Quantity", "Reported Proceeds", "Reported Basis", "Adjustment", "Underlying", "Multiplier"), 13
+    ),
     "Type": 17,
     "Quantity": 22,
     "Note": 26,
@@ -83,18 +92,21 @@ _ACCOUNT_LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def write_template(path: str | Path, *, overwrite: bool = False) -> None:
+LIVE_SOURCE = "STOCKHISTORY: Excel 365 fetches it"
+
+
+def write_template(path: str | Path, *, overwrite: bool = False, live_prices: bool = False) -> None:
     """Write the blank workbook to `path`, whole or not at all. Raises OutputExists and CannotWrite."""
     from capgain.workbook.xlsx.writer import write_book
 
-    write_book(template_book(), path, overwrite=overwrite)
+    write_book(template_book(live_prices=live_prices), path, overwrite=overwrite)
 
 
-def template_book(today: date | None = None) -> Book:
+def template_book(today: date | None = None, *, live_prices: bool = False) -> Book:
     """The blank workbook, for the tax year before that of `today` (default: this machine's date)."""
     year = (today or date.today()).year - 1
     return Book(
-        sheets=(_ledger(), _accounts(), _settings(year), _prices(), _guide()),
+        sheets=(_ledger(), _accounts(), _settings(year), _prices(live=live_prices), _guide()),
         title="CapGain ledger",
         created=datetime(year + 1, 1, 1),
         subject="Trades of stocks and crypto for Form 8949 and Schedule D",
@@ -123,6 +135,7 @@ def _ledger() -> Sheet:
         name="Ledger",
         rows=rows,
         widths=tuple(_WIDTHS.get(column, 12) for column in columns),
+        grouped_columns=range(columns.index(LAST_OFTEN_NEEDED) + 2, len(columns) + 1),
         heights={1: 30},
         freeze=(1, 3),
         page=_page("Ledger", landscape=True),
@@ -164,7 +177,8 @@ def _settings(year: int) -> Sheet:
         rows.append([Cell(name, at_top(BOLD)), _setting_value(name, value), Cell(setting["help"], WRAP)])
         if "choices" in setting:
             message = "Choose from the list."
-            validations.append(Validation(f"B{number}", tuple(setting["choices"]), title=name, message=message))
+            choices = _METHODS if setting["choices"] == "methods" else tuple(setting["choices"])
+            validations.append(Validation(f"B{number}", choices, title=name, message=message))
     widths = (28.0, 20.0, 84.0)
     return Sheet(
         name="Settings",
@@ -185,18 +199,38 @@ def _setting_value(name: str, value: str) -> Cell:
     return Cell(value or None, SETTING_AMOUNT if name.startswith(_AMOUNTS) else SETTING_TEXT)
 
 
-def _prices() -> Sheet:
-    rows: list[Row] = [_headings(("Asset", "Price", "Date"))]
-    for price in _words()["prices"]:
-        rows.append([Cell(price["asset"], TEXT), Cell(price["price"], DOLLARS), Cell(price["day"], DAY)])
+def _prices(*, live: bool) -> Sheet:
+    """The sheet of prices; `live` with the formula of each one's last close, which cannot stand in an Excel table."""
+    rows: list[Row] = [_headings(("Asset", "Price", "Date", "Source"))]
+    for number, price in enumerate(_words()["prices"], start=2):
+        content = live_price(number, price["price"], is_coin=price.get("is_coin", False)) if live else price["price"]
+        source = LIVE_SOURCE if live else None
+        rows.append([Cell(price["asset"], TEXT), Cell(content, DOLLARS), Cell(price["day"], DAY), Cell(source, TEXT)])
     return Sheet(
         name="Prices",
         rows=rows,
-        widths=(16, 16, 14),
+        widths=(16, 16, 14, 34),
         freeze=(1, 0),
         page=_page("Prices"),
-        table=Table("Prices", f"A1:C{len(rows)}"),
+        table=None if live else Table("Prices", f"A1:D{len(rows)}"),
+        validations=(
+            AtLeast(f"B2:B{MOST_ROWS}", 0, "Price", "Dollars for one unit, zero or more."),
+            AtLeast(f"C2:C{MOST_ROWS}", date(2009, 1, 3), "Date", "The day of the price; blank means now."),
+        ),
     )
+
+
+def live_price(
+    row: int, last_seen: Decimal | float, *, is_coin: bool, asset_column: int = 1, day_column: int = 3
+) -> DynamicFormula:
+    """The last close of an asset within the week before the row's day, fetched by Excel 365.
+
+    A coin is asked for as a pair with the dollar.
+    """
+    asset, day = f"{column_letter(asset_column)}{row}", f"{column_letter(day_column)}{row}"
+    pair = f'{asset}&"USD"' if is_coin else asset
+    week = f"_xlfn.STOCKHISTORY({pair},{day}-7,{day},0,0,1)"
+    return DynamicFormula(f"=INDEX({week},ROWS({week}))", last_seen)
 
 
 def _guide() -> Sheet:
@@ -204,8 +238,8 @@ def _guide() -> Sheet:
     rows: list[Row] = [[Cell("Your ledger for CapGain", TITLE)], []]
     rows += [[Cell(step["name"], at_top(BOLD)), Cell(step["text"], WRAP)] for step in words["steps"]]
     rows += [[], [Cell("Types", SUBTITLE)], _headings(("Type", "What it is", "Columns to fill, beside Date"))]
-    for one in words["types"]:
-        rows.append([Cell(one["name"], at_top(BOLD)), Cell(one["help"], WRAP), Cell(one["columns"], WRAP)])
+    for one in ROW_TYPES:
+        rows.append([Cell(one.name, at_top(BOLD)), Cell(one.help, WRAP), Cell(one.fill, WRAP)])
     end_of_types = len(rows) + 1
     rows += [[], [Cell("Columns", SUBTITLE)], _headings(("Column", "What it holds"))]
     rows += [[Cell(column["name"], at_top(BOLD)), Cell(column["help"], WRAP)] for column in words["columns"]]
@@ -223,9 +257,9 @@ def _guide() -> Sheet:
 def _types_in_a_list() -> tuple[str, ...]:
     """As many types, in their order, as fit into a drop-down list; the rarest, at the end, are typed."""
     names: list[str] = []
-    for one in _words()["types"]:
-        if len(",".join([*names, one["name"]])) <= LONGEST_LIST:
-            names.append(one["name"])
+    for name in TYPE_NAMES:
+        if len(",".join([*names, name])) <= LONGEST_LIST:
+            names.append(name)
     return tuple(names)
 
 

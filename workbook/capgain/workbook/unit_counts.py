@@ -11,22 +11,28 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.replay.replay import in_order_of_time
+from capgain.engine.replay.stated_quantities import ROUNDED_FROM
 from capgain.engine.report import TaxReport
+from capgain.engine.results import UNITS
 from capgain.engine.transactions import (
     Acquisition,
     Cover,
     Disposal,
+    Instruction,
     Merger,
+    Payment,
+    ReturnOfCapital,
+    SharesForShares,
     SpinOff,
     Split,
     StockDividend,
     Trade,
     Transaction,
     Transfer,
-    Worthless,
 )
 
 
@@ -75,12 +81,7 @@ def units_held(report: TaxReport) -> Mapping[str, Fraction]:
 def _in_order(ledger: Ledger, last: date | None) -> list[Transaction]:
     """The rows in the order in which they are booked, up to the last day asked for."""
     rows = [ledger.transactions[place] for place in in_order_of_time(ledger)]
-    return rows if last is None else [row for row in rows if _day(row) <= last]
-
-
-def _day(row: Transaction) -> date:
-    """The day a row acts on: securities become worthless on 31 December."""
-    return date(row.at.year, 12, 31) if isinstance(row, Worthless) else row.at.date()
+    return rows if last is None else [row for row in rows if row.at.date() <= last]
 
 
 class UnitCounts:
@@ -91,45 +92,69 @@ class UnitCounts:
         self.balances: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
 
     def book(self, entry: Transaction) -> None:
-        fee = entry.coin_fee if isinstance(entry, Acquisition | Disposal) else None
         match entry:
             case Split():
                 self._split(entry)
-            case StockDividend() | SpinOff() | Merger():
+            case SharesForShares():
                 self._shares_for_shares(entry)
             case Transfer():
-                arrived = entry.quantity if entry.received_quantity is None else entry.received_quantity
-                self._out(entry.account, entry.asset, entry.quantity - arrived)
-                self._move(entry.account, entry.to_account, entry.asset, arrived)
+                self._out(entry.account, entry.asset, Fraction(entry.quantity) - Fraction(entry.arrived))
+                self._move(entry.account, entry.to_account, entry.asset, entry.arrived)
             case Cover():
                 if not entry.lots:
                     self._in(entry.account, entry.asset, entry.quantity)
-            case Worthless():
-                for account, held in self._holdings(entry.asset, entry.account):
-                    self._out(account, entry.asset, entry.quantity or held)
-            case Acquisition():
-                self._in(entry.account, entry.asset, entry.quantity)
             case Trade():
                 self._out(entry.account, entry.asset, entry.quantity)
                 self._in(entry.account, entry.received_asset, entry.received_quantity)
+            case Acquisition():
+                self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
-                self._out(entry.account, entry.asset, entry.quantity)
+                self._leaves(entry)
+            case Payment() | ReturnOfCapital() | Instruction():
+                return
             case _:
-                pass
-        if fee is not None:
-            self._out(entry.account, fee.asset, fee.quantity)
+                assert_never(entry)
+        if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:
+            self._out(entry.account, entry.coin_fee.asset, entry.coin_fee.quantity)
+
+    def _paid_in_cash(self, entry: SharesForShares, account: str, received: str, new: Fraction) -> None:
+        """The fraction of the new units for which cash was paid."""
+        if not isinstance(entry, Merger):
+            if isinstance(entry, StockDividend | SpinOff) and entry.cash_in_lieu:
+                self._out(account, received, new - new.__floor__())
+        elif entry.arrived is not None:
+            self._out(account, received, new - Fraction(entry.arrived))
+
+    def _leaves(self, entry: Disposal) -> None:
+        """The units of the row; without a quantity all that its account holds, or every account."""
+        if entry.quantity:
+            self._out(entry.account, entry.asset, entry.quantity)
+        else:
+            for account, held in self._holdings(entry.asset, entry.account):
+                self._out(account, entry.asset, held)
 
     def _in(self, account: str, asset: str, units: Decimal | Fraction) -> None:
         self.counts[asset].came_in += Fraction(units)
         self.balances[account, asset] += Fraction(units)
 
     def _out(self, account: str, asset: str, units: Decimal | Fraction) -> None:
-        self.counts[asset].left += Fraction(units)
-        self.balances[account, asset] -= Fraction(units)
+        leaving = self._meant(account, asset, units)
+        self.counts[asset].left += leaving
+        self.balances[account, asset] -= leaving
 
     def _move(self, account: str, to_account: str, asset: str, units: Decimal) -> None:
-        self.balances[account, asset] -= Fraction(units)
-        self.balances[to_account, asset] += Fraction(units)
+        leaving = self._meant(account, asset, units)
+        self.balances[account, asset] -= leaving
+        self.balances[to_account, asset] += leaving
+
+    def _meant(self, account: str, asset: str, units: Decimal | Fraction) -> Fraction:
+        """All that the account holds where only rounding parts it from the units stated, as the engine takes them."""
+        held = self.balances[account, asset]
+        if abs(held - Fraction(units)) < Fraction(1, UNITS):
+            return held
+        decimals = -int(units.as_tuple().exponent) if isinstance(units, Decimal) else 0
+        rounded_up = decimals >= ROUNDED_FROM and 0 < Fraction(units) - held < Fraction(1, 10**decimals) and held > 0
+        return held if rounded_up else Fraction(units)
 
     def _change(self, account: str, asset: str, units: Fraction) -> None:
         self.counts[asset].changed += units
@@ -150,10 +175,13 @@ class UnitCounts:
                 after = self.balances[account, entry.asset]
                 self._out(account, entry.asset, after - after.__floor__())
 
-    def _shares_for_shares(self, entry: StockDividend | SpinOff | Merger) -> None:
+    def _shares_for_shares(self, entry: SharesForShares) -> None:
         for account, units in self._holdings(entry.asset, entry.account):
-            if isinstance(entry, Merger):
+            if entry.gives_up_old and entry.ratio:
                 self._change(account, entry.asset, -units)
+            elif entry.gives_up_old:
+                self._out(account, entry.asset, units)
             received = entry.received_asset or entry.asset
             if entry.ratio:
                 self._change(account, received, units * entry.ratio)
+                self._paid_in_cash(entry, account, received, units * entry.ratio)

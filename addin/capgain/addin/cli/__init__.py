@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 the ledger has errors or cannot be read; 2 wrong usage.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -13,17 +14,21 @@ COMMANDS = {
     "demo": ("demo", "Run everything on a realistic ledger that comes with it."),
     "new": ("new", "Write a blank workbook to start a ledger in."),
     "import": ("import_files", "Bring exchange and broker files into a ledger."),
+    "prices": ("prices", "Take downloaded price files into the sheet Prices."),
     "check": ("check", "List what is wrong with a ledger, cell by cell."),
     "balances": ("balances", "Compare units held with what you state."),
     "compute": ("compute", "Show Form 8949 totals, Schedule D and carryover."),
     "report": ("report", "Write the report workbook with live formulas."),
     "explain": ("explain", "Say how a line of Schedule D came about."),
     "tax": ("tax", "Show what the gains of a year cost in tax."),
+    "portfolio": ("portfolio", "Show what is held, what it is worth, and what to watch."),
     "harvest": ("harvest", "List lots at a loss by what selling them would save."),
+    "calendar": ("calendar", "List the days that matter; write them for a calendar program."),
     "whatif": ("whatif", "Show a planned sale under every order of lots."),
     "compare": ("compare", "Show a whole year under every order of lots."),
     "worksheet": ("worksheet", "Work out one IRS worksheet from its input lines."),
     "handoff": ("handoff", "Write the accountant's package."),
+    "batch": ("batch.command", "Make the packages of a whole folder of clients."),
     "forms": ("forms", "Keep the IRS's fillable forms for the package."),
     "eval": ("evaluate", "Evaluate one CAPGAIN formula against a file."),
     "functions": ("functions", "List the functions for the cell."),
@@ -51,12 +56,31 @@ class Program(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
+def _say_version(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    """Print the version, and whether the engine of this installation is compiled; then leave."""
+    if asked:
+        from importlib.metadata import version
+
+        import capgain.engine.money
+
+        compiled = "" if capgain.engine.money.__file__.endswith(".py") else " (compiled)"
+        click.echo(f"CapGain {version('capgain')}{compiled}")
+        context.exit()
+
+
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="capgain", message="CapGain %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version, help="Show the version."
+)
 def program() -> None:
     """US capital gains from one ledger of stock and crypto trades: lots, wash sales, Form 8949, Schedule D."""
 
 
 def main() -> None:
-    """Run `capgain` with the arguments of this process."""
+    """Run `capgain` with the arguments of this process.
+
+    One command makes many values, drops few and ends: a search for cycles among them would find nothing and walk them
+    all. `batch`, which may run for hours, searches.
+    """
+    gc.disable()
     program.main(prog_name="capgain")

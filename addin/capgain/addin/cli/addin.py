@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from capgain.addin.cli.output_file import check_output
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
-    from capgain.addin.excel.install.installing import Done
+    from capgain.addin.install.files import Done
 
 XLAM, OXT = Path("capgain.xlam"), Path("capgain.oxt")
 
@@ -31,48 +32,54 @@ def command() -> None:
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help=f"Default: {XLAM} or {OXT}.")
 @click.option("--force", is_flag=True, help="Replace the file at -o.")
 def build(libreoffice: bool, out: Path | None, force: bool) -> None:
-    """Write the add-in file; needs no Excel, and gives the same bytes every time."""
-    from capgain.addin.excel.building.xlam import xlam
-    from capgain.addin.libreoffice.extension import extension
+    """Write the add-in file, and its hash; needs no Excel, and gives the same bytes every time."""
+    from capgain.addin.building.extension import extension
+    from capgain.addin.building.xlam import xlam
     from capgain.workbook.whole_file import write_whole
 
     target = out or (OXT if libreoffice else XLAM)
     check_output(target, force=force)
-    write_whole(target, extension() if libreoffice else xlam(), overwrite=force)
-    _print([f"Wrote {target}"])
+    content = extension() if libreoffice else xlam()
+    write_whole(target, content, overwrite=force)
+    _print([f"Wrote {target}", f"SHA-256 {sha256(content).hexdigest()}"])
 
 
 @command.command("install", cls=LedgerCommand)
 @libreoffice_option
-def install(libreoffice: bool) -> None:
+@click.option(
+    "--signed",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The file that build wrote, signed with a certificate of your own.",
+)
+def install_command(libreoffice: bool, signed: Path | None) -> None:
     """Put the add-in where Excel starts it, set to this Python, and say what to do next."""
-    from capgain.addin.excel.install import installing
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install.installing import install
+    from capgain.addin.install.libreoffice import install_in_libreoffice
+    from capgain.addin.install.places import Places
 
     places = Places.of_this_user()
-    if libreoffice:
-        _print_done(installing.install_in_libreoffice(places))
-    else:
-        _print_done(installing.install(places, Path(sys.executable)))
+    python = Path(sys.executable)
+    _print_done(install_in_libreoffice(places, python) if libreoffice else install(places, python, signed))
 
 
 @command.command("uninstall", cls=LedgerCommand)
 @libreoffice_option
-def uninstall(libreoffice: bool) -> None:
+def uninstall_command(libreoffice: bool) -> None:
     """Take the add-in and its configuration away again."""
-    from capgain.addin.excel.install import installing
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install.installing import uninstall
+    from capgain.addin.install.libreoffice import uninstall_from_libreoffice
+    from capgain.addin.install.places import Places
 
     places = Places.of_this_user()
-    _print_done(installing.uninstall_from_libreoffice(places) if libreoffice else installing.uninstall(places))
+    _print_done(uninstall_from_libreoffice(places) if libreoffice else uninstall(places))
 
 
 @command.command("doctor", cls=LedgerCommand)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def doctor(as_json: bool) -> None:
     """Say what is right and wrong with the installation, and how to mend it."""
-    from capgain.addin.excel.install.doctor import examine
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install.doctor import examine
+    from capgain.addin.install.places import Places
 
     findings = examine(Places.of_this_user(), Path(sys.executable))
     if as_json:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from capgain.addin.cli.arguments import day
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
@@ -18,19 +19,18 @@ if TYPE_CHECKING:
 
 @click.command("balances", cls=LedgerCommand)
 @click.argument("book", type=click.Path(path_type=Path))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="At the end of this day, instead of the last row.")
+@click.option("--as-of", type=day, help="At the end of this day, instead of the last row.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(book: Path, as_of: datetime | None, as_json: bool) -> None:
+def command(book: Path, as_of: date | None, as_json: bool) -> None:
     """Count the units that BOOK's ledger leaves in each account, beside what its sheet Balances states.
 
     The sheet has the columns Account, Asset, Quantity and, if you like, Date.
     """
     from capgain.workbook.balances import check_balances
 
-    day = as_of.date() if as_of else None
-    found = check_balances(book, day)
+    found = check_balances(book, as_of)
     if as_json:
-        sys.stdout.write(balances_document(found, day))
+        sys.stdout.write(balances_document(found, as_of))
     else:
         _print(found)
     if found.problems:
@@ -51,7 +51,7 @@ def balances_document(found: BalanceCheck, as_of: date | None) -> str:
 
 
 def _balance(balance: Balance) -> dict[str, object]:
-    from capgain.addin.cli.document import decimal_text
+    from capgain.addin.cli.figures import decimal_text
 
     return {
         "account": balance.account,
@@ -64,9 +64,9 @@ def _balance(balance: Balance) -> dict[str, object]:
 
 
 def _print(found: BalanceCheck) -> None:
-    from capgain.addin.cli.document import decimal_text
+    from capgain.addin.cli.figures import decimal_text
     from capgain.addin.cli.problem_list import counted, print_problems
-    from capgain.addin.cli.summary import plain_table
+    from capgain.addin.cli.tables import plain_table
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)

@@ -17,6 +17,7 @@ def command(request: LedgerRequest) -> None:
     """List what is wrong with LEDGER: each problem with its sheet, row, column and remedy."""
     from capgain.addin.cli.document import problem_object
     from capgain.addin.cli.problem_list import print_problems, tally
+    from capgain.addin.cli.summary import print_gate
     from capgain.addin.cli.terminal import console, printable
 
     _, report = request.read_and_compute()
@@ -27,7 +28,7 @@ def command(request: LedgerRequest) -> None:
     else:
         out = console(sys.stdout)
         print_problems(out, report.problems)
-        ready = "READY TO FILE" if report.filing_ready else "NOT READY TO FILE"
-        out.print(f"{printable(request.path.name)}: {tally(report.problems)}. {ready}")
+        out.print(f"{printable(request.path.name)}: {tally(report.problems)}. ", end="")
+        print_gate(out, report.filing_ready)
     if report.has_errors:
         click.get_current_context().exit(EXIT_REFUSED)

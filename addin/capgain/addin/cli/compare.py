@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
@@ -24,7 +25,7 @@ AS_ENTERED = "as entered"
 
 
 @click.command("compare", cls=LedgerCommand)
-@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@single_year_option
 @ledger_options
 def command(request: LedgerRequest) -> None:
     """Show a year of LEDGER under every order of lots: results, tax, and the lots and basis carried forward."""
@@ -34,12 +35,12 @@ def command(request: LedgerRequest) -> None:
     with stages(wanted=request.is_long) as advance:
         advance("Reading", 0, 0)
         file = request.read()
-        year = request.single_year or file.ledger.settings.tax_year
+        year = request.single_year
         if year is None:
             report = request.compute(file, advance)
             if report.has_errors:
                 raise InvalidLedger(report.problems)
-            year = report.last_year or max(report.years, default=date.today().year)
+            year = report.default_year() or date.today().year
         found = compare(file.ledger, year, today=date.today(), progress=partial(advance, "Trying each order"))
     if request.as_json:
         sys.stdout.write(json.dumps(comparison_document(found), indent=1) + "\n")
@@ -63,8 +64,7 @@ def comparison_document(found: Comparison) -> Mapping[str, Any]:
 
 
 def _year_object(found: Comparison, under: YearUnder) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text, decimal_text
-    from capgain.addin.cli.plan_screen import amount_or_null, carryover_or_null
+    from capgain.addin.cli.figures import amount_or_null, amount_text, carryover_or_null, decimal_text
 
     return {
         "method": _name(under),
@@ -107,7 +107,8 @@ def _print(found: Comparison, source: str) -> None:
 
 
 def _print_results(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
 
     headings = [("Method", LEFT), ("Short", RIGHT), ("Long", RIGHT), ("Line 16", RIGHT)]
@@ -126,7 +127,8 @@ def _print_results(screen: Console, found: Comparison) -> None:
 
 
 def _print_carried(screen: Console, found: Comparison) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
 
     screen.print(f"\nCarried out of {found.year}")
@@ -148,8 +150,8 @@ def _print_carried(screen: Console, found: Comparison) -> None:
 
 def _print_assets(screen: Console, found: Comparison) -> None:
     """The basis carried forward by asset, where an order makes a difference."""
-    from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, print_table
+    from capgain.addin.cli.figures import decimal_text
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
 
     years = (found.as_entered, *found.under)

@@ -16,13 +16,14 @@ from capgain.addin.cli.refusal import LedgerCommand, refuse
 def command(request: LedgerRequest) -> None:
     """Show dispositions, Form 8949 totals, Schedule D and carryover of LEDGER (.xlsx, .xlsm or .csv).
 
-    Without --year: Settings 'Tax Year', else the last year with a disposal; with --json, every year.
+    Without --year: Settings 'Tax Year', else the last year up to now with a disposal; with --json, every year.
     """
     _, report = request.read_and_compute()
     if request.as_json:
-        from capgain.addin.cli.document import compute_document
+        from capgain.addin.cli.document import document_parts
 
-        sys.stdout.write(compute_document(report, request.single_year))
+        for part in document_parts(report, request.single_year):
+            sys.stdout.write(part)
     if report.has_errors:
         if request.as_json:
             click.get_current_context().exit(1)

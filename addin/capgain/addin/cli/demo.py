@@ -28,7 +28,7 @@ def command(out: Path) -> None:
     check_output(out, force=is_ours)
     file = demo_ledger()
     report = compute(file.ledger)
-    year = file.ledger.settings.tax_year or report.last_year
+    year = report.default_year()
     write_report(report, file, year, out, overwrite=is_ours)
     screen = console(sys.stdout)
     print_summary(screen, report, year, "the demo ledger")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from capgain.engine.money import EXACT, cents_text, to_cents
+from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_text
+from capgain.engine.classes import Term
+from capgain.engine.forms.description import describe
+from capgain.engine.forms.printed_words import VARIOUS, printed_columns
+from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Carryover, Disposition, IncomeItem, OpenLot, OpenShort, quantity_text
+from capgain.engine.results import Disposition, IncomeItem, OpenLot, OpenShort, quantity_text
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine
@@ -30,38 +34,31 @@ def day(date: date) -> str:
     return f'"{date.isoformat()}"'
 
 
-def amount_text(amount: Decimal) -> str:
-    """Dollars with cents: `-3000.00`."""
-    return cents_text(to_cents(amount))
-
-
-def decimal_text(quantity: Decimal) -> str:
-    """A plain decimal without trailing zeros: `0.5`."""
-    return format(quantity.normalize(EXACT), "f") if quantity else "0"
-
-
 def compute_document(report: TaxReport, year: int | None) -> str:
     """The document for one year, or for all of them where `year` is None."""
+    return "".join(document_parts(report, year))
+
+
+def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
+    """The same in parts, a tax year each, so that a long one is never in memory as a whole."""
     if report.has_errors:
-        return refusal_document(report.problems, filing_status(report, year))
+        yield refusal_document(report.problems, filing_status(report, year))
+        return
     years = {number: found for number, found in report.years.items() if year is None or number == year}
+    ids = {entry.row: entry.id for entry in report.ledger.transactions if entry.id}
     head = {
         "engine_version": version("capgain"),
         "filing_status": filing_status(report, year),
         "filing_ready": report.filing_ready,
     }
-    return (
-        json.dumps(head)[:-1]
-        + ',\n"years": {'
-        + ",\n".join(f'"{number}": {_year(found)}' for number, found in years.items())
-        + '},\n"open_lots": '
-        + _rows(map(_open_lot, report.open_lots))
-        + ',\n"open_shorts": '
-        + _rows(map(_open_short, report.open_shorts))
-        + ',\n"problems": '
-        + _rows(map(_problem, report.problems))
-        + "}\n"
-    )
+    yield json.dumps(head)[:-1] + ',\n"years": {'
+    between = ""
+    for number, found in years.items():
+        yield f'{between}"{number}": {_year(found, ids)}'
+        between = ",\n"
+    yield '},\n"open_lots": ' + _rows(map(_open_lot, report.open_lots))
+    yield ',\n"open_shorts": ' + _rows(map(_open_short, report.open_shorts))
+    yield ',\n"problems": ' + _rows(map(_problem, report.problems)) + "}\n"
 
 
 def refusal_document(problems: Sequence[Problem], filing_status: str) -> str:
@@ -87,14 +84,14 @@ def filing_status(report: TaxReport, year: int | None) -> str:
     return status.value if status else "single"
 
 
-def _year(found: YearReport) -> str:
+def _year(found: YearReport, ids: Mapping[int, str]) -> str:
     rest = {
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "income": [_income(item) for item in found.income],
-        "carryover": _carryover(found.carryover),
+        "carryover": carryover_or_null(found.carryover),
     }
-    return '{"dispositions": ' + _rows(map(_disposition, found.dispositions)) + ",\n" + json.dumps(rest)[1:]
+    return '{"dispositions": ' + _rows(_dispositions(found.dispositions, ids)) + ",\n" + json.dumps(rest)[1:]
 
 
 def _rows(rows: Iterable[str]) -> str:
@@ -102,17 +99,42 @@ def _rows(rows: Iterable[str]) -> str:
     return "[" + ",\n".join(rows) + "]"
 
 
-def _disposition(d: Disposition) -> str:
-    """One object, written directly: a hundred thousand of them are most of a document."""
-    acquired = quoted(d.acquired_text) if d.acquired_text else day(d.acquired)
+def _printed(d: Disposition, ids: Mapping[int, str]) -> str:
+    """Columns (a) to (e) as they stand on Form 8949."""
+    columns = printed_columns(d, describe(d, ids.get(d.row, "")))
     return (
-        f'{{"row": {d.row}, "asset": {quoted(d.asset)}, "account": {quoted(d.account)}, '
-        f'"quantity": "{quantity_text(d.units)}", "acquired": {acquired}, "sold": {day(d.sold)}, '
-        f'"proceeds": "{cents_text(d.proceeds_cents)}", "basis": "{cents_text(d.basis_cents)}", '
-        f'"code": {quoted(d.codes)}, "adjustment": "{cents_text(d.adjustment_cents)}", '
-        f'"gain": "{cents_text(d.gain_cents)}", "term": "{d.term.value}", "box": "{d.box}", '
-        f'"lot_row": {d.lot_row}, "lot": {quoted(d.lot)}, "wash_disallowed": "{cents_text(d.wash_cents)}"}}'
+        f'{{"a": {json.dumps(columns["a"])}, "b": "{columns["b"]}", "c": "{columns["c"]}", "d": "{columns["d"]}", '
+        f'"e": "{columns["e"]}"}}'
     )
+
+
+def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterator[str]:
+    """One object a row, written directly: a hundred thousand of them are most of a document.
+
+    A row is taken apart once, and what recurs from row to row is put into words once.
+    """
+    heads: dict[tuple[str, str], str] = {}
+    ends: dict[tuple[Term, str], str] = {}
+    for disposition in rows:
+        (
+            row, _, asset, account, _, units, acquired, acquired_text, _, sold,
+            proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot,
+        ) = disposition  # fmt: skip
+        head = heads.get((asset, account))
+        if head is None:
+            head = f'"asset": {quoted(asset)}, "account": {quoted(account)}, "quantity": "'
+            heads[asset, account] = head
+        end = ends.get((term, box))
+        if end is None:
+            end = ends[term, box] = f'"term": "{term.value}", "box": "{box}", "lot_row": '
+        gain = proceeds - basis + adjustment
+        yield (
+            f'{{"row": {row}, {head}{quantity_text(units)}", '
+            f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {day(sold)}, '
+            f'"proceeds": "{cents_text(proceeds)}", "basis": "{cents_text(basis)}", "code": {quoted(codes)}, '
+            f'"adjustment": "{cents_text(adjustment)}", "gain": "{cents_text(gain)}", {end}{lot_row}, '
+            f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}", "printed": {_printed(disposition, ids)}}}'
+        )
 
 
 def _totals(totals: Totals) -> dict[str, str]:
@@ -154,26 +176,28 @@ def line_value(value: Any) -> Any:
     return _totals(value)
 
 
-def _carryover(carryover: Carryover | None) -> Mapping[str, str] | None:
-    if carryover is None:
-        return None
-    return {"short": amount_text(carryover.short), "long": amount_text(carryover.long)}
-
-
 def _income(item: IncomeItem) -> Mapping[str, Any]:
     return {
         "row": item.row,
         "asset": item.asset,
+        "account": item.account,
+        "kind": item.kind_of_income,
+        "form_line": item.form_line,
+        "in_totals": True,
         "date": item.day.isoformat(),
         "quantity": decimal_text(item.quantity),
         "amount": amount_text(item.amount),
     }
 
 
+def _lot_acquired(lot: OpenLot) -> str:
+    return VARIOUS if lot.acquired_text == VARIOUS else lot.acquired.isoformat()
+
+
 def _open_lot(lot: OpenLot) -> str:
     return (
         f'{{"asset": {quoted(lot.asset)}, "account": {quoted(lot.account)}, '
-        f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{lot.acquired}", '
+        f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{_lot_acquired(lot)}", '
         f'"basis": "{amount_text(lot.basis)}", "row": {lot.row}, "lot": {quoted(lot.lot)}}}'
     )
 
@@ -192,9 +216,11 @@ def _open_short(short: OpenShort) -> str:
 
 
 def problem_object(problem: Problem) -> Mapping[str, Any]:
-    """One problem with the six keys of the contract."""
+    """One problem with the keys of the contract."""
     return {
         "severity": problem.severity.value,
+        "code": problem.code,
+        "blocks_filing": problem.blocks_filing,
         "sheet": problem.sheet,
         "row": problem.row,
         "column": problem.column,

@@ -7,18 +7,21 @@ import sys
 
 import click
 
+from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
 
 
 @click.command("explain", cls=LedgerCommand)
-@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@single_year_option
 @ledger_options
 @click.argument("line")
 def command(request: LedgerRequest, line: str) -> None:
     """Explain LINE of Schedule D (such as 16 or 8b) in sentences, down to the rows of LEDGER."""
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_text
+    from capgain.addin.cli.problem_list import print_problems
+    from capgain.addin.cli.summary import print_gate
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.explain import UnknownLine, explain
 
@@ -47,3 +50,6 @@ def command(request: LedgerRequest, line: str) -> None:
     screen.print(f"Schedule D {year}, line {explanation.line}: {explanation.words}", style="bold")
     for text in str(explanation).splitlines():
         screen.print(printable(text))
+    if not report.filing_ready:
+        print_gate(screen, is_ready=False)
+        print_problems(screen, [problem for problem in report.problems if problem.blocks_filing])

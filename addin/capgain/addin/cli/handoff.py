@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("handoff", cls=LedgerCommand)
 @ledger_options
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write.")
-@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@single_year_option
 @click.option("--forms", "forms_dir", type=click.Path(path_type=Path), help="A folder with the IRS's fillable forms.")
 @click.option("--show-ssn", is_flag=True, help="Write the social security number in full.")
 def command(request: LedgerRequest, folder: Path, forms_dir: Path | None, show_ssn: bool) -> None:

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import day, lot_and_units, price_files_option, price_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
-from capgain.addin.cli.plan_arguments import Day, price_option
+from capgain.addin.cli.output_file import check_output, check_workbook_name
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -20,28 +22,71 @@ if TYPE_CHECKING:
 
     from capgain.engine.ledger import Price
     from capgain.engine.planning.harvest import Harvest, HarvestLot
+    from capgain.workbook.reading import LedgerFile
 
 SHOWN = 25
 
 
 @click.command("harvest", cls=LedgerCommand)
-@click.option("--as-of", "as_of", type=Day(), help="The day of the sales; today if left out.")
+@click.option("--as-of", "as_of", type=day, help="The day of the sales; today if left out.")
 @click.option("--all", "every", is_flag=True, help=f"Every lot, those at a gain too; else the first {SHOWN} at a loss.")
+@click.option(
+    "--sell",
+    "sales",
+    type=lot_and_units,
+    metavar="LOT=UNITS|all",
+    multiple=True,
+    help="Plan this sale: a lot by its id, or by the ledger row that acquired it. May be repeated.",
+)
+@click.option("--ticked", is_flag=True, help="Plan the sales ticked on the sheet Harvest of LEDGER.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(path_type=Path),
+    help="Write the report workbook too, with what 'Sell' proposes ticked on its sheet Harvest.",
+)
+@click.option("--force", is_flag=True, help="Replace the workbook at -o.")
 @price_option
+@price_files_option
 @ledger_options
-def command(request: LedgerRequest, as_of: date | None, every: bool, prices: tuple[Price, ...]) -> None:
+def command(
+    request: LedgerRequest,
+    as_of: date | None,
+    every: bool,
+    sales: tuple[tuple[str, str], ...],
+    ticked: bool,
+    prices: tuple[Price, ...],
+    price_files: tuple[Path, ...],
+    out: Path | None,
+    force: bool,
+) -> None:
     """List the lots of LEDGER at a loss in the order that saves most tax this year, wash sales named.
 
     Prices come from the sheet Prices (Asset, Price, Date) or --price. Dollars of tax need 'Taxable Income' or 'Other
-    Income' of the year. Lots in an IRA are left out.
+    Income' of the year. Lots in an IRA are left out. With --sell or --ticked: the year's return now and with those
+    sales, wash sales among them included.
     """
+    if out is not None:
+        check_workbook_name(out)
+        check_output(out, force=force, ledger=request.path)
+        if prices:
+            raise click.UsageError("-o takes prices from the sheet Prices or --prices FILE, not from --price.")
+    if ticked and sales:
+        raise click.UsageError("--ticked reads the sales from the workbook: leave --sell out.")
+    if ticked or sales:
+        from capgain.addin.cli.harvest_ticks import show_planned
+
+        show_planned(request, as_of, sales, prices, price_files, ticked=ticked)
+        return
     from capgain.addin.cli.terminal import stages
     from capgain.engine.planning.harvest import harvest
     from capgain.engine.planning.refused import PlanRefused
 
     with stages(wanted=request.is_long) as advance:
         advance("Reading", 0, 0)
-        ledger = request.read().ledger
+        file = request.read_with(price_files)
+        ledger = file.ledger
         if not ledger.prices and not prices:
             raise PlanRefused(
                 "There are no prices. Add a sheet Prices with the columns Asset, Price and Date, or say them: "
@@ -49,22 +94,40 @@ def command(request: LedgerRequest, as_of: date | None, every: bool, prices: tup
             )
         advance("Selling each lot on paper", 0, 0)
         found = harvest(replace(ledger, prices=(*ledger.prices, *prices)), as_of or date.today())
+    if out is not None:
+        _write_ticked(found, file, out, force=force)
     if request.as_json:
         sys.stdout.write(json.dumps(harvest_document(found), indent=1) + "\n")
     else:
         _print(found, request.path.name, every=every)
 
 
+def _write_ticked(found: Harvest, file: LedgerFile, out: Path, *, force: bool) -> None:
+    """The report workbook of the harvest's year with the proposed sales ticked."""
+    from capgain.engine.compute import compute
+    from capgain.engine.planning.ticked import LotKey
+    from capgain.workbook.report import report_book
+    from capgain.workbook.xlsx.writer import write_book
+
+    ticks = {
+        LotKey(lot.row, lot.account, lot.lot, lot.acquired): None if lot.sell == lot.quantity else lot.sell
+        for lot in found.losses
+        if lot.sell
+    }
+    report = compute(file.ledger, through=found.year)
+    write_book(report_book(report, file, found.year, ticks=ticks), out, overwrite=force)
+
+
 def harvest_document(found: Harvest) -> Mapping[str, Any]:
     """The JSON document; amounts that cannot be told are null, and `missing` says why."""
-    from capgain.addin.cli.document import amount_text
-    from capgain.addin.cli.plan_screen import amount_or_null, gains_object
+    from capgain.addin.cli.figures import amount_or_null, amount_text
+    from capgain.addin.cli.plan_screen import gains_object
 
     return {
         "as_of": found.as_of.isoformat(),
         "year": found.year,
         "filing_status": found.status.value,
-        "gains": gains_object(found.at_hand),
+        "gains": gains_object(found.at_hand.gains),
         "loss_limit": amount_text(found.at_hand.loss_limit),
         "usable_loss": amount_text(found.at_hand.usable_loss),
         "useful_loss": {"short": amount_or_null(found.useful_short), "long": amount_or_null(found.useful_long)},
@@ -78,8 +141,7 @@ def harvest_document(found: Harvest) -> Mapping[str, Any]:
 
 
 def _lot_object(lot: HarvestLot) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text, decimal_text
-    from capgain.addin.cli.plan_screen import amount_or_null
+    from capgain.addin.cli.figures import amount_or_null, amount_text, decimal_text
 
     use, wash = lot.use, lot.wash
     used = ("same_kind", "other_kind", "income", "carried")
@@ -116,7 +178,8 @@ def _lot_object(lot: HarvestLot) -> Mapping[str, Any]:
 
 
 def _print(found: Harvest, source: str, *, every: bool) -> None:
-    from capgain.addin.cli.plan_screen import day_text, print_gains, print_missing, print_notes
+    from capgain.addin.cli.figures import day_text
+    from capgain.addin.cli.plan_screen import print_gains, print_missing, print_notes
     from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.money import dollars
@@ -175,8 +238,8 @@ def _print_outcome(screen: Console, found: Harvest) -> None:
 
 
 def _print_lots(screen: Console, found: Harvest, lots: Sequence[HarvestLot]) -> None:
-    from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, day_text, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import day_text, decimal_text, dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
 
     has_tax = found.at_hand.rest is not None
@@ -203,7 +266,7 @@ def _print_lots(screen: Console, found: Harvest, lots: Sequence[HarvestLot]) -> 
 
 def _remark(lot: HarvestLot) -> str:
     """A wash sale with the rows that make it one, and how long until the lot is long-term."""
-    from capgain.addin.cli.plan_screen import day_text
+    from capgain.addin.cli.figures import day_text
     from capgain.engine.money import dollars
 
     said = []

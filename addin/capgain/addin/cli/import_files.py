@@ -155,7 +155,7 @@ def _without_places(reasons: Mapping[str, int]) -> Counter[str]:
 
 def _print(result: ImportResult) -> None:
     from capgain.addin.cli.problem_list import counted
-    from capgain.addin.cli.summary import plain_table
+    from capgain.addin.cli.tables import plain_table
     from capgain.addin.cli.terminal import console, printable
 
     screen = console(sys.stdout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from capgain.engine.classes import FilingStatus, Method
+from capgain.addin.cli.arguments import tax_year, word_option
+from capgain.workbook.written.words import METHODS, STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.terminal import Stages
@@ -22,21 +23,12 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-STATUSES = [status.value for status in FilingStatus]
-METHODS = [method.value for method in Method]
-
-
 ALL_YEARS = 0
 
 
 def year_or_all(text: str) -> int:
     """A tax year of four digits, or ALL_YEARS for `all`. Raises BadParameter."""
-    year = text.strip().lower()
-    if year == "all":
-        return ALL_YEARS
-    if not (year.isascii() and year.isdigit() and 1900 <= int(year) <= 2200):
-        raise click.BadParameter(f"{text!r} is neither a year such as 2025 nor 'all'.")
-    return int(year)
+    return ALL_YEARS if text.strip().lower() == "all" else tax_year(text)
 
 
 def setting_pair(text: str) -> str:
@@ -72,6 +64,7 @@ class LedgerRequest:
 
     def read(self) -> LedgerFile:
         """The ledger file with `--set`, `--status` and `--method` in force. Raises UnreadableFile."""
+        from capgain.workbook.balances import with_balances_compared
         from capgain.workbook.reading import read_ledger_file
 
         named = [f"{name}={value}" for name, value in self._named().items()]
@@ -79,7 +72,7 @@ class LedgerRequest:
         more_specific = self._more_specific(file.ledger.settings)
         if more_specific:
             file = read_ledger_file(self.path, overrides=(*named, *more_specific, *self.settings))
-        return file
+        return with_balances_compared(file)
 
     def _named(self) -> dict[str, str]:
         named = {}
@@ -101,6 +94,12 @@ class LedgerRequest:
                 found += [f"{name}={self.method}", *(f"{name} {year}={self.method}" for year in by_year.years)]
         return found
 
+    def read_with(self, price_files: Sequence[Path]) -> LedgerFile:
+        """As `read`, with the prices of these files beside those of the sheet Prices."""
+        from capgain.workbook.importing.price_files.beside_a_ledger import with_price_files
+
+        return with_price_files(self.read(), price_files)
+
     def compute(self, file: LedgerFile, advance: Stages | None = None) -> TaxReport:
         """The report, through the year asked for; open lots stand at its end."""
         from capgain.engine.compute import compute
@@ -110,31 +109,26 @@ class LedgerRequest:
         progress = functools.partial(advance, "Matching lots") if advance else None
         return compute(file.ledger, through=year, lots_as_of=as_of, progress=progress)
 
-    def read_and_compute(self) -> tuple[LedgerFile, TaxReport]:
+    def read_and_compute(self, price_files: Sequence[Path] = ()) -> tuple[LedgerFile, TaxReport]:
         """Both, with progress on a terminal where the ledger is long. Raises UnreadableFile."""
         from capgain.addin.cli.terminal import stages
 
         with stages(wanted=self.is_long) as advance:
             advance("Reading", 0, 0)
-            file = self.read()
+            file = self.read_with(price_files) if price_files else self.read()
             return file, self.compute(file, advance)
 
     def year_shown(self, report: TaxReport) -> int | None:
-        """The year that people are shown: asked for, else Settings `Tax Year`, else the last with a disposal.
-
-        None means every year.
-        """
-        if self.year is not None:
-            return self.single_year
-        return report.ledger.settings.tax_year or report.last_year
+        """The year that people are shown: asked for, else the report's default year. None means every year."""
+        return self.single_year if self.year is not None else report.default_year()
 
 
 def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Callable[..., R]:
     """Give a command the argument LEDGER, the settings and --json, packed into a LedgerRequest."""
 
     @click.argument("ledger", type=click.Path(path_type=Path))
-    @click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), help="Filing status of every year.")
-    @click.option("--method", type=click.Choice(METHODS, case_sensitive=False), help="Lot relief, instead of Settings.")
+    @word_option("--status", STATUSES, help="Filing status of every year.")
+    @word_option("--method", METHODS, help="Lot relief, instead of Settings.")
     @click.option(
         "--set",
         "settings",

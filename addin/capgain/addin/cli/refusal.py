@@ -38,16 +38,17 @@ class LedgerCommand(click.Command):
         except InvalidLedger as error:
             problems = error.problems
         except CapgainError as error:
-            problems = tuple(map(_said, str(error).splitlines()))
+            problems = tuple(_said(line, error.problem_code) for line in str(error).splitlines())
         except BrokenPipeError:
             raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            problems = (_said(f"{where}{error.strerror or error}. Check the path, its permissions and the room left."),)
+            message = f"{where}{error.strerror or error}. Check the path, its permissions and the room left."
+            problems = (_said(message, "FILE_NOT_ACCESSIBLE"),)
         refuse(problems, as_json=bool(ctx.params.get("as_json")))
 
 
-def _said(message: str) -> Problem:
+def _said(message: str, code: str) -> Problem:
     """A refusal as a problem: its first sentence is what is wrong, the rest what to do."""
     wrong, stop, remedy = message.partition(". ")
-    return Problem(Severity.ERROR, "", 0, "", wrong + stop.strip(), remedy)
+    return Problem(Severity.ERROR, "", 0, "", wrong + stop.strip(), remedy, code)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.document import line_value
 from capgain.addin.cli.problem_list import counted, print_problems, tally
+from capgain.addin.cli.tables import in_red_if_negative, plain_table, print_lines
 from capgain.addin.cli.terminal import printable
 from capgain.engine.money import EXACT, dollars
 from capgain.engine.report import TaxReport, YearReport
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 PROBLEMS_SHOWN = 20
+READY, NOT_READY = "bold green", "bold red"
 ALWAYS_SHOWN = frozenset({"7", "15", "16"})
 """Lines of Schedule D that are shown even where they are zero."""
 
@@ -28,7 +28,7 @@ def print_summary(console: Console, report: TaxReport, year: int | None, source:
     for found in years:
         _print_year(console, report, found, source)
     if not years:
-        console.print(f"{printable(source)}: no transaction in or before {year}." if year else "No transactions.")
+        console.print(f"{printable(source)}: nothing is known of {year}." if year else "No transactions.")
     _print_holdings(console, report)
     _print_readiness(console, report)
 
@@ -49,15 +49,6 @@ def _print_year(console: Console, report: TaxReport, found: YearReport, source: 
     console.print()
 
 
-def plain_table(title: str = "") -> Table:
-    """A table without lines."""
-    from rich.table import Table
-
-    return Table(
-        title=title or None, title_justify="left", title_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0)
-    )
-
-
 def _print_form_8949(console: Console, found: YearReport) -> None:
     if found.form_8949 is None:
         console.print(f"{counted(len(found.dispositions), 'disposition')}; no form data for {found.year}.")
@@ -71,21 +62,7 @@ def _print_form_8949(console: Console, found: YearReport) -> None:
         table.add_column(heading, justify="right")
     for box, totals in found.form_8949.boxes.items():
         columns = (totals.proceeds, totals.basis, totals.adjustment, totals.gain)
-        table.add_row(box, f"{totals.rows:,}", *map(dollars, columns))
-    console.print(table)
-    console.print()
-
-
-def print_lines(console: Console, title: str, lines: Sequence[tuple[str, str, str]]) -> None:
-    """A form's lines: number, words cut to what fits on one row of the screen, amount."""
-    table = plain_table(title)
-    table.add_column("Line", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("Amount", justify="right", no_wrap=True)
-    widest = max((len(amount) for _, _, amount in lines), default=0)
-    room = max(console.width - len("Line") - max(widest, len("Amount")) - 6, 10)
-    for number, text, amount in lines:
-        table.add_row(number, text if len(text) <= room else text[: room - 3].rstrip() + "...", amount)
+        table.add_row(box, f"{totals.rows:,}", *(in_red_if_negative(dollars(amount)) for amount in columns))
     console.print(table)
     console.print()
 
@@ -94,7 +71,8 @@ def _print_schedule_d(console: Console, found: YearReport) -> None:
     if found.schedule_d is None:
         return
     filled = [(number, text, _shown(value)) for number, text, value in found.schedule_d.filled() if value is not None]
-    print_lines(console, "Schedule D", [line for line in filled if line[2] != "0.00" or line[0] in ALWAYS_SHOWN])
+    shown = [line for line in filled if line[2] != "0.00" or line[0] in ALWAYS_SHOWN]
+    print_lines(console, "Schedule D", shown, [text for _, text, _ in filled])
 
 
 def _shown(value: Any) -> str:
@@ -126,12 +104,14 @@ def _print_holdings(console: Console, report: TaxReport) -> None:
         console.print(f"Open short sales: {len(report.open_shorts)}")
 
 
+def print_gate(console: Console, is_ready: bool, rest: str = "") -> None:
+    """READY or NOT READY TO FILE in its colour, and what follows it on the line."""
+    console.print("READY TO FILE" if is_ready else "NOT READY TO FILE", style=READY if is_ready else NOT_READY, end="")
+    console.print(rest)
+
+
 def _print_readiness(console: Console, report: TaxReport) -> None:
-    if report.filing_ready:
-        console.print("READY TO FILE", style="bold green", end="")
-    else:
-        console.print("NOT READY TO FILE", style="bold red", end="")
-    console.print(f" ({tally(report.problems)})")
+    print_gate(console, report.filing_ready, f" ({tally(report.problems)})")
     print_problems(console, report.problems[:PROBLEMS_SHOWN])
     if len(report.problems) > PROBLEMS_SHOWN:
         console.print(f"{len(report.problems) - PROBLEMS_SHOWN} more: capgain check lists them all.")

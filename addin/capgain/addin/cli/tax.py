@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
+from capgain.engine.money import ZERO
 from capgain.engine.problems import InvalidLedger, UnknownYear
 
 if TYPE_CHECKING:
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
 
 
 @click.command("tax", cls=LedgerCommand)
-@click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute.")
+@single_year_option
 @ledger_options
 def command(request: LedgerRequest) -> None:
-    """Show the federal income tax with the gains of LEDGER and without them, and what the next dollar would cost.
+    """Show the federal tax with the gains of LEDGER and without them, and what the next dollar would cost.
+
+    That is income tax, alternative minimum tax and, where MAGI and Net Investment Income say it, the tax on that.
 
     It needs the year's income: 'Taxable Income' (Form 1040 line 15 with these gains in it) or 'Other Income' (line 15
     without them) in Settings, or --set "Other Income 2025=92600".
@@ -48,23 +52,22 @@ def tax_document(found: TaxOnGains) -> Mapping[str, Any]:
 
     Rates are fractions; what is not known is null.
     """
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_text
+    from capgain.addin.cli.plan_screen import gains_object
 
     marginal = found.marginal
     return {
         "year": found.rest.year.year,
         "filing_status": found.rest.status.value,
-        "gains": {
-            "short": amount_text(found.gains.short),
-            "long": amount_text(found.gains.long),
-            "net": amount_text(found.gains.net),
-        },
+        "gains": gains_object(found.gains),
         "with_gains": _return(found.with_gains),
         "without_gains": _return(found.without_gains),
         "difference": amount_text(found.difference),
         "marginal_rates": {
             "short": f"{marginal.short:f}",
             "long": f"{marginal.long:f}",
+            "amt_short": None if marginal.amt_short is None else f"{marginal.amt_short:f}",
+            "amt_long": None if marginal.amt_long is None else f"{marginal.amt_long:f}",
             "niit": None if marginal.niit is None else f"{marginal.niit:f}",
         },
         "room": {"0%": amount_text(found.room_at_zero), "15%": amount_text(found.room_at_fifteen)},
@@ -73,24 +76,31 @@ def tax_document(found: TaxOnGains) -> Mapping[str, Any]:
 
 
 def _return(tax: Tax) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_or_null, amount_text, carryover_or_null
 
+    form_6251 = tax.form_6251.amounts() if tax.knows_amt else {}
     lines = {} if tax.worksheet is None else {number: value for number, _, value in tax.worksheet.filled()}
     return {
         "capital_gain": amount_text(tax.gain),
         "taxable_income": amount_text(tax.taxable_income),
         "method": tax.method.value,
         "income_tax": amount_text(tax.income_tax),
+        "amt": amount_or_null(tax.amt),
+        "amt_at_least": amount_text(tax.amt_at_least),
         "niit": None if tax.niit is None else amount_text(tax.niit.tax),
         "total": amount_text(tax.total),
         "worksheet": {number: amount_text(value) for number, value in lines.items() if value is not None},
-        "carryover": {"short": amount_text(tax.carryover.short), "long": amount_text(tax.carryover.long)},
+        "form_6251": {number: amount_text(value) for number, value in form_6251.items()},
+        "carryover": carryover_or_null(tax.carryover),
     }
 
 
 def _print(found: TaxOnGains, source: str) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, percent, print_notes, print_table
+    from capgain.addin.cli.figures import percent
+    from capgain.addin.cli.plan_screen import print_notes
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.addin.cli.terminal import console, printable
+    from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, NO_MINIMUM_TAX_CREDIT
     from capgain.engine.money import dollars
 
     screen = console(sys.stdout)
@@ -103,12 +113,20 @@ def _print(found: TaxOnGains, source: str) -> None:
         ("Taxable income", with_gains.taxable_income, without.taxable_income),
         ("Income tax", with_gains.income_tax, without.income_tax),
     ]
+    total = "Total"
+    if with_gains.amt is None or without.amt is None:
+        total = f"Total, {AMT_LEFT_OUT}"
+        rows.append(("Alternative minimum tax, at least", with_gains.amt_at_least, without.amt_at_least))
+    else:
+        rows.append(("Alternative minimum tax", with_gains.amt, without.amt))
     if with_gains.niit is not None and without.niit is not None:
         rows.append(("Net investment income tax", with_gains.niit.tax, without.niit.tax))
-    rows.append(("Total", with_gains.total, without.total))
+    rows.append((total, with_gains.total, without.total))
     headings = (("", LEFT), ("With the gains", RIGHT), ("Without them", RIGHT), ("Difference", RIGHT))
     print_table(screen, headings, [(text, dollars(a), dollars(b), dollars(a - b)) for text, a, b in rows])
     screen.print()
+    if with_gains.amt:
+        screen.print(NO_MINIMUM_TAX_CREDIT)
     if found.difference < 0:
         screen.print(f"The losses save {dollars(-found.difference)} of tax this year.", style="bold")
     else:
@@ -118,9 +136,13 @@ def _print(found: TaxOnGains, source: str) -> None:
         screen.print(f"Carried to {year + 1}: short-term {dollars(carried.short)}, long-term {dollars(carried.long)}")
     screen.print(f"Figured by: {with_gains.method.value}")
     marginal = found.marginal
+    amt = ""
+    if marginal.amt_short or marginal.amt_long:
+        of_amt = (percent(part or ZERO) for part in (marginal.amt_short, marginal.amt_long))
+        amt = f" ({' and '.join(of_amt)} of it alternative minimum tax)"
     niit = "" if marginal.niit is None else f", and {percent(marginal.niit)} net investment income tax"
     screen.print(
-        f"The next dollar: {percent(marginal.short)} if short-term, {percent(marginal.long)} if long-term{niit}"
+        f"The next dollar: {percent(marginal.short)} if short-term, {percent(marginal.long)} if long-term{amt}{niit}"
     )
     screen.print(
         f"Room left: {dollars(found.room_at_zero)} in the 0% band of long-term gain, "

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from capgain.addin.cli.arguments import day, price, units
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
-from capgain.addin.cli.plan_arguments import Day, price, units
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LOTS_SHOWN = 12
 
 
 @click.command("whatif", cls=LedgerCommand)
-@click.option("--date", "day", type=Day(), help="The day of the sale; today if left out.")
+@click.option("--date", "day", type=day, help="The day of the sale; today if left out.")
 @click.option("--account", help="The account to sell from; every account that holds enough if left out.")
 @click.option("--fee", type=price, metavar="DOLLARS", default="0", help="What the sale costs.")
 @ledger_options
@@ -70,7 +70,7 @@ def command(
 
 def what_if_document(found: WhatIf) -> Mapping[str, Any]:
     """The JSON document; the tax is null where it cannot be told, and `missing` says why."""
-    from capgain.addin.cli.document import amount_text, decimal_text
+    from capgain.addin.cli.figures import amount_text, decimal_text
     from capgain.addin.cli.plan_screen import gains_object
 
     sale = found.sale
@@ -82,7 +82,7 @@ def what_if_document(found: WhatIf) -> Mapping[str, Any]:
         "date": sale.day.isoformat(),
         "year": found.year,
         "filing_status": found.status.value,
-        "gains_before": gains_object(found.at_hand),
+        "gains_before": gains_object(found.at_hand.gains),
         "missing": found.missing,
         "outcomes": [_outcome_object(outcome) for outcome in found.outcomes],
         "notes": list(found.notes),
@@ -90,8 +90,7 @@ def what_if_document(found: WhatIf) -> Mapping[str, Any]:
 
 
 def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
-    from capgain.addin.cli.document import amount_text
-    from capgain.addin.cli.plan_screen import amount_or_null, carryover_or_null
+    from capgain.addin.cli.figures import amount_or_null, amount_text, carryover_or_null
     from capgain.engine.results import quantity_text
 
     waiting = outcome.waiting
@@ -126,8 +125,8 @@ def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
 
 
 def _print(found: WhatIf, source: str) -> None:
-    from capgain.addin.cli.document import decimal_text
-    from capgain.addin.cli.plan_screen import day_text, print_gains, print_missing, print_notes
+    from capgain.addin.cli.figures import day_text, decimal_text
+    from capgain.addin.cli.plan_screen import print_gains, print_missing, print_notes
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.money import dollars
 
@@ -152,7 +151,8 @@ def _print(found: WhatIf, source: str) -> None:
 
 
 def _print_outcomes(screen: Console, found: WhatIf) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, UNKNOWN, day_text, dollars_or_unknown, print_table
+    from capgain.addin.cli.figures import UNKNOWN, day_text, dollars_or_unknown
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
 
     has_wash = any(outcome.disallowed for outcome in found.outcomes)
@@ -173,7 +173,7 @@ def _print_outcomes(screen: Console, found: WhatIf) -> None:
 
 
 def _print_waiting(screen: Console, outcome: Outcome) -> None:
-    from capgain.addin.cli.plan_screen import day_text
+    from capgain.addin.cli.figures import day_text
     from capgain.engine.money import dollars
 
     waiting = outcome.waiting
@@ -184,8 +184,9 @@ def _print_waiting(screen: Console, outcome: Outcome) -> None:
 
 
 def _print_lots(screen: Console, outcome: Outcome) -> None:
-    from capgain.addin.cli.plan_screen import LEFT, RIGHT, day_text, print_table
+    from capgain.addin.cli.figures import day_text
     from capgain.addin.cli.problem_list import counted
+    from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
     from capgain.engine.results import quantity_text
 

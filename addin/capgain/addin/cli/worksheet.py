@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.ledger import STATUSES
+from capgain.addin.cli.arguments import line_amount, tax_year, word_option
 from capgain.addin.cli.refusal import LedgerCommand
+from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
     from capgain.engine.forms.worksheets.by_name import WorksheetResult
 
-AMOUNT = re.compile(r"[-+]?\$?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
-
-
-def line_amount(text: str) -> tuple[str, Decimal]:
-    """`1040-15=84000` or `D16=-3,000` as a line and an amount. Raises BadParameter."""
-    line, equals, amount = (part.strip() for part in text.partition("="))
-    if not (line and equals and AMOUNT.fullmatch(amount) and any(map(str.isdecimal, amount))):
-        raise click.BadParameter(f"{text!r} is not a line and an amount; write it as --set 1040-15=84000.")
-    return line, Decimal(amount.replace("$", "").replace(",", ""))
-
 
 @click.command("worksheet", cls=LedgerCommand)
 @click.argument("name", metavar="NAME")
-@click.option("--year", type=click.IntRange(1900, 2200), required=True, help="Tax year (carryover: carried into).")
-@click.option("--status", type=click.Choice(STATUSES, case_sensitive=False), default="single", show_default=True)
+@click.option("--year", type=tax_year, metavar="YEAR", required=True, help="Tax year (carryover: carried into).")
+@word_option("--status", STATUSES, default="single", show_default=True)
 @click.option(
     "--set",
     "inputs",
@@ -41,7 +31,7 @@ def line_amount(text: str) -> tuple[str, Decimal]:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(name: str, year: int, status: str, inputs: tuple[tuple[str, Decimal], ...], as_json: bool) -> None:
-    """Fill in the worksheet NAME line by line: carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax or niit.
+    """Fill in the worksheet NAME line by line: carryover, qdcgt, sdtw, 28-rate, unrecaptured-1250, tax, niit or 6251.
 
     \b
     capgain worksheet qdcgt --year 2025 --status mfj --set 1040-15=120000 --set 1040-3a=2000
@@ -61,7 +51,7 @@ def command(name: str, year: int, status: str, inputs: tuple[tuple[str, Decimal]
 
 def worksheet_document(result: WorksheetResult) -> str:
     """The JSON document of the contract: the lines in printed order, skipped ones left out."""
-    from capgain.addin.cli.document import amount_text
+    from capgain.addin.cli.figures import amount_text
 
     document = {
         "worksheet": result.name,
@@ -74,7 +64,7 @@ def worksheet_document(result: WorksheetResult) -> str:
 
 def print_worksheet(result: WorksheetResult) -> None:
     """The worksheet as a table, then what is provisional or not needed."""
-    from capgain.addin.cli.summary import print_lines
+    from capgain.addin.cli.tables import print_lines
     from capgain.addin.cli.terminal import console
     from capgain.engine.money import dollars
 

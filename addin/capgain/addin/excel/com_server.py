@@ -1,6 +1,6 @@
 """What VBA calls in Excel for Windows, in the process that xlwings keeps running beside it.
 
-xlwings' own decorators are used only to pass values through unconverted: conversion is ours (`conversion`).
+xlwings' own decorators are used only to pass values through unconverted: conversion is ours (`com_values`).
 """
 
 from __future__ import annotations
@@ -11,18 +11,22 @@ from typing import Any
 
 import xlwings as xw
 
+from capgain.addin.excel.com_values import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
 from capgain.addin.functions.answering import answer as answer_function
 from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.caller import Caller
-from capgain.addin.functions.cells import Block
-from capgain.addin.functions.conversion import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
-from capgain.addin.functions.ledgers import LEDGERS, Recent
-from capgain.addin.functions.reasons import REASONS
+from capgain.addin.functions.cells import Block, CellError
+from capgain.addin.functions.ledgers import Recent
+from capgain.addin.functions.registry import in_cells
 
 RESEND = "#RESEND"
 """Asks VBA for the cells of a range that it thinks are known here."""
 
-BLOCKS_KEPT = 64
+STALE = "#STALE "
+"""Stands before a handle of another session: VBA shows #N/A and has the handle's own cell calculated again."""
+
+BLOCKS_KEPT = 96
+"""More than VBA keeps, since a range that changed leaves its former cells here for a while."""
 
 _blocks: Recent[Block] = Recent(BLOCKS_KEPT)
 
@@ -45,7 +49,7 @@ def answer(name: Any, address: Any, date_1904: Any, sheets: Any, arguments: Any)
     """
     try:
         settings, accounts, prices = (_sheet(sheet) for sheet in sheets)
-        given = [_given(argument) for argument in arguments]
+        given = [_given(argument, bool(date_1904)) for argument in arguments]
     except _Unknown:
         return [[ERROR_MARK + RESEND]]
     caller = Caller(
@@ -56,40 +60,42 @@ def answer(name: Any, address: Any, date_1904: Any, sheets: Any, arguments: Any)
         date_1904=bool(date_1904),
         today=date.today(),
     )
-    return excel_answer(answer_function(name, given, caller), bool(date_1904))
+    found = answer_function(name, given, caller)
+    if isinstance(found, CellError) and found.stale_handle:
+        return [[ERROR_MARK + STALE + found.stale_handle]]
+    return excel_answer(in_cells(name, found), bool(date_1904))
 
 
 @xw.func
 @xw.ret("raw")
 def forget() -> list[list[float | str | bool]]:
-    """Drop every ledger, handle, block and reason kept in this process."""
-    LEDGERS.clear()
-    REASONS.clear()
+    """Drop the cells of ranges that VBA sent. Handles keep the ledgers they stand for, cells their reasons."""
     _blocks.clear()
     return [[True]]
 
 
 def _sheet(encoded: Sequence[Any]) -> Block | None:
-    given = _given(encoded)
+    given = _given(encoded, False)
     return given if isinstance(given, Block) else None
 
 
-def _given(encoded: Sequence[Any]) -> Given:
+def _given(encoded: Sequence[Any], date_1904: bool) -> Given:
+    """An argument. `date_1904` is the caller's: an array has no workbook of its own."""
     kind = encoded[0]
     if kind == "missing":
         return Missing.MISSING
     if kind == "value":
         return excel_scalar(encoded[1])
     if kind == "values":
-        return Block(excel_array(encoded[1]))
+        return Block(excel_array(encoded[1]), date_1904=date_1904)
     assert kind == "block", kind
-    _, token, sheet, first_row, date_1904, address, values = encoded
+    _, token, sheet, first_row, is_1904, address, values = encoded
     if not token:
-        return Block((), address=address)
+        return Block(excel_rows(values), address=address)
     if values is None:
         known = _blocks.get(token)
         if known is None:
             raise _Unknown
         return known
-    block = Block(excel_rows(values), sheet=sheet, first_row=int(first_row), date_1904=bool(date_1904), address=address)
+    block = Block(excel_rows(values), sheet=sheet, first_row=int(first_row), date_1904=bool(is_1904), address=address)
     return _blocks.keep(token, block)

@@ -1,491 +1,79 @@
 """The functions for xlwings Lite and xlwings Server: `from capgain.addin.excel.lite import *` in main.py.
 
-Made from the registry by `python -m capgain.addin.excel.building`; do not edit. A function here sees only its
-arguments: settings and accounts have to be passed, and dates are taken to count from 1900.
+They are made from the registry when this module is loaded. A function here sees only its arguments: settings and
+accounts have to be passed, and dates are taken to count from 1900.
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from inspect import Parameter, Signature
+from keyword import iskeyword
 from typing import Any
 
 import xlwings as xw
 
-from capgain.addin.excel.lite_answer import lite_answer
-
-__all__ = [
-    "CAPGAIN",
-    "CAPGAIN_8949",
-    "CAPGAIN_BASIS",
-    "CAPGAIN_CHECK",
-    "CAPGAIN_EXPLAIN",
-    "CAPGAIN_HARVEST",
-    "CAPGAIN_LEDGER",
-    "CAPGAIN_LOTS",
-    "CAPGAIN_NET",
-    "CAPGAIN_ROWS",
-    "CAPGAIN_SCHEDULE_D",
-    "CAPGAIN_TAX",
-    "CAPGAIN_TERM",
-    "CAPGAIN_WHATIF",
-]
+from capgain.addin.functions.answering import answer
+from capgain.addin.functions.arguments import Argument, Given, Missing, Takes
+from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.cells import Block, CellError
+from capgain.addin.functions.conversion import number_or_text, table_of
+from capgain.addin.functions.registry import FUNCTIONS, Function, in_cells
 
 
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "year",
-    convert="raw",
-    doc="The tax year, as 2025.",
-)
-@xw.arg(
-    "measure",
-    convert="raw",
-    doc="net, short or long gain of the year's disposals; or proceeds, basis, adjustment, wash, income, deductible, carryover, carryover_short, carryover_long, unrealized.",
-)
-@xw.arg(
-    "asset",
-    convert="raw",
-    doc="Only this asset, as AAPL or BTC.",
-)
-@xw.arg(
-    "account",
-    convert="raw",
-    doc="Only this account.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN(
-    ledger: Any,
-    year: Any,
-    measure: Any = None,
-    asset: Any = None,
-    account: Any = None,
-    settings: Any = None,
-) -> Any:
-    """One number of a tax year: gain or loss, proceeds, basis, income, deduction, carryover or unrealized gain."""
-    return lite_answer("CAPGAIN", [ledger, year, measure, asset, account, settings])
+def offered() -> tuple[Function, ...]:
+    """All but those that ask about a cell, of which xlwings hands over the content alone."""
+    return tuple(
+        function for function in FUNCTIONS if all(argument.takes is not Takes.CELL for argument in function.arguments)
+    )
 
 
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_ROWS(
-    ledger: Any,
-    settings: Any = None,
-) -> Any:
-    """Beside the ledger, row for row: gain, term, box and status."""
-    return lite_answer("CAPGAIN_ROWS", [ledger, settings])
+def lite_answer(name: str, arguments: Sequence[Any]) -> list[list[float | str | bool]]:
+    """The answer as rows; Office.js makes real errors of the texts `#VALUE!`, `#N/A` and `#NUM!`."""
+    result = in_cells(name, answer(name, [lite_given(argument) for argument in arguments], Caller()))
+    return [
+        [cell.code.value if isinstance(cell, CellError) else number_or_text(cell, False) for cell in row]
+        for row in table_of(result)
+    ]
 
 
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "year",
-    convert="raw",
-    doc="The tax year, as 2025.",
-)
-@xw.arg(
-    "box",
-    convert="raw",
-    doc="Only this box, A to L.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_8949(
-    ledger: Any,
-    year: Any,
-    box: Any = None,
-    settings: Any = None,
-) -> Any:
-    """The rows of Form 8949, columns (a) to (h), with a header."""
-    return lite_answer("CAPGAIN_8949", [ledger, year, box, settings])
+def lite_given(value: Any) -> Given:
+    """An argument of an xlwings function with `convert="raw"`: rows of cells, or nothing."""
+    if value is None:
+        return Missing.MISSING
+    if not isinstance(value, list | tuple):
+        return value  # type: ignore[no-any-return]
+    rows = value if value and isinstance(value[0], list | tuple) else [value]
+    return Block([[None if cell == "" else cell for cell in row] for row in rows])
 
 
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "year",
-    convert="raw",
-    doc="The tax year, as 2025.",
-)
-@xw.arg(
-    "line",
-    convert="raw",
-    doc="A line such as 7, 16 or 1b; all lines if left out.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_SCHEDULE_D(
-    ledger: Any,
-    year: Any,
-    line: Any = None,
-    settings: Any = None,
-) -> Any:
-    """One line of Schedule D, or all of them with their text."""
-    return lite_answer("CAPGAIN_SCHEDULE_D", [ledger, year, line, settings])
+def _custom_function(function: Function) -> Callable[..., Any]:
+    """The function as xlwings registers it, which looks at its name, docstring, signature and decorators."""
+    names = [_parameter_name(argument) for argument in function.arguments]
+    signature = Signature(
+        [
+            Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None if argument.is_optional else Parameter.empty)
+            for name, argument in zip(names, function.arguments, strict=True)
+        ]
+    )
+
+    def custom_function(*given: Any, **named: Any) -> Any:
+        bound = signature.bind(*given, **named)
+        bound.apply_defaults()
+        return lite_answer(function.name, bound.args)
+
+    custom_function.__name__ = custom_function.__qualname__ = function.name
+    custom_function.__doc__ = function.help
+    custom_function.__signature__ = signature  # type: ignore[attr-defined]
+    decorated: Callable[..., Any] = xw.func(xw.ret(convert="raw")(custom_function))
+    for name, argument in zip(names, function.arguments, strict=True):
+        decorated = xw.arg(name, convert="raw", doc=argument.help)(decorated)
+    return decorated
 
 
-@xw.func
-@xw.arg(
-    "short",
-    convert="raw",
-    doc="Net short-term gain or loss of the year.",
-)
-@xw.arg(
-    "long",
-    convert="raw",
-    doc="Net long-term gain or loss of the year.",
-)
-@xw.arg(
-    "carry_short",
-    convert="raw",
-    doc="Short-term loss carried in, positive.",
-)
-@xw.arg(
-    "carry_long",
-    convert="raw",
-    doc="Long-term loss carried in, positive.",
-)
-@xw.arg(
-    "status",
-    convert="raw",
-    doc="single, mfj, mfs, hoh or qss.",
-)
-@xw.arg(
-    "taxable_income",
-    convert="raw",
-    doc="Form 1040 taxable income, negative if deductions exceed income; enough if left out.",
-)
-@xw.ret(convert="raw")
-def CAPGAIN_NET(
-    short: Any,
-    long: Any,
-    carry_short: Any = None,
-    carry_long: Any = None,
-    status: Any = None,
-    taxable_income: Any = None,
-) -> Any:
-    """Netting alone: Schedule D line 16, the deduction and both carryovers to next year."""
-    return lite_answer("CAPGAIN_NET", [short, long, carry_short, carry_long, status, taxable_income])
+def _parameter_name(argument: Argument) -> str:
+    return f"{argument.name}_" if iskeyword(argument.name) else argument.name
 
 
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "as_of",
-    convert="raw",
-    doc="At the end of this day; today if left out.",
-)
-@xw.arg(
-    "asset",
-    convert="raw",
-    doc="Only this asset, as AAPL or BTC.",
-)
-@xw.arg(
-    "account",
-    convert="raw",
-    doc="Only this account.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_LOTS(
-    ledger: Any,
-    as_of: Any = None,
-    asset: Any = None,
-    account: Any = None,
-    settings: Any = None,
-) -> Any:
-    """The lots still held, with quantity, acquisition date, basis and term."""
-    return lite_answer("CAPGAIN_LOTS", [ledger, as_of, asset, account, settings])
-
-
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "asset",
-    convert="raw",
-    doc="The asset, as AAPL or BTC.",
-)
-@xw.arg(
-    "as_of",
-    convert="raw",
-    doc="At the end of this day; today if left out.",
-)
-@xw.arg(
-    "account",
-    convert="raw",
-    doc="Only this account.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_BASIS(
-    ledger: Any,
-    asset: Any,
-    as_of: Any = None,
-    account: Any = None,
-    settings: Any = None,
-) -> Any:
-    """The basis of all units of an asset that are held."""
-    return lite_answer("CAPGAIN_BASIS", [ledger, asset, as_of, account, settings])
-
-
-@xw.func
-@xw.arg(
-    "acquired",
-    convert="raw",
-    doc="The day of acquisition.",
-)
-@xw.arg(
-    "sold",
-    convert="raw",
-    doc="The day of sale.",
-)
-@xw.ret(convert="raw")
-def CAPGAIN_TERM(
-    acquired: Any,
-    sold: Any,
-) -> Any:
-    """Short or Long: more than one year counts as long-term."""
-    return lite_answer("CAPGAIN_TERM", [acquired, sold])
-
-
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "prices",
-    convert="raw",
-    doc="Two columns or more with a header: Asset, Price, and perhaps Date.",
-)
-@xw.arg(
-    "as_of",
-    convert="raw",
-    doc="At the end of this day; today if left out.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_HARVEST(
-    ledger: Any,
-    prices: Any,
-    as_of: Any = None,
-    settings: Any = None,
-) -> Any:
-    """Lots at a loss, what selling each would save this year, and which would be a wash sale."""
-    return lite_answer("CAPGAIN_HARVEST", [ledger, prices, as_of, settings])
-
-
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "asset",
-    convert="raw",
-    doc="The asset to sell.",
-)
-@xw.arg(
-    "quantity",
-    convert="raw",
-    doc="How many units.",
-)
-@xw.arg(
-    "price",
-    convert="raw",
-    doc="Dollars for one unit.",
-)
-@xw.arg(
-    "date",
-    convert="raw",
-    doc="The day of the sale; today if left out.",
-)
-@xw.arg(
-    "account",
-    convert="raw",
-    doc="The account it is sold from.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_WHATIF(
-    ledger: Any,
-    asset: Any,
-    quantity: Any,
-    price: Any,
-    date: Any = None,
-    account: Any = None,
-    settings: Any = None,
-) -> Any:
-    """A planned sale under every lot method side by side, with the tax of each. The ledger does not change."""
-    return lite_answer("CAPGAIN_WHATIF", [ledger, asset, quantity, price, date, account, settings])
-
-
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "year",
-    convert="raw",
-    doc="The tax year, as 2025.",
-)
-@xw.arg(
-    "taxable_income",
-    convert="raw",
-    doc="Form 1040 taxable income with these gains in it.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_TAX(
-    ledger: Any,
-    year: Any,
-    taxable_income: Any,
-    settings: Any = None,
-) -> Any:
-    """The federal tax on the gains of a year: with them, without them, the difference, and marginal rates."""
-    return lite_answer("CAPGAIN_TAX", [ledger, year, taxable_income, settings])
-
-
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_CHECK(
-    ledger: Any,
-    settings: Any = None,
-) -> Any:
-    """The problems of the ledger, or OK."""
-    return lite_answer("CAPGAIN_CHECK", [ledger, settings])
-
-
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "year",
-    convert="raw",
-    doc="The tax year, as 2025.",
-)
-@xw.arg(
-    "line",
-    convert="raw",
-    doc="A line such as 7, 16 or 1b.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.ret(convert="raw")
-def CAPGAIN_EXPLAIN(
-    ledger: Any,
-    year: Any,
-    line: Any,
-    settings: Any = None,
-) -> Any:
-    """How a line of Schedule D came about, down to the rows of the ledger."""
-    return lite_answer("CAPGAIN_EXPLAIN", [ledger, year, line, settings])
-
-
-@xw.func
-@xw.arg(
-    "ledger",
-    convert="raw",
-    doc="The ledger with its header row, or a handle from CAPGAIN_LEDGER.",
-)
-@xw.arg(
-    "settings",
-    convert="raw",
-    doc='Settings that go before the Settings sheet: two columns, or "Filing Status=mfs; Method=hifo".',
-)
-@xw.arg(
-    "accounts",
-    convert="raw",
-    doc="The Accounts table, if not the sheet of that name.",
-)
-@xw.ret(convert="raw")
-def CAPGAIN_LEDGER(
-    ledger: Any,
-    settings: Any = None,
-    accounts: Any = None,
-) -> Any:
-    """A handle that the other functions take in place of the range, so that a large ledger is read once."""
-    return lite_answer("CAPGAIN_LEDGER", [ledger, settings, accounts])
+__all__ = [function.name for function in offered()]
+globals().update((function.name, _custom_function(function)) for function in offered())

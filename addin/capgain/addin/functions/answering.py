@@ -8,7 +8,7 @@ from dataclasses import replace
 from capgain.addin.functions.arguments import Argument, Given, Missing, Takes, Value, value_of
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure
-from capgain.addin.functions.ledgers import LEDGERS, Book, Source
+from capgain.addin.functions.ledgers import LEDGERS, Computed, Source
 from capgain.addin.functions.reasons import REASONS
 from capgain.addin.functions.registry import Function, function
 from capgain.addin.functions.settings_argument import with_stated
@@ -24,7 +24,7 @@ def answer(name: str, given: Sequence[Given], caller: Caller) -> Answer:
     try:
         result = _answer(called, given, caller)
     except Failure as failure:
-        result = CellError(failure.code, failure.reason)
+        result = CellError(failure.code, failure.reason, failure.stale_handle)
     except CapgainError as error:
         result = CellError(ErrorCode.VALUE, str(error))
     REASONS.note(caller.address, result if isinstance(result, CellError) else None)
@@ -43,19 +43,19 @@ def _answer(called: Function, given: Sequence[Given], caller: Caller) -> Answer:
     }
     if not called.takes_ledger:
         return called.answer(**values)
-    book = _book(called.arguments, values, caller)
-    plain = {argument.name: values[argument.name] for argument in called.arguments if argument.takes not in _OF_BOOK}
+    computed = _computed(called.arguments, values, caller)
+    plain = {argument.name: values[argument.name] for argument in called.arguments if argument.takes not in _OF_LEDGER}
     if not called.is_kept:
-        return called.answer(book, **plain)
+        return called.answer(computed, **plain)
     key = (called.name, *plain.values())
-    kept = book.answers.get(key)
-    return kept if kept is not None else book.answers.keep(key, called.answer(book, **plain))
+    kept = computed.answers.get(key)
+    return kept if kept is not None else computed.answers.keep(key, called.answer(computed, **plain))
 
 
-_OF_BOOK = frozenset({Takes.LEDGER, Takes.SETTINGS, Takes.ACCOUNTS, Takes.PRICES})
+_OF_LEDGER = frozenset({Takes.LEDGER, Takes.SETTINGS, Takes.ACCOUNTS, Takes.PRICES})
 
 
-def _book(arguments: Sequence[Argument], values: dict[str, Value], caller: Caller) -> Book:
+def _computed(arguments: Sequence[Argument], values: dict[str, Value], caller: Caller) -> Computed:
     """The ledger under the caller's Settings, Accounts and Prices, or what a handle stands for; arguments go first."""
     taken = {argument.takes: values[argument.name] for argument in arguments}
     ledger = taken[Takes.LEDGER]
@@ -71,4 +71,4 @@ def _book(arguments: Sequence[Argument], values: dict[str, Value], caller: Calle
         source = replace(source, accounts=accounts)
     if isinstance(prices, Block):
         source = replace(source, prices=prices)
-    return LEDGERS.book(source)
+    return LEDGERS.computed(source)

@@ -7,6 +7,9 @@ from datetime import date
 
 from capgain.addin.functions.cells import Block
 
+INPUT_SHEETS = ("Settings", "Accounts", "Prices")
+"""The sheets that count where a formula leaves their arguments out."""
+
 
 def _today() -> date:
     return date.today()

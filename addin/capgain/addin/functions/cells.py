@@ -27,30 +27,24 @@ class ErrorCode(Enum):
     NUMBER = "#NUM!"
     """a number or date out of its range"""
 
-    @property
-    def number(self) -> int:
-        """What VBA's `CVErr` makes this error from."""
-        return _CVERR[self]
-
-
-_CVERR = {ErrorCode.VALUE: 2015, ErrorCode.NOT_AVAILABLE: 2042, ErrorCode.NUMBER: 2036}
-
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """An error a cell shows, and why."""
+    """An error a cell shows, and why. `stale_handle` is the handle that nothing is known of, if that is why."""
 
     code: ErrorCode
     reason: str
+    stale_handle: str = ""
 
 
 class Failure(CapgainError):
     """A function cannot answer: becomes a `CellError`."""
 
-    def __init__(self, code: ErrorCode, reason: str) -> None:
+    def __init__(self, code: ErrorCode, reason: str, stale_handle: str = "") -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.stale_handle = stale_handle
 
 
 OutputCell = None | str | bool | int | Decimal | date | datetime | CellError

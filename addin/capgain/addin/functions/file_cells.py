@@ -66,6 +66,10 @@ class FileCells:
 
     def formula_of(self, area: Area) -> str:
         """The formula in the first cell of an area, "" where there is none or the file is no workbook."""
+        if self._file.path.suffix.lower() == ".ods":
+            from capgain.workbook.reading.workbook_file import opendocument_formula
+
+            return opendocument_formula(self._file.path, area.sheet or "Ledger", max(area.top, 1), max(area.left, 1))
         if self._file.path.suffix.lower() not in WORKBOOKS:
             return ""
         # Only CAPGAIN_WHY of a cell needs the formulas, which are not read with the ledger.

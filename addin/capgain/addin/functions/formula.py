@@ -15,11 +15,11 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from capgain.addin.functions.answering import answer
-from capgain.addin.functions.answers.why import NO_ERROR
+from capgain.addin.functions.answers.why import reason_of
 from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure
-from capgain.addin.functions.registry import is_function
+from capgain.addin.functions.registry import named
 from capgain.engine.problems import CapgainError
 
 
@@ -59,8 +59,8 @@ class Token(NamedTuple):
 _TOKENS = re.compile(
     r"""\s*(?:
       (?P<table>(?:[A-Za-z_\\][\w.\\]*)?\[[^\]\[]*(?:\[[^\]\[]*\][^\]\[]*)*\])
-    | (?P<area>(?:\$?'(?:[^']|'')+'[!.]|\$?[^\W\d][\w. ]*?!|\$?[^\W\d]\w*\.(?=\$?[A-Za-z]{1,3}\$?\d))?
-        (?:\$?[A-Za-z]{1,3}\$?\d+(?::\.?\$?[A-Za-z]{1,3}\$?\d+)?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?\d+:\$?\d+)(?![\w(.]))
+    | (?P<area>(?:\$?'(?:[^']|'')+'[!.]|\$?[^\W\d][\w. ]*?!|\$?[^\W\d]\w*\.(?=\$?[A-Za-z]{1,3}(?:\$?\d|:)))?
+        (?:\$?[A-Za-z]{1,3}\$?\d+(?::\.?\$?[A-Za-z]{1,3}\$?\d+)?|\$?[A-Za-z]{1,3}:\.?\$?[A-Za-z]{1,3}|\$?\d+:\.?\$?\d+)(?![\w(.]))
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)
     | (?P<text>"(?:[^"]|"")*")
     | (?P<name>[A-Za-z_\\][\w.\\]*)
@@ -72,7 +72,7 @@ _TOKENS = re.compile(
 _AREA = re.compile(
     r"""(?:\$?(?P<sheet>'(?:[^']|'')+'|[^!.]+)[!.])?
     (?:\$?(?P<c1>[A-Za-z]{1,3})\$?(?P<r1>\d+)(?::\.?\$?(?P<c2>[A-Za-z]{1,3})\$?(?P<r2>\d+))?
-      |\$?(?P<c3>[A-Za-z]{1,3}):\$?(?P<c4>[A-Za-z]{1,3})|\$?(?P<r3>\d+):\$?(?P<r4>\d+))$""",
+      |\$?(?P<c3>[A-Za-z]{1,3}):\.?\$?(?P<c4>[A-Za-z]{1,3})|\$?(?P<r3>\d+):\.?\$?(?P<r4>\d+))$""",
     re.VERBOSE,
 )
 
@@ -211,16 +211,18 @@ class _Reader:
                 return _date(self.arguments())
             if token.text.upper() == "TODAY":
                 return self.today()
+            if token.text.upper() in ("TRUE", "FALSE") and not self.arguments():
+                return token.text.upper() == "TRUE"
             return _as_given(self.call(token))
         if token.text.upper() in ("TRUE", "FALSE"):
             return token.text.upper() == "TRUE"
         return self.cells_or_error(lambda: self.cells.table(token.text, "#Data"))
 
     def call(self, token: Token) -> Answer:
-        # In a saved workbook LibreOffice puts its own long name before ours.
-        name = token.text.rpartition(".")[2].upper()
-        if not is_function(name):
+        called = named(token.text)
+        if called is None:
             raise FormulaError(f"{token.text} is no function of CapGain; only those are evaluated here.")
+        name = called.name
         if name == "CAPGAIN_WHY":
             return self.why()
         return answer(name, self.arguments(), self.caller)
@@ -250,17 +252,13 @@ class _Reader:
     def why(self) -> Answer:
         """CAPGAIN_WHY: of a nested formula, or of the formula in the cell pointed to, which is evaluated once more."""
         pointed = self.tokens[self.place + 1] if self.place + 1 < len(self.tokens) else None
-        result: Given | Answer
         if pointed is not None and pointed.kind == "area":
             formula = self.cells.formula_of(area_of(pointed.text))
             self.arguments()
-            result = evaluate_formula(formula, self.cells, replace(self.caller, address="")) if formula else None
-        else:
-            given = self.arguments()
-            result = given[0] if given else None
-        if isinstance(result, CellError):
-            return f"{result.code.value} {result.reason}"
-        return NO_ERROR
+            shown = evaluate_formula(formula, self.cells, replace(self.caller, address="")) if formula else None
+            return reason_of(shown)
+        given = self.arguments()
+        return reason_of(given[0] if given and isinstance(given[0], CellError) else None)
 
 
 def _number(token: Token) -> Decimal:

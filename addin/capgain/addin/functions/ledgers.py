@@ -72,7 +72,7 @@ class Source:
         return tuple(bytes(16) if block is None else block.digest for block in blocks)
 
 
-class Book:
+class Computed:
     """A ledger as the functions ask it: its source, its transactions, and what the engine makes of them."""
 
     def __init__(self, source: Source) -> None:
@@ -129,15 +129,15 @@ def _sheet(block: Block, otherwise: str) -> RawSheet:
 
 
 class Ledgers:
-    """The books kept, and the sources that handles stand for."""
+    """The ledgers computed and kept, and the sources that handles stand for."""
 
     def __init__(self) -> None:
-        self._books: Recent[Book] = Recent(LEDGERS_KEPT)
+        self._computed: Recent[Computed] = Recent(LEDGERS_KEPT)
         self._sources: Recent[Source] = Recent(HANDLES_KEPT)
 
-    def book(self, source: Source) -> Book:
-        """The book of `source`, made when it is asked for the first time."""
-        return self._books.get(source.key) or self._books.keep(source.key, Book(source))
+    def computed(self, source: Source) -> Computed:
+        """What is computed of `source`, made when it is asked for the first time."""
+        return self._computed.get(source.key) or self._computed.keep(source.key, Computed(source))
 
     def handle(self, source: Source) -> str:
         """A text that stands for `source` while this process runs: the same for the same content."""
@@ -158,16 +158,17 @@ class Ledgers:
                 ErrorCode.NOT_AVAILABLE,
                 "This ledger handle is stale: it was made in another session, or too many others were made since. "
                 "Recalculate the cell with CAPGAIN_LEDGER (Ctrl+Alt+F9 recalculates everything).",
+                stale_handle=match[1],
             )
         return source
 
     def clear(self) -> None:
         """Forget everything; handles made before are stale."""
-        self._books.clear()
+        self._computed.clear()
         self._sources.clear()
 
     def __len__(self) -> int:
-        return len(self._books)
+        return len(self._computed)
 
 
 _HANDLE = re.compile(r"CapGain ledger ([0-9a-f]{32})\b")

@@ -1,7 +1,7 @@
 """Every function, declared once: its arguments, its help, an example, and what answers it.
 
 From here come the VBA wrappers, the help while typing, the Function Wizard's texts, the LibreOffice extension, the
-xlwings functions, `capgain functions` and docs/functions.md.
+xlwings functions, `capgain functions`, docs/functions.md and the README's table.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from capgain.addin.functions.answers import checks, explaining, gains, handles, lots, planning, tax_forms, why
 from capgain.addin.functions.arguments import Argument, Left, Takes
-from capgain.addin.functions.cells import Answer
+from capgain.addin.functions.cells import Answer, Table
 from capgain.engine.money import ZERO
+from capgain.workbook.written.words import STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Function:
     """A worksheet function. `result` says what comes back; `spills` whether that is a table.
 
     `answer` is called with the arguments by name. Where one of them takes a ledger, that and the settings, accounts
-    and prices come as one `book` instead. `is_kept`: the same question to the same book is worked out once.
+    and prices come first, as one `Computed`. `is_kept`: the same question to the same ledger is worked out once.
+    `alone`, of a table: what its first cell says in a spreadsheet, where it may be all that is seen.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Function:
     answer: Callable[..., Answer]
     spills: bool = False
     is_kept: bool = True
+    alone: Callable[[Table], str] | None = None
 
     @property
     def takes_ledger(self) -> bool:
@@ -122,7 +125,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument("long", Takes.AMOUNT, "Net long-term gain or loss of the year."),
             Argument("carry_short", Takes.AMOUNT, "Short-term loss carried in, positive.", ZERO),
             Argument("carry_long", Takes.AMOUNT, "Long-term loss carried in, positive.", ZERO),
-            Argument("status", Takes.TEXT, "single, mfj, mfs, hoh or qss.", "single", tax_forms.STATUSES),
+            Argument("status", Takes.TEXT, "single, mfj, mfs, hoh or qss.", "single", STATUSES.values, STATUSES),
             Argument(
                 "taxable_income",
                 Takes.AMOUNT,
@@ -168,6 +171,20 @@ FUNCTIONS: tuple[Function, ...] = (
         "Short or Long.",
         "=CAPGAIN_TERM(DATE(2024,3,1), DATE(2025,3,2))",
         gains.term_of,
+    ),
+    Function(
+        "CAPGAIN_PORTFOLIO",
+        "What is held, asset by asset: units, basis, price, value, gain, next day a lot turns long, wash-sale windows.",
+        (
+            LEDGER,
+            Argument("prices", Takes.PRICES, "Two columns or more with a header: Asset, Price, and perhaps Date."),
+            AS_OF,
+            SETTINGS,
+        ),
+        "A header, one row for each asset, and a last row of all; dates are serial numbers to format as dates.",
+        "=CAPGAIN_PORTFOLIO(Ledger[#All], Prices[#All])",
+        planning.portfolio,
+        spills=True,
     ),
     Function(
         "CAPGAIN_HARVEST",
@@ -218,10 +235,12 @@ FUNCTIONS: tuple[Function, ...] = (
         "CAPGAIN_CHECK",
         "The problems of the ledger, or OK.",
         (LEDGER, SETTINGS),
-        "OK, or a header and one row for each problem: severity, sheet, row, column, problem, what to do.",
+        "OK, or a header and one row for each problem: severity, sheet, row, column, problem, what to do. The first "
+        "cell counts them.",
         "=CAPGAIN_CHECK(Ledger[#All])",
         checks.check,
         spills=True,
+        alone=checks.alone,
     ),
     Function(
         "CAPGAIN_WHY",
@@ -267,8 +286,23 @@ def function(name: str) -> Function:
     return _BY_NAME[name.upper()]
 
 
-def is_function(name: str) -> bool:
-    return name.upper() in _BY_NAME
+def named(text: str) -> Function | None:
+    """The function a formula calls so: by its name, after a long name of Excel or LibreOffice, or by that alone.
+
+    LibreOffice keeps a formula, and saves it as .xlsx, with the component's name and the method's, which has no `_`.
+    """
+    name = text.rpartition(".")[2].upper()
+    return _BY_NAME.get(name) or _BY_METHOD.get(name)
 
 
 _BY_NAME = {function.name: function for function in FUNCTIONS}
+_BY_METHOD = {function.name.replace("_", ""): function for function in FUNCTIONS}
+
+
+def in_cells(name: str, answer: Answer) -> Answer:
+    """The answer of the function of that name as a spreadsheet shows it."""
+    alone = function(name).alone
+    if alone is None or not isinstance(answer, list | tuple):
+        return answer
+    rows = [tuple(row) for row in answer]
+    return [(alone(rows), *rows[0][1:]), *rows[1:]]

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from capgain.addin.functions.answering import answer as answer_function
+from capgain.addin.functions.answers.why import reason_of
 from capgain.addin.functions.arguments import Given, Missing
-from capgain.addin.functions.caller import Caller
+from capgain.addin.functions.caller import INPUT_SHEETS, Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure, OutputCell
-from capgain.addin.functions.conversion import number_or_text, table_of, uno_rows
+from capgain.addin.functions.conversion import number_or_text, table_of
 from capgain.addin.functions.formula import FormulaError, evaluate_formula
-from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block
+from capgain.addin.functions.registry import in_cells
+from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block, uno_rows
 from capgain.addin.libreoffice.recalculation import watch
-
-INPUT_SHEETS = ("Settings", "Accounts", "Prices")
 
 _NAN = 0x7FF8000000000000
 _CALC_ERRORS = {ErrorCode.VALUE: 519, ErrorCode.NOT_AVAILABLE: 32767, ErrorCode.NUMBER: 503}
@@ -25,17 +25,23 @@ _CALC_ERRORS = {ErrorCode.VALUE: 519, ErrorCode.NOT_AVAILABLE: 32767, ErrorCode.
 def answer(context: Any, document: Any, name: str, arguments: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
     """What a function says, as rows for Calc."""
     try:
-        date_1904 = counts_from_1904(document)
         watch(context, document)
-        settings, accounts, prices = (sheet_block(document, sheet, date_1904) for sheet in INPUT_SHEETS)
-        caller = Caller(settings=settings, accounts=accounts, prices=prices, date_1904=date_1904)
+        caller = caller_of(document)
+        date_1904 = caller.date_1904
         if name == "CAPGAIN_WHY":
             result: Answer = _why(document, arguments[0], caller)
         else:
-            result = answer_function(name, [_given(value, date_1904) for value in arguments], caller)
+            result = in_cells(name, answer_function(name, [_given(value, date_1904) for value in arguments], caller))
     except Failure as failure:
         result, date_1904 = CellError(failure.code, failure.reason), False
     return tuple(tuple(_out(cell, date_1904) for cell in row) for row in table_of(result))
+
+
+def caller_of(document: Any) -> Caller:
+    """A cell of the document that asks. Raises Failure for a date system that Excel does not know."""
+    date_1904 = counts_from_1904(document)
+    settings, accounts, prices = (sheet_block(document, sheet, date_1904) for sheet in INPUT_SHEETS)
+    return Caller(settings=settings, accounts=accounts, prices=prices, date_1904=date_1904)
 
 
 def counts_from_1904(document: Any) -> bool:
@@ -73,9 +79,7 @@ def _why(document: Any, cell: Any, caller: Caller) -> Answer:
         result = evaluate_formula(formula, cells, caller)
     except FormulaError as error:
         return str(error)
-    return (
-        f"{result.code.value} {result.reason}" if isinstance(result, CellError) else "That cell shows no CapGain error."
-    )
+    return reason_of(result)
 
 
 def _out(cell: OutputCell, date_1904: bool) -> float | str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import uno
 import unohelper
-from com.sun.star.task import XJob
+from com.sun.star.task import XJob, XJobExecutor
 
 BASES: tuple[Any, ...] = (unohelper.Base,)
 try:
@@ -27,6 +27,7 @@ except ImportError:
 
 IMPLEMENTATION = "org.capgain.calc.CapGainFunctions"
 RELINK = "org.capgain.calc.CapGainRelink"
+COMMANDS = "org.capgain.calc.CapGainCommands"
 NEEDED = (3, 11)
 
 TOO_OLD = "CapGain needs Python %d.%d or newer, and this LibreOffice runs Python %d.%d. Install a newer LibreOffice."
@@ -85,6 +86,43 @@ class CapGainRelink(unohelper.Base, XJob):  # type: ignore[misc]
                         relink(value.Value)
 
 
+class CapGainCommands(unohelper.Base, XJob, XJobExecutor):  # type: ignore[misc]
+    """The entries of the menu CapGain."""
+
+    def __init__(self, context: Any) -> None:
+        self.context = context
+
+    def trigger(self, command: str) -> None:
+        """UNO: the person chose an entry; what came of it is shown."""
+        desktop = self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+        document = desktop.getCurrentComponent()
+        text = self.done(document, command)
+        window = desktop.getCurrentFrame().getContainerWindow()
+        kind = uno.Enum("com.sun.star.awt.MessageBoxType", "INFOBOX")
+        window.getToolkit().createMessageBox(window, kind, 1, "CapGain", text).execute()
+
+    def execute(self, arguments: Any) -> str:
+        """UNO: the same for a document that is named, without a window."""
+        given = {argument.Name: argument.Value for argument in arguments}
+        return self.done(given.get("Document"), given["Command"])
+
+    def done(self, document: Any, command: str) -> str:
+        if sys.version_info < NEEDED:
+            return TOO_OLD % (NEEDED + sys.version_info[:2])
+        from capgain.addin.libreoffice.commands import done
+
+        return done(document, command, _interpreter())
+
+
+def _interpreter() -> str:
+    """The Python with the CapGain that installed the extension, "" in one that was not installed by CapGain."""
+    path = os.path.join(_folder(), "interpreter.txt")
+    if not os.path.isfile(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read().strip()
+
+
 _add_engine()
 g_ImplementationHelper = unohelper.ImplementationHelper()
 g_ImplementationHelper.addImplementation(
@@ -92,4 +130,7 @@ g_ImplementationHelper.addImplementation(
 )
 g_ImplementationHelper.addImplementation(
     lambda context, *arguments: CapGainRelink(context), RELINK, ("com.sun.star.task.Job",)
+)
+g_ImplementationHelper.addImplementation(
+    lambda context, *arguments: CapGainCommands(context), COMMANDS, ("com.sun.star.task.Job",)
 )

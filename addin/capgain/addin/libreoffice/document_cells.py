@@ -1,11 +1,12 @@
-"""The cells of an open Calc document."""
+"""The cells of an open Calc document. UNO hands them over as tuples of rows of doubles and texts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from capgain.addin.functions.cells import Block, ErrorCode, Failure
-from capgain.addin.functions.conversion import ERROR_IN_CELL, uno_rows
+from capgain.addin.functions.cells import Block, ErrorCode, Failure, InputCell
+from capgain.addin.functions.conversion import ERROR_IN_CELL
 from capgain.addin.functions.formula import Area
 
 _ERRORS = 4
@@ -23,6 +24,11 @@ _ERROR_TEXTS = {
 """What Excel shows for Calc's error numbers."""
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 1_024
+
+
+def uno_rows(values: Sequence[Sequence[Any]]) -> tuple[tuple[InputCell, ...], ...]:
+    """A range's `getDataArray`: an empty cell is an empty text there."""
+    return tuple(tuple(None if cell == "" else cell for cell in row) for row in values)
 
 
 def block_of(cells: Any, date_1904: bool) -> Block:

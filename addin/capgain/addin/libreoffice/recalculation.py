@@ -8,9 +8,8 @@ import unohelper
 from com.sun.star.awt import XCallback
 from com.sun.star.util import XModifyListener
 
+from capgain.addin.functions.caller import INPUT_SHEETS
 from capgain.addin.libreoffice.document_cells import sheet_block
-
-INPUT_SHEETS = ("Settings", "Accounts", "Prices")
 
 _watched: dict[str, _Watch] = {}
 

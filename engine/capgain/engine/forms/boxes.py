@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from capgain.engine.classes import Reported, Term
-from capgain.engine.years import BoxLetters, nearest_tax_year
+from capgain.engine.years import BoxLetters, Form8949Layout, nearest_tax_year
+
+BOX_LINES: Mapping[str, tuple[Term, Reported]] = {
+    "1b": (Term.SHORT, Reported.BASIS),
+    "2": (Term.SHORT, Reported.NO_BASIS),
+    "3": (Term.SHORT, Reported.NONE),
+    "8b": (Term.LONG, Reported.BASIS),
+    "9": (Term.LONG, Reported.NO_BASIS),
+    "10": (Term.LONG, Reported.NONE),
+}
+"""The lines of Schedule D that take the totals of Form 8949: of which part, and of which of its boxes."""
+
+DIRECT_LINES: Mapping[str, Term] = {"1a": Term.SHORT, "8a": Term.LONG}
+"""The lines of Schedule D that Exception 1 lets transactions go to without Form 8949."""
 
 _SHORT = Term.SHORT
 
@@ -29,9 +43,15 @@ def _letters(is_short: bool, is_digital: bool, year: int) -> BoxLetters:
 def schedule_d_line(letter: str, year: int) -> str:
     """The line of Schedule D that a box's totals are included on (Form 8949, line 2); raises KeyError for no box."""
     layout = nearest_tax_year(year).form_8949
-    for term, lines in ((Term.SHORT, ("1b", "2", "3")), (Term.LONG, ("8b", "9", "10"))):
-        for is_digital in (False, True):
-            letters = layout.letters(term, is_digital)
-            if letter in letters:
-                return lines[letters.index(letter)]
+    for line in BOX_LINES:
+        if letter in boxes_of_line(line, layout):
+            return line
     raise KeyError(f"Form 8949 ({year}) has no box {letter}.")
+
+
+def boxes_of_line(line: str, layout: Form8949Layout) -> tuple[str, ...]:
+    """The boxes whose totals are included on a line of Schedule D; () for a line that Form 8949 does not feed."""
+    if line not in BOX_LINES:
+        return ()
+    term, reported = BOX_LINES[line]
+    return tuple(dict.fromkeys(layout.letters(term, is_digital).of(reported) for is_digital in (False, True)))

@@ -11,6 +11,8 @@ _REMARK = {
     Kind.BOOT: "cash in a merger",
     Kind.RETURN_OF_CAPITAL: "return of capital",
     Kind.WORTHLESS: "worthless",
+    Kind.EXPIRED: "expired",
+    Kind.WRITTEN_EXPIRED: "written, expired",
     Kind.SHORT: "short sale",
 }
 
@@ -20,6 +22,8 @@ def describe(disposition: Disposition, transaction_id: str = "") -> str:
 
     Instructions for Form 8949, Column (a). What is neither bought nor sold in the ordinary way says so.
     """
+    if disposition.kind is Kind.BAD_DEBT:
+        return f"{disposition.asset}, bad debt statement attached"
     units = quantity_text(disposition.units)
     kind = disposition.asset_class
     text = f"{units} sh. {disposition.asset}" if kind in _BY_SHARES else f"{units} {disposition.asset}"

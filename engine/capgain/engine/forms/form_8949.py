@@ -9,6 +9,7 @@ from operator import itemgetter
 from types import MappingProxyType
 
 from capgain.engine.classes import AssetClass, Term
+from capgain.engine.forms.boxes import DIRECT_LINES
 from capgain.engine.money import EXACT, from_cents, whole_dollars
 from capgain.engine.results import Disposition
 from capgain.engine.years import TaxYear
@@ -87,13 +88,12 @@ NO_ROWS = Totals(from_cents(0), from_cents(0), from_cents(0), from_cents(0), 0)
 class Form8949:
     """The Form 8949 of one year: its rows by box, those of one sale staying in the order given.
 
-    `direct_short` and `direct_long` are what Exception 1 lets straight onto Schedule D, lines 1a and 8a.
+    `direct` is what Exception 1 lets straight onto Schedule D, lines 1a and 8a.
     """
 
     year: TaxYear
     boxes: Mapping[str, Totals]
-    direct_short: Totals
-    direct_long: Totals
+    direct: Mapping[Term, Totals]
     _rows: Mapping[str, tuple[Disposition, ...]]
     _direct_rows: Mapping[Term, tuple[Disposition, ...]]
 
@@ -119,8 +119,7 @@ class Form8949:
         return cls(
             year=tax_year,
             boxes=MappingProxyType({box: Totals.of(found) for box, found in rows.items()}),
-            direct_short=Totals.of(direct[Term.SHORT]),
-            direct_long=Totals.of(direct[Term.LONG]),
+            direct=MappingProxyType({term: Totals.of(found) for term, found in direct.items()}),
             _rows=MappingProxyType(rows),
             _direct_rows=MappingProxyType(direct),
         )
@@ -133,14 +132,13 @@ class Form8949:
         """The rows that Exception 1 keeps off the form."""
         return self._direct_rows[term]
 
+    def direct_lines(self) -> dict[int, str]:
+        """The line of Schedule D, by identity, of each row that Exception 1 keeps off the form."""
+        return {id(row): line for line, term in DIRECT_LINES.items() for row in self._direct_rows[term]}
+
     def totals(self, *boxes: str) -> Totals:
         """The totals of several boxes together: two boxes that feed one line of Schedule D are added."""
         return sum((self.boxes[box] for box in boxes if box in self.boxes), NO_ROWS)
-
-    def pages(self, box: str) -> tuple[tuple[Disposition, ...], ...]:
-        """The rows of a box as the form's pages hold them; each page is a copy of the part with line 2 totals."""
-        rows, size = self.rows(box), self.year.form_8949.rows_per_page
-        return tuple(rows[start : start + size] for start in range(0, len(rows), size))
 
     def used_boxes(self, term: Term) -> tuple[str, ...]:
         """The boxes with rows in Part I or Part II, in printed order."""
@@ -167,20 +165,6 @@ def may_skip_form_8949(row: Disposition) -> bool:
     The row must stand in a box for reported basis.
     """
     return not row.codes and not row.adjustment_cents and row.asset_class is not AssetClass.COLLECTIBLE
-
-
-def line_2_text(term: Term, year: TaxYear) -> str:
-    """The words of line 2 of a part."""
-    lines = ("1b", "2", "3") if term is Term.SHORT else ("8b", "9", "10")
-    plain, digital = (year.form_8949.letters(term, is_digital) for is_digital in (False, True))
-    first, second, third = (
-        f"line {line} (if {box_names(*{a: None, b: None})} above is checked)"
-        for line, a, b in zip(lines, plain, digital, strict=True)
-    )
-    return (
-        "Totals. Add the amounts in columns (d), (e), (g), and (h) (subtract negative amounts). Enter each total here "
-        f"and include on your Schedule D, {first}, {second}, or {third}"
-    )
 
 
 def box_names(*boxes: str) -> str:

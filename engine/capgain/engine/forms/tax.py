@@ -1,41 +1,46 @@
-"""The tax of a return for any capital gains: Form 1040, line 16, by the worksheet that applies, and the NIIT."""
+"""The tax of a return for any capital gains: Form 1040, line 16, by the worksheet that applies, AMT and NIIT."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import Enum
 
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.form import Form
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import (
     CarryoverWorksheet,
+    Form6251,
     NetInvestmentIncomeTax,
     QDCGTWorksheet,
+    Rate28GainWorksheet,
+    RegularTax,
     ScheduleDTaxWorksheet,
-    tax_on,
+    TaxMethod,
 )
 from capgain.engine.money import ZERO
 from capgain.engine.results import Carryover
 from capgain.engine.years import TaxYear
 
+__all__ = [
+    "NO_GAINS",
+    "ForMinimumTax",
+    "Gains",
+    "MarginalRates",
+    "ReturnWithoutGains",
+    "Tax",
+    "TaxMethod",
+]
 
-class TaxMethod(Enum):
-    """How Form 1040, line 16, is figured (Instructions for Form 1040, line 16)."""
 
-    NO_TAX = "No tax: taxable income is zero or less"
-    REGULAR = "Tax Table or Tax Computation Worksheet"
-    QDCGT = "Qualified Dividends and Capital Gain Tax Worksheet"
-    SCHEDULE_D_TAX = "Schedule D Tax Worksheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Gains:
-    """The capital gains of a year as they meet on Schedule D, in dollars, losses negative.
+@dataclass(frozen=True)
+class Gains(Form):
+    """The capital gains of a year as they meet on Schedule D, Part III, in dollars, losses negative.
 
     `short` is line 7 and `long` line 15, carryovers in both. `rate_28` is the sum of lines 1 to 4 of the 28% Rate Gain
     Worksheet, `long_carryover` Schedule D, line 14, which reduces it; `stated_line_18` takes its place where the
-    taxpayer figured the worksheet. `line_19` is unrecaptured section 1250 gain.
+    taxpayer figured the worksheet. `line_19` is unrecaptured section 1250 gain. Lines 16 to 19 are those of the form.
     """
 
     short: Decimal = ZERO
@@ -44,6 +49,11 @@ class Gains:
     long_carryover: Decimal = ZERO
     stated_line_18: Decimal | None = None
     stated_line_19: Decimal = ZERO
+
+    line_16 = ScheduleD.line_16
+    line_17 = ScheduleD.line_17
+    line_18 = ScheduleD.line_18
+    line_19 = ScheduleD.line_19
 
     @classmethod
     def of(cls, schedule_d: ScheduleD) -> Gains:
@@ -65,24 +75,29 @@ class Gains:
     @property
     def net(self) -> Decimal:
         """Schedule D, line 16."""
-        return self.short + self.long
+        return self.line_16
 
     @property
-    def both_are_gains(self) -> bool:
-        """Schedule D, line 17: lines 15 and 16 are both gains."""
-        return self.long > ZERO and self.net > ZERO
+    def line_7(self) -> Decimal:
+        return self.short
 
     @property
-    def line_18(self) -> Decimal:
-        if not self.both_are_gains:
-            return ZERO
-        if self.stated_line_18 is not None:
-            return self.stated_line_18
-        return max(self.rate_28 + self.long_carryover + min(self.short, ZERO), ZERO) if self.rate_28 else ZERO
+    def line_15(self) -> Decimal:
+        return self.long
 
     @property
-    def line_19(self) -> Decimal:
-        return self.stated_line_19 if self.both_are_gains else ZERO
+    def stated(self) -> Mapping[str, Decimal]:
+        """Lines 18 and 19 as stated."""
+        return {"18": self.stated_line_18 or ZERO, "19": self.stated_line_19}
+
+    @property
+    def collectibles(self) -> Decimal:
+        return self.rate_28
+
+    @property
+    def rate_28_gain(self) -> Decimal:
+        """Line 7 of the 28% Rate Gain Worksheet."""
+        return Rate28GainWorksheet(collectibles=self.rate_28, d7=self.short, d14=self.long_carryover).line_7
 
 
 NO_GAINS = Gains()
@@ -93,8 +108,8 @@ class Tax:
     """What a return owes with certain gains.
 
     `gain` goes to Form 1040, line 7 or 7a. `taxable_income` is signed. `worksheet` is None where no worksheet is used,
-    `niit` where modified adjusted gross income or net investment income was not stated. `carryover` is what the next
-    year takes over.
+    `amt` where the taxes of Schedule A were not stated: `form_6251` then has none, and comes to the least the AMT can
+    be. `niit` is None where modified adjusted gross income or net investment income was not stated.
     """
 
     gain: Decimal
@@ -102,22 +117,67 @@ class Tax:
     method: TaxMethod
     income_tax: Decimal
     worksheet: QDCGTWorksheet | ScheduleDTaxWorksheet | None
+    form_6251: Form6251
+    knows_amt: bool
     niit: NetInvestmentIncomeTax | None
-    carryover: Carryover
+    carryover_worksheet: CarryoverWorksheet
+
+    @property
+    def amt(self) -> Decimal | None:
+        """The alternative minimum tax: Schedule 2 (Form 1040)."""
+        return self.form_6251.tax if self.knows_amt else None
+
+    @property
+    def amt_at_least(self) -> Decimal:
+        """The alternative minimum tax, without the taxes of Schedule A where they were not stated."""
+        return self.form_6251.tax
+
+    @property
+    def carryover(self) -> Carryover:
+        """What the next year takes over."""
+        return self.carryover_worksheet.carryover
 
     @property
     def total(self) -> Decimal:
-        """Income tax, and net investment income tax where it is known."""
-        return self.income_tax + (ZERO if self.niit is None else self.niit.tax)
+        """Income tax, and alternative minimum tax and net investment income tax where they are known."""
+        return self.income_tax + (self.amt or ZERO) + (ZERO if self.niit is None else self.niit.tax)
 
 
 @dataclass(frozen=True, slots=True)
 class MarginalRates:
-    """Tax on the next dollar of short- and of long-term gain as fractions, and the NIIT on it (None: not known)."""
+    """Tax on the next dollar of short- and of long-term gain as fractions, and the NIIT on it (None: not known).
+
+    `short` and `long` are income tax and AMT together, `amt_short` and `amt_long` the AMT's part (None: not known).
+    """
 
     short: Decimal
     long: Decimal
+    amt_short: Decimal | None
+    amt_long: Decimal | None
     niit: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForMinimumTax:
+    """What Form 6251 takes from the return beside its income, in dollars; the same with and without the gains.
+
+    `standard_deduction` None: the year's without additions. `itemizes`: `schedule_a_7`, the taxes on Schedule A, line
+    7, is added back instead, and without it (None) no AMT is told. `adjustments` are lines 2b to 3, signed.
+    `amt_foreign_tax_credit` None: that of the regular tax.
+    """
+
+    itemizes: bool = False
+    schedule_a_7: Decimal | None = None
+    standard_deduction: Decimal | None = None
+    senior_deduction: Decimal = ZERO
+    adjustments: Decimal = ZERO
+    foreign_tax_credit: Decimal = ZERO
+    amt_foreign_tax_credit: Decimal | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the AMT can be told."""
+        return not self.itemizes or self.schedule_a_7 is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,36 +194,42 @@ class ReturnWithoutGains:
     qualified_dividends: Decimal = ZERO
     magi: Decimal | None = None
     net_investment_income: Decimal | None = None
+    for_minimum_tax: ForMinimumTax = ForMinimumTax()
 
     def tax(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> Tax:
         """The tax with `gains`. `exact`: by the rate schedule, unrounded, instead of the rows of the Tax Table."""
         gain = self._gain(gains)
         taxable_income = self._taxable_income(gains)
-        method = self._method(gains, taxable_income)
-        worksheet = self._worksheet(method, gains, exact)
-        if worksheet is not None:
-            income_tax = worksheet.tax
-        else:
-            income_tax = tax_on(max(taxable_income, ZERO), self.status, self.year, exact=exact)
+        form_6251 = self.form_6251(gains, exact=exact)
+        regular = form_6251.regular
         return Tax(
             gain=gain,
             taxable_income=taxable_income,
-            method=method,
-            income_tax=income_tax,
-            worksheet=worksheet,
+            method=regular.method,
+            income_tax=regular.tax,
+            worksheet=regular.worksheet,
+            form_6251=form_6251,
+            knows_amt=self.for_minimum_tax.is_known,
             niit=self._niit(gain, exact),
-            carryover=self._carryover(gains, gain, taxable_income),
+            carryover_worksheet=self._carryover(gains, gain, taxable_income),
         )
 
     def marginal_rates(self, gains: Gains = NO_GAINS) -> MarginalRates:
-        """What the next dollar of gain costs on top of `gains`, by the rate schedule."""
+        """What the next dollar of gain costs on top of `gains`, AMT in it, by the rate schedule."""
         now = self.tax(gains, exact=True)
         short = self.tax(gains.plus(short=_STEP), exact=True)
         long = self.tax(gains.plus(long=_STEP), exact=True)
         niit = (long.niit.tax - now.niit.tax) / _STEP if now.niit is not None and long.niit is not None else None
+        of_amt = [
+            None if now.amt is None or then.amt is None else ((then.amt - now.amt) / _STEP).normalize()
+            for then in (short, long)
+        ]
+        of_income_tax = [((then.income_tax - now.income_tax) / _STEP).normalize() for then in (short, long)]
         return MarginalRates(
-            short=((short.income_tax - now.income_tax) / _STEP).normalize(),
-            long=((long.income_tax - now.income_tax) / _STEP).normalize(),
+            short=of_income_tax[0] + (of_amt[0] or ZERO),
+            long=of_income_tax[1] + (of_amt[1] or ZERO),
+            amt_short=of_amt[0],
+            amt_long=of_amt[1],
             niit=niit if niit is None else niit.normalize(),
         )
 
@@ -176,49 +242,34 @@ class ReturnWithoutGains:
         reached = max(self.tax(gains).taxable_income, self.year.zero_rate_limit[self.status])
         return max(self.year.fifteen_rate_limit[self.status] - reached, ZERO)
 
-    def _method(self, gains: Gains, taxable_income: Decimal) -> TaxMethod:
-        if taxable_income <= ZERO:
-            return TaxMethod.NO_TAX
-        if gains.line_18 > ZERO or gains.line_19 > ZERO:
-            return TaxMethod.SCHEDULE_D_TAX
-        if gains.both_are_gains or self.qualified_dividends > ZERO:
-            return TaxMethod.QDCGT
-        return TaxMethod.REGULAR
+    def regular(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> RegularTax:
+        """Form 1040, line 16, with `gains`, and the worksheets behind it."""
+        return self.form_6251(gains, exact=exact).regular
 
-    def _worksheet(self, method: TaxMethod, gains: Gains, exact: bool) -> QDCGTWorksheet | ScheduleDTaxWorksheet | None:
-        if method is TaxMethod.QDCGT:
-            return self.qdcgt(gains, exact=exact)
-        return self.schedule_d_tax(gains, exact=exact) if method is TaxMethod.SCHEDULE_D_TAX else None
-
-    def qdcgt(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> QDCGTWorksheet:
-        """The Qualified Dividends and Capital Gain Tax Worksheet with `gains`, whether or not the return needs it."""
-        return QDCGTWorksheet(
+    def form_6251(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> Form6251:
+        """The alternative minimum tax with `gains`."""
+        stated = self.for_minimum_tax
+        return Form6251(
             year=self.year,
             status=self.status,
             taxable_income=self._taxable_income(gains),
             qualified_dividends=self.qualified_dividends,
             d15=gains.long,
-            d16=gains.net,
-            exact=exact,
-        )
-
-    def schedule_d_tax(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> ScheduleDTaxWorksheet:
-        """The Schedule D Tax Worksheet with `gains`; without lines 18 and 19 it comes to what the other one does."""
-        return ScheduleDTaxWorksheet(
-            year=self.year,
-            status=self.status,
-            taxable_income=self._taxable_income(gains),
-            qualified_dividends=self.qualified_dividends,
-            d15=gains.long,
-            d16=gains.net,
+            d16=gains.line_16,
             d18=gains.line_18,
             d19=gains.line_19,
+            senior_deduction=stated.senior_deduction,
+            standard_deduction=stated.standard_deduction,
+            schedule_a_7=(stated.schedule_a_7 or ZERO) if stated.itemizes else None,
+            adjustments=stated.adjustments,
+            foreign_tax_credit=stated.foreign_tax_credit,
+            amt_foreign_tax_credit=stated.amt_foreign_tax_credit,
             exact=exact,
         )
 
     def _gain(self, gains: Gains) -> Decimal:
         """What goes to Form 1040: the net gain, a loss up to the limit."""
-        return max(gains.net, -self.year.loss_limit[self.status])
+        return max(gains.line_16, -self.year.loss_limit[self.status])
 
     def _taxable_income(self, gains: Gains) -> Decimal:
         return self.taxable_income + self._gain(gains)
@@ -234,15 +285,15 @@ class ReturnWithoutGains:
             exact=exact,
         )
 
-    def _carryover(self, gains: Gains, gain: Decimal, taxable_income: Decimal) -> Carryover:
+    def _carryover(self, gains: Gains, gain: Decimal, taxable_income: Decimal) -> CarryoverWorksheet:
         return CarryoverWorksheet(
             into_year=self.year.year + 1,
             taxable_income=taxable_income,
             d7=gains.short,
             d15=gains.long,
-            d16=gains.net,
+            d16=gains.line_16,
             d21=min(gain, ZERO),
-        ).carryover
+        )
 
 
 _STEP = Decimal("0.01")

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeGuard
 
-from capgain.engine.classes import AssetClass, FilingStatus, Method, Term
+from capgain.engine.classes import METHODS_OF_A_PLAN, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
-from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import CENT, EXACT, ZERO, from_cents
 from capgain.engine.planning.refused import PlanRefused
@@ -18,25 +16,7 @@ from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_
 from capgain.engine.problems import InvalidLedger, Problem
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Carryover, OpenLot
-from capgain.engine.transactions import (
-    Disposal,
-    Donate,
-    Fee,
-    GiftOut,
-    Lost,
-    MethodOrder,
-    Sell,
-    Spend,
-    Trade,
-    Transaction,
-    Transfer,
-    Worthless,
-)
-
-Chooser = Sell | Spend | Trade | Fee | GiftOut | Donate | Lost | Worthless | Transfer
-"""A disposal that an order of lots decides for; short sales and covers name their lots."""
-
-METHODS = (Method.FIFO, Method.LIFO, Method.HIFO, Method.LOFO, Method.MIN_TAX, Method.AVERAGE)
+from capgain.engine.transactions import Disposal, MethodOrder, Transaction
 
 NOT_AVAILABLE = "not available for sales already made"
 WHY = (
@@ -133,14 +113,14 @@ def compare(
     entered = compute(ledger, through=year, lots_as_of=end)
     if entered.has_errors:
         raise InvalidLedger(entered.problems)
-    disposals = [entry for entry in ledger.transactions if entry.at.year == year and _takes_lots(entry)]
+    disposals = [entry for entry in ledger.transactions if entry.at.year == year and _goes_by_order(entry)]
     if not disposals:
         raise PlanRefused(f"Nothing was sold, spent or moved in {year}: there is nothing to compare.")
     at_hand = year_at_hand(entered, year)
     funds = any(lot.asset_class is AssetClass.FUND for lot in entered.years[year].dispositions)
     under = []
     refused = []
-    methods = [method for method in METHODS if method is not Method.AVERAGE or funds]
+    methods = [method for method in METHODS_OF_A_PLAN if funds or not method.relief.averages]
     for done, method in enumerate(methods):
         if progress is not None:
             progress(done, len(methods))
@@ -180,15 +160,19 @@ def under_method(ledger: Ledger, year: int, method: Method, report: TaxReport) -
     funds |= {lot.asset for lot in report.open_lots if _is_fund(lot.asset_class)}
 
     def order(asset: str) -> Method:
-        return method if method is not Method.AVERAGE or asset in funds else Method.FIFO
+        return method if asset in funds or not method.relief.averages else Method.FIFO
 
     orders = tuple(
         MethodOrder(row=0, at=start, account=account, asset=asset, method=order(asset)) for account, asset in places
     )
+
+    def as_ordered(entry: Transaction) -> Transaction:
+        if isinstance(entry, Disposal) and entry.goes_by_order and entry.at.year == year:
+            return replace(entry, method=order(entry.asset), lots=(), identified=None)
+        return entry
+
     kept = tuple(
-        replace(entry, method=order(entry.asset), lots=(), identified=None)
-        if _takes_lots(entry) and entry.at.year == year
-        else entry
+        as_ordered(entry)
         for entry in ledger.transactions
         if not (isinstance(entry, MethodOrder) and entry.at.year == year)
     )
@@ -200,8 +184,9 @@ def _is_fund(asset_class: AssetClass) -> bool:
     return asset_class is AssetClass.FUND
 
 
-def _takes_lots(entry: Transaction) -> TypeGuard[Chooser]:
-    return isinstance(entry, Chooser)
+def _goes_by_order(entry: Transaction) -> bool:
+    """Whether an order of lots decides for the row; short sales and covers name their lots."""
+    return isinstance(entry, Disposal) and entry.goes_by_order
 
 
 def _places(ledger: Ledger) -> Iterator[tuple[str, str]]:
@@ -246,7 +231,7 @@ def _held(lots: tuple[OpenLot, ...], day: date) -> tuple[HeldAsset, ...]:
         for lot in held:
             quantity = EXACT.add(quantity, lot.quantity)
             basis = EXACT.add(basis, lot.basis)
-            if lot.inherited or day >= long_term_from(lot.held_since):
+            if lot.term(day) is Term.LONG:
                 long_term = EXACT.add(long_term, lot.quantity)
         cents = basis.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
         found.append(HeldAsset(asset, quantity, cents, len(held), long_term))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from capgain.engine.classes import Method
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
-from capgain.engine.transactions import Allocation, GlobalAllocation, Sell, Transaction, Worthless
+from capgain.engine.transactions import Allocation, GlobalAllocation, Sell, Transaction
 
 
 def booked_by(ledger: Ledger, day: date) -> Ledger:
@@ -21,14 +21,9 @@ def booked_by(ledger: Ledger, day: date) -> Ledger:
     kept = tuple(
         entry
         for entry in ledger.transactions
-        if isinstance(entry, Allocation | GlobalAllocation) or _day_of(entry) <= day
+        if isinstance(entry, Allocation | GlobalAllocation) or entry.at.date() <= day
     )
     return ledger if len(kept) == len(ledger.transactions) else replace(ledger, transactions=kept)
-
-
-def _day_of(entry: Transaction) -> date:
-    """Worthless securities count on 31 December (26 USC 165(g))."""
-    return date(entry.at.year, 12, 31) if isinstance(entry, Worthless) else entry.at.date()
 
 
 def with_rows(ledger: Ledger, rows: Sequence[Transaction]) -> Ledger:

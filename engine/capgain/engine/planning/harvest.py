@@ -17,7 +17,7 @@ from capgain.engine.planning.prices import prices_on
 from capgain.engine.planning.sold_out import sold_out
 from capgain.engine.planning.use_of_loss import Result, TaxOfYear, UseOfLoss, use_of_loss
 from capgain.engine.planning.wash_risk import RecentPurchases
-from capgain.engine.planning.year_at_hand import YearAtHand, off_the_return, with_more, year_at_hand
+from capgain.engine.planning.year_at_hand import YearAtHand, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
 
@@ -85,7 +85,7 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
             raise InvalidLedger(found.problems)
     at_hand = year_at_hand(report, as_of.year, whole_year=whole)
     prices = prices_on(ledger.prices, as_of)
-    hidden = off_the_return(ledger, at_hand.status)
+    hidden = ledger.off_the_return(at_hand.status)
     held = [lot for lot in report.open_lots if not lot.is_ira and lot.account not in hidden]
     priced = [lot for lot in held if lot.asset.casefold() in prices]
     purchases = RecentPurchases(ledger, report.open_lots, as_of)

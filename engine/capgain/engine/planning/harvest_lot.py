@@ -87,7 +87,10 @@ def harvest_lot(rows: list[Disposition], price: Price, day: date, purchases: Rec
     }
     net = by_term[Term.SHORT] + by_term[Term.LONG]
     inherited = first.acquired_text == INHERITED
-    turns_long = first.acquired if inherited else long_term_from(first.held_since)
+    if not first.acquired_text:
+        turns_long = long_term_from(first.held_since)
+    else:
+        turns_long = first.acquired if first.term is Term.LONG else date.max
     wash = purchases.against(first.asset, first.asset_class, first.lot_row, quantity) if net < ZERO else None
     disallowed = ZERO
     if wash is not None:

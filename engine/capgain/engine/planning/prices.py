@@ -9,16 +9,21 @@ from capgain.engine.ledger import Price
 
 
 def prices_on(prices: Iterable[Price], day: date) -> Mapping[str, Price]:
-    """The price of each asset, by its name in casefold: the last one dated on or before `day`; one without date is of
-    that day.
+    """The price of each asset, by its name in casefold: the last one dated on or before `day`.
 
-    An asset whose prices are all dated later is missing: no price is guessed.
+    One without date is of that day and goes before a dated one of the same day. An asset whose prices are all dated
+    later is missing: no price is guessed.
     """
     found: dict[str, Price] = {}
     for price in prices:
         key = price.asset.casefold()
         known = found.get(key)
-        stood = price.day or day
-        if stood <= day and (known is None or stood >= (known.day or day)):
+        if price.day is not None and price.day > day:
+            continue
+        if known is None or _stands(price, day) >= _stands(known, day):
             found[key] = price
     return found
+
+
+def _stands(price: Price, day: date) -> tuple[date, bool]:
+    return price.day or day, price.day is None

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from capgain.engine.classes import Method, MissingBasis, Term
+from capgain.engine.classification import classify
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger, Price
 from capgain.engine.money import EXACT, ZERO
@@ -47,9 +48,10 @@ def sold_out(
     ]
     # What splits leave beyond the 18th decimal may make the sum a hair more than is held.
     lenient = replace(ledger, settings=replace(ledger.settings, missing_basis=MissingBasis.ZERO))
-    passage = replay(with_rows(lenient, sales))
+    planned = with_rows(lenient, sales)
+    replayed = replay(planned, classify(planned)[0])
     by_lot: dict[tuple[str, str, int, date, date], list[Disposition]] = {}
-    for row in passage.dispositions:
+    for row in replayed.dispositions:
         if row.row >= first and row.lot_row:
             place_of = (row.account, row.asset, row.lot_row, row.acquired, row.held_since)
             by_lot.setdefault(place_of, []).append(_on_the_day(row, on, day))
@@ -69,6 +71,6 @@ def _day_of_sale(ledger: Ledger, day: date) -> date:
 
 def _on_the_day(row: Disposition, sold: date, day: date) -> Disposition:
     """The row with the term of a sale on `day`: a lot that turns long-term on the day after is still short-term."""
-    if sold == day or row.acquired_text == INHERITED or long_term_from(row.held_since) != sold:
+    if sold == day or row.acquired_text or long_term_from(row.held_since) != sold:
         return row
     return row._replace(term=Term.SHORT)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from capgain.engine.classes import AccountKind, AssetClass, WashScope
+from capgain.engine.classes import AccountKind, AssetClass, Right, WashScope
+from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.results import OpenLot
-from capgain.engine.transactions import Buy, Income, Opening, Reinvest, Trade, Transaction
+from capgain.engine.transactions import Buy, Opening, Transaction
 
 DAY = timedelta(days=1)
 
@@ -63,7 +64,7 @@ class RecentPurchases:
     def __init__(self, ledger: Ledger, open_lots: Iterable[OpenLot], day: date) -> None:
         """`open_lots` are those at the end of `day`; rows of the ledger that come later count as they stand there."""
         self._scope = ledger.settings.wash_sales
-        self._identical = ledger.settings.identical
+        self._groups = identical_groups(ledger)
         self._by_group: dict[str, list[Purchase]] = defaultdict(list)
         self._summed: dict[str, tuple[tuple[Purchase, ...], Decimal]] = {}
         if self._scope is WashScope.OFF:
@@ -73,7 +74,7 @@ class RecentPurchases:
         acquisitions = {entry.row: entry for entry in ledger.transactions if entry.row in wanted}
         for lot in recent:
             entry = acquisitions.get(lot.row)
-            if isinstance(entry, Buy | Reinvest | Income | Trade | Opening):
+            if entry is not None and (entry.bought or isinstance(entry, Opening)):
                 self._note(entry, lot.asset, lot.account, lot.acquired, lot.quantity, in_ira=lot.is_ira)
         for entry in ledger.transactions:
             bought = entry.at.date()
@@ -81,15 +82,13 @@ class RecentPurchases:
                 continue
             known = ledger.accounts.get(entry.account)
             in_ira = known is not None and known.kind is AccountKind.IRA
-            if isinstance(entry, Trade):
-                quantity = entry.received_quantity
-                self._note(entry, entry.received_asset, entry.account, bought, quantity, in_ira=in_ira)
-            elif isinstance(entry, Buy | Reinvest | Income):
-                self._note(entry, entry.asset, entry.account, bought, entry.quantity, in_ira=in_ira)
+            if entry.bought:
+                asset, quantity = entry.bought
+                self._note(entry, asset, entry.account, bought, quantity, in_ira=in_ira)
 
     def reach(self, asset_class: AssetClass) -> bool:
         """Whether a loss on such an asset can be disallowed: on securities, not on plain digital assets (R-WASH-16)."""
-        return self._scope is not WashScope.OFF and (asset_class.is_security or self._scope is WashScope.ALL)
+        return self._scope.reaches(asset_class)
 
     def against(self, asset: str, asset_class: AssetClass, row: int, quantity: Decimal) -> WashSale | None:
         """The wash sale that selling `quantity` at a loss would be; `row` acquired them and never replaces them.
@@ -117,17 +116,14 @@ class RecentPurchases:
     ) -> None:
         purchase = Purchase(entry.row, asset, account, day, quantity, in_ira)
         self._by_group[self._group(asset)].append(purchase)
-        if isinstance(entry, Buy) and entry.underlying and not in_ira:
+        if isinstance(entry, Buy) and entry.underlying and entry.right is not Right.PUT and not in_ira:
             # An option to acquire replaces the shares it covers: 26 USC 1091(a).
             shares = EXACT.multiply(quantity, entry.underlying_units or Decimal(1))
             covered = Purchase(entry.row, asset, account, day, shares, in_ira)
             self._by_group[self._group(entry.underlying)].append(covered)
 
     def _group(self, asset: str) -> str:
-        for number, identical in enumerate(self._identical):
-            if asset in identical:
-                return f"\0{number}"
-        return asset
+        return self._groups.get(asset, asset)
 
 
 def _units(purchases: Iterable[Purchase]) -> Decimal:

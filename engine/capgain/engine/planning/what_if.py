@@ -7,20 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Method, Term
+from capgain.engine.classes import METHODS_OF_A_PLAN, AccountKind, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
 from capgain.engine.planning.refused import PlanRefused
-from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, off_the_return, with_more, year_at_hand
+from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Carryover, Disposition, OpenLot, quantity_text
-
-METHODS = (Method.FIFO, Method.LIFO, Method.HIFO, Method.LOFO, Method.MIN_TAX, Method.AVERAGE)
-"""Every order in which a sale can take lots without naming them."""
 
 IN_TIME = (
     "Any order but FIFO (average basis for funds aside) must be on record before the sale: a standing order, or the "
@@ -145,10 +142,14 @@ def what_if(
         raise InvalidLedger(report.problems)
     at_hand = year_at_hand(report, day.year)
     lots = _held(report, asset, at_hand.status)
-    sale = PlannedSale(lots[0].asset if lots else asset, quantity, price, day, fee)
+    name = lots[0].asset if lots else asset
+    of_a_unit = EXACT.multiply(price, ledger.contract_sizes.get(name, Decimal(1)))
+    sale = PlannedSale(name, quantity, of_a_unit, day, fee)
     accounts = _accounts(ledger, report, lots, sale, account)
     is_fund = lots[0].asset_class is AssetClass.FUND
-    tried = [(place, method) for place in accounts for method in METHODS if method is not Method.AVERAGE or is_fund]
+    tried = [
+        (place, method) for place in accounts for method in METHODS_OF_A_PLAN if is_fund or not method.relief.averages
+    ]
     outcomes = []
     for done, (place, method) in enumerate(tried):
         if progress is not None:
@@ -165,7 +166,7 @@ def what_if(
 
 def _held(report: TaxReport, asset: str, status: FilingStatus) -> list[OpenLot]:
     """The lots of an asset whose sale this return would show."""
-    hidden = off_the_return(report.ledger, status)
+    hidden = report.ledger.off_the_return(status)
     return [
         lot
         for lot in report.open_lots

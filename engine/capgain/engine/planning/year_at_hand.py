@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from capgain.engine.classes import FilingStatus, Owner
-from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
-from capgain.engine.ledger import Ledger, Settings
+from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
 from capgain.engine.report import TaxReport
 from capgain.engine.years import has_tax_year, tax_year, tax_years
@@ -74,21 +73,13 @@ def all_gains(schedule_d: ScheduleD) -> Gains:
 
     More gains may come on top that make the worksheet apply.
     """
-    rows = schedule_d.form_8949.collectibles()
-    return replace(Gains.of(schedule_d), rate_28=Totals.of(rows).gain if rows else ZERO)
+    return replace(Gains.of(schedule_d), rate_28=schedule_d.collectibles)
 
 
 def with_more(gains: Gains, short: Decimal, long: Decimal, *, is_collectible: bool = False) -> Gains:
     """Gains with a further result; long-term results of collectibles are 28% rate gain (26 USC 1(h)(5))."""
     more = gains.plus(short=short, long=long)
     return replace(more, rate_28=more.rate_28 + long) if is_collectible and long else more
-
-
-def off_the_return(ledger: Ledger, status: FilingStatus) -> frozenset[str]:
-    """The accounts whose sales are not on this return: a spouse's, filing separately."""
-    if status is not FilingStatus.MFS:
-        return frozenset()
-    return frozenset(name for name, account in ledger.accounts.items() if account.owner is Owner.SPOUSE)
 
 
 def _no_form(year: int) -> str:

@@ -1,53 +1,33 @@
-"""From lots taken to rows of Form 8949: rounding, codes, boxes, and the special bases of gifts and funds."""
+"""From lots taken to rows of Form 8949: rounding, terms, and the special bases of gifts and funds."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
-
-from capgain.engine.classes import AccountKind, AssetClass, Reported, Term
+from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
-from capgain.engine.money import share_out, to_cents
-from capgain.engine.replay.lots import Lot, Special
-from capgain.engine.replay.state import CENT_ATOMS, ROUND_ATOMS, Books, Holding, Loss, cents
+from capgain.engine.money import share_out
+from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
+from capgain.engine.replay.holdings import Holding
+from capgain.engine.replay.lots import Lot, Special, Taken
+from capgain.engine.replay.reported import as_reported, by_default, joined, said_of_asset
+from capgain.engine.replay.sale import FormRow, Sale
+from capgain.engine.replay.state import Booked, State
+from capgain.engine.replay.wash_book import Loss
 from capgain.engine.results import Disposition, Kind
-from capgain.engine.transactions import Disposal, Entry
+from capgain.engine.transactions import Disposal
 
 _LONG, _SHORT = Term.LONG, Term.SHORT
 _new = tuple.__new__
 """Makes a named tuple of its fields in order, at a third of the cost of calling its type."""
 
-Taken = tuple[Lot, int, int]
-"""A lot, the units taken from it, and their basis in atoms."""
+A_YEAR_AND_A_DAY = 367
+"""Days that make every replacement long-term from the start, leap years too."""
 
 ROUNDED_OFF = 1000
 """Atoms of basis that parts of a lot may differ by from having been cut again and again."""
 
-FIRST_COVERED_DAY = date(2026, 1, 1)
-"""Digital assets acquired after 2025 are covered: Form 1099-DA reports their basis (Form 8949 instructions, 2025)."""
 
-
-class Sale(NamedTuple):
-    """What book_rows needs to know of a disposal besides its lots.
-
-    `net` is what the units brought, in atoms, net of costs; `costs` the selling costs within it. `reported` is what the
-    row itself says of the Form 1099. `opened` is the day a short sale was opened, from which its wash-sale window runs
-    (Treas. Reg. 1.1091-1(g)); `term` is set where a rule decides it, None to go by the lots.
-    """
-
-    entry: Entry
-    kind: Kind
-    sold: date
-    net: int
-    costs: int = 0
-    reported: Reported | None = None
-    opened: date | None = None
-    term: Term | None = None
-    may_wash: bool = True
-
-
-def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> None:
+def book_rows(state: State, held: Holding, sale: Sale, taken: list[Taken]) -> None:
     """Write one row for each lot a disposal took from (Form 8949, columns (a) to (h)).
 
     Proceeds are rounded once for the disposal and shared out by units; the rows of a lot add up to its basis in cents.
@@ -57,27 +37,27 @@ def book_rows(books: Books, held: Holding, sale: Sale, taken: list[Taken]) -> No
     if len(taken) > 1:
         taken = _one_of_each_lot(taken)
     proceeds = _shared_proceeds(cents(sale.net), taken)
-    rows: list[_Row] = []
+    rows: list[FormRow] = []
     for (lot, units, basis), part in zip(taken, proceeds, strict=True):
         if lot.special is not None:
             rows += _special_rows(held, sale, lot, lot.special, units, basis, part)
         else:
             rows.append((lot, units, part, _printed_basis(lot, basis), "", 0, None))
-    if books.unvalued_gifts:
-        _warn_of_unvalued_gifts(books, sale, rows)
+    if state.problems.unvalued_gifts:
+        _warn_of_unvalued_gifts(state, sale, rows)
     entry = sale.entry
     if isinstance(entry, Disposal) and (
         entry.code or entry.reported_proceeds is not None or entry.reported_basis is not None
     ):
-        rows = _as_reported(books, held, sale, entry, rows)
-    _write(books, held, sale, rows)
+        rows = as_reported(state, held, sale, entry, rows)
+    _write(state, held, sale, rows)
 
 
-def _warn_of_unvalued_gifts(books: Books, sale: Sale, rows: list[_Row]) -> None:
+def _warn_of_unvalued_gifts(state: State, sale: Sale, rows: list[FormRow]) -> None:
     """A loss on a gift is measured from its value when given, where that was below the donor's basis."""
     at_a_loss = {lot.row for lot, _, proceeds, printed, *_ in rows if proceeds < printed}
-    for row in sorted(at_a_loss & books.unvalued_gifts):
-        books.warn(
+    for row in sorted(at_a_loss & state.problems.unvalued_gifts):
+        state.problems.warn(
             sale.entry,
             "Amount",
             "GIFT_WITHOUT_VALUE",
@@ -112,9 +92,9 @@ def _is_alike(lot: Lot, other: Lot) -> bool:
     """Whether nothing but where they lay tells two parts of one purchase apart."""
     return (
         lot.special is None is other.special
-        and (lot.row, lot.lot_id, lot.held_since, lot.origin)
-        == (other.row, other.lot_id, other.held_since, other.origin)
-        and (lot.inherited, lot.replaces) == (other.inherited, other.replaces)
+        and (lot.row, lot.lot_id, lot.held_since, lot.is_covered)
+        == (other.row, other.lot_id, other.held_since, other.is_covered)
+        and (lot.acquired_text, lot.replaces) == (other.acquired_text, other.replaces)
     )
 
 
@@ -154,22 +134,18 @@ def _printed_basis(lot: Lot, basis: int) -> int:
     return printed
 
 
-_Row = tuple[Lot, int, int, int, str, int, Term | None]
-"""Lot, units, proceeds and basis in cents, codes, adjustment in cents, and the term where a rule decides it."""
-
-
-def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
+def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None:
     entry, kind, sold = sale.entry, sale.kind, sale.sold
     ordinal = sold.toordinal()
-    letters = books.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
-    book, place, asset, asset_class = held.book, held.place, held.asset, held.asset_class
-    is_collectible = asset_class is AssetClass.COLLECTIBLE
+    letters = state.booked.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
+    measure, place, asset, asset_class = held.measure, held.place, held.asset, held.asset_class
+    is_collectible = held.is_collectible
     washes = held.washes if sale.may_wash else None
-    dispositions = books.dispositions
+    dispositions = state.booked.dispositions
     if washes is not None:
-        books.sales += 1
+        state.wash.sales += 1
         day = sale.opened or sold
-    row_number, scale = entry.row, book.scale
+    row_number, scale = entry.row, measure.scale
     for lot, units, proceeds, basis, codes, adjustment, ruled in rows:
         if ruled is not None:
             term = ruled
@@ -177,14 +153,17 @@ def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
             term = sale.term
         else:
             term = _LONG if ordinal >= (lot.long_from or lot.first_long_day()) else _SHORT
-        boxes = letters or _letters(books, held, sale, lot, sold.year)
+        boxes = letters or _letters(state, held, sale, lot, sold.year)
         if washes is not None and (loss := basis - proceeds - adjustment) > 0:
             held_days = ordinal - lot.held_since.toordinal()
-            number = lot.key[1]
-            washes.today.append(
-                Loss(len(dispositions), book, place, units, loss, day, held_days, number, (books.sales, lot.key))
-            )
-            books.active[id(washes)] = washes
+            if lot.stated_term is not None:
+                held_days = _days_tacked(lot, held_days)
+            order = state.wash.sales, lot.key
+            lost = Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order)
+            if state.wash.fills:
+                lost.fills = state.wash.fills.get(lot.key[1], ())
+            washes.today.append(lost)
+            state.wash.active[id(washes)] = washes
         dispositions.append(
             _new(
                 Disposition,
@@ -194,9 +173,9 @@ def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
                     asset,
                     place,
                     asset_class,
-                    units if scale == 1 else book.printed(units),
+                    units if scale == 1 else measure.printed(units),
                     lot.acquired,
-                    "INHERITED" if lot.inherited else "",
+                    lot.acquired_text,
                     lot.held_since,
                     sold,
                     proceeds,
@@ -213,56 +192,44 @@ def _write(books: Books, held: Holding, sale: Sale, rows: list[_Row]) -> None:
         )
 
 
-def _letters(books: Books, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
+def _days_tacked(lot: Lot, held_days: int) -> int:
+    """The days that a replacement takes over of units whose term is stated rather than counted.
+
+    Section 1223(9) holds an heir to more than a year and 1223(3) includes that period: the longer of the days held and
+    a year and a day (DECISIONS.md, A-23). Of VARIOUS short-term days nothing is known.
+    """
+    if lot.stated_term is _SHORT:
+        return 0
+    return max(held_days, A_YEAR_AND_A_DAY) if lot.inherited else A_YEAR_AND_A_DAY
+
+
+def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:
     """The boxes for a short-term and a long-term row, remembered where they do not depend on row or lot."""
-    override = sale.reported
-    stated = override or held.account.reported
-    by_lot = False
+    stated, by_lot = sale.reported or said_of_asset(state, held, year) or held.account.reported, False
     if stated is None:
-        stated, by_lot = _by_default(books, held, sale.entry, lot, year)
-    digital = held.asset_class.is_digital
+        stated, by_lot = by_default(state, held, sale.entry, lot, year)
+    digital = held.asset_class.is_digital and sale.kind is not Kind.BAD_DEBT
     letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
-    if override is None and not by_lot:
-        books.boxes[(held.place, held.asset, year)] = letters
+    if sale.reported is None and not by_lot:
+        state.booked.boxes[(held.place, held.asset, year)] = letters
     return letters
-
-
-def _by_default(books: Books, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
-    """What a Form 1099 is taken to say where neither row nor account does (contract, column Reported)."""
-    if held.kind is None:
-        if held.place not in books.assumed_boxes:
-            books.assumed_boxes.add(held.place)
-            books.warn(
-                entry,
-                "Reported",
-                "BOX_ASSUMED",
-                f"nothing says whether a Form 1099 reports sales in {held.place or '(blank)'}: taken as not reported.",
-                "List the account on the Accounts sheet with its Kind, or fill in column Reported.",
-            )
-        return Reported.NONE, False
-    if held.kind is AccountKind.WALLET or held.asset_class in (AssetClass.COLLECTIBLE, AssetClass.OTHER):
-        return Reported.NONE, False
-    if not held.asset_class.is_digital:
-        return Reported.BASIS, False
-    if year < FIRST_COVERED_DAY.year - 1:
-        return Reported.NONE, False
-    if year < FIRST_COVERED_DAY.year:
-        return Reported.NO_BASIS, False
-    covered = lot.acquired >= FIRST_COVERED_DAY and lot.origin == held.place and not lot.inherited
-    return (Reported.BASIS if covered else Reported.NO_BASIS), True
 
 
 def _special_rows(
     held: Holding, sale: Sale, lot: Lot, special: Special, units: int, basis: int, proceeds: int
-) -> list[_Row]:
+) -> list[FormRow]:
     """Rows of units received as a gift below the donor's basis, or of fund shares held six months or less.
 
     Of a loss on such fund shares, exempt-interest dividends raise the proceeds first (Pub. 550, Mutual fund shares held
-    6 months or less); the rest is long-term up to the capital gain distributions (26 USC 852(b)(4)).
+    6 months or less); the rest is long-term up to the capital gain distributions (26 USC 852(b)(4)). A gain on a put
+    that was a short sale is short-term (26 USC 1233(b)(1)).
     """
     if special.value_basis >= 0:
         return [_gift_row(lot, special, units, basis, proceeds)]
     printed = _printed_basis(lot, basis)
+    if special.put is not None:
+        is_short = special.put.touches_shares and proceeds > printed
+        return [(lot, units, proceeds, printed, "", 0, _SHORT if is_short else None)]
     loss = printed - proceeds
     if loss <= 0 or held.asset_class is not AssetClass.FUND or sale.sold > six_months_after(lot.acquired):
         return [(lot, units, proceeds, printed, "", 0, None)]
@@ -281,7 +248,7 @@ def _special_rows(
     ]
 
 
-def _gift_row(lot: Lot, special: Special, units: int, basis: int, proceeds: int) -> _Row:
+def _gift_row(lot: Lot, special: Special, units: int, basis: int, proceeds: int) -> FormRow:
     """The donor's basis for gain, the value at the gift for loss, neither between them (26 USC 1015(a)).
 
     With the value as basis the holding period starts with the gift (Pub. 550, Property received as a gift).
@@ -295,51 +262,11 @@ def _gift_row(lot: Lot, special: Special, units: int, basis: int, proceeds: int)
     return lot, units, proceeds, printed, "", 0, None
 
 
-def _as_reported(books: Books, held: Holding, sale: Sale, entry: Disposal, rows: list[_Row]) -> list[_Row]:
-    """Rows where the broker's figures or the taxpayer's codes enter (Instructions for Form 8949, column (f)).
-
-    The 1099's proceeds stay in (d) and what they leave out is code E; the 1099's basis stays in (e) where it was
-    reported to the IRS and is corrected in (g) with code B, else (e) is correct and (g) is 0.
-    """
-    weights = [row[1] for row in rows]
-    proceeds = [row[2] for row in rows]
-    printed = [row[3] for row in rows]
-    codes = entry.code
-    adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(rows)
-    ours = cents(sale.net)
-    if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
-        short = share_out(theirs - ours, weights)
-        adjustments = [own - part for own, part in zip(adjustments, short, strict=True)]
-        proceeds = [own + part for own, part in zip(proceeds, short, strict=True)]
-        explained = theirs - ours <= cents(sale.costs) + 1
-        codes = joined(codes, "E" if explained else "O")
-    if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
-        codes = joined(codes, "B")
-        if _basis_was_reported(books, held, entry, rows[0][0], sale.sold.year):
-            shares = share_out(theirs, printed if sum(printed) else weights)
-            adjustments = [g + e - own for g, e, own in zip(adjustments, shares, printed, strict=True)]
-            printed = shares
-    return [
-        (lot, units, part, basis, codes, adjustment, term)
-        for (lot, units, *_, term), part, basis, adjustment in zip(rows, proceeds, printed, adjustments, strict=True)
-    ]
-
-
-def _basis_was_reported(books: Books, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
-    stated = entry.reported or held.account.reported or _by_default(books, held, entry, lot, year)[0]
-    return stated is Reported.BASIS
-
-
-def joined(codes: str, more: str) -> str:
-    """Codes in alphabetical order, no blanks, none twice (Instructions for Form 8949, column (f))."""
-    return "".join(sorted(set(codes + more)))
-
-
-def with_disallowed_losses(books: Books) -> list[Disposition]:
+def with_disallowed_losses(booked: Booked) -> list[Disposition]:
     """All rows, those of wash sales with code W and the loss disallowed as a positive amount in (g) (R-WASH-20)."""
-    rows = books.dispositions
+    rows = booked.dispositions
     before, after = Disposition._fields.index("codes"), Disposition._fields.index("wash_cents") + 1
-    for index, amount in books.disallowed.items():
+    for index, amount in booked.disallowed.items():
         row = rows[index]
         codes = joined(row.codes, "W") if row.codes else "W"
         changed = (codes, row.adjustment_cents + amount, amount)

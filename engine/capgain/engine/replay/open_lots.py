@@ -6,32 +6,25 @@ from dataclasses import replace
 from decimal import Decimal
 
 from capgain.engine.money import EXACT
+from capgain.engine.replay.atoms import dollars
+from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.lots import Key
-from capgain.engine.replay.relief import average_basis
-from capgain.engine.replay.state import Books
 from capgain.engine.results import OpenLot, OpenShort
 
 ROUNDED_OFF = Decimal("1e-20")
 """Dollars a unit that parts of a lot may differ by from having been cut again and again."""
 
 
-def open_lots(books: Books) -> tuple[OpenLot, ...]:
+def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
     """Every open lot with its basis, in order of asset, account and acquisition; averaged lots at their average.
 
     Parts of one lot that met again in an account are one.
     """
-    in_cents = books.policy.average_in_cents
     found: list[tuple[str, str, Key, OpenLot]] = []
-    seen: set[int] = set()
-    for held in books.holdings.values():
-        pool = held.pool
-        if id(pool) in seen:
-            continue
-        seen.add(id(pool))
-        whole, units_held = pool.averaged, pool.units
+    pools = {id(held.pool): held.pool for held in holdings.by_place.values()}
+    for pool in pools.values():
         for lot in pool:
-            place = books.holding(lot.place, lot.asset)
-            basis = lot.basis if whole < 0 else average_basis(whole, units_held, lot.units, in_cents)
+            place = holdings.at(lot.place, lot.asset)
             found.append(
                 (
                     lot.asset,
@@ -41,15 +34,16 @@ def open_lots(books: Books) -> tuple[OpenLot, ...]:
                         asset=lot.asset,
                         account=lot.place,
                         asset_class=place.asset_class,
-                        quantity=_quantity(place.book.printed(lot.units)),
+                        quantity=_quantity(place.measure.printed(lot.units)),
                         acquired=lot.acquired,
                         held_since=lot.held_since,
-                        basis=books.dollars(basis),
+                        basis=dollars(pool.basis_of(lot)),
                         row=lot.row,
                         lot=lot.lot_id,
                         is_ira=place.is_ira,
                         replaces=lot.replaces,
-                        inherited=lot.inherited,
+                        acquired_text=lot.acquired_text,
+                        stated_term=lot.stated_term,
                     ),
                 )
             )
@@ -76,18 +70,18 @@ def _joined(lot: OpenLot, part: OpenLot) -> OpenLot | None:
     return replace(lot, quantity=units, basis=EXACT.add(lot.basis, part.basis))
 
 
-def open_shorts(books: Books) -> tuple[OpenShort, ...]:
+def open_shorts(holdings: Holdings) -> tuple[OpenShort, ...]:
     """Every short sale not yet closed, in the order opened."""
     return tuple(
         OpenShort(
             asset=short.asset,
             account=short.account,
-            quantity=_quantity(books.holding(short.account, short.asset).book.printed(short.units)),
+            quantity=_quantity(holdings.at(short.account, short.asset).measure.printed(short.units)),
             opened=short.opened,
-            proceeds=books.dollars(short.proceeds),
+            proceeds=dollars(short.proceeds),
             row=short.row,
         )
-        for shorts in books.shorts.values()
+        for shorts in holdings.shorts.values()
         for short in shorts
         if short.units
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.classification import Place
-from capgain.engine.replay.state import atoms, costs_of
+from capgain.engine.ledger import Ledger
+from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.results import UNITS
 from capgain.engine.transactions import Buy, Transaction
 
@@ -18,14 +19,8 @@ def averaged_costs(transactions: tuple[Transaction, ...], classes: Mapping[Place
     Fills of one order in one account on one day are averaged, for stock only; digital assets have no such rule
     (T.D. 10000 preamble II.C.1.b).
     """
-    fills: dict[tuple[str, str, str, int], list[Buy]] = defaultdict(list)
-    for entry in transactions:
-        if isinstance(entry, Buy) and entry.order and not classes[(entry.account, entry.asset)].is_digital:
-            fills[(entry.account, entry.asset, entry.order, entry.at.toordinal())].append(entry)
     costs: dict[int, int] = {}
-    for parts in fills.values():
-        if len(parts) < 2:
-            continue
+    for parts in fills_of_orders(transactions, classes):
         cost = sum(_cost(entry) for entry in parts)
         units = sum(_units(entry) for entry in parts)
         for entry in parts:
@@ -34,6 +29,33 @@ def averaged_costs(transactions: tuple[Transaction, ...], classes: Mapping[Place
             cost -= costs[entry.row]
             units -= own
     return costs
+
+
+def fills_of_orders(transactions: tuple[Transaction, ...], classes: Mapping[Place, AssetClass]) -> list[list[Buy]]:
+    """The Buys of each order that was filled in more than one part."""
+    fills: dict[tuple[str, str, str, int], list[Buy]] = defaultdict(list)
+    for entry in transactions:
+        if isinstance(entry, Buy) and entry.order and not classes[(entry.account, entry.asset)].is_digital:
+            fills[(entry.account, entry.asset, entry.order, entry.at.toordinal())].append(entry)
+    return [parts for parts in fills.values() if len(parts) > 1]
+
+
+def purchases_of_one_order(
+    ledger: Ledger, order: Sequence[int], classes: Mapping[Place, AssetClass]
+) -> Mapping[int, Collection[int]]:
+    """By the place of each such fill in the order of time, the places of all fills of its order.
+
+    They are one purchase: none of them replaces what was bought by another (Rev. Rul. 56-602; R-WASH-8).
+    """
+    fills = fills_of_orders(ledger.transactions, classes)
+    if not fills:
+        return {}
+    number = {ledger.transactions[place].row: place_in_time for place_in_time, place in enumerate(order)}
+    found: dict[int, Collection[int]] = {}
+    for parts in fills:
+        numbers = frozenset(number[entry.row] for entry in parts)
+        found.update(dict.fromkeys(numbers, numbers))
+    return found
 
 
 def _cost(entry: Buy) -> int:

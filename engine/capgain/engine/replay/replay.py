@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from typing import assert_never
 
-from capgain.engine.classes import Method
-from capgain.engine.classification import classify
+from capgain.engine.classes import AssetClass
+from capgain.engine.classification import Place
+from capgain.engine.identical_assets import identical_groups, one_asset
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales
+from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
+from capgain.engine.replay.bad_debts import bad_debt
+from capgain.engine.replay.conversions import convert
+from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
+from capgain.engine.replay.holdings import Holdings
+from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
-from capgain.engine.replay.orders_in_parts import averaged_costs
-from capgain.engine.replay.relief import Refused, leave_average
+from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
+from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
+from capgain.engine.replay.relief import Refused
+from capgain.engine.replay.renaming import rename
+from capgain.engine.replay.rest_of_day import RestOfDay
+from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
-from capgain.engine.replay.state import Books
+from capgain.engine.replay.state import Booked, Problems, State
 from capgain.engine.replay.wallets import switch_to_wallets
+from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
-from capgain.engine.replay.wash_trial import RestOfDay
+from capgain.engine.replay.worthless import book_worthless, worthless
 from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
+from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
+    BadDebt,
     Buy,
     CapitalGainDistribution,
+    Conversion,
     Cover,
     Dividend,
     Donate,
@@ -43,10 +55,12 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     Lost,
+    Maturity,
     Merger,
     MethodOrder,
     Opening,
     Reinvest,
+    Rename,
     ReturnOfCapital,
     Sell,
     ShortSell,
@@ -70,7 +84,6 @@ class Replayed:
 
     dispositions: tuple[Disposition, ...]
     income: tuple[IncomeItem, ...]
-    distributions: tuple[tuple[int, str, Decimal], ...]
     open_lots: tuple[OpenLot, ...]
     open_shorts: tuple[OpenShort, ...]
     wash_sales: tuple[WashSale, ...]
@@ -79,6 +92,7 @@ class Replayed:
 
 def replay(
     ledger: Ledger,
+    classes: Mapping[Place, AssetClass],
     *,
     lots_as_of: date | None = None,
     policy: Policy = STANDARD,
@@ -86,140 +100,159 @@ def replay(
 ) -> Replayed:
     """Walk through the ledger once, in order of time, and book every row.
 
-    `lots_as_of` gives the lots held at the end of that day instead of after the last row. A row that cannot be booked
-    leaves a problem and changes nothing.
+    `classes` are those that `classify` finds. `lots_as_of` gives the lots held at the end of that day instead of after
+    the last row. A row that cannot be booked leaves a problem and changes nothing.
     """
     with localcontext(EXACT), without_search_for_cycles():
-        return _walk(ledger, lots_as_of, policy, progress)
-
-
-@contextmanager
-def without_search_for_cycles() -> Iterator[None]:
-    """The pass makes many values and no cycles: looking for cycles among them takes a third of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
+        return _walk(ledger, classes, lots_as_of, policy, progress)
 
 
 def _walk(
-    ledger: Ledger, lots_as_of: date | None, policy: Policy, progress: Callable[[int, int], None] | None
+    ledger: Ledger,
+    classes: Mapping[Place, AssetClass],
+    lots_as_of: date | None,
+    policy: Policy,
+    progress: Callable[[int, int], None] | None,
 ) -> Replayed:
-    classes, problems = classify(ledger)
-    books = Books(ledger, policy, dict(classes), StandingOrders(ledger.settings), problems=list(problems))
-    allocations = [entry for entry in ledger.transactions if isinstance(entry, Allocation | GlobalAllocation)]
     order = in_order_of_time(ledger)
-    costs = averaged_costs(ledger.transactions, classes)
-    rest_of_day = RestOfDay(ledger, order)
+    state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
-    snapshot: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
+    held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
     today = date.min
-    for done, number in enumerate(order):
-        entry = ledger.transactions[number]
+    told = 0
+    for number, place in enumerate(order):
+        entry = ledger.transactions[place]
         at = entry.at
         day = at.date()
         if day != today:
-            if books.active:
-                end_of_day(books, today)
-            if books.against_shorts:
-                short_sales.warn_of_open_boxes(books)
-            if lots_as_of is not None and snapshot is None and day > lots_as_of:
-                snapshot = open_lots(books), open_shorts(books)
-            if books.is_universal and at >= switch:
-                switch_to_wallets(books, allocations)
+            _end(today, state)
+            _end_of_year(today, day, state)
+            if lots_as_of is not None and held is None and day > lots_as_of:
+                held = open_lots(state.holdings), open_shorts(state.holdings)
+            if state.holdings.is_universal and at >= switch:
+                switch_to_wallets(state)
             today = day
-            if progress is not None and done % PROGRESS_EVERY < 1:
-                progress(done, len(order))
+            if progress is not None and number >= told:
+                progress(number, len(order))
+                told = number + PROGRESS_EVERY
         try:
-            _book(books, entry, done, today, costs, rest_of_day)
+            _book(state, entry, number, today)
         except Refused:
             continue
-    end_of_day(books, today)
-    short_sales.warn_of_open_boxes(books)
-    if snapshot is None:
-        snapshot = open_lots(books), open_shorts(books)
+    _end(today, state)
+    _end_of_year(today, date.max, state)
+    if held is None:
+        held = open_lots(state.holdings), open_shorts(state.holdings)
+    tell_of_orders_in_books(state)
+    wash_by_sales(state)
+    booked = state.booked
     return Replayed(
-        tuple(with_disallowed_losses(books)),
-        tuple(books.income),
-        tuple(books.distributions),
-        *snapshot,
-        tuple(books.wash_sales),
-        tuple(books.problems),
+        tuple(with_disallowed_losses(booked)),
+        tuple(booked.income),
+        *held,
+        tuple(booked.wash_sales),
+        tuple(state.problems.found),
     )
 
 
 def in_order_of_time(ledger: Ledger) -> list[int]:
-    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom.
-
-    Securities that become worthless count on 31 December of the row's year (26 USC 165(g)).
-    """
+    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom."""
     rows = range(len(ledger.transactions))
-    moments = [
-        disposals.last_day_of_year(entry.at) if isinstance(entry, Worthless) else entry.at
-        for entry in ledger.transactions
-    ]
+    moments = [entry.at for entry in ledger.transactions]
     return sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
 
 
-def _book(
-    books: Books, entry: Transaction, number: int, day: date, costs: dict[int, int], rest_of_day: RestOfDay
-) -> None:
+def _before_the_first_row(
+    ledger: Ledger, classes: Mapping[Place, AssetClass], policy: Policy, order: list[int]
+) -> State:
+    settings = ledger.settings
+    groups = identical_groups(ledger)
+    wash = WashBook(groups, RestOfDay(ledger, order, groups))
+    wash.fills = purchases_of_one_order(ledger, order, classes)
+    names = one_asset(ledger.transactions)
+    orders = StandingOrders(settings, names)
+    holdings = Holdings(
+        ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
+    )
+    costs = averaged_costs(ledger.transactions, classes)
+    return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs)
+
+
+def _end(day: date, state: State) -> None:
+    """What waits for the last row of a day."""
+    if state.wash.active:
+        end_of_day(state, day)
+    if state.problems.against_shorts:
+        short_sales.warn_of_open_boxes(state)
+
+
+def _end_of_year(day: date, following: date, state: State) -> None:
+    """What arises on the last day of a year, once its last row is booked: losses on worthless securities."""
+    if state.set_apart and following.year > day.year:
+        book_worthless(state)
+        _end(date(day.year, 12, 31), state)
+
+
+def _book(state: State, entry: Transaction, number: int, day: date) -> None:
     match entry:
         case Buy() | Reinvest():
-            acquisitions.buy(
-                books, entry, number, day, costs.get(entry.row) if costs else None, rest_of_day=rest_of_day
-            )
+            acquisitions.buy(state, entry, number, day)
+        case Maturity():
+            mature(state, entry, day)
         case Sell():
-            disposals.sell(books, entry, day, Kind.SALE)
+            sell_for_dollars(state, entry, day)
+        case Conversion():
+            convert(state, entry, number, day)
         case Trade():
-            disposals.trade(books, entry, number, day, rest_of_day=rest_of_day)
+            disposals.trade(state, entry, number, day)
         case Income():
-            acquisitions.income(books, entry, number, day, rest_of_day=rest_of_day)
+            acquisitions.income(state, entry, number, day)
         case Transfer():
-            disposals.transfer(books, entry)
+            transfers.transfer(state, entry)
         case Spend():
-            disposals.sell(books, entry, day, Kind.SPEND)
+            disposals.sell(state, entry, day, Kind.SPEND)
         case Fee():
-            disposals.sell(books, entry, day, Kind.FEE)
+            disposals.sell(state, entry, day, Kind.FEE)
         case Dividend() | Interest() | CapitalGainDistribution() | ExemptInterestDividend():
-            corporate_actions.pay_out(books, entry, day)
+            corporate_actions.pay_out(state, entry, day)
         case Opening():
-            acquisitions.opening(books, entry, number, day)
+            acquisitions.opening(state, entry, number, day)
         case GiftIn():
-            acquisitions.gift_in(books, entry, number, day)
+            acquisitions.gift_in(state, entry, number, day)
         case Inherit():
-            acquisitions.inherit(books, entry, number, day)
+            acquisitions.inherit(state, entry, number, day)
         case GiftOut() | Donate() | Lost():
-            disposals.leave(books, entry)
+            disposals.leave(state, entry)
+        case BadDebt():
+            bad_debt(state, entry, day)
         case Worthless():
-            disposals.worthless(books, entry)
+            worthless(state, entry)
         case Split():
-            corporate_actions.split(books, entry, day)
+            corporate_actions.split(state, entry, day)
         case StockDividend() | SpinOff():
-            corporate_actions.distribute_shares(books, entry)
+            corporate_actions.distribute_shares(state, entry, day)
         case Merger():
-            corporate_actions.merge(books, entry, day)
+            merge(state, entry, day)
+        case Rename():
+            rename(state, entry)
         case ReturnOfCapital():
-            corporate_actions.return_capital(books, entry, day)
+            corporate_actions.return_capital(state, entry, day)
         case ShortSell():
-            short_sales.sell_short(books, entry, number)
+            short_sales.sell_short(state, entry, number)
         case Cover():
-            short_sales.cover(books, entry)
+            short_sales.cover(state, entry)
         case MethodOrder():
-            _record_order(books, entry)
+            _record_order(state, entry)
         case Allocation() | GlobalAllocation():
             pass
         case _:
             assert_never(entry)
 
 
-def _record_order(books: Books, entry: MethodOrder) -> None:
+def _record_order(state: State, entry: MethodOrder) -> None:
     if recorded_late(entry):
         made = entry.identified.at if entry.identified is not None else entry.at
-        books.error(
+        state.problems.error(
             entry,
             "Identified",
             "STANDING_ORDER_BACKDATED",
@@ -228,7 +261,8 @@ def _record_order(books: Books, entry: MethodOrder) -> None:
             "Let Date be the day the order was made, or correct column Identified.",
         )
         return
-    books.record_order(entry)
-    for held in books.of_asset(entry.asset, entry.account) if entry.asset else list(books.holdings.values()):
-        if entry.account in ("", held.place) and entry.method is not Method.AVERAGE:
-            leave_average(held.pool, books)
+    holdings = state.holdings
+    holdings.record_order(entry)
+    for held in holdings.of_asset(entry.asset, entry.account) if entry.asset else list(holdings.by_place.values()):
+        if entry.account in ("", held.place) and not entry.method.relief.averages:
+            held.pool.leave_average()

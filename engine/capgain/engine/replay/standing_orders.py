@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from capgain.engine.classes import AccountKind, AssetClass, Method
 from capgain.engine.ledger import Account, Settings
@@ -13,30 +16,69 @@ OWN_BOOKS_RELIEF_ENDS = date(2026, 12, 31)
 """Until then own books serve for broker-held digital assets too: Notice 2025-7, extended by Notice 2026-20."""
 
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+_CUSTODIANS = frozenset({AccountKind.EXCHANGE, AccountKind.BROKERAGE})
+
+
+class OrderInForce(NamedTuple):
+    """The order that rules a disposal, and whether it lies with the broker that holds the units."""
+
+    method: Method
+    with_broker: bool
+
+
+def lies_in_books_only(order: OrderInForce, kind: AccountKind | None, asset_class: AssetClass, day: date) -> bool:
+    """Whether an order fails because broker-held digital assets need one given to the broker.
+
+    So from 2027 on (Treas. Reg. 1.1012-1(j)(3)(ii); Notice 2026-20 sections 3.03, 4.02, 5). The earliest lots then go
+    first, as they do where no lots are named.
+    """
+    relief = order.method.relief
+    return (
+        day > OWN_BOOKS_RELIEF_ENDS
+        and asset_class.is_digital
+        and kind in _CUSTODIANS
+        and relief.is_identification
+        and not relief.names_lots
+        and not order.with_broker
+    )
+
+
 class StandingOrders:
     """The orders recorded so far; the one that names most decides, the latest among equals (R-LOT-4)."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, names: Mapping[str, str] = NO_NAMES) -> None:
+        """`names` is one name for all names of an asset that was renamed: an order holds under each."""
         self._settings = settings
+        self._names = names
         self._orders: list[MethodOrder] = []
 
     def record(self, order: MethodOrder) -> None:
         self._orders.append(order)
 
-    def in_force(self, account: Account, asset: str, asset_class: AssetClass, year: int) -> Method:
+    def in_force(self, account: Account, asset: str, asset_class: AssetClass, year: int) -> OrderInForce:
         """The order for an asset in an account: a Method row, the account's, the class's, then the setting Method."""
         best: MethodOrder | None = None
         for order in self._orders:
-            if order.account not in ("", account.name) or order.asset not in ("", asset):
+            if order.account not in ("", account.name) or not self._reaches(order.asset, asset):
                 continue
             if best is None or _names(order) >= _names(best):
                 best = order
         if best is not None:
-            return best.method
+            to = best.identified.to if best.identified is not None else ""
+            return OrderInForce(best.method, best.with_broker or to == "broker")
         if account.method is not None:
-            return account.method
-        by_class = self._settings.method_by_class.get(asset_class)
-        return (by_class or self._settings.method).of(year)
+            return OrderInForce(account.method, account.method_with_broker)
+        settings = self._settings
+        by_class = settings.method_by_class.get(asset_class)
+        if by_class is None:
+            return OrderInForce(settings.method.of(year), settings.method_with_broker.of(year))
+        with_broker = settings.method_by_class_with_broker.get(asset_class)
+        return OrderInForce(by_class.of(year), with_broker is not None and with_broker.of(year))
+
+    def _reaches(self, named: str, asset: str) -> bool:
+        return named in ("", asset) or (named in self._names and self._names[named] == self._names.get(asset))
 
 
 def _names(order: MethodOrder) -> tuple[bool, bool]:
@@ -54,8 +96,7 @@ def identified_in_time(
     """
     if not asset_class.is_digital:
         return identified.at.date() <= settlement_day(sale.date())
-    held_by_broker = kind in (AccountKind.EXCHANGE, AccountKind.BROKERAGE)
-    if held_by_broker and identified.to == "books" and sale.date() > OWN_BOOKS_RELIEF_ENDS:
+    if kind in _CUSTODIANS and identified.to == "books" and sale.date() > OWN_BOOKS_RELIEF_ENDS:
         return False
     if not identified.has_time or sale.time() == datetime.min.time():
         return identified.at.date() <= sale.date()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from capgain.engine.replay.lots import Lot, Pool
-from capgain.engine.replay.relief import leave_average
-from capgain.engine.replay.state import Books, Holding
-from capgain.engine.transactions import Allocation, Disposal, Entry, GlobalAllocation, Transfer
+from capgain.engine.replay.allocation_time import check_time_of_global, check_time_of_specific
+from capgain.engine.replay.holdings import Holding
+from capgain.engine.replay.lots import Lot
+from capgain.engine.replay.pools import Pool
+from capgain.engine.replay.state import State
+from capgain.engine.replay.trial import Trial
+from capgain.engine.transactions import Allocation, Entry, GlobalAllocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +24,28 @@ class _Placing:
     place: str
 
 
-def switch_to_wallets(books: Books, allocations: list[Allocation | GlobalAllocation]) -> None:
+def switch_to_wallets(state: State) -> None:
     """Give every account its own lots as of the start of `Wallet Basis From`.
 
     Lots stay where their account's count matches them, or go where an allocation puts them. Units and basis are
     conserved and acquisition dates stay with their basis (Rev. Proc. 2024-28 sections 3.03, 5.02).
     """
-    pools = {id(held.pool): held.pool for held in books.holdings.values() if books.in_universal_pool(held)}
+    allocations = [row for row in state.ledger.transactions if isinstance(row, Allocation | GlobalAllocation)]
+    pools = {
+        id(held.pool): held.pool for held in state.holdings.by_place.values() if state.holdings.in_universal_pool(held)
+    }
     placed: list[tuple[Pool, list[Holding], list[_Placing]]] = []
     for pool in pools.values():
-        holdings = [held for held in books.holdings.values() if held.pool is pool]
+        holdings = [held for held in state.holdings.by_place.values() if held.pool is pool]
         asset = holdings[0].asset
-        leave_average(pool, books)
+        pool.leave_average()
         rows = [row for row in allocations if row.asset in ("", asset) and _is_for(row, holdings)]
-        placings = _place(books, holdings, pool, rows)
+        placings = _place(state, holdings, pool, rows)
         if placings is not None:
             placed.append((pool, holdings, placings))
-    books.is_universal = False
+    state.holdings.is_universal = False
     for pool, holdings, placings in placed:
-        _divide(books, pool, holdings, placings)
+        _divide(state, pool, holdings, placings)
 
 
 def _is_for(row: Allocation | GlobalAllocation, holdings: list[Holding]) -> bool:
@@ -50,7 +56,7 @@ def _is_for(row: Allocation | GlobalAllocation, holdings: list[Holding]) -> bool
 
 
 def _place(
-    books: Books, holdings: list[Holding], pool: Pool, rows: list[Allocation | GlobalAllocation]
+    state: State, holdings: list[Holding], pool: Pool, rows: list[Allocation | GlobalAllocation]
 ) -> list[_Placing] | None:
     """Where each lot goes, None after recording why that cannot be told."""
     specific = [row for row in rows if isinstance(row, Allocation)]
@@ -58,50 +64,50 @@ def _place(
     if orders:
         order = orders[-1]
         completed = order.at if order.identified is None else max(order.at, order.identified.at)
-        if completed.date() > books.ledger.settings.wallet_basis_from:
-            books.allocation_completed[holdings[0].asset] = completed
-        return _fill_in_order(books, holdings, pool, order)
+        if completed.date() > state.ledger.settings.wallet_basis_from:
+            state.holdings.allocated_at[holdings[0].asset] = completed
+        return _fill_in_order(state, holdings, pool, order)
     if specific:
-        return _as_allocated(books, holdings, pool, specific)
-    return _as_they_lie(books, holdings, pool)
+        return _as_allocated(state, holdings, pool, specific)
+    return _as_they_lie(state, holdings, pool)
 
 
-def _as_they_lie(books: Books, holdings: list[Holding], pool: Pool) -> list[_Placing] | None:
+def _as_they_lie(state: State, holdings: list[Holding], pool: Pool) -> list[_Placing] | None:
     """Without a safe harbor allocation: lots stay where they lie, if that is what each account holds (A-13)."""
     lying: dict[str, int] = defaultdict(int)
     for lot in pool:
         lying[lot.place] += lot.units
     if all(held.count == lying[held.place] for held in holdings):
         return [_Placing(lot, lot.units, lot.place) for lot in pool]
-    asset, book = holdings[0].asset, holdings[0].book
-    day = books.ledger.settings.wallet_basis_from
+    asset, measure = holdings[0].asset, holdings[0].measure
+    day = state.ledger.settings.wallet_basis_from
     rows = _suggestion(holdings, pool)
     what = "; ".join(
-        f"{held.place or '(blank)'} holds {book.text(held.count)} but has lots of {book.text(lying[held.place])}"
+        f"{held.place or '(blank)'} holds {measure.text(held.count)} but has lots of {measure.text(lying[held.place])}"
         for held in holdings
         if held.count != lying[held.place]
     )
     advice = "\n".join(
-        f"Quantity {book.text(placing.units)}, Account {placing.place or '(blank)'}, Lot "
+        f"Quantity {measure.text(placing.units)}, Account {placing.place or '(blank)'}, Lot "
         f"{placing.lot.lot_id or f'= the ID you give row {placing.lot.row}'}"
         for placing in rows
     )
-    books.error(
-        _place_of_blame(books, asset),
+    state.problems.error(
+        _place_of_blame(state, asset),
         "Account",
         "UNALLOCATED_BASIS",
         f"from {day} each account needs its own lots of {asset}, but earlier sales used those of others: {what}.",
-        f"Add rows of Type Allocation, Date {day}, Asset {asset}, that say which units of which lot each account "
-        f"holds, for example these {len(rows)}:\n{advice}\n"
-        "The safe harbor of Rev. Proc. 2024-28 needs records of the allocation made in time.",
+        f"If you recorded an allocation in time, add these {len(rows)} rows of Type Allocation, Asset {asset}, or your "
+        f"own, with the moment of that record in Identified:\n{advice}\n"
+        "If not, the safe harbor of Rev. Proc. 2024-28 is closed since 2026-10-15 at the latest: ask a tax adviser.",
     )
     return None
 
 
-def _place_of_blame(books: Books, asset: str) -> Entry:
+def _place_of_blame(state: State, asset: str) -> Entry:
     """The asset's first row on or after the switch, else its last row."""
-    start = datetime.combine(books.ledger.settings.wallet_basis_from, datetime.min.time())
-    own = [entry for entry in books.ledger.transactions if entry.asset == asset] or books.ledger.transactions
+    start = datetime.combine(state.ledger.settings.wallet_basis_from, datetime.min.time())
+    own = [entry for entry in state.ledger.transactions if entry.asset == asset] or state.ledger.transactions
     later = [entry for entry in own if entry.at >= start]
     return min(later, key=lambda entry: entry.at) if later else max(own, key=lambda entry: entry.at)
 
@@ -135,9 +141,9 @@ def _suggestion(holdings: list[Holding], pool: Pool) -> list[_Placing]:
     return list(given.values())
 
 
-def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[Allocation]) -> list[_Placing] | None:
+def _as_allocated(state: State, holdings: list[Holding], pool: Pool, rows: list[Allocation]) -> list[_Placing] | None:
     """A specific unit allocation: all units of every lot, and as many as each account holds (section 5.02(2)(a))."""
-    book = holdings[0].book
+    measure = holdings[0].measure
     asset = holdings[0].asset
     left = {id(lot): lot.units for lot in pool}
     named: dict[str, list[Lot]] = defaultdict(list)
@@ -147,7 +153,7 @@ def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[
     placings: list[_Placing] = []
     sound = True
     for row in rows:
-        units = book.units(row.quantity)
+        units = measure.units(row.quantity)
         given[row.account] += units
         lots = named.get(row.lot, [])
         for lot in lots:
@@ -159,76 +165,44 @@ def _as_allocated(books: Books, holdings: list[Holding], pool: Pool, rows: list[
         if units:
             sound = False
             had = sum(lot.units for lot in lots)
-            books.error(
+            state.problems.error(
                 row,
                 "Lot" if not lots else "Quantity",
                 "ALLOCATION_EXCEEDS_UNUSED_BASIS",
-                f"lot {row.lot} has {book.text(had)} unused units of {asset}, fewer than are allocated from it.",
+                f"lot {row.lot} has {measure.text(had)} unused units of {asset}, fewer than are allocated from it.",
                 "Allocate no more units of a lot than were unused at the start of the day (section 5.02(7)).",
             )
     for held in holdings:
         if held.count != given[held.place]:
             sound = False
-            books.error(
+            state.problems.error(
                 rows[0],
                 "Quantity",
                 "ALLOCATION_UNIT_MISMATCH",
-                f"{held.place or '(blank)'} holds {book.text(held.count)} {asset}, but {book.text(given[held.place])} "
-                "are allocated to it.",
+                f"{held.place or '(blank)'} holds {measure.text(held.count)} {asset}, but "
+                f"{measure.text(given[held.place])} are allocated to it.",
                 "Allocate to each account exactly the units it holds (Rev. Proc. 2024-28 section 5.02(2)).",
             )
-    _check_time(books, asset, rows)
+    check_time_of_specific(state, asset, rows)
     if sound and any(left.values()):
         sound = False
-        books.error(
+        state.problems.error(
             rows[0],
             "Quantity",
             "ALLOCATION_INCOMPLETE",
-            f"{book.text(sum(left.values()))} units of {asset} are not allocated to any account.",
+            f"{measure.text(sum(left.values()))} units of {asset} are not allocated to any account.",
             "Allocate all unused units of the asset (Rev. Proc. 2024-28 section 5.02(2)).",
         )
     return placings if sound else None
 
 
-def _check_time(books: Books, asset: str, rows: list[Allocation]) -> None:
-    """A specific unit allocation must be recorded before the first sale, disposition or gift of the asset after it.
-
-    Moves between own wallets do not end the time (Rev. Proc. 2024-28 sections 3.11, 5.02(4)).
-    """
-    start = books.ledger.settings.wallet_basis_from
-    first = min(
-        (
-            entry.at
-            for entry in books.ledger.transactions
-            if isinstance(entry, Disposal)
-            and entry.asset == asset
-            and entry.at.date() >= start
-            and not (isinstance(entry, Transfer) and entry.received_quantity in (None, entry.quantity))
-        ),
-        default=None,
-    )
-    for row in rows:
-        made = row.identified.at if row.identified is not None else row.at
-        if first is not None and made > first and made.date() > start:
-            books.warn(
-                row,
-                "Identified" if row.identified is not None else "Date",
-                "ALLOCATION_NOT_TIMELY",
-                f"the allocation of {asset} was made on {made.date()}, after the first disposal on {first.date()}; the "
-                "safe harbor needs it before (Rev. Proc. 2024-28 section 5.02(4)).",
-                "Correct the date if the record is older; else settle with your adviser how units are allocated.",
-                blocks_filing=True,
-            )
-            return
-
-
-def _fill_in_order(books: Books, holdings: list[Holding], pool: Pool, order: GlobalAllocation) -> list[_Placing] | None:
+def _fill_in_order(state: State, holdings: list[Holding], pool: Pool, order: GlobalAllocation) -> list[_Placing] | None:
     """A global allocation: lots in the order described fill the accounts in theirs (section 5.02(2)(b))."""
     by_name = {held.place: held for held in holdings}
     asset = holdings[0].asset
     unlisted = [held.place or "(blank)" for held in holdings if held.count and held.place not in order.accounts]
     if unlisted:
-        books.error(
+        state.problems.error(
             order,
             "Account",
             "ALLOCATION_INCOMPLETE",
@@ -236,35 +210,28 @@ def _fill_in_order(books: Books, holdings: list[Holding], pool: Pool, order: Glo
             "Name every account that holds the asset, in order, as in 'Kraken > Coinbase'.",
         )
         return None
-    filling = [(name, by_name[name].count) for name in order.accounts if name in by_name]
-    placings: list[_Placing] = []
-    start: date = books.ledger.settings.wallet_basis_from
-    rest = [(name, units) for name, units in filling if units]
-    left: dict[int, int] = {}
-    while rest:
-        name, need = rest.pop(0)
-        while need:
-            lot = pool.next_lot(order.method, start, 0)
-            part = min(need, lot.units)
-            left[id(lot)] = left.get(id(lot), 0) + part
-            lot.units -= part
-            placings.append(_Placing(lot, part, name))
-            need -= part
-    for placing in placings:
-        placing.lot.units += placing.units
-    pool.hold({id(placing.lot): placing.lot for placing in placings}.values())
+    check_time_of_global(state, asset, order)
+    start = state.ledger.settings.wallet_basis_from.toordinal()
+    trial = Trial()
+    placings = [
+        _Placing(lot, units, name)
+        for name in order.accounts
+        if name in by_name
+        for lot, units in trial.take_in_order(pool, order.method.relief.order, by_name[name].count, start, 0)
+    ]
+    trial.undo()
     return placings
 
 
-def _divide(books: Books, pool: Pool, holdings: list[Holding], placings: list[_Placing]) -> None:
+def _divide(state: State, pool: Pool, holdings: list[Holding], placings: list[_Placing]) -> None:
     own = {held.place: held for held in holdings}
     for held in holdings:
         held.pool = Pool()
         held.count = 0
     for placing in placings:
         lot, held = placing.lot, own[placing.place]
-        part = lot if placing.units == lot.units else books.part(held, lot, placing.units)
-        part.place = placing.place
+        part = lot if placing.units == lot.units else state.holdings.part(held, lot, placing.units)
+        part.place, part.is_covered = placing.place, False
         held.pool.units += part.units
         held.pool.place(part)
         held.count += part.units

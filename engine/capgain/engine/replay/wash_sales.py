@@ -10,10 +10,14 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from capgain.engine.holding_period import first_long_ordinal
+from capgain.engine.replay.atoms import CENT_ATOMS
+from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
-from capgain.engine.replay.state import CENT_ATOMS, AssetBook, Books, Holding, Loss, Replacements, Short
-from capgain.engine.replay.wash_refusals import WINDOW, WINDOW_DAYS, refuses
-from capgain.engine.replay.wash_trial import ROWS_TO_TRY, RestOfDay, leaves_recent_purchases, spoken_for
+from capgain.engine.replay.short_washes import look_back_at_shorts
+from capgain.engine.replay.state import State
+from capgain.engine.replay.wash_book import Group, Loss, WashBook
+from capgain.engine.replay.wash_refusals import WINDOW, WINDOW_DAYS, reach, refuses
+from capgain.engine.replay.wash_trial import ROWS_TO_TRY, leaves_recent_purchases, spoken_for
 from capgain.engine.results import WashSale
 from capgain.engine.transactions import Transaction
 
@@ -28,27 +32,26 @@ PARTS_KEPT_APART = 8
 NOTHING_SPOKEN_FOR: Mapping[int, int] = MappingProxyType({})
 
 
-def purchased(books: Books, held: Holding, lot: Lot, day: date, entry: Transaction, rest_of_day: RestOfDay) -> None:
+def purchased(state: State, group: Group | None, lot: Lot, day: date, entry: Transaction) -> None:
     """A purchase takes up the losses of the last 30 days that nothing has replaced, earliest sale first (R-WASH-4).
 
     Lots bought before a loss of the same day and still held at its end replace it first (R-WASH-5): with no disposal
     to come that could reach them the look-back is made at once, else the purchase is offered what they will leave.
     """
-    group = held.washes
     if group is None:
         return
     if group.pending:
         _forget_old_losses(group, day)
-        _offer(books, lot, group.pending)
+        _offer(state, lot, group.pending)
     if group.today:
         group.today.sort(key=_order)
         _forget_old_purchases(group, day)
-        rest = _rest_to_try(books, group, day, lot.number, entry, rest_of_day)
+        rest = _rest_to_try(state, group, day, lot.number, entry)
         if rest:
-            _offer(books, lot, group.today, spoken_for(books, group, rest))
+            _offer(state, lot, group.today, spoken_for(state, group, rest))
         else:
-            look_back(books, group, day)
-            _offer(books, lot, group.pending)
+            look_back(state, group, day)
+            _offer(state, lot, group.pending)
     if lot.units and not lot.replaces:
         recent = group.recent
         if recent and recent[-1].key > lot.key:
@@ -57,20 +60,19 @@ def purchased(books: Books, held: Holding, lot: Lot, day: date, entry: Transacti
             recent.append(lot)
 
 
-def _rest_to_try(
-    books: Books, group: Replacements, day: date, place: int, entry: Transaction, rest_of_day: RestOfDay
-) -> list[Transaction]:
+def _rest_to_try(state: State, group: Group, day: date, place: int, entry: Transaction) -> list[Transaction]:
     """The rows of the day that may yet dispose of purchases of the last 30 days; none where they plainly will not."""
+    rest_of_day = state.wash.rest_of_day
     if group.settled_day == day or not rest_of_day.has_disposal_after(place, entry):
         return []
     rest = rest_of_day.after(place, entry)
-    if len(rest) > ROWS_TO_TRY or leaves_recent_purchases(books, group, rest):
+    if len(rest) > ROWS_TO_TRY or leaves_recent_purchases(state, group, rest):
         group.settled_day = day
         return []
     return rest
 
 
-def stands_for(group: Replacements, lot: Lot, moved: Lot) -> None:
+def stands_for(group: Group, lot: Lot, moved: Lot) -> None:
     """Units moved out of a recent purchase are as much a purchase as what is left of it."""
     for place in range(len(group.recent) - 1, -1, -1):
         if group.recent[place] is lot:
@@ -78,24 +80,27 @@ def stands_for(group: Replacements, lot: Lot, moved: Lot) -> None:
             return
 
 
-def end_of_day(books: Books, day: date) -> None:
+def end_of_day(state: State, day: date) -> None:
     """The look-back for the day's losses, after its last disposal."""
-    for group in books.active.values():
+    wash = state.wash
+    for group in wash.active.values():
         if group.today:
-            look_back(books, group, day)
-    books.active.clear()
-    if len(books.replaced) > books.replaced_room and not books.shorts:
-        _forget_parts(books, day)
+            look_back(state, group, day)
+        if group.closed_today:
+            look_back_at_shorts(state, group)
+    wash.active.clear()
+    if len(wash.replaced) > wash.replaced_room and not state.holdings.shorts:
+        _forget_parts(wash, day)
 
 
-def _forget_parts(books: Books, day: date) -> None:
+def _forget_parts(wash: WashBook, day: date) -> None:
     """Purchases that no loss can reach any more need not know their parts; looked through as their number doubles."""
     oldest = day - WINDOW - WINDOW
-    books.replaced = {place: parts for place, parts in books.replaced.items() if parts[0].acquired >= oldest}
-    books.replaced_room = 2 * len(books.replaced) + 1024
+    wash.replaced = {place: parts for place, parts in wash.replaced.items() if parts[0].acquired >= oldest}
+    wash.replaced_room = 2 * len(wash.replaced) + 1024
 
 
-def look_back(books: Books, group: Replacements, day: date) -> None:
+def look_back(state: State, group: Group, day: date) -> None:
     """Match the day's losses with lots bought in the 30 days before and still held, earliest acquired first.
 
     The lot sold never replaces itself (Rev. Rul. 56-602); what nothing replaces waits for the next 30 days.
@@ -104,57 +109,53 @@ def look_back(books: Books, group: Replacements, day: date) -> None:
         group.today.sort(key=_order)
     _forget_old_purchases(group, day)
     for loss in group.today:
-        _look_back_for(books, group, loss)
+        _look_back_for(state, group, loss)
         if loss.left:
             group.pending.append(loss)
     group.today.clear()
 
 
-def _look_back_for(books: Books, group: Replacements, loss: Loss) -> None:
+def _look_back_for(state: State, group: Group, loss: Loss) -> None:
     recent = group.recent
     place = 0
     while loss.left and place < len(recent):
         lot = recent[place]
         if not lot.units or lot.replaces:
             del recent[place]
-        elif refuses(books, loss, lot):
+        elif refuses(state.policy, loss, lot):
             place += 1
         else:
-            _replace(books, loss, lot, loss.left)
+            _replace(state, loss, lot, loss.left)
             if not lot.units:
                 del recent[place]
 
 
-def _offer(books: Books, lot: Lot, losses: list[Loss], spoken_for: Mapping[int, int] = NOTHING_SPOKEN_FOR) -> None:
+def _offer(state: State, lot: Lot, losses: list[Loss], spoken_for: Mapping[int, int] = NOTHING_SPOKEN_FOR) -> None:
     """Let a purchase replace losses in order, but for the units that other lots will replace; drop those replaced."""
     place = 0
     while place < len(losses) and lot.units and not lot.replaces:
         loss = losses[place]
         free = loss.left - spoken_for.get(loss.index, 0)
-        if free and not refuses(books, loss, lot):
-            _replace(books, loss, lot, free)
+        if free and not refuses(state.policy, loss, lot):
+            _replace(state, loss, lot, free)
         if loss.left:
             place += 1
         else:
             del losses[place]
 
 
-def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
+def _replace(state: State, loss: Loss, lot: Lot, wanted: int) -> None:
     """Disallow the part of a loss that a lot replaces and move it into the lot (26 USC 1091(d), 1223(3)).
 
     Only the units matched are changed: they become a part of their own, used up for other losses
     (Treas. Reg. 1.1091-1(e)). In an IRA the loss is gone and basis stays (Rev. Rul. 2008-5).
     """
-    held = books.holding(lot.place, lot.asset)
-    book = held.book
-    if book is loss.book:
-        part_units = units = min(wanted, lot.units)
-    else:
-        units, part_units = _across_assets(books, loss, lot, book, wanted)
-        if not part_units or not units:
-            return
+    held = state.holdings.at(lot.place, lot.asset)
+    units, part_units = reach(state.wash, loss, lot, held.measure, lot.units, wanted)
+    if not part_units or not units:
+        return
     amount = loss.disallow(units)
-    books.disallowed[loss.index] = loss.moved
+    state.booked.disallowed[loss.index] = loss.moved
     since, moved = lot.acquired, 0
     if not held.is_ira:
         moved = amount * CENT_ATOMS
@@ -163,42 +164,40 @@ def _replace(books: Books, loss: Loss, lot: Lot, wanted: int) -> None:
             since = _day(ordinal - loss.held_days)
         if held.pool.averaged >= 0:
             held.pool.averaged += moved
-    part = _part_for(books, held, lot, part_units, since, moved)
-    _record(books, loss, held, part, units, amount)
+    part = _part_for(state, held, lot, part_units, since, moved)
+    _record(state, loss, held, part, units, amount)
 
 
-def _part_for(books: Books, held: Holding, lot: Lot, units: int, since: date, moved: int) -> Lot:
+def _part_for(state: State, held: Holding, lot: Lot, units: int, since: date, moved: int) -> Lot:
     """`units` of a purchase as replacement shares held since a day, a part of their own, with `moved` atoms of loss.
 
     Where a purchase has replaced many losses, shares whose term can never differ join one part, and what is disallowed
     is spread over them evenly (DECISIONS.md, W-1).
     """
+    wash = state.wash
     place = (lot.key[1], held.place, held.asset)
-    parts = books.replaced.get(place)
+    parts = wash.replaced.get(place)
     if parts is None:
-        parts = books.replaced[place] = []
+        parts = wash.replaced[place] = []
     elif len(parts) >= PARTS_KEPT_APART:
         part = _same_part(parts, lot, since)
         if part is not None:
-            basis = lot.basis * units // lot.units
-            lot.basis -= basis
-            lot.units -= units
-            part.basis += basis + moved
-            part.units += units
+            part.join(lot.take(units))
+            part.basis += moved
             if not held.is_ira:
                 held.pool.adjusted(part)
             return part
-        parts = books.replaced[place] = [other for other in parts if other.units]
-    part = lot.split_off(units)
-    books.parts += 1
-    part.key = (lot.key[0], lot.key[1], books.parts - _LAST)
+        parts = wash.replaced[place] = [other for other in parts if other.units]
+    part = lot.part(units)
+    wash.parts += 1
+    part.key = (lot.key[0], lot.key[1], wash.parts - _LAST)
     part.replaces = True
     part.hold_since(since)
     part.basis += moved
     if not held.is_ira:
         part.rank = -1
     if part.lot_id:
-        books.named_lots[part.lot_id].append(part)
+        state.holdings.named_lots[part.lot_id].append(part)
     held.pool.place(part)
     parts.append(part)
     return part
@@ -214,21 +213,10 @@ def _same_part(parts: list[Lot], lot: Lot, since: date) -> Lot | None:
     return None
 
 
-def _across_assets(books: Books, loss: Loss, lot: Lot, book: AssetBook, wanted: int) -> tuple[int, int]:
-    """Units of the loss's asset that a lot of another asset replaces, and the units of the lot they take.
-
-    A contract of an option replaces the shares it covers; each asset is counted in its own scale.
-    """
-    covers = books.covers.get(lot.number, 1)
-    capacity = lot.units * covers * loss.book.scale // book.scale
-    units = min(wanted, capacity)
-    return units, lot.units if units == capacity else units * book.scale // (loss.book.scale * covers)
-
-
-def _record(books: Books, loss: Loss, held: Holding, part: Lot, units: int, amount: int) -> None:
-    row = books.dispositions[loss.index]
-    book = loss.book
-    books.wash_sales.append(
+def _record(state: State, loss: Loss, held: Holding, part: Lot, units: int, amount: int) -> None:
+    row = state.booked.dispositions[loss.index]
+    measure = loss.measure
+    state.booked.wash_sales.append(
         _new(
             WashSale,
             (
@@ -240,24 +228,25 @@ def _record(books: Books, loss: Loss, held: Holding, part: Lot, units: int, amou
                 held.place,
                 held.asset,
                 part.acquired,
-                book.asset,
-                units if book.scale == 1 else book.printed(units),
+                measure.asset,
+                units if measure.scale == 1 else measure.printed(units),
                 amount,
                 part.basis,
                 part.held_since,
                 held.is_ira,
+                False,
             ),
         )
     )
 
 
-def _forget_old_losses(group: Replacements, day: date) -> None:
+def _forget_old_losses(group: Group, day: date) -> None:
     oldest = day.toordinal() - WINDOW_DAYS
     if group.pending[0].day < oldest:
         group.pending = [loss for loss in group.pending if loss.day >= oldest]
 
 
-def _forget_old_purchases(group: Replacements, day: date) -> None:
+def _forget_old_purchases(group: Group, day: date) -> None:
     """Drop purchases that no loss of `day` or later can reach; an open short sale keeps its own window open."""
     still_open = [short.opened for short in group.shorts if short.units]
     oldest = min([day, *(loss.sold for loss in group.today), *still_open]) - WINDOW
@@ -267,41 +256,3 @@ def _forget_old_purchases(group: Replacements, day: date) -> None:
         keep += 1
     if keep:
         del recent[:keep]
-
-
-def short_sold(books: Books, group: Replacements | None, short: Short) -> None:
-    """A new short sale takes up losses on shorts closed in the last 30 days: its proceeds fall (26 USC 1091(e))."""
-    if group is None:
-        return
-    oldest = short.opened - WINDOW
-    group.closed_shorts = [loss for loss in group.closed_shorts if loss.left and loss.sold >= oldest]
-    free = short.units
-    for loss in group.closed_shorts:
-        units = min(free, loss.left)
-        if not units:
-            continue
-        free -= units
-        amount = loss.disallow(units)
-        books.disallowed[loss.index] = loss.moved
-        short.proceeds -= amount * CENT_ATOMS
-        row = books.dispositions[loss.index]
-        books.wash_sales.append(
-            WashSale(
-                loss_row=row.row,
-                loss_lot_row=row.lot_row,
-                loss_account=loss.account,
-                sold=row.sold,
-                replacement_row=short.row,
-                replacement_account=short.account,
-                replacement_asset=short.asset,
-                acquired=short.opened,
-                asset=row.asset,
-                units=loss.book.printed(units),
-                disallowed_cents=amount,
-                new_basis_atoms=short.proceeds,
-                held_since=short.opened,
-                permanent=False,
-            )
-        )
-    group.shorts = [kept for kept in group.shorts if kept.units]
-    group.shorts.append(short)

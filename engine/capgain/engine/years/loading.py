@@ -15,6 +15,7 @@ from capgain.engine.years.tax_year import (
     Bracket,
     ByStatus,
     Form1040Lines,
+    Form6251Figures,
     Form8949Layout,
     ScheduleDWords,
     Source,
@@ -41,9 +42,13 @@ def parse_tax_year(toml: str) -> TaxYear:
         fifteen_rate_limit=reader.by_status("fifteen_rate_limit"),
         top_of_24_percent=reader.by_status("top_of_24_percent"),
         standard_deduction=reader.by_status("standard_deduction"),
+        additional_standard_deduction=reader.by_status("additional_standard_deduction"),
+        form_6251=reader.form_6251(),
         niit_threshold=reader.by_status("niit_threshold"),
         tax_table_below=Decimal(reader.table("tax_table", "below")["below"]),
-        form_1040=Form1040Lines(**reader.words("form_1040", "gain", "taxable_income", "tax", "qualified_dividends")),
+        form_1040=Form1040Lines(
+            **reader.words("form_1040", "gain", "taxable_income", "tax", "qualified_dividends", "deduction")
+        ),
         form_8949=Form8949Layout(
             rows_per_page=form_8949["rows_per_page"],
             boxes=reader.box_words(form_8949["boxes"]),
@@ -102,6 +107,17 @@ class _Reader:
                 )
             schedules[status] = tuple(map(Bracket, rates, [*uppers, None]))
         return MappingProxyType(schedules)
+
+    def form_6251(self) -> Form6251Figures:
+        table = self.table("amt", "phase_out_rate", "schedule_2_line", "unpublished")
+        return Form6251Figures(
+            exemption=self.by_status("amt_exemption"),
+            phase_out_starts=self.by_status("amt_phase_out_starts"),
+            phase_out_rate=Decimal(table["phase_out_rate"]) / 100,
+            rate_28_above=self.by_status("amt_rate_28_above"),
+            schedule_2_line=str(table["schedule_2_line"]),
+            unpublished=str(table["unpublished"]),
+        )
 
     def words(self, name: str, *keys: str) -> dict[str, str]:
         return self._texts(name, self.table(name, *keys))

@@ -49,6 +49,32 @@ class Form1040Lines:
     taxable_income: str
     tax: str
     qualified_dividends: str
+    deduction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form6251Figures:
+    """A year's alternative minimum tax (26 USC 55). Amounts in dollars, `phase_out_rate` a fraction.
+
+    The exemption is lost at `phase_out_rate` of what alternative minimum taxable income exceeds `phase_out_starts` by;
+    the taxable excess bears 26% up to `rate_28_above` and 28% beyond. `schedule_2_line` is where the tax goes on
+    Schedule 2 (Form 1040); `unpublished` says what of the form is not yet out, "" where all is.
+    """
+
+    exemption: ByStatus
+    phase_out_starts: ByStatus
+    phase_out_rate: Decimal
+    rate_28_above: ByStatus
+    schedule_2_line: str
+    unpublished: str
+
+    def exemption_gone_at(self, status: FilingStatus) -> Decimal:
+        """The alternative minimum taxable income from which nothing is left of the exemption."""
+        return self.phase_out_starts[status] + self.exemption[status] / self.phase_out_rate
+
+    def added_at_most(self, status: FilingStatus) -> Decimal:
+        """What married persons filing separately add to line 4 at most: the exemption (26 USC 55(d)(2)); else 0."""
+        return self.exemption[status] if status is FilingStatus.MFS else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +117,9 @@ class TaxYear:
 
     `loss_limit`: the deduction of 26 USC 1211(b). `zero_rate_limit` and `fifteen_rate_limit`: taxable income up to
     which net capital gain is taxed at 0% and 15% (26 USC 1(j)(5)(B)). `top_of_24_percent`: Schedule D Tax Worksheet
-    line 19. `provisional` says what is not yet published, "" where everything is. `sources` by table name.
+    line 19.
+    `additional_standard_deduction`: for each of 65 or older and blind (26 USC 63(f)).
+    `provisional` says what is not yet published, "" where everything is. `sources` by table name.
     """
 
     year: int
@@ -102,6 +130,8 @@ class TaxYear:
     fifteen_rate_limit: ByStatus
     top_of_24_percent: ByStatus
     standard_deduction: ByStatus
+    additional_standard_deduction: ByStatus
+    form_6251: Form6251Figures
     niit_threshold: ByStatus
     tax_table_below: Decimal
     form_1040: Form1040Lines

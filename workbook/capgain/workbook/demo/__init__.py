@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 import zipfile
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,12 +17,12 @@ from capgain.workbook.reading import LedgerFile
 from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.misread import Cell
+from capgain.workbook.written.moments import Calendar, Moment, read_moment
+from capgain.workbook.written.numbers import read_number
 
 NAME = "CapGain demo ledger"
 SHEETS = ("Ledger", "Accounts", "Settings", "Prices")
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(_DAY.pattern + r" \d\d:\d\d:\d\d")
 _CORE = "docProps/core.xml"
 _DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
 _CREATED, _MODIFIED = (f"{{http://purl.org/dc/terms/}}{name}" for name in ("created", "modified"))
@@ -59,13 +57,7 @@ def is_demo_report(path: Path) -> bool:
 
 def _cell(text: str) -> Cell:
     """What a workbook's cell would hold: nothing, a date, a moment, a number, or text."""
-    if not text:
-        return None
-    if _DAY.fullmatch(text):
-        return date.fromisoformat(text)
-    if _MOMENT.fullmatch(text):
-        return datetime.fromisoformat(text)
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return text
+    moment, number = read_moment(text, Calendar()), read_number(text)
+    if isinstance(moment, Moment):
+        return moment.at if moment.has_time else moment.at.date()
+    return number if isinstance(number, Decimal) else text or None

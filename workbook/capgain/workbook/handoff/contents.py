@@ -162,18 +162,28 @@ def reconciled(
     rows, problems = broker_rows(sheet)
     result = reconcile(report, year, rows)
     open_ones = [
-        _open(sheet, one.form.row, f"{one.form.broker}, box {'/'.join(one.form.boxes)}: the form and Form 8949 differ")
+        _open(
+            sheet,
+            one.form.row,
+            f"{one.form.broker}, box {'/'.join(one.form.boxes)}: the form and Form 8949 differ",
+            "FORM_1099_DIFFERS",
+        )
         for one in result.reconciled
         if not one.is_settled
     ]
     open_ones += [
-        _open(sheet, 0, f"{group.account}, box {group.box}: {len(group.rows)} row(s) are on no Form 1099 entered")
+        _open(
+            sheet,
+            0,
+            f"{group.account}, box {group.box}: {len(group.rows)} row(s) are on no Form 1099 entered",
+            "NOT_ON_FORM_1099",
+        )
         for group in result.unmatched
     ]
     return result, (*problems, *open_ones)
 
 
-def _open(sheet: RawSheet, row: int, what: str) -> Problem:
+def _open(sheet: RawSheet, row: int, what: str, code: str) -> Problem:
     return Problem(
         Severity.WARNING,
         sheet.name,
@@ -181,7 +191,7 @@ def _open(sheet: RawSheet, row: int, what: str) -> Problem:
         "",
         f"{what}, and not every difference is settled.",
         "See sheet 1099 Reconciliation: each open amount stands there with what to look at.",
-        "FORM_1099_OPEN",
+        code,
         blocks_filing=True,
     )
 
@@ -281,6 +291,6 @@ def _count(count: int, what: str) -> str:
 
 def read_1099(path: Path) -> RawSheet | None:
     """The sheet `1099` of the user's workbook, None where there is none."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods"):
         return None
     return read_sheet(path, FORM_1099)

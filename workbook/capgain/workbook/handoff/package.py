@@ -17,6 +17,7 @@ from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import InvalidLedger, Problem, UnknownYear
 from capgain.engine.report import TaxReport
+from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.handoff.contents import (
     Progress,
     forms_of,
@@ -68,11 +69,11 @@ class Handoff:
 
     @property
     def filing_ready(self) -> bool:
-        return self.report.filing_ready
+        return self.report.filing_ready and not self.checks_failed
 
     @property
     def reasons(self) -> tuple[Problem, ...]:
-        return tuple(one for one in self.report.problems if one.is_error or one.blocks_filing)
+        return tuple(one for one in self.report.problems if one.blocks_filing)
 
 
 def handoff(
@@ -88,7 +89,7 @@ def handoff(
 ) -> Handoff:
     """Write the package of one tax year of `book` into `out_dir`, and beside it the same as a zip.
 
-    `year` None: Settings `Tax Year`, else the last year with a disposal. `forms_dir`: the folder of the IRS's blank
+    `year` None: the report's default year. `forms_dir`: the folder of the IRS's blank
     forms instead of the user's own. An earlier hand-off in `out_dir` is replaced; tick marks and sign-offs in it stay
     with their rows, and files of others in it are kept. A missing official form is named in the result and does not
     fail it.
@@ -101,7 +102,7 @@ def handoff(
         UnfitWorkpapers: the finished workbook did not pass its examination.
         CannotWrite: the system refuses to write.
     """
-    source = read_ledger_file(book, overrides=overrides)
+    source = with_balances_compared(read_ledger_file(book, overrides=overrides))
     return handoff_of(
         source, out_dir, year=year, forms_dir=forms_dir, show_ssn=show_ssn, today=today, progress=progress
     )
@@ -113,11 +114,12 @@ def handoff_of(
     *,
     year: int | None = None,
     forms_dir: Path | None = None,
+    forms: FormsFolder | None = None,
     show_ssn: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
-    """The same for a ledger file that was read already."""
+    """The same for a ledger file that was read already, and with `forms` for a folder of forms that was too."""
     advance = progress or _quietly
     out_dir = out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
     earlier = earlier_package(out_dir, source.path)
@@ -133,7 +135,7 @@ def handoff_of(
     made_on = (today or date.today()).isoformat()
     if earlier is not None and earlier.facts == named:
         made_on = earlier.made_on
-    official = official_forms(report, form, schedule, FormsFolder.read(forms_dir), taxpayer, advance)
+    official = official_forms(report, form, schedule, forms or FormsFolder.read(forms_dir), taxpayer, advance)
     for_software = import_folder(report, form, taxpayer, made_on)
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)
@@ -218,17 +220,17 @@ def _computed(ledger: Ledger, asked: int | None, progress: Progress) -> tuple[Ta
     def advance(done: int, of: int) -> None:
         progress("Matching lots", done, of)
 
-    year = asked or ledger.settings.tax_year
+    year = asked
     report = None
     if year is None:
         report = compute(ledger, progress=advance)
-        year = report.last_year
+        year = report.default_year()
     if year is not None and (report is None or not report.has_errors):
         report = compute(ledger, through=year, lots_as_of=date(year, 12, 31), progress=advance)
     if report is not None and report.has_errors:
         raise InvalidLedger(report.problems)
     if year is None or report is None:
-        raise UnknownYear("The ledger has no disposal and Settings name no Tax Year: there is nothing to hand off.")
+        raise UnknownYear("The ledger has no rows and Settings name no Tax Year: there is nothing to hand off.")
     return report, year
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from capgain.workbook.importing.format_files import Format, Table
+from capgain.workbook.importing.format_files import Format, SourceTable
 from capgain.workbook.importing.movements import OTHER_MONEY, USD
 
 
@@ -16,7 +16,7 @@ def is_money(asset: str) -> bool:
 class AssetNames:
     """The names of assets as one table of a format writes them; `asset` gives the ledger's name, "" for none."""
 
-    def __init__(self, known: Format, table: Table) -> None:
+    def __init__(self, known: Format, table: SourceTable) -> None:
         self._known = known.assets
         self._endings = sorted(known.asset_endings, key=len, reverse=True)
         self._quotes = sorted(table.quotes, key=len, reverse=True)

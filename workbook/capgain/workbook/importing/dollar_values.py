@@ -10,10 +10,10 @@ from pathlib import Path
 
 from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO
-from capgain.workbook.importing.format_files import normal
 from capgain.workbook.importing.movements import USD, Becomes, Movement
-from capgain.workbook.importing.source_files import Source, UnreadableImport, read_sources
-from capgain.workbook.written.source_text import UnreadableValue, moment, number
+from capgain.workbook.importing.price_files.reading import read_price_files
+from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.written.time_zones import ZoneByYear
 
 NEED_VALUE = frozenset(
     {
@@ -33,17 +33,21 @@ NEED_VALUE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """What one unit was worth in dollars, by asset and day; `origin` says where each was found."""
+    """What one unit was worth in dollars, by asset and day; each with where it was found.
+
+    `notices` are sentences about what price files leave out.
+    """
 
     prices: Mapping[tuple[str, date], tuple[Decimal, str]] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
     def on(self, asset: str, day: date) -> tuple[Decimal, str] | None:
         """(dollars per unit, where it was found) of that very day, or None."""
         return self.prices.get((asset.casefold(), day))
 
 
-def price_list(sheet: Iterable[Price], files: Sequence[Path]) -> PriceList:
-    """Prices of the Prices sheet and of price files (Asset or Symbol, Price or Close, Date); undated ones are left out.
+def price_list(sheet: Iterable[Price], files: Sequence[Path], zones: ZoneByYear | None) -> PriceList:
+    """Prices of the Prices sheet and of price files by day in the tax zone; undated ones are left out.
 
     Raises:
         UnreadableImport: a price file cannot be read, or gives two prices of one asset for one day.
@@ -52,42 +56,17 @@ def price_list(sheet: Iterable[Price], files: Sequence[Path]) -> PriceList:
     for price in sheet:
         if price.day is not None:
             found[price.asset.casefold(), price.day] = (price.price, "the Prices sheet")
-    for path in files:
-        for source in read_sources(path):
-            for asset, day, amount in _prices(source):
-                key = (asset.casefold(), day)
-                known = found.get(key)
-                if known is not None and known[0] != amount:
-                    raise UnreadableImport(
-                        f"{source.name} says {asset} was worth {amount} on {day}, {known[1]} says {known[0]}. "
-                        "Keep the right one."
-                    )
-                found.setdefault(key, (amount, source.name))
-    return PriceList(found)
-
-
-def _prices(source: Source) -> Iterable[tuple[str, date, Decimal]]:
-    for header in source.rows[:20]:
-        names = {normal(cell): place for place, cell in enumerate(header.cells)}
-        asset = names.get("asset", names.get("symbol"))
-        price = names.get("price", names.get("close", names.get("price(usd)")))
-        when = names.get("date")
-        if asset is not None and price is not None and when is not None:
-            break
-    else:
-        raise UnreadableImport(f"{source.name} is no price file: it needs the columns Asset, Date and Price.")
-    for row in source.rows:
-        if row.line <= header.line:
-            continue
-        try:
-            name = row.cells[asset].strip()
-            amount = number(row.cells[price])
-            day = moment(row.cells[when], None).at.date()
-        except (UnreadableValue, IndexError) as wrong:
-            raise UnreadableImport(f"{source.name} line {row.line} is no price: {wrong}. Correct the line.") from wrong
-        if amount is None or amount < 0 or not name:
-            raise UnreadableImport(f"{source.name} line {row.line} gives no price. Correct the line or take it out.")
-        yield name, day, amount
+    read = read_price_files(files, zones=zones)
+    for one in read.prices:
+        key = (one.asset.casefold(), one.day)
+        known = found.get(key)
+        if known is not None and known[0] != one.price:
+            raise UnreadableImport(
+                f"{one.place} says {one.asset} was worth {one.price} on {one.day}, {known[1]} says {known[0]}. "
+                "Keep the right one."
+            )
+        found.setdefault(key, (one.price, one.file))
+    return PriceList(found, read.notices)
 
 
 def fill_in(movement: Movement, prices: PriceList) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from capgain.workbook.importing.format_files import FIELDS, normal
 from capgain.workbook.importing.movements import Becomes
-from capgain.workbook.importing.source_files import Row, Source
+from capgain.workbook.importing.source_files import SourceFile, SourceRow
 
 _GUESSES = {
     "at": (
@@ -33,7 +33,7 @@ _GUESSES = {
 }
 
 
-def draft_format(source: Source, header: Row) -> str:
+def draft_format(source: SourceFile, header: SourceRow) -> str:
     """TOML with the file's column names, a guess at what each is, and every kind of row that it holds."""
     names = [cell.strip() for cell in header.cells]
     place_of = {normal(name): place for place, name in enumerate(names) if name}
@@ -69,7 +69,7 @@ def draft_format(source: Source, header: Row) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _kinds(rows: Sequence[Row], header: Row, place: int | None) -> list[str]:
+def _kinds(rows: Sequence[SourceRow], header: SourceRow, place: int | None) -> list[str]:
     if place is None:
         return []
     found = dict.fromkeys(row.cells[place].strip() for row in rows if row.line > header.line and place < len(row.cells))

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from capgain.engine.ledger import Price
+from capgain.engine.transactions import Transfer
 from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.reading.blocks import ledger_from_blocks
+from capgain.workbook.reading.accounts import accounts_of
+from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.columns import find_ledger_header
-from capgain.workbook.reading.open_items import OPEN_ITEMS
-from capgain.workbook.written.misread import Cell
+from capgain.workbook.reading.overrides import with_overrides
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.setting_rows import settings_of
+from capgain.workbook.reading.workbook_file import WorkbookSheets, read_workbook_file
+from capgain.workbook.written.columns_of_cells import Names, text_of
+from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.written.moments import Calendar
+from capgain.workbook.written.time_zones import zone_named
 from capgain.workbook.written.words import plain
+from capgain.workbook.xlsx.unreadable import ZIP, read_bytes, refuse_foreign_formats
 
 
 @dataclass(frozen=True, slots=True)
 class KnownTransfer:
-    """A Transfer of the Ledger as it stands, to recognise the same event in a file of another source."""
+    """A Transfer of the Ledger as it stands, to recognise the same event in a file of another source.
 
-    row: int
-    day: date
-    asset: str
-    account: str
-    to_account: str
-    quantity: Decimal
-    received: Decimal
+    `formats` are those whose files its row came from; none for a row entered by hand.
+    """
+
+    entry: Transfer
     formats: frozenset[str]
-    """The formats whose files this row came from; none for a row entered by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class ExistingBook:
     """What matters of a workbook for adding rows to its Ledger. Rows and columns count from 1.
 
     `columns` has every header cell's column by its normal name, known or not. `last_row` is the last row of the ledger
-    that holds anything in them. `keys` are the events it has, with the row of each.
+    that holds anything in them. `keys` are the events it has, with the row of each. `calendar` has its tax zones.
+    `accounts` are those that it describes, without regard to case.
     """
 
     path: Path
@@ -50,137 +52,97 @@ class ExistingBook:
     keys: Mapping[str, int]
     ids: frozenset[str]
     transfers: tuple[KnownTransfer, ...]
-    time_zone: str | None
+    calendar: Calendar
     accounts: frozenset[str]
     prices: tuple[Price, ...]
-    open_items: Sequence[Sequence[Cell]] = ()
-    notices: tuple[str, ...] = field(default=())
-
-    @property
-    def zone(self) -> ZoneInfo | None:
-        return ZoneInfo(self.time_zone) if self.time_zone else None
+    open_items: Sequence[Sequence[Cell]]
 
 
-def read_existing(path: Path) -> ExistingBook:
-    """What is in the workbook.
+def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
+    """What is in the workbook; `time_zone` is the tax zone where its Settings name none.
 
     Raises:
-        UnreadableImport: it is no workbook that rows can be added to.
+        UnreadableFile: it is no workbook that can be read.
+        UnreadableImport: it is no workbook that rows can be added to, or its Settings have another tax zone.
+        UnknownZone: no zone has that name.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     if path.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise UnreadableImport(f"Rows can be added to .xlsx and .xlsm workbooks, not to {path.name}.")
-    try:
-        content = path.read_bytes()
-    except OSError as trouble:
-        raise UnreadableImport(f"{path} cannot be opened: {trouble.strerror}.") from trouble
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableImport(f"{path.name} is password-protected. Take the password off first.")
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in _wanted(book.sheet_names)
-        }
-    except (CalamineError, OSError) as trouble:
-        raise UnreadableImport(f"{path.name} is no workbook that can be read: {trouble}.") from trouble
-    names = {name.casefold(): name for name in sheets}
-    ledger_name = names.get("ledger") or (book.sheet_names[0] if len(book.sheet_names) == 1 else None)
-    if ledger_name is None:
-        raise UnreadableImport(f"{path.name} has no sheet Ledger. Make one with capgain new, or name it so.")
-    rows: Sequence[Sequence[Cell]] = sheets[ledger_name]
-    header = find_ledger_header(rows)
+    data = read_bytes(path)
+    refuse_foreign_formats(path, data)
+    if not data.startswith(ZIP):
+        raise UnreadableImport(f"{path.name} is no workbook, whatever its name says. Give one saved as .xlsx.")
+    book = read_workbook_file(path, data)
+    header = find_ledger_header(book.ledger.rows)
     if header is None:
         raise UnreadableImport(
-            f"{path.name}, sheet {ledger_name}: no row of the top 20 holds Date, Type and Asset. Add the header first."
+            f"{path.name}, sheet {book.sheet}: no row of the top 20 holds Date, Type and Asset. Add the header first."
         )
+    header_row = book.ledger.first_row + header.place
     columns: dict[str, int] = {}
-    for place, cell in enumerate(rows[header.place], start=1):
-        if isinstance(cell, str) and cell.strip():
+    for place, cell in enumerate(book.whole[header_row - 1], start=1):
+        if isinstance(cell, str) and not is_blank(cell):
             columns.setdefault(plain(cell), place)
-    columns |= {plain(name): place + 1 for name, place in header.columns.items()}
-    settings = sheets.get(names.get("settings", ""))
-    prices = sheets.get(names.get("prices", ""))
-    read = ledger_from_blocks([["Date", "Type", "Asset"]], settings=settings, prices=prices)
+    columns |= {plain(name): place + book.ledger.first_column for name, place in header.columns.items()}
     keys: dict[str, int] = {}
     ids = set()
-    last = header.place + 1
-    used = sorted(set(columns.values()))
-    transfers = []
-    for number, row in _below(rows, header.place):
-        if any(column <= len(row) and row[column - 1] not in (None, "") for column in used):
+    last = header_row
+    for number, row in enumerate(book.whole[header_row:], start=header_row + 1):
+        if any(column <= len(row) and row[column - 1] not in (None, "") for column in columns.values()):
             last = number
-        key = _text(row, columns.get(plain("Source Key")))
-        for part in key.split(" + "):
-            if part:
-                keys.setdefault(part, number)
-        identity = _text(row, columns.get("id"))
-        if identity:
-            ids.add(identity)
-        lot = _text(row, columns.get("lot"))
-        if lot:
-            ids.add(lot)
-        if plain(_text(row, columns.get("type"))) == "transfer" and (found := _transfer(number, row, columns)):
-            transfers.append(found)
+        for key in _source_keys(row, columns):
+            keys.setdefault(key, number)
+        ids |= {_text(row, columns.get("id")), _text(row, columns.get("lot"))}
+    settings = _with_zone(book, time_zone)
+    stated = settings_of(settings, Names(), Names(), date_1904=book.date_1904)
+    described = {} if book.accounts is None else accounts_of(book.accounts, Names())[0]
+    if stated.settings.time_zone is None:
+        # For recognising events alone, whose days may differ by one.
+        settings = with_overrides(settings, [("Time Zone", "UTC")])
+    ledger = ledger_from_sheets(book.ledger, None, settings, book.prices, date_1904=book.date_1904)
     return ExistingBook(
         path=path,
-        sheet=ledger_name,
-        header_row=header.place + 1,
+        sheet=book.sheet,
+        header_row=header_row,
         columns=columns,
         last_row=last,
         keys=keys,
-        ids=frozenset(ids),
-        transfers=tuple(transfers),
-        time_zone=read.settings.time_zone,
-        accounts=frozenset(
-            _text(row, 1).casefold() for row in sheets.get(names.get("accounts", ""), ()) if _text(row, 1)
+        ids=frozenset(ids - {""}),
+        transfers=tuple(
+            KnownTransfer(entry, _formats(book.whole[entry.row - 1], columns))
+            for entry in ledger.transactions
+            if isinstance(entry, Transfer)
         ),
-        prices=read.prices,
-        open_items=sheets.get(names.get(OPEN_ITEMS.casefold(), ""), ()),
+        calendar=Calendar(book.date_1904, stated.zones),
+        accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
+        prices=ledger.prices,
+        open_items=() if book.open_items is None else book.open_items.rows,
     )
 
 
-def _wanted(names: Sequence[str]) -> Iterator[str]:
-    for name in names:
-        if len(names) == 1 or name.casefold() in ("ledger", "settings", "prices", "accounts", OPEN_ITEMS.casefold()):
-            yield name
+def _with_zone(book: WorkbookSheets, time_zone: str | None) -> RawSheet | None:
+    """The Settings sheet with the tax zone that was asked for, which may not be another than its own."""
+    stated = settings_of(book.settings, Names(), Names())
+    for problem in stated.problems:
+        if problem.code == "UNKNOWN_TIME_ZONE":
+            raise UnreadableImport(str(problem))
+    own = stated.settings.time_zone
+    if not time_zone or (own is not None and zone_named(own) == zone_named(time_zone)):
+        return book.settings
+    if own is not None:
+        raise UnreadableImport(
+            f"The time zone {time_zone} was asked for, but Settings say {own}. A ledger has one tax zone."
+        )
+    return with_overrides(book.settings, [("Time Zone", time_zone)])
 
 
-def _below(rows: Sequence[Sequence[Cell]], header: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-    yield from enumerate(rows[header + 1 :], start=header + 2)
+def _source_keys(row: Sequence[Cell], columns: Mapping[str, int]) -> list[str]:
+    return [key for key in _text(row, columns.get(plain("Source Key"))).split(" + ") if key]
+
+
+def _formats(row: Sequence[Cell], columns: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(key.partition(":")[0] for key in _source_keys(row, columns))
 
 
 def _text(row: Sequence[Cell], column: int | None) -> str:
-    if column is None or column > len(row) or row[column - 1] is None:
-        return ""
-    cell = row[column - 1]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
-def _transfer(number: int, row: Sequence[Cell], columns: Mapping[str, int]) -> KnownTransfer | None:
-    """A Transfer row that can be compared; one that the reader of ledgers will complain about is passed over."""
-    place = columns.get("date")
-    when = row[place - 1] if place is not None and place <= len(row) else None
-    try:
-        if isinstance(when, datetime):
-            day = when.date()
-        elif isinstance(when, date):
-            day = when
-        else:
-            day = datetime.fromisoformat(str(when)).date()
-        quantity = Decimal(_text(row, columns.get("quantity")))
-        received = Decimal(_text(row, columns.get(plain("Received Quantity"))) or quantity)
-    except (ValueError, ArithmeticError):
-        return None
-    return KnownTransfer(
-        number,
-        day,
-        _text(row, columns.get("asset")).casefold(),
-        _text(row, columns.get("account")).casefold(),
-        _text(row, columns.get(plain("To Account"))).casefold(),
-        quantity,
-        received,
-        frozenset(key.partition(":")[0] for key in _text(row, columns.get(plain("Source Key"))).split(" + ") if key),
-    )
+    return "" if column is None or column > len(row) else text_of(row[column - 1])

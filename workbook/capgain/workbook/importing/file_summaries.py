@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from capgain.workbook.importing.ledger_rows import LedgerRow
-from capgain.workbook.importing.movements import Place
+from capgain.workbook.importing.movements import LineOfFile
 from capgain.workbook.importing.outcomes import Unsettled
-from capgain.workbook.importing.reading_files import Reading
+from capgain.workbook.importing.reading_files import FilesRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class FileSummary:
     reasons: Mapping[str, int]
 
 
-def summaries(reading: Reading, rows: Sequence[LedgerRow], unsettled: Sequence[Unsettled]) -> tuple[FileSummary, ...]:
+def summaries(reading: FilesRead, rows: Sequence[LedgerRow], unsettled: Sequence[Unsettled]) -> tuple[FileSummary, ...]:
     """A summary of each file in the order read. Raises AssertionError where a row is lost or counted twice."""
-    became: dict[Place, str] = {}
+    became: dict[LineOfFile, str] = {}
     reasons: dict[str, Counter[str]] = {}
     for row in rows:
         became |= dict.fromkeys(row.lines, row.type)

@@ -32,15 +32,16 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from fnmatch import translate
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.movements import Becomes
+from capgain.workbook.written.time_zones import UnknownZone, zone_named
 
 FIELDS = frozenset(
     """
@@ -76,7 +77,7 @@ class Treatment:
 
 
 @dataclass(frozen=True, slots=True)
-class Special:
+class SpecialRows:
     """A treatment for rows whose columns match; comes before the kinds."""
 
     when: tuple[tuple[str, re.Pattern[str]], ...]
@@ -84,7 +85,7 @@ class Special:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """One kind of table in a source's files."""
 
     format: str
@@ -95,7 +96,7 @@ class Table:
     kinds: Mapping[str, Treatment]
     kind_patterns: tuple[tuple[re.Pattern[str], Treatment, str], ...]
     """Kinds with `*` in them: pattern, treatment, and what stands around the `*`."""
-    special: tuple[Special, ...]
+    special: tuple[SpecialRows, ...]
     other_rows: tuple[tuple[re.Pattern[str], str], ...]
     first_cell: str = ""
     """Rows of this table carry this in their first cell (statements that hold many tables)."""
@@ -118,17 +119,14 @@ class Format:
     key: str
     name: str
     kind: str
-    time_zone: str
+    zone: tzinfo | None
+    """The source's own, for times that name none."""
     source: str
-    tables: tuple[Table, ...]
+    tables: tuple[SourceTable, ...]
     assets: Mapping[str, str]
     asset_endings: tuple[str, ...]
     sections: Mapping[str, str]
     """First cells of tables that are ignored, and why, in files that name every row's table in its first cell."""
-
-    @property
-    def zone(self) -> ZoneInfo | None:
-        return ZoneInfo(self.time_zone) if self.time_zone else None
 
 
 @lru_cache(maxsize=8192)
@@ -192,11 +190,9 @@ def read_format(document: Mapping[str, Any], key: str) -> Format:
     if not isinstance(zone, str):
         raise UnusableFormat(f'{place}: time_zone is missing. Write the source\'s own, or "" where it has bare dates.')
     try:
-        ZoneInfo(zone) if zone else None
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise UnusableFormat(
-            f"{place}: no time zone {zone!r} is known. Use a name such as America/New_York."
-        ) from unknown
+        source_zone = zone_named(zone) if zone else None
+    except UnknownZone as unknown:
+        raise UnusableFormat(f"{place}: {unknown}") from unknown
     tables = document.get("table", [])
     if not tables:
         raise UnusableFormat(f"{place}: it describes no [[table]].")
@@ -204,7 +200,7 @@ def read_format(document: Mapping[str, Any], key: str) -> Format:
         key=key,
         name=document.get("name", key),
         kind=kind,
-        time_zone=zone,
+        zone=source_zone,
         source=document.get("source", ""),
         tables=tuple(_table(table, key, f"{place}, table {table.get('name', n)}") for n, table in enumerate(tables, 1)),
         assets={name.upper(): asset for name, asset in document.get("assets", {}).items()},
@@ -219,7 +215,7 @@ _TABLE_WORDS = (
 )
 
 
-def _table(document: Mapping[str, Any], key: str, place: str) -> Table:
+def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
     _only(document, _TABLE_WORDS, place)
     columns = _columns(document.get("columns", {}), place)
     headers = tuple(frozenset(normal(name) for name in names) for names in document.get("headers", ()))
@@ -235,7 +231,7 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> Table:
             patterns.append((pattern(kind), treatment, " ".join(kind.replace("*", " ").split()).strip(" /")))
         else:
             kinds[normal(kind)] = treatment
-    return Table(
+    return SourceTable(
         format=key,
         name=document.get("name", ""),
         headers=headers,
@@ -244,7 +240,7 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> Table:
         kinds=kinds,
         kind_patterns=tuple(patterns),
         special=tuple(
-            Special(
+            SpecialRows(
                 when=tuple((normal(column), pattern(text)) for column, text in special["when"].items()),
                 treatment=_treatment(
                     {word: said for word, said in special.items() if word != "when"}, f"{place}, special"

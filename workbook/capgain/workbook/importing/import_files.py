@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.workbook.importing.appending import append_rows
 from capgain.workbook.importing.dollar_values import price_list
 from capgain.workbook.importing.existing_book import ExistingBook, read_existing
@@ -20,10 +20,10 @@ from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.new_book import write_new_book
 from capgain.workbook.importing.open_items import item_of, read_open_items, unsettled_of
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
-from capgain.workbook.importing.reading_files import Reading, read_files
+from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
-from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.reading.quick_values import no_garbage_collection
+from capgain.workbook.written.moments import Calendar
+from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class ImportResult:
         return Counter(row.type for row in self.rows)
 
 
-@no_garbage_collection()
+@without_search_for_cycles()
 def import_files(
     paths: Sequence[Path],
     *,
@@ -87,20 +87,24 @@ def import_files(
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
-        UnreadableImport: a file, the workbook or the zone cannot be used. Nothing was written.
+        UnreadableImport, UnreadableFile: a file or the workbook cannot be used. Nothing was written.
+        UnknownZone: a zone is none.
         UnusableFormat: a mapping file says something wrong.
         CannotWrite, OutputExists: the output cannot be written.
     """
-    book = read_existing(into) if into is not None else None
-    zone = _tax_zone(time_zone, book)
+    book = read_existing(into, time_zone) if into is not None else None
+    if book is not None:
+        calendar = book.calendar
+    else:
+        calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
     known = (*(format_from(path) for path in formats), *known_formats())
-    reading = read_files(paths, known, zone, account, accounts or {}, source_zones or {})
-    listed = price_list(book.prices if book is not None else (), prices)
-    items = read_open_items(book.open_items) if book is not None else []
-    settled = settle(reading, book, items, listed, in_tax_zone=zone is not None)
+    reading = read_files(paths, known, calendar.zones, account, accounts or {}, source_zones or {})
+    listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
+    items = read_open_items(book.open_items, calendar) if book is not None else []
+    settled = settle(reading, book, items, listed)
     rows = settled.rows
-    notices = _notices(reading, book, zone, rows)
-    open_rows: list[Mapping[str, Value]] = [item_of(one, in_tax_zone=zone is not None) for one in settled.unsettled]
+    notices = [*listed.notices, *_notices(reading, book, rows)]
+    open_rows: list[Mapping[str, Value]] = [item_of(one) for one in settled.unsettled]
     open_rows += [item.values for item in settled.open_items]
     _write(book, output, rows, open_rows, reading, time_zone, created)
     unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
@@ -116,29 +120,13 @@ def import_files(
     )
 
 
-def _tax_zone(stated: str | None, book: ExistingBook | None) -> ZoneInfo | None:
-    name = book.time_zone if book is not None and book.time_zone else stated
-    if stated and book is not None and book.time_zone and book.time_zone != stated:
-        raise UnreadableImport(
-            f"The time zone {stated} was asked for, but Settings say {book.time_zone}. A ledger has one tax zone."
-        )
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise UnreadableImport(f"No time zone {name!r} is known. Use a name such as America/New_York.") from unknown
-
-
 def _is_half(item: Unsettled) -> bool:
     return item.movement is not None and item.movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)
 
 
-def _notices(
-    reading: Reading, book: ExistingBook | None, zone: ZoneInfo | None, rows: Sequence[LedgerRow]
-) -> list[str]:
+def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[LedgerRow]) -> list[str]:
     notices = []
-    if zone is None and reading.zones_needed:
+    if reading.zones_needed:
         notices.append(
             f"Times of {', '.join(sorted(reading.zones_needed))} are written with their offset, because no tax zone is "
             "known. Set Time Zone in Settings (such as America/New_York); until then their tax dates are not known."
@@ -165,7 +153,7 @@ def _write(
     output: Path,
     rows: Sequence[LedgerRow],
     open_rows: Sequence[Mapping[str, Value]],
-    reading: Reading,
+    reading: FilesRead,
     time_zone: str | None,
     created: datetime | None,
 ) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
 from capgain.workbook.importing.asset_names import is_money
-from capgain.workbook.importing.format_files import Format, Table, Treatment, normal
+from capgain.workbook.importing.format_files import Format, SourceTable, Treatment, normal
+from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader
-from capgain.workbook.importing.movements import Becomes, Movement, Place
+from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
-from capgain.workbook.importing.source_files import DELIMITERS, Row
+from capgain.workbook.importing.row_fields import RowFields
+from capgain.workbook.importing.source_files import DELIMITERS, SourceRow
 from capgain.workbook.written.source_text import UnreadableValue, moment
+from capgain.workbook.written.time_zones import ZoneByYear
 
 DOLLARS_MOVED = "dollars moved; dollars have no lots"
 
@@ -20,27 +23,29 @@ DOLLARS_MOVED = "dollars moved; dollars have no lots"
 class TableReader:
     """Reads the rows below one header.
 
-    `zone` is the tax zone (None: times keep their own), `source_zone` the zone of times that name none, `account` the
-    name to use instead of the format's.
+    `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `account`
+    the name to use instead of the format's. `comma_is_doubtful`: a lone comma in a number may mark decimals.
     """
 
     def __init__(
         self,
         known: Format,
-        table: Table,
-        header: Row,
+        table: SourceTable,
+        header: SourceRow,
         *,
         file: str,
-        zone: ZoneInfo | None,
-        source_zone: ZoneInfo | None,
+        zones: ZoneByYear | None,
+        source_zone: tzinfo | None,
         account: str = "",
+        comma_is_doubtful: bool = False,
     ) -> None:
         self._format = known
         self._table = table
         self._file = file
-        self._zone = zone
+        self._zones = zones
         self._source_zone = source_zone
         self._account = account
+        self._comma_is_doubtful = comma_is_doubtful
         self._header = [cell.strip().lstrip("\ufeff") for cell in header.cells]
         self._index: dict[str, int] = {}
         for place, name in enumerate(self._header):
@@ -62,9 +67,9 @@ class TableReader:
         }
         return {field: places for field, places in found.items() if places}
 
-    def read(self, row: Row) -> Movement | Ignored | Unsettled:
+    def read(self, row: SourceRow) -> Movement | Ignored | Unsettled:
         """What the row says."""
-        place = Place(self._file, row.line)
+        place = LineOfFile(self._file, row.line)
         cells = row.cells
         for pattern, reason in self._table.other_rows:
             if pattern.match(normal(next((cell for cell in cells if cell.strip()), ""))):
@@ -72,46 +77,37 @@ class TableReader:
         if self._table.ignore:
             return Ignored(place, self._table.ignore)
         if (lacking := self._cut_off(cells)) is not None:
-            return Unsettled(
-                (place,),
-                "",
-                lacking,
-                "Export the file again, or complete the line by hand.",
-                key=self._key_of_id(cells),
-            )
+            return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
         kind = self._text("kind", cells, self._columns)
         treatment, label = self._treatment(kind, cells)
         if treatment is None:
-            return Unsettled(
-                (place,),
-                kind,
-                f"{self._format.name} calls this {kind!r}, which is not known here."
-                if kind
-                else "The row does not say what kind it is.",
-                "Enter it in the Ledger by hand, or say in a mapping file what it becomes.",
-                key=self._key_of_id(cells),
+            message = f"{self._format.name} calls this {kind!r}, which is not known here."
+            remedy = "Enter it in the Ledger by hand, or say in a mapping file what it becomes."
+            return self._unsettled(
+                place, cells, kind, message if kind else "The row does not say what kind it is.", remedy
             )
         if treatment.ignore:
             return Ignored(place, treatment.ignore)
         if treatment.refuse:
             message, _, remedy = treatment.refuse.partition(". ")
-            return Unsettled(
-                (place,),
-                label,
-                f"{kind}: {message.rstrip('.')}.",
-                remedy or "Leave it out, or keep it outside this ledger.",
-                key=self._key_of_id(cells),
-            )
+            remedy = remedy or "Leave it out, or keep it outside this ledger."
+            return self._unsettled(place, cells, label, f"{kind}: {message.rstrip('.')}.", remedy)
         try:
             return self._movement(place, label, treatment, cells)
         except UnreadableValue as unreadable:
-            return Unsettled(
-                (place,),
-                kind,
-                f"{unreadable}.",
-                "Correct it in the source, or enter the row in the Ledger by hand.",
-                key=self._key_of_id(cells),
-            )
+            remedy = "Correct it in the source, or enter the row in the Ledger by hand."
+            return self._unsettled(place, cells, kind, f"{unreadable}.", remedy)
+
+    def _unsettled(
+        self,
+        place: LineOfFile,
+        cells: Sequence[str],
+        kind: str,
+        message: str,
+        remedy: str,
+        movement: Movement | None = None,
+    ) -> Unsettled:
+        return Unsettled((place,), kind, message, remedy, movement, key=self._key_of_id(cells))
 
     def _cut_off(self, cells: Sequence[str]) -> str | None:
         needed = max(self._columns["at"][-1], min(self._columns["kind"]))
@@ -175,7 +171,7 @@ class TableReader:
         return name.strip()
 
     def _movement(
-        self, place: Place, kind: str, treatment: Treatment, cells: Sequence[str]
+        self, place: LineOfFile, kind: str, treatment: Treatment, cells: Sequence[str]
     ) -> Movement | Ignored | Unsettled:
         columns = self._columns
         if treatment.columns is not None:
@@ -184,7 +180,7 @@ class TableReader:
                 **self._places(treatment.columns),
             }
             self._treated[id(treatment)] = columns
-        text = {}
+        text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -201,11 +197,13 @@ class TableReader:
         when = text.get("at", "")
         if "time" in text and ":" not in when:
             when = f"{when} {text['time']}"
-        happened = moment(when, self._source_zone)
+        happened = moment(when, self._source_zone, is_ledger=self._format.kind == "ledger")
+        local = happened.local(self._zones)
         movement = Movement(
             becomes=treatment.becomes or Becomes.LEDGER_ROW,
             moment=happened,
-            at=happened.in_zone(self._zone) if self._zone is not None else happened.at.replace(tzinfo=None),
+            at=to_the_millisecond(local or happened.at),
+            zone_missing=local is None,
             account=self._account_name(text, cells),
             kind=kind,
             lines=(place,),
@@ -222,12 +220,15 @@ class TableReader:
             movement.cells = {
                 name: cells[at].strip() for at, name in enumerate(self._header) if name and at < len(cells)
             }
+            for name, cell in movement.cells.items():
+                if self._comma_is_doubtful and "," in cell and holds_a_number(name):
+                    text.number_in(cell)
             return movement
         movement.asset_class = treatment.asset_class or self._class(text)
         fees = [cells[at] for at in self._columns.get("fees", ()) if at < len(cells)]
         wrong = self._legs.fill(movement, treatment, text, fees, cells, self._account)
         if wrong:
-            return Unsettled((place,), kind, *wrong, movement=movement, key=self._key_of_id(cells))
+            return self._unsettled(place, cells, kind, *wrong, movement)
         if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
         return movement

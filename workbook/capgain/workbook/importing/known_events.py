@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from capgain.workbook.importing.existing_book import ExistingBook, KnownTransfer
 from capgain.workbook.importing.movements import Becomes, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
-from capgain.workbook.importing.reading_files import Reading
+from capgain.workbook.importing.reading_files import FilesRead
 
 
-def each_once(movements: Sequence[Movement], reading: Reading) -> list[Movement]:
+def each_once(movements: Sequence[Movement], reading: FilesRead) -> list[Movement]:
     """One movement for each key: two files of one source may tell of the same trade in different ways."""
     first: dict[str, Movement] = {}
     for movement in movements:
@@ -22,7 +22,7 @@ def each_once(movements: Sequence[Movement], reading: Reading) -> list[Movement]
 
 
 def new_movements(
-    movements: Iterable[Movement], known: Mapping[str, int], decided: set[str], reading: Reading
+    movements: Iterable[Movement], known: Mapping[str, int], decided: set[str], reading: FilesRead
 ) -> list[Movement]:
     """Those without a row in the Ledger (`known`, by key) and without a decision; the others are noted as ignored."""
     new = []
@@ -42,7 +42,7 @@ def _where_known(key: str, known: Mapping[str, int], decided: set[str]) -> str:
 
 
 def still_unsettled(
-    unsettled: Iterable[Unsettled], known: Mapping[str, int], decided: set[str], reading: Reading
+    unsettled: Iterable[Unsettled], known: Mapping[str, int], decided: set[str], reading: FilesRead
 ) -> list[Unsettled]:
     """Those that no row of the Ledger settles, made by an earlier import or entered for a part, and no decision."""
     kept = []
@@ -56,7 +56,7 @@ def still_unsettled(
     return kept
 
 
-def not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, reading: Reading) -> list[Movement]:
+def not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, reading: FilesRead) -> list[Movement]:
     """Withdrawals and deposits that no Transfer of the Ledger, entered by hand or from another source, tells of."""
     if book is None:
         return list(halves)
@@ -68,15 +68,19 @@ def not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, r
             kept.append(half)
             continue
         free[half.becomes].remove(entered)
-        reading.ignored.extend(Ignored(place, f"{DUPLICATE} the Ledger, row {entered.row}") for place in half.lines)
+        reading.ignored.extend(
+            Ignored(place, f"{DUPLICATE} the Ledger, row {entered.entry.row}") for place in half.lines
+        )
     return kept
 
 
-def _same_event(half: Movement, transfer: KnownTransfer) -> bool:
-    if half.format in transfer.formats:
+def _same_event(half: Movement, known: KnownTransfer) -> bool:
+    entry = known.entry
+    if half.format in known.formats or half.asset.casefold() != entry.asset.casefold():
         return False
-    if abs((half.at.date() - transfer.day).days) > 1 or half.asset.casefold() != transfer.asset:
+    if abs((half.at.date() - entry.at.date()).days) > 1:
         return False
     if half.becomes is Becomes.WITHDRAWAL:
-        return transfer.account == half.account.casefold() and transfer.quantity == half.out_quantity
-    return transfer.to_account == half.account.casefold() and transfer.received == half.in_quantity
+        return entry.account.casefold() == half.account.casefold() and entry.quantity == half.out_quantity
+    received = entry.quantity if entry.received_quantity is None else entry.received_quantity
+    return entry.to_account.casefold() == half.account.casefold() and received == half.in_quantity

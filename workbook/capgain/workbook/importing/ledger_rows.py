@@ -10,35 +10,26 @@ from decimal import Decimal
 
 from capgain.engine.money import EXACT
 from capgain.workbook.importing.asset_names import is_money
-from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
+from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
-from capgain.workbook.written.source_text import UnreadableValue, moment, number
+from capgain.workbook.reading.transaction_types import TYPE_NAMES
+from capgain.workbook.written.moments import read_lone_day
+from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.words import plain
 
 SOURCE_COLUMNS = ("Source File", "Source Line", "Source Key")
 """Where a row came from, and what tells it from others; the reader of ledgers ignores these columns."""
 
 Value = str | Decimal | datetime | date
 
+_NAMES = {name.casefold(): name for name in TYPE_NAMES}
+
 TYPES: Mapping[Becomes, str] = {
-    Becomes.REINVEST: "Reinvest",
-    Becomes.SPEND: "Spend",
-    Becomes.FEE: "Fee",
-    Becomes.INCOME: "Income",
-    Becomes.DIVIDEND: "Dividend",
-    Becomes.INTEREST: "Interest",
-    Becomes.CAPITAL_GAIN_DISTRIBUTION: "Capital Gain Distribution",
-    Becomes.EXEMPT_INTEREST_DIVIDEND: "Exempt-Interest Dividend",
-    Becomes.RETURN_OF_CAPITAL: "Return of Capital",
-    Becomes.TRANSFER: "Transfer",
-    Becomes.SPLIT: "Split",
-    Becomes.SHORT_SELL: "Short Sell",
-    Becomes.COVER: "Cover",
-    Becomes.GIFT_IN: "Gift In",
-    Becomes.GIFT_OUT: "Gift Out",
-    Becomes.DONATE: "Donate",
-    Becomes.LOST: "Lost",
-    Becomes.WORTHLESS: "Worthless",
+    becomes: _NAMES[becomes.value]
+    for becomes in Becomes
+    if becomes.value in _NAMES and becomes not in (Becomes.BUY, Becomes.SELL)
 }
+"""What becomes a row of the type of its name; which side dollars are on tells whether an exchange is Buy or Sell."""
 
 _RANK = {"Split": 0, "Buy": 1, "Reinvest": 1, "Income": 1, "Gift In": 1, "Cover": 4, "Short Sell": 4}
 """Rows of one moment: splits first, then what comes in, then transfers, then what goes out."""
@@ -54,7 +45,7 @@ class LedgerRow:
 
     values: Mapping[str, Value]
     at: datetime
-    lines: tuple[Place, ...]
+    lines: tuple[LineOfFile, ...]
     key: str
     own: bool = False
     """A row of a ledger of ours: rows of one moment keep their order."""
@@ -78,34 +69,36 @@ class LedgerRow:
         )
 
 
-def ledger_row(movement: Movement, *, in_tax_zone: bool) -> LedgerRow:
-    """The row. Without a tax zone a time that has one is written as text with its offset, for the reader to convert."""
+def ledger_row(movement: Movement) -> LedgerRow:
+    """The row. Without a tax zone a time with an offset is written as text with it, for the reader to convert."""
     own = movement.becomes is Becomes.LEDGER_ROW
     values = _own_row(movement) if own else _row(movement)
-    values["Date"] = _date(movement, in_tax_zone)
+    values["Date"] = ledger_date(movement)
     values |= _source(movement)
     return LedgerRow(
         {name: value for name, value in values.items() if value != ""}, movement.at, movement.lines, movement.key, own
     )
 
 
-def _date(movement: Movement, in_tax_zone: bool) -> Value:
+def ledger_date(movement: Movement) -> Value:
+    """What column Date holds."""
     if not movement.has_time:
         return movement.at.date()
-    if movement.moment.needs_zone and not in_tax_zone:
-        at = movement.moment.at
-        return at.replace(microsecond=at.microsecond // 1000 * 1000).isoformat(sep=" ")
+    if movement.zone_missing:
+        return movement.at.replace(tzinfo=movement.moment.at.tzinfo).isoformat(sep=" ")
     return movement.at
 
 
 def _own_row(movement: Movement) -> dict[str, Value]:
-    known = {name.casefold().replace(" ", ""): name for name in (*LEDGER_COLUMNS, *SOURCE_COLUMNS)}
     values: dict[str, Value] = {}
     for name, cell in movement.cells.items():
-        column = known.get(name.casefold().replace(" ", ""))
+        column = _KNOWN.get(plain(name))
         if column is not None and cell:
             values[column] = _exactly(column, cell)
     return values
+
+
+_KNOWN = {plain(name): name for name in (*LEDGER_COLUMNS, *SOURCE_COLUMNS)}
 
 
 _NUMBERS = frozenset(
@@ -124,15 +117,19 @@ _NUMBERS = frozenset(
 )
 
 
+def holds_a_number(column: str) -> bool:
+    """Whether that column of a ledger of ours does."""
+    return _KNOWN.get(plain(column)) in _NUMBERS
+
+
 def _exactly(column: str, cell: str) -> Value:
     """A number or date where the text is plainly one, else the text, for the reader of ledgers to judge."""
-    try:
-        if column in _NUMBERS:
-            return number(cell) or Decimal(0)
-        if column == "Acquired":
-            return moment(cell, None).at.date()
-    except UnreadableValue:
-        pass
+    if column in _NUMBERS:
+        number = read_number(cell)
+        return number if isinstance(number, Decimal) else cell
+    if column == "Acquired":
+        day = read_lone_day(cell)
+        return day if isinstance(day, date) else cell
     return cell
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from capgain.engine.money import ZERO
 from capgain.workbook.importing.asset_names import AssetNames
-from capgain.workbook.importing.format_files import Format, Table, Treatment, normal
+from capgain.workbook.importing.format_files import Format, SourceTable, Treatment, normal
 from capgain.workbook.importing.movements import USD, Becomes, Movement
+from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.row_worth import (
     fill_in_cash,
     fill_in_money,
@@ -16,7 +17,6 @@ from capgain.workbook.importing.row_worth import (
     fill_in_worth,
     fold_in_fee,
 )
-from capgain.workbook.written.source_text import number
 
 INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
 OUTWARD = frozenset(
@@ -62,7 +62,7 @@ CASH_ONLY = frozenset(
 class LegReader:
     """Reads the sides of the rows of one table; `index` is each column's place by its normal name."""
 
-    def __init__(self, known: Format, table: Table, index: Mapping[str, int]) -> None:
+    def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int]) -> None:
         self._names = AssetNames(known, table)
         self._table = table
         self._index = index
@@ -89,7 +89,7 @@ class LegReader:
         self,
         movement: Movement,
         treatment: Treatment,
-        text: Mapping[str, str],
+        text: RowFields,
         fees: Sequence[str],
         cells: Sequence[str],
         account: str,
@@ -103,13 +103,13 @@ class LegReader:
             UnreadableValue: a number is none.
         """
         currency = self._names.asset(text["currency"]) if "currency" in text else USD
-        quantity = number(text.get("quantity", ""))
+        quantity = text.number("quantity")
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
         self._fee(movement, text, currency)
-        if total := sum((abs(number(fee) or ZERO) for fee in fees), ZERO):
+        if total := sum((abs(text.number_in(fee) or ZERO) for fee in fees), ZERO):
             movement.fee_asset, movement.fee_quantity = USD, total
         if self._wide:
-            self._wide_legs(movement, cells)
+            self._wide_legs(movement, text, cells)
             if movement.becomes in INWARD:
                 movement.out_asset, movement.out_quantity = "", None
             elif movement.becomes in OUTWARD:
@@ -123,14 +123,14 @@ class LegReader:
                 movement.fee_asset = quote
         if movement.becomes in TWO_SIDED or "asset" not in text:
             self._stated_legs(movement, text, account)
-        price = number(text.get("price", ""))
+        price = text.number("price")
         if currency == USD and price is not None:
             movement.price = abs(price)
-        value = number(text.get("value", "")) if currency == USD or "pair" in text else None
+        value = text.number("value") if currency == USD or "pair" in text else None
         if value is None:
-            value = number(text.get("received_value", ""))
+            value = text.number("received_value")
         if value is None:
-            value = number(text.get("sent_value", ""))
+            value = text.number("sent_value")
         movement.value = None if value is None else abs(value)
         becomes = movement.becomes
         if becomes in CASH_ONLY:
@@ -171,35 +171,35 @@ class LegReader:
         fold_in_fee(movement)
         return None
 
-    def _fee(self, movement: Movement, text: Mapping[str, str], currency: str) -> None:
+    def _fee(self, movement: Movement, text: RowFields, currency: str) -> None:
         if "fee_quantity" in text:
-            fee = number(text["fee_quantity"])
+            fee = text.number("fee_quantity")
             if fee:
                 movement.fee_asset = self._names.asset(text["fee_asset"]) if "fee_asset" in text else USD
                 movement.fee_quantity = abs(fee)
-                value = number(text.get("fee_value", ""))
+                value = text.number("fee_value")
                 movement.fee_value = None if value is None else abs(value)
             return
-        fee = number(text.get("fee", ""))
+        fee = text.number("fee")
         if fee:
             movement.fee_asset, movement.fee_quantity = currency, abs(fee)
 
-    def _wide_legs(self, movement: Movement, cells: Sequence[str]) -> None:
+    def _wide_legs(self, movement: Movement, text: RowFields, cells: Sequence[str]) -> None:
         for asset, place, fee_place in self._wide:
-            amount = number(cells[place]) if place < len(cells) else None
+            amount = text.number_in(cells[place]) if place < len(cells) else None
             if amount:
                 name = self._names.asset(asset)
                 if amount < 0:
                     movement.out_asset, movement.out_quantity = name, -amount
                 else:
                     movement.in_asset, movement.in_quantity = name, amount
-            fee = number(cells[fee_place]) if 0 <= fee_place < len(cells) else None
+            fee = text.number_in(cells[fee_place]) if 0 <= fee_place < len(cells) else None
             if fee:
                 movement.fee_asset, movement.fee_quantity = self._names.asset(asset), abs(fee)
 
-    def _stated_legs(self, movement: Movement, text: Mapping[str, str], account: str) -> None:
-        sent = number(text.get("sent_quantity", ""))
-        received = number(text.get("received_quantity", ""))
+    def _stated_legs(self, movement: Movement, text: RowFields, account: str) -> None:
+        sent = text.number("sent_quantity")
+        received = text.number("received_quantity")
         if sent:
             movement.out_asset, movement.out_quantity = self._names.asset(text.get("sent_asset", "")), abs(sent)
         if received:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
-from capgain.workbook.written.source_text import Moment
+from capgain.workbook.written.moments import SourceMoment
 
 USD = "USD"
 OTHER_MONEY = frozenset(
@@ -59,7 +59,7 @@ class Becomes(Enum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class LineOfFile:
     """Where a row came from."""
 
     file: str
@@ -68,21 +68,28 @@ class Place:
     """Read by an earlier import and waiting on Open Items since."""
 
 
+def to_the_millisecond(at: datetime) -> datetime:
+    """As a cell of the Ledger holds it, without an offset."""
+    return at.replace(tzinfo=None, microsecond=at.microsecond // 1000 * 1000)
+
+
 @dataclass(slots=True)
 class Movement:
     """One thing that happened. Quantities are positive but for a split's units; amounts are US dollars.
 
     `value` is what the units were worth, without the fee. `price` is dollars per unit of the asset where the source
     gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`. `key` names the event for good:
-    the same event has the same key in every file that tells of it. `lines` are the rows it came from.
+    the same event has the same key in every file that tells of it. `lines` are the rows it came from. `at` is `moment`
+    in the tax zone; where `zone_missing`, no zone of that year is known and it is that of the source.
     """
 
     becomes: Becomes
-    moment: Moment
+    moment: SourceMoment
     at: datetime
     account: str
     kind: str
-    lines: tuple[Place, ...]
+    lines: tuple[LineOfFile, ...]
+    zone_missing: bool = False
     format: str = ""
     out_asset: str = ""
     out_quantity: Decimal | None = None

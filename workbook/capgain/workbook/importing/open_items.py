@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import cast
 
 from capgain.engine.money import EXACT
-from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, TYPES, Value, ledger_row
-from capgain.workbook.importing.movements import USD, Becomes, Movement, Place
+from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, TYPES, Value, ledger_date, ledger_row
+from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.open_items import type_decided
-from capgain.workbook.written.misread import Cell
-from capgain.workbook.written.source_text import Moment, UnreadableValue, moment, number
+from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.misread import Cell, Misread
+from capgain.workbook.written.moments import Calendar, SourceMoment, read_source_moment
+from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.source_text import UnreadableValue
 from capgain.workbook.written.words import plain
 
 FIRST_COLUMNS = ("Why", "What To Do", "Likely Partner", "Decision")
@@ -49,7 +51,7 @@ class OpenItem:
         return bool(decision) and not type_decided(decision)
 
 
-def item_of(unsettled: Unsettled, *, in_tax_zone: bool) -> Mapping[str, Value]:
+def item_of(unsettled: Unsettled) -> Mapping[str, Value]:
     """The row of something unsettled."""
     values: dict[str, Value] = {
         "Why": unsettled.message,
@@ -64,7 +66,7 @@ def item_of(unsettled: Unsettled, *, in_tax_zone: bool) -> Mapping[str, Value]:
     if movement is not None and movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL):
         out = movement.becomes is Becomes.WITHDRAWAL
         values |= {
-            "Date": ledger_row(_as_transfer(movement), in_tax_zone=in_tax_zone).values["Date"],
+            "Date": ledger_date(movement),
             "Type": "Transfer",
             "Asset": movement.asset,
             "Quantity": movement.out_quantity or movement.in_quantity or "",
@@ -75,10 +77,10 @@ def item_of(unsettled: Unsettled, *, in_tax_zone: bool) -> Mapping[str, Value]:
             "Chain ID": movement.chain_id,
         }
     elif movement is not None and movement.becomes in _WHOLE:
-        values = {**ledger_row(movement, in_tax_zone=in_tax_zone).values, **values}
+        values = {**ledger_row(movement).values, **values}
     elif movement is not None:
         values |= {"Asset": movement.asset, "Account": movement.account, "Note": movement.note}
-        values["Date"] = movement.at if movement.has_time else movement.at.date()
+        values["Date"] = ledger_date(movement)
         units = movement.out_quantity or movement.in_quantity
         if units is not None:
             values["Quantity"] = units
@@ -88,11 +90,7 @@ def item_of(unsettled: Unsettled, *, in_tax_zone: bool) -> Mapping[str, Value]:
 _WHOLE = frozenset(TYPES) | {Becomes.BUY, Becomes.SELL, Becomes.EXCHANGE}
 
 
-def _as_transfer(half: Movement) -> Movement:
-    return replace(half, becomes=Becomes.TRANSFER, out_asset=half.asset, in_asset=half.asset)
-
-
-def read_open_items(rows: Sequence[Sequence[Cell]]) -> list[OpenItem]:
+def read_open_items(rows: Sequence[Sequence[Cell]], calendar: Calendar) -> list[OpenItem]:
     """The sheet's rows; none where the sheet is missing or is not ours."""
     if not rows:
         return []
@@ -107,7 +105,7 @@ def read_open_items(rows: Sequence[Sequence[Cell]]) -> list[OpenItem]:
             if word in known and place < len(row) and row[place] not in (None, ""):
                 values[known[word]] = _value(row[place])
         if values:
-            items.append(OpenItem(values, _movement(values)))
+            items.append(OpenItem(values, _movement(values, calendar)))
     return items
 
 
@@ -126,25 +124,27 @@ def unsettled_of(item: OpenItem) -> Unsettled:
 
 
 def _value(cell: Cell) -> Value:
-    if isinstance(cell, datetime | date | Decimal | str):
+    if isinstance(cell, date | str):
         return cell
-    if isinstance(cell, float):
-        return Decimal(repr(cell)) if not cell.is_integer() else Decimal(int(cell))
-    return Decimal(cell) if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
+    text = text_of(cell)
+    number = None if isinstance(cell, bool) else read_number(text)
+    return number if isinstance(number, Decimal) else text
 
 
-def _movement(values: Mapping[str, Value]) -> Movement | None:
+def _movement(values: Mapping[str, Value], calendar: Calendar) -> Movement | None:
     """The event that a row tells of, as far as it is one of ours that only lacks an amount, a price or an account."""
     kind = str(values.get("Type", ""))
-    when = _moment(values.get("Date"))
-    if not values.get("Source Key") or when is None or not kind:
+    when = read_source_moment(values.get("Date"), date_1904=calendar.date_1904)
+    if not values.get("Source Key") or not isinstance(when, SourceMoment) or not kind:
         return None
+    local = when.local(calendar.zones)
     try:
         units = _number(values, "Quantity")
         movement = Movement(
             becomes=_BECOMES.get(kind, Becomes.EXCHANGE),
             moment=when,
-            at=when.at.replace(tzinfo=None),
+            at=to_the_millisecond(local or when.at),
+            zone_missing=local is None,
             account=str(values.get("Account", "")),
             kind=str(values.get("Source Kind", kind)),
             lines=_places(values),
@@ -159,7 +159,7 @@ def _movement(values: Mapping[str, Value]) -> Movement | None:
         )
         fee, fee_units = _number(values, "Fee"), _number(values, "Fee Quantity")
         received = _number(values, "Received Quantity")
-    except (UnreadableValue, ArithmeticError):
+    except UnreadableValue:
         return None
     movement.format = movement.key.partition(":")[0]
     asset = str(values.get("Asset", ""))
@@ -213,25 +213,16 @@ def _decided(half: Movement, kind: str, asset: str, units: Decimal | None) -> Mo
     return replace(half, becomes=_BECOMES[kind], out_asset=asset, out_quantity=units, value=worth)
 
 
-def _moment(when: Value | None) -> Moment | None:
-    if isinstance(when, datetime):
-        return Moment(when, has_time=True)
-    if isinstance(when, date):
-        return Moment(datetime(when.year, when.month, when.day), has_time=False)
-    try:
-        return moment(str(when or ""), None)
-    except UnreadableValue:
-        return None
-
-
 def _number(values: Mapping[str, Value], name: str) -> Decimal | None:
-    value = values.get(name)
-    return value if isinstance(value, Decimal) else number(cast(str, value or ""))
+    number = read_number(values.get(name))
+    if isinstance(number, Misread):
+        raise UnreadableValue(number.message)
+    return number
 
 
-def _places(values: Mapping[str, Value]) -> tuple[Place, ...]:
+def _places(values: Mapping[str, Value]) -> tuple[LineOfFile, ...]:
     file = str(values.get("Source File", ""))
     lines = [
         int(line) for line in str(values.get("Source Line", "")).replace(";", ",").split(",") if line.strip().isdigit()
     ]
-    return tuple(Place(file, line, earlier=True) for line in lines) or (Place(file, 0, earlier=True),)
+    return tuple(LineOfFile(file, line, earlier=True) for line in lines) or (LineOfFile(file, 0, earlier=True),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capgain.workbook.importing.movements import Movement, Place
+from capgain.workbook.importing.movements import LineOfFile, Movement
 
 DUPLICATE = "already in"
 """How the reason of a row begins whose event stands elsewhere."""
@@ -14,7 +14,7 @@ DUPLICATE = "already in"
 class Ignored:
     """A row that is no transaction, or one that the ledger has already."""
 
-    place: Place
+    place: LineOfFile
     reason: str
 
     @property
@@ -29,7 +29,7 @@ class Unsettled:
     `partner` names the likely other side of a deposit or withdrawal.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[LineOfFile, ...]
     kind: str
     message: str
     remedy: str

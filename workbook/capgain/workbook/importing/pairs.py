@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
 from capgain.engine.money import EXACT, ZERO
-from capgain.workbook.importing.movements import Becomes, Movement, Place
+from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement
 from capgain.workbook.importing.outcomes import Unsettled
 
 SMALLEST = Decimal("1e-18")
@@ -35,7 +35,7 @@ def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettl
 
 def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
     first = min(legs, key=lambda leg: (leg.at, leg.lines))
-    lines: tuple[Place, ...] = tuple(
+    lines: tuple[LineOfFile, ...] = tuple(
         sorted((place for leg in legs for place in leg.lines), key=lambda place: (place.file, place.line))
     )
     base = replace(first, becomes=Becomes.EXCHANGE, lines=lines, fee_asset="", fee_quantity=None, fee_value=None)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from capgain.workbook.importing.draft_format import draft_format
 from capgain.workbook.importing.format_files import Format
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
-from capgain.workbook.importing.movements import Movement, Place
+from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.recognition import UnknownFormat, find_tables
-from capgain.workbook.importing.source_files import Row, Source, UnreadableImport, read_sources
+from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
+from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
 
 class UnknownFiles(UnreadableImport):
@@ -27,13 +28,13 @@ class UnknownFiles(UnreadableImport):
 
 
 @dataclass(slots=True)
-class Reading:
+class FilesRead:
     """Everything read from the files, before it is put together."""
 
     movements: list[Movement] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     unsettled: list[Unsettled] = field(default_factory=list)
-    kinds: dict[Place, str] = field(default_factory=dict)
+    kinds: dict[LineOfFile, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
@@ -43,27 +44,28 @@ class Reading:
 def read_files(
     paths: Sequence[Path],
     known: Sequence[Format],
-    zone: ZoneInfo | None,
+    zones: ZoneByYear | None,
     account: str,
     accounts: Mapping[Path, str],
     source_zones: Mapping[str, str],
-) -> Reading:
+) -> FilesRead:
     """Every row of every file, as a movement, ignored for a reason, or unsettled; each event once.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
         UnreadableImport: a file cannot be used.
+        UnknownZone: a source's zone is none.
     """
-    reading = Reading()
+    reading = FilesRead()
     unknown = []
-    zones = {name.casefold(): ZoneInfo(text) for name, text in source_zones.items()}
-    seen: dict[str, Place] = {}
+    own_zones = {name.casefold(): zone_named(text) for name, text in source_zones.items()}
+    seen: dict[str, LineOfFile] = {}
     names = Counter(path.name for path in paths)
     for path in dict.fromkeys(paths):
         for source in read_sources(path):
             name = source.name if names[path.name] == 1 else str(path)
             try:
-                _read_source(source, name, known, zone, accounts.get(path, account), zones, reading, seen)
+                _read_source(source, name, known, zones, accounts.get(path, account), own_zones, reading, seen)
             except UnknownFormat as one:
                 unknown.append(one)
     if unknown:
@@ -72,14 +74,14 @@ def read_files(
 
 
 def _read_source(
-    source: Source,
+    source: SourceFile,
     name: str,
     known: Sequence[Format],
-    zone: ZoneInfo | None,
+    zones: ZoneByYear | None,
     account: str,
-    zones: Mapping[str, ZoneInfo],
-    reading: Reading,
-    seen: dict[str, Place],
+    own_zones: Mapping[str, tzinfo],
+    reading: FilesRead,
+    seen: dict[str, LineOfFile],
 ) -> None:
     movements: list[Movement] = []
     unread: list[Unsettled] = []
@@ -95,16 +97,17 @@ def _read_source(
             found.table,
             found.header,
             file=name,
-            zone=zone,
-            source_zone=zones.get(form.name.casefold(), form.zone),
+            zones=zones,
+            source_zone=own_zones.get(form.name.casefold(), form.zone),
             account=account,
+            comma_is_doubtful=source.comma_is_doubtful,
         )
         for row in found.rows:
             made = reader.read(row)
             if isinstance(made, Movement):
                 movements.append(made)
                 reading.kinds[made.lines[0]] = made.kind
-                if made.moment.needs_zone:
+                if made.zone_missing:
                     reading.zones_needed.add(form.name)
                 for own in (made.account, made.to_account):
                     if own:
@@ -134,9 +137,11 @@ def _read_source(
             )
 
 
-def _outside_tables(rows: Iterable[Row], form: Format, name: str, reading: Reading, unread: list[Unsettled]) -> None:
+def _outside_tables(
+    rows: Iterable[SourceRow], form: Format, name: str, reading: FilesRead, unread: list[Unsettled]
+) -> None:
     for row in rows:
-        place = Place(name, row.line)
+        place = LineOfFile(name, row.line)
         first = row.cells[0].strip()
         if not form.sections:
             reading.ignored.append(Ignored(place, "a line above the header"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from capgain.workbook.importing.format_files import Format, Table, normal
-from capgain.workbook.importing.source_files import DELIMITERS, Row, Source, UnreadableImport
+from capgain.workbook.importing.format_files import Format, SourceTable, normal
+from capgain.workbook.importing.source_files import DELIMITERS, SourceFile, SourceRow, UnreadableImport
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +14,15 @@ class FoundTable:
     """A table of a file: its header and the rows that follow. `table` None: rows before any known header."""
 
     format: Format
-    table: Table | None
-    header: Row | None
-    rows: tuple[Row, ...]
+    table: SourceTable | None
+    header: SourceRow | None
+    rows: tuple[SourceRow, ...]
 
 
 class UnknownFormat(UnreadableImport):
     """No format has this file's headers; `source` is the file, `header` the row that looks most like one."""
 
-    def __init__(self, source: Source, header: Row) -> None:
+    def __init__(self, source: SourceFile, header: SourceRow) -> None:
         self.source = source
         self.header = header
         columns = ", ".join(cell.strip() for cell in header.cells if cell.strip())
@@ -32,7 +32,7 @@ class UnknownFormat(UnreadableImport):
         )
 
 
-def find_tables(source: Source, formats: Sequence[Format]) -> tuple[FoundTable, ...]:
+def find_tables(source: SourceFile, formats: Sequence[Format]) -> tuple[FoundTable, ...]:
     """The file's tables in order, every row in exactly one of them.
 
     The format with the most of its column names there wins; all tables of a file are of that one format.
@@ -61,15 +61,15 @@ def find_tables(source: Source, formats: Sequence[Format]) -> tuple[FoundTable, 
     return tuple(_split(source, best))
 
 
-def _fit(table: Table, names: set[str]) -> int:
+def _fit(table: SourceTable, names: set[str]) -> int:
     return max((len(generation) for generation in table.headers if generation <= names), default=0)
 
 
-def _split(source: Source, known: Format) -> Iterator[FoundTable]:
+def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
     anchors = {name for table in known.tables for generation in table.headers for name in generation}
-    current: Table | None = None
-    header: Row | None = None
-    rows: list[Row] = []
+    current: SourceTable | None = None
+    header: SourceRow | None = None
+    rows: list[SourceRow] = []
     for row in source.rows:
         names = {normal(cell) for cell in row.cells} if _may_be_header(row, anchors) else set()
         fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))]
@@ -86,7 +86,7 @@ def _split(source: Source, known: Format) -> Iterator[FoundTable]:
     yield FoundTable(known, current, header, tuple(rows))
 
 
-def _may_be_header(row: Row, anchors: set[str]) -> bool:
+def _may_be_header(row: SourceRow, anchors: set[str]) -> bool:
     filled = 0
     for cell in row.cells:
         if cell:
@@ -99,16 +99,16 @@ def _may_be_header(row: Row, anchors: set[str]) -> bool:
     return False
 
 
-def _most_like_a_header(source: Source) -> Row:
+def _most_like_a_header(source: SourceFile) -> SourceRow:
     """Of the first twenty rows the first with the most cells that are words, not numbers."""
 
-    def words(row: Row) -> int:
+    def words(row: SourceRow) -> int:
         return sum(1 for cell in row.cells if cell.strip() and not any(letter.isdigit() for letter in cell))
 
     return max(source.rows[:20], key=words)
 
 
-def _refuse_mixed_delimiters(source: Source, formats: Sequence[Format]) -> None:
+def _refuse_mixed_delimiters(source: SourceFile, formats: Sequence[Format]) -> None:
     for row in source.rows[:50]:
         joined = [cell for cell in row.cells if cell]
         for delimiter in DELIMITERS:

@@ -6,19 +6,18 @@ gives what is wrong and what to do about it, if anything is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.movements import USD, Becomes, Movement
-from capgain.workbook.written.source_text import number
+from capgain.workbook.importing.row_fields import RowFields
 
 
-def fill_in_money(movement: Movement, text: Mapping[str, str], currency: str) -> tuple[str, str] | None:
+def fill_in_money(movement: Movement, text: RowFields, currency: str) -> tuple[str, str] | None:
     """The dollars, or other currency, that units bought cost or units sold brought, before the fee."""
     bought = bool(movement.in_asset)
-    amount = number(text.get("amount", ""))
-    net = number(text.get("net", ""))
+    amount = text.number("amount")
+    net = text.number("net")
     if not bought and amount is None and net is not None and net < 0 and movement.becomes is Becomes.SELL:
         return (
             f"A sale that costs {-net} dollars: it looks like a sale that was cancelled.",
@@ -30,7 +29,7 @@ def fill_in_money(movement: Movement, text: Mapping[str, str], currency: str) ->
     if amount is None and movement.value is not None:
         amount = movement.value
         currency = USD
-    if amount is None and (price := number(text.get("price", ""))) is not None:
+    if amount is None and (price := text.number("price")) is not None:
         amount = EXACT.multiply(abs(price), movement.in_quantity or movement.out_quantity or ZERO)
     if amount is None:
         return (
@@ -47,7 +46,7 @@ def fill_in_money(movement: Movement, text: Mapping[str, str], currency: str) ->
 
 
 def fill_in_other_units(
-    movement: Movement, text: Mapping[str, str], asset: str, quantity: Decimal | None, currency: str
+    movement: Movement, text: RowFields, asset: str, quantity: Decimal | None, currency: str
 ) -> tuple[str, str] | None:
     """A Buy or Sell whose note names what was given or received: dollars, or other units at a dollar value."""
     if not quantity:
@@ -63,7 +62,7 @@ def fill_in_other_units(
         movement.out_asset, movement.out_quantity = asset, abs(quantity)
     if other == currency:
         return fill_in_money(movement, text, currency)
-    amounts = [abs(amount) for field in ("amount", "net") if (amount := number(text.get(field, ""))) is not None]
+    amounts = [abs(amount) for field in ("amount", "net") if (amount := text.number(field)) is not None]
     movement.value = min(amounts) if amounts and currency == USD else None
     # The fee is within the units that the note names: more of them left, or fewer of them came.
     movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
@@ -75,12 +74,12 @@ def fill_in_other_units(
     return None
 
 
-def fill_in_cash(movement: Movement, text: Mapping[str, str], asset: str, currency: str) -> tuple[str, str] | None:
+def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str) -> tuple[str, str] | None:
     """The dollars of a row without units: a dividend, interest, a return of capital, cash in lieu."""
     amount = movement.value
     for field in ("amount", "net"):
         if amount is None:
-            amount = number(text.get(field, ""))
+            amount = text.number(field)
     if amount is None:
         return "The row gives no amount.", "Correct it in the source, or enter the row by hand."
     if amount < 0:
@@ -95,12 +94,12 @@ def fill_in_cash(movement: Movement, text: Mapping[str, str], asset: str, curren
     return None
 
 
-def fill_in_worth(movement: Movement, text: Mapping[str, str], currency: str) -> None:
+def fill_in_worth(movement: Movement, text: RowFields, currency: str) -> None:
     """What units that came or left without a price were worth, as far as the row says."""
     if movement.value is not None or currency != USD:
         return
     for field in ("amount", "net"):
-        amount = number(text.get(field, ""))
+        amount = text.number(field)
         if amount:
             movement.value = abs(amount)
             return

@@ -13,7 +13,7 @@ from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.pairs import pair_up
-from capgain.workbook.importing.reading_files import Reading
+from capgain.workbook.importing.reading_files import FilesRead
 from capgain.workbook.importing.splits import settle_splits
 from capgain.workbook.importing.transfers import match_transfers
 
@@ -30,9 +30,7 @@ class Settled:
     from_open_items: int
 
 
-def settle(
-    reading: Reading, book: ExistingBook | None, items: Sequence[OpenItem], prices: PriceList, *, in_tax_zone: bool
-) -> Settled:
+def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenItem], prices: PriceList) -> Settled:
     """Put together what was read; `items` are the open items of earlier imports. Duplicates are noted in `reading`."""
     known = book.keys if book is not None else {}
     decided = {item.key for item in items if item.decided}
@@ -46,7 +44,13 @@ def settle(
     revived = set(waiting)
     # An open item may have been completed by hand: it goes before the same event read again.
     whole = [
-        replace(waiting.pop(movement.key), lines=movement.lines, moment=movement.moment, at=movement.at)
+        replace(
+            waiting.pop(movement.key),
+            lines=movement.lines,
+            moment=movement.moment,
+            at=movement.at,
+            zone_missing=movement.zone_missing,
+        )
         if movement.key in waiting
         else movement
         for movement in whole
@@ -79,7 +83,7 @@ def settle(
                 )
             )
         else:
-            rows.append(ledger_row(movement, in_tax_zone=in_tax_zone))
+            rows.append(ledger_row(movement))
     rows.sort(key=lambda row: row.order)
     rows = with_unique_ids(rows, book.ids if book is not None else ())
     unsettled.sort(key=lambda one: (one.places[0].file, one.places[0].line, one.key))

@@ -7,11 +7,10 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.written.columns_of_cells import text_of
 
 LARGEST = 100 * 1024 * 1024
 """Bytes. A larger file has more rows than a sheet can hold (1,048,576), so its ledger could not be opened."""
@@ -33,7 +32,7 @@ class UnreadableImport(CapgainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SourceRow:
     """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text."""
 
     line: int
@@ -41,19 +40,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A file's rows. `sheet` names the worksheet of a workbook that has several, else ""."""
+class SourceFile:
+    """A file's rows. `sheet` names the worksheet of a workbook that has several, else "".
+
+    `comma_is_doubtful`: a comma may mark decimals, as its cells are separated by `;`.
+    """
 
     path: Path
-    rows: tuple[Row, ...]
+    rows: tuple[SourceRow, ...]
     sheet: str = ""
+    comma_is_doubtful: bool = False
 
     @property
     def name(self) -> str:
         return f"{self.path.name} [{self.sheet}]" if self.sheet else self.path.name
 
 
-def read_sources(path: Path) -> tuple[Source, ...]:
+def read_sources(path: Path) -> tuple[SourceFile, ...]:
     """The tables of a `.csv`, `.tsv`, `.txt` or `.xlsx` file; blank rows are left out, nothing else is.
 
     Raises:
@@ -76,7 +79,9 @@ def read_sources(path: Path) -> tuple[Source, ...]:
             raise UnreadableImport(f"{path.name} is {what}.")
     if content.startswith(b"PK\x03\x04"):
         return tuple(_workbook(path, content))
-    return (Source(path, tuple(_text_rows(path, _decoded(path, content)))),)
+    text = _decoded(path, content)
+    delimiter = _delimiter(path, text)
+    return (SourceFile(path, tuple(_text_rows(path, text, delimiter)), comma_is_doubtful=delimiter == ";"),)
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -109,14 +114,13 @@ def _decoded(path: Path, content: bytes) -> str:
     return text
 
 
-def _text_rows(path: Path, text: str) -> Iterator[Row]:
-    delimiter = _delimiter(path, text)
+def _text_rows(path: Path, text: str, delimiter: str) -> Iterator[SourceRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
             if cells and any(cells) and any(cell.strip() for cell in cells):
-                yield Row(line, cells)
+                yield SourceRow(line, cells)
             line = reader.line_num + 1
     except csv.Error as trouble:
         if "unexpected end of data" in str(trouble):
@@ -142,7 +146,7 @@ def _delimiter(path: Path, text: str) -> str:
     return best[0]
 
 
-def _workbook(path: Path, content: bytes) -> Iterator[Source]:
+def _workbook(path: Path, content: bytes) -> Iterator[SourceFile]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     if not zipfile.is_zipfile(io.BytesIO(content)):
@@ -154,28 +158,9 @@ def _workbook(path: Path, content: bytes) -> Iterator[Source]:
         raise UnreadableImport(f"{path.name} is a zip file but no workbook that can be read: {trouble}.") from trouble
     for name, sheet in sheets:
         rows = tuple(
-            Row(number, cells)
+            SourceRow(number, cells)
             for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1)
-            if any(cells := [_as_text(value) for value in values])
+            if any(cells := [value if isinstance(value, str) else text_of(value) for value in values])
         )
         if rows:
-            yield Source(path, rows, sheet=name if len(sheets) > 1 else "")
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        text = format(Decimal(repr(value)), "f")
-        return text.removesuffix(".0")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
+            yield SourceFile(path, rows, sheet=name if len(sheets) > 1 else "")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from capgain.engine.classes import AccountKind
+from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import Names
+from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
-from capgain.workbook.written.words import KINDS, METHODS, OWNERS, REPORTED, one_of
+from capgain.workbook.written.words import KINDS, OWNERS, REPORTED, Vocabulary, one_of
 
 
 def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list[Problem]]:
@@ -29,7 +33,7 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
                 "Account",
                 "No header with a column Account was found.",
                 f"Give the sheet a header with the columns {', '.join(ACCOUNT_COLUMNS)}.",
-                "MISSING_COLUMN",
+                "ACCOUNTS_HEADER",
             )
         ]
     accounts: dict[str, Account] = {}
@@ -54,57 +58,102 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
     return accounts, problems
 
 
+ABROAD = frozenset({"foreign", "abroad"})
+"""Behind the kind exchange: outside the United States."""
+
+_WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "reported": REPORTED}
+"""What is said of an account, by the field of Account; no two have a word in common."""
+
+
 def account_in_words(name: str, text: str) -> Account | Misread:
     """An account as one setting describes it: `ira`, or `brokerage, spouse`, words in any order."""
-    account = Account(name)
-    for word in text.split(","):
-        word = word.strip()
-        kind, owner = KINDS.find(word), OWNERS.find(word)
-        method, reported = METHODS.find(word), REPORTED.find(word)
-        if kind is not None:
-            account = replace(account, kind=kind)
-        elif owner is not None:
-            account = replace(account, owner=owner)
-        elif method is not None:
-            account = replace(account, method=method)
-        elif reported is not None:
-            account = replace(account, reported=reported)
-        elif word:
+    said: dict[str, Any] = {}
+    for word in filter(None, map(str.strip, text.split(","))):
+        found: dict[str, Any] = {field: member for field, words in _WORDS.items() if (member := words.find(word))}
+        order = read_lot_order(word)
+        if isinstance(order, LotOrder):
+            found = _said_of(order)
+        elif word.casefold() in ABROAD:
+            found = {"is_abroad": True}
+        elif word.casefold() == "broker" and "method" in said:
+            found = {"method_with_broker": True}
+        if not found:
             return Misread(
                 f"{shown(word)} says nothing about an account.",
                 f"Use a kind ({one_of(KINDS.values)}), an owner ({one_of(OWNERS.values)}), a method or "
                 f"what the 1099 says ({one_of(REPORTED.values)}), separated by commas.",
                 "UNKNOWN_WORD",
             )
-    return account
+        said |= found
+    return replace(Account(name), **said)
+
+
+def _without_abroad(cell: Cell) -> tuple[Cell, bool]:
+    """Column Kind, and whether it says `exchange, foreign`."""
+    words = [word.strip() for word in cell.split(",")] if isinstance(cell, str) else []
+    left = [word for word in words if word.casefold() not in ABROAD]
+    return (", ".join(left), True) if len(left) < len(words) else (cell, False)
+
+
+def _said_of(order: LotOrder) -> dict[str, Any]:
+    return {"method": order.method, "method_with_broker": order.with_broker}
 
 
 def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, Misread]]:
+    said: dict[str, Any] = {}
     wrong: dict[str, Misread] = {}
-    account = Account(name)
-    kind = KINDS.read(cells.get("Kind"))
-    owner = OWNERS.read(cells.get("Owner"))
-    method = METHODS.read(cells.get("Method"))
-    reported = REPORTED.read(cells.get("Reported"))
-    if isinstance(kind, Misread):
-        wrong["Kind"] = kind
-    elif kind is not None:
-        account = replace(account, kind=kind)
-    if isinstance(owner, Misread):
-        wrong["Owner"] = owner
-    elif owner is not None:
-        account = replace(account, owner=owner)
-    if isinstance(method, Misread):
-        wrong["Method"] = method
-    else:
-        account = replace(account, method=method)
-    if isinstance(reported, Misread):
-        wrong["Reported"] = reported
-    else:
-        account = replace(account, reported=reported)
-    return account, wrong
+    order = read_lot_order(cells.get("Method"))
+    if isinstance(order, Misread):
+        wrong["Method"] = order
+    elif order is not None:
+        said |= _said_of(order)
+    kind, is_abroad = _without_abroad(cells.get("Kind"))
+    said |= {"is_abroad": True} if is_abroad else {}
+    for field, words in _WORDS.items():
+        member = words.read(kind if field == "kind" else cells.get(field.title()))
+        if isinstance(member, Misread):
+            wrong[field.title()] = member
+        elif member is not None:
+            said[field] = member
+    return replace(Account(name), **said), wrong
 
 
 def with_accounts_named(accounts: Mapping[str, Account], named: Sequence[str]) -> dict[str, Account]:
-    """The accounts described, and one without a kind for each further account that the ledger names."""
-    return {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    """The accounts described, and one for each further account that the ledger names; kinds not stated by name."""
+    all_of_them = {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    return {name: _of_known_kind(account) for name, account in all_of_them.items()}
+
+
+def _of_known_kind(account: Account) -> Account:
+    return account if account.kind is not None else replace(account, kind=kind_by_name(account.name))
+
+
+def kinds_by_name(stated: Mapping[str, Account], all_of_them: Mapping[str, Account], sheet: str) -> Iterator[Problem]:
+    """What has to be known of kinds taken from names: an IRA is off the return, an exchange abroad sends no 1099-DA."""
+    by_name = [
+        account
+        for name, account in all_of_them.items()
+        if account.kind and (name not in stated or not stated[name].kind)
+    ]
+    for account in by_name:
+        if account.kind is AccountKind.IRA:
+            yield Problem(
+                Severity.WARNING,
+                sheet,
+                0,
+                "Account",
+                f"{account.name} is taken for a retirement account by its name: nothing in it is on the return.",
+                "If it is taxable, list it on the Accounts sheet with its Kind.",
+                "KIND_BY_NAME",
+            )
+        elif is_exchange_abroad(account.name) and account.reported is None:
+            yield Problem(
+                Severity.WARNING,
+                sheet,
+                0,
+                "Account",
+                f"{account.name} is by its name an exchange outside the United States, which may send no Form 1099-DA.",
+                "List it on the Accounts sheet with its Kind and with what it reports in Reported.",
+                "KIND_BY_NAME",
+                blocks_filing=True,
+            )

@@ -38,7 +38,24 @@ def disagreement(price: Decimal, amount: Decimal, quantity: Decimal) -> tuple[Se
             "AMOUNT_MISMATCH",
         )
     return Severity.WARNING, Misread(
-        f"{message}; Amount is used.", "Correct Price or Amount, or leave Price blank.", "AMOUNT_MISMATCH"
+        f"{message}; Amount is used.", "Correct Price or Amount, or leave Price blank.", "AMOUNT_NEAR_PRICE"
+    )
+
+
+def fee_within(amount: Decimal, product: Decimal, fee: object) -> Misread | None:
+    """What to say when `amount` is `product`, Quantity × Price, with the fee added or taken off to the cent.
+
+    The fee is then not taken a second time: the amount before it is Quantity × Price.
+    """
+    if not isinstance(fee, Decimal) or fee <= CENT:
+        return None
+    if abs(EXACT.subtract(abs(EXACT.subtract(amount, product)), fee)) > CENT:
+        return None
+    return Misread(
+        f"Amount {money_text(amount)} is Quantity × Price, {money_text(product)}, and the fee of {money_text(fee)}: "
+        f"{money_text(product)} is used, so that the fee counts once.",
+        "Nothing is to be done; Amount is meant before the fee.",
+        "FEE_WITHIN_AMOUNT",
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, is_blank
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
@@ -35,7 +36,7 @@ def stated_balances(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[StatedBa
             return (), ()
         message = "No header with the columns Account, Asset and Quantity was found."
         remedy = f"Give the sheet a header with the columns {', '.join(BALANCE_COLUMNS)}."
-        return (), (Problem(Severity.WARNING, sheet.name, sheet.first_row, "", message, remedy, "MISSING_COLUMN"),)
+        return (), (Problem(Severity.WARNING, sheet.name, sheet.first_row, "", message, remedy, "BALANCES_HEADER"),)
     stated = []
     problems = []
     for number, row in enumerate(sheet.rows[header.place + 1 :], sheet.first_row + header.place + 1):
@@ -47,9 +48,9 @@ def stated_balances(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[StatedBa
         for column, value in (("Quantity", quantity), ("Date", day)):
             if isinstance(value, Misread):
                 problems.append(
-                    Problem(Severity.WARNING, sheet.name, number, column, value.message, value.remedy, value.code)
+                    Problem(Severity.WARNING, sheet.name, number, column, value.message, value.remedy, "BALANCE_ROW")
                 )
         if isinstance(quantity, Decimal) and not isinstance(day, Misread):
-            account, asset = str(cells["Account"] or "").strip(), str(cells["Asset"] or "").strip()
+            account, asset = text_of(cells["Account"]), text_of(cells["Asset"])
             stated.append(StatedBalance(account, asset, quantity, day))
     return tuple(stated), tuple(problems)

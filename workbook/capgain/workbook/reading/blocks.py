@@ -7,20 +7,23 @@ from datetime import date
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.transactions import GlobalAllocation, Transaction, Transfer
-from capgain.workbook.reading.accounts import accounts_of, with_accounts_named
+from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.transactions import GlobalAllocation, Transaction
+from capgain.workbook.reading.accounts import accounts_of, kinds_by_name, with_accounts_named
+from capgain.workbook.reading.asset_words import asset_words, named, one_name_for_each_coin, prices_of_contracts
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
+from capgain.workbook.reading.further_columns import further_columns, rival_columns
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.ledger_rows import runs_downward, transactions_of
 from capgain.workbook.reading.prices import prices_of
-from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.setting_rows import settings_of
+from capgain.workbook.reading.setting_rows import ignored_columns, settings_of
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
 
+_DESCRIBING = ("Asset", "Received Asset", "Fee Asset", "Account", "Class", "Underlying", "Multiplier")
 _ASSET_COLUMNS = ("Asset", "Received Asset", "Fee Asset")
 
 Block = Sequence[Sequence[Cell]]
@@ -70,19 +73,31 @@ def ledger_from_sheets(
     decimal comma; and where a row of a text file has more cells than the header, a delimiter within a cell has shifted
     them.
     """
-    header = find_ledger_header(ledger.rows)
+    header = find_ledger_header(ledger.rows, ignored_columns(settings))
     assets, names = Names(_names_written(ledger.rows, header, _ASSET_COLUMNS)), Names()
     described, problems = ({}, []) if accounts is None else accounts_of(accounts, names)
     stated = settings_of(settings, assets, names, date_1904=date_1904)
     calendar = Calendar(date_1904, stated.zones)
-    priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
-    problems += [*stated.problems, *price_problems]
+    problems += stated.problems
     described |= stated.accounts
     if header is None:
+        priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
+        problems += price_problems
         return Ledger((), described, stated.settings, priced, (*_no_header(ledger), *problems), ledger.name)
     first_row = ledger.first_row + header.place + 1
+    below = _rows_below(ledger.rows, header)
+    further = further_columns(header, below, ledger.name, first_row)
+    words = asset_words(
+        {column: _cells_of(below, header, column) for column in _DESCRIBING},
+        stated.settings.class_by_asset,
+        stated.multipliers,
+        with_accounts_named(described, names.column(_cells_of(below, header, "Account"))),
+    )
+    one_name_for_each_coin(words, assets)
+    priced, price_problems = ((), []) if prices is None else prices_of(prices, assets, calendar)
+    problems += price_problems
     cells = LedgerCells(
-        _rows_below(ledger.rows, header),
+        below,
         header.columns,
         sheet=ledger.name,
         first_row=first_row,
@@ -90,34 +105,45 @@ def ledger_from_sheets(
         assets=assets,
         accounts=names,
         comma_is_doubtful=delimiter == ";",
+        net=header.net,
     )
-    with no_garbage_collection():
-        transactions, row_problems = transactions_of(cells, today or date.today())
-    found = [*_repeated_columns(ledger, header), *row_problems, *problems]
+    cells.set_aside(further.in_another_currency)
+    with without_search_for_cycles():
+        transactions, row_problems = transactions_of(cells, today or date.today(), words)
+    found = [*_repeated_columns(ledger, header), *rival_columns(header, ledger.name, first_row - 1)]
+    found += [*further.problems, *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
     if delimiter:
         found += _rows_too_wide(ledger, header)
     if not transactions and not any(problem.is_error for problem in found):
         found.append(_empty(ledger, first_row - 1))
+    accounts_known = with_accounts_named(described, _accounts_named(transactions))
+    found += kinds_by_name(described, accounts_known, ledger.name)
     found.sort(key=lambda problem: (problem.sheet != ledger.name, problem.sheet, problem.row))
     return Ledger(
         transactions,
-        with_accounts_named(described, _accounts_named(transactions)),
+        accounts_known,
         stated.settings,
-        priced,
+        prices_of_contracts(priced, words),
         tuple(found),
         ledger.name,
         runs_downward([transaction.at for transaction in transactions]),
+        tuple(further.gains),
+        {name: size for name in dict.fromkeys(cells.asset) if (size := words.options.get(named(name))) is not None},
     )
+
+
+def _cells_of(rows: Block, header: Header, column: str) -> Sequence[Cell]:
+    position = header.columns.get(column)
+    return [None if position is None else row[position] for row in rows]
 
 
 def _accounts_named(transactions: Sequence[Transaction]) -> list[str]:
     """Every account that a transaction names, each once, in the order of the ledger."""
     named = dict.fromkeys(transaction.account for transaction in transactions)
     for transaction in transactions:
-        if isinstance(transaction, Transfer):
-            named[transaction.to_account] = None
-        elif isinstance(transaction, GlobalAllocation):
+        named |= dict.fromkeys(account for account, _, _ in transaction.names_too())
+        if isinstance(transaction, GlobalAllocation):
             named |= dict.fromkeys(transaction.accounts)
     return list(named)
 
@@ -140,7 +166,7 @@ def _rows_below(rows: Block, header: Header) -> Block:
     while end > header.place + 1 and not any(rows[end - 1]):
         end -= 1
     below = rows[header.place + 1 : end]
-    width = max(header.columns.values()) + 1
+    width = max(header.net, *header.columns.values()) + 1
     if below and min(map(len, below)) < width:
         return [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in below]
     return below

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from capgain.engine.problems import Problem, Severity
@@ -58,9 +59,10 @@ class Complaints:
         self.faults += 1
         self._problems.append(self._problem(Severity.ERROR, i, column, misread))
 
-    def doubt(self, i: int, column: str, misread: Misread) -> None:
+    def doubt(self, i: int, column: str, misread: Misread, *, blocks_filing: bool = False) -> None:
         """Report a warning about that row."""
-        self._problems.append(self._problem(Severity.WARNING, i, column, misread))
+        found = self._problem(Severity.WARNING, i, column, misread)
+        self._problems.append(replace(found, blocks_filing=True) if blocks_filing else found)
 
     def missing(self, i: int, column: str, meaning: str = "", or_else: str = "") -> None:
         """Report a blank that this type of row may not have; a column that is not there at all is reported once.
@@ -92,10 +94,33 @@ class Complaints:
             )
             for column, places in self._lacking.items()
         ]
-        return lacking + self._problems
+        return lacking + _many_as_one(self._problems)
 
     def _problem(self, severity: Severity, i: int, column: str, misread: Misread) -> Problem:
         return Problem(severity, self.sheet, self.first_row + i, column, misread.message, misread.remedy, misread.code)
+
+
+MOST_ALIKE = 10
+"""Problems of one kind in one column that are told one by one."""
+
+
+def _many_as_one(problems: Sequence[Problem]) -> list[Problem]:
+    """Where more than MOST_ALIKE are alike, the first of them with the rows of the others."""
+    alike: dict[tuple[str, str, Severity], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.code, problem.column, problem.severity), []).append(problem)
+    found: list[Problem] = []
+    for group in alike.values():
+        if len(group) <= MOST_ALIKE:
+            found += group
+            continue
+        first, *others = group
+        rows = ", ".join(str(one.row) for one in others[:MOST_ALIKE])
+        more = f" and {len(others) - MOST_ALIKE:,} more" if len(others) > MOST_ALIKE else ""
+        blocks = any(one.blocks_filing for one in group)
+        message = f"{first.message} The like is in rows {rows}{more}."
+        found.append(replace(first, message=message, blocks_filing=blocks))
+    return found
 
 
 def and_more(rows: int) -> str:

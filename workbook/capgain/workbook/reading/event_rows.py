@@ -15,15 +15,15 @@ from capgain.engine.transactions import (
     Interest,
     Merger,
     MethodOrder,
+    Rename,
     ReturnOfCapital,
     SpinOff,
     Split,
     StockDividend,
 )
-from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.reading.row_terms import fraction_moved, identified, method, ratio
-from capgain.workbook.written.lot_words import read_account_order
+from capgain.workbook.written.lot_words import LotOrder, read_account_order
 from capgain.workbook.written.misread import Misread, is_blank
 
 
@@ -36,7 +36,7 @@ def dividend(cells: LedgerCells, i: int) -> Dividend:
             Misread(
                 "Quantity of a Dividend is not used: a Dividend is cash.",
                 "For a dividend in shares use Reinvest, Stock Dividend or Split; else leave Quantity blank.",
-                "UNUSED_CELL",
+                "DIVIDEND_IN_UNITS",
             ),
         )
     return Dividend(**cells.entry(i), amount=cells.cash(i))
@@ -70,23 +70,17 @@ def split(cells: LedgerCells, i: int) -> Split:
 
 
 def stock_dividend(cells: LedgerCells, i: int) -> StockDividend:
+    """Quantity is new units per old unit, Basis the fraction moved; Amount is cash in lieu of a fraction."""
     per_unit = ratio(cells, i)
     received = cells.name(i, "Received Asset")
     if received and received == cells.asset[i]:
         cells.wrong(i, "Received Asset", _is_a_split(received, per_unit))
-    cash = cells.dollars(i, "Amount")
-    if cash:
-        cells.wrong(
-            i,
-            "Amount",
-            Misread(
-                f"A Stock Dividend has no Amount, but {money_text(cash)} is given.",
-                "Enter cash for a fraction as a Sell of that fraction of the asset received.",
-                "UNUSED_AMOUNT",
-            ),
-        )
     return StockDividend(
-        **cells.entry(i), received_asset=received, ratio=per_unit, basis_fraction=fraction_moved(cells, i)
+        **cells.entry(i),
+        received_asset=received,
+        ratio=per_unit,
+        basis_fraction=fraction_moved(cells, i),
+        cash_in_lieu=cells.dollars(i, "Amount") or ZERO,
     )
 
 
@@ -104,20 +98,40 @@ def spin_off(cells: LedgerCells, i: int) -> SpinOff:
 
 
 def merger(cells: LedgerCells, i: int) -> Merger:
-    """Quantity is new units per old unit, Price cash per old unit, Amount the value of one new unit."""
+    """Quantity is new units per old unit, Price cash per old unit, Amount the value of one new unit.
+
+    With a Price alone the merger is for cash. Without a Price, Amount is cash in lieu of the fraction that the units in
+    Received Quantity leave.
+    """
+    cash, amount = cells.dollars(i, "Price"), cells.dollars(i, "Amount")
+    no_ratio = is_blank(cells.raw("Quantity")[i]) or cells.raw("Quantity")[i] == 0
+    if cash and no_ratio and is_blank(cells.raw("Received Asset")[i]):
+        return Merger(**cells.entry(i), received_asset="", ratio=Fraction(0), cash_per_unit=cash)
     received = cells.name(i, "Received Asset")
     _another_asset(cells, i, received)
-    cash = cells.dollars(i, "Price")
-    value = cells.dollars(i, "Amount")
-    if cash and is_blank(cells.raw("Amount")[i]):
+    if cash and amount is None and is_blank(cells.raw("Amount")[i]):
         cells.missing(i, "Amount", "what one new unit was worth, since the merger pays cash")
+    arrived = None
+    if not is_blank(cells.raw("Received Quantity")[i]):
+        arrived = cells.other_units(i, "Received Quantity")
     return Merger(
         **cells.entry(i),
         received_asset=received,
         ratio=ratio(cells, i),
         cash_per_unit=cash or ZERO,
-        value_per_new_unit=value,
+        value_per_new_unit=amount if cash else None,
+        arrived=arrived,
+        cash_in_lieu=amount or ZERO if arrived is not None and not cash else ZERO,
+        amount_unused=amount or ZERO if arrived is None and not cash else ZERO,
     )
+
+
+def rename(cells: LedgerCells, i: int) -> Rename:
+    """Received Asset is the new name; Quantity, where units changed too, new units per old unit."""
+    received = cells.name(i, "Received Asset")
+    _another_asset(cells, i, received)
+    unchanged = is_blank(cells.raw("Quantity")[i])
+    return Rename(**cells.entry(i), received_asset=received, ratio=Fraction(1) if unchanged else ratio(cells, i))
 
 
 def return_of_capital(cells: LedgerCells, i: int) -> ReturnOfCapital:
@@ -134,7 +148,10 @@ def return_of_capital(cells: LedgerCells, i: int) -> ReturnOfCapital:
 
 def method_order(cells: LedgerCells, i: int) -> MethodOrder:
     """A standing order from Date on, for the Account and Asset named."""
-    return MethodOrder(**cells.entry(i), method=_needed_method(cells, i), identified=identified(cells, i))
+    order = _needed_order(cells, i)
+    return MethodOrder(
+        **cells.entry(i), method=order.method, with_broker=order.with_broker, identified=identified(cells, i)
+    )
 
 
 def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
@@ -160,7 +177,7 @@ def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
         entry["account"] = ""
         return GlobalAllocation(
             **entry,
-            method=_needed_method(cells, i),
+            method=_needed_order(cells, i).method,
             accounts=tuple(map(cells.accounts.canonical, names)),
             identified=identified(cells, i),
         )
@@ -169,11 +186,11 @@ def allocation(cells: LedgerCells, i: int) -> Allocation | GlobalAllocation:
     return Allocation(**cells.entry(i), lot=lot, quantity=cells.units(i), identified=identified(cells, i))
 
 
-def _needed_method(cells: LedgerCells, i: int) -> Method:
+def _needed_order(cells: LedgerCells, i: int) -> LotOrder:
     found = method(cells, i)
     if found is None and is_blank(cells.raw("Method")[i]):
         cells.missing(i, "Method")
-    return found or Method.FIFO
+    return found or LotOrder(Method.FIFO)
 
 
 def _another_asset(cells: LedgerCells, i: int, received: str) -> None:
@@ -189,5 +206,5 @@ def _is_a_split(asset: str, per_unit: Fraction) -> Misread:
     return Misread(
         f"A Stock Dividend of {asset} on {asset} is a split.",
         f"Use Split with Quantity {per_unit + 1}: units after per unit before.",
-        "SAME_ASSET",
+        "STOCK_DIVIDEND_IS_SPLIT",
     )

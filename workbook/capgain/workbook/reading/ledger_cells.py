@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from types import NoneType
-from typing import TypedDict, TypeVar
+from typing import NamedTuple, TypedDict, TypeVar
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Severity
 from capgain.engine.transactions import CoinFee
-from capgain.workbook.reading.amounts import disagreement, money_text
+from capgain.workbook.reading.amounts import disagreement, fee_within, money_text
 from capgain.workbook.reading.complaints import MEANING, Complaints, and_more
-from capgain.workbook.written.columns_of_cells import Names, Reading, text_of, texts_of
+from capgain.workbook.written.columns_of_cells import CellsRead, Names, text_of, texts_of
 from capgain.workbook.written.misread import Cell, Misread, error_value
 from capgain.workbook.written.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
 from capgain.workbook.written.numbers import DECIMALS, read_number, read_plain_numbers, read_quantity
@@ -38,6 +38,13 @@ _SALE_COLUMNS = (
     "Adjustment",
     "Order",
 )
+
+
+class OptionSize(NamedTuple):
+    """How many units one contract of a row's option is on, None where nobody says; and whether it is the first row."""
+
+    size: Decimal | None
+    is_first: bool
 
 
 class EntryFields(TypedDict):
@@ -76,15 +83,22 @@ class LedgerCells(Complaints):
         assets: Names,
         accounts: Names,
         comma_is_doubtful: bool = False,
+        net: int = -1,
     ) -> None:
-        super().__init__(sheet, first_row, columns)
+        super().__init__(sheet, first_row, columns if net < 0 else {"Amount": net, **columns})
         self.calendar = calendar
         self.assets = assets
         self.accounts = accounts
         self._rows = rows
+        self._net = net
+        self._put = False
+        self._aside: frozenset[int] = frozenset()
+        self._sizes: Mapping[int, OptionSize] = {}
         self._raw: dict[str, Sequence[Cell]] = {}
-        self._numbers: Reading[Number] = Reading(lambda cell: read_number(cell, comma_is_doubtful=comma_is_doubtful))
-        self._quantities: Reading[Number] = Reading(
+        self._numbers: CellsRead[Number] = CellsRead(
+            lambda cell: read_number(cell, comma_is_doubtful=comma_is_doubtful)
+        )
+        self._quantities: CellsRead[Number] = CellsRead(
             lambda cell: read_quantity(cell, comma_is_doubtful=comma_is_doubtful)
         )
         self.asset = assets.column(self.raw("Asset"))
@@ -94,6 +108,7 @@ class LedgerCells(Complaints):
         self.order = texts_of(self.raw("Order"))
         self.known_lots: frozenset[str] = frozenset()
         self.with_sale_terms = frozenset[int]().union(*(self.filled(column) for column in _SALE_COLUMNS))
+        self.with_kind = self.filled("Kind")
         self._note = texts_of(self.raw("Note"))
         self._at: list[datetime] = []
         self._class: list[AssetClass | None] = []
@@ -116,9 +131,42 @@ class LedgerCells(Complaints):
         cells = self._raw.get(column)
         if cells is None:
             position = self.columns.get(column)
+            position = None if position == self._net else position
             cells = [None] * len(self._rows) if position is None else [row[position] for row in self._rows]
             self._raw[column] = cells
         return cells
+
+    def set_aside(self, places: Iterable[int]) -> None:
+        """Rows that are at fault for what stands in no column of the ledger."""
+        self._aside = frozenset(places)
+
+    @property
+    def at_fault_elsewhere(self) -> frozenset[int]:
+        return self._aside
+
+    def net_cells(self) -> Sequence[Cell]:
+        """The dollars after the fee; nothing where the ledger has no such column."""
+        return [row[self._net] for row in self._rows] if self._net >= 0 else ()
+
+    def put_amount(self, i: int, amount: Decimal) -> None:
+        """Set the amount of a row that was worked out of other columns."""
+        self._amount = [*self._amount] if not isinstance(self._amount, list) else self._amount
+        self._amount[i] = amount
+        cells = self._raw["Amount"] = [*self.raw("Amount")] if not self._put else self._raw["Amount"]
+        self._put = True
+        cells[i] = amount  # type: ignore[index]
+
+    def stated_amount(self, i: int) -> Decimal | None:
+        amount = self._amount[i]
+        return amount if isinstance(amount, Decimal) else None
+
+    def quantity_times_price(self, i: int) -> Decimal | None:
+        """For an option with the size of a contract; None where one of them is not there."""
+        quantity, price = self._quantity[i], self._price[i]
+        if not isinstance(quantity, Decimal) or not isinstance(price, Decimal):
+            return None
+        size = self._sizes[i].size if i in self._sizes else None
+        return EXACT.multiply(EXACT.multiply(quantity, price), size or Decimal(1))
 
     def filled(self, column: str) -> frozenset[int]:
         """The places of the rows in which that column holds something."""
@@ -130,7 +178,7 @@ class LedgerCells(Complaints):
     def read_dates_and_classes(self, places: Sequence[int]) -> set[int]:
         """Read columns Date and Class of the rows at `places`, report what is wrong, and return the rows at fault."""
         at_fault = self._read_dates(places)
-        classes: Reading[AssetClass | Misread | None] = Reading(CLASSES.read)
+        classes: CellsRead[AssetClass | Misread | None] = CellsRead(CLASSES.read)
         read = classes.column(self.raw("Class"))
         self._class = [None if isinstance(found, Misread) else found for found in read]
         if Misread in set(map(type, classes.values())):
@@ -145,7 +193,7 @@ class LedgerCells(Complaints):
             self._at = at_once
             return set()
         calendar = self.calendar
-        moments: Reading[Moment | Misread | None] = Reading(lambda cell: read_moment(cell, calendar))
+        moments: CellsRead[Moment | Misread | None] = CellsRead(lambda cell: read_moment(cell, calendar))
         dates = moments.column(self.raw("Date"))
         self._at = [moment.at if moment.__class__ is Moment else datetime.min for moment in dates]
         at_fault: set[int] = set()
@@ -162,10 +210,14 @@ class LedgerCells(Complaints):
             elif isinstance(moment, Misread):
                 self.wrong(i, "Date", moment)
         if without_zone:
-            message, remedy, code = NO_TIME_ZONE
-            message = f"{message[:-1]}{and_more(len(without_zone) - 1)}."
-            self.wrong(without_zone[0], "Date", Misread(message, remedy, code))
+            message = f"{NO_TIME_ZONE.message[:-1]}{and_more(len(without_zone) - 1)}."
+            self.wrong(without_zone[0], "Date", NO_TIME_ZONE._replace(message=message))
         return at_fault
+
+    def class_unless_stated(self, i: int, asset_class: AssetClass) -> None:
+        """What the row's asset is by its symbol, where the row does not say."""
+        if self._class[i] is None:
+            self._class[i] = asset_class
 
     def at(self, i: int) -> datetime:
         return self._at[i]
@@ -205,23 +257,57 @@ class LedgerCells(Complaints):
             return ZERO
         return gross
 
+    def sized(self, sizes: Mapping[int, OptionSize]) -> None:
+        """Say of which rows the units are option contracts, and of how many units each is."""
+        self._sizes = sizes
+
     def gross_if_stated(self, i: int, units: Decimal) -> Decimal | None:
-        """The dollars of the row before fees, None where neither Amount nor Price is given."""
+        """The dollars of the row before fees, None where neither Amount nor Price is given.
+
+        A price of an option is one of what it is on: the size of a contract multiplies it.
+        """
         amount, price = self._amount[i], self._price[i]
         if price is None:
             if amount is None or (amount.__class__ is Decimal and amount >= 0):
                 return amount
         elif amount is None and price.__class__ is Decimal and price >= 0:
-            return EXACT.multiply(price, units)
+            gross = EXACT.multiply(price, units)
+            return self._of_contracts(i, price, gross) if i in self._sizes else gross
         total, each = self.dollars(i, "Amount"), self.dollars(i, "Price")
         if total is None or each is None:
-            return ZERO
+            return ZERO if total is None and each is None else total or ZERO
         if units:
+            size = self._sizes[i].size if i in self._sizes else None
+            if size and disagreement(EXACT.multiply(each, size), total, units) is None:
+                return total
+            contained = fee_within(total, EXACT.multiply(each, units), self._fee[i])
+            if contained is not None:
+                self.doubt(i, "Amount", contained)
+                return EXACT.multiply(each, units)
             found = disagreement(each, total, units)
             if found is not None:
                 severity, misread = found
                 (self.wrong if severity is Severity.ERROR else self.doubt)(i, "Amount", misread)
         return total
+
+    def _of_contracts(self, i: int, price: Decimal, gross: Decimal) -> Decimal:
+        """Price × contracts × the size of one; a size that nobody states is taken for 1, which has to be confirmed."""
+        size = self._sizes[i].size
+        if size is not None:
+            return EXACT.multiply(gross, size)
+        if self._sizes[i].is_first:
+            self.doubt(
+                i,
+                "Price",
+                Misread(
+                    f"the price of {self.asset[i]} is taken as {money_text(price)} dollars a contract, as the size of "
+                    "a contract is not known.",
+                    f"Enter Underlying, such as {self.asset[i].split()[0]} x100, or the dollars in Amount.",
+                    "OPTION_PRICE",
+                ),
+                blocks_filing=True,
+            )
+        return gross
 
     def cash(self, i: int) -> Decimal:
         """Dollars received: Amount, or Price per unit × Quantity where all that is given."""
@@ -235,10 +321,30 @@ class LedgerCells(Complaints):
     def dollars(self, i: int, column: str, *, signed: bool = False) -> Decimal | None:
         """A column of dollars, None when blank; not negative unless `signed`."""
         number = self.checked(i, column, self._numbers[self.raw(column)[i]])
+        if number is not None and number < 0 and column == "Fee":
+            self.wrong(i, column, self._rebate(i, -number))
+            return ZERO
         if number is not None and number < 0 and not signed:
             self.wrong(i, column, _negative(column, money_text(number), money_text(-number)))
             return ZERO
         return number
+
+    def _rebate(self, i: int, rebate: Decimal) -> Misread:
+        """A fee below zero is money that came back: it belongs into Amount (26 USC 1012, 1001(b))."""
+        gross = self.stated_amount(i)
+        gross = self.quantity_times_price(i) if gross is None else gross
+        sells = self.types[i] in ("Sell", "Short Sell", "Spend", "Trade")
+        if gross is None:
+            figures = "lower Amount of a purchase by it, or raise that of a sale,"
+        elif sells:
+            figures = f"raise Amount of the sale to {money_text(EXACT.add(gross, rebate))}"
+        else:
+            figures = f"lower Amount of a purchase to {money_text(EXACT.subtract(gross, rebate))}"
+        return Misread(
+            f"Fee is negative ({money_text(-rebate)}): a rebate.",
+            f"Enter it in Amount: {figures} and leave Fee blank, and Price too.",
+            "NEGATIVE_FEE",
+        )
 
     def report_what_is_no_number(self, i: int) -> None:
         """Report the numbers that cannot be read in a row whose type is not known; Quantity may be a ratio there."""

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.further_sheets import with_further_sheets
 from capgain.workbook.reading.overrides import parse_override, with_overrides
-from capgain.workbook.reading.quick_values import no_garbage_collection
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.text_file import SUFFIXES, read_text_file
 from capgain.workbook.xlsx.unreadable import ZIP, UnreadableFile, read_bytes, refuse_foreign_formats
@@ -38,14 +38,14 @@ class LedgerFile:
 
 
 def read_ledger_file(path: str | Path, *, overrides: Sequence[str] = (), today: date | None = None) -> LedgerFile:
-    """Read an .xlsx, .xlsm or CSV file; `overrides` are settings as NAME=VALUE that go before the file's own.
+    """Read an .xlsx, .xlsm, .ods or CSV file; `overrides` are settings as NAME=VALUE that go before the file's own.
 
     Raises UnreadableFile with a message for a person, and NotASetting for an override that sets nothing.
     """
     path = Path(path)
     stated = [parse_override(override) for override in overrides]
     data = read_bytes(path)
-    with no_garbage_collection():
+    with without_search_for_cycles():
         refuse_foreign_formats(path, data)
         if data.startswith(ZIP):
             file = _from_workbook(path, data, stated, today)
@@ -75,8 +75,8 @@ def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]]
 def _from_text(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:
     if path.suffix.lower() not in SUFFIXES:
         raise UnreadableFile(
-            f"{path} is not a workbook, whatever its name says: it holds no .xlsx package. "
-            "Give a workbook as .xlsx or .xlsm, or a text file as .csv."
+            f"{path} is not a workbook, whatever its name says: it holds no package of one. "
+            "Give a workbook as .xlsx, .xlsm or .ods, or a text file as .csv."
         )
     found = read_text_file(path, data)
     sheet = RawSheet("Ledger", found.rows)

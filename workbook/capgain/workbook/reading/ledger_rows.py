@@ -6,26 +6,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
+from capgain.engine.classes import AssetClass
 from capgain.engine.problems import Problem
 from capgain.engine.transactions import Acquisition, Allocation, Disposal, Transaction
-from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
+from capgain.workbook.reading.asset_words import AssetWords, named
+from capgain.workbook.reading.columns import names_a_column
+from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells, OptionSize
+from capgain.workbook.reading.net_amounts import take_net_amounts
+from capgain.workbook.reading.symbols import pair_as_asset, read_as
 from capgain.workbook.reading.transaction_types import COMMON_COLUMNS, RowType, read_type
-from capgain.workbook.written.columns_of_cells import Reading
+from capgain.workbook.written.columns_of_cells import CellsRead
 from capgain.workbook.written.misread import Misread, error_value, is_blank, shown
 
 _RECEIVED = frozenset({"Received Asset", "Received Quantity"})
 
 
-def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction, ...], list[Problem]]:
+def transactions_of(
+    cells: LedgerCells, today: date, words: AssetWords
+) -> tuple[tuple[Transaction, ...], list[Problem]]:
     """The transactions in the order of the sheet, and everything found wrong. A row with an error makes none."""
-    read: Reading[RowType | Misread | None] = Reading(read_type)
+    read: CellsRead[RowType | Misread | None] = CellsRead(read_type)
     types = read.column(cells.raw("Type"))
     cells.types = [found.name if found.__class__ is RowType else "" for found in types]
     cells.known_lots = frozenset(cells.id).union(cells.lot[i] for i in cells.filled("Lot") if _acquires(types[i]))
     blank = {i for i, found in enumerate(types) if found is None and _is_blank_row(cells, i)}
+    blank |= _further_headers(cells, types)
     places = [i for i in range(len(cells)) if i not in blank] if blank else range(len(cells))
     at_fault = cells.read_dates_and_classes(places)
-    at_fault |= _names_at_fault(cells, places, types)
+    at_fault |= _names_at_fault(cells, places, types) | cells.at_fault_elsewhere
+    at_fault |= _of_their_symbols(cells, places, words)
+    take_net_amounts(cells)
     made: list[Transaction] = []
     faults = cells.faults
     for i in places:
@@ -38,13 +48,14 @@ def transactions_of(cells: LedgerCells, today: date) -> tuple[tuple[Transaction,
             cells.report_what_is_no_number(i)
             faults = cells.faults
             continue
-        transaction = row_type.make(cells, i)
+        transaction = row_type.read(cells, i)
         if cells.faults != faults:
             faults = cells.faults
         elif i not in at_fault:
             made.append(transaction)
     _report_unused_cells(cells, types, places)
     _report_repeated_ids(cells, places)
+    _report_equal_rows(cells, [i for i in places if i not in at_fault and not cells.id[i]])
     _report_ambiguous_lots(cells, made)
     _report_future_dates(cells, places, today)
     return tuple(made), cells.problems()
@@ -68,6 +79,26 @@ def _is_blank_row(cells: LedgerCells, i: int) -> bool:
     )
 
 
+def _further_headers(cells: LedgerCells, types: Sequence[object]) -> set[int]:
+    """Rows that are a header again, reported once each instead of cell by cell."""
+    found: set[int] = set()
+    for i, row_type in enumerate(types):
+        if row_type.__class__ is RowType or row_type is None:
+            continue
+        if all(names_a_column(cells.raw(column)[i], column) for column in ("Date", "Type")):
+            found.add(i)
+            cells.wrong(
+                i,
+                "",
+                Misread(
+                    "This row is a second header: another table begins here.",
+                    "Remove the row if the table goes on below it; move another table to a sheet of its own.",
+                    "SECOND_HEADER",
+                ),
+            )
+    return found
+
+
 def _names_at_fault(cells: LedgerCells, places: Iterable[int], types: Sequence[object]) -> set[int]:
     """Rows whose asset is blank or the dollar itself, or whose names show an Excel error."""
     at_fault: set[int] = set()
@@ -88,6 +119,36 @@ def _names_at_fault(cells: LedgerCells, places: Iterable[int], types: Sequence[o
                 else:
                     cells.missing(i, "Asset")
                 at_fault.add(i)
+    return at_fault
+
+
+def _of_their_symbols(cells: LedgerCells, places: Iterable[int], words: AssetWords) -> set[int]:
+    """What symbols say of the rows' assets: coins and options get their class, a pair of two coins is at fault."""
+    at_fault: set[int] = set()
+    if not (words.coins or words.pairs or words.options):
+        return at_fault
+    sizes: dict[int, OptionSize] = {}
+    told: set[str] = set()
+    priced: set[str] = set()
+    for i in places:
+        for column in ("Asset", "Received Asset", "Fee Asset"):
+            name = named(cells.raw(column)[i])
+            if name in words.pairs:
+                cells.wrong(i, column, pair_as_asset(cells.text(i, column), words.pairs[name]))
+                at_fault.add(i)
+            elif name in words.coins and name not in told:
+                told.add(name)
+                cells.doubt(i, column, read_as(cells.text(i, column), words.coins[name]))
+        name = named(cells.raw("Asset")[i])
+        if name in words.coins:
+            cells.class_unless_stated(i, AssetClass.CRYPTO)
+        elif name in words.options:
+            cells.class_unless_stated(i, AssetClass.OPTION)
+            by_price = cells.stated_amount(i) is None and not is_blank(cells.raw("Price")[i])
+            sizes[i] = OptionSize(words.options[name], by_price and name not in priced)
+            if by_price:
+                priced.add(name)
+    cells.sized(sizes)
     return at_fault
 
 
@@ -164,6 +225,31 @@ def _report_repeated_ids(cells: LedgerCells, places: Iterable[int]) -> None:
                     f"ID {shown(cells.id[i])} stands in row {cells.first_row + first[cells.id[i]]} too.",
                     "Give each transaction its own ID; remove the row if it was entered twice.",
                     "DUPLICATE_ID",
+                ),
+            )
+
+
+_TELLS_ROWS_APART = (
+    *("Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "To Account"),
+    *("Received Asset", "Received Quantity", "Lot", "Order", "Note"),
+)
+
+
+def _report_equal_rows(cells: LedgerCells, places: Iterable[int]) -> None:
+    """Notice rows that say the same as an earlier one: fills may be equal, but a row may also be entered twice."""
+    columns = [cells.raw(column) for column in _TELLS_ROWS_APART if column in cells.columns]
+    first: dict[tuple[object, ...], int] = {}
+    rows = list(zip(*columns, strict=True))
+    for i in places:
+        earlier = first.setdefault(rows[i], i)
+        if earlier != i:
+            cells.doubt(
+                i,
+                "",
+                Misread(
+                    f"The row says the same as row {cells.first_row + earlier}.",
+                    "Remove it if it was entered twice; two equal trades stay, and an ID for each ends this notice.",
+                    "EQUAL_ROWS",
                 ),
             )
 

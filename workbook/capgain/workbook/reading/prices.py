@@ -1,7 +1,11 @@
-"""The Prices sheet: what a unit of an asset was worth on a day, or is worth when no day is given."""
+"""The Prices sheet: what a unit of an asset was worth on a day, or is worth when no day is given.
+
+No price of it enters a return, so that a cell that shows an error or text takes its row out, with a warning.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from capgain.engine.ledger import Price
@@ -9,7 +13,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import PRICE_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import Names
-from capgain.workbook.written.misread import Misread, is_blank, shown
+from capgain.workbook.written.misread import UNCALCULATED, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
 
@@ -29,7 +33,7 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
                 "Asset",
                 "No header with the columns Asset and Price was found.",
                 f"Give the sheet a header with the columns {', '.join(PRICE_COLUMNS)}.",
-                "MISSING_COLUMN",
+                "PRICES_HEADER",
             )
         ]
     prices: list[Price] = []
@@ -38,6 +42,10 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
     for row_number, row in enumerate(rows[header.place + 1 :], sheet.first_row + header.place + 1):
         cells = {name: row[at] if at < len(row) else None for name, at in header.columns.items()}
         if is_blank(cells["Price"]):
+            continue
+        passed_over = _passed_over(sheet.name, row_number, cells)
+        if passed_over is not None:
+            problems.append(passed_over)
             continue
         wrong: dict[str, Misread] = {}
         asset = assets.canonical(cells["Asset"])
@@ -61,3 +69,48 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
             Problem(Severity.ERROR, sheet.name, row_number, column, *misread) for column, misread in wrong.items()
         ]
     return tuple(prices), problems
+
+
+def _passed_over(sheet: str, row: int, cells: Mapping[str, Cell]) -> Problem | None:
+    """The warning about a row that gives no price because a cell of it shows an error, or its price is text."""
+    for column, cell in cells.items():
+        if error_value(cell) is not None:
+            message, remedy = _why_error(str(cell).strip().upper(), column)
+            return Problem(Severity.WARNING, sheet, row, column, message, remedy, "PRICE_PASSED_OVER")
+    price = cells["Price"]
+    if isinstance(price, str) and isinstance(read_number(price), Misread):
+        return Problem(
+            Severity.WARNING,
+            sheet,
+            row,
+            "Price",
+            f"{shown(price)} is no number: the row is passed over.",
+            "Enter dollars for one unit as a plain number.",
+            "PRICE_PASSED_OVER",
+        )
+    return None
+
+
+def _why_error(error: str, column: str) -> tuple[str, str]:
+    """What an error in a cell of Prices mostly comes from, and what to do."""
+    if error == UNCALCULATED:
+        return (
+            "The cell holds a formula that was never calculated: the row is passed over.",
+            "Open the workbook in Excel or LibreOffice and save it there; or type the value.",
+        )
+    said = f"The cell shows {error}: the row is passed over."
+    if error in ("#BUSY!", "#CONNECT!", "#GETTING_DATA"):
+        return said, "Excel had not fetched it when the file was saved. Open it in Excel, wait, and save it again."
+    if error == "#NAME?":
+        return said, "This Excel or LibreOffice does not know the formula (STOCKHISTORY?). Type the number."
+    if error == "#VALUE!" and column == "Asset":
+        return said, (
+            "If it is a Stocks data type, only Excel can look into it: type the symbol, or write "
+            "=A2.[Ticker symbol] beside it and use that."
+        )
+    if error == "#VALUE!":
+        return said, (
+            "If it is a Stocks data type, only Excel can look into it: write =B2.Price there with its own cell, or "
+            "type the number, press Enter and save."
+        )
+    return said, "Mend the formula in that cell, or type the value."

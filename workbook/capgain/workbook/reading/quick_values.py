@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import MISSING, fields
-from gc import disable, enable, isenabled
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -29,15 +26,3 @@ def quick(made: type[T]) -> type[T]:
     body = "\n".join(f"    set_{field.name}(value, {field.name})" for field in of_class)
     exec(f"def make(*, {parameters}):\n    value = new(made)\n{body}\n    return value\n", known)
     return cast(type[T], known["make"])
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Many values are made and none dropped: the collector would walk them all, again and again, for nothing."""
-    was_enabled = isenabled()
-    disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            enable()

@@ -10,8 +10,12 @@ from capgain.workbook.written.misread import Cell
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """Rows of cells as read, header and all; `first_row` is the sheet's row of the first of them."""
+    """Rows of cells as read, header and all; the first cell of the first of them stands in `first_row`, `first_column`.
+
+    Both count from 1.
+    """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     first_row: int = 1
+    first_column: int = 1

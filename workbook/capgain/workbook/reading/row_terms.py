@@ -7,18 +7,32 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from capgain.engine.classes import Method, Reported
-from capgain.engine.transactions import Identification, LotPick
+from capgain.engine.classes import Discount, Method, Reported
+from capgain.engine.transactions import Identification, LotPick, ManyDays
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.written.lot_words import read_codes, read_identified, read_lots
+from capgain.workbook.written.lot_words import (
+    LotOrder,
+    read_codes,
+    read_identified,
+    read_lot_order,
+    read_lots,
+    read_many_days,
+)
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
-from capgain.workbook.written.words import METHODS, REPORTED
+from capgain.workbook.written.words import DISCOUNTS, REPORTED
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
+
+
+class OwnOrder(TypedDict):
+    """The order of lots that a disposal itself names."""
+
+    method: Method | None
+    method_with_broker: bool
 
 
 class SaleTerms(TypedDict, total=False):
@@ -27,6 +41,7 @@ class SaleTerms(TypedDict, total=False):
     lots: tuple[LotPick, ...]
     identified: Identification | None
     method: Method | None
+    method_with_broker: bool
     reported: Reported | None
     reported_proceeds: Decimal | None
     reported_basis: Decimal | None
@@ -53,14 +68,20 @@ def sale_terms(cells: LedgerCells, i: int) -> SaleTerms:
     return {
         "lots": lots(cells, i),
         "identified": identified(cells, i),
-        "method": method(cells, i),
-        "reported": cells.checked(i, "Reported", REPORTED.read(cells.raw("Reported")[i])),
+        **own_order(cells, i),
+        "reported": reported(cells, i),
         "reported_proceeds": cells.dollars(i, "Reported Proceeds"),
         "reported_basis": cells.dollars(i, "Reported Basis"),
         "code": cells.checked(i, "Code", read_codes(cells.text(i, "Code"))) or "",
         "adjustment": adjustment,
         "order": cells.order[i],
     }
+
+
+def own_order(cells: LedgerCells, i: int) -> OwnOrder:
+    """Column Method of a disposal, and whether it says that the broker has the order."""
+    order = method(cells, i)
+    return {"method": order and order.method, "method_with_broker": order is not None and order.with_broker}
 
 
 def lots(cells: LedgerCells, i: int) -> tuple[LotPick, ...]:
@@ -73,7 +94,7 @@ def lots(cells: LedgerCells, i: int) -> tuple[LotPick, ...]:
             Misread(
                 f"The cell holds a date or time ({shown(cell)}), not a lot's id.",
                 "Set the cell's format to Text and type the id again.",
-                "LOT_SYNTAX",
+                "LOT_IS_A_DATE",
             ),
         )
         return ()
@@ -86,9 +107,25 @@ def identified(cells: LedgerCells, i: int) -> Identification | None:
     return cells.checked(i, "Identified", found)
 
 
-def method(cells: LedgerCells, i: int) -> Method | None:
-    """Column Method."""
-    return cells.checked(i, "Method", METHODS.read(cells.raw("Method")[i]))
+def method(cells: LedgerCells, i: int) -> LotOrder | None:
+    """Column Method: an order of lots, `hifo`, or `hifo broker` where it was given to the broker."""
+    return cells.checked(i, "Method", read_lot_order(cells.raw("Method")[i]))
+
+
+def acquired_on(cells: LedgerCells, i: int) -> date | ManyDays | None:
+    """Column Acquired: a date, or VARIOUS with the term of units acquired on many days."""
+    many = read_many_days(cells.text(i, "Acquired")) if isinstance(cells.raw("Acquired")[i], str) else None
+    return day(cells, i, "Acquired") if many is None else cells.checked(i, "Acquired", many)
+
+
+def discount(cells: LedgerCells, i: int) -> Discount | None:
+    """Column Kind of debt: interest or capital."""
+    return cells.checked(i, "Kind", DISCOUNTS.read(cells.raw("Kind")[i]))
+
+
+def reported(cells: LedgerCells, i: int) -> Reported | None:
+    """Column Reported."""
+    return cells.checked(i, "Reported", REPORTED.read(cells.raw("Reported")[i]))
 
 
 def day(cells: LedgerCells, i: int, column: str) -> date | None:

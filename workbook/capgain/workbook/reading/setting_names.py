@@ -6,17 +6,21 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.lot_words import read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, shown
-from capgain.workbook.written.moments import FIRST_YEAR, LAST_YEAR
+from capgain.workbook.written.moments import read_year
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
-from capgain.workbook.written.words import METHODS, MISSING_BASIS, STATUSES, WASH_SCOPES, read_yes_no
+from capgain.workbook.written.words import (
+    DEDUCTIONS,
+    MISSING_BASIS,
+    SHORT_SALE_WASHES,
+    STATUSES,
+    WASH_SCOPES,
+    read_yes_no,
+)
 
 Reader = Callable[[Cell], object]
-
-
-def _signed(cell: Cell) -> Decimal | Misread | None:
-    return read_number(cell)
 
 
 def _positive(cell: Cell) -> Decimal | Misread | None:
@@ -26,12 +30,11 @@ def _positive(cell: Cell) -> Decimal | Misread | None:
     return number
 
 
-def _year(cell: Cell) -> int | Misread | None:
+def _persons(cell: Cell) -> Decimal | Misread | None:
+    """How many of the taxpayer and the spouse."""
     number = read_number(cell)
-    if isinstance(number, Decimal):
-        if number == int(number) and FIRST_YEAR <= number <= LAST_YEAR:
-            return int(number)
-        return Misread(f"{shown(cell)} is not a tax year.", "Enter a year such as 2025.", "NOT_A_YEAR")
+    if isinstance(number, Decimal) and number not in (0, 1, 2):
+        return Misread(f"{shown(cell)} is no number of persons.", "Enter 0, 1 or 2.", "NUMBER_OF_PERSONS")
     return number
 
 
@@ -40,16 +43,8 @@ def _zone(cell: Cell) -> str | Misread | None:
     try:
         zone_named(name)
     except UnknownZone:
-        return Misread(
-            f"{shown(cell)} is not a time zone known here.",
-            "Use a name such as America/New_York, or Eastern, Central, Mountain or Pacific.",
-            "UNKNOWN_TIME_ZONE",
-        )
+        return Misread(f"{shown(cell)} is not a time zone known here.", UnknownZone.remedy, "UNKNOWN_TIME_ZONE")
     return name
-
-
-def _text(cell: Cell) -> str:
-    return text_of(cell)
 
 
 def _ssn(cell: Cell) -> str:
@@ -59,32 +54,43 @@ def _ssn(cell: Cell) -> str:
 
 BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Filing Status": ("filing_status", STATUSES.read),
-    "Method": ("method", METHODS.read),
+    "Method": ("method", read_lot_order),
     "Time Zone": ("time_zone", _zone),
     "Carryover Short": ("carryover_short", _positive),
     "Carryover Long": ("carryover_long", _positive),
-    "Taxable Income": ("taxable_income", _signed),
-    "Other Income": ("other_income", _signed),
+    "Taxable Income": ("taxable_income", read_number),
+    "Other Income": ("other_income", read_number),
     "Qualified Dividends": ("qualified_dividends", _positive),
-    "MAGI": ("magi", _signed),
-    "Net Investment Income": ("net_investment_income", _signed),
+    "MAGI": ("magi", read_number),
+    "Net Investment Income": ("net_investment_income", read_number),
+    "Deduction": ("deduction", DEDUCTIONS.read),
+    "Schedule A 7": ("schedule_a_7", _positive),
+    "Standard Deduction": ("standard_deduction", _positive),
+    "Senior Deduction": ("senior_deduction", _positive),
+    "65 or Older": ("aged_65", _persons),
+    "Blind": ("blind", _persons),
+    "AMT Adjustments": ("amt_adjustments", read_number),
+    "Foreign Tax Credit": ("foreign_tax_credit", _positive),
+    "AMT Foreign Tax Credit": ("amt_foreign_tax_credit", _positive),
     "Exception 1": ("exception_1", read_yes_no),
     "Exception 2": ("exception_2", read_yes_no),
     "Whole Dollars": ("whole_dollars", read_yes_no),
-    "Filed Short": ("filed_short", _signed),
-    "Filed Long": ("filed_long", _signed),
+    "Filed Short": ("filed_short", read_number),
+    "Filed Long": ("filed_long", read_number),
     "Filed Carryover Short": ("filed_carryover_short", _positive),
     "Filed Carryover Long": ("filed_carryover_long", _positive),
 }
 """Settings that may differ by year: the field of Settings, and how the value is read."""
 
 FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
-    "Tax Year": ("tax_year", _year),
+    "Tax Year": ("tax_year", read_year),
     "Wallet Basis From": ("wallet_basis_from", lambda cell: cell),
     "Wash Sales": ("wash_sales", WASH_SCOPES.read),
     "Missing Basis": ("missing_basis", MISSING_BASIS.read),
-    "Identical": ("identical", _text),
-    "Name": ("name", _text),
+    "Ledger Through": ("ledger_through", lambda cell: cell),
+    "Short Sale Wash": ("short_sale_wash", SHORT_SALE_WASHES.read),
+    "Identical": ("identical", text_of),
+    "Name": ("name", text_of),
     "SSN": ("ssn", _ssn),
 }
 """Settings that hold for all years."""

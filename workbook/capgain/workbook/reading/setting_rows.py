@@ -6,26 +6,29 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from capgain.engine.classes import AssetClass, Method
+from capgain.engine.classes import AssetClass, FilingStatus, Method, Reported
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.accounts import account_in_words
+from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
 from capgain.workbook.written.columns_of_cells import Names, text_of
+from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
-from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.numbers import read_number, read_quantity
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 from capgain.workbook.written.words import (
     CLASSES,
-    METHODS,
+    REPORTED,
     close_words,
     one_of,
     plain,
+    read_yes_no,
 )
 
 T = TypeVar("T")
@@ -47,10 +50,13 @@ class _Found:
 
     sheet: str
     values: dict[str, dict[int | None, object]] = field(default_factory=dict)
-    method_by_class: dict[AssetClass, dict[int | None, Method]] = field(default_factory=dict)
+    method_by_class: dict[AssetClass, dict[int | None, LotOrder]] = field(default_factory=dict)
     schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
+    collectible_by_asset: dict[str, bool] = field(default_factory=dict)
+    reported_by_asset: dict[str, dict[int | None, Reported]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
+    multipliers: dict[str, Decimal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, stated: Stated, misread: Misread, column: str = "Value", *, warning: bool = False) -> None:
@@ -60,12 +66,16 @@ class _Found:
 
 
 class SettingsRead(NamedTuple):
-    """The settings, the accounts that settings describe, the tax zones, and what is wrong."""
+    """The settings, the accounts that settings describe, the tax zones, and what is wrong.
+
+    `multipliers` are the units under one contract of an option, by its name as written.
+    """
 
     settings: Settings
     accounts: Mapping[str, Account]
     zones: ZoneByYear | None
     problems: list[Problem]
+    multipliers: Mapping[str, Decimal]
 
 
 def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_1904: bool = False) -> SettingsRead:
@@ -90,8 +100,34 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
                 )
         else:
             _read(stated, found, assets, accounts, date_1904)
+    _check_persons(found, seen)
     zones = found.values.pop("time_zone", {})
-    return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems)
+    return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems, found.multipliers)
+
+
+def _check_persons(found: _Found, seen: Mapping[str, Stated]) -> None:
+    """Only a joint return has two persons whose age and sight count (26 USC 63(f)(1), (2))."""
+    statuses = found.values.get("filing_status", {})
+    for name in ("65 or Older", "Blind"):
+        for year, persons in found.values.get(BY_YEAR[name][0], {}).items():
+            status = statuses.get(year) or statuses.get(None)
+            stated = seen.get((name if year is None else f"{name} {year}").casefold())
+            if persons == 2 and stated is not None and status is not FilingStatus.MFJ:
+                found.report(
+                    stated,
+                    Misread(
+                        "Only a joint return (mfj) counts two persons.",
+                        "Enter 1, or state Filing Status = mfj.",
+                        "NUMBER_OF_PERSONS",
+                    ),
+                )
+
+
+def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
+    """The columns that Settings say are not to be read: names separated by commas or semicolons."""
+    stated = () if sheet is None else _stated(sheet)
+    said = [text_of(one.value) for one in stated if plain(one.name) == plain(IGNORE)]
+    return tuple(name for text in said for name in map(str.strip, re.split("[,;]", text)) if name)
 
 
 def _stated(sheet: RawSheet) -> list[Stated]:
@@ -116,6 +152,21 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
     if first.casefold() == "class" and rest:
         _read_class(stated, rest, found, assets)
         return
+    if first.casefold() == "collectible" and rest:
+        _read_collectible(stated, rest, found, assets)
+        return
+    if first.casefold() == "reported" and rest:
+        _read_reported(stated, rest, found, assets)
+        return
+    if first.casefold() == "multiplier" and rest:
+        size = read_quantity(stated.value)
+        if isinstance(size, Misread):
+            found.report(stated, size)
+        elif size is not None and size <= 0:
+            found.report(stated, Misread("A contract is on more than 0 units.", "Enter 100, say.", "ZERO_QUANTITY"))
+        elif size is not None:
+            found.multipliers[rest] = size
+        return
     if first.casefold() == "account" and rest:
         name = accounts.canonical(rest)
         account = account_in_words(name, text_of(stated.value))
@@ -123,6 +174,8 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
             found.report(stated, account)
         else:
             found.accounts[name] = account
+        return
+    if plain(stated.name) == plain(IGNORE):
         return
     dated = _YEAR.fullmatch(stated.name)
     name, year = (dated["name"], int(dated["year"])) if dated else (stated.name, None)
@@ -138,7 +191,7 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
                 Misread(
                     f"{name} does not say which year was filed.",
                     f"Write the year behind it, such as {name} 2024.",
-                    "SETTING_WITHOUT_YEAR",
+                    "SETTING_NEEDS_YEAR",
                 ),
                 "Name",
             )
@@ -156,7 +209,7 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
     elif word.startswith("scheduled") and word.removeprefix("scheduled").removeprefix("line").isdigit():
         _read_schedule_d(stated, word.removeprefix("scheduled").removeprefix("line"), year, found)
     elif first.casefold() == "method" and (asset_class := CLASSES.find(name.partition(" ")[2])) is not None:
-        method = METHODS.read(stated.value)
+        method = read_lot_order(stated.value)
         if isinstance(method, Misread):
             found.report(stated, method)
         elif method is not None:
@@ -167,7 +220,7 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
 
 def _read_for_all_years(stated: Stated, key: str, read: Reader, found: _Found, assets: Names, date_1904: bool) -> None:
     value = read(stated.value)
-    if key == "wallet_basis_from":
+    if key in ("wallet_basis_from", "ledger_through"):
         value = read_day(stated.value, Calendar(date_1904))
     elif key == "identical":
         value = _identical(text_of(stated.value), assets)
@@ -192,6 +245,28 @@ def _read_class(stated: Stated, asset: str, found: _Found, assets: Names) -> Non
         found.class_by_asset[assets.canonical(asset)] = asset_class
 
 
+def _read_collectible(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
+    """`Collectible GLD`: whether a long-term gain on it is taxed as that on a collectible."""
+    said = read_yes_no(stated.value)
+    if isinstance(said, Misread):
+        found.report(stated, said)
+    elif said is not None:
+        found.collectible_by_asset[assets.canonical(asset)] = said
+
+
+def _read_reported(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
+    """`Reported USDC`: what the 1099 says of sales of an asset, in all years or in the one written behind."""
+    text = text_of(stated.value)
+    in_value, in_name = _YEAR.fullmatch(text), _YEAR.fullmatch(asset)
+    said = REPORTED.read(in_value["name"] if in_value else text)
+    if isinstance(said, Misread):
+        found.report(stated, said)
+    elif said is not None:
+        dated = in_value or in_name
+        name = assets.canonical(in_name["name"] if in_name else asset)
+        found.reported_by_asset.setdefault(name, {})[int(dated["year"]) if dated else None] = said
+
+
 def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found) -> None:
     amount = read_number(stated.value)
     if line not in SCHEDULE_D_INPUT_LINES:
@@ -200,7 +275,7 @@ def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found)
             Misread(
                 f"Schedule D line {line} is computed, not stated.",
                 f"Lines fed from elsewhere are {one_of(SCHEDULE_D_INPUT_LINES)}.",
-                "UNKNOWN_SETTING",
+                "LINE_IS_COMPUTED",
             ),
             "Name",
         )
@@ -212,19 +287,19 @@ def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found)
 
 def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
     """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
-    known = [*BY_YEAR, *FOR_ALL_YEARS, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
+    known = [*BY_YEAR, *FOR_ALL_YEARS, IGNORE, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
     near = close_words(name, known, 1)
     if near:
         found.report(
-            stated, Misread(f"{stated.name} is not a setting.", f"Did you mean {near[0]}?", "UNKNOWN_SETTING"), "Name"
+            stated, Misread(f"{stated.name} is not a setting.", f"Did you mean {near[0]}?", "SETTING_MISSPELT"), "Name"
         )
     else:
         found.report(
             stated,
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS])}, Method and a class, Class and an asset, "
-                "Account and its name, Schedule D and a line.",
+                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class, Collectible "
+                "or Reported and an asset, Multiplier and an option, Account and its name, Schedule D and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",
@@ -264,23 +339,41 @@ def _by_year(stated: Mapping[int | None, T], default: T) -> ByYear[T]:
     return ByYear(stated.get(None, default), years)
 
 
+def _orders(stated: Mapping[int | None, object]) -> dict[str, ByYear[Any]]:
+    """Orders of lots by year, and whether the broker has each."""
+    orders = {year: order for year, order in stated.items() if isinstance(order, LotOrder)}
+    with_broker = {year: order.with_broker for year, order in orders.items()}
+    return {
+        "method": _by_year({year: order.method for year, order in orders.items()}, Method.FIFO),
+        "method_with_broker": _by_year(with_broker, False) if any(with_broker.values()) else ByYear(False),
+    }
+
+
+def _any_with_broker(stated: Mapping[int | None, object]) -> bool:
+    return any(isinstance(order, LotOrder) and order.with_broker for order in stated.values())
+
+
 def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
     values: dict[str, object] = {}
     for key, _ in BY_YEAR.values():
-        if key in found.values:
+        if key in found.values and key != "method":
             values[key] = _by_year(found.values[key], getattr(Settings(), key).default)
     for key, _ in FOR_ALL_YEARS.values():
         if key in found.values and found.values[key][None] is not None:
             values[key] = found.values[key][None]
     general: Mapping[int | None, object] = found.values.get("method", {})
+    by_class = {kind: {**general, **orders} for kind, orders in found.method_by_class.items()}
+    values |= _orders(general)
     stated_zone = zones.get(None)
     return Settings(
         **values,  # type: ignore[arg-type]
         time_zone=None if stated_zone is None else str(stated_zone),
-        method_by_class={
-            asset_class: _by_year({**general, **methods}, Method.FIFO)  # type: ignore[dict-item]
-            for asset_class, methods in found.method_by_class.items()
+        method_by_class={kind: _orders(orders)["method"] for kind, orders in by_class.items()},
+        method_by_class_with_broker={
+            kind: _orders(orders)["method_with_broker"] for kind, orders in by_class.items() if _any_with_broker(orders)
         },
         schedule_d={line: _by_year(dict(amounts), None) for line, amounts in found.schedule_d.items()},
         class_by_asset=found.class_by_asset,
+        collectible_by_asset=found.collectible_by_asset,
+        reported_by_asset={asset: _by_year(dict(said), None) for asset, said in found.reported_by_asset.items()},
     )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
+from capgain.engine.classes import Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
+    BadDebt,
     Buy,
+    Conversion,
     Cover,
     Donate,
     Fee,
@@ -15,6 +21,8 @@ from capgain.engine.transactions import (
     Income,
     Inherit,
     Lost,
+    ManyDays,
+    Maturity,
     Opening,
     Reinvest,
     Sell,
@@ -26,9 +34,21 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
-from capgain.workbook.reading.row_terms import day, identified, lots, method, sale_terms
-from capgain.workbook.written.lot_words import read_underlying
+from capgain.workbook.reading.row_terms import (
+    acquired_on,
+    day,
+    discount,
+    identified,
+    lots,
+    own_order,
+    reported,
+    sale_terms,
+)
+from capgain.workbook.reading.symbols import OCC_SIZE, SHORTEST_OCC, occ_terms, right_in_name
+from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underlying
 from capgain.workbook.written.misread import Misread
+
+T = TypeVar("T")
 
 _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
@@ -36,9 +56,7 @@ _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
 
 def buy(cells: LedgerCells, i: int) -> Buy:
     units = cells.units(i)
-    underlying = cells.text(i, "Underlying")
-    covered = cells.checked(i, "Underlying", read_underlying(underlying)) if underlying else None
-    asset, per_contract = covered or ("", ZERO)
+    underlying, right = _option_terms(cells, i)
     return _buy(
         **cells.entry(i),
         **cells.costs(i),
@@ -46,9 +64,37 @@ def buy(cells: LedgerCells, i: int) -> Buy:
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
         order=cells.order[i],
-        underlying=cells.assets.canonical(asset),
-        underlying_units=per_contract,
+        underlying=cells.assets.canonical(underlying.asset),
+        underlying_units=underlying.units,
+        right=right,
+        is_married=bool(cells.raw("Identified")[i]) and _is_married(cells, i),
     )
+
+
+def _option_terms(cells: LedgerCells, i: int) -> tuple[Underlying, Right | None]:
+    """What an option is on and gives the right to: column Underlying, else its OCC symbol."""
+    text, asset = cells.text(i, "Underlying"), cells.asset[i]
+    if not text:
+        by_symbol = occ_terms(asset) if len(asset) >= SHORTEST_OCC else None
+        return (Underlying("", ZERO), None) if by_symbol is None else (Underlying(by_symbol[0], OCC_SIZE), by_symbol[1])
+    covered = cells.checked(i, "Underlying", read_underlying(text)) or Underlying("", ZERO)
+    return covered, covered.right or right_in_name(asset)
+
+
+def _is_married(cells: LedgerCells, i: int) -> bool:
+    """Column Identified of a purchase: `married` alone means something."""
+    if cells.text(i, "Identified").casefold() == MARRIED:
+        return True
+    cells.doubt(
+        i,
+        "Identified",
+        Misread(
+            f"Buy does not use Identified, but {cells.text(i, 'Identified')} is given.",
+            "Leave the cell blank; married says that a put was bought with the shares of that day.",
+            "UNUSED_CELL",
+        ),
+    )
+    return False
 
 
 def reinvest(cells: LedgerCells, i: int) -> Reinvest:
@@ -76,30 +122,31 @@ def income(cells: LedgerCells, i: int) -> Income:
 
 def opening(cells: LedgerCells, i: int) -> Opening:
     """Basis is the whole lot's, with what it cost to buy already in it."""
-    acquired = day(cells, i, "Acquired")
+    acquired = acquired_on(cells, i)
     basis = cells.dollars(i, "Basis")
     if acquired is None and cells.raw("Acquired")[i] in (None, ""):
         cells.missing(i, "Acquired")
     if basis is None and cells.raw("Basis")[i] in (None, ""):
         cells.missing(i, "Basis", "the basis of all units in dollars")
-    _not_after_the_row(cells, i)
+    _not_after_the_row(cells, i, acquired)
     return Opening(
         **cells.entry(i),
         quantity=cells.units(i),
         lot=cells.lot[i] or cells.id[i],
         acquired=acquired or cells.at(i).date(),
         basis=basis or ZERO,
+        reported=reported(cells, i),
     )
 
 
 def gift_in(cells: LedgerCells, i: int) -> GiftIn:
     """Acquired and Basis are the donor's; both blank where there are no records. Amount is the value at the gift."""
     units = cells.units(i)
-    acquired = day(cells, i, "Acquired")
+    acquired = acquired_on(cells, i)
     basis = cells.dollars(i, "Basis")
     if basis is not None and acquired is None and cells.raw("Acquired")[i] in (None, ""):
         cells.missing(i, "Acquired", "the date on which the donor acquired the units")
-    _not_after_the_row(cells, i)
+    _not_after_the_row(cells, i, acquired)
     return GiftIn(
         **cells.entry(i),
         **cells.costs(i),
@@ -123,9 +170,28 @@ def inherit(cells: LedgerCells, i: int) -> Inherit:
 
 
 def sell(cells: LedgerCells, i: int) -> Sell:
+    """Kind says of a gain on debt whether it is interest."""
     units = cells.units(i)
     return _sell(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=cells.gross(i, units)
+        **cells.entry(i),
+        **cells.costs(i),
+        **sale_terms(cells, i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        of_discount=discount(cells, i) if i in cells.with_kind else None,
+    )
+
+
+def maturity(cells: LedgerCells, i: int) -> Maturity:
+    """A blank Quantity is all that is held; Kind says whether what exceeds the basis is interest."""
+    units = ZERO if cells.raw("Quantity")[i] in (None, "") else cells.units(i)
+    return Maturity(
+        **cells.entry(i),
+        **cells.costs(i),
+        **sale_terms(cells, i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        of_discount=discount(cells, i),
     )
 
 
@@ -168,30 +234,52 @@ def trade(cells: LedgerCells, i: int) -> Trade:
     )
 
 
+def conversion(cells: LedgerCells, i: int) -> Conversion:
+    """As a Trade; Amount may be blank, as nothing is sold within one fund or corporation."""
+    units = cells.units(i)
+    amount = cells.gross_if_stated(i, units)
+    received = cells.name(i, "Received Asset")
+    if received and received == cells.asset[i]:
+        cells.wrong(
+            i,
+            "Received Asset",
+            Misread(f"{received} is both Asset and Received Asset.", "Enter the new asset.", "SAME_ASSET"),
+        )
+    return Conversion(
+        **cells.entry(i),
+        **cells.costs(i),
+        **sale_terms(cells, i),
+        quantity=units,
+        amount=amount or ZERO,
+        is_valued=amount is not None,
+        received_asset=received,
+        received_quantity=cells.other_units(i, "Received Quantity"),
+        received_lot=cells.id[i],
+    )
+
+
 def fee(cells: LedgerCells, i: int) -> Fee:
     units = cells.units(i)
     return Fee(**cells.entry(i), **sale_terms(cells, i), quantity=units, amount=cells.gross(i, units))
 
 
 def gift_out(cells: LedgerCells, i: int) -> GiftOut:
-    units = cells.units(i)
-    return GiftOut(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
-    )
+    return _without_proceeds(GiftOut, cells, i)
 
 
 def donate(cells: LedgerCells, i: int) -> Donate:
-    units = cells.units(i)
-    return Donate(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
-    )
+    return _without_proceeds(Donate, cells, i)
 
 
 def lost(cells: LedgerCells, i: int) -> Lost:
+    return _without_proceeds(Lost, cells, i)
+
+
+def _without_proceeds(made: Callable[..., T], cells: LedgerCells, i: int) -> T:
+    """Amount is the fair market value, where it is given."""
     units = cells.units(i)
-    return Lost(
-        **cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=_value(cells, i, units)
-    )
+    value = cells.gross_if_stated(i, units) or ZERO
+    return made(**cells.entry(i), **cells.costs(i), **sale_terms(cells, i), quantity=units, amount=value)
 
 
 def short_sell(cells: LedgerCells, i: int) -> ShortSell:
@@ -216,6 +304,21 @@ def worthless(cells: LedgerCells, i: int) -> Worthless:
     has_units = cells.raw("Quantity")[i] not in (None, "")
     return Worthless(
         **cells.entry(i), **sale_terms(cells, i), quantity=cells.units(i) if has_units else ZERO, amount=ZERO
+    )
+
+
+def bad_debt(cells: LedgerCells, i: int) -> BadDebt:
+    """Basis is what was lent and not repaid; blank, all lots of the asset in the account. Amount must be blank or 0."""
+    has_units = cells.raw("Quantity")[i] not in (None, "")
+    has_date = cells.raw("Acquired")[i] not in (None, "")
+    acquired = day(cells, i, "Acquired") if has_date else None
+    _not_after_the_row(cells, i, acquired)
+    return BadDebt(
+        **cells.entry(i),
+        quantity=cells.units(i) if has_units else ZERO,
+        amount=cells.dollars(i, "Amount") or ZERO,
+        basis=cells.dollars(i, "Basis"),
+        acquired=acquired,
     )
 
 
@@ -278,21 +381,15 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
         quantity=units,
         lots=lots(cells, i),
         identified=identified(cells, i),
-        method=method(cells, i),
+        **own_order(cells, i),
         to_account=to_account,
         received_quantity=received,
         fee_price=cells.dollars(i, "Price"),
     )
 
 
-def _value(cells: LedgerCells, i: int, units: Decimal) -> Decimal:
-    """The fair market value where it was given."""
-    return cells.gross_if_stated(i, units) or ZERO
-
-
-def _not_after_the_row(cells: LedgerCells, i: int) -> None:
-    acquired = day(cells, i, "Acquired") if cells.raw("Acquired")[i] not in (None, "") else None
-    if acquired is not None and cells.at(i).year > 1 and acquired > cells.at(i).date():
+def _not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | None) -> None:
+    if isinstance(acquired, date) and cells.at(i).year > 1 and acquired > cells.at(i).date():
         cells.wrong(
             i,
             "Acquired",

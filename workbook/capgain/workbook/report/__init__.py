@@ -1,28 +1,33 @@
-"""The report workbook: Readme, forms, lists and checks of a tax report, as sheets that any writer can put somewhere."""
+"""The report workbook as sheets that any writer can put somewhere, in their order (contract, section 6)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from capgain.engine.classes import Term
 from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.report import to_fix
+from capgain.workbook.report.calendar_sheet import calendar_sheet
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, checks_sheet
 from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
-from capgain.workbook.report.harvest import harvest_of, harvest_sheet
+from capgain.workbook.report.harvest import harvest_sheet
+from capgain.workbook.report.harvest_plan import Ticks, harvest_plan
+from capgain.workbook.report.held_sheets import HeldSheets
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.report.open_lots import open_lots
+from capgain.workbook.report.prices_sheet import NAME as PRICES
 from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
 from capgain.workbook.report.tax import rate_28_cell, tax_name, tax_sheet
 from capgain.workbook.report.tie_outs import YearSheets, ledger_checks, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
+from capgain.workbook.report.years_sheet import years_sheet
 from capgain.workbook.sheets import Book, Sheet
 
 if TYPE_CHECKING:
@@ -31,46 +36,56 @@ if TYPE_CHECKING:
 __all__ = ["draft_book", "report_book"]
 
 
-def report_book(report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False) -> Book:
+def report_book(
+    report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False, ticks: Ticks | None = None
+) -> Book:
     """The report workbook of one tax year, or of all of them with `year` None.
 
     With errors in the ledger there are no numbers to report: the book is then `draft_book`. `show_ssn` prints the
-    social security number in full. Raises UnknownYear for a year that the report does not have, or has no forms for.
+    social security number in full; `ticks` are lots ticked on the sheet Harvest from the start. Raises UnknownYear for
+    a year that the report does not have, or has no forms for.
     """
     if report.has_errors:
         return draft_book(report, source, show_ssn=show_ssn)
     papers = Workpapers.of(report, source, year, show_ssn=show_ssn)
     years = tuple(_year_sheets(papers, report.years[shown]) for shown in papers.years)
-    held = open_lots(papers)
+    last = years[-1] if years else None
+    held = HeldSheets(papers, None if last is None else (last.year, last.gains))
     checked = checks_sheet(
-        papers, [*(check for sheets in years for check in sheets.checks), *ledger_checks(papers, held)]
+        papers,
+        [*(check for sheets in years for check in sheets.checks), *ledger_checks(papers, held.lots), *held.checks],
     )
     lists = Lists(
         gains={sheets.year: sheets.gains for sheets in years},
         income={sheets.year: sheets.income for sheets in years},
         wash_sales={sheets.year: sheets.wash_sales for sheets in years},
-        open_lots=held,
+        open_lots=held.lots,
+        places=held.places,
     )
     body = [
         summary(papers, lists),
         *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
+        *([] if held.portfolio is None else [held.portfolio]),
+        *_where_there_is_one(years_sheet(papers, lists.gains, lists.income)),
         *(sheets.schedule_d for sheets in years if sheets.schedule_d is not None),
         *(sheets.parts[Term.SHORT].sheet for sheets in years if sheets.parts),
         *(sheets.parts[Term.LONG].sheet for sheets in years if sheets.parts),
         *(sheets.carryover for sheets in years if sheets.carryover is not None),
         *(sheets.tax.sheet for sheets in years if sheets.tax is not None),
         *(sheets.gains.sheet for sheets in years),
-        held.sheet,
+        held.lots.sheet,
         *(sheets.income.sheet for sheets in years),
         *(sheets.wash_sales.sheet for sheets in years),
-        *_harvest(papers, years),
+        *_where_there_is_one(_harvest(papers, years, held, ticks or {})),
+        *_where_there_is_one(None if held.portfolio is None else calendar_sheet(papers, held.places)),
         checked.sheet,
-        *_as_read(papers),
+        *(sheet for sheet in _as_read(papers) if sheet.name != PRICES),
+        *([] if held.prices is None else [held.prices.sheet]),
     ]
     first = readme(
         papers, tuple(sheet.name for sheet in body), Outcome(checked.all_pass_cell, checked.failed, checked.count)
     )
-    return _book(papers, (first, *body))
+    return replace(_book(papers, (first, *body)), names=held.names)
 
 
 def draft_book(report: TaxReport, source: LedgerFile, *, show_ssn: bool = False) -> Book:
@@ -125,13 +140,19 @@ def _year_sheets(papers: Workpapers, year: YearReport) -> _YearOfSheets:
     return _YearOfSheets(papers, year)
 
 
-def _harvest(papers: Workpapers, years: tuple[_YearOfSheets, ...]) -> list[Sheet]:
-    """The sheet Harvest of the last year, where its prices are known."""
-    found = harvest_of(papers)
-    if found is None:
-        return []
+def _where_there_is_one(sheet: Sheet | None) -> list[Sheet]:
+    return [] if sheet is None else [sheet]
+
+
+def _harvest(papers: Workpapers, years: tuple[_YearOfSheets, ...], held: HeldSheets, ticks: Ticks) -> Sheet | None:
+    """The sheet Harvest of the last year, where something can be sold."""
+    if held.portfolio is None:
+        return None
+    plan = harvest_plan(papers, held.places.held.as_of, ticks)
+    if plan is None:
+        return None
     tax = years[-1].tax
-    return [harvest_sheet(papers, found, None if tax is None else tax.cells)]
+    return harvest_sheet(papers, plan, held.places, None if tax is None else tax.cells)
 
 
 def _as_read(papers: Workpapers) -> list[Sheet]:

@@ -20,6 +20,7 @@ from capgain.workbook.report.form_styles import (
     TICK,
     tick_choices,
 )
+from capgain.workbook.report.line_formulas import Rendering
 from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import LINK, MUTED, Cell, Formula, Row, Sheet, fitted_heights, link_to, reference
 
@@ -89,12 +90,16 @@ def _carried_in(
 ) -> list[Row]:
     """The losses brought in: from last year's worksheet where it was made here, else as stated or filed."""
     rows: list[Row] = [_bar(f"Carried into {year.year}")]
-    for character, line, text in (("short", "8", "Short-term"), ("long", "13", "Long-term")):
+    stated = papers.report.ledger.stated_carryover(year.year)
+    both = (("short", "8", "Short-term"), ("long", "13", "Long-term"))
+    for (character, line, text), of_settings in zip(both, stated, strict=True):
         amount: Decimal = getattr(year.carried_in, character)
         source: Cell | None = Cell("Settings", MUTED)
         cell = Cell(amount, LINE_INPUT)
         made = previous is not None and previous.carryover_worksheet is not None
-        if previous is not None and made and getattr(previous.carryover, character) == amount:
+        if of_settings is not None:
+            source = Cell("stated (Settings)", MUTED)
+        elif previous is not None and made and getattr(previous.carryover, character) == amount:
             if in_book:
                 name = carryover_name(papers, year.year - 1)
                 at = block_cell(WORKSHEET_ROW, line)
@@ -121,80 +126,48 @@ def _bar(text: str) -> Row:
 def _block(papers: Workpapers, worksheet: CarryoverWorksheet, start: int, *, from_sheet: bool) -> list[Row]:
     """The worksheet at row `start`: what it takes from Schedule D, whether it is needed, and its lines."""
     last_year = worksheet.into_year - 1
-    rows: list[Row] = [_bar(f"Capital Loss Carryover Worksheet: from {last_year} to {worksheet.into_year}")]
-    taken = dict(zip(_INPUTS, (worksheet.d7, worksheet.d15, worksheet.d16, worksheet.d21), strict=True))
+    rows: list[Row] = [_bar(f"{worksheet.title}: from {last_year} to {worksheet.into_year}")]
     schedule_d = papers.name("Schedule D", last_year)
-    for line, amount in taken.items():
-        text = f"{last_year} Schedule D, line {line}"
+    for taken in _INPUTS:
+        amount: Decimal = getattr(worksheet, f"d{taken}")
+        text = f"{last_year} Schedule D, line {taken}"
         if from_sheet:
-            cell = Cell(Formula(f"={reference(schedule_d, line_cell(line))}", amount), LINE_AMOUNT)
-            source: Cell | None = link_to(schedule_d, line_cell(line), f"Schedule D line {line}", LINK)
+            cell = Cell(Formula(f"={reference(schedule_d, line_cell(taken))}", amount), LINE_AMOUNT)
+            source: Cell | None = link_to(schedule_d, line_cell(taken), f"Schedule D line {taken}", LINK)
         else:
             cell, source = Cell(amount, LINE_INPUT), Cell(f"report for {last_year}", MUTED)
-        rows.append([Cell(f"D{line}", LINE_NUMBER), Cell(text, LINE_TEXT), cell, source, Cell(None, TICK)])
-    rows.append(_needed(worksheet, start))
-    formulas = _formulas(start)
-    for number, words, _ in worksheet.filled():
-        if number in formulas:
-            cell, source = _figured(worksheet, start, number, formulas[number]), None
-        else:
-            cell, source = _taxable_income(worksheet)
-        rows.append([Cell(number, LINE_NUMBER), Cell(words, LINE_TEXT), cell, source, Cell(None, TICK)])
-    return [*rows, ()]
+        rows.append([Cell(f"D{taken}", LINE_NUMBER), Cell(text, LINE_TEXT), cell, source, Cell(None, TICK)])
+    return [*rows, *_lines(worksheet, start), ()]
 
 
-def _figured(worksheet: CarryoverWorksheet, start: int, number: str, formula: str) -> Cell:
-    """A line by formula. Without a taxable income line 3 is line 2: the whole deduction is taken to be used."""
-    value: Decimal = getattr(worksheet, f"line_{number}")
-    if number == "3" and worksheet.taxable_income is None:
-        formula = f'=IF({_needed_cell(start)}="Yes",{block_cell(start, "2")},0)'
-    return Cell(Formula(formula, value), LINE_TOTAL if number in ("8", "13") else LINE_AMOUNT)
+def _lines(worksheet: CarryoverWorksheet, start: int) -> list[Row]:
+    """Whether the worksheet is needed, and its lines.
 
-
-def _taxable_income(worksheet: CarryoverWorksheet) -> tuple[Cell, Cell]:
-    """Line 1 and where it comes from."""
+    Without a taxable income line 1 is no number and line 3 is line 2: the whole deduction is taken to be used.
+    """
+    at = {f"d{taken}": block_cell(start, f"D{taken}") for taken in _INPUTS}
+    at |= {f"L{number}": block_cell(start, number) for number in LINES}
+    at |= {"is_needed": f"C{start + NEEDED}", "taxable_income": at["L1"]}
     known = worksheet.taxable_income
-    if known is None:
-        return Cell("not stated", LINE_INPUT), Cell("taken to be enough", MUTED)
-    return Cell(known, LINE_INPUT), Cell("Settings: Taxable Income", MUTED)
-
-
-def _needed_cell(start: int) -> str:
-    return f"C{start + NEEDED}"
-
-
-def _needed(worksheet: CarryoverWorksheet, start: int) -> Row:
-    d16, d21, income = (block_cell(start, line) for line in ("D16", "D21", "1"))
-    below_zero = f"{income}<0" if worksheet.taxable_income is not None else "FALSE"
-    text = f'=IF(AND({d21}<0,OR(-{d21}<-{d16},{below_zero})),"Yes","No")'
-    words = (
-        "Is there anything to carry over? Line 21 is a loss and (a) smaller than the loss on line 16, or (b) taxable "
-        "income would be less than zero"
-    )
+    rendering = Rendering(frozenset() if known is not None else frozenset({"taxable_income"}))
+    is_needed = CarryoverWorksheet.is_needed
+    text = f'=IF({rendering.condition(is_needed.condition)},"Yes","No")'.format_map(at)
     answer = Cell(Formula(text, "Yes" if worksheet.is_needed else "No"), LINE_ANSWER)
-    return [None, Cell(words, LINE_TEXT), answer, None, Cell(None, TICK)]
-
-
-def _formulas(start: int) -> dict[str, str]:
-    """The worksheet's own arithmetic; line 1 is an input."""
-    at = {line: block_cell(start, line) for line in (*LINES, "D7", "D15", "D16", "D21")}
-    needed = f'{_needed_cell(start)}="Yes"'
-    short_loss, long_loss = f"AND({needed},{at['D7']}<0)", f"AND({needed},{at['D15']}<0)"
-    amounts = {
-        "2": (needed, f"-{at['D21']}"),
-        "3": (needed, f"MAX({at['1']}+{at['2']},0)"),
-        "4": (needed, f"MIN({at['2']},{at['3']})"),
-        "5": (needed, f"MAX(-{at['D7']},0)"),
-        "6": (short_loss, f"MAX({at['D15']},0)"),
-        "7": (short_loss, f"{at['4']}+{at['6']}"),
-        "8": (short_loss, f"MAX({at['5']}-{at['7']},0)"),
-        "9": (long_loss, f"-{at['D15']}"),
-        "10": (long_loss, f"MAX({at['D7']},0)"),
-        "11": (long_loss, f"MAX({at['4']}-{at['5']},0)"),
-        "12": (long_loss, f"{at['10']}+{at['11']}"),
-        "13": (long_loss, f"MAX({at['9']}-{at['12']},0)"),
-    }
-    return {line: f"=IF({when},ROUND({amount},2),0)" for line, (when, amount) in amounts.items()}
+    rows: list[Row] = [[None, Cell(is_needed.text, LINE_TEXT), answer, None, Cell(None, TICK)]]
+    for line in CarryoverWorksheet.lines:
+        source: Cell | None = None
+        if line is CarryoverWorksheet.line_1:
+            cell = Cell("not stated" if known is None else known, LINE_INPUT)
+            source = Cell("taken to be enough" if known is None else "Settings: Taxable Income", MUTED)
+        else:
+            is_line_2 = known is None and line is CarryoverWorksheet.line_3
+            text = "{L2}" if is_line_2 else f"ROUND({rendering.arithmetic(line)},2)"
+            text = rendering.unless_skipped(line, text).format_map(at)
+            style = LINE_TOTAL if line.number in ("8", "13") else LINE_AMOUNT
+            cell = Cell(Formula(f"={text}", getattr(worksheet, line.name)), style)
+        words = worksheet.text(line)
+        rows.append([Cell(line.number, LINE_NUMBER), Cell(words, LINE_TEXT), cell, source, Cell(None, TICK)])
+    return rows
 
 
 def carried_out_cell(papers: Workpapers, year: int, character: str) -> tuple[str, str]:

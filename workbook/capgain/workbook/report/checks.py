@@ -16,6 +16,7 @@ from capgain.workbook.sheets import (
     GOOD,
     HEADING,
     MONEY,
+    NOTICE,
     WRAP,
     Cell,
     ConditionalFormat,
@@ -30,7 +31,7 @@ from capgain.workbook.sheets import (
 NAME = "Checks"
 FIRST_ROW = 2
 WIDTHS = (5, 7, 92, 18, 18, 13, 9, 15, 7)
-PASS, FAIL = "PASS", "FAIL"
+PASS, FAIL, STATED = "PASS", "FAIL", "STATED"
 RESULT = Style(name="CapGain Result", bold=True, align="center")
 HALF_A_CENT = Decimal("0.005")
 
@@ -39,7 +40,10 @@ Side = Decimal | Formula
 
 
 class Check(NamedTuple):
-    """Two figures that have to agree within `tolerance`; `place` is the sheet and cell to look at."""
+    """Two figures that have to agree within `tolerance`; `place` is the sheet and cell to look at.
+
+    `is_stated`: the first is stated in Settings and goes before the second, which is shown to be compared by a person.
+    """
 
     year: str
     what: str
@@ -48,6 +52,7 @@ class Check(NamedTuple):
     place: tuple[str, str] | None = None
     style: Style = MONEY
     tolerance: Decimal = HALF_A_CENT
+    is_stated: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -55,6 +60,8 @@ class Check(NamedTuple):
 
     @property
     def result(self) -> str:
+        if self.is_stated:
+            return STATED
         return PASS if abs(self.difference) < self.tolerance else FAIL
 
 
@@ -83,7 +90,9 @@ def checks_sheet(papers: Workpapers, checks: Sequence[Check]) -> ChecksSheet:
         rows.append(_row(check, number))
     last = max(len(rows), FIRST_ROW)
     failed = sum(check.result == FAIL for check in checks)
-    text = f'=IF(COUNTIF(G{FIRST_ROW}:G{last},"{PASS}")=ROWS(G{FIRST_ROW}:G{last}),"{PASS}","{FAIL}")'
+    results = f"G{FIRST_ROW}:G{last}"
+    passed = f'COUNTIF({results},"{PASS}")+COUNTIF({results},"{STATED}")'
+    text = f'=IF({passed}=ROWS({results}),"{PASS}","{FAIL}")'
     overall = Cell(Formula(text, FAIL if failed else PASS), RESULT)
     rows.append((None, None, Cell("All checks", BOLD), None, None, None, overall))
     sheet = Sheet(
@@ -99,6 +108,7 @@ def checks_sheet(papers: Workpapers, checks: Sequence[Check]) -> ChecksSheet:
         conditional_formats=(
             ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", f'"{PASS}"', GOOD),
             ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", f'"{FAIL}"', BAD),
+            ConditionalFormat(f"G{FIRST_ROW}:G{last + 1}", f'"{STATED}"', NOTICE),
         ),
         validations=(tick_choices(f"I{FIRST_ROW}:I{last}"),),
     )
@@ -107,7 +117,8 @@ def checks_sheet(papers: Workpapers, checks: Sequence[Check]) -> ChecksSheet:
 
 def _row(check: Check, number: int) -> Row:
     difference = Formula(f"=ROUND(D{number}-E{number},8)", check.difference)
-    result = Formula(f'=IF(ABS(F{number})<{check.tolerance},"{PASS}","{FAIL}")', check.result)
+    compared = Formula(f'=IF(ABS(F{number})<{check.tolerance},"{PASS}","{FAIL}")', check.result)
+    result = STATED if check.is_stated else compared
     return (
         Cell(number - 1, CENTER),
         Cell(check.year, CENTER),

@@ -175,13 +175,15 @@ def form_cells(
     """Columns (a) to (h) in row `number` of a sheet, the gain as a formula, and links to the ledger rows."""
     first = row.behind[0]
     shown = summed or amounts(row)
-    gain = Formula(f"=ROUND({PROCEEDS}{number}-{BASIS}{number}+{ADJUSTMENT}{number},2)", row.gain)
+    of_amounts = "" if "d" in row.words else f"{PROCEEDS}{number}"
+    of_amounts += "" if "e" in row.words else f"-{BASIS}{number}"
+    gain = Formula(f"=ROUND({of_amounts}+{ADJUSTMENT}{number},2)", row.gain)
     return [
         Cell(row.description, look.text),
         Cell(first.acquired if row.acquired[:1].isdigit() else row.acquired or None, look.date),
         Cell(first.sold if row.sold else None, look.date),
-        Cell(shown["d"], look.amount),
-        Cell(shown["e"], look.amount),
+        Cell(row.words.get("d", shown["d"]), look.amount),
+        Cell(row.words.get("e", shown["e"]), look.amount),
         Cell(row.codes or None, look.code),
         Cell(shown["g"] if row.codes or row.adjustment else None, look.amount),
         Cell(gain, look.amount),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
@@ -40,11 +41,11 @@ TERM_TEXT = {Term.SHORT: "Short", Term.LONG: "Long"}
 
 def gains(papers: Workpapers, year: YearReport, form_rows: dict[int, tuple[str, str]]) -> Listing:
     """The dispositions of a year. `form_rows` gives sheet and cell on Form 8949 by the identity of a disposition."""
-    direct: set[int] = set()
+    direct: dict[int, str] = {}
     if year.form_8949 is not None:
-        direct = {id(row) for term in Term for row in year.form_8949.direct_rows(term)}
+        direct = year.form_8949.direct_lines()
     rows = [
-        _row(papers, disposition, number, id(disposition) in direct, form_rows.get(id(disposition)))
+        _row(papers, disposition, number, direct.get(id(disposition), disposition.box), form_rows.get(id(disposition)))
         for number, disposition in enumerate(year.dispositions, start=FIRST_ROW)
     ]
     totals = Totals.of(year.dispositions)
@@ -68,8 +69,7 @@ def gains(papers: Workpapers, year: YearReport, form_rows: dict[int, tuple[str, 
     )
 
 
-def _row(papers: Workpapers, row: Disposition, number: int, is_direct: bool, form_row: tuple[str, str] | None) -> Row:
-    line = ("1a" if row.term is Term.SHORT else "8a") if is_direct else row.box
+def _row(papers: Workpapers, row: Disposition, number: int, line: str, form_row: tuple[str, str] | None) -> Row:
     gain = f"=ROUND({LETTERS['Proceeds']}{number}-{LETTERS['Basis']}{number}+{LETTERS['Adjustment']}{number},2)"
     return (
         papers.ledger_link(row.row),
@@ -79,8 +79,8 @@ def _row(papers: Workpapers, row: Disposition, number: int, is_direct: bool, for
         Cell(row.account),
         Cell(row.asset_class.value),
         quantity_cell(row.quantity),
-        Cell(row.acquired, DATE),
-        Cell(row.held_since, DATE),
+        Cell(row.acquired if row.acquired_text != VARIOUS else VARIOUS, DATE),
+        Cell(row.held_since if row.acquired_text != VARIOUS else None, DATE),
         Cell(row.sold, DATE),
         Cell(from_cents(row.proceeds_cents), MONEY),
         Cell(from_cents(row.basis_cents), MONEY),

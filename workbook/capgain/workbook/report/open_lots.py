@@ -1,17 +1,31 @@
-"""The sheet `Open Lots`: what is still held, lot by lot, with its unrealized result where prices are known."""
+"""The sheet `Open Lots`: what is still held, lot by lot, at the prices and on the day of the sheet Portfolio."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
-from capgain.engine.ledger import Price
-from capgain.engine.money import EXACT, ZERO
-from capgain.engine.results import OpenLot, OpenShort
+from capgain.engine.classes import Term
+from capgain.engine.forms.printed_words import VARIOUS
+from capgain.engine.money import EXACT
+from capgain.engine.planning.portfolio import Holding, cents
+from capgain.engine.results import OpenLot
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Formula, Row, Style, quantity_cell
+from capgain.workbook.report.portfolio_layout import (
+    AMOUNT,
+    DASH,
+    DAYS,
+    LOT_NAMES,
+    NO_PRICE,
+    PRICE,
+    SIGNED,
+    Places,
+    is_odd,
+)
+from capgain.workbook.report.portfolio_layout import (
+    NAME as PORTFOLIO,
+)
+from capgain.workbook.sheets import CENTER, DATE, MONEY, RIGHT, Cell, Formula, Row, quantity_cell, reference
 
 NAME = "Open Lots"
 COLUMNS = (
@@ -23,35 +37,44 @@ COLUMNS = (
     Column("Acquired", 12),
     Column("Held since", 12, "The day the term is counted from: earlier or later where a holding period tacks"),
     Column("Long-term from", 12, "A sale on this day or later is long-term"),
-    Column("Basis", 15),
-    Column("Price", 14, "From sheet Prices"),
+    Column("Basis", 15, "Of a short sale its proceeds, as a negative amount"),
+    Column("Price", 14, "From sheet Prices, as sheet Portfolio has it"),
     Column("Value", 15),
-    Column("Unrealized", 15, "Value - Basis; left blank in an IRA, whose gains are no capital gains"),
+    Column("Unrealized", 15, "Value - Basis; none in an IRA, whose gains are no capital gains"),
+    Column("Term", 8, "Of a sale on the day on sheet Portfolio"),
+    Column("Days to long", 9),
     Column("Lot", 14),
     Column("Remark", 14),
 )
-LETTERS = {column.heading: chr(65 + place) for place, column in enumerate(COLUMNS)}
-PRICE = Style(name="CapGain Price", number_format="#,##0.00######")
+UNITS = Column("Units", 14, "The quantity as a number, for the formulas; a cell keeps 15 digits of it")
+LETTERS = {column.heading: chr(65 + place) for place, column in enumerate((*COLUMNS, UNITS))}
 
 
-def open_lots(papers: Workpapers) -> Listing:
-    """The lots held after the last row, or at the end of the day asked for; short sales not yet covered below them."""
-    report = papers.report
-    prices = latest_prices(report.ledger.prices)
-    lots = list(report.open_lots)
-    rows = [_row(papers, lot, number, prices.get(lot.asset.upper())) for number, lot in enumerate(lots, FIRST_ROW)]
-    rows += [_short(papers, short) for short in report.open_shorts]
-    priced = [(lot, prices[lot.asset.upper()]) for lot in lots if lot.asset.upper() in prices]
-    totals = {"Basis": sum((in_cents(lot.basis) for lot in lots), ZERO)}
-    if priced:
-        totals["Value"] = sum((value_of(lot, price) for lot, price in priced), ZERO)
-        totals["Unrealized"] = sum((unrealized(lot, price) for lot, price in priced if not lot.is_ira), ZERO)
+def open_lots(papers: Workpapers, places: Places, *, is_live: bool = True) -> Listing:
+    """The lots held after the last row, or at the end of the day asked for; short sales not yet covered below them.
+
+    Where `is_live` is false the sheet stands without Portfolio: its prices and terms are values.
+    """
+    report, held = papers.report, places.held
+    in_text = any(isinstance(quantity_cell(one.quantity).content, str) for one in held.holdings)
+    lots: list[OpenLot | None] = [*report.open_lots, *(None for _ in report.open_shorts)]
+    row_of = places.rows_of_assets()
+    rows = [
+        _row(papers, places, one, lot, number, row_of[one.asset], in_text=in_text, is_live=is_live)
+        for number, (one, lot) in enumerate(zip(held.holdings, lots, strict=True), FIRST_ROW)
+    ]
+    priced = [one for one in held.holdings if one.value is not None]
+    totals = {
+        "Basis": held.totals.basis,
+        "Value": held.totals.value,
+        "Unrealized": sum((one.unrealized for one in priced if one.unrealized is not None), Decimal(0)),
+    }
     when = "after the last row" if report.lots_as_of is None else f"at the end of {report.lots_as_of:%m/%d/%Y}"
     return listing(
         papers,
         NAME,
         f"Open lots {when}",
-        COLUMNS,
+        (*COLUMNS, UNITS) if in_text else COLUMNS,
         rows,
         totals,
         empty="Nothing is held.",
@@ -60,72 +83,80 @@ def open_lots(papers: Workpapers) -> Listing:
     )
 
 
-def latest_prices(prices: tuple[Price, ...]) -> Mapping[str, Decimal]:
-    """The latest price of each asset, by its name in capitals; one without a date counts as the latest."""
-    found: dict[str, Price] = {}
-    for price in prices:
-        key = price.asset.upper()
-        known = found.get(key)
-        if known is None or price.day is None or (known.day is not None and price.day >= known.day):
-            found[key] = price
-    return {key: price.price for key, price in found.items()}
+def lot_names(lots: Listing) -> dict[str, str]:
+    """The defined names of the columns that sheet Portfolio adds up."""
+    in_text = any(column is UNITS for column in lots.columns)
+    headings = LOT_NAMES | {"Lot_Units": UNITS.heading if in_text else "Quantity"}
+    return {name: f"={lots.cells(heading)}" for name, heading in headings.items()}
 
 
-def value_of(lot: OpenLot, price: Decimal) -> Decimal:
-    """What a lot is worth at a price, to the cent."""
-    return in_cents(EXACT.multiply(lot.quantity, price))
+def _row(
+    papers: Workpapers,
+    places: Places,
+    one: Holding,
+    lot: OpenLot | None,
+    number: int,
+    row: int,
+    *,
+    in_text: bool,
+    is_live: bool,
+) -> Row:
+    units = LETTERS["Units" if in_text else "Quantity"]
+
+    def at(heading: str) -> str:
+        return f"{LETTERS[heading]}{number}"
+
+    price: Decimal | str = NO_PRICE if one.price is None else one.price.price
+    found = f"INDEX(Asset_Price,MATCH({at('Asset')},Asset_Name,0))"
+    if is_odd(one.asset):
+        found = reference(PORTFOLIO, f"$E${row}")
+    is_various = lot is not None and lot.acquired_text == VARIOUS
+    as_of, long_from = places.held.as_of, None if is_various else one.long_from
+    remark = "IRA" if one.is_ira else "short sale" if lot is None else "spouse's" if not one.is_taxed else None
+    days = 0 if long_from is None else max((long_from - as_of).days, 0)
+    to_long = Formula(f"=MAX({at('Long-term from')}-As_Of,0)", days)
+    cells: list[Cell | None] = [
+        papers.ledger_link(one.row) or Cell("none", CENTER),
+        Cell(one.asset),
+        Cell(one.account),
+        Cell(one.class_name),
+        quantity_cell(one.quantity),
+        Cell(VARIOUS if is_various else one.acquired, DATE),
+        None if is_various else Cell(one.acquired if lot is None else lot.held_since, DATE),
+        None if long_from is None else Cell(long_from, DATE),
+        Cell(one.basis, MONEY),
+        Cell(Formula(f"={found}", price) if is_live else price, PRICE),
+        _value(one, f"{units}{number}", at("Price")),
+        _unrealized(one, at("Value"), at("Basis")),
+        _term(one, at("Long-term from"), places, is_live=is_live and not is_various),
+        Cell(to_long if is_live and long_from is not None else days, DAYS),
+        Cell(one.lot),
+        None if remark is None else Cell(remark),
+    ]
+    return [*cells, Cell(float(one.quantity), RIGHT)] if in_text else cells
 
 
-def unrealized(lot: OpenLot, price: Decimal) -> Decimal:
-    """What selling the lot at that price would bring, before fees and whatever the term."""
-    return value_of(lot, price) - in_cents(lot.basis)
+def _value(one: Holding, units: str, price: str) -> Cell:
+    """Units times price; a value where a spreadsheet's fifteen digits would round it to another cent."""
+    value = one.value
+    if value is not None and one.price is not None:
+        product = EXACT.multiply(Decimal(repr(float(one.quantity))), Decimal(repr(float(one.price.price))))
+        if cents(product) != value:
+            return Cell(value, AMOUNT)
+    text = f'=IF(ISNUMBER({price}),ROUND({units}*{price},2),"{DASH}")'
+    return Cell(Formula(text, DASH if value is None else value), AMOUNT)
 
 
-def _row(papers: Workpapers, lot: OpenLot, number: int, price: Decimal | None) -> Row:
-    quantity = quantity_cell(lot.quantity)
-    value: Cell | None = None
-    result: Cell | None = None
-    if price is not None:
-        worth = value_of(lot, price)
-        product = f"=ROUND({LETTERS['Quantity']}{number}*{LETTERS['Price']}{number},2)"
-        is_text = isinstance(quantity.content, str)
-        value = Cell(worth if is_text else Formula(product, worth), MONEY)
-        if not lot.is_ira:
-            difference = f"=ROUND({LETTERS['Value']}{number}-{LETTERS['Basis']}{number},2)"
-            result = Cell(Formula(difference, unrealized(lot, price)), MONEY)
-    return (
-        papers.ledger_link(lot.row) or Cell("none", CENTER),
-        Cell(lot.asset),
-        Cell(lot.account),
-        Cell(lot.asset_class.value),
-        quantity,
-        Cell(lot.acquired, DATE),
-        Cell(lot.held_since, DATE),
-        Cell(lot.long_from, DATE),
-        Cell(in_cents(lot.basis), MONEY),
-        Cell(price, PRICE) if price is not None else None,
-        value,
-        result,
-        Cell(lot.lot),
-        Cell("IRA") if lot.is_ira else None,
-    )
+def _unrealized(one: Holding, value: str, basis: str) -> Cell:
+    if not one.is_taxed:
+        return Cell(DASH, SIGNED)
+    result = one.unrealized
+    text = f'=IF(ISNUMBER({value}),ROUND({value}-{basis},2),"{DASH}")'
+    return Cell(Formula(text, DASH if result is None else result), SIGNED)
 
 
-def _short(papers: Workpapers, short: OpenShort) -> Row:
-    """A short sale not yet closed: the units owed, and what was received for them."""
-    return (
-        papers.ledger_link(short.row),
-        Cell(short.asset),
-        Cell(short.account),
-        Cell("short sale"),
-        quantity_cell(-short.quantity),
-        Cell(short.opened, DATE),
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        Cell(f"proceeds {in_cents(short.proceeds):,}"),
-    )
+def _term(one: Holding, long_from: str, places: Places, *, is_live: bool) -> Cell:
+    word = "Long" if one.term(places.held.as_of) is Term.LONG else "Short"
+    if one.long_from is None or not is_live:
+        return Cell(word, CENTER)
+    return Cell(Formula(f'=IF(As_Of>={long_from},"Long","Short")', word), CENTER)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
+from capgain.engine.forms.printed_words import NO_WORDS, printed_words
 from capgain.engine.money import dollars
 from capgain.engine.results import Disposition
 
@@ -25,7 +26,7 @@ class PrintedRow:
     """One row of Form 8949 with its columns as printed; amounts in dollars, whole ones where chosen.
 
     `acquired` and `sold` are mm/dd/yyyy, VARIOUS, INHERITED, or "" on a row that stands for a statement. `behind` are
-    the dispositions it shows.
+    the dispositions it shows. `words` stand in (d) or (e) instead of an amount of 0: EXPIRED, WORTHLESS.
     """
 
     description: str
@@ -39,6 +40,7 @@ class PrintedRow:
     box: str
     account: str
     behind: tuple[Disposition, ...]
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_summary(self) -> bool:
@@ -47,7 +49,7 @@ class PrintedRow:
     def texts(self, in_whole_dollars: bool) -> dict[str, str]:
         """Columns (a) to (h) as they are printed, in their order; (g) stays empty without a code."""
         texts = {"a": self.description, "b": self.acquired, "c": self.sold, "f": self.codes}
-        texts |= amount_texts(self, in_whole_dollars)
+        texts |= amount_texts(self, in_whole_dollars) | dict(self.words)
         return {letter: texts[letter] if letter != "g" or self.codes else "" for letter in "abcdefgh"}
 
 
@@ -112,13 +114,15 @@ def printed_form(
 
 def printed_row(row: Disposition, transaction_id: str = "", *, in_whole_dollars: bool = False) -> PrintedRow:
     """One disposition as columns (a) to (h)."""
+    words = dict(printed_words(row))
     return _row(
         (row,),
         description=describe(row, transaction_id),
-        acquired=row.acquired_text or f"{row.acquired:%m/%d/%Y}",
+        acquired=words.pop("b", f"{row.acquired:%m/%d/%Y}"),
         sold=f"{row.sold:%m/%d/%Y}",
         codes=row.codes,
         in_whole_dollars=in_whole_dollars,
+        words=words,
     )
 
 
@@ -190,7 +194,14 @@ def amount_text(amount: Decimal, in_whole_dollars: bool) -> str:
 
 
 def _row(
-    behind: tuple[Disposition, ...], *, description: str, acquired: str, sold: str, codes: str, in_whole_dollars: bool
+    behind: tuple[Disposition, ...],
+    *,
+    description: str,
+    acquired: str,
+    sold: str,
+    codes: str,
+    in_whole_dollars: bool,
+    words: Mapping[str, str] = NO_WORDS,
 ) -> PrintedRow:
     totals = _totals(behind, in_whole_dollars)
     return PrintedRow(
@@ -205,6 +216,7 @@ def _row(
         box=behind[0].box,
         account=behind[0].account,
         behind=behind,
+        words=words,
     )
 
 

@@ -37,12 +37,17 @@ NAME = "Readme"
 WIDTHS = (26, 96)
 READY, NOT_READY = "READY TO FILE", "NOT READY TO FILE"
 MOST_REASONS = 40
+GATE = "A1:A1"
+"""The cell that says whether the return can be filed."""
+
 GATE_GOOD = GOOD.but("CapGain Gate Ready", font_size=20)
 GATE_BAD = BAD.but("CapGain Gate Not Ready", font_size=20)
 
 WHAT_EACH_SHEET_IS: Mapping[str, str] = {
     "Summary": "the year's figures on one page, with charts",
     "To Fix": "what must be settled before filing, each with its cell",
+    "Portfolio": "what is held and worth by asset and account, live; type prices or another day",
+    "Years": "results, deduction and carryover of the years side by side",
     "Schedule D": "Schedule D (Form 1040), line by line",
     "8949 Short": "Form 8949, Part I, a block for every box used",
     "8949 Long": "Form 8949, Part II, a block for every box used",
@@ -52,12 +57,13 @@ WHAT_EACH_SHEET_IS: Mapping[str, str] = {
     "Open Lots": "what is still held, with basis and dates: next year's opening",
     "Income": "rewards, dividends and interest",
     "Wash Sales": "each disallowed loss with its replacement",
-    "Harvest": "lots at a loss and what selling them would save",
+    "Harvest": "tick lots to sell: the year's return now and with those sales",
+    "Calendar": "lots turning long-term, wash-sale windows, year's end and tax days",
     "Checks": "every tie-out, PASS or FAIL",
     "Ledger": "the ledger as it was read; its last column leads to Form 8949",
     "Accounts": "as read",
     "Settings": "as read",
-    "Prices": "as read",
+    "Prices": "prices as read, and a row to fill in for what has none",
 }
 TRACING = (
     "From Schedule D: the column 'Traces to' leads from a line to the total of its box on Form 8949.",
@@ -71,7 +77,9 @@ TRACING = (
 )
 NOT_COVERED = (
     "Federal income tax of individuals holding capital assets. Not covered: state tax, dealers and traders with a "
-    "section 475(f) election, section 1256 contracts, straddles and constructive sales, foreign currency.",
+    "section 475(f) election, section 1256 contracts, straddles and constructive sales, foreign currency. Of the "
+    "alternative minimum tax: a Schedule D refigured for it, the credit of Form 8801, the exemption of children.",
+    "Portfolio shows no return on money or time, no benchmark and no dividend forecast, and fetches no prices.",
     "This workbook is no legal or tax advice. Whoever signs the return answers for it.",
 )
 
@@ -87,9 +95,9 @@ class Outcome:
 
 def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None) -> Sheet:
     """The first sheet. `sheets` are the names of the others in order; `outcome` None: a draft without checks."""
-    ready = papers.report.filing_ready
+    ready = papers.report.filing_ready and (outcome is None or not outcome.failed)
     gate = GATE_GOOD if ready else GATE_BAD
-    rows: list[Row] = [(Cell(READY if ready else NOT_READY, gate), Cell(None, gate))]
+    rows: list[Row] = [(Cell(_gate(ready, sheets, outcome), gate), Cell(None, gate))]
     rows += _reasons(papers)
     if outcome is not None:
         rows += _checks(outcome)
@@ -120,13 +128,25 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
         conditional_formats=(
             ConditionalFormat(checks, '"PASS"', GOOD),
             ConditionalFormat(checks, '"FAIL"', BAD),
+            ConditionalFormat(GATE, f'"{READY}"', GATE_GOOD),
+            ConditionalFormat(GATE, f'"{NOT_READY}"', GATE_BAD),
         ),
     )
 
 
+def _gate(ready: bool, sheets: tuple[str, ...], outcome: Outcome | None) -> Formula | str:
+    """READY TO FILE while every check passes and nothing on To Fix blocks filing."""
+    blocked = [f'{reference("Checks", outcome.cell)}<>"PASS"'] if outcome is not None else []
+    if to_fix.NAME in sheets:
+        blocked.append(f'COUNTIF({reference(to_fix.NAME, to_fix.BLOCKS)},"yes")>0')
+    if not blocked:
+        return READY if ready else NOT_READY
+    return Formula(f'=IF(OR({",".join(blocked)}),"{NOT_READY}","{READY}")', READY if ready else NOT_READY)
+
+
 def _reasons(papers: Workpapers) -> list[Row]:
     """Why the return cannot be filed yet, the gravest first; then how many warnings do not block it."""
-    blocking = [problem for problem in papers.problems if problem.is_error or problem.blocks_filing]
+    blocking = [problem for problem in papers.problems if problem.blocks_filing]
     blocking.sort(key=lambda problem: not problem.is_error)
     rows: list[Row] = [_reason(papers, problem) for problem in blocking[:MOST_REASONS]]
     more = len(blocking) - len(rows)
@@ -216,21 +236,13 @@ _WASH = {
     WashScope.ALL: "applied to all assets, which departs from the law",
     WashScope.OFF: "switched off, which departs from the law",
 }
-_METHODS = {
-    Method.FIFO: "first in, first out",
-    Method.LIFO: "last in, first out",
-    Method.HIFO: "highest basis first",
-    Method.LOFO: "lowest basis first",
-    Method.MIN_TAX: "least tax first",
-    Method.AVERAGE: "average basis",
-    Method.SPECIFIC: "lots named on each sale; first in, first out without",
-}
 
 
 def _election(method: Method) -> str:
+    meaning = method.relief.meaning
     if method is Method.FIFO:
-        return f"{_METHODS[method]} (the rule where nothing was identified)."
-    return f"{_METHODS[method]}: the taxpayer's election, which must have existed before each sale."
+        return f"{meaning} (the rule where nothing was identified)."
+    return f"{meaning}: the taxpayer's election, which must have existed before each sale."
 
 
 def _purpose(sheet: str) -> str:

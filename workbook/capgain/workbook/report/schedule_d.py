@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from capgain.engine.classes import Term
-from capgain.engine.forms.form import FilledLine
+from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
+from capgain.engine.forms.form import Line, Question
 from capgain.engine.forms.form_8949 import Totals
-from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
-from capgain.engine.money import ZERO
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part, part_name
@@ -30,6 +32,7 @@ from capgain.workbook.report.form_styles import (
     tick_choices,
 )
 from capgain.workbook.report.gains import LETTERS
+from capgain.workbook.report.line_formulas import Rendering, line_formula
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.schedule_d_layout import (
     ADJUSTMENT,
@@ -58,17 +61,18 @@ from capgain.workbook.sheets import (
 
 WIDTH = 9
 WIDTHS = (6, 58, 14, 14, 15, 5, 16, 13, 6)
-_TOTALED = ("d", "e", "g")
-_DIRECT = {"1a": Term.SHORT, "8a": Term.LONG}
-_BOX_LINES = {"1b": (Term.SHORT, 0), "2": (Term.SHORT, 1), "3": (Term.SHORT, 2)} | {
-    "8b": (Term.LONG, 0),
-    "9": (Term.LONG, 1),
-    "10": (Term.LONG, 2),
-}
+_COLUMNS = (
+    ("Proceeds", form_8949.PROCEEDS, "proceeds"),
+    ("Basis", form_8949.BASIS, "basis"),
+    ("Adjustment", form_8949.ADJUSTMENT, "adjustment"),
+)
+"""Columns (d), (e) and (g): heading on Gains, column of Form 8949, total."""
+
 _CARRIED = {"6": "short", "14": "long"}
-_SUMS = {"7": ("1a", "6"), "15": ("8a", "14")}
-QUESTIONS = ("17", "20", "22")
 SKIPPED = "Skip"
+CELLS = {f"L{line.number}": line_cell(line.number) for line in ScheduleD.lines}
+CELLS |= {"loss_limit": line_cell("21", ADJUSTMENT), "files_form_4952": "TRUE"}
+"""What the form's arithmetic names."""
 
 
 class ScheduleDSheet:
@@ -96,16 +100,20 @@ class ScheduleDSheet:
     def name(self) -> str:
         return self.papers.name("Schedule D", self.form.year.year)
 
+    @property
+    def _rendering(self) -> Rendering:
+        return Rendering(frozenset() if self.form.files_form_4952 else frozenset({"files_form_4952"}))
+
     def sheet(self) -> Sheet:
         rows = self._head()
         starts = {part.first_line: part for part in PARTS}
         breaks = []
-        for line, filled in zip(ScheduleD.lines, self.form.filled(), strict=True):
+        for line in ScheduleD.lines:
             if line.number in starts:
                 if starts[line.number].number == "Part III":
                     breaks.append(len(rows))
                 rows += _part_head(starts[line.number])
-            rows.append(self._line(filled))
+            rows.append(self._line(line))
             rows += [(None, Cell(f"• {note}", LINE_NOTE)) for note in self.form.notes(line)]
         rows.append(self._to_form_1040())
         rows += self._sign_off()
@@ -151,86 +159,68 @@ class ScheduleDSheet:
         form = self.form.form_8949
         return any("Y" in row.codes for box in form.boxes for row in form.rows(box))
 
-    def _line(self, filled: FilledLine) -> Row:
-        number = filled.number
-        cells: list[Cell | None] = [Cell(number, LINE_NUMBER), Cell(filled.text, LINE_TEXT)]
-        if number in _DIRECT or number in _BOX_LINES:
-            cells += self._totals(number, filled.value)
+    def _line(self, line: Line[Any]) -> Row:
+        number = line.number
+        cells: list[Cell | None] = [Cell(number, LINE_NUMBER), Cell(self.form.text(line), LINE_TEXT)]
+        if isinstance(line, TotalsLine):
+            cells += self._totals(number, getattr(self.form, line.name))
         else:
-            cells += [Cell(None, SHADED)] * 3 if number not in ("16", *QUESTIONS, "18", "19", "21") else [None] * 3
-            cells += [Cell(number, LINE_NUMBER_AGAIN), self._amount(number)]
+            cells += [Cell(None, SHADED)] * 3 if LINE_ROWS[number] < LINE_ROWS["16"] else [None] * 3
+            cells += [Cell(number, LINE_NUMBER_AGAIN), self._amount(line)]
         if number == "21":
             limit = self.form.year.loss_limit[self.form.status]
             cells[3] = Cell("limit", RIGHT)
             cells[4] = Cell(limit, LINE_INPUT)
         return [*cells, self._trace(number), Cell(None, TICK)]
 
-    def _totals(self, number: str, value: Totals | None) -> list[Cell | None]:
+    def _totals(self, number: str, value: Totals) -> list[Cell | None]:
         """Columns (d), (e), (g) and (h) of a line fed by Form 8949 or straight by Exception 1."""
-        value = value or getattr(self.form, f"line_{number}")
-        expected = {"d": value.proceeds, "e": value.basis, "g": value.adjustment}
         cells: list[Cell | None] = []
-        for letter in _TOTALED:
-            text = self._direct(number, letter) if number in _DIRECT else self._boxes(number, letter)
-            if letter == "g" and number in _DIRECT:
+        for heading, column, name in _COLUMNS:
+            text = self._direct(number, heading) if number in DIRECT_LINES else self._boxes(number, column)
+            if number in DIRECT_LINES and name == "adjustment":
                 cells.append(Cell(None, SHADED))
-            elif text:
-                cells.append(Cell(Formula(text, expected[letter]), LINE_AMOUNT))
             else:
-                cells.append(Cell(None, LINE_AMOUNT))
+                cells.append(Cell(Formula(text, getattr(value, name)) if text else None, LINE_AMOUNT))
         row = LINE_ROWS[number]
         gain = Formula(f"=ROUND({PROCEEDS}{row}-{BASIS}{row}+{ADJUSTMENT}{row},2)", value.gain)
         return [*cells, Cell(number, LINE_NUMBER_AGAIN), Cell(gain, LINE_AMOUNT)]
 
-    def _boxes(self, number: str, letter: str) -> str:
+    def _used_boxes(self, number: str) -> list[str]:
+        """The boxes of a line that have rows."""
+        term, _ = BOX_LINES[number]
+        return [box for box in boxes_of_line(number, self.form.year.form_8949) if box in self.parts[term].totals]
+
+    def _boxes(self, number: str, column: str) -> str:
         """The totals of the boxes of a line; "" where none of them is used."""
-        term, place = _BOX_LINES[number]
-        layout = self.form.year.form_8949
-        boxes = dict.fromkeys((layout.letters(term, False)[place], layout.letters(term, True)[place]))
-        part = self.parts[term]
-        column = {"d": form_8949.PROCEEDS, "e": form_8949.BASIS, "g": form_8949.ADJUSTMENT}[letter]
-        cells = [part.total_cell(box, column) for box in boxes if box in part.totals]
+        part = self.parts[BOX_LINES[number][0]]
+        cells = [part.total_cell(box, column) for box in self._used_boxes(number)]
         return self._rounded("+".join(cells)) if cells else ""
 
-    def _direct(self, number: str, letter: str) -> str:
+    def _direct(self, number: str, heading: str) -> str:
         """Exception 1: the rows that the sheet Gains marks with this line; "" where there are none."""
-        if not self.form.form_8949.direct_rows(_DIRECT[number]):
+        if not self.form.form_8949.direct_rows(DIRECT_LINES[number]):
             return ""
-        heading = {"d": "Proceeds", "e": "Basis", "g": "Adjustment"}[letter]
         return self._rounded(f'SUMIFS({self.gains.cells(heading)},{self.gains.cells("Form line")},"{number}")')
 
     def _rounded(self, text: str) -> str:
         return f"=ROUND({text},{0 if self.form.in_whole_dollars else 2})"
 
-    def _amount(self, number: str) -> Cell:
+    def _amount(self, line: Line[Any]) -> Cell:
         """Column (h) of a line that is not a total of rows, or the answer to its question."""
-        value = getattr(self.form, f"line_{number}")
-        gain, both = line_cell("16"), line_cell("17")
-        if number in _SUMS:
-            first, last = (line_cell(line) for line in _SUMS[number])
-            return Cell(Formula(f"=ROUND(SUM({first}:{last}),2)", value), LINE_TOTAL)
-        if number in _CARRIED:
-            sheet, cell = self.carried_in[_CARRIED[number]]
-            return Cell(Formula(self._rounded(f"-'{sheet}'!{cell}"), value), LINE_AMOUNT)
-        if number == "16":
-            return Cell(Formula(f"=ROUND({line_cell('7')}+{line_cell('15')},2)", value), LINE_TOTAL)
-        if number == "17":
-            text = f'=IF({gain}>0,IF(AND({line_cell("15")}>0,{gain}>0),"Yes","No"),"{SKIPPED}")'
-            return Cell(Formula(text, self._answer("17")), LINE_ANSWER)
-        if number == "20":
-            zero = f"AND({line_cell('18')}=0,{line_cell('19')}=0)" if not self.form.files_form_4952 else "FALSE"
-            return Cell(
-                Formula(f'=IF({both}="Yes",IF({zero},"Yes","No"),"{SKIPPED}")', self._answer("20")), LINE_ANSWER
-            )
-        if number == "22":
-            return Cell(
-                Formula(f'=IF({both}="Yes","{SKIPPED}","{self._dividends()}")', self._answer("22")), LINE_ANSWER
-            )
+        number, value = line.number, getattr(self.form, line.name)
+        if isinstance(line, Question):
+            return self._answer(line)
+        if line.is_sum:
+            return Cell(Formula(f"=ROUND({line_formula(line).format_map(CELLS)},2)", value), LINE_TOTAL)
         if number == "21":
-            text = f"=IF({gain}<0,-MIN(-{gain},{line_cell('21', ADJUSTMENT)}),0)"
-            return Cell(Formula(text, value), LINE_TOTAL)
+            return Cell(Formula(f"={line_formula(line).format_map(CELLS)}", value), LINE_TOTAL)
+        if number in _CARRIED:
+            carried = {f"carried_{term}": reference(*place) for term, place in self.carried_in.items()}
+            return Cell(Formula(self._rounded(line_formula(line).format_map(carried)), value), LINE_AMOUNT)
         if number == "18" and self.rate_28 is not None and self._figures_line_18:
-            return Cell(Formula(f'=IF({both}="Yes",{reference(*self.rate_28)},0)', value), LINE_AMOUNT)
+            text = self._rendering.unless_skipped(ScheduleD.line_18, reference(*self.rate_28))
+            return Cell(Formula(f"={text.format_map(CELLS)}", value), LINE_AMOUNT)
         return Cell(value if value or number in ("18", "19") else None, LINE_INPUT)
 
     @property
@@ -238,33 +228,26 @@ class ScheduleDSheet:
         """Whether the 28% Rate Gain Worksheet gives line 18."""
         return self.form.rate_28_gain_worksheet is not None and not self.form.stated.get("18")
 
-    def _answer(self, number: str) -> str:
-        if self.form.skips(number):
-            return SKIPPED
-        if number == "22":
-            return self._dividends()
-        return "Yes" if getattr(self.form, f"line_{number}") else "No"
-
-    def _dividends(self) -> str:
-        """The answer to line 22 as far as Settings give it."""
-        if self.form.qualified_dividends is None:
-            return "not stated"
-        return "Yes" if self.form.qualified_dividends > ZERO else "No"
+    def _answer(self, line: Question) -> Cell:
+        """Yes, No or Skip; whether there are qualified dividends stands on no sheet, but in Settings."""
+        if line is ScheduleD.line_22:
+            told = self.form.has_qualified_dividends
+            said = "not stated" if told is None else "Yes" if told else "No"
+            answer = f'"{said}"'
+        else:
+            said = "Yes" if getattr(self.form, line.name) else "No"
+            answer = f'IF({self._rendering.condition(line.condition)},"Yes","No")'
+        text = self._rendering.unless_skipped(line, answer, f'"{SKIPPED}"').format_map(CELLS)
+        return Cell(Formula(f"={text}", SKIPPED if line.is_skipped(self.form) else said), LINE_ANSWER)
 
     def _trace(self, number: str) -> Cell | None:
         """Where the line's amount comes from."""
-        if number in _DIRECT and self.form.form_8949.direct_rows(_DIRECT[number]):
+        if number in DIRECT_LINES and self.form.form_8949.direct_rows(DIRECT_LINES[number]):
             return link_to(self.gains.sheet.name, f"{LETTERS['Form line']}1", "Gains")
-        if number in _BOX_LINES:
-            term, place = _BOX_LINES[number]
-            layout = self.form.year.form_8949
-            part = self.parts[term]
-            boxes = dict.fromkeys((layout.letters(term, False)[place], layout.letters(term, True)[place]))
-            used = [box for box in boxes if box in part.totals]
-            if used:
-                cell = f"{form_8949.GAIN}{part.totals[used[0]]}"
-                return link_to(part_name(self.papers, self.form.year.year, term), cell, f"8949 box {' + '.join(used)}")
-            return None
+        if number in BOX_LINES and (used := self._used_boxes(number)):
+            term, _ = BOX_LINES[number]
+            cell = f"{form_8949.GAIN}{self.parts[term].totals[used[0]]}"
+            return link_to(part_name(self.papers, self.form.year.year, term), cell, f"8949 box {' + '.join(used)}")
         if number in _CARRIED:
             sheet, cell = self.carried_in[_CARRIED[number]]
             return link_to(sheet, cell, "Carryover")
@@ -276,10 +259,9 @@ class ScheduleDSheet:
 
     def _to_form_1040(self) -> Row:
         """What the return takes from this form."""
-        gain = line_cell("16")
-        text = f"=IF({gain}<0,{line_cell('21')},{gain})"
-        words = f"To Form 1040, 1040-SR, or 1040-NR, line {self.form.year.form_1040.gain}"
-        amount = Cell(Formula(text, self.form.form_1040_gain), LINE_TOTAL)
+        text = line_formula(ScheduleD.form_1040_gain).format_map(CELLS)
+        words = self.form.text(ScheduleD.form_1040_gain)
+        amount = Cell(Formula(f"={text}", self.form.form_1040_gain), LINE_TOTAL)
         return [None, Cell(words, BOLD), None, None, None, None, amount, None, Cell(None, TICK)]
 
     def _sign_off(self) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The sheet `Summary`: the figures of each year side by side, results by month, unrealized by asset, two charts."""
+"""The sheet `Summary`: the figures of each year side by side, results by month, and what is held."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from capgain.workbook.report.carryover import carried_out_cell
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.report.open_lots import latest_prices, unrealized
+from capgain.workbook.report.portfolio import summary_lines
+from capgain.workbook.report.portfolio_layout import NAME as PORTFOLIO
+from capgain.workbook.report.portfolio_layout import Places
 from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import (
     BOLD,
@@ -40,9 +42,7 @@ from capgain.workbook.sheets import (
 
 NAME = "Summary"
 MONTH = Style(name="CapGain Month", number_format="mmm yyyy", align="left")
-SHORT_COLOUR, LONG_COLOUR, GAIN_COLOUR = "2E75B6", "ED7D31", "548235"
-MOST_ASSETS = 30
-"""assets in the table and chart of unrealized results, the largest ones; the rest are one row"""
+SHORT_COLOUR, LONG_COLOUR = "2E75B6", "ED7D31"
 STATUS_TEXT = {
     FilingStatus.SINGLE: "Single",
     FilingStatus.MFJ: "Married filing jointly",
@@ -52,8 +52,6 @@ STATUS_TEXT = {
 }
 STATUS = Style(name="CapGain Status", wrap=True, align="right", top_aligned=True)
 COLUMN_WIDTH = 15
-ROWS_ON_A_PAGE = 60
-"""as many as a landscape page of this width holds"""
 CHART_COLUMN = "D"
 CHART_ROWS, CHART_COLUMNS = 18, 6
 CHART_WIDTH, CHART_HEIGHT = 620, 300
@@ -68,6 +66,7 @@ class Lists:
     income: dict[int, Listing]
     wash_sales: dict[int, Listing]
     open_lots: Listing
+    places: Places
 
 
 def summary(papers: Workpapers, lists: Lists) -> Sheet:
@@ -76,19 +75,10 @@ def summary(papers: Workpapers, lists: Lists) -> Sheet:
     rows: list[Row] = [(Cell(f"Capital gains and losses {papers.period}", TITLE),), ()]
     rows.append((Cell(None, HEADING), *(Cell(year.year, HEADING) for year in years)))
     rows += _figures(papers, years, lists)
+    rows += _held(lists.places)
     rows.append(())
-    charts = []
     chart, block = _by_month(papers, years, lists, len(rows))
     rows += block
-    charts.append(chart)
-    found = _by_asset(papers, lists, len(rows))
-    breaks: tuple[int, ...] = ()
-    if found is not None:
-        chart, block = found
-        if len(rows) % ROWS_ON_A_PAGE + max(len(block), CHART_ROWS) > ROWS_ON_A_PAGE:
-            breaks = (len(rows),)
-        rows += block
-        charts.append(chart)
     widths = (52, *([COLUMN_WIDTH] * max(len(years), 2 + CHART_COLUMNS)))
     return Sheet(
         name=NAME,
@@ -96,10 +86,10 @@ def summary(papers: Workpapers, lists: Lists) -> Sheet:
         widths=widths,
         heights=fitted_heights(rows, widths),
         freeze=(3, 1),
-        page=papers.page(f"Summary {papers.period}", landscape=True, breaks=breaks),
+        page=papers.page(f"Summary {papers.period}", landscape=True),
         tab="FFC000",
         gridlines=False,
-        charts=tuple(charts),
+        charts=(chart,),
     )
 
 
@@ -123,6 +113,22 @@ def _figures(papers: Workpapers, years: list[YearReport], lists: Lists) -> list[
     rows.append((Cell("Income (rewards, dividends, interest)"), *(_income(lists, year) for year in years)))
     rows.append((Cell("Sheets"), *(_link(papers, year) for year in years)))
     return rows
+
+
+def _held(places: Places) -> list[Row]:
+    """What is held today, from sheet Portfolio; once, whatever the years shown."""
+    if not places.held.assets:
+        return [(Cell("Nothing is held."),)]
+    rows: list[Row] = [(), (Cell(f"What is held, as of {places.held.as_of:%m/%d/%Y} on sheet Portfolio", SUBTITLE),)]
+    if not places.has_charts:
+        return [
+            *rows,
+            (Cell("What is held has no price yet: see sheet Portfolio"), link_to(PORTFOLIO, "A1", PORTFOLIO, LINK)),
+        ]
+    return rows + [
+        (Cell(words), Cell(Formula(f"={reference(PORTFOLIO, cell)}", amount), MONEY))
+        for words, cell, amount in summary_lines(places)
+    ]
 
 
 def _line(papers: Workpapers, year: YearReport, line: str) -> Cell | None:
@@ -223,52 +229,6 @@ def _month(gains: Listing, number: int, term: Term, expected: Decimal) -> Cell:
         f'{sold},"<"&EDATE(A{number},1))'
     )
     return Cell(Formula(text, expected), MONEY)
-
-
-def _by_asset(papers: Workpapers, lists: Lists, used: int) -> tuple[Chart, list[Row]] | None:
-    """The unrealized result of each asset held, where Prices tell what it is worth."""
-    prices = latest_prices(papers.report.ledger.prices)
-    results: dict[str, Decimal] = {}
-    for lot in papers.report.open_lots:
-        if lot.asset.upper() in prices and not lot.is_ira:
-            results[lot.asset] = results.get(lot.asset, ZERO) + unrealized(lot, prices[lot.asset.upper()])
-    if not results:
-        return None
-    ranked = sorted(results, key=lambda asset: (-abs(results[asset]), asset))
-    shown, rest = sorted(ranked[:MOST_ASSETS]), ranked[MOST_ASSETS:]
-    rows: list[Row] = [
-        (Cell("Unrealized results by asset", SUBTITLE),),
-        (Cell("Asset", HEADING), Cell("Unrealized", HEADING)),
-    ]
-    first = used + len(rows) + 1
-    assets, amounts = lists.open_lots.cells("Asset"), lists.open_lots.cells("Unrealized")
-    for asset in shown:
-        number = used + len(rows) + 1
-        text = f"=SUMPRODUCT(({assets}=A{number})*{amounts})"
-        rows.append((Cell(asset), Cell(Formula(text, results[asset]), MONEY)))
-    last = used + len(rows)
-    total = sum(results.values(), ZERO)
-    if rest:
-        others = sum((results[asset] for asset in rest), ZERO)
-        text = f"={lists.open_lots.total_cell('Unrealized')}-SUM(B{first}:B{last})"
-        rows.append((Cell(f"{len(rest)} other assets"), Cell(Formula(text, others), MONEY)))
-    text = f"=SUM(B{first}:B{used + len(rows)})"
-    rows.append((Cell("Total", TOTAL_LABEL), Cell(Formula(text, total), TOTAL)))
-    chart = Chart(
-        kind="bar" if len(shown) > 12 else "column",
-        title="Unrealized gain or loss by asset",
-        series=(
-            Series(
-                reference_text("B", first - 1), _absolute("A", first, last), _absolute("B", first, last), GAIN_COLOUR
-            ),
-        ),
-        at=f"{CHART_COLUMN}{first - 1}",
-        description="The unrealized gain or loss of each asset held, at the prices of sheet Prices",
-        width=CHART_WIDTH,
-        height=CHART_HEIGHT,
-        last_cell=address(first + CHART_ROWS, 3 + CHART_COLUMNS),
-    )
-    return chart, rows
 
 
 def _absolute(letter: str, first: int, last: int) -> str:

@@ -11,6 +11,7 @@ from capgain.engine.report import YearReport
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.checks import Check
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.deductions import add_deductions
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.tax_inputs import add_inputs, add_law, add_rate_28
 from capgain.workbook.report.tax_results import add_results, tax_checks
@@ -38,21 +39,22 @@ class TaxCells:
 
     name: str
     at: Mapping[str, int]
+    law: frozenset[str]
     brackets: tuple[int, int]
 
-    def law(self, key: str) -> str:
-        """A limit of the year, such as ZERO_RATE."""
-        return reference(self.name, f"${WITH}${self.at[key]}")
+    def limits(self) -> dict[str, str]:
+        """The limits of the year, such as zero_rate_limit."""
+        return {key: reference(self.name, f"${WITH}${self.at[key]}") for key in self.law}
 
     def without_gains(self, key: str) -> str:
-        """An input of the return without its gains, such as TI."""
+        """An input of the return without its gains, such as taxable_income."""
         return reference(self.name, f"${WITHOUT}${self.at[key]}")
 
     def tax_on(self, amount: str, middle: str) -> str:
         """The tax on an amount whose row of the Tax Table has its middle in the cell `middle`."""
         first, last = self.brackets
         floors, steps = (reference(self.name, f"${letter}${first}:${letter}${last}") for letter in "CE")
-        return tax_formulas.tax_on(amount, middle, floors, steps, self.law("TABLE_BELOW"))
+        return tax_formulas.tax_on(amount, middle, floors, steps, self.limits()["tax_table_below"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
         found = tax_on_gains(form, stated)
     except MissingInputs as missing:
         rows.missing(str(missing))
+        add_deductions(rows, papers.report.ledger, year)
         return TaxSheet(rows.sheet())
     add_inputs(rows, found, stated)
     add_law(rows)
@@ -85,4 +88,7 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
     if found.with_gains.niit is not None and found.without_gains.niit is not None:
         add_niit(rows, found.with_gains.niit, found.without_gains.niit)
     add_results(rows, found)
-    return TaxSheet(rows.sheet(), tax_checks(rows, found), TaxCells(rows.name, rows.at, rows.brackets))
+    add_deductions(rows, papers.report.ledger, year)
+    return TaxSheet(
+        rows.sheet(), tax_checks(rows, found), TaxCells(rows.name, rows.at, frozenset(rows.law), rows.brackets)
+    )

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains
-from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.forms.worksheets import Form6251, Rate28GainWorksheet
 from capgain.engine.money import ZERO
 from capgain.workbook.report.form_styles import FORM_HEADING, LINE_AMOUNT, LINE_INPUT, LINE_TEXT, LINE_TOTAL
+from capgain.workbook.report.line_formulas import line_formula
 from capgain.workbook.report.schedule_d_layout import FORM_1040_ROW, line_cell
 from capgain.workbook.report.tax_rows import RATE, WITH, WITHOUT, TaxRows, live
 from capgain.workbook.sheets import NOTICE, Cell, Formula, reference
 
 RATE_INPUT = RATE.but("CapGain Rate Input", colour="0000FF")
+NOT_IN_A_LEDGER = frozenset({"section_1202", "other_forms", "reported_to_you", "long_term_carryovers"})
+"""Inputs of the 28% Rate Gain Worksheet: who has them states line 7 instead."""
+
+STATED_FOR_6251 = {
+    "schedule_a_7": "Taxes deducted on Schedule A, line 7 (Settings: Schedule A 7)",
+    "standard_deduction": ("Standard deduction, Form 1040, line {} (Settings: Standard Deduction, 65 or Older, Blind)"),
+    "senior_deduction": "Senior deduction, Schedule 1-A, line 37 (Settings: Senior Deduction)",
+    "adjustments": "Form 6251, lines 2b to 3, signed (Settings: AMT Adjustments)",
+    "foreign_tax_credit": "Foreign tax credit, Schedule 3, line 1 (Settings: Foreign Tax Credit)",
+    "amt_foreign_tax_credit": "Form 6251, line 8 (Settings: AMT Foreign Tax Credit)",
+}
+"""What Form 6251 takes from the return beside its income."""
+
 HEADINGS = ("Line", "", "With the gains", "Without them", "Tax Table row, middle", "Tax Table row, middle")
 
 
@@ -23,19 +37,17 @@ def add_rate_28(rows: TaxRows, worksheet: Rate28GainWorksheet) -> None:
         f'SUMIFS({gain},{term},"Long",{kind},"collectible")+'
         f'SUMIFS({gain},{term},"Long",{kind},"<>collectible",{code},"*C*")'
     )
-    first = rows.next
-    formulas = {
-        "1": collectibles,
-        "5": reference(schedule_d, line_cell("14")),
-        "6": f"MIN({reference(schedule_d, line_cell('7'))},0)",
-        "7": f"MAX(SUM({WITH}{first}:{WITH}{first + 5}),0)",
-    }
-    for number, text, value in worksheet.filled():
-        if number in formulas:
-            cell = Cell(Formula(f"=ROUND({formulas[number]},2)", value), LINE_TOTAL if number == "7" else LINE_AMOUNT)
+    at = {"collectibles": collectibles}
+    at |= {f"d{number}": reference(schedule_d, line_cell(number)) for number in ("7", "14")}
+    for line in worksheet.lines:
+        at[f"L{line.number}"] = f"{WITH}{rows.next}"
+        text = line_formula(line, NOT_IN_A_LEDGER)
+        if text == "0":
+            cell = Cell(getattr(worksheet, line.name), LINE_INPUT)
         else:
-            cell = Cell(value, LINE_INPUT)
-        rows.line(f"28-{number}", number, text, {WITH: cell})
+            style = LINE_TOTAL if line is worksheet.lines[-1] else LINE_AMOUNT
+            cell = Cell(Formula(f"=ROUND({text.format_map(at)},2)", getattr(worksheet, line.name)), style)
+        rows.line(f"28-{line.number}", line.number, worksheet.text(line), {WITH: cell})
     rows.gap()
 
 
@@ -55,18 +67,19 @@ def add_inputs(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
     if stated.taxable_income is not None:
         here = {WITH: Cell(amounts[0], LINE_INPUT)}
         here[WITHOUT] = live(f"{WITH}{rows.next}-{rows.cell('GAIN', WITH)}", amounts[1])
-        rows.line("TI", line, f"{words}Taxable Income)", here)
+        rows.line("taxable_income", line, f"{words}Taxable Income)", here)
     else:
         here = {WITH: live(f"{WITHOUT}{rows.next}+{rows.cell('GAIN', WITH)}", amounts[0])}
         here[WITHOUT] = Cell(amounts[1], LINE_INPUT)
-        rows.line("TI", line, f"{words}Other Income)", here)
+        rows.line("taxable_income", line, f"{words}Other Income)", here)
     dividends = found.rest.qualified_dividends
     words = f"Qualified dividends, Form 1040, line {rows.form.year.form_1040.qualified_dividends}"
-    rows.line("QD", "", words, _both(Cell(dividends, LINE_INPUT)))
+    rows.line("qualified_dividends", "", words, _both(Cell(dividends, LINE_INPUT)))
     for number in ("15", "16", "18", "19"):
         value = getattr(rows.form, f"line_{number}")
         here = {WITH: live(reference(schedule_d, line_cell(number)), value), WITHOUT: zero}
-        rows.line(f"D{number}", f"D{number}", f"Schedule D, line {number}", here)
+        rows.line(f"d{number}", f"D{number}", f"Schedule D, line {number}", here)
+    _for_minimum_tax(rows, found)
     if found.with_gains.niit is not None:
         _investment_income(rows, found, stated)
     for words in found.assumptions:
@@ -74,11 +87,27 @@ def add_inputs(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
     rows.gap()
 
 
+def _for_minimum_tax(rows: TaxRows, found: TaxOnGains) -> None:
+    """What Form 6251 takes from the return, the same with the gains and without them."""
+    form = found.with_gains.form_6251
+    for name, words in STATED_FOR_6251.items():
+        if name not in not_given(form):
+            rows.line(
+                name, "", words.format(rows.form.year.form_1040.deduction), _both(Cell(getattr(form, name), LINE_INPUT))
+            )
+
+
+def not_given(form: Form6251) -> frozenset[str]:
+    """The inputs of Form 6251 in whose place another one stands."""
+    absent = {name for name in Form6251.inputs() if getattr(form, name) is None}
+    return frozenset(absent if form.schedule_a_7 is None else {*absent, "standard_deduction"})
+
+
 def _investment_income(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
     """What the net investment income tax starts from, where Settings say it."""
     for key, name, amount in (
-        ("MAGI", "Modified adjusted gross income (Settings: MAGI)", stated.magi),
-        ("NII", "Net investment income, Form 8960, line 12 (Settings)", stated.net_investment_income),
+        ("magi", "Modified adjusted gross income (Settings: MAGI)", stated.magi),
+        ("net_investment_income", "Net investment income, Form 8960, line 12 (Settings)", stated.net_investment_income),
     ):
         assert amount is not None
         less = f"{WITH}{rows.next}-{rows.cell('GAIN', WITH)}"
@@ -91,19 +120,34 @@ def add_law(rows: TaxRows) -> None:
     year, status = rows.form.year, rows.form.status
     rows.bar(f"The law of {year.year}{' (provisional)' if year.is_provisional else ''}")
     for key, words, amount in (
-        ("ZERO_RATE", "Taxable income up to which net capital gain is taxed at 0%", year.zero_rate_limit[status]),
-        ("FIFTEEN_RATE", "... and at 15%", year.fifteen_rate_limit[status]),
-        ("TOP_OF_24", "Schedule D Tax Worksheet, line 19", year.top_of_24_percent[status]),
-        ("TABLE_BELOW", "The Tax Table is used below this taxable income", year.tax_table_below),
+        ("zero_rate_limit", "Taxable income up to which net capital gain is taxed at 0%", year.zero_rate_limit[status]),
+        ("fifteen_rate_limit", "... and at 15%", year.fifteen_rate_limit[status]),
+        ("top_of_24_percent", "Schedule D Tax Worksheet, line 19", year.top_of_24_percent[status]),
+        ("tax_table_below", "The Tax Table is used below this taxable income", year.tax_table_below),
         (
-            "THRESHOLD",
+            "niit_threshold",
             "Form 8960, line 14: threshold of the net investment income tax",
             year.niit_threshold[status],
         ),
-        ("LINE_4G", "Form 4952, line 4g (not supported: zero)", ZERO),
-        ("LINE_4E", "Form 4952, line 4e (not supported: zero)", ZERO),
+        ("exemption", "Form 6251, line 5: exemption", year.form_6251.exemption[status]),
+        ("phase_out_starts", "... less a part of line 4 above", year.form_6251.phase_out_starts[status]),
+        ("rate_28_above", "Form 6251: 28% instead of 26% above", year.form_6251.rate_28_above[status]),
+        (
+            "added_at_most",
+            "Form 6251, line 4: added at most if married filing separately",
+            year.form_6251.added_at_most(status),
+        ),
+        ("form_4952_line_4g", "Form 4952, line 4g (not supported: zero)", ZERO),
+        ("form_4952_line_4e", "Form 4952, line 4e (not supported: zero)", ZERO),
     ):
+        rows.law.add(key)
         rows.line(key, "", words, {WITH: Cell(amount, LINE_INPUT)})
+    part = Cell(year.form_6251.phase_out_rate, RATE_INPUT)
+    rows.line("phase_out_rate", "", "Form 6251, lines 4 and 5: the part of line 4", {WITH: part})
+    text = "{phase_out_starts}+{exemption}/{phase_out_rate}".format_map(rows.cells(WITH))
+    gone_at = live(text, year.form_6251.exemption_gone_at(status))
+    rows.line("gone_at", "", "Form 6251: no exemption is left from line 4 of", {WITH: gone_at})
+    rows.law |= {"phase_out_rate", "gone_at"}
     first = rows.next + 1
     headings = ("Above", "Rate", "Step")
     rows.rows.append((None, Cell("Rate schedule", LINE_TEXT), *(Cell(text, FORM_HEADING) for text in headings)))

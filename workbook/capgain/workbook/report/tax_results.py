@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from capgain.engine.forms.tax_on_gains import TaxOnGains
+from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, NO_MINIMUM_TAX_CREDIT, TaxOnGains
 from capgain.engine.money import ZERO
 from capgain.workbook.report.checks import Check
 from capgain.workbook.report.form_styles import LINE_TOTAL
 from capgain.workbook.report.tax_rows import RATE, WITH, WITHOUT, TaxRows, live
-from capgain.workbook.sheets import Cell, Formula, reference
+from capgain.workbook.sheets import WRAP, Cell, Formula, reference
 
 
 def add_results(rows: TaxRows, found: TaxOnGains) -> None:
@@ -18,6 +18,13 @@ def add_results(rows: TaxRows, found: TaxOnGains) -> None:
     income = {column: live(rows.cell("INCOME_TAX", column), tax.income_tax) for column, tax in taxes.items()}
     rows.line("TAX", "", words, income)
     total = {column: rows.cell("TAX", column) for column in taxes}
+    amt = {column: live(rows.cell("AMT", column), tax.amt_at_least) for column, tax in taxes.items()}
+    words = f"Alternative minimum tax, Schedule 2, line {rows.form.year.form_6251.schedule_2_line}"
+    if found.with_gains.knows_amt:
+        total = {column: f"{cell}+{column}{rows.next}" for column, cell in total.items()}
+    else:
+        words += ", at least"
+    rows.line("AMT_TAX", "", words, amt)
     if "NIIT" in rows.at:
         niit = {
             column: live(rows.cell("NIIT", column), tax.niit.tax if tax.niit else ZERO) for column, tax in taxes.items()
@@ -25,26 +32,31 @@ def add_results(rows: TaxRows, found: TaxOnGains) -> None:
         rows.line("NIIT_TAX", "", "Net investment income tax", niit)
         total = {column: f"{cell}+{rows.cell('NIIT_TAX', column)}" for column, cell in total.items()}
     both = {column: Cell(Formula(f"=ROUND({total[column]},2)", tax.total), LINE_TOTAL) for column, tax in taxes.items()}
-    rows.line("TOTAL", "", "Total", both)
+    words = "Total" if found.with_gains.knows_amt else f"Total, {AMT_LEFT_OUT}"
+    rows.line("TOTAL", "", words, both)
     text = f"=ROUND({rows.cell('TOTAL', WITH)}-{rows.cell('TOTAL', WITHOUT)},2)"
     words = "Tax that the gains add (in parentheses: tax that the losses save)"
     rows.line("DIFFERENCE", "", words, {WITH: Cell(Formula(text, found.difference), LINE_TOTAL)})
     zero, fifteen, income_cell = (
-        rows.cell("ZERO_RATE", WITH),
-        rows.cell("FIFTEEN_RATE", WITH),
-        rows.cell("TI", WITH),
+        rows.cell("zero_rate_limit", WITH),
+        rows.cell("fifteen_rate_limit", WITH),
+        rows.cell("taxable_income", WITH),
     )
     room = live(f"MAX({zero}-{income_cell},0)", found.room_at_zero)
     rows.line("ROOM_0", "", "Room left in the 0% band of net capital gain", {WITH: room})
     room = live(f"MAX({fifteen}-MAX({income_cell},{zero}),0)", found.room_at_fifteen)
     rows.line("ROOM_15", "", "Room left in the 15% band", {WITH: room})
     for words, rate in (
-        ("Income tax on the next dollar of short-term gain (worked out by CapGain)", found.marginal.short),
-        ("Income tax on the next dollar of long-term gain (worked out by CapGain)", found.marginal.long),
+        ("Income tax and AMT on the next dollar of short-term gain (worked out by CapGain)", found.marginal.short),
+        ("Income tax and AMT on the next dollar of long-term gain (worked out by CapGain)", found.marginal.long),
+        ("AMT in it, short-term (worked out by CapGain)", found.marginal.amt_short),
+        ("AMT in it, long-term (worked out by CapGain)", found.marginal.amt_long),
         ("Net investment income tax on it (worked out by CapGain)", found.marginal.niit),
     ):
         if rate is not None:
             rows.line(words, "", words, {WITH: Cell(rate, RATE)})
+    if found.with_gains.amt:
+        rows.rows.append((None, Cell(NO_MINIMUM_TAX_CREDIT, WRAP)))
 
 
 def tax_checks(rows: TaxRows, found: TaxOnGains) -> tuple[Check, ...]:

@@ -24,7 +24,8 @@ def live(text: str, expected: Decimal) -> Cell:
 
 @dataclass(slots=True)
 class TaxRows:
-    """The sheet as it is built, top down. `at` is the row of each input and line that formulas refer to."""
+    """The sheet as it is built, top down. `at` is the row of each input and line that formulas refer to, `law` are
+    those of them that stand in the first column for both."""
 
     name: str
     papers: Workpapers
@@ -32,6 +33,7 @@ class TaxRows:
     gains: Listing
     rows: list[Row] = field(default_factory=list)
     at: dict[str, int] = field(default_factory=dict)
+    law: set[str] = field(default_factory=set)
     brackets: tuple[int, int] = (0, 0)
 
     @property
@@ -62,6 +64,10 @@ class TaxRows:
 
     def cell(self, key: str, column: str) -> str:
         return f"{column}{self.at[key]}"
+
+    def cells(self, column: str) -> dict[str, str]:
+        """The cell of every input and line for the formulas of a column."""
+        return {key: f"{WITH}${row}" if key in self.law else f"{column}{row}" for key, row in self.at.items()}
 
     def missing(self, words: str) -> None:
         self.bar("What is missing")

@@ -1,20 +1,28 @@
-"""The worksheet behind the tax on the sheet `Tax`, line by line with the gains and without them, and Form 8960."""
+"""The worksheet behind the tax on the sheet `Tax`, line by line with the gains and without, Forms 6251 and 8960."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
-from capgain.engine.forms.form import Form
+from capgain.engine.forms.arithmetic import OfLine, TaxOn
+from capgain.engine.forms.form import AmountLine, Form, Line
 from capgain.engine.forms.tax import TaxMethod
-from capgain.engine.forms.tax_on_gains import TaxOnGains
-from capgain.engine.forms.worksheets import NetInvestmentIncomeTax
-from capgain.engine.forms.worksheets.tax_table import tax_table_row
+from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, TaxOnGains
+from capgain.engine.forms.tax_table import tax_table_row
+from capgain.engine.forms.worksheets import Form6251, NetInvestmentIncomeTax
+from capgain.engine.forms.worksheets.form_6251 import FROM_THE_WORKSHEETS
 from capgain.engine.money import ZERO
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.form_styles import LINE_AMOUNT, LINE_NUMBER, LINE_TEXT, LINE_TOTAL
+from capgain.workbook.report.line_formulas import line_formula
+from capgain.workbook.report.tax_inputs import not_given
 from capgain.workbook.report.tax_rows import WITH, WITHOUT, TaxRows
 from capgain.workbook.sheets import Cell, Formula
+
+LINES_OF_6251 = Form6251.lines[:-1]
+"""All but the last, which is the income tax above it."""
 
 MIDDLE = {WITH: "E", WITHOUT: "F"}
 """The middle of the Tax Table's row stands beside the amounts that the table is used for."""
@@ -23,65 +31,77 @@ MIDDLE = {WITH: "E", WITHOUT: "F"}
 def add_worksheet(rows: TaxRows, found: TaxOnGains) -> None:
     """The worksheet that applies, in both columns; without gains it gives the regular tax."""
     by_schedule_d = found.with_gains.method is TaxMethod.SCHEDULE_D_TAX
-    figured = found.rest.schedule_d_tax if by_schedule_d else found.rest.qdcgt
-    forms: dict[str, Form] = {WITH: figured(found.gains), WITHOUT: figured()}
-    formulas = tax_formulas.SCHEDULE_D_TAX if by_schedule_d else tax_formulas.QDCGT
-    title = "Schedule D Tax Worksheet" if by_schedule_d else "Qualified Dividends and Capital Gain Tax Worksheet"
-    rows.bar(title)
-    _lines(rows, forms, formulas)
-    last = list(formulas)[-1]
-    rows.at["INCOME_TAX"] = rows.at[f"L{last}"]
-    rows.gap()
+    forms: dict[str, Form] = {
+        column: tax.form_6251.regular.schedule_d_tax if by_schedule_d else tax.form_6251.regular.qdcgt
+        for column, tax in ((WITH, found.with_gains), (WITHOUT, found.without_gains))
+    }
+    rows.bar(forms[WITH].title)
+    rows.at["INCOME_TAX"] = add_lines(rows, forms, forms[WITH].lines[-1])
+    _add_form_6251(rows, found, by_schedule_d)
+
+
+def _add_form_6251(rows: TaxRows, found: TaxOnGains, by_schedule_d: bool) -> None:
+    """Form 6251 below the worksheet that it takes lines from."""
+    least = "" if found.with_gains.knows_amt else f", the least it can be. {AMT_LEFT_OUT}"
+    rows.bar(f"Alternative minimum tax (Form 6251){least}")
+    rows.at |= {name: rows.at[f"L{lines[by_schedule_d].number}"] for name, lines in FROM_THE_WORKSHEETS.items()}
+    rows.at["income_tax"] = rows.at["INCOME_TAX"]
+    rows.at["tax_of_part_iii"] = rows.next + LINES_OF_6251.index(Form6251.line_40)
+    form = found.with_gains.form_6251
+    forms = {WITH: form, WITHOUT: found.without_gains.form_6251}
+    rows.at["AMT"] = add_lines(rows, forms, Form6251.line_11, LINES_OF_6251, not_given(form))
 
 
 def add_niit(rows: TaxRows, with_gains: NetInvestmentIncomeTax, without: NetInvestmentIncomeTax) -> None:
     """Form 8960, Part III."""
     rows.bar("Net investment income tax (Form 8960, Part III)")
-    _lines(rows, {WITH: with_gains, WITHOUT: without}, tax_formulas.NIIT)
-    rows.at["NIIT"] = rows.at["L17"]
-    rows.gap()
+    forms = {WITH: with_gains, WITHOUT: without}
+    rows.at["NIIT"] = add_lines(rows, forms, NetInvestmentIncomeTax.line_17)
 
 
-def _lines(rows: TaxRows, forms: Mapping[str, Form], formulas: Mapping[str, str]) -> None:
-    """Every line of a worksheet in both columns."""
-    last = list(formulas)[-1]
-    for line in type(forms[WITH]).lines:
+def add_lines(
+    rows: TaxRows,
+    forms: Mapping[str, Form],
+    result: Line[Any],
+    lines: Sequence[Line[Any]] = (),
+    absent: frozenset[str] = frozenset(),
+) -> int:
+    """The lines of a worksheet in both columns, all of them where none are named; gives the row of the result."""
+    for line in lines or forms[WITH].lines:
         rows.at[f"L{line.number}"] = rows.next
-        formula = formulas[line.number]
-        middles: list[Cell | None] = [None, None]
-        both: dict[str, Cell] = {}
-        for place, (column, form) in enumerate(forms.items()):
-            value: Decimal = getattr(form, line.name)
-            if formula.startswith("TAX("):
-                amount = _filled(rows, formula[4:-1], column)
-                taxed: Decimal = getattr(form, f"line_{formula[6:-2]}")
-                text = _tax_on(rows, amount, f"{MIDDLE[column]}{rows.next}")
-                middle = Formula(f"={tax_formulas.table_middle(amount)}", table_middle(taxed))
-                middles[place] = Cell(middle, LINE_AMOUNT)
+        taxed = taxed_line(line)
+        both: list[Cell] = []
+        middles: list[Cell | None] = []
+        style = LINE_TOTAL if line is result else LINE_AMOUNT
+        for column, form in forms.items():
+            at = rows.cells(column)
+            if taxed is None:
+                text, middle = f"ROUND({line_formula(line, absent).format_map(at)},2)", None
             else:
-                text = f"ROUND({_filled(rows, formula, column)},2)"
-            is_last = line.number == last
-            both[column] = Cell(Formula(f"={text}", value), LINE_TOTAL if is_last else LINE_AMOUNT)
+                amount = at[f"L{taxed.number}"]
+                text = _tax_on(rows, amount, f"{MIDDLE[column]}{rows.next}")
+                middle = Cell(middle_of_row(amount, getattr(form, taxed.name)), LINE_AMOUNT)
+            middles.append(middle)
+            both.append(Cell(Formula(f"={text}", getattr(form, line.name)), style))
         words = forms[WITH].text(line)
-        row = (Cell(line.number, LINE_NUMBER), Cell(words, LINE_TEXT), both[WITH], both[WITHOUT], *middles)
-        rows.rows.append(row)
-
-
-def _filled(rows: TaxRows, formula: str, column: str) -> str:
-    """A formula with the cells of a column; the law stands in the first column alone."""
-    law = ("ZERO_RATE", "FIFTEEN_RATE", "TOP_OF_24", "THRESHOLD", "LINE_4G", "LINE_4E")
-    return formula.format_map(
-        {key: f"{WITH}${row}" if key in law else f"{column}{row}" for key, row in rows.at.items()}
-    )
+        rows.rows.append((Cell(line.number, LINE_NUMBER), Cell(words, LINE_TEXT), *both, *middles))
+    rows.gap()
+    return rows.at[f"L{result.number}"]
 
 
 def _tax_on(rows: TaxRows, amount: str, middle: str) -> str:
     first, last = rows.brackets
     floors, steps = f"$C${first}:$C${last}", f"$E${first}:$E${last}"
-    return tax_formulas.tax_on(amount, middle, floors, steps, rows.cell("TABLE_BELOW", "$C$"))
+    return tax_formulas.tax_on(amount, middle, floors, steps, rows.cell("tax_table_below", "$C$"))
 
 
-def table_middle(amount: Decimal) -> Decimal:
-    """The middle of the Tax Table's row, 0 where there is no tax."""
-    least, below = tax_table_row(amount)
-    return (least + below) / 2 if least else ZERO
+def taxed_line(line: Line[Any]) -> OfLine | None:
+    """The line whose amount is taxed on this one, None where it is no tax."""
+    is_tax = isinstance(line, AmountLine) and isinstance(line.arithmetic, TaxOn)
+    return next((leaf for leaf in line.rests_on() if isinstance(leaf, OfLine)), None) if is_tax else None
+
+
+def middle_of_row(amount: str, expected: Decimal) -> Formula:
+    """The middle of the Tax Table's row that the amount in a cell stands in, 0 where there is no tax."""
+    least, below = tax_table_row(expected)
+    return Formula(f"={tax_formulas.table_middle(amount)}", (least + below) / 2 if least else ZERO)

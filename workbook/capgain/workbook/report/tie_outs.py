@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from capgain.engine.classes import Term
+from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
-from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import quantity_text
-from capgain.workbook.balances import compare
+from capgain.workbook.balances import UNITS_TOLERANCE, compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import Check, Side
@@ -25,34 +26,17 @@ from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import COUNT, Formula, Style, reference
 from capgain.workbook.unit_counts import Count, unit_counts, units_held
 
-LINES_CHECKED = (
-    "1a",
-    "1b",
-    "2",
-    "3",
-    "4",
-    "5",
-    "6",
-    "7",
-    "8a",
-    "8b",
-    "9",
-    "10",
-    "11",
-    "12",
-    "13",
-    "14",
-    "15",
-    "16",
-    "21",
+LINES_CHECKED = tuple(
+    line.number for line in ScheduleD.lines if not isinstance(line, Question) and line.number not in ("18", "19")
 )
+"""The lines for an amount, but those that a sheet may state instead of working them out."""
+
 _COLUMNS = (
     ("d", "Proceeds", form_8949.PROCEEDS),
     ("e", "Basis", form_8949.BASIS),
     ("g", "Adjustment", form_8949.ADJUSTMENT),
     ("h", "Gain", form_8949.GAIN),
 )
-UNITS_TOLERANCE = Decimal("0.000000001")
 UNITS_STYLE = Style(name="CapGain Units", number_format="#,##0.########")
 ONE = Decimal("0.5")
 
@@ -114,10 +98,11 @@ def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
                 UNITS_TOLERANCE,
             )
     basis = sum((in_cents(lot.basis) for lot in report.open_lots), ZERO)
+    basis -= sum((in_cents(short.proceeds) for short in report.open_shorts), ZERO)
     if open_lots.total:
         yield Check(
             "all",
-            "Open Lots: the basis of all lots is the engine's, each rounded to the cent",
+            "Open Lots: the basis of all lots, less the proceeds of short sales, is the engine's, each to the cent",
             Formula(f"={open_lots.total_cell('Basis')}", basis),
             basis,
             (open_lots.sheet.name, f"{open_lots.letter('Basis')}{open_lots.total}"),
@@ -154,9 +139,7 @@ def _boxes(year: YearReport, form: Form8949, sheets: YearSheets) -> Iterator[Che
             str(year.year),
             "Every disposition on Gains stands on Form 8949 or on Schedule D line 1a or 8a",
             Formula(f"=COUNTA({line})", Decimal(len(year.dispositions))),
-            Decimal(
-                sum(totals.rows for totals in form.boxes.values()) + form.direct_short.rows + form.direct_long.rows
-            ),
+            Decimal(sum(totals.rows for totals in (*form.boxes.values(), *form.direct.values()))),
             (sheets.gains.sheet.name, "A1"),
             COUNT,
             ONE,
@@ -180,7 +163,7 @@ def _lines(year: YearReport, form: ScheduleD, sheets: YearSheets) -> Iterator[Ch
             amount,
             (sheets.schedule_d, cell),
         )
-    shown = ("1a", "1b", "2", "3", "8a", "8b", "9", "10")
+    shown = [line.number for line in ScheduleD.lines if isinstance(line, TotalsLine)]
     on_form = sum((getattr(form, f"line_{line}").gain for line in shown), ZERO)
     totals = Totals.of(year.dispositions)
     yield Check(
@@ -201,9 +184,23 @@ def _total(listing: Listing, heading: str, expected: Decimal) -> Side:
 def _chain(papers: Workpapers, year: YearReport, form: ScheduleD) -> Iterator[Check]:
     """What the year before carried out is what this year took in; what goes out is the engine's carryover."""
     previous = papers.previous(year.year)
-    for character, line in (("short", "6"), ("long", "14")):
+    stated = papers.report.ledger.stated_carryover(year.year)
+    for (character, line), of_settings in zip((("short", "6"), ("long", "14")), stated, strict=True):
         amount = getattr(year.carried_in, character)
-        if previous is not None and previous.carryover is not None:
+        has_chain = previous is not None and previous.carryover is not None
+        if of_settings is not None:
+            sheet, cell = carried_in_cells(papers, year.year)[character]
+            alone = _carried_out(papers, previous, character) if previous is not None and has_chain else ZERO
+            yield Check(
+                str(year.year),
+                f"Schedule D line {line}: the {character}-term loss carried in is stated in Settings; the ledger alone "
+                f"gives {alone:,.2f}: tick to last year's return (PY)",
+                Formula(f"={reference(sheet, cell)}", amount),
+                alone,
+                (sheet, cell),
+                is_stated=True,
+            )
+        elif previous is not None and has_chain:
             sheet, cell = carried_in_cells(papers, year.year)[character]
             yield Check(
                 str(year.year),

@@ -28,6 +28,9 @@ from capgain.workbook.sheets import (
 
 NAME = "To Fix"
 WIDTHS = (5, 12, 18, 18, 62, 62, 14, 16)
+BLOCKS = "G2:G5000"
+"""Where the sheet says of each problem whether it blocks filing."""
+
 _CAUSES = (
     "A transfer in from another own account that is not in the ledger, an earlier purchase that is missing, or income "
     "received in units."
@@ -72,7 +75,7 @@ def to_fix(papers: Workpapers) -> Sheet:
 def _problem(papers: Workpapers, problem: Problem, number: int) -> Row:
     target = problem_cell(papers, problem)
     place = f"{problem.sheet} row {problem.row}" if problem.row else problem.sheet
-    blocks = problem.is_error or problem.blocks_filing
+    blocks = problem.blocks_filing
     row = (
         Cell(number, CENTER),
         Cell(problem.severity.value, BAD if problem.is_error else NOTICE),

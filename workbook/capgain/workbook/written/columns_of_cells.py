@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from types import NoneType
 from typing import Generic, TypeVar
 
 from capgain.workbook.written.misread import Cell, shown
+from capgain.workbook.written.numbers import read_number
 
 V = TypeVar("V")
 
 
-class Reading(dict[Cell, V], Generic[V]):
+class CellsRead(dict[Cell, V], Generic[V]):
     """Cells as values, each different cell read once."""
 
     __slots__ = ("_read",)
@@ -35,7 +37,7 @@ class Reading(dict[Cell, V], Generic[V]):
         return list(map(self.__getitem__, cells))
 
 
-class Names(Reading[str]):
+class Names(CellsRead[str]):
     """Names of assets or accounts: those that differ in case or spaces alone are one name, spelt as first seen."""
 
     __slots__ = ("_spelling",)
@@ -45,6 +47,11 @@ class Names(Reading[str]):
         self._spelling: dict[str, str] = {}
         for name in given:
             self.canonical(name)
+
+    def read_as(self, name: str, other: str) -> None:
+        """From here on `name`, in any case, is the other."""
+        self._spelling[name.casefold()] = self.canonical(other)
+        self.clear()
 
     def canonical(self, cell: Cell) -> str:
         """The one spelling of a name, "" for a blank cell."""
@@ -63,11 +70,13 @@ def texts_of(cells: Sequence[Cell]) -> list[str]:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text: numbers without a needless `.0`, dates in ISO form, "" when blank."""
+    """A cell as text: numbers in full without a needless `.0`, dates in ISO form, "" when blank."""
     if isinstance(cell, str):
         return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
         return cell.date().isoformat()
+    if isinstance(cell, float) and isinstance(number := read_number(cell), Decimal):
+        return f"{number:f}".removesuffix(".0")
     return shown(cell)

@@ -6,16 +6,30 @@ import re
 from collections.abc import Container
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from capgain.engine.transactions import Identification, LotPick
-from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.engine.classes import Method, Right, Term
+from capgain.engine.transactions import Identification, LotPick, ManyDays
+from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, Moment, read_moment
 from capgain.workbook.written.numbers import read_quantity
+from capgain.workbook.written.words import METHODS
 
 ADJUSTMENT_CODES = "BCDEHLMNOPQRSTWXYZ"
 """The codes of Form 8949 column (f) (Instructions for Form 8949, How To Complete Form 8949, Columns (f) and (g))."""
 
-_UNDERLYING = re.compile(r"(?P<asset>.*\S)\s*(?:\s[xX×*]|[×*])\s*(?P<units>\d[\d,]*(?:\.\d+)?)")
+_UNDERLYING = re.compile(
+    r"(?P<asset>.*\S)\s*(?:\s[xX×*]|[×*])\s*(?P<units>\d[\d,]*(?:\.\d+)?)(?:\s*(?P<right>puts?|calls?))?", re.IGNORECASE
+)
+_ORDER_KEEPER = re.compile(
+    r"(?P<order>.+?)[\s,;]+(?:(?:with|to|at|in|the|my|own)\s+)*(?P<to>books|broker)", re.IGNORECASE
+)
+MARRIED = "married"
+"""In Identified of a put: identified with the shares bought that day (26 USC 1233(c))."""
+
+_MANY_DAYS = re.compile(
+    r"(?P<word>various|unknown)(?:\s+dates?)?[\s,]*(?:(?P<term>long|short)(?:[-\s]term)?)?", re.IGNORECASE
+)
 _KEEPER = re.compile(
     r"(?P<when>.*?)[\s,;]*\b(?:(?:in|my|own|to|with|the)\s+)*(?P<to>books|broker|records)(?:\s+and\s+records)?",
     re.IGNORECASE,
@@ -44,7 +58,9 @@ def read_lots(text: str, known: Container[str]) -> tuple[LotPick, ...] | Misread
             pick = LotPick(lot.strip(), quantity)
         if pick.lot in named:
             return Misread(
-                f"Lot {pick.lot} is named twice.", "Name each lot once, with all the units taken from it.", "LOT_SYNTAX"
+                f"Lot {pick.lot} is named twice.",
+                "Name each lot once, with all the units taken from it.",
+                "LOT_NAMED_TWICE",
             )
         named.add(pick.lot)
         picks.append(pick)
@@ -64,8 +80,10 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
     error = error_value(cell)
     if error is not None:
         return error
+    if cell.strip().casefold() == MARRIED:
+        return Identification(row_at, has_time=True, to=MARRIED)
     text, keeper = cell.strip(), ""
-    parts = _KEEPER.fullmatch(text)
+    parts = _KEEPER.fullmatch(text) if len(text) <= LONGEST else None
     if parts:
         text, keeper = parts["when"], "broker" if parts["to"].lower() == "broker" else "books"
         if not text:
@@ -73,9 +91,17 @@ def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identif
     return _identification(read_moment(text, calendar), keeper, cell)
 
 
-def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
-    """Column Underlying of an option: `AAPL x100`, the asset and the units that one contract covers."""
-    parts = _UNDERLYING.fullmatch(text.strip())
+class Underlying(NamedTuple):
+    """What an option is on: the asset, the units that one contract covers, and whether it is a put or a call."""
+
+    asset: str
+    units: Decimal
+    right: Right | None = None
+
+
+def read_underlying(text: str) -> Underlying | Misread:
+    """Column Underlying of an option: `AAPL x100`, or `AAPL x100 put`."""
+    parts = _UNDERLYING.fullmatch(text.strip()) if len(text) <= LONGEST else None
     units = read_quantity(parts["units"]) if parts else None
     if parts is None or not isinstance(units, Decimal) or not units:
         return Misread(
@@ -83,7 +109,38 @@ def read_underlying(text: str) -> tuple[str, Decimal] | Misread:
             "Write the asset and the units of one contract, such as AAPL x100.",
             "UNDERLYING_SYNTAX",
         )
-    return parts["asset"].strip(), units
+    right = parts["right"]
+    return Underlying(parts["asset"].strip(), units, Right(right.casefold().removesuffix("s")) if right else None)
+
+
+class LotOrder(NamedTuple):
+    """An order of lots as a cell names it; `with_broker` where the cell says that the broker has it."""
+
+    method: Method
+    with_broker: bool = False
+
+
+def read_lot_order(cell: Cell) -> LotOrder | Misread | None:
+    """Column or setting Method: `hifo`, or `hifo broker`, `hifo, books` with where the order lies."""
+    keeper = _ORDER_KEEPER.fullmatch(cell.strip()) if isinstance(cell, str) and len(cell) <= LONGEST else None
+    method = METHODS.read(keeper["order"] if keeper else cell)
+    if method is None or isinstance(method, Misread):
+        return method
+    return LotOrder(method, keeper is not None and keeper["to"].lower() == "broker")
+
+
+def read_many_days(text: str) -> ManyDays | Misread | None:
+    """Column Acquired of units acquired on many days: `VARIOUS long`, `UNKNOWN short`; None where it says neither."""
+    parts = _MANY_DAYS.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    if parts is None:
+        return None
+    if not parts["term"]:
+        return Misread(
+            f"{shown(text)} does not say whether the units are long-term or short-term.",
+            "Write VARIOUS long or VARIOUS short; units of both terms are two rows.",
+            "ACQUIRED_TERM",
+        )
+    return ManyDays(Term(parts["term"].casefold()), parts["word"].casefold() == "unknown")
 
 
 def read_codes(text: str) -> str | Misread:
@@ -91,11 +148,13 @@ def read_codes(text: str) -> str | Misread:
     letters = [letter for letter in text.upper() if letter not in " ,;/+"]
     wrong = [letter for letter in letters if letter not in ADJUSTMENT_CODES]
     if wrong or len(set(letters)) != len(letters):
-        what = f"{wrong[0]} is not a code" if wrong else "a code is named twice"
+        what, code = (
+            (f"{wrong[0]} is not a code", "UNKNOWN_CODE") if wrong else ("a code is named twice", "CODE_NAMED_TWICE")
+        )
         return Misread(
             f"{shown(text)}: {what} of Form 8949 column (f).",
             f"Use letters out of {' '.join(ADJUSTMENT_CODES)}, each once, such as BO.",
-            "UNKNOWN_CODE",
+            code,
         )
     return "".join(sorted(letters))
 

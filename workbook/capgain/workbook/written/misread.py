@@ -27,6 +27,8 @@ ERROR_VALUES = frozenset(
         "#BLOCKED!",
         "#CONNECT!",
         "#UNKNOWN!",
+        "#BUSY!",
+        "#PYTHON!",
         UNCALCULATED,
     }
 )
@@ -34,6 +36,9 @@ ERROR_VALUES = frozenset(
 
 SHOWN = 60
 """So much of a cell's text is quoted in a message."""
+
+LONGEST = 200
+"""No number, date or ratio has more characters than this."""
 
 
 class Misread(NamedTuple):
@@ -72,7 +77,7 @@ def error_value(cell: Cell) -> Misread | None:
             return Misread(
                 "The cell holds a formula that was never calculated.",
                 "Open the workbook in Excel or LibreOffice, save it there, and try again; or type the value.",
-                "CELL_ERROR",
+                "CELL_NOT_CALCULATED",
             )
         return Misread(
             f"The cell shows the error {cell.strip().upper()}.",

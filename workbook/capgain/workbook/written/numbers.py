@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from capgain.engine.money import EXACT
-from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 
 DECIMALS = 18
 """The most decimals a quantity may have: those of Form 1099-DA box 1c."""
@@ -29,13 +29,14 @@ def read_number(cell: Cell, *, comma_is_doubtful: bool = False) -> Decimal | Mis
     """The number in a cell, None when it is blank.
 
     Floats are read through `repr`, the shortest decimal that gives the same double; what a formula leaves behind beyond
-    the 15 digits that Excel shows (0.30000000000000004) is dropped. Text may carry a dollar sign, thousands commas in
-    groups of three, parentheses or a trailing minus for negative, and non-breaking spaces. Text that another country
-    would read as another number is not read. `comma_is_doubtful`: any comma is, as in a file that separates by `;`.
+    the 15 digits that Excel shows (0.30000000000000004) is dropped. Text may carry a dollar sign, thousands commas or
+    spaces in groups of three, parentheses or a trailing minus for negative. Its digits are 0 to 9 alone. Text that
+    another country would read as another number is not read. `comma_is_doubtful`: a lone comma may mark decimals,
+    as in a file that separates by `;`.
     """
     if cell.__class__ is str:
         text: str = cell
-        if len(text) < _PLAIN_LENGTH and text.isascii() and text.replace(".", "", 1).isdigit():
+        if _is_plain(text):
             return Decimal(text)
         return _from_text(text, comma_is_doubtful)
     if cell is None:
@@ -56,7 +57,7 @@ def read_number(cell: Cell, *, comma_is_doubtful: bool = False) -> Decimal | Mis
         return Misread(
             f"The cell holds a date or time ({shown(cell)}), not a number.",
             "Set the cell's format to General or Number and type the number again.",
-            "NOT_A_NUMBER",
+            "NUMBER_IS_A_DATE",
         )
     return _not_a_number(cell)
 
@@ -116,32 +117,39 @@ def _from_float(value: float) -> Decimal | Misread:
     return _within_reach(number, value)
 
 
+def _is_plain(text: str) -> bool:
+    return len(text) < _PLAIN_LENGTH and text.isascii() and text.replace(".", "", 1).isdigit()
+
+
 def _from_text(cell: str, comma_is_doubtful: bool) -> Decimal | Misread | None:
+    plain = cell.removeprefix("-").removeprefix("$")
+    if _is_plain(plain):
+        return _negated(Decimal(plain)) if cell[0] == "-" else Decimal(plain)
     if is_blank(cell):
         return None
     problem = error_value(cell)
     if problem is not None:
         return problem
+    if len(cell) > LONGEST:
+        return _not_a_number(cell)
     text = cell.strip(_SPACES + "\t\r\n\u200b\ufeff").replace("\u2212", "-")
     if text.strip("-–—") == "":
         return None
-    negative = False
+    signs = ""
     text = _without_dollar(text)
     if text.startswith("(") and text.endswith(")"):
-        negative, text = True, text[1:-1].strip(_SPACES)
+        signs, text = "-", text[1:-1].strip(_SPACES)
     text = _without_dollar(text)
     if text.endswith("-"):
-        negative, text = not negative, text[:-1].strip(_SPACES)
-    elif text.startswith("-"):
-        negative, text = not negative, text[1:].strip(_SPACES)
-    elif text.startswith("+"):
-        text = text[1:].strip(_SPACES)
+        signs, text = signs + "-", text[:-1].strip(_SPACES)
+    if text[:1] in ("-", "+"):
+        signs, text = signs + text[0], text[1:].strip(_SPACES)
     text = _without_dollar(text)
     for space in _SPACES:
         text = text.replace(space, " ")
     if not text.isascii():
         return _not_a_number(cell)
-    if _WESTERN.fullmatch(text) and not (comma_is_doubtful and "," in text):
+    if _WESTERN.fullmatch(text) and not (comma_is_doubtful and text.count(",") == 1 and "." not in text):
         number = Decimal(text.replace(",", "").replace(" ", ""))
     elif scientific := _SCIENTIFIC.fullmatch(text):
         if int(scientific[3]) > len(scientific[1] or scientific[2] or ""):
@@ -159,7 +167,16 @@ def _from_text(cell: str, comma_is_doubtful: bool) -> Decimal | Misread | None:
         )
     else:
         return _not_a_number(cell)
-    return _within_reach(-number if negative else number, cell)
+    if len(signs) > 1:
+        return Misread(
+            f"{shown(cell)} has more than one sign.", "Write one minus sign, or parentheses without one.", "TWO_SIGNS"
+        )
+    return _within_reach(_negated(number) if signs == "-" else number, cell)
+
+
+def _negated(number: Decimal) -> Decimal:
+    """Digit for digit, where the minus operator would round to 28; zero has no sign."""
+    return number.copy_negate() if number else number
 
 
 def _without_dollar(text: str) -> str:
@@ -180,7 +197,17 @@ def _within_reach(number: Decimal, cell: Cell) -> Decimal | Misread:
 
 
 def _not_a_number(cell: Cell) -> Misread:
+    if _FOREIGN_MONEY.search(shown(cell)):
+        return Misread(
+            f"{shown(cell)} is not a number of US dollars.",
+            "Convert it at that day's rate and enter dollars, such as 1234.56.",
+            "NOT_A_NUMBER",
+        )
     return Misread(f"{shown(cell)} is not a number.", "Enter a number alone, such as 1234.56.", "NOT_A_NUMBER")
+
+
+_FOREIGN_MONEY = re.compile(r"[€£¥₹₩]|\d\s*(?:EUR|GBP|CHF|JPY|CAD|AUD)\b|\b(?:EUR|GBP|CHF|JPY|CAD|AUD)\s*\d|[AC]\$")
+"""Money of other countries by sign or code, for the message alone."""
 
 
 def _not_finite(cell: Cell) -> Misread:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd
 
-from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
+from capgain.workbook.written.misread import LONGEST, Cell, Misread, is_blank, shown
 from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.serials import moment_of_serial
 
 _TWO_PARTS = re.compile(r"([^/:]*?)(?:/|:|[\s-]+for[\s-]+)([^/:]*)", re.IGNORECASE)
-_DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY, _LAST_DAY = 36_526, 73_051
 """Excel's numbers for the days of 2000 to 2099: a typed 3/2 becomes a day of the current year."""
 _MINUTES_A_DAY = 1440
@@ -28,7 +28,7 @@ def read_ratio(cell: Cell) -> Fraction | Misread | None:
     """
     if is_blank(cell):
         return None
-    if isinstance(cell, str) and (two := _TWO_PARTS.fullmatch(cell)) is not None:
+    if isinstance(cell, str) and len(cell) <= LONGEST and (two := _TWO_PARTS.fullmatch(cell)) is not None:
         return _from_two_parts(cell, two[1], two[2])
     if isinstance(cell, date):
         return _became_a_date(cell, f"{cell.month}/{cell.day}")
@@ -68,7 +68,7 @@ def _from_two_parts(cell: str, new: str, old: str) -> Fraction | Misread:
 def _typed_as(ratio: Fraction) -> str:
     """The ratio of which Excel made this number by taking it for a date or a time; "" where it hardly did."""
     if ratio.denominator == 1:
-        day = _DAY_ZERO + timedelta(days=int(ratio)) if _FIRST_DAY <= ratio < _LAST_DAY else None
+        day = moment_of_serial(int(ratio)) if _FIRST_DAY <= ratio < _LAST_DAY else None
         return "" if day is None else f"{day.month}/{day.day}"
     hours, minutes = divmod(round(ratio * _MINUTES_A_DAY), 60)
     is_time = abs(ratio * _MINUTES_A_DAY - (60 * hours + minutes)) < Fraction(1, _NEARLY)

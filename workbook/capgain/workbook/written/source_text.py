@@ -1,158 +1,97 @@
-"""Numbers and dates as exchanges and brokers write them, read exactly or not at all."""
+"""What exchanges and brokers alone write, on top of what every cell may hold: the declared extension of the gate.
+
+Numbers: a unit behind them (`0.01 BTC`, `(17.12 ETH)`), and words for nothing (`n/a`, `None`). Moments: a year of two
+digits behind slashes, `06/16/2026 as of 06/14/2026` (the second is the date of the event, the first that of its
+booking), `at` before the time, a bare date with `UTC`, and the names of US zones by letters.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import timedelta, timezone, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+
+from capgain.workbook.written.misread import LONGEST, Misread
+from capgain.workbook.written.moments import SourceMoment, moment_in_text
+from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.time_zones import zone_named
 
 NOTHING = frozenset({"", "-", "--", "—", "n/a", "none", "null", "nan"})
 """What files write where a number or a name is not given."""
 
-_NUMBER = re.compile(
-    r"""(?P<open>\()?\s*(?P<sign>[-+−])?\s*(?:USD|US\$|\$)?\s*(?P<sign2>[-+−])?\s*
-    (?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<exponent>[eE][-+]?\d+)?
-    \s*(?P<unit>[A-Za-z][A-Za-z0-9.]*)?\s*(?P<close>\))?""",
-    re.VERBOSE,
+_WITH_UNIT = re.compile(
+    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d+)?+)\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)", re.ASCII
 )
+_AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
+_TWO_DIGIT_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2}/)(\d{2})(?!\d)", re.ASCII)
+_AT = re.compile(r"\s+at\s+(?=\d)", re.IGNORECASE)
+_DAY_IN_UTC = re.compile(r"([^:]*\d)\s*(?:UTC|Z)", re.IGNORECASE)
+_OFFSET_AND_UTC = re.compile(r"(.*[-+]\d{2}:?\d{2}) ?UTC")
+_US_ZONE = re.compile(r"(.*\d(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(E|C|M|P|AK|H)([SD]?)T")
+_US_ZONES = {
+    "E": ("Eastern", -5),
+    "C": ("Central", -6),
+    "M": ("Mountain", -7),
+    "P": ("Pacific", -8),
+    "AK": ("Alaska", -9),
+    "H": ("Hawaii", -10),
+}
+"""By the letters before `ST`, `DT` or `T`: the zone, and the hours of its standard time from UTC."""
 
 
 class UnreadableValue(ValueError):
-    """A cell that is not the number or date it should be; the text says what was found."""
+    """A cell that is not the number or date it should be; the text says what was found, without a full stop."""
 
 
-def number(text: str) -> Decimal | None:
-    """A number as written: `$1,234.56`, `($519.83)`, `-$11.64`, `+1.2`, `0.0101601 BTC `; None where nothing stands.
-
-    A comma groups thousands and never marks decimals, as in every US file: `1,5` is refused.
+def number(text: str, *, comma_is_doubtful: bool = False) -> Decimal | None:
+    """A number as written, None where nothing stands.
 
     Raises:
         UnreadableValue: the text is not one number.
     """
-    if not text:
-        return None
-    stripped = text.strip()
-    plain = stripped.removeprefix("-").removeprefix("$")
-    if plain.isascii() and plain.replace(".", "", 1).isdigit():
-        return -Decimal(plain) if stripped[0] == "-" else Decimal(plain)
-    if stripped.casefold() in NOTHING:
-        return None
-    found = _NUMBER.fullmatch(stripped)
-    if found is None or bool(found["open"]) != bool(found["close"]):
-        raise UnreadableValue(f"{text!r} is not a number")
-    amount = Decimal(found["digits"].replace(",", "") + (found["exponent"] or ""))
-    signs = (found["sign"] or "") + (found["sign2"] or "")
-    if len(signs) + bool(found["open"]) > 1:
-        raise UnreadableValue(f"{text!r} has two signs")
-    return -amount if found["open"] or signs in ("-", "−") else amount
+    found = read_number(text, comma_is_doubtful=comma_is_doubtful) if text else None
+    if isinstance(found, Misread) and found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
+        stripped = text.strip()
+        if stripped.casefold() in NOTHING:
+            return None
+        with_unit = _WITH_UNIT.fullmatch(stripped)
+        if with_unit is not None:
+            found = read_number(with_unit["number"] + with_unit["close"], comma_is_doubtful=comma_is_doubtful)
+    if isinstance(found, Misread):
+        raise UnreadableValue(found.message.removesuffix("."))
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When something happened. `at` carries its zone where one is known; `has_time` is false for a bare date."""
-
-    at: datetime
-    has_time: bool
-
-    def in_zone(self, zone: ZoneInfo) -> datetime:
-        """Naive local time in `zone`; a bare date, or a time without a zone, stays as it is."""
-        at = self.at if self.at.tzinfo is None or not self.has_time else self.at.astimezone(zone)
-        return at.replace(tzinfo=None, microsecond=at.microsecond // 1000 * 1000)
-
-    @property
-    def needs_zone(self) -> bool:
-        """A moment whose tax date cannot be told without the taxpayer's time zone."""
-        return self.has_time and self.at.tzinfo is not None
-
-    def canonical(self) -> str:
-        """The same text for the same moment whatever zone it was written in."""
-        if not self.has_time:
-            return self.at.date().isoformat()
-        return (self.at if self.at.tzinfo is None else self.at.astimezone(ZoneInfo("UTC"))).isoformat()
-
-
-_MONTHS = {
-    name: month
-    for month, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
-_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-_DAY_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[A-Za-z]*[- ,]+(\d{4})")
-_MONTH_DAY = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.? (\d{1,2}),? (\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_CLOCK = re.compile(
-    r"(?:T|,|\s|at)*\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?\s*"
-    r"(Z|UTC|GMT|[-+]\d{2}:?\d{2}(?: ?UTC)?)?"
-)
-_AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
-UTC = ZoneInfo("UTC")
-
-
-def _day(text: str) -> tuple[date, str]:
-    for pattern, order in ((_ISO, "ymd"), (_US, "mdy"), (_COMPACT, "ymd"), (_DAY_MONTH, "dby"), (_MONTH_DAY, "bdy")):
-        found = pattern.match(text)
-        if found is None:
-            continue
-        parts = dict(zip(order, found.groups(), strict=True))
-        month = _MONTHS.get(parts["b"].casefold(), 0) if "b" in parts else int(parts["m"])
-        year = int(parts["y"])
-        try:
-            day = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
-        except ValueError as impossible:
-            raise UnreadableValue(f"{text!r} is not a date that can be") from impossible
-        return day, text[found.end() :].strip()
-    raise UnreadableValue(f"{text!r} is not a date")
-
-
-def moment(text: str, zone: ZoneInfo | None) -> Moment:
+def moment(text: str, zone: tzinfo | None, *, is_ledger: bool = False) -> SourceMoment:
     """A date or time as written; `zone` is the source's own, for times that name none.
 
-    Dates with slashes are month first, as in every US file; of `06/16/2026 as of 06/14/2026` the second is the date of
-    the event and the first the one of its booking.
+    `is_ledger`: the source is a ledger of ours, and holds nothing but what every cell may hold.
 
     Raises:
         UnreadableValue: nothing is there, or it is no date.
     """
-    try:
-        # Spelled out, as `fromisoformat` takes offsets and Z but no name of a zone.
-        at = datetime.fromisoformat(f"{text[:-4]}Z" if text.endswith(" UTC") else text)
-    except ValueError:
-        return _moment_otherwise_written(text.strip(), zone)
-    if len(text) <= 10 or text == f"{text[:10]} UTC":
-        return Moment(at, has_time=False)
-    return Moment(at if at.tzinfo or zone is None else at.replace(tzinfo=zone), has_time=True)
-
-
-def _moment_otherwise_written(text: str, zone: ZoneInfo | None) -> Moment:
-    if text.casefold() in NOTHING:
+    found = moment_in_text(text, text)
+    if isinstance(found, Misread) and not is_ledger and len(text) <= LONGEST:
+        plain, zone = _plainly(text.strip(), zone)
+        found = moment_in_text(plain, text)
+    if found is None or text.strip().casefold() in NOTHING:
         raise UnreadableValue("there is no date")
-    booked_and_happened = _AS_OF.match(text)
-    day, rest = _day(text[booked_and_happened.end() :] if booked_and_happened else text)
-    if not rest or rest.casefold() in ("utc", "z"):
-        return Moment(datetime(day.year, day.month, day.day), has_time=False)
-    clock = _CLOCK.fullmatch(rest)
-    if clock is None:
-        raise UnreadableValue(f"{text!r} is not a date and time")
-    hours, minutes, seconds, fraction, half, offset = clock.groups()
-    hour = int(hours)
-    if half:
-        if not 1 <= hour <= 12:
-            raise UnreadableValue(f"{text!r} is not a time that can be")
-        hour = hour % 12 + (12 if half[0] in "Pp" else 0)
-    try:
-        at = datetime(day.year, day.month, day.day, hour, int(minutes), int(seconds or 0))
-    except ValueError as impossible:
-        raise UnreadableValue(f"{text!r} is not a time that can be") from impossible
-    if fraction:
-        at = at.replace(microsecond=int(fraction[:6].ljust(6, "0")))
-    if offset and offset[0] in "+-":
-        at = datetime.fromisoformat(at.isoformat() + offset.removesuffix("UTC").strip())
-    elif offset:
-        at = at.replace(tzinfo=UTC)
-    elif zone is not None:
-        at = at.replace(tzinfo=zone)
-    return Moment(at, has_time=True)
+    if isinstance(found, Misread):
+        raise UnreadableValue(found.message.removesuffix("."))
+    if found.has_time and found.at.tzinfo is None and zone is not None:
+        return SourceMoment(found.at.replace(tzinfo=zone), has_time=True)
+    return found
+
+
+def _plainly(text: str, zone: tzinfo | None) -> tuple[str, tzinfo | None]:
+    """The same date or time as every cell may have it, and the zone that it names."""
+    text = _AT.sub(" ", _TWO_DIGIT_YEAR.sub(r"\g<1>20\2", _AS_OF.sub("", text, 1)))
+    if (bare := _DAY_IN_UTC.fullmatch(text) or _OFFSET_AND_UTC.fullmatch(text)) is not None:
+        return bare[1], zone
+    lettered = _US_ZONE.fullmatch(text)
+    if lettered is None or ":" not in text:
+        return text, zone
+    name, hours = _US_ZONES[lettered[2]]
+    if not lettered[3]:
+        return lettered[1], zone_named(name)
+    return lettered[1], timezone(timedelta(hours=hours + (lettered[3] == "D")))

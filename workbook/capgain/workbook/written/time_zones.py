@@ -1,9 +1,11 @@
-"""Time stamps with an offset, brought to the taxpayer's tax zone."""
+"""Time zones by the names people give them, and time stamps with an offset brought to the taxpayer's tax zone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from capgain.engine.problems import CapgainError
 
 _LOOK_AROUND = timedelta(hours=3)
 """Wider than any step a clock makes."""
@@ -20,8 +22,13 @@ US_ZONES = {
 """The zones of the United States by the names people give them."""
 
 
-class UnknownZone(ValueError):
+class UnknownZone(CapgainError):
     """No time zone has that name, or this machine has no zone data."""
+
+    remedy = "Use a name such as America/New_York, or Eastern, Central, Mountain or Pacific."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'"{name}" is not a time zone known here. {self.remedy}')
 
 
 class ZoneByYear:
@@ -60,7 +67,7 @@ class ZoneByYear:
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone of an IANA name such as America/New_York, or of a name in US_ZONES; raises UnknownZone."""
+    """The zone of an IANA name such as America/New_York, or of a name in US_ZONES. Raises UnknownZone."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     key = US_ZONES.get(name.strip().lower().removesuffix(" time"), name.strip())
@@ -70,8 +77,8 @@ def zone_named(name: str) -> tzinfo:
         raise UnknownZone(name) from error
 
 
-def in_zone(moment: datetime, zones: ZoneByYear) -> datetime:
-    """`moment`, which carries an offset, as naive local time of the tax zone.
+def in_zone(moment: datetime, zones: ZoneByYear) -> datetime | None:
+    """`moment`, which carries an offset, as naive local time of the tax zone; None where that year has none.
 
     In the hour that runs twice when daylight saving time ends, both runs are pressed into one, each at half its
     length, so that what came first still comes first on that day.
@@ -82,7 +89,7 @@ def in_zone(moment: datetime, zones: ZoneByYear) -> datetime:
         return in_utc.replace(tzinfo=None) + offset
     zone = zones.of(in_utc)
     if zone is None:
-        raise UnknownZone(str(moment.year))
+        return None
     local = in_utc.astimezone(zone)
     first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
     naive = local.replace(tzinfo=None, fold=0)

@@ -9,11 +9,14 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    Deduction,
+    Discount,
     FilingStatus,
     Method,
     MissingBasis,
     Owner,
     Reported,
+    ShortSaleWash,
     WashScope,
 )
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -73,19 +76,7 @@ class Vocabulary(Generic[E]):
         return Misread(f"{shown(text)} is not {self.what}.{meant}", f"Use {one_of(self.values)}.", "UNKNOWN_WORD")
 
 
-METHODS = Vocabulary(
-    "a method of choosing lots",
-    Method,
-    {
-        Method.FIFO: ("first in first out",),
-        Method.LIFO: ("last in first out",),
-        Method.HIFO: ("highest in first out", "highest cost", "highest cost first"),
-        Method.LOFO: ("lowest in first out", "lowest cost", "lowest cost first"),
-        Method.MIN_TAX: ("min tax", "minimum tax", "tax efficient", "tax lot optimizer"),
-        Method.AVERAGE: ("average cost", "average basis", "avg", "avg cost", "average cost single category"),
-        Method.SPECIFIC: ("spec id", "specific id", "specific identification", "specific lot", "specid"),
-    },
-)
+METHODS = Vocabulary("a method of choosing lots", Method, {method: method.relief.words for method in Method})
 
 CLASSES = Vocabulary(
     "a class of asset",
@@ -142,7 +133,24 @@ STATUSES = Vocabulary(
     },
 )
 
+DEDUCTIONS = Vocabulary(
+    "a deduction",
+    Deduction,
+    {
+        Deduction.STANDARD: ("standard deduction",),
+        Deduction.ITEMIZED: ("itemize", "itemised", "itemized deductions", "schedule a"),
+    },
+)
+
 WASH_SCOPES = Vocabulary("a scope of the wash-sale rules", WashScope, {WashScope.OFF: ("none", "no")})
+DISCOUNTS = Vocabulary(
+    "what discount on debt is",
+    Discount,
+    {Discount.INTEREST: ("discount", "accrued discount"), Discount.CAPITAL: ("capital gain",)},
+)
+SHORT_SALE_WASHES = Vocabulary(
+    "a scope of section 1091(e)", ShortSaleWash, {ShortSaleWash.SHORTS_ONLY: ("shorts", "short sales only")}
+)
 MISSING_BASIS = Vocabulary("an answer to missing basis", MissingBasis, {MissingBasis.STOP: ("error",)})
 
 _YES = frozenset({"yes", "y", "true", "1", "on"})

@@ -23,11 +23,11 @@ class CellFormats:
         """The format like number `base` that shows a date: `base` itself if it does, else with `number_format`."""
         if base < len(self._formats) and self._shows_date(int(self._formats[base].get("numFmtId", "0"))):
             return base
-        code = self._number_format(number_format)
+        number_format_id = self._number_format(number_format)
         if base < len(self._formats):
-            own = self._formats[base].with_tag(numFmtId=code, applyNumberFormat="1", quotePrefix=None)
+            own = self._formats[base].with_tag(numFmtId=number_format_id, applyNumberFormat="1", quotePrefix=None)
         else:
-            own = self._format(code, 'applyNumberFormat="1"')
+            own = self._format(number_format_id, 'applyNumberFormat="1"')
         return self._added(own, base)
 
     def wrapped(self) -> int:
@@ -43,9 +43,9 @@ class CellFormats:
         holder = self._holder
         return [] if holder is None else list(holder.within("xf"))
 
-    def _format(self, code: str, attributes: str, held: str = "") -> bytes:
+    def _format(self, number_format_id: str, attributes: str, held: str = "") -> bytes:
         prefix = self._holder.prefix if self._holder is not None else ""
-        tag = f'<{prefix}xf numFmtId="{code}" fontId="0" fillId="0" borderId="0" xfId="0" {attributes}'
+        tag = f'<{prefix}xf numFmtId="{number_format_id}" fontId="0" fillId="0" borderId="0" xfId="0" {attributes}'
         return (f"{tag}><{prefix}{held}/></{prefix}xf>" if held else f"{tag}/>").encode()
 
     def _added(self, own: bytes, otherwise: int) -> int:
@@ -58,9 +58,9 @@ class CellFormats:
             known.append(own)
         return known.index(own)
 
-    def _shows_date(self, code: int) -> bool:
+    def _shows_date(self, number_format_id: int) -> bool:
         custom = {number.get("numFmtId"): number.get("formatCode") for number in elements(self.styles, "numFmt")}
-        return code in _DATE_FORMATS or "y" in custom.get(str(code), "").lower()
+        return number_format_id in _DATE_FORMATS or "y" in custom.get(str(number_format_id), "").lower()
 
     def _number_format(self, wanted: str) -> str:
         """The id of a custom number format, added where it is missing."""
@@ -68,13 +68,13 @@ class CellFormats:
         there = next((number.get("numFmtId") for number in known if number.get("formatCode") == wanted), "")
         if there:
             return there
-        code = max([_FIRST_CUSTOM - 1, *(int(number.get("numFmtId", "0")) for number in known)]) + 1
+        number_format_id = max([_FIRST_CUSTOM - 1, *(int(number.get("numFmtId", "0")) for number in known)]) + 1
         holder, root = element(self.styles, "numFmts"), element(self.styles, "styleSheet")
         prefix = root.prefix if root is not None else ""
-        added = f'<{prefix}numFmt numFmtId="{code}" formatCode={quoteattr(wanted)}/>'
+        added = f'<{prefix}numFmt numFmtId="{number_format_id}" formatCode={quoteattr(wanted)}/>'
         if holder is not None:
             self.styles = holder.holding(holder.held + added.encode(), count=str(len(known) + 1))
         elif root is not None:
             group = f'<{prefix}numFmts count="1">{added}</{prefix}numFmts>'
             self.styles = root.holding(group.encode() + root.held)
-        return str(code)
+        return str(number_format_id)

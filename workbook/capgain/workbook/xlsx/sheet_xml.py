@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from capgain.workbook.sheets import address, column_letter, position
+from capgain.workbook.written.serials import serial_of
 from capgain.workbook.xlsx.elements import Element, element
 from capgain.workbook.xlsx.unreadable import CannotEdit
 
@@ -21,16 +22,6 @@ EXCEL_DIGITS = 15
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def serial(moment: date | datetime, *, date_1904: bool) -> str:
-    """Excel's day number, with the time of day as a fraction."""
-    zero = datetime(1904, 1, 1) if date_1904 else datetime(1899, 12, 30)
-    at = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)
-    passed: timedelta = at - zero
-    if not passed.seconds and not passed.microseconds:
-        return str(passed.days)
-    return repr(round(passed.days + (passed.seconds + passed.microseconds / 1e6) / 86400, 11))
-
-
 def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904: bool = False) -> str:
     """A cell. Text is text whatever it begins with; a number that a cell cannot hold exactly is text too."""
     styled = f' s="{style}"' if style else ""
@@ -39,8 +30,10 @@ def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904
             return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{format(value, "f")}</{prefix}v></{prefix}c>'
         value = format(value, "f")
     if isinstance(value, date):
-        day = serial(value, date_1904=date_1904)
-        return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{day}</{prefix}v></{prefix}c>'
+        serial = serial_of(value, date_1904=date_1904)
+        if not isinstance(serial, str):
+            return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{serial!r}</{prefix}v></{prefix}c>'
+        value = serial
     text = value if value.isprintable() else _UNPRINTABLE.sub(" ", value)
     if "&" in text or "<" in text or ">" in text:
         text = escape(text)
@@ -99,18 +92,29 @@ class SheetXml:
         found = self._rows().get(row)
         return {} if found is None else {column: int(cell.get("s", "0")) for column, cell in self._cells(found).items()}
 
-    def put_header_cells(self, row: int, names: Mapping[int, str]) -> None:
-        """Write new header cells to the right of the header row, in the look of the last one."""
+    def last_row_holding(self, columns: frozenset[int]) -> int:
+        """The last row in which one of the columns holds anything, an error or a formula too; 0 where none does."""
+        for number, row in sorted(self._rows().items(), reverse=True):
+            if any(b"<" in cell.held for column, cell in self._cells(row).items() if column in columns):
+                return number
+        return 0
+
+    def put_cells(self, row: int, cells: Mapping[int, str]) -> None:
+        """Replace cells of a row that is there, by column; all others stay."""
         found = self._rows().get(row)
         if found is None:
             raise CannotEdit(f"Sheet {self.name} has no row {row}; it is damaged.")
+        self.content = self.content[: found.start] + self._with_cells(found, cells) + self.content[found.ends[1] :]
+
+    def put_header_cells(self, row: int, names: Mapping[int, str]) -> None:
+        """Write new header cells to the right of the header row, in the look of the last one."""
         styles = self.styles_of_row(row)
         style = styles[max(styles)] if styles else 0
         cells = {
             column: cell_xml(self.prefix, f"{column_letter(column)}{row}", style, name)
             for column, name in names.items()
         }
-        self.content = self.content[: found.start] + self._with_cells(found, cells) + self.content[found.ends[1] :]
+        self.put_cells(row, cells)
 
     def put_rows(self, first: int, last: int, rows: Iterable[Mapping[int, str]], columns: frozenset[int]) -> None:
         """Put rows of finished cells (by column) into rows `first` to `last`; `columns` must be free there."""

@@ -17,6 +17,10 @@ class UnreadableFile(CapgainError):
     """A file from which no ledger can be read, with a message for a person."""
 
 
+class NoLedgerSheet(UnreadableFile):
+    """A sound workbook in which no sheet is the ledger."""
+
+
 class CannotEdit(CapgainError):
     """A workbook that rows cannot be added to without breaking something of it; the text says what to do."""
 
@@ -77,7 +81,7 @@ def refuse_foreign_package(path: Path, names: frozenset[str]) -> None:
     if "xl/workbook.bin" in names:
         what = "a workbook in the binary .xlsb format"
     elif "mimetype" in names and "content.xml" in names:
-        what = "an OpenDocument file (.ods)"
+        what = "an OpenDocument file, but no spreadsheet"
     elif any(name.startswith("Index/") and name.endswith(".iwa") for name in names):
         what = "an Apple Numbers file"
     elif any(name.startswith("word/") for name in names):

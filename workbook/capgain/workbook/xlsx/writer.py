@@ -7,37 +7,40 @@ View then show numbers.
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from itertools import count
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from typing import Any, BinaryIO, assert_never
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import (
     DATE_FORMAT,
     FONT,
     FONT_SIZE,
+    AtLeast,
     Book,
-    Chart,
+    ConditionalFormat,
+    DataBar,
+    DynamicFormula,
     Formula,
+    FormulaFormat,
+    Prompt,
+    Scalar,
     Sheet,
     Style,
     Validation,
     position,
 )
-from capgain.workbook.whole_file import write_whole
+from capgain.workbook.whole_file import whole_file
+from capgain.workbook.xlsx.charts import add_chart
+from capgain.workbook.xlsx.worksheet import PackedWorkbook, RowsWorksheet, text_of
 
 MOST_ROWS = 1_048_576
-LONGEST_TEXT = 32_767
 MOST_BREAKS = 1_023
 """Excel's own limits of a sheet, a cell and the page breaks of a sheet."""
 
-_EPOCH = date(1899, 12, 30)
-_FIRST_SAFE_DAY = date(1900, 3, 1)
-_SECONDS = 86_400
 _WRITER_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -54,21 +57,40 @@ class TooLarge(CapgainError):
     """More rows than a sheet of Excel has."""
 
 
-def write_book(book: Book, path: str | Path, *, overwrite: bool = False) -> None:
+Progress = Callable[[int, int], None]
+"""Called with rows written and rows to write."""
+
+_ROWS_BETWEEN = 1_000
+
+
+def write_book(
+    book: Book, path: str | Path, *, overwrite: bool = False, progress: Progress = lambda done, of: None
+) -> None:
     """Write `book` to `path`, whole or not at all.
 
     Raises OutputExists and CannotWrite as `write_whole` does, TooLarge when a sheet has more rows than Excel.
     """
-    write_whole(Path(path), book_bytes(book), overwrite=overwrite)
+    _refuse_what_excel_cannot_hold(book)
+    with whole_file(Path(path), overwrite=overwrite) as file:
+        _fill(book, file, progress)
 
 
 def book_bytes(book: Book) -> bytes:
-    """The file of a book, made without files of XlsxWriter's own. Raises TooLarge."""
+    """The file of a book. Raises TooLarge."""
+    _refuse_what_excel_cannot_hold(book)
+    written = io.BytesIO()
+    _fill(book, written, lambda done, of: None)
+    return written.getvalue()
+
+
+def _refuse_what_excel_cannot_hold(book: Book) -> None:
     for sheet in book.sheets:
         if sheet.height > MOST_ROWS:
             raise TooLarge(f"{sheet.name} needs {sheet.height:,} rows; Excel has {MOST_ROWS:,}. Report fewer years.")
-    written = io.BytesIO()
-    workbook = xlsxwriter.Workbook(written, _WRITER_OPTIONS)
+
+
+def _fill(book: Book, written: BinaryIO, progress: Progress) -> None:
+    workbook = PackedWorkbook(written, deepcopy(_WRITER_OPTIONS))  # it writes into the options it is given
     workbook.set_properties(
         {
             "title": book.title,
@@ -80,12 +102,19 @@ def book_bytes(book: Book) -> bytes:
         }
     )
     formats = _Formats(workbook)
+    rows = count(1)
+    total = sum(sheet.height for sheet in book.sheets)
+
+    def row_written() -> None:
+        done = next(rows)
+        if done % _ROWS_BETWEEN == 0:
+            progress(done, total)
+
     for sheet in book.sheets:
-        _add_sheet(workbook, formats, sheet)
+        _add_sheet(workbook, formats, sheet, row_written)
     for name, target in book.names.items():
         workbook.define_name(name, target)
     workbook.close()
-    return written.getvalue()
 
 
 class _Formats(dict[Style, Any]):
@@ -98,6 +127,11 @@ class _Formats(dict[Style, Any]):
     def __missing__(self, style: Style) -> Any:
         made = self[style] = self.workbook.add_format(_properties(style))
         return made
+
+    def of(self, style: Style, content: Scalar | Formula | DynamicFormula) -> Any:
+        """The format of a cell; a day in a style without a number format looks like a day."""
+        is_day = isinstance(content, date) and text_of(content) is None
+        return self[_dated(style) if is_day and not style.number_format else style]
 
 
 def _properties(style: Style) -> dict[str, Any]:
@@ -125,25 +159,15 @@ def _hex(colour: str) -> str:
     return f"#{colour}" if colour else ""
 
 
-class _Worksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet that takes formulas as they stand.
-
-    XlsxWriter looks through each formula, its texts included, for thirty functions that older Excel does not have; a
-    book's formulas use none of them, and the search takes longer than the writing.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-
-def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet) -> None:
-    target = workbook.add_worksheet(sheet.name, worksheet_class=_Worksheet)
+def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Callable[[], None]) -> None:
+    target = workbook.add_worksheet(sheet.name, worksheet_class=RowsWorksheet)
     for column, width in enumerate(sheet.widths):
-        target.set_column(column, column, width)
-    for row in sorted(sheet.heights.keys() | sheet.outline.keys()):
+        target.set_column(column, column, width, None, {"level": 1} if column + 1 in sheet.grouped_columns else {})
+    heights = sheet.row_heights
+    for row in sorted(heights.keys() | sheet.outline.keys()):
         level = {"level": sheet.outline[row]} if row in sheet.outline else {}
-        target.set_row(row - 1, sheet.heights.get(row), None, level)
-    _write_cells(target, formats, sheet)
+        target.set_row(row - 1, heights.get(row), None, level)
+    target.take_rows(sheet.rows, formats.of, row_written)
     if any(sheet.freeze):
         target.freeze_panes(*sheet.freeze)
     if sheet.tab:
@@ -162,40 +186,13 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet) -> None:
     for note in sheet.notes:
         target.write_comment(note.cell, note.text, {"author": note.author, "x_scale": 2})
     for condition in sheet.conditional_formats:
-        rule = {"type": "cell", "criteria": "==", "value": condition.criterion, "format": formats[condition.style]}
-        target.conditional_format(condition.cells, rule)
+        _add_condition(target, formats, condition)
     for chart in sheet.charts:
-        _add_chart(workbook, target, chart)
+        add_chart(workbook, target, chart)
     if sheet.protected:
         allowed = ("format_columns", "format_rows", "sort", "autofilter", "objects", "scenarios")
         target.protect("", dict.fromkeys(allowed, True))
     _set_page(target, sheet)
-
-
-def _write_cells(target: Any, formats: _Formats, sheet: Sheet) -> None:
-    write_number, write_string, write_formula = target.write_number, target.write_string, target.write_formula
-    for place, row in enumerate(sheet.rows):
-        for column, cell in enumerate(row):
-            if cell is None:
-                continue
-            content, style = cell
-            look = formats[style]
-            if content is None or content == "":
-                target.write_blank(place, column, None, look)
-            elif isinstance(content, str):
-                write_string(place, column, _fitting(content), look)
-            elif isinstance(content, Formula):
-                write_formula(place, column, content.text, look, _cached(content.expected))
-            elif isinstance(content, bool):
-                target.write_boolean(place, column, content, look)
-            elif isinstance(content, date):
-                serial = _serial(content)
-                if isinstance(serial, str):
-                    write_string(place, column, serial, look)
-                else:
-                    write_number(place, column, serial, look if style.number_format else formats[_dated(style)])
-            else:
-                write_number(place, column, _number(content), look)
 
 
 _DATED: dict[Style, Style] = {}
@@ -206,46 +203,6 @@ def _dated(style: Style) -> Style:
     if style not in _DATED:
         _DATED[style] = style.but(f"{style.name} Date", number_format=DATE_FORMAT)
     return _DATED[style]
-
-
-class _Unrounded(float):
-    """A double that is written with all 17 digits it needs; XlsxWriter writes 16."""
-
-    __slots__ = ()
-
-    def __format__(self, spec: str) -> str:
-        return repr(float(self))
-
-
-def _number(value: Decimal | float | int) -> float:
-    number = float(value)
-    return number if float(f"{number:.16G}") == number else _Unrounded(number)
-
-
-def _serial(day: date | datetime) -> float | str:
-    """A date as Excel counts it; ISO text before March 1900, where Excel has a leap day that never was."""
-    plain = day.date() if isinstance(day, datetime) else day
-    if plain < _FIRST_SAFE_DAY:
-        return day.isoformat(*([" "] if isinstance(day, datetime) else []))
-    days = (plain - _EPOCH).days
-    if not isinstance(day, datetime):
-        return days
-    seconds = day.hour * 3600 + day.minute * 60 + day.second + day.microsecond / 1e6
-    return _number(days + seconds / _SECONDS)
-
-
-def _cached(expected: Any) -> str | bool | float:
-    if isinstance(expected, (bool, str)):
-        return expected
-    return _serial(expected) if isinstance(expected, date) else float(expected)
-
-
-def _fitting(text: str) -> str:
-    """Text as long as a cell holds, saying so where it was cut."""
-    if len(text) <= LONGEST_TEXT:
-        return text
-    mark = f" [cut: {len(text):,} characters]"
-    return text[: LONGEST_TEXT - len(mark)] + mark
 
 
 def _add_table(target: Any, formats: _Formats, sheet: Sheet) -> None:
@@ -260,29 +217,37 @@ def _add_table(target: Any, formats: _Formats, sheet: Sheet) -> None:
     target.add_table(table.cells, {"name": table.name, "columns": columns, "style": "Table Style Light 1"})
 
 
-def _validation(validation: Validation) -> dict[str, Any]:
-    return {
-        "validate": "list",
-        "source": validation.source or list(validation.choices),
-        "input_title": validation.title[:32],
-        "input_message": validation.message[:255],
-        "error_type": "stop" if validation.strict else "warning",
-    }
+def _validation(validation: Validation | AtLeast | Prompt) -> dict[str, Any]:
+    prompt = {"input_title": validation.title[:32], "input_message": validation.message[:255]}
+    match validation:
+        case Validation():
+            return {
+                "validate": "list",
+                "source": validation.source or list(validation.choices),
+                "error_type": "stop" if validation.strict else "warning",
+            } | prompt
+        case AtLeast(least=least):
+            kind = "date" if isinstance(least, date) else "decimal"
+            wrong = {"error_title": validation.title[:32], "error_message": validation.message[:255]}
+            return {"validate": kind, "criteria": ">=", "value": least} | wrong | prompt
+        case Prompt():
+            return {"validate": "any"} | prompt
+        case _:
+            assert_never(validation)
 
 
-def _add_chart(workbook: Any, target: Any, chart: Chart) -> None:
-    made = workbook.add_chart({"type": chart.kind})
-    for series in chart.series:
-        look = {"fill": {"color": _hex(series.colour)}, "line": {"color": _hex(series.colour)}} if series.colour else {}
-        made.add_series({"name": series.name, "categories": series.categories, "values": series.values, **look})
-    made.set_title({"name": chart.title, "name_font": {"size": 12}})
-    value_axis = {"num_format": chart.number_format, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-    label_axis = {"label_position": "low"} | ({"num_format": chart.label_format} if chart.label_format else {})
-    made.set_x_axis(label_axis)
-    made.set_y_axis(value_axis)
-    made.set_legend({"position": "bottom"})
-    made.set_size({"width": chart.width, "height": chart.height})
-    target.insert_chart(chart.at, made, {"description": chart.description})
+def _add_condition(target: Any, formats: _Formats, condition: ConditionalFormat | FormulaFormat | DataBar) -> None:
+    match condition:
+        case ConditionalFormat(cells, criterion, style):
+            rule = {"type": "cell", "criteria": "==", "value": criterion, "format": formats[style]}
+        case FormulaFormat(cells, formula, style):
+            rule = {"type": "formula", "criteria": formula, "format": formats[style]}
+        case DataBar(cells, colour):
+            # Without the extensions of 2010, which openpyxl warns of and drops.
+            rule = {"type": "data_bar", "min_type": "num", "min_value": 0, "bar_color": _hex(colour)}
+        case _:
+            assert_never(condition)
+    target.conditional_format(cells, rule)
 
 
 def _set_page(target: Any, sheet: Sheet) -> None:
@@ -293,7 +258,8 @@ def _set_page(target: Any, sheet: Sheet) -> None:
     else:
         target.set_portrait()
     target.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
-    target.fit_to_pages("1", page.pages_tall)  # the number 1 would be left out as the default, which some readers miss
+    # As text: a number 1 would be left out as the default, which some readers miss.
+    target.fit_to_pages("1", str(page.pages_tall) if page.pages_tall else 0)
     target.set_header(_three(page.header))
     target.set_footer(_three(page.footer))
     target.print_area(sheet.print_area)

@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from capgain.addin.functions.arguments import serial_of_day
-from capgain.workbook.sheets import Cell, Formula, Scalar
+from capgain.workbook.sheets import Cell, DynamicFormula, Formula, Scalar
+from capgain.workbook.written.serials import serial_of
 
 Entered = str | float | bool | None
 
@@ -22,6 +22,8 @@ def entered(cell: Cell | None, *, date_1904: bool = False) -> Entered:
     if cell is None or cell.content is None or cell.content == "":
         return None
     content = cell.content
+    if isinstance(content, DynamicFormula):
+        return content.text.replace("_xlfn.", "")
     if isinstance(content, Formula):
         return content.text
     return _entered_scalar(content, date_1904)
@@ -35,9 +37,8 @@ def _entered_scalar(content: Scalar, date_1904: bool) -> Entered:
     if isinstance(content, Decimal | int | float):
         return float(content)
     assert isinstance(content, date | datetime)
-    if content.year < 1904:
-        return f"'{content.isoformat()}"
-    return serial_of_day(content, date_1904)
+    serial = serial_of(content, date_1904=date_1904)
+    return f"'{serial}" if isinstance(serial, str) else float(serial)
 
 
 def is_plain_text(text: str) -> bool:

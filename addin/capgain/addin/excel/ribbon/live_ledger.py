@@ -7,10 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from capgain.addin.excel.com_values import excel_rows
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.addin.functions.cells import Block, InputCell
-from capgain.addin.functions.conversion import excel_rows
 from capgain.addin.functions.ledgers import Source
 from capgain.engine.problems import CapgainError
 from capgain.workbook.reading import LedgerFile, RawSheet
@@ -29,7 +29,7 @@ class NoLedger(CapgainError):
 
 def input_sheets(book: Any) -> dict[str, RawSheet]:
     """The input sheets that the workbook has, from A1 to their last used cell, by the names of the contract."""
-    return {name: sheet for name in INPUTS if (sheet := _sheet(book, name)) is not None}
+    return {name: sheet for name in INPUTS if (sheet := live_sheet(book, name)) is not None}
 
 
 def live_ledger(book: Any) -> LedgerFile:
@@ -46,7 +46,7 @@ def live_ledger(book: Any) -> LedgerFile:
         date_1904=date_1904,
     )
     ledger, balances = with_further_sheets(
-        ledger, _sheet(book, OPEN_ITEMS), _sheet(book, BALANCES), date_1904=date_1904
+        ledger, live_sheet(book, OPEN_ITEMS), live_sheet(book, BALANCES), date_1904=date_1904
     )
     content = b"".join(Block(sheet.rows, sheet=name).digest for name, sheet in sheets.items())  # type: ignore[arg-type]
     return LedgerFile(Path(book.name), ledger, tuple(sheets.values()), sha256(content).hexdigest(), date_1904, balances)
@@ -64,7 +64,8 @@ def source_of(book: Any) -> Source:
     return Source(blocks[LEDGER], blocks.get("Settings"), blocks.get("Accounts"), blocks.get("Prices"))
 
 
-def _sheet(book: Any, name: str) -> RawSheet | None:
+def live_sheet(book: Any, name: str) -> RawSheet | None:
+    """A sheet of the workbook from A1 to its last used cell, None where there is none of that name."""
     sheet = by_name(book, name)
     return None if sheet is None else RawSheet(name, _values(sheet))
 

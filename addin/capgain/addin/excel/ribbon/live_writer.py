@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.cell_contents import entered
+from capgain.addin.excel.ribbon.native_charts import add_chart
 from capgain.addin.excel.ribbon.style_areas import style_areas
-from capgain.workbook.sheets import FONT, FONT_SIZE, ConditionalFormat, Sheet, Style
+from capgain.workbook.sheets import (
+    FONT,
+    FONT_SIZE,
+    AtLeast,
+    ConditionalFormat,
+    DataBar,
+    FormulaFormat,
+    Prompt,
+    Sheet,
+    Style,
+    Validation,
+    column_letter,
+)
 
 ROWS_AT_ONCE = 2_000
 """Rows that cross to Excel in one write."""
@@ -120,8 +133,11 @@ def _apply(cells: Any, style: Style, *, rows: int, wide: int) -> None:
 def _write_sizes(target: Any, sheet: Sheet) -> None:
     for column, width in enumerate(sheet.widths, start=1):
         target.range((1, column)).column_width = width
-    for row, height in sheet.heights.items():
+    for row, height in sheet.row_heights.items():
         target.range((row, 1)).row_height = height
+    for column in sheet.grouped_columns:
+        letter = column_letter(column)
+        native.outline_columns(target.range(f"{letter}:{letter}"), 1)
     for row, level in sheet.outline.items():
         native.outline(target.range(f"{row}:{row}"), level)
 
@@ -133,22 +149,43 @@ def _write_extras(target: Any, sheet: Sheet) -> None:
     elif sheet.autofilter:
         native.filter_buttons(target.range(sheet.autofilter))
     for validation in sheet.validations:
-        native.list_validation(target.range(validation.cells), validation)
+        cells = target.range(validation.cells)
+        match validation:
+            case Validation():
+                native.list_validation(cells, validation)
+            case AtLeast():
+                native.entry_rule(cells, validation)
+            case Prompt():
+                native.prompt(cells, validation)
+            case _:
+                assert_never(validation)
     for condition in sheet.conditional_formats:
         _add_condition(target.range(condition.cells), condition)
     for chart in sheet.charts:
-        native.add_chart(target, chart)
+        add_chart(target, chart)
 
 
-def _add_condition(cells: Any, condition: ConditionalFormat) -> None:
+def _add_condition(cells: Any, condition: ConditionalFormat | FormulaFormat | DataBar) -> None:
+    match condition:
+        case ConditionalFormat(_, criterion, style):
+            cells.conditional_formats.add_cell_value("equal_to", f"={criterion}", **_look(style))
+        case FormulaFormat(_, formula, style):
+            cells.conditional_formats.add_custom(formula, **_look(style))
+        case DataBar(_, colour):
+            cells.conditional_formats.add_data_bar(f"#{colour}", minimum=0)
+        case _:
+            assert_never(condition)
+
+
+def _look(style: Style) -> dict[str, Any]:
     look: dict[str, Any] = {}
-    if condition.style.fill:
-        look["fill_color"] = f"#{condition.style.fill}"
-    if condition.style.colour:
-        look["font_color"] = f"#{condition.style.colour}"
-    if condition.style.bold:
+    if style.fill:
+        look["fill_color"] = f"#{style.fill}"
+    if style.colour:
+        look["font_color"] = f"#{style.colour}"
+    if style.bold:
         look["font_bold"] = True
-    cells.conditional_formats.add_cell_value("equal_to", f"={condition.criterion}", **look)
+    return look
 
 
 def _write_view(target: Any, sheet: Sheet) -> None:

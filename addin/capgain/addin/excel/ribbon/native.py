@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from capgain.engine.problems import CapgainError
-from capgain.workbook.sheets import Chart, Page, Validation, position
+from capgain.workbook.sheets import AtLeast, Page, Prompt, Validation
+from capgain.workbook.written.serials import serial_of
 
 ON_MAC = sys.platform == "darwin"
 
 XL_UNDERLINE_SINGLE = 2
 XL_PORTRAIT, XL_LANDSCAPE = 1, 2
 XL_PAPER_LETTER = 1
+XL_ANY_ENTRY, XL_DECIMALS, XL_DATES = 0, 2, 4
+XL_AT_LEAST = 7
 XL_ALERT_STOP, XL_ALERT_WARNING = 1, 2
-XL_CHARTS = {"column": 51, "bar": 57, "line": 4}
-MAC_CHARTS = {"column": "column_clustered", "bar": "bar_clustered", "line": "line_chart"}
-POINTS_PER_PIXEL = 0.75
 
 
 class NoFileDialog(CapgainError):
@@ -60,6 +61,14 @@ def is_locked(cells: Any) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
+def dynamic_formula(cell: Any, text: str) -> None:
+    """Enter a formula of Excel 365 as a person would, without the @ that older ways of entering add."""
+    if ON_MAC:
+        cell.formula2 = text
+    else:
+        cell.api.Formula2 = text
+
+
 def indent(cells: Any, level: int) -> None:
     if ON_MAC:
         cells.api.indent_level.set(level)
@@ -73,6 +82,14 @@ def outline(rows: Any, level: int) -> None:
         rows.api.outline_level.set(level + 1)
     else:
         rows.api.EntireRow.OutlineLevel = level + 1
+
+
+def outline_columns(columns: Any, level: int) -> None:
+    """Grouping level of whole columns: 0 for none."""
+    if ON_MAC:
+        columns.api.outline_level.set(level + 1)
+    else:
+        columns.api.EntireColumn.OutlineLevel = level + 1
 
 
 def filter_buttons(cells: Any) -> None:
@@ -192,7 +209,7 @@ def describe_validation(cells: Any, validation: Validation) -> None:
 def list_validation(cells: Any, validation: Validation) -> None:
     """A drop-down list from a range, or from fixed choices."""
     if ON_MAC:
-        cells.data_validation.set_list(list(validation.choices) or _range_named(cells, validation.source))
+        cells.data_validation.set_list(list(validation.choices) or range_named(cells, validation.source))
         return
     made = cells.api.Validation
     made.Delete()
@@ -201,39 +218,39 @@ def list_validation(cells: Any, validation: Validation) -> None:
     describe_validation(cells, validation)
 
 
-def _range_named(cells: Any, source: str) -> Any:
+def entry_rule(cells: Any, rule: AtLeast) -> None:
+    """Numbers, or dates, of at least that much; other entries are refused."""
+    is_date = isinstance(rule.least, date)
+    if ON_MAC:
+        kind = cells.data_validation.set_date if is_date else cells.data_validation.set_decimal
+        kind("greater_than_or_equal", rule.least)
+        return
+    least = serial_of(rule.least) if isinstance(rule.least, date) else rule.least
+    made = cells.api.Validation
+    made.Delete()
+    made.Add(XL_DATES if is_date else XL_DECIMALS, XL_ALERT_STOP, XL_AT_LEAST, str(least))
+    _prompt(cells, rule)
+    made.ErrorTitle, made.ErrorMessage = rule.title[:32], rule.message[:255]
+
+
+def prompt(cells: Any, shown: Prompt) -> None:
+    """A message beside the selected cell; any entry is taken."""
+    if not ON_MAC:
+        cells.api.Validation.Delete()
+        cells.api.Validation.Add(XL_ANY_ENTRY, XL_ALERT_STOP)
+        _prompt(cells, shown)
+
+
+def _prompt(cells: Any, shown: AtLeast | Prompt) -> None:
+    if not ON_MAC:
+        made = cells.api.Validation
+        made.InputTitle, made.InputMessage = shown.title[:32], shown.message[:255]
+
+
+def range_named(cells: Any, source: str) -> Any:
+    """The range of a reference such as `=Accounts!$A$2:$A$50`, in the book of `cells`."""
     sheet, _, area = source.removeprefix("=").rpartition("!")
     return cells.sheet.book.sheets[sheet.strip("'").replace("''", "'")].range(area)
-
-
-def add_chart(sheet: Any, chart: Chart) -> None:
-    """A native chart with its series, titles and alternative text."""
-    row, column = position(chart.at)
-    corner = sheet.range((row, column))
-    made = sheet.charts.add(corner.left, corner.top, chart.width * POINTS_PER_PIXEL, chart.height * POINTS_PER_PIXEL)
-    if ON_MAC:
-        made.chart_type = MAC_CHARTS[chart.kind]
-        made.set_source_data(_range_named(corner, chart.series[0].values))
-        return
-    holder, native = made.api
-    native.ChartType = XL_CHARTS[chart.kind]
-    while native.SeriesCollection().Count:
-        native.SeriesCollection(1).Delete()
-    for series in chart.series:
-        added = native.SeriesCollection().NewSeries()
-        added.Name, added.XValues, added.Values = series.name, series.categories, series.values
-        if series.colour:
-            red, green, blue = (int(series.colour[place : place + 2], 16) for place in (0, 2, 4))
-            added.Format.Fill.ForeColor.RGB = red + green * 256 + blue * 65536
-    native.HasTitle = True
-    native.ChartTitle.Text = chart.title
-    native.HasLegend = True
-    native.Legend.Position = -4107
-    native.Axes(2).TickLabels.NumberFormat = chart.number_format
-    if chart.label_format:
-        native.Axes(1).TickLabels.NumberFormat = chart.label_format
-    native.Axes(1).TickLabelPosition = -4134
-    holder.ShapeRange.AlternativeText = chart.description
 
 
 def counts_from_1904(book: Any) -> bool:

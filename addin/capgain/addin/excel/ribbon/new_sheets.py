@@ -1,4 +1,4 @@
-"""The buttons that add a sheet: New Ledger, Harvest, What-if, Help; and Settings, which goes to one."""
+"""The buttons that add a sheet: New Ledger, What-if, Help; and Settings, which goes to one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from capgain.addin.functions.registry import FUNCTIONS
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import BOLD, ENTRY, Cell, Row
 
-HARVEST, WHAT_IF, HELP = "Harvest", "What-if", "CapGain Help"
+WHAT_IF, HELP = "What-if", "CapGain Help"
 
 WHAT_IF_INPUTS = ("Asset", "Quantity", "Price", "Date", "Account")
 WHAT_IF_TOP = 4
@@ -57,18 +57,6 @@ def settings(book: Any, tell: Tell) -> None:
         sheet = book.sheets.add("Settings", after=book.sheets[-1])
         sheet.range("A1").value = [["Name", "Value"]]
     sheet.activate()
-
-
-def harvest(book: Any, tell: Tell) -> None:
-    """Write the sheet Harvest from the Prices sheet. Raises NoAnswer."""
-    tell("CapGain: looking for losses")
-    source = source_of(book)
-    if source.prices is None:
-        raise NoAnswer("Harvest needs prices: add a sheet Prices with the columns Asset, Price and Date.")
-    table = _asked(book, "CAPGAIN_HARVEST", [source.ledger, source.prices])
-    remark = "What selling each lot now would save this year; partly a deferral where the asset is bought back."
-    write_book_into(book, [answer_sheet(HARVEST, "Losses worth taking", remark, [], table)], tell, False)
-    book.sheets[HARVEST].activate()
 
 
 def what_if(book: Any, tell: Tell) -> None:
@@ -112,8 +100,8 @@ def help_page(book: Any, tell: Tell) -> None:
 
 
 def _installation() -> list[str]:
-    from capgain.addin.excel.install.doctor import examine
-    from capgain.addin.excel.install.places import Places
+    from capgain.addin.install.doctor import examine
+    from capgain.addin.install.places import Places
 
     found = examine(Places.of_this_user(), Path(sys.executable))
     return [f"{finding.what} {finding.remedy}".strip() for finding in found]

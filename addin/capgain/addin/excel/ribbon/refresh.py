@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.earlier_sheet import earlier_sheet
 from capgain.addin.excel.ribbon.live_ledger import INPUTS, LEDGER, live_ledger
 from capgain.addin.excel.ribbon.live_writer import write_sheet
+from capgain.addin.excel.ribbon.prices import PRICES, fill_up_prices
 from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ours, keep_previous, mark
 from capgain.engine.compute import compute
 from capgain.engine.problems import CapgainError
 from capgain.engine.report import TaxReport
+from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.reading import LedgerFile
 from capgain.workbook.report import draft_book, report_book
 from capgain.workbook.report.kept_entries import Remark, carried
@@ -33,27 +35,26 @@ class SheetInTheWay(CapgainError):
 def refresh(book: Any, tell: Tell) -> None:
     """Compute the ledger and write the report's sheets; with errors, only To Fix. Raises CapgainError."""
     tell("CapGain: reading the ledger")
-    source = live_ledger(book)
-    settings = source.ledger.settings
+    source = with_balances_compared(live_ledger(book))
     tell(f"CapGain: matching {len(source.ledger.transactions):,} rows")
-    report = compute(source.ledger, through=settings.tax_year)
+    report = compute(source.ledger)
     if report.has_errors:
         show_problems(book, report, source, tell)
         return
-    year = settings.tax_year or report.last_year
-    model = report_book(report, source, year)
-    sheets = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
+    model = report_book(report, source, report.default_year())
+    written = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
     left = by_name(book, TO_FIX)
-    if left is not None and is_ours(left) and TO_FIX not in {sheet.name for sheet in sheets}:
-        sheets.append(Sheet(name=TO_FIX, rows=[[Cell("Nothing is left to fix.")]]))
-    write_book_into(book, sheets, tell, source.date_1904)
+    if left is not None and is_ours(left) and TO_FIX not in {sheet.name for sheet in written}:
+        written.append(Sheet(name=TO_FIX, rows=[[Cell("Nothing is left to fix.")]]))
+    write_book_into(book, written, tell, source.date_1904, names=model.names)
+    fill_up_prices(book, [sheet for sheet in model.sheets if sheet.name == PRICES])
     book.sheets[model.sheets[0].name].activate()
 
 
 def check(book: Any, tell: Tell) -> None:
     """Write the sheet To Fix alone: every problem, or that there is none."""
     tell("CapGain: checking the ledger")
-    source = live_ledger(book)
+    source = with_balances_compared(live_ledger(book))
     report = compute(source.ledger)
     if not report.problems:
         book.app.alert("The ledger has no problems.", title="CapGain")
@@ -83,8 +84,10 @@ def _column(source: LedgerFile, name: str) -> int:
     return 1
 
 
-def write_book_into(book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool) -> None:
-    """Write the sheets in place, with what people had added to them.
+def write_book_into(
+    book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: bool, *, names: Mapping[str, str] | None = None
+) -> None:
+    """Write the sheets in place, with what people had added to them, and define the names that they use.
 
     Whatever goes wrong, the workbook is left as it was. Raises SheetInTheWay.
     """
@@ -101,12 +104,19 @@ def write_book_into(book: Any, sheets: Sequence[Sheet], tell: Tell, date_1904: b
         with_entries, said = carried(sheet, earlier_sheet(target, sheet)) if target is not None else (sheet, ())
         kept.append(with_entries)
         remarks += said
-    _write(book, sheets, kept, tell, date_1904)
+    _write(book, sheets, kept, tell, date_1904, names or {})
     if remarks:
         _tell_of(book, remarks)
 
 
-def _write(book: Any, sheets: Sequence[Sheet], kept: Sequence[Sheet], tell: Tell, date_1904: bool) -> None:
+def _write(
+    book: Any,
+    sheets: Sequence[Sheet],
+    kept: Sequence[Sheet],
+    tell: Tell,
+    date_1904: bool,
+    names: Mapping[str, str],
+) -> None:
     app = book.app
     active = book.sheets.active
     app.screen_updating = False
@@ -124,6 +134,8 @@ def _write(book: Any, sheets: Sequence[Sheet], kept: Sequence[Sheet], tell: Tell
                 changed.append(target)
             write_sheet(target, with_entries, date_1904=date_1904)
             mark(target, (sheet.height, sheet.width))
+        for name, cells in names.items():
+            book.names.add(name, cells)
     except BaseException:
         for target in changed:
             bring_back(book, target)

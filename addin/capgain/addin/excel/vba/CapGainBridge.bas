@@ -4,62 +4,124 @@ Option Private Module
 ' From a formula to Python and back. Ranges are read through Value2, so that no currency format cuts digits and dates
 ' stay serial numbers; a range crosses once and is then named by a token until one of its cells changes.
 
+#If Mac Then
+' Excel for Mac cannot call Python while it calculates.
+#Else
 Private Const ServerModule As String = "capgain.addin.excel.com_server"
 Private Const Resend As String = "#RESEND"
-Private Const KeptBlocks As Long = 40
+Private Const Stale As String = "#STALE "
+Private Const KeptBlocks As Long = 64
+Private Const KeptFailures As Long = 500
+Private Const Unreadable As Long = vbObjectError + 513
 
 Private Server As Object
 Private Blocks As Collection
+Private Failures As Collection
 Private Session As String
 Private LastToken As Long
-Private LastFailure As String
+Private IsDown As Boolean
 
 Public Function CapGainAnswer(ByVal Name As String, ByVal TakesLedger As Boolean, ByVal Arguments As Variant) As Variant
-    ' The value, array or error that a cell with the function Name shows.
+    ' The value, array or error that a cell with the function Name shows. A Python that is gone is started once more.
     Dim Answer As Variant
-    #If Mac Then
-        LastFailure = "Functions in cells need Excel for Windows, or xlwings Lite on Mac and on the web. The CapGain ribbon works here."
-        CapGainAnswer = CapGainFailed(Name, xlErrNA)
-        Exit Function
-    #End If
+    Dim Cell As Range
+    Dim Address As String
+    Dim WasThere As Boolean
     On Error GoTo Failed
-    Answer = CapGainAsk(Name, TakesLedger, Arguments)
-    If CapGainIsResend(Answer) Then
+    CapGainListen
+    Set Cell = CapGainCallingCell()
+    If Not Cell Is Nothing Then
+        Address = Cell.Address(External:=True)
+        CapGainSeen Cell.Worksheet.Parent
+    End If
+    If Name = "CAPGAIN_WHY" Then
+        CapGainAnswer = CapGainFailureOf(Arguments)
+        If CapGainAnswer <> "" Then Exit Function
+    End If
+    WasThere = Not Server Is Nothing
+Again:
+    Answer = CapGainAsk(Name, TakesLedger, Arguments, Cell)
+    If CapGainIsMark(Answer, Resend) Then
         Set Blocks = Nothing
-        Answer = CapGainAsk(Name, TakesLedger, Arguments)
+        Answer = CapGainAsk(Name, TakesLedger, Arguments, Cell)
+    End If
+    If CapGainIsMark(Answer, Stale) And Not Cell Is Nothing Then
+        CapGainHandleIsStale Cell.Worksheet.Parent, Mid$(Answer, Len(Stale) + 2)
+    End If
+    CapGainNoteFailure Address, ""
+    If IsDown Then
+        ' Cells that asked in vain are stale, and Excel does not know it.
+        IsDown = False
+        CapGainServerRestarted
     End If
     CapGainAnswer = CapGainWithErrors(Answer)
     Exit Function
 Failed:
-    LastFailure = "Excel could not reach Python: " & Err.Description & " Run: capgain addin doctor"
-    Set Server = Nothing
-    CapGainAnswer = CapGainFailed(Name, xlErrValue)
-End Function
-
-Private Function CapGainFailed(ByVal Name As String, ByVal Code As Long) As Variant
-    If Name = "CAPGAIN_WHY" Then
-        CapGainFailed = LastFailure
+    If Err.Number <> Unreadable And WasThere Then
+        WasThere = False
+        CapGainServerRestarted
+        Set Server = Nothing
+        Set Blocks = Nothing
+        Resume Again
+    End If
+    If Err.Number = Unreadable Then
+        CapGainNoteFailure Address, Err.Description
     Else
-        CapGainFailed = CVErr(Code)
+        CapGainNoteFailure Address, "Excel could not reach Python: " & Err.Description & " Run: capgain addin doctor"
+        Set Server = Nothing
+        IsDown = True
+    End If
+    If Name = "CAPGAIN_WHY" Then
+        CapGainAnswer = Failures(Failures.Count)
+    Else
+        CapGainAnswer = CVErr(xlErrValue)
     End If
 End Function
 
+Private Function CapGainFailureOf(ByVal Arguments As Variant) As String
+    ' Why the cell that CAPGAIN_WHY points to could not ask Python; "" where it could.
+    Dim Cell As Range
+    If Failures Is Nothing Then Exit Function
+    If Not IsObject(Arguments(LBound(Arguments))) Then Exit Function
+    Set Cell = Arguments(LBound(Arguments))
+    On Error Resume Next
+    CapGainFailureOf = Failures(Cell.Cells(1, 1).Address(External:=True))
+    On Error GoTo 0
+End Function
+
+Private Sub CapGainNoteFailure(ByVal Address As String, ByVal Reason As String)
+    ' Keeps the reason by the address of the cell; "" forgets it.
+    If Failures Is Nothing Then
+        If Reason = "" Then Exit Sub
+        Set Failures = New Collection
+    End If
+    On Error Resume Next
+    Failures.Remove Address
+    On Error GoTo 0
+    If Reason = "" Then Exit Sub
+    If Failures.Count >= KeptFailures Then Failures.Remove 1
+    If Address = "" Then
+        Failures.Add Reason
+    Else
+        Failures.Add Reason, Address
+    End If
+End Sub
+
 Public Sub CapGainForget()
-    ' Everything is read anew: called after Refresh and when the add-in opens.
+    ' Ranges cross anew; the ledgers behind handles stay. Called after a button.
     Set Blocks = Nothing
     On Error Resume Next
     If Not Server Is Nothing Then Server.CallUDF ServerModule, "forget", Array()
     On Error GoTo 0
 End Sub
 
-Private Function CapGainAsk(ByVal Name As String, ByVal TakesLedger As Boolean, ByRef Arguments As Variant) As Variant
-    Dim Cell As Range
+Private Function CapGainAsk(ByVal Name As String, ByVal TakesLedger As Boolean, ByRef Arguments As Variant, _
+    ByVal Cell As Range) As Variant
     Dim Encoded() As Variant
     Dim Sheets As Variant
     Dim Place As Long
     Dim Address As String
     Dim Is1904 As Boolean
-    Set Cell = CapGainCallingCell()
     ReDim Encoded(LBound(Arguments) To UBound(Arguments))
     For Place = LBound(Arguments) To UBound(Arguments)
         If IsObject(Arguments(Place)) Then
@@ -114,14 +176,17 @@ Private Function CapGainRangeBlock(ByVal Target As Range, ByVal OnlyAddress As B
     Dim ColumnCount As Long
     Dim Address As String
     Dim Block As CapGainBlock
-    If Target.Areas.Count > 1 Then Err.Raise 5, "CapGain", "A range of several areas cannot be read."
+    If Target.Areas.Count > 1 Then
+        Err.Raise Unreadable, "CapGain", "A range of several areas cannot be read: give one range, as Ledger[#All]."
+    End If
     Set Used = Target.Worksheet.UsedRange
     RowCount = CapGainBetween(1, Target.Rows.Count, Used.Row + Used.Rows.Count - Target.Row)
     ColumnCount = CapGainBetween(1, Target.Columns.Count, Used.Column + Used.Columns.Count - Target.Column)
     Set Used = Target.Resize(RowCount, ColumnCount)
     Address = Used.Cells(1, 1).Address(External:=True)
     If OnlyAddress Then
-        CapGainRangeBlock = Array("block", "", Target.Worksheet.Name, Target.Row, False, Address, Empty)
+        One(1, 1) = Used.Cells(1, 1).Value2
+        CapGainRangeBlock = Array("block", "", Target.Worksheet.Name, Target.Row, False, Address, One)
         Exit Function
     End If
     If RowCount = 1 And ColumnCount = 1 Then
@@ -151,7 +216,7 @@ Private Function CapGainBetween(ByVal Least As Long, ByVal Most As Long, ByVal W
 End Function
 
 Private Function CapGainKept(ByVal Key As String) As CapGainBlock
-    ' The block kept under Key, a new one where there is none; the oldest go first.
+    ' The block kept under Key, a new one where there is none; the one not asked for longest goes first.
     Dim Block As CapGainBlock
     If Blocks Is Nothing Then
         Set Blocks = New Collection
@@ -163,13 +228,15 @@ Private Function CapGainKept(ByVal Key As String) As CapGainBlock
     If Block Is Nothing Then
         Set Block = New CapGainBlock
         If Blocks.Count >= KeptBlocks Then Blocks.Remove 1
-        Blocks.Add Block, Key
+    Else
+        Blocks.Remove Key
     End If
+    Blocks.Add Block, Key
     Set CapGainKept = Block
 End Function
 
-Private Function CapGainIsResend(ByRef Answer As Variant) As Boolean
-    If VarType(Answer) = vbString Then CapGainIsResend = (Answer = Chr$(1) & Resend)
+Private Function CapGainIsMark(ByRef Answer As Variant, ByVal Mark As String) As Boolean
+    If VarType(Answer) = vbString Then CapGainIsMark = (Left$(Answer, Len(Mark) + 1) = Chr$(1) & Mark)
 End Function
 
 Private Function CapGainWithErrors(ByRef Answer As Variant) As Variant
@@ -196,10 +263,11 @@ Private Function CapGainWithErrors(ByRef Answer As Variant) As Variant
     CapGainWithErrors = Result
 End Function
 
-Private Function CapGainCell(ByRef Value As Variant) As Variant
+Private Function CapGainCell(ByVal Value As Variant) As Variant
     CapGainCell = Value
     If VarType(Value) <> vbString Then Exit Function
     If Left$(Value, 1) <> Chr$(1) Then Exit Function
+    If CapGainIsMark(Value, Stale) Then Value = Chr$(1) & "#N/A"
     Select Case Mid$(Value, 2)
         Case "#N/A"
             CapGainCell = CVErr(xlErrNA)
@@ -218,3 +286,4 @@ Private Function CapGainDimensions(ByRef Values As Variant) As Long
     If Upper >= LBound(Values, 2) - 1 Then CapGainDimensions = 2
 OneOnly:
 End Function
+#End If

@@ -14,6 +14,8 @@ End Sub
 
 Public Sub CapGainButtonPressed(ByVal Control As IRibbonControl)
     Dim Action As String
+    On Error GoTo Failed
+    CapGainListen
     Action = CapGainActionOf(Control.Id)
     If Action = "" Then Exit Sub
     If ActiveWorkbook Is Nothing Then Workbooks.Add
@@ -27,8 +29,17 @@ Public Sub CapGainButtonPressed(ByVal Control As IRibbonControl)
     #Else
         CapGainForget
     #End If
-    If Not ActiveWorkbook Is Nothing Then CapGainRecalculate ActiveWorkbook
+    If Not ActiveWorkbook Is Nothing Then CapGainLookAtInputs ActiveWorkbook
     CapGainInvalidateRibbon
+    Exit Sub
+Failed:
+    CapGainTell Err.Description
+End Sub
+
+Private Sub CapGainTell(ByVal Reason As String)
+    ' An error that left a call-back would end in Excel's box with the button End, which forgets what the add-in knows.
+    MsgBox "CapGain could not do that: " & Reason & vbCrLf & "Run in a terminal: capgain addin doctor", _
+        vbExclamation, "CapGain"
 End Sub
 
 Public Function CapGainIsPlainName(ByVal Name As String) As Boolean
@@ -42,19 +53,22 @@ End Function
 
 Public Sub CapGainHasLedger(ByVal Control As IRibbonControl, ByRef Enabled As Variant)
     Dim Sheet As Worksheet
-    Enabled = False
-    If ActiveWorkbook Is Nothing Then Exit Sub
     On Error Resume Next
-    Set Sheet = ActiveWorkbook.Worksheets("Ledger")
-    On Error GoTo 0
+    Enabled = False
+    CapGainListen
+    If Not ActiveWorkbook Is Nothing Then Set Sheet = ActiveWorkbook.Worksheets("Ledger")
     Enabled = Not Sheet Is Nothing
 End Sub
 
 Public Sub CapGainChoiceCount(ByVal Control As IRibbonControl, ByRef Count As Variant)
+    On Error Resume Next
+    Count = 0
     Count = UBound(CapGainChoices(Control.Id)) + 1
 End Sub
 
 Public Sub CapGainChoiceLabel(ByVal Control As IRibbonControl, ByVal Index As Integer, ByRef Label As Variant)
+    On Error Resume Next
+    Label = ""
     Label = CapGainChoices(Control.Id)(Index)
 End Sub
 
@@ -62,6 +76,7 @@ Public Sub CapGainChoiceSelected(ByVal Control As IRibbonControl, ByRef Index As
     Dim Items As Variant
     Dim Stated As String
     Dim Place As Long
+    On Error GoTo Unknown
     Index = -1
     If ActiveWorkbook Is Nothing Then Exit Sub
     Stated = LCase$(CapGainSetting(ActiveWorkbook, CapGainSettingOf(Control.Id)))
@@ -69,10 +84,15 @@ Public Sub CapGainChoiceSelected(ByVal Control As IRibbonControl, ByRef Index As
     For Place = LBound(Items) To UBound(Items)
         If LCase$(CStr(Items(Place))) = Stated Then Index = Place
     Next Place
+    Exit Sub
+Unknown:
+    Index = -1
 End Sub
 
 Public Sub CapGainChoiceMade(ByVal Control As IRibbonControl, ByVal Id As String, ByVal Index As Integer)
     Dim Chosen As String
+    On Error GoTo Failed
+    CapGainListen
     If ActiveWorkbook Is Nothing Then Exit Sub
     Chosen = CStr(CapGainChoices(Control.Id)(Index))
     If IsNumeric(Chosen) Then
@@ -80,5 +100,8 @@ Public Sub CapGainChoiceMade(ByVal Control As IRibbonControl, ByVal Id As String
     Else
         CapGainWriteSetting ActiveWorkbook, CapGainSettingOf(Control.Id), Chosen
     End If
-    CapGainRecalculate ActiveWorkbook
+    CapGainLookAtInputs ActiveWorkbook
+    Exit Sub
+Failed:
+    CapGainTell Err.Description
 End Sub

@@ -1,22 +1,37 @@
 Attribute VB_Name = "CapGainWorkbooks"
 Option Explicit
 Option Private Module
-' Open workbooks: links repaired, formulas recalculated when Settings, Accounts or Prices change.
+' The add-in while Excel runs: its events, the texts of the Function Wizard, links to another user's add-in.
 
 Private Const AddInFile As String = "capgain.xlam"
 
 Private Events As CapGainEvents
-Private Seen As Collection
+Private IsDescribed As Boolean
 
 Public Sub CapGainStart()
     ' Called when the add-in opens.
     Dim Wb As Workbook
+    CapGainListen
+    For Each Wb In Application.Workbooks
+        CapGainWelcome Wb
+    Next Wb
+End Sub
+
+Public Sub CapGainListen()
+    ' Also called by each function and button: Excel forgets the listener with everything else when code is stopped.
+    If Not Events Is Nothing Then Exit Sub
     Set Events = New CapGainEvents
     Set Events.App = Application
-    For Each Wb In Application.Workbooks
+End Sub
+
+Public Sub CapGainWelcome(ByVal Wb As Workbook)
+    ' A workbook is there: only now does Excel take the texts of the Function Wizard.
+    #If Mac Then
+    #Else
         CapGainRepairLinks Wb
-    Next Wb
-    CapGainDescribeFunctions
+        If Not (IsDescribed Or Wb Is ThisWorkbook) Then IsDescribed = CapGainDescribeFunctions()
+    #End If
+    CapGainLookAtNames Wb
 End Sub
 
 Public Sub CapGainRepairLinks(ByVal Wb As Workbook)
@@ -48,63 +63,3 @@ Public Function CapGainIsOldLink(ByVal Link As String, ByVal Here As String) As 
     If LCase$(Link) = LCase$(Here) Then Exit Function
     CapGainIsOldLink = (Plain = AddInFile) Or (Right$(Plain, Len(AddInFile) + 1) = "\" & AddInFile)
 End Function
-
-Public Function CapGainIsInputSheet(ByVal SheetName As String) As Boolean
-    ' The sheets that functions read without an argument.
-    Select Case LCase$(SheetName)
-        Case "settings", "accounts", "prices"
-            CapGainIsInputSheet = True
-    End Select
-End Function
-
-Public Sub CapGainRecalculateIfChanged(ByVal Sheet As Worksheet)
-    ' An input sheet with formulas was recalculated: only another content makes the functions stale.
-    Dim Key As String
-    Dim Content As String
-    Dim Before As String
-    Key = Sheet.Parent.Name & "!" & Sheet.Name
-    Content = CapGainContent(Sheet.UsedRange)
-    If Seen Is Nothing Then Set Seen = New Collection
-    Before = ""
-    On Error Resume Next
-    Before = Seen(Key)
-    If Before <> "" Then Seen.Remove Key
-    Seen.Add Content, Key
-    On Error GoTo 0
-    If Before <> Content Then CapGainRecalculate Sheet.Parent
-End Sub
-
-Private Function CapGainContent(ByVal Target As Range) As String
-    Dim Cell As Range
-    Dim Parts() As String
-    Dim Place As Long
-    ReDim Parts(0 To Target.Cells.Count)
-    For Each Cell In Target.Cells
-        Place = Place + 1
-        If IsError(Cell.Value2) Then
-            Parts(Place) = "#" & CStr(Cell.Value2)
-        Else
-            Parts(Place) = CStr(VarType(Cell.Value2)) & CStr(Cell.Value2)
-        End If
-    Next Cell
-    CapGainContent = Target.Address & Join(Parts, Chr$(1))
-End Function
-
-Public Sub CapGainRecalculate(ByVal Wb As Workbook)
-    ' Marks the cells with CapGain functions as stale, so that Excel asks them again.
-    Dim Sheet As Worksheet
-    Dim Found As Range
-    Dim First As String
-    For Each Sheet In Wb.Worksheets
-        Set Found = Sheet.Cells.Find("CAPGAIN", , xlFormulas, xlPart)
-        If Not Found Is Nothing Then
-            First = Found.Address
-            Do
-                If Found.HasFormula Then Found.Dirty
-                Set Found = Sheet.Cells.FindNext(Found)
-                If Found Is Nothing Then Exit Do
-            Loop While Found.Address <> First
-        End If
-    Next Sheet
-    If Application.Calculation = xlCalculationAutomatic Then Application.Calculate
-End Sub

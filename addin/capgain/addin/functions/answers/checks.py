@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from capgain.addin.functions.cells import Answer, OutputCell
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.cells import Answer, OutputCell, Table
+from capgain.addin.functions.ledgers import Computed
 
 CHECK_HEADER = ("Severity", "Sheet", "Row", "Column", "Problem", "What to do")
 
 
-def check(book: Book) -> Answer:
+def check(computed: Computed) -> Answer:
     """`OK`, or all errors and warnings, one a row, errors first."""
-    problems = book.unchecked_report().problems
+    problems = computed.unchecked_report().problems
     if not problems:
         return "OK"
     rows: list[tuple[OutputCell, ...]] = [CHECK_HEADER]
@@ -18,3 +18,13 @@ def check(book: Book) -> Answer:
         row = problem.row or None
         rows.append((problem.severity.value, problem.sheet, row, problem.column, problem.message, problem.remedy))
     return rows
+
+
+def alone(rows: Table) -> str:
+    """What the first cell says where it is seen alone: `1 error, 3 warnings: Ledger row 4, Quantity: …`."""
+    severities = [row[0] for row in rows[1:]]
+    counts = ((severity, severities.count(severity)) for severity in dict.fromkeys(severities))
+    _, sheet, row, column, message, _ = rows[1]
+    where = ", ".join(filter(None, (f"{sheet} row {row}" if row else str(sheet or ""), str(column or ""))))
+    counted = ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts)
+    return f"{counted}: {where}: {message}"

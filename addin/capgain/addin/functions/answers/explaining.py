@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.explain import UnknownLine
 from capgain.engine.explain import explain as explain_line
 from capgain.engine.problems import UnknownYear
@@ -11,10 +11,10 @@ from capgain.engine.problems import UnknownYear
 EXPLAIN_HEADER = ("Explanation", "Amount", "Ledger rows")
 
 
-def explain(book: Book, year: int, line: str) -> Table:
+def explain(computed: Computed, year: int, line: str) -> Table:
     """One sentence a row, set in under the line it belongs to, with its amount and ledger rows."""
     try:
-        explanation = explain_line(book.report(through=year), year, line.casefold().removeprefix("line").strip())
+        explanation = explain_line(computed.report(through=year), year, line.casefold().removeprefix("line").strip())
     except UnknownLine as error:
         raise Failure(ErrorCode.VALUE, str(error)) from None
     except UnknownYear as error:

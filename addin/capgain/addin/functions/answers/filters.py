@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from capgain.addin.functions.cells import ErrorCode, Failure
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.ledger import Ledger
 
 
@@ -17,12 +17,12 @@ class Filter:
     account: str = ""
 
     @classmethod
-    def of(cls, book: Book, asset: str | None, account: str | None) -> Filter:
+    def of(cls, computed: Computed, asset: str | None, account: str | None) -> Filter:
         """Raises Failure (#N/A) for an asset or account that no row of the ledger names."""
         wanted = cls((asset or "").casefold(), (account or "").casefold())
-        if asset and wanted.asset not in _assets(book.ledger):
+        if asset and wanted.asset not in _assets(computed.ledger):
             raise Failure(ErrorCode.NOT_AVAILABLE, f"No row of the ledger names the asset {asset!r}.")
-        if account and wanted.account not in _accounts(book.ledger):
+        if account and wanted.account not in _accounts(computed.ledger):
             raise Failure(ErrorCode.NOT_AVAILABLE, f"No row of the ledger names the account {account!r}.")
         return wanted
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from capgain.addin.functions.answers.filters import Filter
 from capgain.addin.functions.answers.unrealized import unrealized
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
 from capgain.engine.holding_period import term
 from capgain.engine.money import CENT, EXACT, ZERO, from_cents
@@ -35,17 +35,17 @@ WHOLE_RETURN = ("deductible", "carryover", "carryover_short", "carryover_long")
 MEASURES = (*SUMS, "income", *WHOLE_RETURN, "unrealized")
 
 
-def capgain(book: Book, year: int, measure: str, asset: str | None, account: str | None) -> OutputCell:
+def capgain(computed: Computed, year: int, measure: str, asset: str | None, account: str | None) -> OutputCell:
     """One number of one tax year."""
     if measure in WHOLE_RETURN and (asset or account):
         raise Failure(
             ErrorCode.VALUE,
             f"{measure} belongs to the whole return: an asset or account by itself has none. Leave both out.",
         )
-    report = book.report(through=year)
-    wanted = Filter.of(book, asset, account)
+    report = computed.report(through=year)
+    wanted = Filter.of(computed, asset, account)
     if measure == "unrealized":
-        return unrealized(book, year, wanted)
+        return unrealized(computed, year, wanted)
     of_year = report.years.get(year)
     if measure in WHOLE_RETURN:
         return _of_return(report, of_year, year, measure)
@@ -82,11 +82,11 @@ def _of_return(report: TaxReport, of_year: YearReport | None, year: int, measure
 ROW_HEADER = ("Gain", "Term", "Box", "Status")
 
 
-def rows(book: Book) -> Table:
+def rows(computed: Computed) -> Table:
     """Four columns beside the ledger, row for row: what became of each."""
-    report = book.report()
+    report = computed.report()
     beside = _Beside(report)
-    block = book.source.ledger
+    block = computed.source.ledger
     found = find_ledger_header(block.rows)
     header = 0 if found is None else found.place
     answer: list[tuple[OutputCell, ...]] = []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from capgain.addin.functions.cells import OutputCell
-from capgain.addin.functions.ledgers import LEDGERS, Book
+from capgain.addin.functions.ledgers import LEDGERS, Computed
 
 
-def ledger(book: Book) -> OutputCell:
+def ledger(computed: Computed) -> OutputCell:
     """The handle. Raises Failure where the ledger has errors, so that they are seen where it is taken in."""
-    book.report()
-    return LEDGERS.handle(book.source)
+    computed.report()
+    return LEDGERS.handle(computed.source)

@@ -7,33 +7,33 @@ from decimal import Decimal
 
 from capgain.addin.functions.answers.filters import Filter
 from capgain.addin.functions.cells import OutputCell, Table
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
 from capgain.engine.results import quantity_text
 
 LOTS_HEADER = ("Asset", "Account", "Quantity", "Acquired", "Basis", "Term", "Lot", "Row")
 
 
-def lots(book: Book, as_of: date, asset: str | None, account: str | None) -> Table:
+def lots(computed: Computed, as_of: date, asset: str | None, account: str | None) -> Table:
     """Every lot held at the end of `as_of`, with the term a sale on that day would have."""
-    report = book.report(lots_as_of=as_of)
-    wanted = Filter.of(book, asset, account)
+    report = computed.report(lots_as_of=as_of)
+    wanted = Filter.of(computed, asset, account)
     answer: list[tuple[OutputCell, ...]] = [LOTS_HEADER]
     for lot in report.open_lots:
         if wanted.passes(lot.asset, lot.account):
             held = "Long" if lot.term(as_of) is Term.LONG else "Short"
             basis = from_cents(to_cents(lot.basis))
-            answer.append(
-                (lot.asset, lot.account, plain(lot.quantity), lot.acquired, basis, held, lot.lot or None, lot.row)
-            )
+            bought = lot.acquired if lot.acquired_text != VARIOUS else VARIOUS
+            answer.append((lot.asset, lot.account, plain(lot.quantity), bought, basis, held, lot.lot or None, lot.row))
     return answer
 
 
-def basis(book: Book, asset: str, as_of: date, account: str | None) -> OutputCell:
+def basis(computed: Computed, asset: str, as_of: date, account: str | None) -> OutputCell:
     """The basis of all units of `asset` held at the end of `as_of`, 0 where none are."""
-    report = book.report(lots_as_of=as_of)
-    wanted = Filter.of(book, asset, account)
+    report = computed.report(lots_as_of=as_of)
+    wanted = Filter.of(computed, asset, account)
     total = ZERO
     for lot in report.open_lots:
         if wanted.passes(lot.asset, lot.account):

@@ -1,4 +1,4 @@
-"""CAPGAIN_TAX, CAPGAIN_HARVEST and CAPGAIN_WHATIF: from gains to tax, and from looking back to deciding."""
+"""CAPGAIN_PORTFOLIO, CAPGAIN_TAX, CAPGAIN_HARVEST and CAPGAIN_WHATIF: from what is held to deciding."""
 
 from __future__ import annotations
 
@@ -10,24 +10,30 @@ from decimal import Decimal
 from capgain.addin.functions.answers.lots import plain
 from capgain.addin.functions.answers.tax_forms import schedule_d_of
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
-from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
+from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, StatedIncome, tax_on_gains
 from capgain.engine.money import CENT
 from capgain.engine.planning.harvest import HarvestLot
 from capgain.engine.planning.harvest import harvest as plan_harvest
+from capgain.engine.planning.portfolio import Sums
+from capgain.engine.planning.portfolio import portfolio as held_on
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.what_if import Outcome, what_if
 
 
-def tax(book: Book, year: int, taxable_income: Decimal) -> Table:
+def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
-    schedule_d = schedule_d_of(book.report(through=year).years.get(year), year)
-    stated = replace(StatedIncome.of(book.ledger.settings, year), taxable_income=taxable_income, other_income=None)
+    schedule_d = schedule_d_of(computed.report(through=year).years.get(year), year)
+    stated = replace(StatedIncome.of(computed.ledger.settings, year), taxable_income=taxable_income, other_income=None)
     found = tax_on_gains(schedule_d, stated)
+    amt = found.with_gains.amt, found.without_gains.amt
+    left_out = f", {AMT_LEFT_OUT}" if None in amt else ""
     rows: list[tuple[OutputCell, ...]] = [
-        ("Tax with the gains", found.with_gains.total.quantize(CENT)),
-        ("Tax without the gains", found.without_gains.total.quantize(CENT)),
+        (f"Tax with the gains{left_out}", found.with_gains.total.quantize(CENT)),
+        (f"Tax without the gains{left_out}", found.without_gains.total.quantize(CENT)),
+        ("AMT with the gains", None if amt[0] is None else amt[0].quantize(CENT)),
+        ("AMT without the gains", None if amt[1] is None else amt[1].quantize(CENT)),
         ("Difference", found.difference.quantize(CENT)),
         ("Rate on the next short-term dollar", found.marginal.short),
         ("Rate on the next long-term dollar", found.marginal.long),
@@ -36,6 +42,42 @@ def tax(book: Book, year: int, taxable_income: Decimal) -> Table:
         ("Room left in the 15% band", found.room_at_fifteen.quantize(CENT)),
     ]
     return [*rows, *((assumption, None) for assumption in found.assumptions)]
+
+
+PORTFOLIO_HEADER = (
+    "Asset",
+    "Units",
+    "Basis",
+    "Price",
+    "Value",
+    "Gain",
+    "Percent",
+    "Short",
+    "Long",
+    "Next long",
+    "Wash until",
+    "Do not buy before",
+)
+
+
+def portfolio(computed: Computed, as_of: date) -> Table:
+    """What is held at the end of `as_of`, an asset a row, at the prices of that day; the last row is all of it."""
+    report = computed.report(through=as_of.year, lots_as_of=as_of)
+    held = held_on(report, as_of, prices=computed.ledger.prices)
+    rows: list[tuple[OutputCell, ...]] = [PORTFOLIO_HEADER]
+    for asset in held.assets:
+        price = None if asset.price is None else asset.price.price
+        days = asset.next_long, held.wash_until(asset), held.do_not_buy_before(asset)
+        rows.append((asset.asset, plain(asset.units), asset.sums.basis, price, *_sums(asset.sums), *days))
+    return [*rows, ("All", None, held.totals.basis, None, *_sums(held.totals), None, None, None)]
+
+
+def _sums(sums: Sums) -> tuple[OutputCell, ...]:
+    """Value, gain and percent, blank without a price; short- and long-term results."""
+    if not sums.has_price:
+        return None, None, None, sums.short.quantize(CENT), sums.long.quantize(CENT)
+    percent = sums.percent.quantize(Decimal("0.000001"))
+    return sums.value, sums.gain, percent, sums.short.quantize(CENT), sums.long.quantize(CENT)
 
 
 HARVEST_HEADER = (
@@ -57,10 +99,10 @@ HARVEST_HEADER = (
 )
 
 
-def harvest(book: Book, as_of: date) -> Table:
+def harvest(computed: Computed, as_of: date) -> Table:
     """The lots at a loss in the order that saves most, then what has to be known before acting on them."""
-    found = plan_harvest(book.ledger, as_of, report=book.report(through=as_of.year, lots_as_of=as_of))
-    if not book.ledger.prices:
+    found = plan_harvest(computed.ledger, as_of, report=computed.report(through=as_of.year, lots_as_of=as_of))
+    if not computed.ledger.prices:
         raise Failure(ErrorCode.NOT_AVAILABLE, "The prices are empty: a price for each asset held is wanted.")
     rows: list[tuple[OutputCell, ...]] = [HARVEST_HEADER]
     rows += [_harvest_row(lot) for lot in found.losses]
@@ -106,11 +148,11 @@ WHAT_IF_HEADER = (
 )
 
 
-def whatif(book: Book, asset: str, quantity: Decimal, price: Decimal, date: date, account: str | None) -> Table:
+def whatif(computed: Computed, asset: str, quantity: Decimal, price: Decimal, date: date, account: str | None) -> Table:
     """The planned sale under each order of lots, then what has to be known before making it."""
-    report = book.report(through=date.year, lots_as_of=date)
+    report = computed.report(through=date.year, lots_as_of=date)
     try:
-        found = what_if(book.ledger, asset, quantity, price, date, account, report=report)
+        found = what_if(computed.ledger, asset, quantity, price, date, account, report=report)
     except PlanRefused as error:
         raise Failure(ErrorCode.NUMBER, str(error)) from None
     rows: list[tuple[OutputCell, ...]] = [WHAT_IF_HEADER]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from capgain.addin.functions.cells import Answer, ErrorCode, Failure, OutputCell, Table
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
+from capgain.engine.forms.printed_words import printed_words
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
 from capgain.engine.results import Carryover, Disposition
@@ -30,25 +30,26 @@ FORM_8949_HEADER = (
 )
 
 
-def form_8949(book: Book, year: int, box: str | None) -> Table:
+def form_8949(computed: Computed, year: int, box: str | None) -> Table:
     """The rows of one box, or of all boxes one after the other, under the form's headings."""
-    of_year = book.report(through=year).years.get(year)
+    of_year = computed.report(through=year).years.get(year)
     if of_year is not None and of_year.form_8949 is None:
         raise Failure(ErrorCode.NOT_AVAILABLE, f"CapGain has no Form 8949 for {year}.")
     rows = () if of_year is None else of_year.dispositions
     shown = [row for row in rows if box is None or row.box == box]
     shown.sort(key=lambda row: row.box)
-    ids = {entry.row: entry.id for entry in book.ledger.transactions if entry.id}
+    ids = {entry.row: entry.id for entry in computed.ledger.transactions if entry.id}
     return [FORM_8949_HEADER, *(_form_8949_row(row, describe(row, ids.get(row.row, ""))) for row in shown)]
 
 
 def _form_8949_row(row: Disposition, description: str) -> tuple[OutputCell, ...]:
+    words = printed_words(row)
     return (
         description,
-        row.acquired_text or row.acquired,
+        words.get("b", row.acquired),
         row.sold,
-        row.proceeds,
-        row.basis,
+        words.get("d", row.proceeds),
+        words.get("e", row.basis),
         row.codes or None,
         row.adjustment,
         row.gain,
@@ -58,9 +59,9 @@ def _form_8949_row(row: Disposition, description: str) -> tuple[OutputCell, ...]
 SCHEDULE_D_HEADER = ("Line", "Text", "(d) Proceeds", "(e) Cost", "(g) Adjustments", "(h) Gain or (loss), or amount")
 
 
-def schedule_d(book: Book, year: int, line: str | None) -> Answer:
+def schedule_d(computed: Computed, year: int, line: str | None) -> Answer:
     """The amount of one line (column (h) where it has columns), or every line with its words."""
-    form = schedule_d_of(book.report(through=year).years.get(year), year)
+    form = schedule_d_of(computed.report(through=year).years.get(year), year)
     if line is None:
         return [SCHEDULE_D_HEADER, *(_line_row(number, text, value) for number, text, value in form.filled())]
     wanted = line.casefold().removeprefix("line").strip()
@@ -98,9 +99,6 @@ def _amount(value: object) -> OutputCell:
     return value.quantize(CENT) if isinstance(value, Decimal) else str(value)
 
 
-STATUSES = tuple(status.value for status in FilingStatus)
-
-
 def net(
     short: Decimal,
     long: Decimal,
@@ -123,7 +121,7 @@ def net(
         status=FilingStatus(status),
         year=year,
     )
-    worksheet = CarryoverWorksheet.after(form, taxable_income)
+    worksheet = form.carryover_worksheet(taxable_income)
     deduction = max(ZERO, -form.line_21)
     amounts = (form.line_16, deduction, worksheet.short, worksheet.long)
     return [[amount.quantize(CENT) for amount in amounts]]

@@ -7,24 +7,24 @@ from decimal import Decimal
 
 from capgain.addin.functions.answers.filters import Filter
 from capgain.addin.functions.cells import ErrorCode, Failure
-from capgain.addin.functions.ledgers import Book
+from capgain.addin.functions.ledgers import Computed
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, from_cents, to_cents
 from capgain.engine.planning.prices import prices_on
 
 
-def unrealized(book: Book, year: int, wanted: Filter) -> Decimal:
+def unrealized(computed: Computed, year: int, wanted: Filter) -> Decimal:
     """Value less basis at the end of `year`, each lot to the cent as on sheet Open Lots, IRA lots left out.
 
     Raises Failure (#N/A) where a price is missing.
     """
     end = date(year, 12, 31)
-    report = book.report(through=year, lots_as_of=end)
-    if not book.ledger.prices:
+    report = computed.report(through=year, lots_as_of=end)
+    if not computed.ledger.prices:
         raise Failure(
             ErrorCode.NOT_AVAILABLE, "unrealized needs prices: add a Prices sheet with Asset, Price and Date."
         )
-    at_end = Prices(book.ledger, end, is_now=book.last_day is None or end >= book.last_day)
+    at_end = Prices(computed.ledger, end, is_now=computed.last_day is None or end >= computed.last_day)
     total = 0
     for lot in report.open_lots:
         if not lot.is_ira and wanted.passes(lot.asset, lot.account):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.arithmetic import Given, OfYear, Smaller, not_below_zero, percent
 from capgain.engine.forms.form import Form, line
-from capgain.engine.forms.worksheets.tax_table import to_the_cent
-from capgain.engine.money import ZERO
 from capgain.engine.years import TaxYear
-
-RATE = Decimal("0.038")
-"""26 USC 1411(a)(1)."""
 
 
 @dataclass(frozen=True)
@@ -23,44 +20,33 @@ class NetInvestmentIncomeTax(Form):
     limited capital loss in it, counted as zero where negative.
     """
 
+    title: ClassVar = "Form 8960, Net Investment Income Tax"
+
     year: TaxYear
     status: FilingStatus
     magi: Decimal
     net_investment_income: Decimal
     exact: bool = False
-
-    @line(
+    line_12 = line(
         "12",
         "Net investment income. Subtract Part II, line 11, from Part I, line 8. Individuals, complete lines 13–17. "
         "Estates and trusts, complete lines 18a–21. If zero or less, enter -0-",
+        not_below_zero(Given("net_investment_income", "NII", "Form 8960, line 12, net investment income")),
     )
-    def line_12(self) -> Decimal:
-        return max(self.net_investment_income, ZERO)
-
-    @line("13", "Modified adjusted gross income (see instructions)")
-    def line_13(self) -> Decimal:
-        return self.magi
-
-    @line("14", "Threshold based on filing status (see instructions)")
-    def line_14(self) -> Decimal:
-        return self.year.niit_threshold[self.status]
-
-    @line("15", "Subtract line 14 from line 13. If zero or less, enter -0-")
-    def line_15(self) -> Decimal:
-        return max(self.line_13 - self.line_14, ZERO)
-
-    @line("16", "Enter the smaller of line 12 or line 15")
-    def line_16(self) -> Decimal:
-        return min(self.line_12, self.line_15)
-
-    @line(
+    line_13 = line(
+        "13",
+        "Modified adjusted gross income (see instructions)",
+        Given("magi", "MAGI", "modified adjusted gross income"),
+    )
+    line_14 = line("14", "Threshold based on filing status (see instructions)", OfYear("niit_threshold"))
+    line_15 = line("15", "Subtract line 14 from line 13. If zero or less, enter -0-", not_below_zero(line_13 - line_14))
+    line_16 = line("16", "Enter the smaller of line 12 or line 15", Smaller(line_12, line_15))
+    line_17 = line(
         "17",
         "Net investment income tax for individuals. Multiply line 16 by 3.8% (0.038). Enter here and include on your "
         "tax return (see instructions)",
+        percent("3.8", line_16),
     )
-    def line_17(self) -> Decimal:
-        tax = self.line_16 * RATE
-        return tax if self.exact else to_the_cent(tax)
 
     @property
     def tax(self) -> Decimal:

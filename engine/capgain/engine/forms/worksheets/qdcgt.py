@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.arithmetic import Smaller, not_below_zero, percent
 from capgain.engine.forms.form import Form, line
+from capgain.engine.forms.worksheets.inputs import (
+    D15,
+    D16,
+    FIFTEEN_RATE_LIMIT,
+    QUALIFIED_DIVIDENDS,
+    TAXABLE_INCOME,
+    ZERO_RATE_LIMIT,
+    tax_line,
+)
 from capgain.engine.forms.worksheets.limits import limits_in_a_row
-from capgain.engine.forms.worksheets.tax_table import at_rate, tax_on
-from capgain.engine.money import ZERO
 from capgain.engine.years import TaxYear
 
 
@@ -22,6 +31,8 @@ class QDCGTWorksheet(Form):
     where no Schedule D is filed. `exact`: by the rate schedule, unrounded. The worksheets of 2018 and 2019 have 27
     lines and the same result.
     """
+
+    title: ClassVar = "Qualified Dividends and Capital Gain Tax Worksheet"
 
     year: TaxYear
     status: FilingStatus
@@ -43,127 +54,48 @@ class QDCGTWorksheet(Form):
             "fifteen_rate_limits": limits_in_a_row(self.year.fifteen_rate_limit),
         }
 
-    @line(
+    line_1 = line(
         "1",
         "Enter the amount from Form 1040 or 1040-SR, line {taxable_income_line}. However, if you are filing Form 2555 "
         "(relating to foreign earned income), enter the amount from line 3 of the Foreign Earned Income Tax Worksheet",
+        not_below_zero(TAXABLE_INCOME),
     )
-    def line_1(self) -> Decimal:
-        return max(self.taxable_income, ZERO)
-
-    @line("2", "Enter the amount from Form 1040 or 1040-SR, line {dividends_line}*")
-    def line_2(self) -> Decimal:
-        return self.qualified_dividends
-
-    @line(
+    line_2 = line("2", "Enter the amount from Form 1040 or 1040-SR, line {dividends_line}*", QUALIFIED_DIVIDENDS)
+    line_3 = line(
         "3",
         "Are you filing Schedule D?* Yes. Enter the smaller of line 15 or line 16 of Schedule D. If either line 15 or "
         "line 16 is blank or a loss, enter -0-. No. Enter the amount from Form 1040 or 1040-SR, line {gain_line}.",
+        not_below_zero(Smaller(D15, D16)),
     )
-    def line_3(self) -> Decimal:
-        return max(min(self.d15, self.d16), ZERO)
-
-    @line("4", "Add lines 2 and 3")
-    def line_4(self) -> Decimal:
-        return self.line_2 + self.line_3
-
-    @line("5", "Subtract line 4 from line 1. If zero or less, enter -0-")
-    def line_5(self) -> Decimal:
-        return max(self.line_1 - self.line_4, ZERO)
-
-    @line("6", "Enter: {zero_rate_limits}")
-    def line_6(self) -> Decimal:
-        return self.year.zero_rate_limit[self.status]
-
-    @line("7", "Enter the smaller of line 1 or line 6")
-    def line_7(self) -> Decimal:
-        return min(self.line_1, self.line_6)
-
-    @line("8", "Enter the smaller of line 5 or line 7")
-    def line_8(self) -> Decimal:
-        return min(self.line_5, self.line_7)
-
-    @line("9", "Subtract line 8 from line 7. This amount is taxed at 0%")
-    def line_9(self) -> Decimal:
-        return self.line_7 - self.line_8
-
-    @line("10", "Enter the smaller of line 1 or line 4")
-    def line_10(self) -> Decimal:
-        return min(self.line_1, self.line_4)
-
-    @line("11", "Enter the amount from line 9")
-    def line_11(self) -> Decimal:
-        return self.line_9
-
-    @line("12", "Subtract line 11 from line 10")
-    def line_12(self) -> Decimal:
-        return self.line_10 - self.line_11
-
-    @line("13", "Enter: {fifteen_rate_limits}")
-    def line_13(self) -> Decimal:
-        return self.year.fifteen_rate_limit[self.status]
-
-    @line("14", "Enter the smaller of line 1 or line 13")
-    def line_14(self) -> Decimal:
-        return min(self.line_1, self.line_13)
-
-    @line("15", "Add lines 5 and 9")
-    def line_15(self) -> Decimal:
-        return self.line_5 + self.line_9
-
-    @line("16", "Subtract line 15 from line 14. If zero or less, enter -0-")
-    def line_16(self) -> Decimal:
-        return max(self.line_14 - self.line_15, ZERO)
-
-    @line("17", "Enter the smaller of line 12 or line 16")
-    def line_17(self) -> Decimal:
-        return min(self.line_12, self.line_16)
-
-    @line("18", "Multiply line 17 by 15% (0.15)")
-    def line_18(self) -> Decimal:
-        return at_rate(self.line_17, 15, exact=self.exact)
-
-    @line("19", "Add lines 9 and 17")
-    def line_19(self) -> Decimal:
-        return self.line_9 + self.line_17
-
-    @line("20", "Subtract line 19 from line 10")
-    def line_20(self) -> Decimal:
-        return self.line_10 - self.line_19
-
-    @line("21", "Multiply line 20 by 20% (0.20)")
-    def line_21(self) -> Decimal:
-        return at_rate(self.line_20, 20, exact=self.exact)
-
-    @line(
-        "22",
-        "Figure the tax on the amount on line 5. If the amount on line 5 is less than $100,000, use the Tax Table to "
-        "figure the tax. If the amount on line 5 is $100,000 or more, use the Tax Computation Worksheet",
-    )
-    def line_22(self) -> Decimal:
-        return tax_on(self.line_5, self.status, self.year, exact=self.exact)
-
-    @line("23", "Add lines 18, 21, and 22")
-    def line_23(self) -> Decimal:
-        return self.line_18 + self.line_21 + self.line_22
-
-    @line(
-        "24",
-        "Figure the tax on the amount on line 1. If the amount on line 1 is less than $100,000, use the Tax Table to "
-        "figure the tax. If the amount on line 1 is $100,000 or more, use the Tax Computation Worksheet",
-    )
-    def line_24(self) -> Decimal:
-        return tax_on(self.line_1, self.status, self.year, exact=self.exact)
-
-    @line(
+    line_4 = line("4", "Add lines 2 and 3", line_2 + line_3)
+    line_5 = line("5", "Subtract line 4 from line 1. If zero or less, enter -0-", not_below_zero(line_1 - line_4))
+    line_6 = line("6", "Enter: {zero_rate_limits}", ZERO_RATE_LIMIT)
+    line_7 = line("7", "Enter the smaller of line 1 or line 6", Smaller(line_1, line_6))
+    line_8 = line("8", "Enter the smaller of line 5 or line 7", Smaller(line_5, line_7))
+    line_9 = line("9", "Subtract line 8 from line 7. This amount is taxed at 0%", line_7 - line_8)
+    line_10 = line("10", "Enter the smaller of line 1 or line 4", Smaller(line_1, line_4))
+    line_11 = line("11", "Enter the amount from line 9", line_9)
+    line_12 = line("12", "Subtract line 11 from line 10", line_10 - line_11)
+    line_13 = line("13", "Enter: {fifteen_rate_limits}", FIFTEEN_RATE_LIMIT)
+    line_14 = line("14", "Enter the smaller of line 1 or line 13", Smaller(line_1, line_13))
+    line_15 = line("15", "Add lines 5 and 9", line_5 + line_9)
+    line_16 = line("16", "Subtract line 15 from line 14. If zero or less, enter -0-", not_below_zero(line_14 - line_15))
+    line_17 = line("17", "Enter the smaller of line 12 or line 16", Smaller(line_12, line_16))
+    line_18 = line("18", "Multiply line 17 by 15% (0.15)", percent(15, line_17))
+    line_19 = line("19", "Add lines 9 and 17", line_9 + line_17)
+    line_20 = line("20", "Subtract line 19 from line 10", line_10 - line_19)
+    line_21 = line("21", "Multiply line 20 by 20% (0.20)", percent(20, line_20))
+    line_22 = tax_line("22", line_5)
+    line_23 = line("23", "Add lines 18, 21, and 22", line_18 + line_21 + line_22)
+    line_24 = tax_line("24", line_1)
+    line_25 = line(
         "25",
         "Tax on all taxable income. Enter the smaller of line 23 or line 24. Also include this amount on the entry "
         "space on Form 1040 or 1040-SR, line {tax_line}. If you are filing Form 2555, don’t enter this amount on the "
         "entry space on Form 1040 or 1040-SR, line {tax_line}. Instead, enter it on line 4 of the Foreign Earned "
         "Income Tax Worksheet",
+        Smaller(line_23, line_24),
     )
-    def line_25(self) -> Decimal:
-        return min(self.line_23, self.line_24)
 
     @property
     def tax(self) -> Decimal:

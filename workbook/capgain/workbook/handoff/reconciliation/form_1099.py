@@ -12,6 +12,7 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, is_blank
 from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.words import REPORTED
 
 SHEET = "1099"
 COLUMNS = ("Broker", "Form", "Box", "Asset", "Proceeds", "Basis", "Wash", "Reported")
@@ -20,15 +21,8 @@ COLUMNS = ("Broker", "Form", "Box", "Asset", "Proceeds", "Basis", "Wash", "Repor
 HEADER_ROWS = 20
 _TOTAL = frozenset({"", "total", "totals", "all"})
 _ALIASES = {"asset or total": "asset", "asset/total": "asset", "account": "broker", "8949 box": "box"}
-_REPORTED = {
-    "basis": Reported.BASIS,
-    "yes": Reported.BASIS,
-    "covered": Reported.BASIS,
-    "no basis": Reported.NO_BASIS,
-    "no": Reported.NO_BASIS,
-    "noncovered": Reported.NO_BASIS,
-    "none": Reported.NONE,
-}
+_BASIS_REPORTED = {"yes": Reported.BASIS, "no": Reported.NO_BASIS}
+"""What column Reported may say beside the words of the Ledger's column."""
 BOXES: Mapping[Reported, str] = {Reported.BASIS: "ADGJ", Reported.NO_BASIS: "BEHK", Reported.NONE: "CFIL"}
 
 
@@ -93,9 +87,9 @@ def _row(sheet: RawSheet, number: int, cells: Sequence[Cell], columns: Mapping[s
         place = columns.get(name)
         return text_of(cells[place]).strip() if place is not None and place < len(cells) else ""
 
-    def refuse(column: str, message: str, remedy: str) -> None:
+    def refuse(column: str, message: str, remedy: str, code: str) -> None:
         problems.append(
-            Problem(Severity.WARNING, sheet.name, number, column, message, remedy, "FORM_1099_ROW", blocks_filing=True)
+            Problem(Severity.WARNING, sheet.name, number, column, message, remedy, code, blocks_filing=True)
         )
 
     def amount(name: str) -> Decimal | None:
@@ -103,29 +97,40 @@ def _row(sheet: RawSheet, number: int, cells: Sequence[Cell], columns: Mapping[s
         cell = cells[place] if place is not None and place < len(cells) else None
         read = read_number(cell)
         if isinstance(read, Misread):
-            refuse(name, read.message, read.remedy)
+            refuse(name, read.message, read.remedy, "FORM_1099_AMOUNT")
             return None
         return read
 
     proceeds, basis, wash = amount("Proceeds"), amount("Basis"), amount("Wash")
     if not text("broker"):
-        refuse("Broker", "The row names no broker.", "Write the account as it stands on sheet Ledger.")
+        refuse(
+            "Broker",
+            "The row names no broker.",
+            "Write the account as it stands on sheet Ledger.",
+            "FORM_1099_BROKER",
+        )
     if proceeds is None and not problems:
-        refuse("Proceeds", "The row has no proceeds.", "Enter box 1d of Form 1099-B or box 1f of Form 1099-DA.")
+        refuse(
+            "Proceeds",
+            "The row has no proceeds.",
+            "Enter box 1d of Form 1099-B or box 1f of Form 1099-DA.",
+            "FORM_1099_PROCEEDS",
+        )
     boxes = text("box").upper().removeprefix("BOX").strip()
-    reported = text("reported").lower()
+    reported = _BASIS_REPORTED.get(text("reported").lower()) or REPORTED.find(text("reported"))
     if boxes in ("", "X", "Y"):
-        if reported not in _REPORTED:
+        if reported is None:
             refuse(
                 "Box",
                 f"Neither Box ({text('box') or 'blank'}) nor Reported ({text('reported') or 'blank'}) says where the "
                 "sales belong.",
                 "Enter the box of Form 8949 that the form names (A, B, D, E, G, H, J or K), or in Reported: basis or "
                 "no basis.",
+                "FORM_1099_BOX",
             )
-        boxes = BOXES.get(_REPORTED.get(reported, Reported.NONE), "")
+        boxes = BOXES[reported or Reported.NONE]
     elif len(boxes) != 1 or boxes not in "ABCDEFGHIJKL":
-        refuse("Box", f"{text('box')!r} is no box of Form 8949.", "Enter one letter from A to L.")
+        refuse("Box", f"{text('box')!r} is no box of Form 8949.", "Enter one letter from A to L.", "FORM_1099_BOX")
     if problems or proceeds is None:
         return problems
     asset = text("asset")

@@ -35,7 +35,10 @@ def form_8949_csv(rows: Sequence[PrintedRow], year: int) -> ImportFile:
         program="Any program or spreadsheet that reads CSV with headings",
         content=csv_bytes([HEADINGS, *(_line(row) for row in rows)]),
         rows=tuple(rows),
-        limits=("Dates are mm/dd/yyyy; VARIOUS and INHERITED stand in Date acquired where the form has them.",),
+        limits=(
+            "Dates are mm/dd/yyyy; VARIOUS and INHERITED stand in Date acquired, EXPIRED and WORTHLESS in the amounts, "
+            "where the form has them.",
+        ),
     )
 
 
@@ -46,8 +49,8 @@ def _line(row: PrintedRow) -> tuple[str, ...]:
         plain_text(row.description),
         row.acquired,
         row.sold,
-        f"{row.proceeds:.2f}",
-        f"{row.basis:.2f}",
+        row.words.get("d", f"{row.proceeds:.2f}"),
+        row.words.get("e", f"{row.basis:.2f}"),
         row.codes,
         f"{row.adjustment:.2f}",
         f"{row.gain:.2f}",

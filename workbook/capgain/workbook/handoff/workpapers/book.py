@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
@@ -30,7 +32,9 @@ from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
 from capgain.workbook.report.listing import Listing
+from capgain.workbook.report.looked_from import day_looked_from
 from capgain.workbook.report.open_lots import open_lots
+from capgain.workbook.report.portfolio_layout import Places
 from capgain.workbook.report.printed_rows import PrintedForm, amounts, printed_totals
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE, line_cell
@@ -93,6 +97,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *_official_checks(contents, schedule_d.name),
     ]
     checked = checks_sheet(papers, found)
+    held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
     body = [
         checked.sheet,
         *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
@@ -105,7 +110,7 @@ def workpapers_book(contents: Contents) -> Laid:
         matched.sheet,
         adjustments(papers, year).sheet,
         income(papers, year).sheet,
-        open_lots(papers).sheet,
+        open_lots(papers, held, is_live=False).sheet,
         opening_sheet(papers, papers.report.open_lots, year.year + 1),
         *_sources(contents),
         *contents.user.sheets,
@@ -139,15 +144,12 @@ def _traced(sheet: Sheet, form: ScheduleD, boxes: Mapping[str, BoxSheet]) -> She
     """Schedule D with its traces leading to the sheet of the line's first box."""
     rows = [list(row) for row in sheet.rows]
     place = position(f"{TRACE}1")[1] - 1
-    layout = form.year.form_8949
-    for first, second, third, term in ((*("1b", "2", "3"), layout.short_term), (*("8b", "9", "10"), layout.long_term)):
-        digital = layout.digital_short_term if term is layout.short_term else layout.digital_long_term
-        for line, plain, other in zip((first, second, third), term, digital, strict=True):
-            used = [box for box in dict.fromkeys((plain, other)) if box in boxes]
-            if used:
-                one = boxes[used[0]]
-                shown = f"8949 {' + '.join(used)}"
-                rows[LINE_ROWS[line] - 1][place] = link_to(one.sheet.name, f"{GAIN}{one.total}", shown)
+    for line in BOX_LINES:
+        used = [box for box in boxes_of_line(line, form.year.form_8949) if box in boxes]
+        if used:
+            one = boxes[used[0]]
+            shown = f"8949 {' + '.join(used)}"
+            rows[LINE_ROWS[line] - 1][place] = link_to(one.sheet.name, f"{GAIN}{one.total}", shown)
     return replace(sheet, rows=rows)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from capgain.workbook.report.checks import ChecksSheet
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.readme import Outcome, readme
+from capgain.workbook.report.readme import GATE, Outcome, readme
 from capgain.workbook.sheets import SUBTITLE, WRAP, Cell, Formula, Row, Sheet, fitted_heights
 
 PURPOSES: Mapping[str, str] = {
@@ -54,7 +54,10 @@ def package_readme(papers: Workpapers, sheets: Sequence[str], checked: ChecksShe
             rows += _package(facts)
         rows.append(_with_purpose(row))
     rows = _after_tracing(rows)
-    formats = tuple(one._replace(cells=f"{one.cells.split(':')[0]}:B{len(rows)}") for one in base.conditional_formats)
+    formats = tuple(
+        one if one.cells == GATE else one._replace(cells=f"{one.cells.split(':')[0]}:B{len(rows)}")
+        for one in base.conditional_formats
+    )
     return replace(
         base,
         rows=rows,

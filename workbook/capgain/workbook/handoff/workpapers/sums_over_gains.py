@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
@@ -19,9 +18,7 @@ class SumsOverGains:
 
     def __init__(self, gains: Listing, year: YearReport, form: Form8949) -> None:
         self._gains = gains
-        self._direct = {
-            id(row): "1a" if term is Term.SHORT else "8a" for term in Term for row in form.direct_rows(term)
-        }
+        self._direct = form.direct_lines()
         self._picked: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
         for row in year.dispositions:
             key = self._key(row)

@@ -1,0 +1,229 @@
+"""The work on one client: read, computed, written, and its record kept. It refuses nothing by raising."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from dataclasses import replace
+from hashlib import file_digest
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import assert_never
+
+from capgain.addin.cli.batch.options import BatchOptions, Job, Outcome, What
+from capgain.addin.cli.document import document_parts
+from capgain.engine.problems import CapgainError, InvalidLedger, Problem, UnknownYear
+from capgain.engine.report import TaxReport
+from capgain.workbook.batch.clients import TRACES
+from capgain.workbook.batch.drift import SignedPackage, drift_from_filed, reviewed_by
+from capgain.workbook.batch.figures import amounts_of, year_of
+from capgain.workbook.batch.private import finding_of, without_persons
+from capgain.workbook.batch.record import ClientRecord, ErrorKind, Made, Status
+from capgain.workbook.batch.state import State
+from capgain.workbook.handoff.manifest import NAME as MANIFEST
+from capgain.workbook.handoff.package import handoff_of
+from capgain.workbook.handoff.staging import WORKPAPERS
+from capgain.workbook.reading import LedgerFile, UnreadableFile
+from capgain.workbook.report import report_book
+from capgain.workbook.whole_file import whole_file
+from capgain.workbook.xlsx.unreadable import NoLedgerSheet
+from capgain.workbook.xlsx.writer import write_book
+
+COMPUTED, REPORT = "compute.json", "report.xlsx"
+MAIN_FILES = {What.COMPUTE: COMPUTED, What.REPORT: REPORT, What.HANDOFF: WORKPAPERS}
+NOT_A_LEDGER = frozenset({"NO_HEADER", "EMPTY_LEDGER"})
+"""Codes of errors that say: there is no ledger in this file."""
+
+
+def one_client(job: Job) -> Outcome:
+    """Do the work and keep the record. Whatever goes wrong becomes the record's status."""
+    started = perf_counter()
+    state = State(job.out)
+    ours = state.is_ours(job.key)
+    state.begin(job.key)
+    try:
+        record = _worked_on(job, ours)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except MemoryError:
+        record = failed(job, ErrorKind.CRASHED, "The file needs more memory than there was for it.")
+    except BaseException as error:  # noqa: BLE001  a panic of the reader's Rust is no Exception, and no client may stop another
+        reason = f"The program met an error it did not expect; {TRACES} says where."
+        record = replace(failed(job, ErrorKind.CRASHED, reason), trace=trace_of(error))
+    peak = peak_mib()
+    state.write(job.key, replace(record, seconds=round(perf_counter() - started, 3), peak_mib=peak))
+    return Outcome(job.number, record.status.is_error, peak)
+
+
+def failed(job: Job, kind: ErrorKind, reason: str) -> ClientRecord:
+    """The record of a client without output."""
+    return ClientRecord(
+        file=job.name,
+        folder=job.folder,
+        status=Status.ERROR,
+        made=Made.FAILED,
+        error_kind=kind,
+        reason=without_persons(reason.replace(str(job.path), job.name).replace(str(job.out), "the output"), None),
+    )
+
+
+def _worked_on(job: Job, ours: bool) -> ClientRecord:
+    try:
+        source = job.options.request(job.path).read()
+    except UnreadableFile as refusal:
+        record = failed(job, ErrorKind.UNREADABLE, str(refusal))
+        if isinstance(refusal, NoLedgerSheet):
+            record = replace(record, status=Status.NO_LEDGER)
+        return _settled(record, job)
+    except CapgainError as refusal:
+        return failed(job, ErrorKind.REFUSED, str(refusal))
+    except OSError as refusal:
+        return failed(job, ErrorKind.UNREADABLE, f"{job.name} cannot be read: {refusal.strerror or refusal}.")
+    try:
+        return _computed(job, source, ours)
+    except InvalidLedger as refusal:
+        return _refused(job, source, refusal.problems)
+    except UnknownYear as refusal:
+        return _of_source(failed(job, ErrorKind.REFUSED, str(refusal)), job, source)
+    except (CapgainError, OSError) as refusal:
+        said = f"{refusal.strerror or refusal}" if isinstance(refusal, OSError) else str(refusal)
+        return replace(_of_source(failed(job, ErrorKind.REFUSED, said), job, source), settled=False)
+
+
+def _settled(record: ClientRecord, job: Job) -> ClientRecord:
+    """A file that cannot be read is not tried again as long as it is the same."""
+    found = sha256_of(job.path)
+    if not found:
+        return record
+    return replace(record, sha256=found, made_from=job.options.made_from(found, version("capgain")), settled=True)
+
+
+def _of_source(record: ClientRecord, job: Job, source: LedgerFile) -> ClientRecord:
+    return replace(
+        record,
+        name=source.ledger.settings.name,
+        sha256=source.sha256,
+        made_from=job.options.made_from(source.sha256, version("capgain")),
+        settled=True,
+    )
+
+
+def _refused(job: Job, source: LedgerFile, problems: tuple[Problem, ...]) -> ClientRecord:
+    settings = source.ledger.settings
+    found = tuple(finding_of(problem, settings) for problem in problems)
+    no_ledger = any(one.severity == "error" and one.code in NOT_A_LEDGER for one in found)
+    kind = ErrorKind.UNREADABLE if no_ledger else ErrorKind.REFUSED
+    return _of_source(replace(failed(job, kind, ""), findings=found), job, source)
+
+
+def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
+    options = job.options
+    request = options.request(job.path)
+    report = request.compute(source)
+    if report.has_errors:
+        raise InvalidLedger(report.problems)
+    year = year_of(report, options.year)
+    folder = job.out / job.folder
+    main = folder / MAIN_FILES[options.what]
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    checks: int | None = None
+    checks_failed: int | None = None
+    signed: SignedPackage | None = None
+    proof = ""
+    match options.what:
+        case What.COMPUTE:
+            folder.mkdir(exist_ok=True)
+            with whole_file(main, overwrite=ours) as file:
+                for part in document_parts(report, request.single_year):
+                    file.write(part.encode("utf-8"))
+        case What.REPORT:
+            folder.mkdir(exist_ok=True)
+            write_book(report_book(report, source, request.year_shown(report)), main, overwrite=ours)
+        case What.HANDOFF:
+            signed = SignedPackage.read(folder)
+            made = handoff_of(source, folder, year=year, forms=options.forms)
+            report, year = made.report, made.year
+            checks, checks_failed = made.checks, made.checks_failed
+            proof = sha256_of(folder / MANIFEST)
+        case _:
+            assert_never(options.what)
+    record = _figured(job, source, report, year, signed)
+    over = options.is_over(year)
+    if year is not None and not over:
+        status = Status.YEAR_NOT_OVER
+    else:
+        status = Status.READY if report.filing_ready and not checks_failed else Status.NOT_READY
+    return replace(
+        record,
+        status=status,
+        checks=checks,
+        checks_failed=checks_failed,
+        reviewed_by=reviewed_by(main) if options.what is not What.COMPUTE else "",
+        main_file=main.name,
+        proof=proof,
+        year_over=over,
+    )
+
+
+def _figured(
+    job: Job, source: LedgerFile, report: TaxReport, year: int | None, signed: SignedPackage | None
+) -> ClientRecord:
+    """What the index says of a client whose ledger gives numbers."""
+    settings = source.ledger.settings
+    found = None if year is None else report.years.get(year)
+    drift = [*drift_from_filed(report, year or 0), *(signed.drift(report) if signed else ())]
+    record = ClientRecord(
+        file=job.name,
+        folder=job.folder,
+        status=Status.NOT_READY,
+        made=Made.MADE,
+        year=year,
+        filing_status=None if found is None else found.status.value,
+        amounts={} if found is None else amounts_of(report, found),
+        findings=tuple(finding_of(problem, settings) for problem in report.problems),
+        drift=tuple(drift),
+    )
+    return _of_source(record, job, source)
+
+
+def is_unchanged(
+    record: ClientRecord, job_folder: str, out: Path, options: BatchOptions, ledger_sha256: str, version: str
+) -> bool:
+    """Whether the work that a record tells of is the work that would be done now."""
+    if not record.settled or record.folder != job_folder or record.status is Status.GONE:
+        return False
+    if record.made_from != options.made_from(ledger_sha256, version):
+        return False
+    if record.status.is_error:
+        return True
+    main = out / record.folder / MAIN_FILES[options.what]
+    if not main.is_file() or options.is_over(record.year) != record.year_over:
+        return False
+    return not record.proof or sha256_of(main.with_name(MANIFEST)) == record.proof
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file in hexadecimal; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def trace_of(error: BaseException) -> str:
+    """Where an error arose: functions and lines of the program, its kind, and nothing it says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n".join([f"UNEXPECTED {type(error).__name__}", *lines])
+
+
+def peak_mib() -> int:
+    """The most memory this process has held, in MiB; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // (1 << 20 if sys.platform == "darwin" else 1 << 10)

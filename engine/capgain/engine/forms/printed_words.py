@@ -1,0 +1,45 @@
+"""The words that stand in columns (b), (d) and (e) of Form 8949 where the instructions ask for no date or amount."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from capgain.engine.money import cents_text
+from capgain.engine.results import Disposition, Kind
+
+VARIOUS = "VARIOUS"
+"""Column (b) where units were acquired on many days."""
+
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+_WORDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.WORTHLESS: {"d": "WORTHLESS"},
+    Kind.EXPIRED: {"d": "EXPIRED"},
+    Kind.WRITTEN_EXPIRED: {"e": "EXPIRED"},
+}
+"""Instructions for Schedule D, Gain or Loss From Options: EXPIRED in (d) for an option bought, in (e) for one written.
+
+Sums treat a word as 0, which is the amount it stands for.
+"""
+
+
+def printed_words(row: Disposition) -> Mapping[str, str]:
+    """The words by the letter of their column, none for an ordinary row; a bad debt without a date has "" in (b)."""
+    if row.acquired_text:
+        return {"b": row.acquired_text, **_WORDS.get(row.kind, NO_WORDS)}
+    if row.kind is Kind.BAD_DEBT and row.acquired == row.sold:
+        return {"b": ""}
+    return _WORDS.get(row.kind, NO_WORDS)
+
+
+def printed_columns(row: Disposition, description: str) -> Mapping[str, str]:
+    """Columns (a) to (e) as they stand on the form: dates MM/DD/YYYY, amounts with cents, or words."""
+    columns = {
+        "a": description,
+        "b": f"{row.acquired:%m/%d/%Y}",
+        "c": f"{row.sold:%m/%d/%Y}",
+        "d": cents_text(row.proceeds_cents),
+        "e": cents_text(row.basis_cents),
+    }
+    return columns | dict(printed_words(row))

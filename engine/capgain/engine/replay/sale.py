@@ -1,0 +1,34 @@
+"""A disposal besides its lots, and a row of Form 8949 in the making."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from capgain.engine.classes import Reported, Term
+from capgain.engine.replay.lots import Lot
+from capgain.engine.results import Kind
+from capgain.engine.transactions import Entry
+
+
+class Sale(NamedTuple):
+    """What book_rows needs to know of a disposal besides its lots.
+
+    `net` is what the units brought, in atoms, net of costs; `costs` the selling costs within it. `reported` is what the
+    row itself says of the Form 1099. `opened` is the day a short sale was opened, from which its wash-sale window runs
+    (Treas. Reg. 1.1091-1(g)); `term` is set where a rule decides it, None to go by the lots.
+    """
+
+    entry: Entry
+    kind: Kind
+    sold: date
+    net: int
+    costs: int = 0
+    reported: Reported | None = None
+    opened: date | None = None
+    term: Term | None = None
+    may_wash: bool = True
+
+
+FormRow = tuple[Lot, int, int, int, str, int, Term | None]
+"""Lot, units, proceeds and basis in cents, codes, adjustment in cents, and the term where a rule decides it."""

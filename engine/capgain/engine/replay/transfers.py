@@ -1,0 +1,108 @@
+"""Units that move between own accounts."""
+
+from __future__ import annotations
+
+from capgain.engine.money import ZERO
+from capgain.engine.replay.atoms import atoms
+from capgain.engine.replay.disposals import check_count, pay_coin_fee, relieve
+from capgain.engine.replay.form_rows import book_rows
+from capgain.engine.replay.holdings import Holding
+from capgain.engine.replay.lots import Taken
+from capgain.engine.replay.relief import Refused, first_units
+from capgain.engine.replay.sale import Sale
+from capgain.engine.replay.state import State
+from capgain.engine.replay.stated_quantities import units_of
+from capgain.engine.replay.wash_sales import stands_for
+from capgain.engine.results import UNITS, Kind
+from capgain.engine.transactions import Transfer
+
+
+def transfer(state: State, entry: Transfer) -> None:
+    """Between own accounts: lots keep basis, dates and wash adjustments (R-WAL-8).
+
+    Units that do not arrive are a fee, taken first by the order in force and disposed of at their value
+    (DECISIONS.md, A-12).
+    """
+    sender = state.holdings.at(entry.account, entry.asset)
+    receiver = state.holdings.at(entry.to_account, entry.asset)
+    if sender.is_ira != receiver.is_ira:
+        state.problems.error(
+            entry,
+            "To Account",
+            "IRA_TRANSFER",
+            "a transfer between an IRA and a taxable account is a contribution or a distribution, not a transfer.",
+            "Enter a Sell for a contribution in kind, or an Opening row with the value at the distribution as basis.",
+        )
+        raise Refused
+    units = units_of(state, sender, entry)
+    arrived = units if entry.arrived == entry.quantity else min(units, sender.measure.units(entry.arrived))
+    lost = units - arrived
+    if lost and entry.fee_price is None:
+        state.problems.error(
+            entry,
+            "Price",
+            "FEE_WITHOUT_VALUE",
+            f"{sender.measure.text(lost)} {entry.asset} did not arrive: a fee, whose value in dollars is missing.",
+            "Enter in column Price what one unit was worth, or correct Received Quantity.",
+        )
+        raise Refused
+    check_count(state, sender, entry, units, "Quantity")
+    value = atoms((entry.fee_price or ZERO) * lost) // (UNITS * sender.measure.scale)
+    fee = Sale(entry, Kind.FEE, entry.at.date(), value)
+    if entry.lots:
+        paid, moved = first_units(relieve(state, sender, entry, units, value), lost)
+        if paid:
+            book_rows(state, sender, fee, paid)
+        _move(state, receiver, moved)
+    else:
+        if lost:
+            book_rows(state, sender, fee, _fee_units(state, sender, entry, lost, value))
+        if state.holdings.in_universal_pool(sender) and sender.pool is receiver.pool:
+            _relabel(state, sender, receiver, arrived)
+        else:
+            _move(state, receiver, relieve(state, sender, entry, arrived, 0))
+    if entry.coin_fee is not None:
+        pay_coin_fee(state, entry, entry.coin_fee)
+
+
+def _fee_units(state: State, sender: Holding, entry: Transfer, units: int, value: int) -> list[Taken]:
+    """In the universal era a Transfer's fee comes, as the units that move, from the account's earliest lots."""
+    if not state.holdings.in_universal_pool(sender):
+        return relieve(state, sender, entry, units, value)
+    own = sender.pool.take_lying_in(sender.place, min(units, sender.count))
+    rest = units - sum(part for _, part, _ in own)
+    sender.count -= units - rest
+    return own + (relieve(state, sender, entry, rest, value * rest // units) if rest else [])
+
+
+def _relabel(state: State, sender: Holding, receiver: Holding, units: int) -> None:
+    """In the universal era the sending account's earliest lots move with the units (contract, section 3)."""
+    sender.count -= units
+    receiver.count += units
+    if sender is receiver:
+        return
+    pool = sender.pool
+    whereabouts = pool.whereabouts
+    while units and (lot := whereabouts.earliest(sender.place)) is not None:
+        if lot.units > units:
+            lot.basis_per_unit()
+            part = state.holdings.part(sender, lot, units)
+            part.place, part.is_covered = receiver.place, False
+            pool.spread_out(lot)
+            pool.place(part)
+            lot = part
+        else:
+            whereabouts.move_earliest(sender.place, receiver.place)
+            lot.is_covered = False
+        units -= lot.units
+        pool.spread_out(lot)
+
+
+def _move(state: State, receiver: Holding, taken: list[Taken]) -> None:
+    """Lots arrive in another pool as they were; a purchase of the last weeks stays one for the wash-sale rules."""
+    for lot, have, basis in taken:
+        moved = lot.like(have, basis, receiver.place)
+        moved.is_covered = False
+        state.holdings.add(receiver, moved)
+        if receiver.washes is not None and not moved.replaces:
+            stands_for(receiver.washes, lot, moved)

@@ -1,0 +1,145 @@
+"""The rows of a ledger as values: one frozen type per kind of transaction, and their closed union.
+
+A type says itself, in the fields of `entry.Entry` and of its family, what classification, counts, plans and
+explanations ask of it. What it does to lots is the case of its type in `replay/replay.py`; how it is written, its entry
+in `workbook/reading/transaction_types.py`.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
+from capgain.engine.transactions.corporate_actions import (
+    CapitalGainDistribution,
+    Dividend,
+    ExemptInterestDividend,
+    Interest,
+    Merger,
+    Rename,
+    ReturnOfCapital,
+    SpinOff,
+    Split,
+    StockDividend,
+)
+from capgain.engine.transactions.disposals import (
+    BadDebt,
+    Conversion,
+    Cover,
+    Donate,
+    Fee,
+    GiftOut,
+    Lost,
+    Maturity,
+    Sell,
+    ShortSell,
+    Spend,
+    Trade,
+    Transfer,
+    Worthless,
+)
+from capgain.engine.transactions.entry import (
+    Acquisition,
+    CoinFee,
+    CorporateAction,
+    Disposal,
+    Entry,
+    Identification,
+    Instruction,
+    LotPick,
+    Named,
+    Payment,
+    Purchase,
+    SharesForShares,
+)
+from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+
+Transaction = (
+    Buy
+    | Reinvest
+    | Income
+    | Opening
+    | GiftIn
+    | Inherit
+    | Sell
+    | Maturity
+    | Spend
+    | Trade
+    | Conversion
+    | Fee
+    | GiftOut
+    | Donate
+    | Lost
+    | ShortSell
+    | Cover
+    | Worthless
+    | BadDebt
+    | Transfer
+    | Dividend
+    | Interest
+    | CapitalGainDistribution
+    | ExemptInterestDividend
+    | Split
+    | StockDividend
+    | SpinOff
+    | Merger
+    | Rename
+    | ReturnOfCapital
+    | MethodOrder
+    | Allocation
+    | GlobalAllocation
+)
+"""Every kind of transaction; a `match` over it ends in `assert_never`."""
+
+KINDS: tuple[type[Transaction], ...] = get_args(Transaction)
+
+__all__ = [
+    "KINDS",
+    "Acquisition",
+    "Allocation",
+    "BadDebt",
+    "Buy",
+    "CapitalGainDistribution",
+    "CoinFee",
+    "Conversion",
+    "CorporateAction",
+    "Cover",
+    "Disposal",
+    "Dividend",
+    "Donate",
+    "Entry",
+    "ExemptInterestDividend",
+    "Fee",
+    "GiftIn",
+    "GiftOut",
+    "GlobalAllocation",
+    "Identification",
+    "Income",
+    "Inherit",
+    "Instruction",
+    "Interest",
+    "Lost",
+    "LotPick",
+    "ManyDays",
+    "Maturity",
+    "Merger",
+    "MethodOrder",
+    "Named",
+    "Opening",
+    "Payment",
+    "Purchase",
+    "Reinvest",
+    "Rename",
+    "ReturnOfCapital",
+    "Sell",
+    "SharesForShares",
+    "ShortSell",
+    "Spend",
+    "SpinOff",
+    "Split",
+    "StockDividend",
+    "Trade",
+    "Transaction",
+    "Transfer",
+    "Worthless",
+]

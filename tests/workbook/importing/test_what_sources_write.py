@@ -1,0 +1,97 @@
+"""Numbers and dates of imported files: read as those of a ledger are, and not read where those are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.reading.ledger_file import read_ledger_file
+
+from .builders import COINBASE, coinbase, file, kraken, ledger, run
+
+LEDGER = "Date,Type,Asset,Quantity,Amount,Fee,Account,Class"
+
+
+@pytest.mark.parametrize(
+    ("amount", "says"),
+    [
+        ("1.23457E+11", '"1.23457E+11" has lost digits on its way through a spreadsheet.'),
+        ("1E5", '"1E5" has lost digits on its way through a spreadsheet.'),
+        ('"1,5"', '"1,5" could be read as more than one number.'),
+        ('"1.234,56"', '"1.234,56" could be read as more than one number.'),
+        ("(-5)", '"(-5)" has more than one sign.'),
+        ("１０", '"１０" is not a number.'),
+        ("#N/A", "The cell shows the error #N/A."),
+    ],
+)
+def test_a_number_that_a_ledger_would_refuse_is_an_open_item_with_its_reason(
+    amount: str, says: str, tmp_path: Path
+) -> None:
+    result = run(tmp_path, kraken(tmp_path, f"T1,R1,2025-03-01 12:00:00,deposit,,currency,XXBT,{amount},0,0"))
+    (problem,) = result.problems
+    assert problem.message == says
+    assert result.rows_added == 0
+
+
+def test_a_lone_comma_of_a_file_that_separates_by_semicolons_is_not_guessed(tmp_path: Path) -> None:
+    header = COINBASE.replace(",", ";")
+    lines = [
+        f"cb-{place};2025-03-01 12:00:00 UTC;Buy;BTC;{quantity};USD;84000;840;845;5;"
+        for place, quantity in enumerate(("1,234", "1,5", "1,234.5", "1234.5", "1.5"))
+    ]
+    result = run(tmp_path, file(tmp_path, "coinbase.csv", header, *lines))
+    assert ledger(result, "Quantity") == [("1.5",), ("1234.5",), ("1234.5",)]
+    assert [problem.message for problem in result.problems] == [
+        f'"{quantity}" could be read as more than one number.' for quantity in ("1,234", "1,5")
+    ]
+
+
+def test_a_price_file_that_separates_by_semicolons_is_no_exception(tmp_path: Path) -> None:
+    prices = file(tmp_path, "prices.csv", "Asset;Date;Price", "BTC;2025-03-01;1,234")
+    with pytest.raises(UnreadableImport, match="more than one number"):
+        run(tmp_path, coinbase(tmp_path), prices=[prices])
+
+
+class TestALedgerOfOurs:
+    """A CSV in the columns of the Ledger says the same whether it is imported or computed from."""
+
+    @pytest.mark.parametrize(
+        ("row", "code"),
+        [
+            ('2025-03-01,Buy,BTC,"1,5",100,0,Kraken,crypto', "AMBIGUOUS_NUMBER"),
+            ("2025-03-01,Buy,BTC,1 BTC,100,0,Kraken,crypto", "NOT_A_NUMBER"),
+            ("2025-03-01,Buy,BTC,1,1E5,0,Kraken,crypto", "NUMBER_LOST_DIGITS"),
+            ("2025-03-01,Buy,BTC,1,-,0,Kraken,crypto", "MISSING_VALUE"),
+            ("2025-03-01,Buy,BTC,1,100,n/a,Kraken,crypto", "NOT_A_NUMBER"),
+        ],
+    )
+    def test_what_is_no_number_is_left_to_the_reader_of_ledgers(self, row: str, code: str, tmp_path: Path) -> None:
+        source = file(tmp_path, "ledger.csv", LEDGER, row)
+        (computed,) = [problem for problem in read_ledger_file(source).ledger.problems if problem.is_error]
+        book = run(tmp_path, source).output
+        (imported,) = [problem for problem in read_ledger_file(book).ledger.problems if problem.is_error]
+        assert (computed.code, imported.code) == (code, code)
+
+    def test_a_year_of_two_digits_is_no_more_read_than_in_a_ledger(self, tmp_path: Path) -> None:
+        source = file(tmp_path, "ledger.csv", LEDGER, "3/1/25,Buy,BTC,1,100,0,Kraken,crypto")
+        (problem,) = run(tmp_path, source).problems
+        assert problem.message == '"3/1/25" has a year of two digits.'
+
+    def test_a_lone_comma_under_semicolons_is_not_lost_on_the_way(self, tmp_path: Path) -> None:
+        rows = "2025-03-01;Buy;BTC;1,234;100;0;Kraken;crypto", "2025-03-02;Buy;BTC;1234;100;0;Kraken;crypto"
+        result = run(tmp_path, file(tmp_path, "ledger.csv", LEDGER.replace(",", ";"), *rows))
+        assert ledger(result, "Quantity") == [("1234",)]
+        (problem,) = result.problems
+        assert problem.message == '"1,234" could be read as more than one number.'
+
+
+def test_what_a_formula_leaves_behind_in_a_workbook_is_dropped_as_in_a_ledger(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(COINBASE.split(","))
+    book.active.append(["cb-1", "2025-03-01 12:00:00 UTC", "Buy", "BTC", 0.1 + 0.2, "USD", 84000, 840, 845, 5.0, None])
+    book.save(tmp_path / "coinbase.xlsx")
+    result = run(tmp_path, tmp_path / "coinbase.xlsx")
+    assert ledger(result, "Quantity", "Fee") == [("0.3", "5")]

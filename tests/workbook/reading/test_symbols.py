@@ -1,0 +1,210 @@
+"""What an asset is by its symbol, and what is refused by it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
+from capgain.engine.planning.what_if import what_if
+from capgain.workbook.reading.blocks import ledger_from_blocks
+from capgain.workbook.reading.symbols import coin_quoted, is_of_occ, is_option, pair
+from law.tables import answer, dispositions, errors, told
+
+ACCOUNTS = """
+| Account | Kind      | Reported |
+| S       | brokerage | basis    |
+| K       | exchange  | none     |
+"""
+
+
+@pytest.mark.parametrize(
+    "symbol", ["BTC-USD", "BTC/USD", "BTC_USD", "BTCUSD", "BTC:USD", "btc-usd", "XBT/USD", "XXBT-USD"]
+)
+def test_a_coin_by_its_price_in_dollars_is_the_coin(symbol: str) -> None:
+    assert coin_quoted(symbol) == "BTC"
+
+
+@pytest.mark.parametrize("symbol", ["BTC", "USD", "XYZ-USD", "BRK-B", "BTC-USDT", "TUSD", "BUSD", "GBP-USD", "-USD"])
+def test_another_symbol_is_not(symbol: str) -> None:
+    assert coin_quoted(symbol) is None
+
+
+@pytest.mark.parametrize(
+    ("symbol", "two"),
+    [
+        ("BTC/USDT", ("BTC", "USDT")),
+        ("ETH-BTC", ("ETH", "BTC")),
+        ("BTC-EUR", ("BTC", "EUR")),
+        ("SOLUSDC", ("SOL", "USDC")),
+        ("BRK/B", None),
+        ("WBTC", None),
+        ("STETH", None),
+        ("BTC-USD", None),
+        ("XYZ-ABC", None),
+        ("GOOG", None),
+    ],
+)
+def test_a_pair_of_two_coins_or_a_coin_and_a_currency(symbol: str, two: tuple[str, str] | None) -> None:
+    assert pair(symbol) == two
+
+
+@pytest.mark.parametrize(
+    ("symbol", "occ"),
+    [
+        ("AB    250919C00050000", True),
+        ("AAPL250919P00050000", True),
+        ("AAPL 01/19/2024 150.00 C", False),
+        ("AB CALL 50", False),
+        ("PUT XYZ", False),
+    ],
+)
+def test_options_by_their_symbols(symbol: str, occ: bool) -> None:
+    assert is_option(symbol)
+    assert is_of_occ(symbol) is occ
+
+
+@pytest.mark.parametrize("symbol", ["AAPL", "CALLON", "PUTNAM", "BRK.B", "AB 50"])
+def test_what_is_no_option(symbol: str) -> None:
+    assert not is_option(symbol)
+
+
+@pytest.mark.parametrize("kind", ["crypto", ""])
+def test_both_names_of_a_coin_are_one_asset(kind: str) -> None:
+    report = answer(
+        f"""
+        | Date       | Type | Asset   | Quantity | Amount | Account | Class  |
+        | 2024-01-02 | Buy  | BTC     | 1        | 100    | K       | {kind} |
+        | 2024-06-02 | Sell | BTC-USD | 1        | 150    | K       |        |
+        """,
+        ACCOUNTS,
+    )
+    assert not errors(report), told(report)
+    assert [(row.asset, row.gain) for row in dispositions(report)] == [("BTC", Decimal(50))]
+
+
+def test_a_security_of_that_name_keeps_it() -> None:
+    report = answer(
+        """
+        | Date       | Type | Asset   | Quantity | Amount | Account | Class |
+        | 2024-01-02 | Buy  | ETH-USD | 1        | 100    | S       | fund  |
+        | 2024-06-02 | Sell | ETH-USD | 1        | 150    | S       |       |
+        """,
+        ACCOUNTS,
+    )
+    assert [(row.asset, row.box) for row in dispositions(report)] == [("ETH-USD", "A")]
+
+
+def sold_option(**cells: str) -> list[Decimal]:
+    more = {
+        "Underlying": "",
+        "Multiplier": "",
+        "Amount": "",
+        "Price": "3",
+        "Asset": "AB CALL",
+        "Class": "option",
+    } | cells
+    header, row = " | ".join(more), " | ".join(more.values())
+    report = answer(
+        f"""
+        | Date       | Type | Quantity | Account | {header} |
+        | 2024-01-02 | Buy  | 2        | S       | {row}    |
+        | 2024-06-02 | Sell | 2        | S       | {row}    |
+        """,
+        ACCOUNTS,
+    )
+    return [row.proceeds for row in dispositions(report)] if report.filing_ready else []
+
+
+def test_the_size_of_a_contract_is_taken_from_where_it_is_stated() -> None:
+    assert sold_option(Underlying="AB x100") == [Decimal(600)]
+    assert sold_option(Multiplier="10") == [Decimal(60)]
+    assert sold_option(Underlying="AB x100", Multiplier="10") == [Decimal(60)]
+    assert sold_option(Asset="AB 240920C00050000") == [Decimal(600)]
+    assert sold_option(Asset="AB 240920C00050000", Class="") == [Decimal(600)]
+    assert sold_option(Price="", Amount="600") == [Decimal(600)]
+    assert sold_option(Price="300", Amount="600") == [Decimal(600)]
+    assert sold_option(Underlying="AB x100", Amount="600") == [Decimal(600)]
+
+
+def test_without_a_size_the_return_is_not_ready() -> None:
+    assert sold_option() == []
+    assert sold_option(Class="") == []
+
+
+@pytest.mark.parametrize(
+    ("asset", "class_", "code"),
+    [
+        ("EUR", "", "FOREIGN_CURRENCY"),
+        ("EURUSD", "other", "FOREIGN_CURRENCY"),
+        ("XAUUSD", "", "FOREIGN_CURRENCY"),
+        ("EUR", "stock", ""),
+        ("SPXW 250516C05000000", "option", "SECTION_1256"),
+        ("VIX", "", "SECTION_1256"),
+        ("/ESZ5", "", "SECTION_1256"),
+        ("ESZ25", "other", "SECTION_1256"),
+        ("SPY 250516C00500000", "option", ""),
+        ("RUTH", "stock", ""),
+        ("ES", "stock", ""),
+        ("BTC-PERP", "crypto", "PERPETUAL"),
+        ("PERP", "crypto", ""),
+    ],
+)
+def test_what_does_not_belong_on_form_8949_is_refused_by_name(asset: str, class_: str, code: str) -> None:
+    report = answer(
+        f"""
+        | Date       | Type | Asset   | Quantity | Amount | Account | Class    |
+        | 2024-01-02 | Buy  | {asset} | 1        | 100    | S       | {class_} |
+        """,
+        ACCOUNTS,
+    )
+    assert [problem.code for problem in errors(report)] == [code] * bool(code), told(report)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Schwab", "brokerage"),
+        ("schwab 1234", "brokerage"),
+        ("Charles Schwab - Taxable", "brokerage"),
+        ("E*TRADE", "brokerage"),
+        ("Fidelity Roth IRA", "ira"),
+        ("Rollover", "ira"),
+        ("Kraken Pro", "exchange"),
+        ("Binance.US", "exchange"),
+        ("Coinbase", "exchange"),
+        ("Coinbase Wallet", "wallet"),
+        ("Trust Wallet", "wallet"),
+        ("Fidelity HSA", None),
+        ("Schwab Family Trust", None),
+        ("Schwabisch Bank", None),
+        ("Riverside Bank", None),
+        ("", None),
+    ],
+)
+def test_known_accounts_have_a_kind_by_name(name: str, kind: str | None) -> None:
+    found = kind_by_name(name)
+    assert (found and found.value) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "abroad"), [("Binance", True), ("Binance.US", False), ("OKX", True), ("OKX US", False)]
+)
+def test_exchanges_abroad_are_known_apart(name: str, abroad: bool) -> None:
+    assert is_exchange_abroad(name) is abroad
+
+
+def test_a_planned_sale_and_the_prices_of_an_option_go_by_the_size_too() -> None:
+    block = [
+        ["Date", "Type", "Asset", "Quantity", "Price", "Account", "Class", "Underlying"],
+        ["2025-04-01", "Buy", "AB C50", 2, "3.10", "S", "option", "AB x100"],
+    ]
+    ledger = ledger_from_blocks(
+        block, [["Account", "Kind"], ["S", "brokerage"]], None, [["Asset", "Price"], ["AB C50", 4]]
+    )
+    assert [price.price for price in ledger.prices] == [Decimal(400)]
+    assert ledger.contract_sizes == {"AB C50": Decimal(100)}
+    found = what_if(ledger, "AB C50", Decimal(1), Decimal("4.40"), date(2025, 6, 1))
+    assert found.sale.amount == Decimal(440)

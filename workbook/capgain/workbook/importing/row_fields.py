@@ -1,0 +1,26 @@
+"""The fields of one row of a source as texts, and the numbers in them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from capgain.workbook.written.source_text import number
+
+
+class RowFields(dict[str, str]):
+    """The filled fields by name; `comma_is_doubtful` as in a file that separates by `;`."""
+
+    __slots__ = ("comma_is_doubtful",)
+
+    def __init__(self, *, comma_is_doubtful: bool) -> None:
+        super().__init__()
+        self.comma_is_doubtful = comma_is_doubtful
+
+    def number(self, field: str) -> Decimal | None:
+        """The number in a field, None where nothing stands. Raises UnreadableValue."""
+        text = self.get(field)
+        return None if text is None else self.number_in(text)
+
+    def number_in(self, text: str) -> Decimal | None:
+        """The number in a cell of the row that is no field of its own. Raises UnreadableValue."""
+        return number(text, comma_is_doubtful=self.comma_is_doubtful)

@@ -1,0 +1,123 @@
+"""What rows say of an asset beyond its name: the coin that a symbol means, options, and the size of a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from capgain.engine.classes import AccountKind, AssetClass
+from capgain.engine.ledger import Account, Price
+from capgain.engine.money import EXACT
+from capgain.workbook.reading import symbols
+from capgain.workbook.written.columns_of_cells import Names, text_of
+from capgain.workbook.written.lot_words import read_underlying
+from capgain.workbook.written.misread import Cell, Misread
+from capgain.workbook.written.numbers import read_number
+from capgain.workbook.written.words import CLASSES
+
+_SECURITIES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.OPTION, AssetClass.BOND})
+_OF_COINS = frozenset({AccountKind.EXCHANGE, AccountKind.WALLET})
+
+Columns = Mapping[str, Sequence[Cell]]
+"""Cells of the columns Asset, Received Asset, Fee Asset, Account, Class, Underlying and Multiplier, row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetWords:
+    """What the rows say of the assets, by the names that are written there in upper case.
+
+    `coins` are the coins that other symbols mean; `pairs` those that are two. `options` are written or described as
+    options, with the size of a contract where it is known.
+    """
+
+    coins: Mapping[str, str]
+    pairs: Mapping[str, tuple[str, str]]
+    options: Mapping[str, Decimal | None]
+
+
+def asset_words(
+    columns: Columns,
+    classes: Mapping[str, AssetClass],
+    multipliers: Mapping[str, Decimal],
+    accounts: Mapping[str, Account],
+) -> AssetWords:
+    """Read the columns; `classes` and `multipliers` are those of Settings, by asset in any case."""
+    of_settings = {name.upper(): said for name, said in classes.items()}
+    stated: dict[str, set[AssetClass]] = {name: {said} for name, said in of_settings.items()}
+    of_coins: set[str] = set()
+    sizes: dict[str, Decimal] = {}
+    kinds = {name.casefold(): account.kind for name, account in accounts.items()}
+    for asset, account, said, underlying, multiplier in _rows(columns):
+        found = CLASSES.find(said) if said else None
+        if found is not None:
+            stated.setdefault(asset, set()).add(found)
+        if kinds.get(account.casefold()) in _OF_COINS or found is AssetClass.CRYPTO:
+            of_coins.add(asset)
+        size = _size(underlying, multiplier)
+        if size is not None:
+            sizes.setdefault(asset, size)
+    sizes |= {name.upper(): size for name, size in multipliers.items()}
+    names = dict.fromkeys(filter(None, _names(columns)))
+    coins: dict[str, str] = {}
+    pairs: dict[str, tuple[str, str]] = {}
+    options: dict[str, Decimal | None] = {}
+    for name in names:
+        of = stated.get(name, set())
+        coin = symbols.coin_quoted(name) or (symbols.other_name_of_coin(name) if name in of_coins else None)
+        two = symbols.pair(name)
+        if not of & _SECURITIES and coin is not None:
+            coins[name] = coin
+        elif not of & _SECURITIES and two is not None:
+            pairs[name] = two
+        elif AssetClass.OPTION in of or (not of and (name in sizes or symbols.is_option(name))):
+            options[name] = sizes.get(name) or (symbols.OCC_SIZE if symbols.is_of_occ(name) else None)
+    return AssetWords(coins, pairs, options)
+
+
+def _rows(columns: Columns) -> Iterable[tuple[str, str, str, Cell, Cell]]:
+    described = zip(
+        columns["Asset"],
+        columns["Account"],
+        columns["Class"],
+        columns["Underlying"],
+        columns["Multiplier"],
+        strict=True,
+    )
+    for asset, account, said, underlying, multiplier in described:
+        if said or underlying or multiplier or account:
+            yield named(asset), " ".join(text_of(account).split()), text_of(said), underlying, multiplier
+
+
+def named(cell: Cell) -> str:
+    """A name as the words are kept by."""
+    return " ".join(text_of(cell).split()).upper()
+
+
+def _names(columns: Columns) -> Iterable[str]:
+    cells = dict.fromkeys((*columns["Asset"], *columns["Received Asset"], *columns["Fee Asset"]))
+    return map(named, cells)
+
+
+def _size(underlying: Cell, multiplier: Cell) -> Decimal | None:
+    size = read_number(multiplier) if multiplier else None
+    if isinstance(size, Decimal) and size > 0:
+        return size
+    covered = read_underlying(text_of(underlying)) if underlying else None
+    return None if covered is None or isinstance(covered, Misread) else covered.units
+
+
+def prices_of_contracts(prices: Iterable[Price], words: AssetWords) -> tuple[Price, ...]:
+    """Prices with those of options, which are quoted for a unit of what they are on, made those of a contract."""
+    return tuple(
+        price
+        if (size := words.options.get(named(price.asset))) is None
+        else replace(price, price=EXACT.multiply(price.price, size))
+        for price in prices
+    )
+
+
+def one_name_for_each_coin(words: AssetWords, assets: Names) -> None:
+    """Let every symbol of a coin be the coin's own name."""
+    for symbol, coin in words.coins.items():
+        assets.read_as(symbol, coin)

@@ -1,0 +1,166 @@
+"""What calamine leaves out of an .ods file, read from its package: errors in cells, database ranges, formulas.
+
+Rows and cells that are alike are written once with how often they stand there (OpenDocument 1.3 part 3, 19.675 and
+19.677); a file that says so of more than a sheet can hold is refused before anything is made of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, ParseError, iterparse
+from zipfile import ZipFile
+
+from capgain.workbook.written.misread import ERROR_VALUES, UNCALCULATED
+from capgain.workbook.xlsx.package_parts import PackageParts, Table
+from capgain.workbook.xlsx.unreadable import UnreadableFile
+
+CONTENT = "content.xml"
+MOST_CELLS = 20_000_000
+"""So many filled cells a file may have: over a million rows of a ledger."""
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+
+_OWN_ERRORS = {"Err:502": "#VALUE!", "Err:503": "#NUM!", "Err:504": "#REF!", "Err:508": "#NAME?", "Err:519": "#VALUE!"}
+"""What LibreOffice shows by number, and Excel by name."""
+
+_RANGE = re.compile(
+    r"^\$?(?P<sheet>'(?:[^']|'')+'|[^.]+)\.\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d+)"
+    r"(?::(?:\$?(?:'(?:[^']|'')+'|[^.:]*))?\.\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d+))?$"
+)
+
+
+class Cell(NamedTuple):
+    """A cell with something in it, and how often it stands there, to the right."""
+
+    row: int
+    column: int
+    repeated: int
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """An .ods file: its sheets and database ranges as those of a workbook, and by sheet the cells without a value."""
+
+    parts: PackageParts
+    without_value: dict[str, dict[tuple[int, int], str]]
+
+
+def is_opendocument(package: ZipFile) -> bool:
+    """Whether a zip package is a spreadsheet of OpenDocument."""
+    names = frozenset(package.namelist())
+    return {"mimetype", CONTENT} <= names and b"opendocument.spreadsheet" in package.read("mimetype")
+
+
+def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
+    """Raises UnreadableFile for an encrypted file and one of impossible size, ParseError for a damaged one."""
+    if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise UnreadableFile(f"{path} is protected by a password. Save it in LibreOffice without one.")
+    missing: dict[str, dict[tuple[int, int], str]] = {}
+    tables: list[Table] = []
+    count = 0
+    for sheet, cell in _walk(package):
+        if isinstance(cell, Element):
+            tables += _database_range(cell)
+            continue
+        found = missing.setdefault(sheet, {})
+        if cell is None:
+            continue
+        count += cell.repeated
+        if count > MOST_CELLS:
+            raise UnreadableFile(
+                f"{path} says that it holds more than {MOST_CELLS:,} filled cells. Delete the rows and columns beside "
+                "and below the ledger, and save it again."
+            )
+        text = _without_value(cell.element)
+        if text:
+            for column in range(cell.column, cell.column + cell.repeated):
+                found[cell.row, column] = text
+    on_sheets = tuple(table for table in tables if table.sheet in missing)
+    # Print areas tell how far a sheet of ours reaches, and we write no .ods.
+    return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}, {}), missing)
+
+
+def formula_in(package: ZipFile, sheet: str, row: int, column: int) -> str:
+    """The formula of a cell, "" where it has none, with references as LibreOffice shows them."""
+    for name, cell in _walk(package):
+        if name.casefold() != sheet.casefold() or not isinstance(cell, Cell) or cell.row < row:
+            continue
+        if cell.row > row:
+            break
+        if cell.column <= column < cell.column + cell.repeated:
+            formula = cell.element.get(f"{_TABLE}formula", "").removeprefix("of:")
+            return re.sub(r"\[\.?([^\]]*)\]", r"\1", formula)
+    return ""
+
+
+def _walk(package: ZipFile) -> Iterator[tuple[str, Cell | Element | None]]:
+    """Each sheet once with None, then its filled cells; and each database range."""
+    sheet, row = "", 0
+    with package.open(CONTENT) as content:
+        head = content.read(4096)
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise ParseError("a document type is no part of an OpenDocument file")
+    with package.open(CONTENT) as content:
+        for event, element in iterparse(content, ("start", "end")):
+            if event == "start":
+                if element.tag == f"{_TABLE}table":
+                    sheet, row = element.get(f"{_TABLE}name", ""), 0
+                    yield sheet, None
+            elif element.tag == f"{_TABLE}database-range":
+                yield "", element
+            elif element.tag == f"{_TABLE}table-row":
+                times = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+                filled = list(_cells(element))
+                for number in range(row + 1, row + 1 + (times if filled else 0)):
+                    for cell in filled:
+                        yield sheet, cell._replace(row=number)
+                row += times
+                element.clear()
+
+
+def _cells(row: Element) -> Iterator[Cell]:
+    column = 1
+    for element in row:
+        repeated = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+        if f"{_OFFICE}value-type" in element.attrib or f"{_TABLE}formula" in element.attrib:
+            yield Cell(0, column, repeated, element)
+        column += repeated
+
+
+def _without_value(cell: Element) -> str:
+    """The error a cell shows, or that nothing has calculated it; "" for a cell with a value."""
+    is_formula = f"{_TABLE}formula" in cell.attrib
+    shown = "".join(text.text or "" for text in cell.iter(f"{_TEXT}p"))
+    if cell.get(f"{_CALC}value-type") == "error" or (is_formula and re.match(r"Err:\d+$", shown)):
+        return shown if shown in ERROR_VALUES else _OWN_ERRORS.get(shown, "#UNKNOWN!")
+    if is_formula and f"{_OFFICE}value-type" not in cell.attrib:
+        return UNCALCULATED
+    return ""
+
+
+def _database_range(element: Element) -> Iterator[Table]:
+    found = _RANGE.match(element.get(f"{_TABLE}target-range-address", ""))
+    name = element.get(f"{_TABLE}name", "")
+    if found is None or not name or name.startswith("__Anonymous"):
+        return
+    sheet = found["sheet"]
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    top, left = int(found["top"]), _number(found["left"])
+    bottom, right = int(found["bottom"] or top), _number(found["right"] or found["left"])
+    yield Table(name, "content.xml", sheet, top, left, bottom, right, 0)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
