@@ -1,7 +1,7 @@
 """For each format a sample written from its documented headers, with the ledger it has to become.
 
-`samples/NAME.csv` (or another ending) is the file, `samples/NAME.prices.csv` a price file where one is needed, `samples/expected/NAME.csv`
-what every line has to become: a ledger row (its columns), `ignored` or `problem` (with the words).
+`samples/NAME.csv` (or another ending) is the file, `samples/NAME.prices.csv` a price file where one is needed,
+`samples/expected/NAME.csv` what every line has to become: a ledger row (its columns), `ignored` or `problem` (with the words).
 """
 
 from __future__ import annotations

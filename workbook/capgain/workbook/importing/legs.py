@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.asset_names import AssetNames
-from capgain.workbook.importing.format_files import Format, SourceTable, Treatment, normal
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.row_worth import (
@@ -17,6 +17,7 @@ from capgain.workbook.importing.row_worth import (
     fill_in_worth,
     fold_in_fee,
 )
+from capgain.workbook.importing.source_tables import Format, Money, SourceTable, Treatment, normal
 
 INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
 OUTWARD = frozenset(
@@ -25,6 +26,7 @@ OUTWARD = frozenset(
         Becomes.SPEND,
         Becomes.FEE,
         Becomes.WITHDRAWAL,
+        Becomes.WITHDRAWAL_FEE,
         Becomes.GIFT_OUT,
         Becomes.DONATE,
         Becomes.LOST,
@@ -65,6 +67,7 @@ class LegReader:
     def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int]) -> None:
         self._names = AssetNames(known, table)
         self._table = table
+        self._after_fee = table.money is Money.AFTER_FEE
         self._index = index
         self._wide = self._wide_columns()
 
@@ -102,6 +105,8 @@ class LegReader:
         Raises:
             UnreadableValue: a number is none.
         """
+        if self._after_fee and "amount" in text and "net" not in text:
+            text["net"] = text.pop("amount")
         currency = self._names.asset(text["currency"]) if "currency" in text else USD
         quantity = text.number("quantity")
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
@@ -120,9 +125,11 @@ class LegReader:
                 return f"The pair {text['pair']!r} cannot be split into two assets.", "Enter the row by hand."
             asset, currency = base, quote
             if movement.fee_asset == USD and movement.fee_value is None:
-                movement.fee_asset = quote
+                received = base if movement.becomes in INWARD else quote
+                movement.fee_asset = received if self._table.fee_is_in_received else quote
         if movement.becomes in TWO_SIDED or "asset" not in text:
             self._stated_legs(movement, text, account)
+        self._take_fee_out(movement)
         price = text.number("price")
         if currency == USD and price is not None:
             movement.price = abs(price)
@@ -132,6 +139,8 @@ class LegReader:
         if value is None:
             value = text.number("sent_value")
         movement.value = None if value is None else abs(value)
+        if value is None:
+            movement.value = self._worth_by_price(movement, text)
         becomes = movement.becomes
         if becomes in CASH_ONLY:
             return fill_in_cash(movement, text, asset, currency)
@@ -160,11 +169,14 @@ class LegReader:
                     "Correct the row that it takes back, or enter what it was.",
                 )
             becomes = movement.becomes = treatment.negative
+        if (net := text.number("net_quantity")) is not None and (wrong := self._units_and_fee(movement, quantity, net)):
+            return wrong
         outward = quantity < 0 if becomes is Becomes.LEG and not treatment.side else treatment.side == "out"
         if becomes in OUTWARD or (becomes is Becomes.LEG and outward) or becomes is Becomes.FEE_LEG:
             movement.out_asset, movement.out_quantity = asset, abs(quantity)
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)
+        self._take_fee_out(movement)
         if becomes in FOR_MONEY:
             return fill_in_money(movement, text, currency)
         fill_in_worth(movement, text, currency)
@@ -197,6 +209,16 @@ class LegReader:
             if fee:
                 movement.fee_asset, movement.fee_quantity = self._names.asset(asset), abs(fee)
 
+    def _take_fee_out(self, movement: Movement) -> None:
+        """Units before the fee, where the source gives them after it and the fee is in the same asset."""
+        fee = movement.fee_quantity
+        if not self._after_fee or not fee:
+            return
+        if movement.in_quantity is not None and movement.in_asset == movement.fee_asset:
+            movement.in_quantity += fee
+        elif movement.out_quantity is not None and movement.out_asset == movement.fee_asset:
+            movement.out_quantity -= fee
+
     def _stated_legs(self, movement: Movement, text: RowFields, account: str) -> None:
         sent = text.number("sent_quantity")
         received = text.number("received_quantity")
@@ -210,9 +232,29 @@ class LegReader:
         if movement.becomes is Becomes.TRANSFER:
             movement.to_account = receiver
 
+    def _units_and_fee(self, movement: Movement, quantity: Decimal, net: Decimal) -> tuple[str, str] | None:
+        """Whether the balance changed by the units and their fee."""
+        fee = movement.fee_quantity or ZERO
+        if abs(net) in (abs(quantity) - fee, abs(quantity) + fee):
+            return None
+        return (
+            f"The balance changed by {net}, where {quantity} units with a fee of {fee} stand in the row.",
+            "Find out in the source which is right, and enter the row by hand.",
+        )
+
+    def _worth_by_price(self, movement: Movement, text: RowFields) -> Decimal | None:
+        """Units of a side at the price that the row gives for one of them; what came goes first."""
+        for field, units in (("received_price", movement.in_quantity), ("sent_price", movement.out_quantity)):
+            price = text.number(field)
+            if price is not None and units is not None:
+                return EXACT.multiply(abs(price), units)
+        return None
+
     def _one_side_as_needed(self, movement: Movement, treatment: Treatment) -> tuple[str, str] | None:
         """Keep the side that what it becomes needs; a kind that can be both ways goes by the side that is there."""
         becomes = movement.becomes
+        if treatment.same is not None and movement.in_asset == movement.out_asset:
+            becomes = movement.becomes = treatment.same
         if becomes is Becomes.BY_LEGS:
             both = bool(movement.in_asset and movement.out_asset)
             becomes = Becomes.EXCHANGE if both else Becomes.DEPOSIT if movement.in_asset else Becomes.WITHDRAWAL

@@ -45,6 +45,8 @@ class Becomes(Enum):
     """Dollars for the fraction of a share that a split left over: joins the Split of the same asset."""
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_FEE = "withdrawal fee"
+    """The fee of a withdrawal, in a row of its own: joins the withdrawal of the same asset and moment."""
     TRANSFER = "transfer"
     SPLIT = "split"
     SHORT_SELL = "short sell"

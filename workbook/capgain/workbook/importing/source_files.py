@@ -39,11 +39,12 @@ class UnreadableImport(CapgainError):
 class SourceRow:
     """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
 
-    `part` counts the rows that start on the same line.
+    `above` is the line of the row whose details it tells, `part` counts the rows that start on the same line.
     """
 
     line: int
     cells: Sequence[str]
+    above: tuple[int, ...] = ()
     part: int = 0
 
 
@@ -65,8 +66,9 @@ class SourceFile:
 
 
 def read_sources(path: Path) -> tuple[SourceFile, ...]:
-    """The tables of a `.csv`, `.tsv`, `.txt`, `.xlsx`, `.ods`, `.ofx` or `.qfx` file, or of a Flex statement in XML; blank
-    rows are left out, nothing else is.
+    """The tables of a `.csv`, `.tsv`, `.txt`, `.xlsx`, `.ods`, `.ofx` or `.qfx` file, or of a Flex statement in XML.
+
+    Blank rows are left out, nothing else is.
 
     Raises:
         UnreadableImport: the file is missing, too large, no table, damaged or cut off.
@@ -134,7 +136,7 @@ def _statement_rows(found: Iterator[tuple[int, tuple[str, ...]]]) -> Iterator[So
     parts: Counter[int] = Counter()
     try:
         for line, cells in found:
-            yield SourceRow(line, cells, parts[line])
+            yield SourceRow(line, cells, part=parts[line])
             parts[line] += 1
     except UnreadableStatement as trouble:
         raise UnreadableImport(str(trouble)) from trouble

@@ -146,7 +146,9 @@ def parsed(name: str, text: str) -> Element:
         UnreadableStatement: it declares a document type, is cut off, or nests too deeply.
     """
     if re.search(r"<!\s*(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise UnreadableStatement(f"{name} declares a document type, which no bank's statement does. Download it again.")
+        raise UnreadableStatement(
+            f"{name} declares a document type, which no bank's statement does. Download it again."
+        )
     start = re.search(r"<OFX>", text, re.IGNORECASE)
     if start is None:
         raise UnreadableStatement(f"{name} holds no <OFX>. Download it again.")
