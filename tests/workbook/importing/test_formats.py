@@ -20,6 +20,8 @@ SAMPLES = Path(__file__).parent / "samples"
 FILES = {path.stem: path for path in SAMPLES.iterdir() if path.is_file() and "." not in path.stem}
 NAMES = sorted(FILES)
 TABLES = [name for name in NAMES if FILES[name].suffix == ".csv"]
+WITHOUT_ZONE = ("Electrum", "Gate.io", "River", "TokenTax", "Trezor", "ZenLedger")
+"""Sources whose times name no zone, and which ask for it."""
 NOT_COMPARED = {"Source File", "Source Key"}
 
 
@@ -30,6 +32,7 @@ def imported(name: str, folder: Path) -> ImportResult:
         output=folder / "book.xlsx",
         time_zone="America/New_York",
         prices=[prices] if prices.exists() else [],
+        source_zones=dict.fromkeys(WITHOUT_ZONE, "UTC"),
     )
 
 

@@ -34,6 +34,7 @@ At the top also:
     time_zone = "ask"                  refuses times without a zone until the user names it
     account_from = { title = "re:…" }  also `file` (the file's name), `heading`; the groups `name` and `number`
     zone_from = { title = "re:…" }     also `heading`, and `column` for one of the row's own
+    currency_from = { title = "re:…" } of amounts whose rows name none; US dollars where it is not found
 
 In a table also:
 
@@ -138,11 +139,14 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
         date_order=_one_of(DateOrder, document, "date_order", place),
         account_from=_found_in(document, "account_from", place),
         zone_from=_found_in(document, "zone_from", place),
+        currency_from=_found_in(document, "currency_from", place),
         own_text=own_text,
     )
 
 
-_FORMAT_WORDS = "name kind time_zone source assets asset_endings sections table date_order account_from zone_from"
+_FORMAT_WORDS = (
+    "name kind time_zone source assets asset_endings sections table date_order account_from zone_from currency_from"
+)
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
     " class_of keep details money sum compare tells fee_in"

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader
-from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement, to_the_millisecond
+from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
@@ -52,7 +52,7 @@ class TableReader:
 
     `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `account`
     the name to use instead of the format's, `order` that of dates in figures. `comma_is_doubtful`: a lone comma in a
-    number may mark decimals. `rows` are all rows of the table, for what is said of one beside another.
+    number may mark decimals. `currency` is that of amounts whose row names none. `rows` are all rows of the table, for what is said of one beside another.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class TableReader:
         order: DateOrder | None = None,
         account: str = "",
         comma_is_doubtful: bool = False,
+        currency: str = USD,
         rows: Sequence[SourceRow] = (),
     ) -> None:
         self._format = known
@@ -88,7 +89,7 @@ class TableReader:
         self._kinds: dict[str, tuple[Treatment | None, str]] = {}
         zone_from = known.zone_from.column
         self._zone_column = place_of(zone_from, self._index) if zone_from else None
-        self._legs = LegReader(known, table, self._index)
+        self._legs = LegReader(known, table, self._index, currency)
         self._special = self._special_rows(table, rows)
 
     def _special_rows(
@@ -267,9 +268,9 @@ class TableReader:
             }
             self._treated[id(treatment)] = columns
         text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
+        constants = self._constants if treatment.columns is None else constants_of(treatment.columns)
         text.update(self._constants)
-        if treatment.columns is not None:
-            text.update(constants_of(treatment.columns))
+        text.update(constants)
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -277,7 +278,7 @@ class TableReader:
             else:
                 found = self._text(field, cells, columns)
             if found:
-                text[field] = found
+                text[field] = f"{found} / {constants[field]}" if field == "group" and field in constants else found
         for column, pattern in treatment.read:
             at = place_of(column, self._index)
             match = pattern.search(cells[at]) if at is not None and at < len(cells) else None

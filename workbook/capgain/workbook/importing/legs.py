@@ -62,9 +62,11 @@ CASH_ONLY = frozenset(
 
 
 class LegReader:
-    """Reads the sides of the rows of one table; `index` is each column's place by its normal name."""
+    """Reads the sides of the rows of one table; `index` is each column's place by its normal name,
+    `currency` that of amounts whose row names none."""
 
-    def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int]) -> None:
+    def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int], currency: str = USD) -> None:
+        self._currency = currency
         self._names = AssetNames(known, table)
         self._table = table
         self._after_fee = table.money is Money.AFTER_FEE
@@ -107,7 +109,7 @@ class LegReader:
         """
         if self._after_fee and "amount" in text and "net" not in text:
             text["net"] = text.pop("amount")
-        currency = self._names.asset(text["currency"]) if "currency" in text else USD
+        currency = self._names.asset(text["currency"]) if "currency" in text else self._currency
         quantity = text.number("quantity")
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
         self._fee(movement, text, currency)

@@ -117,6 +117,7 @@ def _read_source(
             order=facts.order,
             account=account,
             comma_is_doubtful=source.comma_is_doubtful,
+            currency=facts.currency,
             rows=found.rows,
         )
         for row in reader.whole_rows(found.rows):

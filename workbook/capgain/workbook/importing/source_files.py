@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,9 @@ LARGEST = 100 * 1024 * 1024
 """Bytes. A larger file has more rows than a sheet can hold (1,048,576), so its ledger could not be opened."""
 
 DELIMITERS = ",;\t|"
+
+_BLANK_AFTER_QUOTES = re.compile(r'"[ \t]+(?=[,;\t|\r\n]|\Z)')
+"""Merrill writes a blank between a cell's quotation mark and the comma."""
 
 _NOT_TEXT = (
     (b"%PDF", "a PDF document; export the transactions as CSV instead"),
@@ -95,6 +99,7 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
     if statement is not None:
         return (SourceFile(path, tuple(_statement_rows(statement(path.name, text)))),)
     _refuse_other_documents(path, text)
+    text = _BLANK_AFTER_QUOTES.sub('"', text)
     delimiter = _delimiter(path, text)
     return (SourceFile(path, tuple(_text_rows(path, text, delimiter)), comma_is_doubtful=delimiter == ";"),)
 

@@ -151,6 +151,8 @@ class Format:
     """That of dates in figures, as far as the dates of a file leave it open."""
     account_from: FoundIn = NOWHERE
     zone_from: FoundIn = NOWHERE
+    currency_from: FoundIn = NOWHERE
+    """Where a file names the currency of amounts whose rows name none."""
     own_text: str = ""
     """The text of a mapping of the user's own: its words bind, and every column in it must be there."""
 
