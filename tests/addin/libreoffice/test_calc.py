@@ -201,7 +201,7 @@ WRONG = {
     "CAPGAIN_RATES": "=CAPGAIN_RATES(1999)",
     "CAPGAIN_EXPLAIN": '=CAPGAIN_EXPLAIN(Ledger.A:J;2025;"99")',
     "CAPGAIN_LEDGER": "=CAPGAIN_LEDGER(Ledger.C:D)",
-    "CAPGAIN_PORTFOLIO": "=CAPGAIN_PORTFOLIO(Ledger.C:D)",
+    "CAPGAIN_PORTFOLIO": "=CAPGAIN_PORTFOLIO(Ledger.C:D;Ledger.C:D)",
 }
 """A formula of each function that cannot be answered. CAPGAIN_CHECK always answers, and CAPGAIN_WHY is asked."""
 
