@@ -90,6 +90,8 @@ class Maker:
         self.kinds = [maker for name, maker in makers.items() if kinds is None or name in kinds]
         self.kinds += [maker for name, maker in rare.items() if kinds is not None and name in kinds]
         self.kinds += [self.sell] * len(self.kinds)
+        if kinds is not None and "option" in kinds:
+            self.kinds += [self.option] * len(self.kinds)
 
     def make(self, count: int) -> list[Row]:
         for _ in range(count):
@@ -328,7 +330,7 @@ class Maker:
             self.end_option(self.rng.choice(still_open))
             return
         right, is_held = self.rng.choice(("call", "put")), self.rng.random() < 0.5
-        name, contracts = f"XYZ {right} {len(self.options)}", Fraction(self.rng.randint(1, 3))
+        name, contracts = f"XYZ {right} {len(self.options)}", Fraction(self.rng.randint(1, 2))
         premium = Fraction(self.rng.randint(1, 400), 100) * contracts
         self.options[name] = is_held, contracts, premium
         columns = {"Quantity": contracts, "Amount": premium, "Underlying": f"XYZ x2 {right}"}
