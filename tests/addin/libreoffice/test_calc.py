@@ -200,7 +200,7 @@ WRONG = {
     "CAPGAIN_TAX": '=CAPGAIN_TAX(Ledger.A:J;2025;"a lot")',
     "CAPGAIN_EXPLAIN": '=CAPGAIN_EXPLAIN(Ledger.A:J;2025;"99")',
     "CAPGAIN_LEDGER": "=CAPGAIN_LEDGER(Ledger.C:D)",
-    "CAPGAIN_PORTFOLIO": "=CAPGAIN_PORTFOLIO(Ledger.C:D)",
+    "CAPGAIN_PORTFOLIO": "=CAPGAIN_PORTFOLIO(Ledger.C:D;Ledger.C:D)",
 }
 """A formula of each function that cannot be answered. CAPGAIN_CHECK always answers, and CAPGAIN_WHY is asked."""
 
