@@ -48,7 +48,7 @@ class OptionSize(NamedTuple):
 
     @property
     def size(self) -> Decimal | None:
-        """The units under one contract, None where nobody says."""
+        """The units under one of them, None where nobody says."""
         return self.contract.size
 
 
