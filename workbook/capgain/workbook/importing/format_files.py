@@ -21,8 +21,10 @@
 A kind may also be a table: `becomes`, `ignore` or `refuse`; `negative` (what a negative quantity, or units that only
 leave, make of it instead); `columns` (where this kind's fields stand); `read` (a column and a regular expression whose
 named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `same` (what an exchange becomes
-whose two sides are one asset); `class`; `partner` (the account on the other side). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds;
-with `beside` (the same of any other row of the table) it counts only where there is such a row.
+whose two sides are one asset); `class`; `partner` (the account on the other side); `set` (fields that every row of the
+kind has, `{ amount = "0" }`); `beside` (the kind of the row of that asset and day without which this one may not be
+ignored). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds; with
+`if_any` (the same of any row of the table) it counts only where there is such a row.
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
 that begins with `re:` is a regular expression. So may a column be named whose heading changes, `"Gain in *"`;
 of several columns of one name the second is `"Name#2"`. Of `fees` and of the columns in `joined` all count; so they do
@@ -41,6 +43,7 @@ In a table also:
     keep = { "Status" = ["Filled"] }   rows of another status are ignored, but for their part in the field `filled`
     details = true                     rows without a date belong to the row above; its `fees` are shared by quantity
     money = "net"                      the amounts (`amount`, and units of the fee's own asset) are after the fee
+    paid_fee = "negative"              a fee below 0 was paid, one above 0 received; without it the other way about
     sum = false                        money before and after the fee is not compared with the fee; the import says so
     compare = { gain = "Profit" }      the source's own `proceeds`, `basis`, `gain`, compared with ours
     fee_in = "received"                `fee` is in units of what came
@@ -65,6 +68,7 @@ from capgain.workbook.importing.source_tables import (
     Format,
     FoundIn,
     Money,
+    PaidFee,
     SourceTable,
     SpecialRows,
     Treatment,
@@ -149,7 +153,7 @@ _FORMAT_WORDS = (
 )
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of keep details money sum compare tells fee_in"
+    " class_of keep details money paid_fee sum compare tells fee_in"
 )
 _COMPARED = ("proceeds", "basis", "gain")
 
@@ -166,6 +170,8 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
     patterns = []
     for kind, treated in document.get("kinds", {}).items():
         treatment = _treatment(treated, f"{place}, kind {kind!r}")
+        if kind.strip() == "*" and treatment.ignore:
+            raise UnusableFormat(f"{place}: a kind `*` that is ignored would hide every row that nobody thought of.")
         if "*" in kind:
             patterns.append((pattern(kind), treatment, " ".join(kind.replace("*", " ").split()).strip(" /")))
         else:
@@ -182,10 +188,10 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
             SpecialRows(
                 when=tuple((column, pattern(text)) for column, text in special["when"].items()),
                 treatment=_treatment(
-                    {word: said for word, said in special.items() if word not in ("when", "beside")},
+                    {word: said for word, said in special.items() if word not in ("when", "if_any")},
                     f"{place}, special",
                 ),
-                beside=tuple((column, pattern(text)) for column, text in special.get("beside", {}).items()),
+                if_any=tuple((column, pattern(text)) for column, text in special.get("if_any", {}).items()),
             )
             for special in document.get("special", ())
         ),
@@ -199,6 +205,7 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         class_of={normal(word): asset_class for word, asset_class in document.get("class_of", {}).items()},
         keep=tuple((column, frozenset(map(normal, words))) for column, words in document.get("keep", {}).items()),
         details=bool(document.get("details", False)),
+        paid_fee_is_negative=_one_of(PaidFee, document, "paid_fee", place) is PaidFee.NEGATIVE,
         money=_one_of(Money, document, "money", place) or Money.BEFORE_FEE,
         checks_sum=bool(document.get("sum", True)),
         compare=_compared(document.get("compare", {}), place),
@@ -261,7 +268,7 @@ def _columns(said: Mapping[str, Any], place: str) -> Mapping[str, tuple[str, ...
 def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
     if isinstance(said, str):
         return Treatment(becomes=_becomes(said, place))
-    _only(said, "becomes ignore refuse negative same class partner side columns read", place)
+    _only(said, "becomes ignore refuse negative same class partner side columns set read beside", place)
     if sum(word in said for word in ("becomes", "ignore", "refuse")) != 1:
         raise UnusableFormat(f"{place}: exactly one of becomes, ignore and refuse must be said.")
     reads = said.get("read", ())
@@ -269,14 +276,21 @@ def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
         becomes=_becomes(said["becomes"], place) if "becomes" in said else None,
         ignore=said.get("ignore", ""),
         refuse=said.get("refuse", ""),
+        beside=pattern(said["beside"]) if "beside" in said else None,
         negative=_becomes(said["negative"], place) if "negative" in said else None,
         same=_becomes(said["same"], place) if "same" in said else None,
         asset_class=said.get("class", ""),
         partner=said.get("partner", ""),
         side=said.get("side", ""),
         columns=_columns(said["columns"], place) if "columns" in said else None,
+        stated=_stated(said.get("set", {}), place),
         read=tuple(_reading(read, place) for read in ([reads] if isinstance(reads, Mapping) else reads)),
     )
+
+
+def _stated(said: Mapping[str, str], place: str) -> Mapping[str, str]:
+    _only(said, " ".join(FIELDS), f"{place}, set")
+    return {field: str(text) for field, text in said.items()}
 
 
 def _reading(said: Mapping[str, str], place: str) -> tuple[str, re.Pattern[str]]:

@@ -21,14 +21,14 @@ FIELDS = frozenset(
     sent_asset sent_quantity sent_value sent_account
     received_asset received_quantity received_value received_account
     sent_price received_price net_quantity
-    ratio_new ratio_old filled
+    ratio_new ratio_old filled accrued
     """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
 )
 """What a column may be read as. `amount` is dollars before the fee, `net` after it, `value` what the units were worth;
 `fees` are columns to be added up; `sent_price` and `received_price` are dollars per unit; `net_quantity` is what the
-balance changed by, units after the fee; `time` is a clock beside a date; `pair` is what was traded for what; `partner` says
-something of the other side; `ratio_new` and `ratio_old` are a split's; `filled` is the part of an order that was
-filled, whatever its status."""
+balance changed by, units after the fee; `time` is a clock beside a date; `pair` is what was traded for what; `partner`
+says something of the other side; `ratio_new` and `ratio_old` are a split's; `filled` is the part of an order that was
+filled, whatever its status; `accrued` the interest that had accrued on a bond, part of `net` alone."""
 
 
 class UnusableFormat(CapgainError):
@@ -42,6 +42,8 @@ class Treatment:
     becomes: Becomes | None = None
     ignore: str = ""
     refuse: str = ""
+    beside: re.Pattern[str] | None = None
+    """The kind of another row of the same asset on the same day without which the row is not ignored."""
     negative: Becomes | None = None
     asset_class: str = ""
     partner: str = ""
@@ -49,6 +51,8 @@ class Treatment:
     same: Becomes | None = None
     """What an exchange becomes whose two sides are one asset."""
     columns: Mapping[str, tuple[str, ...]] | None = None
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """Fields that every row of the kind has, whatever its cells say."""
     read: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
 
@@ -58,8 +62,8 @@ class SpecialRows:
 
     when: tuple[tuple[str, re.Pattern[str]], ...]
     treatment: Treatment
-    beside: tuple[tuple[str, re.Pattern[str]], ...] = ()
-    """What another row of the table must say; empty where none has to."""
+    if_any: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    """What any row of the table must say; empty where none has to."""
 
 
 class Money(Enum):
@@ -67,6 +71,13 @@ class Money(Enum):
 
     BEFORE_FEE = "gross"
     AFTER_FEE = "net"
+
+
+class PaidFee(Enum):
+    """The sign of a fee that was paid; one of the other sign was received."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,8 @@ class SourceTable:
     """Columns with the only words with which a row counts, such as the status of an order."""
     details: bool = False
     """Rows without a date belong to the row above them."""
+    paid_fee_is_negative: bool = False
+    """Whether a fee above 0 is one that was received."""
     money: Money = Money.BEFORE_FEE
     checks_sum: bool = True
     """Whether money before and after the fee is compared with the fee."""
