@@ -46,10 +46,12 @@ from capgain.engine.transactions.entry import (
     Entry,
     Identification,
     Instruction,
+    LotFigure,
     LotPick,
     Named,
     Payment,
     Purchase,
+    ReportedFigure,
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
@@ -119,6 +121,7 @@ __all__ = [
     "Instruction",
     "Interest",
     "Lost",
+    "LotFigure",
     "LotPick",
     "ManyDays",
     "Maturity",
@@ -130,6 +133,7 @@ __all__ = [
     "Purchase",
     "Reinvest",
     "Rename",
+    "ReportedFigure",
     "ReturnOfCapital",
     "Sell",
     "SharesForShares",
