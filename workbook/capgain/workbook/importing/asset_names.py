@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from capgain.workbook.importing.format_files import Format, SourceTable
 from capgain.workbook.importing.movements import OTHER_MONEY, USD
+from capgain.workbook.importing.source_tables import Format, SourceTable
 
 
 def is_money(asset: str) -> bool:

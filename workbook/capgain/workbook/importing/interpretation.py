@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from hashlib import blake2b
 
 from capgain.workbook.importing.asset_names import is_money
-from capgain.workbook.importing.format_files import Format, SourceTable, Treatment, normal
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader
 from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
+from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
-from capgain.workbook.importing.source_files import DELIMITERS, SourceRow
-from capgain.workbook.written.source_text import UnreadableValue, moment
+from capgain.workbook.importing.source_files import DELIMITERS, SourceRow, UnreadableImport
+from capgain.workbook.importing.source_tables import (
+    Format,
+    SourceTable,
+    Treatment,
+    normal,
+    place_of,
+    places_by_name,
+)
+from capgain.workbook.written.date_orders import DateOrder
+from capgain.workbook.written.source_text import UnreadableValue, moment, number, zone_written
 from capgain.workbook.written.time_zones import ZoneByYear
 
 DOLLARS_MOVED = "dollars moved; dollars have no lots"
+
+
+class TimesWithoutZone(UnreadableImport):
+    """Times of a source whose zone only the user knows."""
+
+    def __init__(self, source: str, first: str) -> None:
+        super().__init__(
+            f"{source}: {first} names no time zone, and the file does not say which it is. Look into your account's "
+            f'settings there, and import again with --source-zone "{source}=UTC" or the zone that it is.'
+        )
 
 
 class TableReader:
     """Reads the rows below one header.
 
     `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `account`
-    the name to use instead of the format's. `comma_is_doubtful`: a lone comma in a number may mark decimals.
+    the name to use instead of the format's, `order` that of dates in figures. `comma_is_doubtful`: a lone comma in a
+    number may mark decimals.
     """
 
     def __init__(
@@ -36,6 +58,7 @@ class TableReader:
         file: str,
         zones: ZoneByYear | None,
         source_zone: tzinfo | None,
+        order: DateOrder | None = None,
         account: str = "",
         comma_is_doubtful: bool = False,
     ) -> None:
@@ -47,28 +70,53 @@ class TableReader:
         self._account = account
         self._comma_is_doubtful = comma_is_doubtful
         self._header = [cell.strip().lstrip("\ufeff") for cell in header.cells]
-        self._index: dict[str, int] = {}
-        for place, name in enumerate(self._header):
-            self._index.setdefault(normal(name), place)
+        self._order = order
+        self._index = places_by_name(self._header)
         self._columns = self._places(table.columns)
+        self._keep = [
+            (place, words) for column, words in table.keep if (place := place_of(column, self._index)) is not None
+        ]
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
         self._kinds: dict[str, tuple[Treatment | None, str]] = {}
+        zone_from = known.zone_from.column
+        self._zone_column = place_of(zone_from, self._index) if zone_from else None
         self._legs = LegReader(known, table, self._index)
-        self._special = [
-            (tuple((self._index.get(column, -1), pattern) for column, pattern in special.when), special.treatment)
-            for special in table.special
-            if all(column in self._index for column, _ in special.when)
-        ]
+        self._special = self._special_rows(table)
+
+    def _special_rows(self, table: SourceTable) -> list[tuple[tuple[tuple[int, re.Pattern[str]], ...], Treatment]]:
+        """Conditions by the column's place; without those of columns that the file lacks."""
+        found = []
+        for special in table.special:
+            places = [place_of(column, self._index) for column, _ in special.when]
+            known = [place for place in places if place is not None]
+            if len(known) == len(places):
+                patterns = (pattern for _, pattern in special.when)
+                found.append((tuple(zip(known, patterns, strict=True)), special.treatment))
+        return found
 
     def _places(self, columns: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[int, ...]]:
         found = {
-            field: tuple(self._index[name] for column in names if (name := normal(column)) in self._index)
+            field: tuple(place for column in names if (place := place_of(column, self._index)) is not None)
             for field, names in columns.items()
         }
         return {field: places for field, places in found.items() if places}
 
+    def whole_rows(self, rows: Iterable[SourceRow]) -> Iterable[SourceRow]:
+        """The rows, details joined with the row above them where the table has such."""
+        return with_details(rows, self._columns) if self._table.details and "at" in self._columns else rows
+
     def read(self, row: SourceRow) -> Movement | Ignored | Unsettled:
         """What the row says."""
+        made = self._read(row)
+        if row.above and not isinstance(made, Ignored):
+            above = tuple(LineOfFile(self._file, line) for line in row.above)
+            if isinstance(made, Movement):
+                made.lines = (*above, *made.lines)
+            else:
+                made = replace(made, places=(*above, *made.places))
+        return made
+
+    def _read(self, row: SourceRow) -> Movement | Ignored | Unsettled:
         place = LineOfFile(self._file, row.line)
         cells = row.cells
         for pattern, reason in self._table.other_rows:
@@ -78,6 +126,10 @@ class TableReader:
             return Ignored(place, self._table.ignore)
         if (lacking := self._cut_off(cells)) is not None:
             return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
+        for column, words in self._keep:
+            status = cells[column].strip() if column < len(cells) else ""
+            if normal(status) not in words and not self._is_filled(cells):
+                return Ignored(place, f"{self._header[column]}: {status or 'not stated'}")
         kind = self._text("kind", cells, self._columns)
         treatment, label = self._treatment(kind, cells)
         if treatment is None:
@@ -97,6 +149,14 @@ class TableReader:
         except UnreadableValue as unreadable:
             remedy = "Correct it in the source, or enter the row in the Ledger by hand."
             return self._unsettled(place, cells, kind, f"{unreadable}.", remedy)
+
+    def _is_filled(self, cells: Sequence[str]) -> bool:
+        """Whether a part of an order was filled, whatever became of the rest."""
+        filled = self._text("filled", cells, self._columns)
+        try:
+            return bool(number(filled))
+        except UnreadableValue:
+            return True
 
     def _unsettled(
         self,
@@ -166,9 +226,14 @@ class TableReader:
         if "{" in name:
             before, _, rest = name.partition("{")
             column, _, after = rest.partition("}")
-            place = self._index.get(normal(column), -1)
-            name = before + (cells[place].strip() if 0 <= place < len(cells) else "") + after
+            place = place_of(column, self._index)
+            name = before + (cells[place].strip() if place is not None and place < len(cells) else "") + after
         return name.strip()
+
+    def _zone_of(self, cells: Sequence[str]) -> tzinfo | None:
+        if self._zone_column is None or self._zone_column >= len(cells):
+            return self._source_zone
+        return zone_written(cells[self._zone_column]) or self._source_zone
 
     def _movement(
         self, place: LineOfFile, kind: str, treatment: Treatment, cells: Sequence[str]
@@ -190,14 +255,16 @@ class TableReader:
             if found:
                 text[field] = found
         for column, pattern in treatment.read:
-            at = self._index.get(column, -1)
-            match = pattern.search(cells[at]) if 0 <= at < len(cells) else None
+            at = place_of(column, self._index)
+            match = pattern.search(cells[at]) if at is not None and at < len(cells) else None
             if match is not None:
                 text.update({field: found.strip() for field, found in match.groupdict().items() if found})
         when = text.get("at", "")
         if "time" in text and ":" not in when:
             when = f"{when} {text['time']}"
-        happened = moment(when, self._source_zone, is_ledger=self._format.kind == "ledger")
+        happened = moment(when, self._zone_of(cells), order=self._order, is_ledger=self._format.kind == "ledger")
+        if self._format.zone_is_asked and happened.has_time and happened.at.tzinfo is None:
+            raise TimesWithoutZone(self._format.name, when)
         local = happened.local(self._zones)
         movement = Movement(
             becomes=treatment.becomes or Becomes.LEDGER_ROW,

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from capgain.engine.money import ZERO
 from capgain.workbook.importing.asset_names import AssetNames
-from capgain.workbook.importing.format_files import Format, SourceTable, Treatment, normal
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.row_worth import (
@@ -17,6 +16,7 @@ from capgain.workbook.importing.row_worth import (
     fill_in_worth,
     fold_in_fee,
 )
+from capgain.workbook.importing.source_tables import Format, Money, SourceTable, Treatment, normal
 
 INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
 OUTWARD = frozenset(
@@ -65,6 +65,7 @@ class LegReader:
     def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int]) -> None:
         self._names = AssetNames(known, table)
         self._table = table
+        self._after_fee = table.money is Money.AFTER_FEE
         self._index = index
         self._wide = self._wide_columns()
 
@@ -102,6 +103,8 @@ class LegReader:
         Raises:
             UnreadableValue: a number is none.
         """
+        if self._after_fee and "amount" in text and "net" not in text:
+            text["net"] = text.pop("amount")
         currency = self._names.asset(text["currency"]) if "currency" in text else USD
         quantity = text.number("quantity")
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
@@ -123,6 +126,7 @@ class LegReader:
                 movement.fee_asset = quote
         if movement.becomes in TWO_SIDED or "asset" not in text:
             self._stated_legs(movement, text, account)
+        self._take_fee_out(movement)
         price = text.number("price")
         if currency == USD and price is not None:
             movement.price = abs(price)
@@ -165,6 +169,7 @@ class LegReader:
             movement.out_asset, movement.out_quantity = asset, abs(quantity)
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)
+        self._take_fee_out(movement)
         if becomes in FOR_MONEY:
             return fill_in_money(movement, text, currency)
         fill_in_worth(movement, text, currency)
@@ -196,6 +201,16 @@ class LegReader:
             fee = text.number_in(cells[fee_place]) if 0 <= fee_place < len(cells) else None
             if fee:
                 movement.fee_asset, movement.fee_quantity = self._names.asset(asset), abs(fee)
+
+    def _take_fee_out(self, movement: Movement) -> None:
+        """Units before the fee, where the source gives them after it and the fee is in the same asset."""
+        fee = movement.fee_quantity
+        if not self._after_fee or not fee:
+            return
+        if movement.in_quantity is not None and movement.in_asset == movement.fee_asset:
+            movement.in_quantity += fee
+        elif movement.out_quantity is not None and movement.out_asset == movement.fee_asset:
+            movement.out_quantity -= fee
 
     def _stated_legs(self, movement: Movement, text: RowFields, account: str) -> None:
         sent = text.number("sent_quantity")
