@@ -45,6 +45,8 @@ class Kind(Enum):
     EXPIRED = "expired"
     WRITTEN_EXPIRED = "expired, written"
     BAD_DEBT = "bad debt"
+    EXERCISED = "put exercised"
+    ASSIGNED = "call assigned"
 
 
 def is_coin_fee(kind: Kind, entry: Entry) -> bool:

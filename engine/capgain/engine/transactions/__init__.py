@@ -55,6 +55,7 @@ from capgain.engine.transactions.entry import (
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
 
 Transaction = (
     Buy
@@ -76,6 +77,9 @@ Transaction = (
     | Cover
     | Worthless
     | BadDebt
+    | Exercise
+    | Assign
+    | Expire
     | Transfer
     | Dividend
     | Interest
@@ -99,10 +103,12 @@ __all__ = [
     "KINDS",
     "Acquisition",
     "Allocation",
+    "Assign",
     "BadDebt",
     "Buy",
     "CapitalGainDistribution",
     "CoinFee",
+    "Contract",
     "Conversion",
     "CorporateAction",
     "Cover",
@@ -111,6 +117,8 @@ __all__ = [
     "Donate",
     "Entry",
     "ExemptInterestDividend",
+    "Exercise",
+    "Expire",
     "Fee",
     "GiftIn",
     "GiftOut",
@@ -129,6 +137,7 @@ __all__ = [
     "MethodOrder",
     "Named",
     "Opening",
+    "OptionEnd",
     "Payment",
     "Purchase",
     "Reinvest",

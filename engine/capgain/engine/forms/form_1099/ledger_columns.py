@@ -10,8 +10,11 @@ from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, as_on
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import from_cents, share_out, to_cents
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import Disposition, is_coin_fee
+from capgain.engine.results import Disposition, Kind, is_coin_fee
 from capgain.engine.transactions import Disposal, ReportedFigure
+
+_BY_OPTION = frozenset({Kind.ASSIGNED, Kind.EXERCISED})
+"""Sales of which brokers leave out what the option cost or brought (Instructions for Form 8949, code E)."""
 
 Placed = list[tuple[int, Disposition]]
 """Rows of one sale with their places among all rows."""
@@ -105,14 +108,16 @@ class _Sale:
         codes: list[str],
     ) -> None:
         ours = sum(rows[place].proceeds_cents for place in places)
-        if theirs < ours:
+        kind = rows[places[0]].kind
+        if theirs == ours:
+            return
+        if theirs < ours and kind is not Kind.ASSIGNED:
             self._warn_of_lower_proceeds(theirs, ours)
-        if theirs <= ours:
             return
         whole = sum(row.proceeds_cents for row in rows)
         costs = to_cents(self._entry.costs)
         share = costs if ours == whole else share_out(costs, [ours, whole - ours])[0]
-        code = "E" if theirs - ours <= share + 1 else "O"
+        code = "E" if theirs - ours <= share + 1 or kind in _BY_OPTION else "O"
         parts = share_out(theirs - ours, [rows[place].units for place in places])
         for place, part in zip(places, parts, strict=True):
             proceeds[place] = rows[place].proceeds_cents + part
