@@ -223,6 +223,10 @@ class Ledger:
     stated_gains: tuple[StatedGain, ...] = ()
     contract_sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
+    def contract_size(self, asset: str) -> Decimal:
+        """How many units a price counts that is stated of one: 1, the size of the contract for an option."""
+        return self.contract_sizes.get(asset, Decimal(1))
+
     @property
     def first_year_with_data(self) -> int | None:
         """The first year of the rows that has tax data: where a carryover enters that names no year, nor Tax Year."""

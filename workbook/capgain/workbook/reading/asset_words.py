@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
-from capgain.engine.ledger import Account, Price
-from capgain.engine.money import EXACT
+from capgain.engine.ledger import Account
 from capgain.workbook.reading import symbols
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import read_underlying
@@ -105,16 +104,6 @@ def _size(underlying: Cell, multiplier: Cell) -> Decimal | None:
         return size
     covered = read_underlying(text_of(underlying)) if underlying else None
     return None if covered is None or isinstance(covered, Misread) else covered.units
-
-
-def prices_of_contracts(prices: Iterable[Price], words: AssetWords) -> tuple[Price, ...]:
-    """Prices with those of options, which are quoted for a unit of what they are on, made those of a contract."""
-    return tuple(
-        price
-        if (size := words.options.get(named(price.asset))) is None
-        else replace(price, price=EXACT.multiply(price.price, size))
-        for price in prices
-    )
 
 
 def one_name_for_each_coin(words: AssetWords, assets: Names) -> None:
