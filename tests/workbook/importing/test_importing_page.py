@@ -12,7 +12,7 @@ from capgain.workbook.importing.format_files import known_formats
 from capgain.workbook.importing.import_files import import_files
 
 PAGE = (Path(__file__).parents[3] / "docs" / "importing.md").read_text(encoding="utf-8")
-FENCED = dict(re.findall(r"`(\w+\.(?:csv|toml))`:[^`]*```\w+\n(.*?)```", PAGE, re.DOTALL))
+FENCED = dict(re.findall(r"`(\w+\.(?:csv|toml))`:(?:(?!```).)*?```\w+\n(.*?)```", PAGE, re.DOTALL))
 LEDGERS = {
     "statement corner": [
         ("Buy", "VTI", "10", "2500.00", "1.50"),
