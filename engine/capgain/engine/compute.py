@@ -13,6 +13,7 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
+from capgain.engine.open_options import open_options
 from capgain.engine.open_windows import open_windows
 from capgain.engine.optional_reporting import optional_reporting
 from capgain.engine.policy import STANDARD, Policy
@@ -64,6 +65,7 @@ def compute(
         to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales)
         still_open = open_windows(ledger, replayed.dispositions)
         optional = optional_reporting(ledger, replayed.dispositions)
+        left_open = open_options(ledger, replayed.open_lots, replayed.open_shorts, today or date.today())
         return TaxReport(
             ledger,
             years,
@@ -76,6 +78,7 @@ def compute(
                 *gains_compared(ledger, replayed.dispositions),
                 *still_open,
                 *optional,
+                *left_open,
                 *by_year,
             ),
             lots_as_of,

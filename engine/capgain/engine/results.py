@@ -44,6 +44,8 @@ class Kind(Enum):
     EXPIRED = "expired"
     WRITTEN_EXPIRED = "expired, written"
     BAD_DEBT = "bad debt"
+    EXERCISED = "put exercised"
+    ASSIGNED = "call assigned"
 
 
 class Disposition(NamedTuple):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from capgain.workbook.importing import source_files
-from capgain.workbook.importing.format_files import UnusableFormat
 from capgain.workbook.importing.reading_files import UnknownFiles
 from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.importing.source_tables import UnusableFormat
 from capgain.workbook.reading.ledger_file import read_ledger_file
 
 from .builders import COINBASE, coinbase, file, run

@@ -10,7 +10,7 @@ import pytest
 from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
 from capgain.engine.planning.what_if import what_if
 from capgain.workbook.reading.blocks import ledger_from_blocks
-from capgain.workbook.reading.symbols import coin_quoted, is_of_occ, is_option, pair
+from capgain.workbook.reading.symbols import coin_quoted, is_option, occ_terms, pair
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """
@@ -63,7 +63,7 @@ def test_a_pair_of_two_coins_or_a_coin_and_a_currency(symbol: str, two: tuple[st
 )
 def test_options_by_their_symbols(symbol: str, occ: bool) -> None:
     assert is_option(symbol)
-    assert is_of_occ(symbol) is occ
+    assert (occ_terms(symbol) is not None) is occ
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "CALLON", "PUTNAM", "BRK.B", "AB 50"])
@@ -205,6 +205,7 @@ def test_a_planned_sale_and_the_prices_of_an_option_go_by_the_size_too() -> None
         block, [["Account", "Kind"], ["S", "brokerage"]], None, [["Asset", "Price"], ["AB C50", 4]]
     )
     assert [price.price for price in ledger.prices] == [Decimal(400)]
-    assert ledger.contract_sizes == {"AB C50": Decimal(100)}
+    assert ledger.contract_size("AB C50") == Decimal(100)
+    assert ledger.contract_size("AB") == Decimal(1)
     found = what_if(ledger, "AB C50", Decimal(1), Decimal("4.40"), date(2025, 6, 1))
     assert found.sale.amount == Decimal(440)

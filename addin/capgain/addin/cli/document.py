@@ -86,6 +86,7 @@ def filing_status(report: TaxReport, year: int | None) -> str:
 
 def _year(found: YearReport, ids: Mapping[int, str]) -> str:
     rest = {
+        "basis": None if found.basis is None else found.basis.value,
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "income": [_income(item) for item in found.income],

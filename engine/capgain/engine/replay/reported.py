@@ -13,8 +13,12 @@ from capgain.engine.replay.sale import FormRow, Sale
 from capgain.engine.replay.small_business_stock import CODE as CODE_Q
 from capgain.engine.replay.small_business_stock import check_exclusion
 from capgain.engine.replay.state import State
+from capgain.engine.results import Kind
 from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import Disposal, Entry
+
+_BY_OPTION = frozenset({Kind.EXERCISED, Kind.ASSIGNED})
+"""Sales of which brokers leave out what the option cost or brought (Instructions for Form 8949, code E)."""
 
 
 def said_of_asset(state: State, held: Holding, year: int) -> Reported | None:
@@ -96,8 +100,13 @@ def as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: 
         short = share_out(theirs - ours, weights)
         adjustments = [own - part for own, part in zip(adjustments, short, strict=True)]
         proceeds = [own + part for own, part in zip(proceeds, short, strict=True)]
-        explained = theirs - ours <= cents(sale.costs) + 1
+        explained = theirs - ours <= cents(sale.costs) + 1 or sale.kind in _BY_OPTION
         codes = joined(codes, "E" if explained else "O")
+    elif entry.reported_proceeds is not None and theirs < ours and sale.kind is Kind.ASSIGNED:
+        left_out = share_out(ours - theirs, weights)
+        adjustments = [own + part for own, part in zip(adjustments, left_out, strict=True)]
+        proceeds = [own - part for own, part in zip(proceeds, left_out, strict=True)]
+        codes = joined(codes, "E")
     if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
         codes = joined(codes, "B")
         if _basis_was_reported(state, held, entry, rows[0][0], sale.sold.year):

@@ -53,6 +53,7 @@ from capgain.engine.transactions.entry import (
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
 
 Transaction = (
     Buy
@@ -74,6 +75,9 @@ Transaction = (
     | Cover
     | Worthless
     | BadDebt
+    | Exercise
+    | Assign
+    | Expire
     | Transfer
     | Dividend
     | Interest
@@ -97,10 +101,12 @@ __all__ = [
     "KINDS",
     "Acquisition",
     "Allocation",
+    "Assign",
     "BadDebt",
     "Buy",
     "CapitalGainDistribution",
     "CoinFee",
+    "Contract",
     "Conversion",
     "CorporateAction",
     "Cover",
@@ -109,6 +115,8 @@ __all__ = [
     "Donate",
     "Entry",
     "ExemptInterestDividend",
+    "Exercise",
+    "Expire",
     "Fee",
     "GiftIn",
     "GiftOut",
@@ -126,6 +134,7 @@ __all__ = [
     "MethodOrder",
     "Named",
     "Opening",
+    "OptionEnd",
     "Payment",
     "Purchase",
     "Reinvest",

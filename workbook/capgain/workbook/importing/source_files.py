@@ -35,10 +35,14 @@ class UnreadableImport(CapgainError):
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text."""
+    """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
+
+    `above` is the line of the row whose details it tells.
+    """
 
     line: int
     cells: Sequence[str]
+    above: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ from capgain.workbook.reading.row_terms import (
     reported,
     sale_terms,
 )
-from capgain.workbook.reading.symbols import OCC_SIZE, SHORTEST_OCC, occ_terms, right_in_name
+from capgain.workbook.reading.symbols import right_in_name
 from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underlying
 from capgain.workbook.written.misread import Misread
 
@@ -72,13 +72,12 @@ def buy(cells: LedgerCells, i: int) -> Buy:
 
 
 def _option_terms(cells: LedgerCells, i: int) -> tuple[Underlying, Right | None]:
-    """What an option is on and gives the right to: column Underlying, else its OCC symbol."""
-    text, asset = cells.text(i, "Underlying"), cells.asset[i]
-    if not text:
-        by_symbol = occ_terms(asset) if len(asset) >= SHORTEST_OCC else None
-        return (Underlying("", ZERO), None) if by_symbol is None else (Underlying(by_symbol[0], OCC_SIZE), by_symbol[1])
-    covered = cells.checked(i, "Underlying", read_underlying(text)) or Underlying("", ZERO)
-    return covered, covered.right or right_in_name(asset)
+    """What an option is on and gives the right to: column Underlying of its rows, else its symbol."""
+    contract = cells.contract(i)
+    if not cells.raw("Underlying")[i]:
+        return Underlying(contract.underlying, contract.size or ZERO), contract.right
+    covered = cells.checked(i, "Underlying", read_underlying(cells.text(i, "Underlying"))) or Underlying("", ZERO)
+    return covered, covered.right or contract.right or right_in_name(cells.asset[i])
 
 
 def _is_married(cells: LedgerCells, i: int) -> bool:

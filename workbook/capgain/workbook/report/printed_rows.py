@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals
@@ -83,7 +84,13 @@ class PrintedForm:
     in_whole_dollars: bool
 
 
-def printed_form(form: Form8949, *, exception_2: bool, in_whole_dollars: bool, ids: Mapping[int, str]) -> PrintedForm:
+def printed_form(
+    form: Form8949,
+    *,
+    exception_2: bool,
+    in_whole_dollars: bool,
+    ids: Mapping[int, str] = MappingProxyType({}),
+) -> PrintedForm:
     """Lay out a year's Form 8949. `ids` are transaction ids by ledger row, printed with digital assets."""
     rows: dict[str, tuple[PrintedRow, ...]] = {}
     statements: list[Statement] = []

@@ -28,7 +28,6 @@ from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, ChecksSheet, checks_sheet
 from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.form_8949 import GAIN
-from capgain.workbook.report.form_styles import SIGN_OFF
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
@@ -41,7 +40,7 @@ from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE, line_cell
 from capgain.workbook.report.tie_outs import YearSheets, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
-from capgain.workbook.sheets import COUNT, Book, Cell, Formula, Row, Sheet, link_to, position, reference
+from capgain.workbook.sheets import COUNT, Book, Formula, Sheet, link_to, position, reference
 
 _COLUMNS = {"d": "Proceeds", "e": "Basis", "g": "Adjustment", "h": "Gain"}
 _AS_READ = ("Accounts", "Settings", "Prices", FORM_1099)
@@ -101,7 +100,7 @@ def workpapers_book(contents: Contents) -> Laid:
     held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
     body = [
         checked.sheet,
-        *([_with_initials(to_fix.to_fix(papers))] if to_fix.needed(papers) else []),
+        *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
         schedule_d,
         *(one.sheet for one in boxes.values()),
         *(one.listing.sheet for one in statements.values()),
@@ -151,17 +150,6 @@ def _traced(sheet: Sheet, form: ScheduleD, boxes: Mapping[str, BoxSheet]) -> She
             one = boxes[used[0]]
             shown = f"8949 {' + '.join(used)}"
             rows[LINE_ROWS[line] - 1][place] = link_to(one.sheet.name, f"{GAIN}{one.total}", shown)
-    return replace(sheet, rows=rows)
-
-
-def _with_initials(sheet: Sheet) -> Sheet:
-    """To Fix with a cell for the initials of whoever settles a problem."""
-    rows: list[Row] = []
-    for row in sheet.rows:
-        cells = list(row)
-        if cells and cells[-1] is None:
-            cells[-1] = Cell(None, SIGN_OFF)
-        rows.append(cells)
     return replace(sheet, rows=rows)
 
 
