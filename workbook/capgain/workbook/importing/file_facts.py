@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from capgain.workbook.importing.movements import USD
 from capgain.workbook.importing.recognition import FoundTable
 from capgain.workbook.importing.source_accounts import StatedAccount, stated_above, stated_by_file
 from capgain.workbook.importing.source_files import SourceFile, UnreadableImport
@@ -21,12 +22,13 @@ _ZONE_IN_TITLE = re.compile(r"time\s*zone\s*:\s*((?:UTC|GMT)(?:\s*[-+]\s*\d{1,2}
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """`order` is that of dates in figures, None where none stand there; `zone` that of times, and `account` the account
-    of all rows, where the file says so.
+    of all rows, where the file says so. `currency` is that of amounts whose rows name none.
     """
 
     order: DateOrder | None
     zone: tzinfo | None
     account: StatedAccount
+    currency: str
 
 
 def facts_of(source: SourceFile, tables: Sequence[FoundTable], stated: DateOrder | None) -> FileFacts:
@@ -37,7 +39,10 @@ def facts_of(source: SourceFile, tables: Sequence[FoundTable], stated: DateOrder
     """
     known = tables[0].format
     return FileFacts(
-        _order(source, tables, known, stated), _zone(source, tables, known), _account(source, tables, known)
+        _order(source, tables, known, stated),
+        _zone(source, tables, known),
+        _account(source, tables, known),
+        found_in(known.currency_from, source, tables, ()) or USD,
     )
 
 

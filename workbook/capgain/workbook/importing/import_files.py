@@ -132,7 +132,7 @@ def _is_half(item: Unsettled) -> bool:
 
 
 def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[LedgerRow]) -> list[str]:
-    notices = _about_accounts(reading, book)
+    notices = [*reading.told, *_about_accounts(reading, book)]
     if reading.zones_needed:
         notices.append(
             f"Times of {', '.join(sorted(reading.zones_needed))} are written with their offset, because no tax zone is "

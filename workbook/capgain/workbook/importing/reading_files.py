@@ -21,6 +21,7 @@ from capgain.workbook.importing.rows_together import disguised_exchanges, joined
 from capgain.workbook.importing.source_accounts import SourceAccount, kind_by_words, one_name
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
 from capgain.workbook.importing.source_tables import Format
+from capgain.workbook.importing.withdrawal_fees import with_their_fees
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
@@ -45,7 +46,8 @@ class FilesRead:
     formats: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     zones_needed: set[str] = field(default_factory=set)
-    retirement: set[str] = field(default_factory=set)
+    told: dict[str, None] = field(default_factory=dict)
+    """What formats take for granted, each once, in the order met."""
 
 
 @dataclass(slots=True)
@@ -98,7 +100,6 @@ def read_files(
         if old in reading.accounts:
             kind = reading.accounts.pop(old)
             reading.accounts.setdefault(new, kind)
-    reading.retirement = {account.called for account in called.values() if account.kind == "ira"} - renamed.keys()
     seen: dict[str, LineOfFile] = {}
     for source_read in read:
         for movement in source_read.movements:
@@ -152,6 +153,8 @@ def _read_source(
         if found.table is None or found.header is None:
             _outside_tables(found.rows, form, name, reading, unread)
             continue
+        if found.table.tells:
+            reading.told[f"{form.name}: {found.table.tells}."] = None
         reader = TableReader(
             form,
             found.table,
@@ -164,6 +167,8 @@ def _read_source(
             stated=facts.account,
             otherwise=otherwise,
             comma_is_doubtful=source.comma_is_doubtful,
+            currency=facts.currency,
+            rows=found.rows,
         )
         for row in reader.whole_rows(found.rows):
             made = reader.read(row)
@@ -191,7 +196,7 @@ def _read_source(
     unread += alone.values()
     left_out, exchanged = disguised_exchanges(left_out)
     reading.ignored += left_out
-    return _SourceRead(movements, [*joined_refusals(unread), *exchanged])
+    return _SourceRead(with_their_fees(movements), [*joined_refusals(unread), *exchanged])
 
 
 def _each_once(read: _SourceRead, reading: FilesRead, seen: dict[str, LineOfFile]) -> None:
@@ -220,7 +225,7 @@ def _outside_tables(
     rows: Iterable[SourceRow], form: Format, name: str, reading: FilesRead, unread: list[Unsettled]
 ) -> None:
     for row in rows:
-        place = LineOfFile(name, row.line)
+        place = LineOfFile(name, row.line, part=row.part)
         first = row.cells[0].strip()
         if not form.sections:
             reading.ignored.append(Ignored(place, "a line above the header"))
