@@ -56,6 +56,8 @@ def closed_lot(text: RowFields, day: Callable[[str], date], *, units: Decimal, i
     covered = "".join(text.get("covered", "").casefold().split()).replace("-", "")
     reported = _REPORTED_BY_BOX.get(box, "") or _REPORTED_BY_COVER.get(covered, "")
     reported_basis = text.number("reported_basis")
+    if reported_basis is None and (each := text.number("unit_reported_basis")) is not None:
+        reported_basis = EXACT.multiply(each, units)
     return ClosedLot(
         acquired=acquired_day(text, day),
         acquired_as=text.get("acquired", ""),
