@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
 from capgain.engine.classes import Right
 from capgain.engine.refused_assets import CURRENCIES
+from capgain.engine.transactions import Contract
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 from capgain.workbook.written.misread import Misread
-
-SHORTEST_OCC = 9
-"""Characters of the shortest symbol of an option."""
 
 OCC_SIZE = Decimal(100)
 """Shares under one contract of a standard equity option (Options Clearing Corporation)."""
@@ -24,8 +23,9 @@ _QUOTED_IN = ("USDT", "USDC", "BUSD", "DAI", "EUR", "GBP", "BTC", "ETH")
 """What exchanges quote pairs in without a sign between the two."""
 
 _OCC = re.compile(
-    r"(?:O:|[.\-+])?(?P<root>[A-Z.]{1,6}?)\s*\d{6}(?P<right>[CP])(?:\d{8}|\d{1,5}(?:\.\d{1,3})?)"
-    r"|(?:O:)?(?P<adjusted>[A-Z]{1,5}\d)\s*\d{6}(?P<of>[CP])\d{8}"
+    r"(?:O:|[.\-+])?(?P<root>[A-Z.]{1,6}?)\s*(?P<expires>\d{6})(?P<right>[CP])"
+    r"(?:(?P<strike>\d{8})|(?P<shortly>\d{1,5}(?:\.\d{1,3})?))"
+    r"|(?:O:)?[A-Z]{1,5}\d\s*\d{6}[CP]\d{8}"
 )
 """Root, expiry, right and strike: in the 21 places of the OCC, or as brokers shorten it, `-AAPL250117C200`."""
 _RIGHT_IN_NAME = re.compile(r".*(?:\s(?P<before>[CP])\$?\d[\d.]*|\d(?P<behind>[CP])|\b(?P<word>CALL|PUT)S?)\b.*")
@@ -90,32 +90,31 @@ def is_option(asset: str) -> bool:
 
 
 @cache
-def occ_terms(asset: str) -> tuple[str, Right] | None:
-    """What an option is on and what right it gives, by its OCC symbol; None for other names.
+def occ_terms(asset: str) -> Contract | None:
+    """What a contract is on, gives the right to, for what price and until when, by its OCC symbol; else None.
 
     A root that ends in a digit is of an adjusted contract, which is on something else than 100 shares: None as well.
     """
     parts = _OCC.fullmatch(" ".join(asset.upper().split()))
     if parts is None or parts["root"] is None:
         return None
-    return parts["root"], Right.PUT if parts["right"] == "P" else Right.CALL
+    try:
+        expires = datetime.strptime(parts["expires"], "%y%m%d").date()
+    except ValueError:
+        expires = None
+    strike = Decimal(parts["strike"]).scaleb(-3) if parts["strike"] else Decimal(parts["shortly"])
+    return Contract(parts["root"], OCC_SIZE, Right.PUT if parts["right"] == "P" else Right.CALL, expires, strike)
 
 
 def right_in_name(asset: str) -> Right | None:
     """Put or call by an option's name, such as `ABC JUN25 P50`, `ABC 50P` or `ABC Put`; None where it does not say."""
     found = occ_terms(asset)
     if found is not None:
-        return found[1]
+        return found.right
     parts = _RIGHT_IN_NAME.fullmatch(" ".join(asset.upper().split()))
     if parts is None:
         return None
     return Right.PUT if (parts["before"] or parts["behind"] or parts["word"])[0] == "P" else Right.CALL
-
-
-def root_of_option(asset: str) -> str:
-    """What an option is on, as far as its name says: the root of its symbol, or its first word."""
-    found = occ_terms(asset)
-    return found[0] if found else asset.split()[0].lstrip(".-+")
 
 
 _LISTED = re.compile(r"[A-Z0-9&-]{1,10}\.(?P<place>[A-Z]{1,2})")
