@@ -45,7 +45,7 @@ def _read_multiplier(stated: Stated, asset: str, found: Found) -> None:
 
 
 def _read_class(stated: Stated, asset: str, found: Found, assets: Names) -> None:
-    dated = NAME_AND_YEAR.fullmatch(asset)
+    dated = None if assets.knows(asset) else NAME_AND_YEAR.fullmatch(asset)
     asset_class = CLASSES.read(stated.value)
     if dated:
         found.report(
@@ -71,7 +71,8 @@ def _read_collectible(stated: Stated, asset: str, found: Found, assets: Names) -
 def _read_reported(stated: Stated, asset: str, found: Found, assets: Names) -> None:
     """`Reported USDC`: what the 1099 says of sales of an asset, in all years or in the one written behind."""
     text = text_of(stated.value)
-    in_value, in_name = NAME_AND_YEAR.fullmatch(text), NAME_AND_YEAR.fullmatch(asset)
+    in_value = NAME_AND_YEAR.fullmatch(text)
+    in_name = None if assets.knows(asset) else NAME_AND_YEAR.fullmatch(asset)
     said = REPORTED.read(in_value["name"] if in_value else text)
     if isinstance(said, Misread):
         found.report(stated, said)
