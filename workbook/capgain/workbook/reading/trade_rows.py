@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from capgain.engine.classes import Right
+from capgain.engine.classes import IncomeKind, Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
     BadDebt,
@@ -39,6 +39,7 @@ from capgain.workbook.reading.row_terms import (
     day,
     discount,
     identified,
+    income_kind,
     lots,
     own_order,
     reported,
@@ -49,6 +50,13 @@ from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underly
 from capgain.workbook.written.misread import Misread
 
 T = TypeVar("T")
+
+_KINDS_OF_INCOME = (
+    *(IncomeKind.STAKING, IncomeKind.AIRDROP, IncomeKind.HARD_FORK, IncomeKind.MINING, IncomeKind.MINING_BUSINESS),
+    *(IncomeKind.REFERRAL, IncomeKind.LEARNING, IncomeKind.LENDING, IncomeKind.SERVICES, IncomeKind.WAGE),
+    *(IncomeKind.VEST, IncomeKind.INTEREST),
+)
+"""What units are received for."""
 
 _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
@@ -116,6 +124,7 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
+        kind=income_kind(cells, i, _KINDS_OF_INCOME),
     )
 
 
