@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    BrokerBasis,
     Deduction,
     FilingStatus,
     Method,
@@ -146,6 +147,7 @@ class Settings:
     missing_basis: MissingBasis = MissingBasis.STOP
     ledger_through: date | None = None
     short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
+    broker_basis: BrokerBasis = BrokerBasis.STATED
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)

@@ -45,6 +45,8 @@ class Becomes(Enum):
     """Dollars for the fraction of a share that a split left over: joins the Split of the same asset."""
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_FEE = "withdrawal fee"
+    """The fee of a withdrawal, in a row of its own: joins the withdrawal of the same asset and moment."""
     TRANSFER = "transfer"
     SPLIT = "split"
     SHORT_SELL = "short sell"
@@ -66,6 +68,8 @@ class LineOfFile:
     line: int
     earlier: bool = False
     """Read by an earlier import and waiting on Open Items since."""
+    part: int = 0
+    """Counts the rows that start on the same line."""
 
 
 def to_the_millisecond(at: datetime) -> datetime:
@@ -78,9 +82,11 @@ class Movement:
     """One thing that happened. Quantities are positive but for a split's units; amounts are US dollars.
 
     `value` is what the units were worth, without the fee. `price` is dollars per unit of the asset where the source
-    gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`. `key` names the event for good:
-    the same event has the same key in every file that tells of it. `lines` are the rows it came from. `at` is `moment`
-    in the tax zone; where `zone_missing`, no zone of that year is known and it is that of the source.
+    gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`; `fee_stated`: the source has a
+    column for it, if only a blank one. `accrued` is interest that the buyer of a bond pays the seller beside its price.
+    `key` names the event for good: the same event has the same key in every file that tells of it. `lines` are the rows
+    it came from. `at` is `moment` in the tax zone; where `zone_missing`, no zone of that year is known and it is that
+    of the source.
     """
 
     becomes: Becomes
@@ -111,7 +117,9 @@ class Movement:
     note: str = ""
     ratio: str = ""
     cash: Decimal | None = None
+    accrued: Decimal | None = None
     key: str = ""
+    fee_stated: bool = False
     looked_up: list[str] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
 

@@ -34,6 +34,7 @@ _SALE_COLUMNS = (
     "Reported",
     "Reported Proceeds",
     "Reported Basis",
+    "Reported Term",
     "Code",
     "Adjustment",
     "Order",

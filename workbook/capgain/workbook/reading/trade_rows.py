@@ -32,6 +32,7 @@ from capgain.engine.transactions import (
     Transfer,
     Worthless,
 )
+from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import (
@@ -47,7 +48,7 @@ from capgain.workbook.reading.row_terms import (
 )
 from capgain.workbook.reading.symbols import right_in_name
 from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underlying
-from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.misread import Misread, is_blank
 
 T = TypeVar("T")
 
@@ -76,6 +77,7 @@ def buy(cells: LedgerCells, i: int) -> Buy:
         underlying_units=underlying.units,
         right=right,
         is_married=bool(cells.raw("Identified")[i]) and _is_married(cells, i),
+        compensation=_compensation(cells, i, units),
     )
 
 
@@ -124,8 +126,31 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
+<<<<<<< HEAD
         kind=income_kind(cells, i, _KINDS_OF_INCOME),
+=======
+        compensation=_compensation(cells, i, units),
+>>>>>>> main
     )
+
+
+def _compensation(cells: LedgerCells, i: int, units: Decimal) -> Decimal | None:
+    """What of the amount was taxed as pay; basis holds it already."""
+    if is_blank(cells.raw("Compensation")[i]):
+        return None
+    pay = cells.dollars(i, "Compensation")
+    whole = EXACT.add(cells.gross(i, units), cells.costs(i)["fee"])
+    if pay is not None and pay > whole:
+        cells.wrong(
+            i,
+            "Compensation",
+            Misread(
+                f"Compensation of {money_text(pay)} is more than the {money_text(whole)} that the row cost.",
+                "Enter what of Amount was taxed as pay; Amount is the whole value of the shares.",
+                "COMPENSATION_TOO_LARGE",
+            ),
+        )
+    return pay
 
 
 def opening(cells: LedgerCells, i: int) -> Opening:

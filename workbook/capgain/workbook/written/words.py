@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    BrokerBasis,
     Deduction,
     Discount,
     FilingStatus,
@@ -18,6 +19,7 @@ from capgain.engine.classes import (
     Owner,
     Reported,
     ShortSaleWash,
+    Term,
     WashScope,
 )
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -171,6 +173,12 @@ INCOME_KINDS = Vocabulary(
         IncomeKind.QUALIFIED_DIVIDEND: ("qualified",),
         IncomeKind.SUBSTITUTE_PAYMENT: ("substitute dividend", "payment in lieu", "substitute payments"),
     },
+)
+TERMS = Vocabulary("a term", Term, {Term.SHORT: ("short-term", "st"), Term.LONG: ("long-term", "lt")})
+BROKER_BASES = Vocabulary(
+    "where the basis comes from that brokers report",
+    BrokerBasis,
+    {BrokerBasis.STATED: ("as stated",), BrokerBasis.DERIVE: ("derived", "computed")},
 )
 SHORT_SALE_WASHES = Vocabulary(
     "a scope of section 1091(e)", ShortSaleWash, {ShortSaleWash.SHORTS_ONLY: ("shorts", "short sales only")}
