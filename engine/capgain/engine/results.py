@@ -5,6 +5,7 @@ Columns of Form 8949 are kept as whole cents, rounded once; the Decimal properti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -166,26 +167,11 @@ class Disposition(NamedTuple):
         return from_cents(self.gain_cents)
 
 
-<<<<<<< HEAD
-=======
 def joined_codes(codes: str, more: str) -> str:
     """Codes in alphabetical order, no blanks, none twice (Instructions for Form 8949, column (f))."""
     return "".join(sorted(set(codes + more)))
 
 
-CAPITAL_GAIN_DISTRIBUTION = "Capital Gain Distribution"
-"""The kind of income that is one."""
-
-_LINES: Mapping[str, str] = {
-    "interest": "Schedule B line 1",
-    "dividend": "Schedule B line 5",
-    "exempt-interest dividend": "Form 1040 line 2a",
-    "capital gain distribution": "Schedule D line 13",
-}
-"""Lines of the return by kind of income."""
-
-
->>>>>>> main
 @dataclass(frozen=True, slots=True)
 class IncomeItem:
     """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash.

@@ -12,11 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
-<<<<<<< HEAD
-from capgain.engine.classes import AssetClass, IncomeKind, Method, Reported
-=======
-from capgain.engine.classes import AssetClass, Method, Reported, Term
->>>>>>> main
+from capgain.engine.classes import AssetClass, IncomeKind, Method, Reported, Term
 from capgain.engine.money import ZERO
 
 Named = tuple[str, str, AssetClass | None]

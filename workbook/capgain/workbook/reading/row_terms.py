@@ -8,13 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-<<<<<<< HEAD
-from capgain.engine.classes import Discount, IncomeKind, Method, Reported
-from capgain.engine.transactions import Identification, LotPick, ManyDays
-=======
-from capgain.engine.classes import Discount, Method, Reported, Term
+from capgain.engine.classes import Discount, IncomeKind, Method, Reported, Term
 from capgain.engine.transactions import Identification, LotPick, ManyDays, ReportedFigure
->>>>>>> main
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.lot_words import (
@@ -29,11 +24,7 @@ from capgain.workbook.written.lot_words import (
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
-<<<<<<< HEAD
-from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, REPORTED, one_of
-=======
-from capgain.workbook.written.words import DISCOUNTS, REPORTED, TERMS
->>>>>>> main
+from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, REPORTED, TERMS, one_of
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)

@@ -126,11 +126,8 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
-<<<<<<< HEAD
         kind=income_kind(cells, i, _KINDS_OF_INCOME),
-=======
         compensation=_compensation(cells, i, units),
->>>>>>> main
     )
 
 
