@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from capgain.engine.classes import Right
+from capgain.engine.classes import IncomeKind, Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
     BadDebt,
@@ -40,6 +40,7 @@ from capgain.workbook.reading.row_terms import (
     day,
     discount,
     identified,
+    income_kind,
     lots,
     own_order,
     reported,
@@ -51,6 +52,13 @@ from capgain.workbook.written.misread import Misread, is_blank
 from capgain.workbook.written.numbers import read_number
 
 T = TypeVar("T")
+
+_KINDS_OF_INCOME = (
+    *(IncomeKind.STAKING, IncomeKind.AIRDROP, IncomeKind.HARD_FORK, IncomeKind.MINING, IncomeKind.MINING_BUSINESS),
+    *(IncomeKind.REFERRAL, IncomeKind.LEARNING, IncomeKind.LENDING, IncomeKind.SERVICES, IncomeKind.WAGE),
+    *(IncomeKind.VEST, IncomeKind.INTEREST),
+)
+"""What units are received for."""
 
 _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
@@ -133,6 +141,7 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
+        kind=income_kind(cells, i, _KINDS_OF_INCOME),
         compensation=_compensation(cells, i, units),
     )
 
