@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
-from capgain.engine.classes import Deduction, FilingStatus
+from capgain.engine.classes import Deduction, FilingStatus, IncomeKind
 from capgain.engine.forms.tax import ForMinimumTax, FromAgi
 from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
@@ -95,18 +95,15 @@ class StatedIncome:
     @classmethod
     def of(cls, settings: Settings, year: int, income: Iterable[IncomeItem] = ()) -> StatedIncome:
         """What Settings state for a year; `income` is what the ledger has of it."""
-        of_ledger = {"interest": ZERO, "dividend": ZERO, "": ZERO}
-        for item in income:
-            if item.kind_of_income in of_ledger:
-                of_ledger[item.kind_of_income] += item.amount
+        items = list(income)
         lines = {line: stated.of(year) for line, stated in settings.form_8960.items()}
         names = (one.name for one in fields(cls) if one.name not in _NOT_OF_SETTINGS)
         return cls(
             **{name: getattr(settings, name).of(year) for name in names},
             form_8960={line: amount for line, amount in lines.items() if amount is not None},
-            interest=of_ledger["interest"],
-            dividends=of_ledger["dividend"],
-            coin_income=of_ledger[""],
+            interest=sum((one.amount for one in items if one.kind is IncomeKind.INTEREST), ZERO),
+            dividends=sum((one.amount for one in items if one.kind in _ORDINARY_DIVIDENDS), ZERO),
+            coin_income=sum((one.amount for one in items if one.is_digital and one.in_totals), ZERO),
         )
 
     def figured_from_agi(self) -> bool:
@@ -246,6 +243,9 @@ class StatedIncome:
         if year.form_6251.unpublished:
             yield year.form_6251.unpublished
 
+
+_ORDINARY_DIVIDENDS = frozenset({IncomeKind.DIVIDEND, IncomeKind.QUALIFIED_DIVIDEND})
+"""Form 1040, line 3b, holds the qualified ones too."""
 
 _NOT_OF_SETTINGS = frozenset({"form_8960", "interest", "dividends", "coin_income"})
 """Fields that are not a setting of their own."""
