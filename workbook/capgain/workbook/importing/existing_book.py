@@ -11,6 +11,7 @@ from pathlib import Path
 from capgain.engine.ledger import Price
 from capgain.engine.planning.prices import worth
 from capgain.engine.transactions import Transfer
+from capgain.workbook.importing.same_events import KnownRow, Told, told_by_row
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
 from capgain.workbook.reading.blocks import ledger_from_sheets
@@ -21,7 +22,8 @@ from capgain.workbook.reading.setting_rows import settings_of
 from capgain.workbook.reading.workbook_file import WorkbookSheets, read_workbook_file
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell, is_blank
-from capgain.workbook.written.moments import Calendar
+from capgain.workbook.written.moments import Calendar, Moment, read_moment
+from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import zone_named
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.unreadable import ZIP, read_bytes, refuse_foreign_formats
@@ -44,7 +46,8 @@ class ExistingBook:
 
     `columns` has every header cell's column by its normal name, known or not. `last_row` is the last row of the ledger
     that holds anything in them. `keys` are the events it has, with the row of each. `calendar` has its tax zones.
-    `accounts` are those that it describes, without regard to case.
+    `accounts` are those that it describes, without regard to case; `account_kinds` their kinds, `account_names` these
+    and all that its rows name, as written. `told` are its imported rows by what they say happened.
     """
 
     path: Path
@@ -58,6 +61,9 @@ class ExistingBook:
     transfers: tuple[KnownTransfer, ...]
     calendar: Calendar
     accounts: frozenset[str]
+    account_names: frozenset[str]
+    account_kinds: Mapping[str, str]
+    told: Mapping[Told, Sequence[KnownRow]]
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
 
@@ -103,6 +109,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
     if stated.settings.time_zone is None:
         # For recognising events alone, whose days may differ by one.
         settings = with_overrides(settings, [("Time Zone", "UTC")])
+    calendar = Calendar(book.date_1904, stated.zones)
     ledger = ledger_from_sheets(book.ledger, None, settings, book.prices, date_1904=book.date_1904)
     return ExistingBook(
         path=path,
@@ -118,11 +125,48 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
             for entry in ledger.transactions
             if isinstance(entry, Transfer)
         ),
-        calendar=Calendar(book.date_1904, stated.zones),
+        calendar=calendar,
         accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
+        told=_told(book, columns, header_row, calendar),
+        account_names=frozenset(
+            (*described, *stated.accounts, *(entry.account for entry in ledger.transactions if entry.account))
+        ),
+        account_kinds={
+            name.casefold(): account.kind.value
+            for name, account in {**stated.accounts, **described}.items()
+            if account.kind is not None
+        },
         prices=tuple(replace(one, price=worth(ledger, one.asset, Decimal(1), one.price)) for one in ledger.prices),
         open_items=() if book.open_items is None else book.open_items.rows,
     )
+
+
+def _told(
+    book: WorkbookSheets, columns: Mapping[str, int], header_row: int, calendar: Calendar
+) -> dict[Told, list[KnownRow]]:
+    """The rows that imports made, by what they say happened."""
+    found: dict[Told, list[KnownRow]] = {}
+    for number, row in enumerate(book.whole[header_row:], start=header_row + 1):
+        keys = _source_keys(row, columns)
+        if not keys:
+            continue
+        kind, account = _text(row, columns.get("type")), _text(row, columns.get("account"))
+        moment = read_moment(row[columns["date"] - 1], calendar)
+        if not isinstance(moment, Moment):
+            continue
+        given = _text(row, columns.get("asset")), _number(row, columns.get("quantity"))
+        got = _text(row, columns.get(plain("Received Asset"))), _number(row, columns.get(plain("Received Quantity")))
+        comes = kind in ("Buy", "Reinvest", "Income", "Gift In", "Cover")
+        out, come = (("", None), given) if comes else (given, got)
+        said = told_by_row(kind, moment.at, account, out, come)
+        has_id = not any(key.partition(":")[2].startswith("~") for key in keys)
+        found.setdefault(said, []).append(KnownRow(number, _formats(row, columns), has_id))
+    return found
+
+
+def _number(row: Sequence[Cell], column: int | None) -> Decimal | None:
+    number = None if column is None or column > len(row) else read_number(row[column - 1])
+    return number if isinstance(number, Decimal) else None
 
 
 def _with_zone(book: WorkbookSheets, time_zone: str | None) -> RawSheet | None:

@@ -22,6 +22,7 @@ from capgain.workbook.importing.open_items import item_of, read_open_items, unse
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
+from capgain.workbook.importing.source_accounts import WHOSE_RETURN, is_settled
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.moments import Calendar
@@ -101,8 +102,12 @@ def import_files(
             calendar = book.calendar
         else:
             calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
+        keys = book.keys if book is not None else {}
+        in_book = book.account_names if book is not None else ()
         known = (*(format_from(path) for path in formats), *known_formats())
-        reading = read_files(paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order)
+        reading = read_files(
+            paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order, in_book, keys
+        )
         listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
         items = read_open_items(book.open_items, calendar) if book is not None else []
         settled = settle(reading, book, items, listed)
@@ -129,7 +134,7 @@ def _is_half(item: Unsettled) -> bool:
 
 
 def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[LedgerRow]) -> list[str]:
-    notices = []
+    notices = [*reading.told, *_about_accounts(reading, book)]
     if reading.zones_needed:
         notices.append(
             f"Times of {', '.join(sorted(reading.zones_needed))} are written with their offset, because no tax zone is "
@@ -149,6 +154,27 @@ def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[Ledge
         notices.append(
             f"{doubled} events stand in two files under different ids. If both tell of the same trades, import one."
         )
+    return notices
+
+
+def _about_accounts(reading: FilesRead, book: ExistingBook | None) -> list[str]:
+    """What has to be said of accounts that may be on no return, or on another one."""
+    notices = []
+    stated = book.account_kinds if book is not None else {}
+    for name, kind in sorted(reading.accounts.items()):
+        own = stated.get(name.casefold(), "")
+        if own and own != kind and kind in ("ira", "brokerage", WHOSE_RETURN):
+            notices.append(f"{name} looks like {kind} in the file; the sheet Accounts says {own}, and that counts.")
+        elif not own and kind == WHOSE_RETURN:
+            notices.append(
+                f"Whose return is {name} on? Write its Kind on the sheet Accounts (brokerage if it is on this one), or "
+                "take its rows out. Until then nothing is computed."
+            )
+        elif not own and kind == "ira" and not is_settled(name):
+            notices.append(
+                f"{name} is a retirement or health savings account and stays off the return. What a purchase there "
+                "does to a loss elsewhere is settled for IRAs alone (Rev. Rul. 2008-5); it is treated as one here."
+            )
     return notices
 
 

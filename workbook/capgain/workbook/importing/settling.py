@@ -14,6 +14,7 @@ from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.pairs import pair_up
 from capgain.workbook.importing.reading_files import FilesRead
+from capgain.workbook.importing.same_events import once_by_content
 from capgain.workbook.importing.splits import settle_splits
 from capgain.workbook.importing.transfers import match_transfers
 
@@ -37,6 +38,7 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
     whole, halves_of_trades, renamed = pair_up(new_movements(reading.movements, known, decided, reading))
     reading.ignored.extend(renamed)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
+    whole = once_by_content(whole, book.told if book is not None else {}, reading)
     waiting = {
         item.key: item.movement
         for item in items
