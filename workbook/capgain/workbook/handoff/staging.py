@@ -62,17 +62,20 @@ def earlier_package(out_dir: Path, ledger: Path) -> EarlierPackage | None:
             f"{out_dir} exists and holds no earlier hand-off. Choose another folder, or empty this one."
         )
     if earlier is None and zip_path(out_dir).exists():
-        aside = [one.name for one in out_dir.parent.glob(f"{UNFINISHED}*{PUT_ASIDE}") if EarlierPackage.read(one)]
-        hint = (
-            f" The hidden folder {aside[0]} may be the package it belongs to, put aside by a run of CapGain 0.1.0 that "
-        )
-        hint += f"was killed: if it is, name it {out_dir.name}."
         raise OutputInTheWay(
-            f"{zip_path(out_dir)} exists already. Move it away, or choose another folder.{hint if aside else ''}"
+            f"{zip_path(out_dir)} exists already. Move it away, or choose another folder.{_put_aside_beside(out_dir)}"
         )
     if ledger.resolve().is_relative_to(out_dir.resolve()):
         raise OutputInTheWay(f"{ledger.name} lies in {out_dir}, which is replaced as a whole. Choose another folder.")
     return earlier
+
+
+def _put_aside_beside(out_dir: Path) -> str:
+    """What to do about a package that a run of CapGain 0.1.0, which was killed, left under a hidden name."""
+    for hidden in out_dir.parent.glob(f"{UNFINISHED}*{PUT_ASIDE}"):
+        if EarlierPackage.read(hidden) is not None:
+            return f" An interrupted run may have put its folder aside: if {hidden.name} is it, name it {out_dir.name}."
+    return ""
 
 
 def examined(book: Book, *, ssn_is_shown: bool) -> bytes:
