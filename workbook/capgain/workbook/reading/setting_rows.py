@@ -231,7 +231,7 @@ def _read_for_all_years(stated: Stated, key: str, read: Reader, found: _Found, a
 
 
 def _read_class(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
-    dated = _YEAR.fullmatch(asset)
+    dated = None if assets.knows(asset) else _YEAR.fullmatch(asset)
     asset_class = CLASSES.read(stated.value)
     if dated:
         found.report(
@@ -257,7 +257,7 @@ def _read_collectible(stated: Stated, asset: str, found: _Found, assets: Names) 
 def _read_reported(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
     """`Reported USDC`: what the 1099 says of sales of an asset, in all years or in the one written behind."""
     text = text_of(stated.value)
-    in_value, in_name = _YEAR.fullmatch(text), _YEAR.fullmatch(asset)
+    in_value, in_name = _YEAR.fullmatch(text), None if assets.knows(asset) else _YEAR.fullmatch(asset)
     said = REPORTED.read(in_value["name"] if in_value else text)
     if isinstance(said, Misread):
         found.report(stated, said)
