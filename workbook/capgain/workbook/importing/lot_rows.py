@@ -238,7 +238,8 @@ def _partly(lot: Movement, there: Decimal, units: Decimal) -> Unsettled:
     return Unsettled(
         lot.lines,
         lot.kind,
-        f"The ledger sells {there.normalize():f} {lot.out_asset} of {lot.account} on {lot.at.date()}, the file {units.normalize():f}.",
+        f"The ledger sells {there.normalize():f} {lot.out_asset} of {lot.account} on {lot.at.date()}, "
+        f"the file {units.normalize():f}.",
         "Enter the sale that is missing, or write a Decision where both are right.",
         key=lot.key,
     )
