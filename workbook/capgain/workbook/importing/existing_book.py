@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 from capgain.engine.ledger import Ledger, Price
@@ -67,6 +68,7 @@ class ExistingBook:
     """
 
     path: Path
+    sha256: str
     sheet: str
     header_row: int
     columns: Mapping[str, int]
@@ -131,6 +133,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
     ledger = ledger_from_sheets(book.ledger, None, settings, book.prices, date_1904=book.date_1904)
     return ExistingBook(
         path=path,
+        sha256=sha256(data).hexdigest(),
         sheet=book.sheet,
         header_row=header_row,
         columns=columns,
