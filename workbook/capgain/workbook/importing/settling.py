@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from capgain.engine.money import ZERO
+from capgain.workbook.importing.close_and_open import split_orders
 from capgain.workbook.importing.dollar_values import PriceList, fill_in
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
@@ -13,6 +14,7 @@ from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row,
 from capgain.workbook.importing.lot_rows import LOTS, form_1099_rows, openings_among, sales_of, take_lots
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.open_items import OpenItem
+from capgain.workbook.importing.option_ends import end_options
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.pairs import pair_up
 from capgain.workbook.importing.reading_files import FilesRead
@@ -76,6 +78,8 @@ def settle(
         for movement in whole
     ]
     whole, unsplit = settle_splits([*whole, *waiting.values()])
+    whole, unended = end_options(whole, book)
+    whole, undivided = split_orders(whole, book)
     halves = [movement for movement in whole if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
     whole = [movement for movement in whole if movement.becomes not in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
     halves = not_entered_by_hand(halves, book, reading)
@@ -87,6 +91,8 @@ def settle(
         *still_unsettled(reading.unsettled, known, decided, reading),
         *still_unsettled(halves_of_trades, known, decided, reading),
         *unsplit,
+        *unended,
+        *undivided,
         *unmatched,
     ]
     rows = []
@@ -113,7 +119,7 @@ def settle(
         [lot for lot in lots if lot.becomes is not Becomes.OPENING],
         vests,
         sold,
-        book.openings if book is not None else {},
+        book.opened if book is not None else {},
         enter=enter_lots,
     )
     reading.ignored.extend(taken.ignored)
