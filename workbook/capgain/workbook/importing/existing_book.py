@@ -155,7 +155,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         ),
         calendar=calendar,
         accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
-        opened={
+        openings={
             (entry.account.casefold(), entry.asset.casefold()): entry.row
             for entry in reversed(ledger.transactions)
             if isinstance(entry, Buy | ShortSell)
