@@ -69,6 +69,9 @@ class TimesWithoutZone(UnreadableImport):
         )
 
 
+_IN_BRACES = re.compile(r"\{([^{}]+)\}")
+
+
 def constants_of(columns: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
     """The texts that stand in place of columns, by field."""
     return {field: name[1:] for field, names in columns.items() for name in names if name.startswith("=")}
@@ -414,6 +417,9 @@ class TableReader:
         constants = self._constants if treatment.columns is None else constants_of(treatment.columns)
         text.update(self._constants)
         text.update(constants)
+        for field, said in [*text.items()]:
+            if "{" in said:
+                text[field] = self._with_cells(said, cells)
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -523,6 +529,15 @@ class TableReader:
                 "Find out which figure is right, and enter the sale by hand.",
             )
         return None
+
+    def _with_cells(self, said: str, cells: Sequence[str]) -> str:
+        """A text with the cells of the columns that stand in it in braces."""
+
+        def cell(found: re.Match[str]) -> str:
+            place = place_of(found[1], self._index)
+            return cells[place].strip() if place is not None and place < len(cells) else ""
+
+        return " ".join(_IN_BRACES.sub(cell, said).split())
 
     def _contradiction(self, text: RowFields) -> tuple[str, str] | None:
         """A unit behind a number that is not the asset named beside it."""

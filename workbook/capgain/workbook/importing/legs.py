@@ -35,6 +35,7 @@ OUTWARD = frozenset(
         Becomes.LOST,
         Becomes.SHORT_SELL,
         Becomes.WORTHLESS,
+        Becomes.CLOSE,
         Becomes.LOT,
         Becomes.AWARD_SALE,
         Becomes.OPTION_ASSIGNED,
@@ -56,8 +57,18 @@ TWO_SIDED = frozenset(
 """What may have both sides stated; a row of another kind that names one asset is about that one alone."""
 
 FOR_MONEY = frozenset(
-    {Becomes.BUY, Becomes.REINVEST, Becomes.SELL, Becomes.SHORT_SELL, Becomes.COVER, Becomes.CLOSE_AND_OPEN}
+    {
+        Becomes.BUY,
+        Becomes.REINVEST,
+        Becomes.SELL,
+        Becomes.SHORT_SELL,
+        Becomes.COVER,
+        Becomes.CLOSE_AND_OPEN,
+        Becomes.BY_POSITION,
+        Becomes.CLOSE,
+    }
 )
+_EITHER_WAY = frozenset({Becomes.LEG, Becomes.FEE_LEG, Becomes.CLOSE_AND_OPEN, Becomes.BY_POSITION})
 CASH_ONLY = frozenset(
     {
         Becomes.DIVIDEND,
@@ -216,9 +227,8 @@ class LegReader:
             becomes = movement.becomes = treatment.negative
         if (net := text.number("net_quantity")) is not None and (wrong := self._units_and_fee(movement, quantity, net)):
             return wrong
-        is_leg = becomes in (Becomes.LEG, Becomes.FEE_LEG)
         outward = treatment.side == "out" if treatment.side else quantity < 0
-        if becomes in OUTWARD or ((is_leg or becomes is Becomes.CLOSE_AND_OPEN) and outward):
+        if becomes in OUTWARD or (becomes in _EITHER_WAY and outward):
             movement.out_asset, movement.out_quantity = asset, abs(quantity)
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)
@@ -227,7 +237,7 @@ class LegReader:
             return fill_in_money(movement, text, currency, checked=self._table.checks_sum) or self._rebate(movement)
         fill_in_worth(movement, text, currency)
         fold_in_fee(movement)
-        return None if is_leg else self._rebate(movement)
+        return None if becomes in (Becomes.LEG, Becomes.FEE_LEG) else self._rebate(movement)
 
     def _pair_by_units(self, text: RowFields) -> tuple[str, str] | None:
         """Both assets of a pair where the units behind quantity and amount are the pair's two halves."""

@@ -130,6 +130,8 @@ class SourceTable:
     account: str = ""
     """The account's name with `{column}` in it; "" for the format's own name."""
     class_of: Mapping[str, str] | None = None
+    rows_like: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    """What every row must have in its columns, where another source's table has the same headings."""
     tells: str = ""
     """What the reader of this table takes for granted; the import says it."""
     fee_is_in_received: bool = False
