@@ -68,7 +68,8 @@ FOR_MONEY = frozenset(
         Becomes.CLOSE,
     }
 )
-_EITHER_WAY = frozenset({Becomes.LEG, Becomes.FEE_LEG, Becomes.CLOSE_AND_OPEN, Becomes.BY_POSITION})
+_LEGS = frozenset({Becomes.LEG, Becomes.FEE_LEG, Becomes.CHAIN_LEG})
+_EITHER_WAY = _LEGS | {Becomes.CLOSE_AND_OPEN, Becomes.BY_POSITION}
 CASH_ONLY = frozenset(
     {
         Becomes.DIVIDEND,
@@ -165,6 +166,8 @@ class LegReader:
         quantity = text.number("quantity")
         if quantity is not None and (withheld := text.number("withheld")):
             quantity -= abs(withheld)
+        if quantity is not None and (decimals := text.number("decimals")) is not None:
+            quantity = quantity.scaleb(-int(decimals))
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
         self._fee(movement, text, currency, fees)
         if self._wide:
@@ -214,7 +217,7 @@ class LegReader:
         if not asset:
             return "The row names no asset.", "Correct it in the source, or enter the row by hand."
         if quantity is None or quantity == 0:
-            if becomes in (Becomes.LEG, Becomes.FEE_LEG):
+            if becomes in _LEGS:
                 quantity = ZERO
             else:
                 return f"The row gives no quantity of {asset}.", "Correct it in the source, or enter the row by hand."
@@ -237,7 +240,7 @@ class LegReader:
             return fill_in_money(movement, text, currency, checked=self._table.checks_sum) or self._rebate(movement)
         fill_in_worth(movement, text, currency)
         fold_in_fee(movement)
-        return None if becomes in (Becomes.LEG, Becomes.FEE_LEG) else self._rebate(movement)
+        return None if becomes in _LEGS else self._rebate(movement)
 
     def _pair_by_units(self, text: RowFields) -> tuple[str, str] | None:
         """Both assets of a pair where the units behind quantity and amount are the pair's two halves."""
@@ -257,6 +260,8 @@ class LegReader:
                 movement.fee_quantity = sign * fee
                 value = text.number("fee_value")
                 movement.fee_value = None if value is None else abs(value)
+                if value is None and (price := text.number("fee_price")) is not None:
+                    movement.fee_value = EXACT.multiply(abs(price), abs(fee))
             return
         fee = text.number("fee")
         if fee is not None:

@@ -32,6 +32,8 @@ class Becomes(Enum):
     """EXCHANGE when both sides are there, else DEPOSIT or WITHDRAWAL."""
     LEG = "leg"
     """One side of an exchange; the sides of one group make it whole."""
+    CHAIN_LEG = "chain leg"
+    """What one row of a block explorer moved; all rows of one transaction make it whole, in one direction or both."""
     FEE_LEG = "fee leg"
     """The fee of the exchange of its group."""
     SPEND = "spend"
