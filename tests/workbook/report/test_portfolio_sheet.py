@@ -162,7 +162,7 @@ def test_an_option_is_worth_its_price_times_what_its_contract_covers(make: Make,
         for place, formula in formulas(tmp_path / "book.xlsx")[name].items():
             before, after = cached[name].get(place), fresh[name].get(place)
             assert before == (pytest.approx(after, abs=0.005) if isinstance(after, float) else after), (place, formula)
-    assert "1 lots ticked, 400.00 of sales" in str(fresh["Harvest"]["A13"])
+    assert "Lots ticked: 1; sales 400.00;" in str(fresh["Harvest"]["A13"])
 
 
 def test_what_was_sold_at_a_loss_and_is_gone_is_named_below(make: Make) -> None:

@@ -14,7 +14,6 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.portfolio_layout import (
     CHARTS,
-    COLUMNS,
     NAME,
     WORKING,
     WORKING_HEADING,
@@ -43,6 +42,7 @@ GAIN, LOSS, SHORT, LONG = "2E7D32", "C00000", "2E75B6", "ED7D31"
 WIDTH, WIDE, HEIGHT = 372, 400, 400
 LEFT, BETWEEN, DOWN = 2, 6, 4
 PIXELS_OF_LETTER, PIXELS_BESIDE = 7, 5
+IN_THOUSANDS = '[>=10000]#,##0,"k";[<=-10000]-#,##0,"k";#,##0'
 MONTH = Style(name="CapGain Working Month", font_size=8, number_format="mmm")
 
 Placed = tuple[int, int, Cell]
@@ -133,7 +133,9 @@ class ChartData:
         if self._gains is not None:
             drawn.append(self._month_chart())
         drawn.append(self._account_chart())
-        return tuple(_placed(chart, start) for chart, start in zip(drawn, _starts(drawn), strict=True))
+        return tuple(
+            _placed(chart, start, self._places.widths) for chart, start in zip(drawn, _starts(drawn), strict=True)
+        )
 
     def _value_chart(self) -> Chart:
         parts = len(self._parts) + self.has_other
@@ -163,7 +165,7 @@ class ChartData:
             width=WIDTH,
             height=HEIGHT,
             legend="",
-            number_format="#,##0;-#,##0;0",
+            number_format=IN_THOUSANDS,
             is_stacked=True,
             is_downward=True,
         )
@@ -180,7 +182,7 @@ class ChartData:
             description="Realized short-term and long-term gain or loss of each month",
             width=WIDE,
             height=HEIGHT,
-            number_format="#,##0;-#,##0",
+            number_format=IN_THOUSANDS,
             label_format="mmm",
         )
 
@@ -216,11 +218,11 @@ def _starts(charts: Sequence[Chart]) -> Iterator[int]:
         left += chart.width + BETWEEN
 
 
-def _placed(chart: Chart, pixels: int) -> Chart:
+def _placed(chart: Chart, pixels: int, widths: Sequence[float]) -> Chart:
     """The chart in the row of charts, so many pixels from the left."""
-    for place, column in enumerate(COLUMNS, start=1):
-        width = int(column.width * PIXELS_OF_LETTER + PIXELS_BESIDE)
-        if pixels < width or place == len(COLUMNS):
+    for place, letters in enumerate(widths, start=1):
+        width = int(letters * PIXELS_OF_LETTER + PIXELS_BESIDE)
+        if pixels < width or place == len(widths):
             return chart._replace(at=address(CHARTS, place), offset=(pixels, DOWN))
         pixels -= width
     raise AssertionError("the sheet has columns")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from capgain.engine.planning.portfolio import AssetHeld, Portfolio
-from capgain.workbook.report.listing import Column
+from capgain.workbook.report.listing import Column, name_width
 from capgain.workbook.sheets import DATE_FORMAT, HEADING, Style, reference
 
 NAME = "Portfolio"
@@ -126,6 +126,12 @@ class Places:
     def has_charts(self) -> bool:
         """Without any price there is nothing to draw."""
         return self.held.totals.has_price
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """Of the columns; the first is as wide as the longest name of an asset or account."""
+        names = (*(one.asset for one in self.held.assets), *(one.account for one in self.held.accounts))
+        return name_width(COLUMNS[0].width, names), *(column.width for column in COLUMNS[1:])
 
     @property
     def heading(self) -> int:
