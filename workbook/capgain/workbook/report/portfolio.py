@@ -21,10 +21,11 @@ from capgain.workbook.report.portfolio_layout import (
     CARD_FIGURES,
     CARD_LABEL,
     CARD_LABELS,
-    CARD_MONEY_FORMAT,
     CHARTS,
     COLUMNS,
     DAY_INPUT,
+    LARGE_FIGURE,
+    MILLIONS,
     MOST_LOT_PAIRS,
     MOST_PRICE_PAIRS,
     NAME,
@@ -144,12 +145,12 @@ def _cards(places: Places) -> list[list[Cell | None]]:
     priced = f'=SUMIF({rng.format("E")},">=0",{rng.format("D")})'
     unpriced = len(places.held.unpriced)
     cards: tuple[tuple[str, str, str, Decimal | int, str], ...] = (
-        ("A", "Value", f"=G{total}", sums.value, CARD_MONEY_FORMAT),
-        ("D", "Basis of what has a price", priced, sums.priced_basis, CARD_MONEY_FORMAT),
+        ("A", "Value", f"=G{total}", sums.value, WHOLE),
+        ("D", "Basis of what has a price", priced, sums.priced_basis, WHOLE),
         ("G", "Gain or (loss), not realized", f"=H{total}", sums.gain, WHOLE),
         ("I", "in percent", f"=I{total}", sums.percent, "0.0%;[Red]-0.0%;0.0%"),
-        ("K", "short, on this return", f"=K{total}", sums.short, WHOLE),
-        ("L", "long, on this return", f"=L{total}", sums.long, WHOLE),
+        ("K", "short-term, taxed", f"=K{total}", sums.short, WHOLE),
+        ("L", "long-term, taxed", f"=L{total}", sums.long, WHOLE),
         ("O", "Losses to harvest", f"=O{total}", sums.loss_to_harvest, WHOLE),
         ("R", "Assets without a price", f'=COUNTIF({rng.format("E")},"{NO_PRICE}")', unpriced, "[Red]0;0;0"),
     )
@@ -158,7 +159,8 @@ def _cards(places: Places) -> list[list[Cell | None]]:
     for letter, label, text, value, number_format in cards:
         place = ord(letter) - ord("A")
         labels[place] = Cell(label, CARD_LABEL)
-        figures[place] = Cell(Formula(text, value), _card_style(number_format))
+        is_large = number_format is WHOLE and abs(Decimal(value)) >= LARGE_FIGURE
+        figures[place] = Cell(Formula(text, value), _card_style(MILLIONS if is_large else number_format))
     return [labels, figures]
 
 
