@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -59,7 +60,9 @@ def test_no_formula_is_kept_from_a_program_that_could_work_it_out(books: Mapping
     assert bool(any(kept.values())) == (engine in LACKING)
     for path, places in kept.items():
         assert len(places) <= 12
-        asked = {place: formulas(path)[place] for place in places if results(path).get(place)}
+        right = {place: results(path)[place] for place in places}
+        told = {place for place, value in right.items() if isinstance(value, float | datetime) and value}
+        asked = {place: formulas(path)[place] for place in told}
         (found,) = ENGINES[engine]({books[path]: asked}) if asked else ({},)
         assert len(differences(results(path), found, asked)) == len(asked)
 
