@@ -12,9 +12,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from capgain.engine.classes import AssetClass, Term
+from capgain.engine.classes import AssetClass, IncomeKind, Term
 from capgain.engine.holding_period import long_term_from
+from capgain.engine.income_lines import form_line
 from capgain.engine.money import EXACT, from_cents
+from capgain.engine.transactions import Entry, Fee
 
 UNITS = 10**18
 """Quantities are counted in 10^-18 of a unit: the 18 decimals of Form 1099-DA box 1c."""
@@ -48,6 +50,32 @@ class Kind(Enum):
     ASSIGNED = "call assigned"
 
 
+def is_coin_fee(kind: Kind, entry: Entry) -> bool:
+    """Whether units pay the fee of a row that is about something else: its 1099, codes and figures are not theirs."""
+    return kind is Kind.FEE and not isinstance(entry, Fee)
+
+
+class OnForm1099(NamedTuple):
+    """What a Form 1099 makes of a row of Form 8949: the correct figures beside those printed, and what leads to them.
+
+    `row` is the row on sheet 1099, 0 where columns of the ledger state the broker's figures. `net_cents` and
+    `correct_basis_cents` are the proceeds net of costs and the basis as worked out here; `expense_cents`, `basis_cents`
+    and `discount_cents` the parts of (g) that correct (d) and (e) (codes E and B) and that make interest of gain (D).
+    `group`, above 0, is shared by lots that the form shows as one row: they are printed as one, dated `acquired_text`
+    or else as the first; all but the first are `continued`.
+    """
+
+    row: int
+    net_cents: int
+    correct_basis_cents: int
+    expense_cents: int = 0
+    basis_cents: int = 0
+    discount_cents: int = 0
+    group: int = 0
+    acquired_text: str = ""
+    continued: bool = False
+
+
 class Disposition(NamedTuple):
     """One row of Form 8949: the units one disposal took from one lot.
 
@@ -55,7 +83,8 @@ class Disposition(NamedTuple):
     `acquired` is the real acquisition date and `held_since` the one the term is counted from, later or earlier where
     a holding period tacks or restarts. `acquired_text` is INHERITED or VARIOUS where the form wants that in (b).
     `wash_cents`, positive, is the part of (g) that a wash sale disallowed. `row` is the disposal's row, `lot_row` and
-    `lot` are the row and id of the acquisition. `lot_row` 0: basis was missing and taken as zero.
+    `lot` are the row and id of the acquisition. `lot_row` 0: basis was missing and taken as zero. `on_1099` is set
+    where a broker's figures are printed or compared; without it what is printed is what was worked out.
     """
 
     row: int
@@ -77,6 +106,35 @@ class Disposition(NamedTuple):
     box: str
     lot_row: int
     lot: str
+    on_1099: OnForm1099 | None = None
+
+    @property
+    def net_cents(self) -> int:
+        """Proceeds net of the costs of selling, whatever a Form 1099 says."""
+        return self.proceeds_cents if self.on_1099 is None else self.on_1099.net_cents
+
+    @property
+    def correct_basis_cents(self) -> int:
+        """Basis as the law has it, whatever a Form 1099 says."""
+        return self.basis_cents if self.on_1099 is None else self.on_1099.correct_basis_cents
+
+    @property
+    def net_proceeds(self) -> Decimal:
+        return from_cents(self.net_cents)
+
+    @property
+    def correct_basis(self) -> Decimal:
+        return from_cents(self.correct_basis_cents)
+
+    @property
+    def adjustments(self) -> Mapping[str, int]:
+        """Column (g) in cents by what it is for: B, E, W and D as computed, and what the ledger states."""
+        form = self.on_1099
+        basis, expense, discount = (
+            (0, 0, 0) if form is None else (form.basis_cents, form.expense_cents, form.discount_cents)
+        )
+        stated = self.adjustment_cents - basis - expense - discount - self.wash_cents
+        return {"B": basis, "E": expense, "W": self.wash_cents, "D": discount, "stated": stated}
 
     @property
     def quantity(self) -> Decimal:
@@ -109,44 +167,46 @@ class Disposition(NamedTuple):
         return from_cents(self.gain_cents)
 
 
-CAPITAL_GAIN_DISTRIBUTION = "Capital Gain Distribution"
-"""The kind of income that is one."""
-
-_LINES: Mapping[str, str] = {
-    "interest": "Schedule B line 1",
-    "dividend": "Schedule B line 5",
-    "exempt-interest dividend": "Form 1040 line 2a",
-    "capital gain distribution": "Schedule D line 13",
-}
-"""Lines of the return by kind of income."""
+def joined_codes(codes: str, more: str) -> str:
+    """Codes in alphabetical order, no blanks, none twice (Instructions for Form 8949, column (f))."""
+    return "".join(sorted(set(codes + more)))
 
 
 @dataclass(frozen=True, slots=True)
 class IncomeItem:
-    """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash."""
+    """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash.
+
+    `is_digital`: units of a digital asset.
+    """
 
     row: int
-    kind: str
+    kind: IncomeKind
     asset: str
     account: str
     day: date
     quantity: Decimal
     amount: Decimal
+    is_digital: bool = False
 
     @property
-    def kind_of_income(self) -> str:
-        """The kind in a word: interest, dividend; "" for units received, whose kind no column says yet."""
-        return "" if self.quantity else self.kind.lower()
+    def name(self) -> str:
+        """The kind as a heading has it: `Qualified Dividend`; `Income` where it is not stated."""
+        return self.kind.value.title() or "Income"
 
     @property
     def form_line(self) -> str:
-        """The line of the return that takes it; "" for units received."""
-        return _LINES.get(self.kind_of_income, "")
+        """The line of the return that takes it."""
+        return form_line(self.kind, self.day.year, is_digital=self.is_digital)
+
+    @property
+    def in_totals(self) -> bool:
+        """Whether totals of income hold it: pay is in box 1 of Form W-2 already."""
+        return self.kind.is_in_totals
 
     @property
     def is_capital_gain_distribution(self) -> bool:
         """Whether Schedule D, line 13, takes it instead of the return's income (Form 1099-DIV, box 2a)."""
-        return self.kind == CAPITAL_GAIN_DISTRIBUTION
+        return self.kind is IncomeKind.CAPITAL_GAIN_DISTRIBUTION
 
 
 @dataclass(frozen=True, slots=True)

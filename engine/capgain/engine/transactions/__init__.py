@@ -46,10 +46,12 @@ from capgain.engine.transactions.entry import (
     Entry,
     Identification,
     Instruction,
+    LotFigure,
     LotPick,
     Named,
     Payment,
     Purchase,
+    ReportedFigure,
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
@@ -127,6 +129,7 @@ __all__ = [
     "Instruction",
     "Interest",
     "Lost",
+    "LotFigure",
     "LotPick",
     "ManyDays",
     "Maturity",
@@ -139,6 +142,7 @@ __all__ = [
     "Purchase",
     "Reinvest",
     "Rename",
+    "ReportedFigure",
     "ReturnOfCapital",
     "Sell",
     "SharesForShares",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from capgain.engine.classes import Discount, Method, Reported
-from capgain.engine.transactions import Identification, LotPick, ManyDays
+from capgain.engine.classes import Discount, IncomeKind, Method, Reported, Term
+from capgain.engine.transactions import Identification, LotPick, ManyDays, ReportedFigure
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.lot_words import (
     LotOrder,
     read_codes,
     read_identified,
+    read_lot_figures,
     read_lot_order,
     read_lots,
     read_many_days,
@@ -22,7 +24,7 @@ from capgain.workbook.written.lot_words import (
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
-from capgain.workbook.written.words import DISCOUNTS, REPORTED
+from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, REPORTED, TERMS, one_of
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
@@ -43,8 +45,9 @@ class SaleTerms(TypedDict, total=False):
     method: Method | None
     method_with_broker: bool
     reported: Reported | None
-    reported_proceeds: Decimal | None
-    reported_basis: Decimal | None
+    reported_proceeds: ReportedFigure | None
+    reported_basis: ReportedFigure | None
+    reported_term: Term | None
     code: str
     adjustment: Decimal | None
     order: str
@@ -70,8 +73,9 @@ def sale_terms(cells: LedgerCells, i: int) -> SaleTerms:
         "identified": identified(cells, i),
         **own_order(cells, i),
         "reported": reported(cells, i),
-        "reported_proceeds": cells.dollars(i, "Reported Proceeds"),
-        "reported_basis": cells.dollars(i, "Reported Basis"),
+        "reported_proceeds": reported_figure(cells, i, "Reported Proceeds"),
+        "reported_basis": reported_figure(cells, i, "Reported Basis"),
+        "reported_term": cells.checked(i, "Reported Term", TERMS.read(cells.raw("Reported Term")[i])),
         "code": cells.checked(i, "Code", read_codes(cells.text(i, "Code"))) or "",
         "adjustment": adjustment,
         "order": cells.order[i],
@@ -123,9 +127,36 @@ def discount(cells: LedgerCells, i: int) -> Discount | None:
     return cells.checked(i, "Kind", DISCOUNTS.read(cells.raw("Kind")[i]))
 
 
+def income_kind(cells: LedgerCells, i: int, allowed: Sequence[IncomeKind]) -> IncomeKind | None:
+    """Column Kind of income, else the kind that the word in Type is; None where neither says one that is allowed."""
+    cell = cells.raw("Kind")[i]
+    if is_blank(cell):
+        found = INCOME_KINDS.find(cells.text(i, "Type"))
+        return found if found in allowed else None
+    stated = INCOME_KINDS.find(shown(cell) if not isinstance(cell, str) else cell)
+    if stated in allowed:
+        return stated
+    cells.wrong(
+        i,
+        "Kind",
+        Misread(
+            f"{shown(cell)} is not a kind of income of a row of this type.",
+            f"Use {one_of([kind.value for kind in allowed])}.",
+            "UNKNOWN_KIND",
+        ),
+    )
+    return None
+
+
 def reported(cells: LedgerCells, i: int) -> Reported | None:
     """Column Reported."""
     return cells.checked(i, "Reported", REPORTED.read(cells.raw("Reported")[i]))
+
+
+def reported_figure(cells: LedgerCells, i: int, column: str) -> ReportedFigure | None:
+    """Reported Proceeds or Reported Basis: dollars of the whole row, or `L7:1200; L9:800.50` lot by lot."""
+    by_lot = read_lot_figures(cells.text(i, column))
+    return cells.dollars(i, column) if by_lot is None else cells.checked(i, column, by_lot)
 
 
 def day(cells: LedgerCells, i: int, column: str) -> date | None:

@@ -12,6 +12,7 @@ from capgain.workbook.written.moments import read_year
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
 from capgain.workbook.written.words import (
+    BROKER_BASES,
     DEDUCTIONS,
     MISSING_BASIS,
     SHORT_SALE_WASHES,
@@ -61,6 +62,12 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Taxable Income": ("taxable_income", read_number),
     "Other Income": ("other_income", read_number),
     "Qualified Dividends": ("qualified_dividends", _positive),
+    "AGI Without Gains": ("agi_without_gains", read_number),
+    "Itemized Deductions": ("itemized_deductions", _positive),
+    "Other Deductions": ("other_deductions", _positive),
+    "Spouse Itemizes": ("spouse_itemizes", read_yes_no),
+    "Dependent": ("dependent", read_yes_no),
+    "Schedule 1 4": ("schedule_1_4", read_number),
     "MAGI": ("magi", read_number),
     "Net Investment Income": ("net_investment_income", read_number),
     "Deduction": ("deduction", DEDUCTIONS.read),
@@ -88,6 +95,7 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "Wash Sales": ("wash_sales", WASH_SCOPES.read),
     "Missing Basis": ("missing_basis", MISSING_BASIS.read),
     "Ledger Through": ("ledger_through", lambda cell: cell),
+    "Broker Basis": ("broker_basis", BROKER_BASES.read),
     "Short Sale Wash": ("short_sale_wash", SHORT_SALE_WASHES.read),
     "Identical": ("identical", text_of),
     "Name": ("name", text_of),

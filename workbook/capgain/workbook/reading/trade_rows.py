@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from capgain.engine.classes import Right
+from capgain.engine.classes import IncomeKind, Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
     BadDebt,
@@ -32,6 +32,7 @@ from capgain.engine.transactions import (
     Transfer,
     Worthless,
 )
+from capgain.workbook.reading.amounts import basis_apart, money_text
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import (
@@ -39,6 +40,7 @@ from capgain.workbook.reading.row_terms import (
     day,
     discount,
     identified,
+    income_kind,
     lots,
     own_order,
     reported,
@@ -46,9 +48,17 @@ from capgain.workbook.reading.row_terms import (
 )
 from capgain.workbook.reading.symbols import right_in_name
 from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underlying
-from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.misread import Misread, is_blank
+from capgain.workbook.written.numbers import read_number
 
 T = TypeVar("T")
+
+_KINDS_OF_INCOME = (
+    *(IncomeKind.STAKING, IncomeKind.AIRDROP, IncomeKind.HARD_FORK, IncomeKind.MINING, IncomeKind.MINING_BUSINESS),
+    *(IncomeKind.REFERRAL, IncomeKind.LEARNING, IncomeKind.LENDING, IncomeKind.SERVICES, IncomeKind.WAGE),
+    *(IncomeKind.VEST, IncomeKind.INTEREST),
+)
+"""What units are received for."""
 
 _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
@@ -57,17 +67,20 @@ _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
 def buy(cells: LedgerCells, i: int) -> Buy:
     units = cells.units(i)
     underlying, right = _option_terms(cells, i)
+    costs, amount = cells.costs(i), cells.gross(i, units)
+    _hold_basis_against(cells, i, units, amount, costs["fee"])
     return _buy(
         **cells.entry(i),
-        **cells.costs(i),
+        **costs,
         quantity=units,
-        amount=cells.gross(i, units),
+        amount=amount,
         lot=cells.lot[i] or cells.id[i],
         order=cells.order[i],
         underlying=cells.assets.canonical(underlying.asset),
         underlying_units=underlying.units,
         right=right,
         is_married=bool(cells.raw("Identified")[i]) and _is_married(cells, i),
+        compensation=_compensation(cells, i, units),
     )
 
 
@@ -96,13 +109,25 @@ def _is_married(cells: LedgerCells, i: int) -> bool:
     return False
 
 
+def _hold_basis_against(cells: LedgerCells, i: int, units: Decimal, paid: Decimal, fee: Decimal) -> None:
+    """Column Basis of a purchase may only repeat what was paid."""
+    if cells.raw("Basis")[i] in (None, ""):
+        return
+    basis, price = cells.dollars(i, "Basis"), read_number(cells.raw("Price")[i])
+    apart = basis_apart(cells.types[i], basis, paid, fee, price, units) if basis else None
+    if apart is not None:
+        cells.doubt(i, "Basis", apart, blocks_filing=True)
+
+
 def reinvest(cells: LedgerCells, i: int) -> Reinvest:
     units = cells.units(i)
+    costs, amount = cells.costs(i), cells.gross(i, units)
+    _hold_basis_against(cells, i, units, amount, costs["fee"])
     return _reinvest(
         **cells.entry(i),
-        **cells.costs(i),
+        **costs,
         quantity=units,
-        amount=cells.gross(i, units),
+        amount=amount,
         lot=cells.lot[i] or cells.id[i],
         order=cells.order[i],
     )
@@ -116,7 +141,28 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
+        kind=income_kind(cells, i, _KINDS_OF_INCOME),
+        compensation=_compensation(cells, i, units),
     )
+
+
+def _compensation(cells: LedgerCells, i: int, units: Decimal) -> Decimal | None:
+    """What of the amount was taxed as pay; basis holds it already."""
+    if is_blank(cells.raw("Compensation")[i]):
+        return None
+    pay = cells.dollars(i, "Compensation")
+    whole = EXACT.add(cells.gross(i, units), cells.costs(i)["fee"])
+    if pay is not None and pay > whole:
+        cells.wrong(
+            i,
+            "Compensation",
+            Misread(
+                f"Compensation of {money_text(pay)} is more than the {money_text(whole)} that the row cost.",
+                "Enter what of Amount was taxed as pay; Amount is the whole value of the shares.",
+                "COMPENSATION_TOO_LARGE",
+            ),
+        )
+    return pay
 
 
 def opening(cells: LedgerCells, i: int) -> Opening:

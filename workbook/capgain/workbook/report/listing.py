@@ -102,8 +102,14 @@ def listing(
     empty: str,
     tab: str = "",
     numbers_as_text: str = "",
+    counted: tuple[str, str] = ("", ""),
+    below: Sequence[Row] = (),
 ) -> Listing:
-    """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows."""
+    """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows.
+
+    With `counted`, a heading and a word, the totals are those of the rows that have the word under it. `below` are rows
+    under the totals.
+    """
     last = FIRST_ROW + len(rows) - 1
     body: list[Row] = [tuple(Cell(column.heading, HEADING) for column in columns), *rows]
     total = 0
@@ -111,7 +117,8 @@ def listing(
         body.append((Cell(empty, MUTED),))
     elif totals:
         total = last + 1
-        body.append(_totals(columns, totals, last))
+        body.append(_totals(columns, totals, last, counted))
+    body += below if rows else ()
     width = len(columns)
     widths = tuple(_width(column, place, rows) for place, column in enumerate(columns))
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
@@ -139,12 +146,16 @@ def _width(column: Column, place: int, rows: Sequence[Row]) -> float:
     return name_width(column.width, (cell.content for cell in cells if cell and isinstance(cell.content, str)))
 
 
-def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int) -> Row:
+def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int, counted: tuple[str, str]) -> Row:
     cells = []
+    heading, word = counted
+    of = column_letter([column.heading for column in columns].index(heading) + 1) if heading else ""
     for place, column in enumerate(columns, start=1):
         if column.heading in totals:
             letter = column_letter(place)
             text = f"=SUM({letter}{FIRST_ROW}:{letter}{last})"
+            if of:
+                text = f'=SUMIF({of}{FIRST_ROW}:{of}{last},"{word}",{letter}{FIRST_ROW}:{letter}{last})'
             cells.append(Cell(Formula(text, totals[column.heading]), TOTAL))
         else:
             cells.append(Cell("Total" if place == 1 else None, TOTAL_LABEL))

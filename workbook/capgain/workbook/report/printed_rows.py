@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from capgain.engine.forms.description import describe
-from capgain.engine.forms.form_8949 import Form8949, Totals
+from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import NO_WORDS, printed_words
 from capgain.engine.money import dollars
 from capgain.engine.results import Disposition
@@ -97,7 +97,8 @@ def printed_form(
     pages: list[PrintedPage] = []
     for box in form.boxes:
         single = tuple(
-            printed_row(row, ids.get(row.row, ""), in_whole_dollars=in_whole_dollars) for row in form.rows(box)
+            printed_row(*rows, transaction_id=ids.get(rows[0].row, ""), in_whole_dollars=in_whole_dollars)
+            for rows in printed_together(form.rows(box))
         )
         if exception_2:
             single, attached = by_broker(single, in_whole_dollars=in_whole_dollars)
@@ -112,15 +113,18 @@ def printed_form(
     return PrintedForm(rows, tuple(pages), tuple(statements), in_whole_dollars)
 
 
-def printed_row(row: Disposition, transaction_id: str = "", *, in_whole_dollars: bool = False) -> PrintedRow:
-    """One disposition as columns (a) to (h)."""
-    words = dict(printed_words(row))
+def printed_row(*rows: Disposition, transaction_id: str = "", in_whole_dollars: bool = False) -> PrintedRow:
+    """A disposition, or the lots that a Form 1099 shows as one row, as columns (a) to (h)."""
+    first = rows[0]
+    words = dict(printed_words(first))
+    if first.on_1099 is not None and first.on_1099.acquired_text:
+        words["b"] = first.on_1099.acquired_text
     return _row(
-        (row,),
-        description=describe(row, transaction_id),
-        acquired=words.pop("b", f"{row.acquired:%m/%d/%Y}"),
-        sold=f"{row.sold:%m/%d/%Y}",
-        codes=row.codes,
+        rows,
+        description=describe(first._replace(units=sum(row.units for row in rows)), transaction_id),
+        acquired=words.pop("b", f"{first.acquired:%m/%d/%Y}"),
+        sold=f"{first.sold:%m/%d/%Y}",
+        codes="".join(sorted({code for row in rows for code in row.codes})),
         in_whole_dollars=in_whole_dollars,
         words=words,
     )

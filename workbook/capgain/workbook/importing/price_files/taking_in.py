@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 from capgain.engine.compute import compute
 from capgain.workbook.importing.price_files.chosen import as_spelled, needed, splits_undone, wanted_of
@@ -15,12 +13,13 @@ from capgain.workbook.importing.price_files.into_prices import PRICES, Settled, 
 from capgain.workbook.importing.price_files.lacking import without_dollars
 from capgain.workbook.importing.price_files.reading import read_price_files
 from capgain.workbook.importing.price_files.zones import tax_zones
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.whole_file import write_whole
-from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
-from capgain.workbook.xlsx.error_words import with_known_errors
+from capgain.workbook.xlsx.unreadable import read_bytes
+from capgain.workbook.xlsx.values import workbook_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +48,33 @@ def take_in(
         UnreadableImport: a file or the workbook cannot be used, or a price differs from one that is there.
         CannotWrite, OSError: the output cannot be written. Nothing was written then.
     """
-    file = None if book.suffix.casefold() == ".csv" else read_ledger_file(book)
-    found = read_price_files(files, zones=tax_zones(time_zone, file), assets=assets)
-    prices, notices = found.prices, list(found.notices)
-    if file is None:
-        settled = Settled(prices, {}, 0)
-        if not dry_run:
-            write_whole(book, csv_of(prices))
-        return TakenIn(settled, tuple(notices))
-    lacking = tuple(without_dollars(file))
-    wanted = wanted_of(compute(file.ledger), (asset for asset, _ in lacking), lacking)
-    prices, said = as_spelled(prices, wanted, every=every)
-    notices += said
-    if is_adjusted:
-        prices, said = splits_undone(prices, file.ledger)
+    with alone_with(book):
+        file = None if book.suffix.casefold() == ".csv" else read_ledger_file(book)
+        found = read_price_files(files, zones=tax_zones(time_zone, file), assets=assets)
+        prices, notices = found.prices, list(found.notices)
+        if file is None:
+            settled = Settled(prices, {}, 0)
+            if not dry_run:
+                write_whole(book, csv_of(prices))
+            return TakenIn(settled, tuple(notices))
+        lacking = tuple(without_dollars(file))
+        wanted = wanted_of(compute(file.ledger), (asset for asset, _ in lacking), lacking)
+        prices, said = as_spelled(prices, wanted, every=every)
         notices += said
-    if not every:
-        prices = needed(prices, wanted, as_of)
-    sheet = _sheet_of_prices(book)
-    settled = settle(prices, sheet, Calendar(file.date_1904), replace=replace)
-    if not dry_run and (settled.added or settled.replaced):
-        write_into_book(book, sheet, settled)
-    return TakenIn(settled, tuple(notices))
+        if is_adjusted:
+            prices, said = splits_undone(prices, file.ledger)
+            notices += said
+        if not every:
+            prices = needed(prices, wanted, as_of)
+        sheet = _sheet_of_prices(book)
+        settled = settle(prices, sheet, Calendar(file.date_1904), replace=replace)
+        if not dry_run and (settled.added or settled.replaced):
+            write_into_book(book, sheet, settled)
+        return TakenIn(settled, tuple(notices))
 
 
 def _sheet_of_prices(book: Path) -> RawSheet | None:
     """The sheet Prices from its cell A1 on, under its name on the tab; None where the workbook has none."""
-    from python_calamine import CalamineWorkbook
-
-    with CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(book.read_bytes()))) as values:
-        name = next((one for one in values.sheet_names if one.casefold() == PRICES.casefold()), None)
-        if name is None:
-            return None
-        rows = values.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        return RawSheet(name, cast(list[list[Cell]], rows))
+    with workbook_values(book, read_bytes(book)) as values:
+        name = next((one for one in values.parts.sheets if one.casefold() == PRICES.casefold()), None)
+        return None if name is None else RawSheet(name, values.rows(name))
