@@ -54,6 +54,7 @@ class _Found:
     schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
     collectible_by_asset: dict[str, bool] = field(default_factory=dict)
+    qof_values: dict[str, Decimal] = field(default_factory=dict)
     reported_by_asset: dict[str, dict[int | None, Reported]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     multipliers: dict[str, Decimal] = field(default_factory=dict)
@@ -155,6 +156,9 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
     if first.casefold() == "collectible" and rest:
         _read_collectible(stated, rest, found, assets)
         return
+    if plain(stated.name).startswith("qofvalue") and rest:
+        _read_qof_value(stated, rest, found, assets)
+        return
     if first.casefold() == "reported" and rest:
         _read_reported(stated, rest, found, assets)
         return
@@ -254,6 +258,21 @@ def _read_collectible(stated: Stated, asset: str, found: _Found, assets: Names) 
         found.collectible_by_asset[assets.canonical(asset)] = said
 
 
+def _read_qof_value(stated: Stated, rest: str, found: _Found, assets: Names) -> None:
+    """`QOF Value 12-3456789`: what the investment in that fund was worth on 2026-12-31."""
+    value = read_number(stated.value)
+    fund = rest.partition(" ")[2].strip()
+    if isinstance(value, Misread):
+        found.report(stated, value)
+    elif not fund:
+        misread = Misread("It does not say of which fund.", "Write QOF Value and its EIN.", "SETTING_NEEDS_NAME")
+        found.report(stated, misread, "Name")
+    elif value is not None and value < 0:
+        found.report(stated, Misread(f"{value} is negative.", "Enter 0 or more.", "NEGATIVE_VALUE"))
+    elif value is not None:
+        found.qof_values[assets.canonical(fund)] = value
+
+
 def _read_reported(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
     """`Reported USDC`: what the 1099 says of sales of an asset, in all years or in the one written behind."""
     text = text_of(stated.value)
@@ -299,7 +318,8 @@ def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
                 f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class, Collectible "
-                "or Reported and an asset, Multiplier and an option, Account and its name, Schedule D and a line.",
+                "or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account and its name, Schedule "
+                "D and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",
@@ -375,5 +395,6 @@ def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
         schedule_d={line: _by_year(dict(amounts), None) for line, amounts in found.schedule_d.items()},
         class_by_asset=found.class_by_asset,
         collectible_by_asset=found.collectible_by_asset,
+        qof_values=found.qof_values,
         reported_by_asset={asset: _by_year(dict(said), None) for asset, said in found.reported_by_asset.items()},
     )
