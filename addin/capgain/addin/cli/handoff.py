@@ -11,6 +11,7 @@ import click
 
 from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.output_file import keep_to_this_run
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ def command(request: LedgerRequest, folder: Path, forms_dir: Path | None, show_s
     """
     from capgain.addin.cli.terminal import stages
     from capgain.workbook.handoff.package import handoff_of
+    from capgain.workbook.handoff.staging import named_folder, zip_path
 
+    folder = named_folder(folder)
+    keep_to_this_run(folder)
+    keep_to_this_run(zip_path(folder))
     source = request.read()
     with stages() as advance:
         made = handoff_of(

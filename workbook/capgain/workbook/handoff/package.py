@@ -37,6 +37,7 @@ from capgain.workbook.handoff.staging import (
     OutputInTheWay,
     earlier_package,
     examined,
+    named_folder,
     put_in_place,
     zip_path,
 )
@@ -46,6 +47,7 @@ from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
 from capgain.workbook.handoff.workpapers.readme import PackageFacts
 from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import Book
@@ -120,8 +122,21 @@ def handoff_of(
     progress: Progress | None = None,
 ) -> Handoff:
     """The same for a ledger file that was read already, and with `forms` for a folder of forms that was too."""
-    advance = progress or _quietly
-    out_dir = out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
+    out_dir = named_folder(out_dir)
+    with alone_with(out_dir) as put_back, alone_with(zip_path(out_dir)) as removed:
+        made = _made(source, out_dir, year, forms or FormsFolder.read(forms_dir), show_ssn, today, progress or _quietly)
+    return replace(made, remarks=(*put_back, *removed, *made.remarks))
+
+
+def _made(
+    source: LedgerFile,
+    out_dir: Path,
+    year: int | None,
+    forms: FormsFolder,
+    show_ssn: bool,
+    today: date | None,
+    advance: Progress,
+) -> Handoff:
     earlier = earlier_package(out_dir, source.path)
     report, tax_year = _computed(source.ledger, year, advance)
     year_report, form, schedule = forms_of(report, tax_year)
@@ -135,7 +150,7 @@ def handoff_of(
     made_on = (today or date.today()).isoformat()
     if earlier is not None and earlier.facts == named:
         made_on = earlier.made_on
-    official = official_forms(report, form, schedule, forms or FormsFolder.read(forms_dir), taxpayer, advance)
+    official = official_forms(report, form, schedule, forms, taxpayer, advance)
     for_software = import_folder(report, form, taxpayer, made_on)
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)

@@ -23,6 +23,7 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
 from capgain.workbook.importing.source_accounts import WHOSE_RETURN, is_settled
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.moments import Calendar
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
@@ -95,36 +96,37 @@ def import_files(
         UnusableFormat: a mapping file says something wrong.
         CannotWrite, OutputExists: the output cannot be written.
     """
-    book = read_existing(into, time_zone) if into is not None else None
-    if book is not None:
-        calendar = book.calendar
-    else:
-        calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
-    keys = book.keys if book is not None else {}
-    in_book = book.account_names if book is not None else ()
-    known = (*(format_from(path) for path in formats), *known_formats())
-    reading = read_files(
-        paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order, in_book, keys
-    )
-    listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
-    items = read_open_items(book.open_items, calendar) if book is not None else []
-    settled = settle(reading, book, items, listed)
-    rows = settled.rows
-    notices = [*listed.notices, *_notices(reading, book, rows)]
-    open_rows: list[Mapping[str, Value]] = [item_of(one) for one in settled.unsettled]
-    open_rows += [item.values for item in settled.open_items]
-    _write(book, output, rows, open_rows, reading, time_zone, created)
-    unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
-    return ImportResult(
-        output=output,
-        files=summaries(reading, rows, unsettled),
-        rows=tuple(rows),
-        ignored=tuple(reading.ignored),
-        unsettled=tuple(unsettled),
-        duplicates=sum(one.is_duplicate for one in reading.ignored),
-        from_open_items=settled.from_open_items,
-        notices=tuple(notices),
-    )
+    with alone_with(output):
+        book = read_existing(into, time_zone) if into is not None else None
+        if book is not None:
+            calendar = book.calendar
+        else:
+            calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
+        keys = book.keys if book is not None else {}
+        in_book = book.account_names if book is not None else ()
+        known = (*(format_from(path) for path in formats), *known_formats())
+        reading = read_files(
+            paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order, in_book, keys
+        )
+        listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
+        items = read_open_items(book.open_items, calendar) if book is not None else []
+        settled = settle(reading, book, items, listed)
+        rows = settled.rows
+        notices = [*listed.notices, *_notices(reading, book, rows)]
+        open_rows: list[Mapping[str, Value]] = [item_of(one) for one in settled.unsettled]
+        open_rows += [item.values for item in settled.open_items]
+        _write(book, output, rows, open_rows, reading, time_zone, created)
+        unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
+        return ImportResult(
+            output=output,
+            files=summaries(reading, rows, unsettled),
+            rows=tuple(rows),
+            ignored=tuple(reading.ignored),
+            unsettled=tuple(unsettled),
+            duplicates=sum(one.is_duplicate for one in reading.ignored),
+            from_open_items=settled.from_open_items,
+            notices=tuple(notices),
+        )
 
 
 def _is_half(item: Unsettled) -> bool:

@@ -47,6 +47,7 @@ _UNITS_OF = {
     "received_quantity": "received_asset",
     "fee_quantity": "fee_asset",
 }
+_SHORT = frozenset({Becomes.SHORT_SELL, Becomes.COVER})
 _AS_OF = re.compile(
     r"\bas of\s+(?P<day>[A-Za-z]{3,9}[-. ]\d{1,2}[-, ]+\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE
 )
@@ -502,13 +503,14 @@ class TableReader:
 
     def _classify(self, movement: Movement, said: str) -> None:
         """Option or bond, where the symbol or the description says so."""
-        if movement.asset_class not in ("", "option") or not movement.asset:
+        asset = movement.in_asset if is_money(movement.out_asset) else movement.out_asset
+        if movement.asset_class not in ("", "option") or is_money(asset):
             return
-        underlying = option_underlying(movement.asset)
+        underlying = option_underlying(asset)
         if underlying:
             movement.asset_class = "option"
             movement.underlying = movement.underlying or f"{underlying} x100"
-        elif movement.asset_class == "" and is_bond(movement.asset if movement.asset != USD else "", said):
+        elif movement.asset_class == "" and movement.becomes not in _SHORT and is_bond(asset, said):
             movement.asset_class = "bond"
 
     def _class(self, text: Mapping[str, str]) -> str:
