@@ -194,7 +194,7 @@ def _write(
     used = {str(row.values.get(name, "")) for row in rows for name in ("Account", "To Account")}
     named = {name: kind for name, kind in reading.accounts.items() if name in used and kind != "ledger"}
     with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder) / "ledger.xlsx"
+        base = Path(folder) / output.name
         write_new_book(
             base,
             accounts=dict(sorted(named.items())),
