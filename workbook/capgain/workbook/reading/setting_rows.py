@@ -218,8 +218,8 @@ def _report_unknown(stated: Stated, name: str, found: Found) -> None:
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
                 f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class, Collectible "
-                "or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account and its name, Schedule "
-                "D or Form 8960 and a line.",
+                "or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account and its name, "
+                "Schedule D or Form 8960 and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",
