@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from capgain.engine.classes import AssetClass, Reported, Term
-from capgain.engine.forms.boxes import box
+from capgain.engine.classes import AssetClass, Term
 from capgain.engine.money import ZERO, from_cents, to_cents
 from capgain.engine.replay.deferrals import Deferral
+from capgain.engine.replay.form_rows import box_without_form
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
 from capgain.engine.results import Disposition, Kind
@@ -190,7 +190,7 @@ def _book(
             adjustment_cents=adjustment,
             wash_cents=0,
             term=deferral.term,
-            box=box(deferral.term, deferral.is_digital, Reported.NONE, day.year),
+            box=box_without_form(deferral.term, deferral.is_digital, day.year),
             lot_row=deferral.row,
             lot=deferral.lot,
         )
