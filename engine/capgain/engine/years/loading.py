@@ -45,6 +45,7 @@ def parse_tax_year(toml: str) -> TaxYear:
         additional_standard_deduction=reader.by_status("additional_standard_deduction"),
         form_6251=reader.form_6251(),
         niit_threshold=reader.by_status("niit_threshold"),
+        gift_exclusion=Decimal(reader.table("gift_exclusion", "amount")["amount"]),
         tax_table_below=Decimal(reader.table("tax_table", "below")["below"]),
         form_1040=Form1040Lines(
             **reader.words("form_1040", "gain", "taxable_income", "tax", "qualified_dividends", "deduction")

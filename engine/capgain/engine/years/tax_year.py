@@ -118,7 +118,8 @@ class TaxYear:
     `loss_limit`: the deduction of 26 USC 1211(b). `zero_rate_limit` and `fifteen_rate_limit`: taxable income up to
     which net capital gain is taxed at 0% and 15% (26 USC 1(j)(5)(B)). `top_of_24_percent`: Schedule D Tax Worksheet
     line 19.
-    `additional_standard_deduction`: for each of 65 or older and blind (26 USC 63(f)).
+    `additional_standard_deduction`: for each of 65 or older and blind (26 USC 63(f)). `gift_exclusion`: what may be
+    given to one person in the year without Form 709 (26 USC 2503(b)).
     `provisional` says what is not yet published, "" where everything is. `sources` by table name.
     """
 
@@ -133,6 +134,7 @@ class TaxYear:
     additional_standard_deduction: ByStatus
     form_6251: Form6251Figures
     niit_threshold: ByStatus
+    gift_exclusion: Decimal
     tax_table_below: Decimal
     form_1040: Form1040Lines
     form_8949: Form8949Layout

@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from python_calamine import CalamineWorkbook
 
+from capgain.workbook.handoff.workpapers.question_sheet import HEADINGS, Answered
+from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
 from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
 from capgain.workbook.sheets import AUTHOR, Book, position
 from capgain.workbook.xlsx.package_parts import notes_on, read_parts
@@ -54,6 +56,28 @@ def kept_entries(book: Book, before: Path) -> Kept:
     finally:
         styled.close()
     return Kept(replace(book, sheets=tuple(sheets)), tuple(remarks))
+
+
+def earlier_answers(before: Path) -> dict[str, Answered]:
+    """The questions of an earlier workbook by their keys, and whether each has an answer."""
+    book = CalamineWorkbook.from_path(before)
+    if QUESTIONS not in book.sheet_names:
+        return {}
+    rows = book.get_sheet_by_name(QUESTIONS).to_python(skip_empty_area=False)
+    places: dict[str, int] = {}
+    found: dict[str, Answered] = {}
+    for row in rows:
+        words = [str(cell).strip() for cell in row]
+        if not places:
+            if {"Key", "Question", "Answer"} <= set(words):
+                places = {heading: words.index(heading) for heading in HEADINGS if heading in words}
+            continue
+        key = words[places["Key"]]
+        if key.startswith("Q-"):
+            entered = any(words[places[heading]] for heading in ("Answer", "Remark or amount", "Answered on"))
+            answered = bool(words[places["Answer"]])
+            found[key] = Answered(words[places["Question"]], words[places["Why we ask"]], answered, entered)
+    return found
 
 
 def _width(print_area: str) -> int:

@@ -41,7 +41,7 @@ def refresh(book: Any, tell: Tell) -> None:
     if report.has_errors:
         show_problems(book, report, source, tell)
         return
-    model = report_book(report, source, report.default_year())
+    model = report_book(report, source, report.default_year(), copies_ledger=False)
     written = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
     write_book_into(book, written, tell, source.date_1904, names=model.names)
     fill_up_prices(book, [sheet for sheet in model.sheets if sheet.name == PRICES])
