@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from contract_answers import Answer, Write, capgain, settings
 
@@ -34,13 +35,24 @@ def test_the_chain_of_carryovers_starts_at_the_first_year_with_data(answer: Answ
     assert years["2019"]["schedule_d"]["16"] == "-1000.00"
 
 
-@pytest.mark.parametrize("year", ["2016", "2031"])
-def test_the_report_workbook_of_a_year_without_forms_is_refused(ledger: Write, tmp_path: Path, year: str) -> None:
+def test_the_report_workbook_of_a_year_without_forms_is_refused(ledger: Write, tmp_path: Path) -> None:
     out = tmp_path / "report.xlsx"
-    refused = capgain("report", ledger(OLD), "-o", out, "--year", year, *OPTIONS)
+    refused = capgain("report", ledger(OLD), "-o", out, "--year", "2016", *OPTIONS)
     assert refused.exit_code == 1
-    assert f"no forms for {year}" in refused.stderr
+    assert "no forms for 2016" in refused.stderr
     assert not out.exists()
+
+
+def test_the_report_workbook_of_a_year_by_statute_tells_no_tax_and_is_not_ready(ledger: Write, tmp_path: Path) -> None:
+    out = tmp_path / "report.xlsx"
+    shown = capgain("report", ledger(OLD), "-o", out, "--year", "2031", *OPTIONS)
+    assert shown.exit_code == 0
+    assert "NOT READY TO FILE" in shown.stdout
+    sheets = CalamineWorkbook.from_path(str(out))
+    tax = [str(cell) for row in sheets.get_sheet_by_name("Tax").to_python() for cell in row]
+    assert any("No tax of 2031 can be told" in cell for cell in tax)
+    form = [cell for row in sheets.get_sheet_by_name("Schedule D").to_python() for cell in row]
+    assert any("forms and amounts of 2031 are not in CapGain" in str(cell) for cell in form)
 
 
 def test_a_report_of_all_years_shows_those_without_forms_too(ledger: Write, tmp_path: Path) -> None:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from decimal import Decimal
 from importlib.resources import files
 
 import pytest
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.years import InvalidYearData, UnknownYear, has_tax_year, nearest_tax_year, tax_year, tax_years
+from capgain.engine.years import (
+    Basis,
+    InvalidYearData,
+    PublishedFigures,
+    UnknownYear,
+    has_tax_year,
+    nearest_tax_year,
+    tax_year,
+    tax_years,
+)
 from capgain.engine.years.loading import parse_tax_year
 
 SINGLE, MFJ, MFS, HOH, QSS = FilingStatus
@@ -21,6 +31,7 @@ BY_STATUS = (
     "standard_deduction",
     "niit_threshold",
 )
+FIGURES = [field.name for field in fields(PublishedFigures)]
 EVERY_YEAR = pytest.mark.parametrize("year", tax_years())
 
 
@@ -36,11 +47,49 @@ def test_there_is_data_for_every_year_from_2018_on() -> None:
 
 
 def test_a_year_without_data_is_refused_naming_the_years_there_are() -> None:
+    with pytest.raises(UnknownYear, match=r"no tax data for 2017.*from 2018 on"):
+        tax_year(2017)
+    assert nearest_tax_year(2009).year == 2018
+
+
+def test_a_year_after_the_last_with_data_holds_what_the_statute_says_and_refuses_the_rest_by_name() -> None:
     last = tax_years()[-1]
-    for year in (2017, last + 1):
-        with pytest.raises(UnknownYear, match=f"no tax data for {year}.*2018 to {last}"):
-            tax_year(year)
-    assert (nearest_tax_year(2009).year, nearest_tax_year(2400).year) == (2018, last)
+    data = tax_year(last + 1)
+    assert (data.year, data.basis, tax_year(last).basis) == (last + 1, Basis.LAW, Basis.FORMS)
+    assert data.loss_limit[MFS] == 1500
+    assert data.niit_threshold[MFJ] == 250000
+    assert data.form_8949 == tax_year(last).form_8949
+    assert f"forms and amounts of {last + 1} are not in CapGain" in data.provisional
+    for name in FIGURES:
+        assert getattr(tax_year(last), name)
+        with pytest.raises(UnknownYear, match=f"Not for {last + 1}: CapGain does not have the"):
+            getattr(data, name)
+    assert not tax_year(last).no_tax
+    assert data.no_tax.startswith(f"No tax of {last + 1} can be told: CapGain does not have the rate schedule, ")
+
+
+def test_the_senior_deduction_is_of_2025_to_2028_and_not_of_separate_returns() -> None:
+    """26 USC 151(d)(5)(C): 6,000 less 6% of income above 75,000 or 150,000; not indexed."""
+    found = {year: tax_year(year).senior_deduction for year in range(2024, 2031)}
+    assert [year for year, senior in found.items() if senior is not None] == [2025, 2026, 2027, 2028]
+    for senior in filter(None, found.values()):
+        assert (senior.each, senior.reduced_by) == (6000, Decimal("0.06"))
+        assert senior.over == {SINGLE: 75000, MFJ: 150000, HOH: 75000, QSS: 75000}
+
+
+def test_a_year_whose_figures_come_out_one_by_one_refuses_only_what_is_not_out() -> None:
+    without = re.sub(r"\[standard_deduction\].*?(?=\[additional)", "", toml(2026), flags=re.DOTALL)
+    data = parse_tax_year(without)
+    assert data.brackets[SINGLE]
+    assert data.unpublished == ("the standard deduction",)
+    with pytest.raises(UnknownYear, match="CapGain does not have the standard deduction of 2026"):
+        _ = data.standard_deduction
+
+
+def test_a_final_year_has_every_figure() -> None:
+    without = re.sub(r"\[standard_deduction\].*?(?=\[additional)", "", toml(2025), flags=re.DOTALL)
+    with pytest.raises(InvalidYearData, match="2025: the standard deduction missing"):
+        parse_tax_year(without)
 
 
 @pytest.mark.parametrize("year", tax_years()[1:])

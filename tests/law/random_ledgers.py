@@ -63,6 +63,7 @@ class Maker:
         self.even = even
         self.tally = Tally()
         self.rows: list[Row] = []
+        self.options: dict[str, tuple[bool, Fraction, Fraction]] = {}
         self.places = rng.choice((["A1"], ["A1", "A2"], ["A1", "IRA1"], [*BROKERAGES, "HERS", "IRA1"]))
         self.assets = rng.choice((list(CLASSES), ["XYZ"], ["XYZ", "NEW"], ["FUND", "TOK"], ["BTC", "ETH"]))
         self.now = datetime.combine(rng.choice((date(2025, 1, 1), date(2025, 3, 3), date(2027, 12, 30))), time(0, 0))
@@ -80,10 +81,17 @@ class Maker:
             "cash": self.cash,
             "order": self.order,
         }
-        rare = {"rename": self.rename, "convert": self.convert, "worthless": self.worthless}
+        rare = {
+            "rename": self.rename,
+            "convert": self.convert,
+            "worthless": self.worthless,
+            "option": self.option,
+        }
         self.kinds = [maker for name, maker in makers.items() if kinds is None or name in kinds]
         self.kinds += [maker for name, maker in rare.items() if kinds is not None and name in kinds]
         self.kinds += [self.sell] * len(self.kinds)
+        if kinds is not None and "option" in kinds:
+            self.kinds += [self.option] * len(self.kinds)
 
     def make(self, count: int) -> list[Row]:
         for _ in range(count):
@@ -107,7 +115,7 @@ class Maker:
             "Date": self.now.isoformat(" "),
             "Type": kind,
             "Asset": asset,
-            "Class": CLASSES.get(asset, "stock"),
+            "Class": "option" if asset in self.options else CLASSES.get(asset, "stock"),
             "Account": account,
             **cells,
         }
@@ -136,7 +144,7 @@ class Maker:
         choices = [
             (asset, account, units)
             for (asset, account), units in self.tally.units.items()
-            if units > 0 and accept(asset, account)
+            if units > 0 and asset not in self.options and accept(asset, account)
         ]
         return self.rng.choice(choices) if choices else None
 
@@ -315,6 +323,49 @@ class Maker:
         self.row("Worthless", asset, account, Quantity="" if gone == units else gone)
         self.tally.add(asset, account, -gone)
 
+    def option(self) -> None:
+        """An option on two XYZ is bought or written, or one that is open ends: exercised, assigned or expired."""
+        still_open = [name for name, (_, contracts, _) in self.options.items() if contracts]
+        if still_open and self.rng.random() < 0.6:
+            self.end_option(self.rng.choice(still_open))
+            return
+        right, is_held = self.rng.choice(("call", "put")), self.rng.random() < 0.5
+        name, contracts = f"XYZ {right} {len(self.options)}", Fraction(self.rng.randint(1, 2))
+        premium = Fraction(self.rng.randint(1, 400), 100) * contracts
+        self.options[name] = is_held, contracts, premium
+        columns = {"Quantity": contracts, "Amount": premium, "Underlying": f"XYZ x2 {right}"}
+        self.row("Buy" if is_held else "Short Sell", name, "A1", **columns)
+        if is_held:
+            self.tally.add(name, "A1", contracts)
+            self.tally.basis_in += premium
+            self.tally.paid += premium
+        else:
+            self.tally.received += premium
+
+    def end_option(self, name: str) -> None:
+        is_held, contracts, premium = self.options[name]
+        shares, price = 2 * contracts, Fraction(self.rng.randint(800, 1200), 100)
+        strike, fee = shares * price, Fraction(self.rng.choice((0, 3)))
+        buys = ("call" in name) is is_held
+        expires = (not buys and self.tally.held("XYZ", "A1") < shares) or self.rng.random() < 0.3
+        columns = {} if expires else {"Price": price, "Fee": fee}
+        if self.rng.random() < 0.5:
+            columns["Quantity"] = contracts
+        self.row("Expire" if expires else "Exercise" if is_held else "Assign", name, "A1", **columns)
+        self.options[name] = is_held, Fraction(0), premium
+        if is_held:
+            self.tally.add(name, "A1", -contracts)
+        if expires:
+            return
+        if buys:
+            self.tally.add("XYZ", "A1", shares)
+            self.tally.basis_in += strike + fee if is_held else strike + fee - premium
+            self.tally.paid += strike + fee
+        else:
+            self.tally.add("XYZ", "A1", -shares)
+            self.tally.basis_in -= premium if is_held else 0
+            self.tally.received += strike - fee
+
     def return_capital(self) -> None:
         found = self.some_held(lambda asset, account: not self.is_coin(asset) and account != "IRA1")
         if not found:
@@ -362,6 +413,10 @@ class Maker:
             self.tally.add(asset, account, -units)
             if account != "IRA1":
                 self.tally.received += amount
+        for name, (is_held, contracts, _) in self.options.items():
+            if contracts and not is_held:
+                self.now += timedelta(days=40)
+                self.row("Expire", name, "A1")
         if self.tally.shorted:
             self.now += timedelta(days=40)
             amount = self.amount(self.tally.shorted)

@@ -62,6 +62,9 @@ SAMPLES: Mapping[str, str] = {
     "Cover": "Asset=OPEN Class=stock Amount=100",
     "Worthless": "Account= Quantity=",
     "Bad Debt": "Quantity= Asset=LOAN Class=other Basis=100",
+    "Exercise": "Asset=XYZ_C50 Class=option Quantity=1 Price=30",
+    "Assign": "Asset=XYZ_C60 Class=option Quantity= Price=30",
+    "Expire": "Asset=XYZ_C50 Class=option Quantity=",
     "Method": "Quantity= Method=hifo",
     "Allocation": "Account=A1 > A2 Quantity= Method=fifo",
 }
@@ -72,6 +75,8 @@ BEFORE = (
     "Buy 5 XYZ A1 100",
     "Buy 4 XYZ A2 120",
     "Short Sell 2 OPEN A1 60",
+    "Buy 3 XYZ_C50 A1 30",
+    "Short Sell 1 XYZ_C60 A1 7",
 )
 
 
@@ -83,6 +88,8 @@ def sample(name: str) -> list[Row]:
         asset_class = "crypto" if name in COINS and asset == "XYZ" else "stock"
         rows.append({"Date": "2024-02-01", "Type": kind, "Asset": asset, "Class": asset_class, "Quantity": quantity})
         rows[-1] |= {"Account": account, "Amount": amount}
+        if asset.startswith("XYZ_"):
+            rows[-1] |= {"Class": "option", "Underlying": "XYZ x2 call"}
     row: Row = {"Date": "2025-01-01", "Type": name, "Asset": "XYZ", "Quantity": "2", "Account": "A1"}
     cells, column = SAMPLES[name], ""
     for word in cells.split(" "):

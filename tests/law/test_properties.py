@@ -53,6 +53,7 @@ NO_EXIT_WITHOUT_A_ROW = frozenset(
     {"acquire", "sell", "trade", "move", "split", "spin off", "merge", "return", "short", "cash", "order"}
 )
 WITH_NEW_NAMES = NO_EXIT_WITHOUT_A_ROW | {"rename", "convert", "worthless"}
+WITH_OPTIONS = frozenset({"acquire", "sell", "split", "option"})
 
 
 def computed(rows: Sequence[Row], stated: dict[str, str]) -> TaxReport:
@@ -101,8 +102,8 @@ def test_quantities_in_are_quantities_out_and_held(rng: Random) -> None:
 
 @EXAMPLES
 @given(RANDOM)
-def test_new_names_conversions_and_worthless_shares_keep_count_of_the_units(rng: Random) -> None:
-    maker = Maker(rng, WITH_NEW_NAMES)
+def test_new_names_worthless_shares_and_options_keep_count_of_the_units(rng: Random) -> None:
+    maker = Maker(rng, rng.choice((WITH_NEW_NAMES, WITH_OPTIONS)))
     report = computed(maker.make(rng.randint(2, 25)), drawn_settings(rng))
     held: Counter[tuple[str, str]] = Counter()
     for lot in report.open_lots:
@@ -110,12 +111,14 @@ def test_new_names_conversions_and_worthless_shares_keep_count_of_the_units(rng:
     assert {key: Fraction(units) for key, units in held.items()} == {
         key: units for key, units in maker.tally.units.items() if units
     }
+    written = {name for name, (is_held, _, _) in maker.options.items() if not is_held}
+    assert {short.asset for short in report.open_shorts} - {"SHRT"} <= written
     counted = {asset: count.held for asset, count in unit_counts(report).items() if count.held}
     assert counted == {asset: units for asset, units in units_held(report).items() if units}
 
 
 @EXAMPLES
-@given(RANDOM, st.sampled_from([NO_EXIT_WITHOUT_A_ROW, WITH_NEW_NAMES]))
+@given(RANDOM, st.sampled_from([NO_EXIT_WITHOUT_A_ROW, WITH_NEW_NAMES, WITH_OPTIONS]))
 def test_basis_in_is_basis_out_and_held_and_permanently_disallowed(rng: Random, kinds: frozenset[str]) -> None:
     maker = Maker(rng, kinds, iras=False)
     report = computed(maker.make(rng.randint(2, 25)), drawn_settings(rng))
@@ -316,16 +319,16 @@ def test_the_random_ledgers_hold_rows_of_every_kind() -> None:
     types: Counter[str] = Counter()
     kinds: Counter[Kind] = Counter()
     permanent_ones = washed_ones = 0
-    for seed in range(300):
+    for seed in range(360):
         rng = Random(seed)
-        maker = Maker(rng)
+        maker = Maker(rng, None if seed < 300 else WITH_OPTIONS)
         report = computed(maker.make(rng.randint(15, 30)), drawn_settings(rng))
         types.update({row["Type"] for row in maker.rows})
         kinds.update({row.kind for row in dispositions(report)})
         permanent_ones += bool(permanent(report))
         washed_ones += bool(washed(report))
     assert types.keys() >= set(EVERY_TYPE), types
-    apart = {Kind.CASH_IN_LIEU, Kind.WORTHLESS, Kind.EXPIRED, Kind.WRITTEN_EXPIRED, Kind.BAD_DEBT}
+    apart = {Kind.CASH_IN_LIEU, Kind.WORTHLESS, Kind.BAD_DEBT}
     assert kinds.keys() >= set(Kind) - apart, kinds
     assert min(kinds.values()) >= 5, kinds
     assert (permanent_ones >= 10, washed_ones >= 50) == (True, True), (permanent_ones, washed_ones)

@@ -28,7 +28,6 @@ ACCOUNTS = """
         ("Bridge", "bridg"),
         ("Add Liquidity", "liquidity"),
         ("Rebase", "rebas"),
-        ("Exercise", "exercise"),
         ("Wash Sale", "wash"),
     ],
 )

@@ -73,7 +73,7 @@ def test_every_column_stands_in_it_with_a_note() -> None:
     assert sorted(map(str, heads(ledger))) == sorted(LEDGER_COLUMNS)
     assert len(ledger.notes) == len(LEDGER_COLUMNS)
     assert ledger.table is not None
-    assert (ledger.table.name, ledger.table.cells) == ("Ledger", "A1:AD9")
+    assert (ledger.table.name, ledger.table.cells) == ("Ledger", "A1:AF9")
 
 
 def test_the_columns_of_an_ordinary_trade_come_first_and_the_rare_ones_fold_away() -> None:

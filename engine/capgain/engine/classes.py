@@ -227,6 +227,13 @@ class ShortSaleWash(Enum):
     SHORTS_ONLY = "shorts only"
 
 
+class BrokerBasis(Enum):
+    """Where the basis that brokers report comes from: as stated, or derived from what a broker knows by itself."""
+
+    STATED = "stated"
+    DERIVE = "derive"
+
+
 class MissingBasis(Enum):
     """What to do with more sold than was ever acquired."""
 

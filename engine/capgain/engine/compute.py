@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.classes import FilingStatus
-from capgain.engine.classification import classify
+from capgain.engine.classes import AssetClass, FilingStatus
+from capgain.engine.classification import Place, classify
+from capgain.engine.forms.form_1099.answered import answered
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
+from capgain.engine.open_options import open_options
 from capgain.engine.open_windows import open_windows
 from capgain.engine.optional_reporting import optional_reporting
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay.replay import Replayed, replay
+from capgain.engine.replay.replay import replay
 from capgain.engine.report import TaxReport, YearReport, default_year
 from capgain.engine.results import Carryover, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
@@ -56,14 +59,18 @@ def compute(
     with without_search_for_cycles():
         classes, doubts = classify(ledger)
         replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, progress=progress)
-        booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems))
+        forms = answered(
+            ledger, replayed.dispositions, replayed.wash_sales, lambda: replay_as_brokers_do(ledger, classes)
+        )
+        booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems, *forms.problems))
         problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
         if any(problem.is_error for problem in problems):
             return TaxReport(ledger, {}, (), (), (), problems)
-        years, by_year = _years(ledger, replayed, through, today or date.today())
-        to_review = wash_sales_to_review(ledger, replayed.dispositions, replayed.wash_sales)
-        still_open = open_windows(ledger, replayed.dispositions)
-        optional = optional_reporting(ledger, replayed.dispositions)
+        years, by_year = _years(ledger, forms.dispositions, replayed.income, through, today or date.today())
+        to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
+        still_open = open_windows(ledger, forms.dispositions)
+        optional = optional_reporting(ledger, forms.dispositions)
+        left_open = open_options(ledger, replayed.open_lots, replayed.open_shorts, today or date.today())
         return TaxReport(
             ledger,
             years,
@@ -73,9 +80,10 @@ def compute(
             (
                 *problems,
                 *to_review,
-                *gains_compared(ledger, replayed.dispositions),
+                *gains_compared(ledger, forms.dispositions),
                 *still_open,
                 *optional,
+                *left_open,
                 *by_year,
             ),
             lots_as_of,
@@ -84,18 +92,28 @@ def compute(
         )
 
 
+def replay_as_brokers_do(ledger: Ledger, classes: Mapping[Place, AssetClass]) -> tuple[Disposition, ...]:
+    """Rows of Form 8949 with wash sales within one account and one security (Treas. Reg. 1.6045-1(d)(6)(iii))."""
+    alone = replace(ledger, settings=replace(ledger.settings, identical=()))
+    return replay(alone, classes, policy=Policy(wash_across_accounts=False)).dispositions
+
+
 def _years(
-    ledger: Ledger, replayed: Replayed, through: int | None, today: date
+    ledger: Ledger,
+    dispositions: Sequence[Disposition],
+    income: Sequence[IncomeItem],
+    through: int | None,
+    today: date,
 ) -> tuple[dict[int, YearReport], list[Problem]]:
     """One report a year, the carryover chained from each into the next (26 USC 1212(b))."""
     dated = [entry.at.year for entry in ledger.transactions]
     if not dated:
         return {}, []
     sold: dict[int, list[Disposition]] = defaultdict(list)
-    for row in replayed.dispositions:
+    for row in dispositions:
         sold[row.sold.year].append(row)
     earned: dict[int, list[IncomeItem]] = defaultdict(list)
-    for item in replayed.income:
+    for item in income:
         earned[item.day.year].append(item)
     years: dict[int, YearReport] = {}
     carried = NOTHING_CARRIED
@@ -104,10 +122,10 @@ def _years(
         status = ledger.settings.filing_status.of(year) or FilingStatus.SINGLE
         off_return = ledger.off_the_return(status)
         rows = tuple(row for row in sold[year] if row.account not in off_return) if off_return else tuple(sold[year])
-        income = tuple(item for item in earned[year] if item.account not in off_return)
+        items = tuple(item for item in earned[year] if item.account not in off_return)
         stated = ledger.stated_carryover(year)
         carried = Carryover(_stated_for(stated[0], carried.short), _stated_for(stated[1], carried.long))
-        report = _one_year(ledger, year, status, rows, income, carried)
+        report = _one_year(ledger, year, status, rows, items, carried)
         years[year] = report
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
     shown = through if through is not None else default_year(ledger, years, today)

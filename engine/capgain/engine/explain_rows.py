@@ -12,7 +12,7 @@ from capgain.engine import money
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
-from capgain.engine.transactions import Disposal, Entry, Purchase, Rename, Transaction
+from capgain.engine.transactions import Disposal, Entry, OptionEnd, Purchase, Rename, Transaction
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -26,6 +26,8 @@ _DISPOSED: Mapping[Kind, str] = {
     Kind.WORTHLESS: "became worthless, sold for nothing on the last day of the year (26 USC 165(g))",
     Kind.EXPIRED: "expired, sold for nothing on the day of expiry (26 USC 1234(a)(2))",
     Kind.WRITTEN_EXPIRED: "expired unexercised, a gain of the premium (26 USC 1234(b))",
+    Kind.EXERCISED: "were sold at the strike price by exercising a put, less what the put cost",
+    Kind.ASSIGNED: "were sold at the strike price of a call that was assigned, with what writing it brought",
     Kind.BAD_DEBT: "became wholly worthless, a nonbusiness bad debt (26 USC 166(d)(1))",
 }
 
@@ -86,6 +88,7 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
         f"{day(row.sold)}; proceeds {dollars(row.proceeds)}{_of_row(row, transactions.get(row.row))}."
     )
     yield _lot(row, transactions)
+    yield from _by_option(row, transactions, wash_sales)
     yield from _new_names(row, transactions)
     if row.kind is Kind.CASH_IN_LIEU:
         yield (
@@ -121,6 +124,27 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
         cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
         text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
+
+
+def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_sales: WashSales) -> Iterator[str]:
+    """What of a price was the strike price and what the option's (Pub. 550, Options)."""
+    sold, lot = transactions.get(row.row), transactions.get(row.lot_row)
+    if isinstance(sold, OptionEnd) and row.kind in (Kind.EXERCISED, Kind.ASSIGNED):
+        strike, fee = sold.share_of_strike(row.quantity)
+        if strike is not None and not row.adjustment_cents:
+            rest = row.proceeds - strike + fee
+            of_option = "paid for the put" if row.kind is Kind.EXERCISED else "received for the call"
+            yield f"Proceeds: {strike:,.2f} - {fee:,.2f} {'-' if rest < 0 else '+'} {abs(rest):,.2f} {of_option}."
+    if isinstance(lot, OptionEnd) and row.asset != lot.asset and row.lot_row not in wash_sales.by_replacement:
+        strike, fee = lot.share_of_strike(row.quantity)
+        if strike is not None:
+            rest = row.basis - strike - fee
+            is_call = rest >= 0
+            how, of_option = ("exercise", "paid") if is_call else ("assignment", "received")
+            yield (
+                f"{quantity_text(row.units)} {row.asset} bought by {how}: {strike:,.2f} + {fee:,.2f} "
+                f"{'+' if is_call else '-'} {abs(rest):,.2f} {of_option} for the option."
+            )
 
 
 def _new_names(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    BrokerBasis,
     Deduction,
     FilingStatus,
     Method,
@@ -22,7 +23,7 @@ from capgain.engine.classes import (
 )
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
-from capgain.engine.transactions import Transaction
+from capgain.engine.transactions import Contract, Transaction
 from capgain.engine.years import has_tax_year
 
 T = TypeVar("T")
@@ -148,6 +149,7 @@ class Settings:
     missing_basis: MissingBasis = MissingBasis.STOP
     ledger_through: date | None = None
     short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
+    broker_basis: BrokerBasis = BrokerBasis.STATED
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)
@@ -212,7 +214,7 @@ class Ledger:
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
     `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
-    `contract_sizes` are the units of what an option is on under one contract, by the option; its price is one of those.
+    `contracts` are what is known of a contract of each option; an option's price is one of a unit of what it is on.
     """
 
     transactions: tuple[Transaction, ...]
@@ -223,7 +225,12 @@ class Ledger:
     sheet: str = "Ledger"
     bottom_up: bool = False
     stated_gains: tuple[StatedGain, ...] = ()
-    contract_sizes: Mapping[str, Decimal] = field(default_factory=dict)
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
+
+    def contract_size(self, asset: str) -> Decimal:
+        """The units that a price of an asset is to be multiplied by: those under one contract of an option, else 1."""
+        contract = self.contracts.get(asset)
+        return Decimal(1) if contract is None or contract.size is None else contract.size
 
     @property
     def first_year_with_data(self) -> int | None:

@@ -14,6 +14,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
 from capgain.engine.results import Carryover, Departure, Disposition, IncomeItem, OpenLot, OpenShort, WashSale
+from capgain.engine.years import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class YearReport:
     carryover_worksheet: CarryoverWorksheet | None
     carryover: Carryover | None
     carried_in: Carryover
+
+    @property
+    def basis(self) -> Basis | None:
+        """What the forms are computed from; None where there are none."""
+        return None if self.schedule_d is None else self.schedule_d.year.basis
 
     @property
     def distributions(self) -> tuple[IncomeItem, ...]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.money import EXACT, from_cents
+from capgain.engine.transactions import Entry, Fee
 
 UNITS = 10**18
 """Quantities are counted in 10^-18 of a unit: the 18 decimals of Form 1099-DA box 1c."""
@@ -44,6 +45,34 @@ class Kind(Enum):
     EXPIRED = "expired"
     WRITTEN_EXPIRED = "expired, written"
     BAD_DEBT = "bad debt"
+    EXERCISED = "put exercised"
+    ASSIGNED = "call assigned"
+
+
+def is_coin_fee(kind: Kind, entry: Entry) -> bool:
+    """Whether units pay the fee of a row that is about something else: its 1099, codes and figures are not theirs."""
+    return kind is Kind.FEE and not isinstance(entry, Fee)
+
+
+class OnForm1099(NamedTuple):
+    """What a Form 1099 makes of a row of Form 8949: the correct figures beside those printed, and what leads to them.
+
+    `row` is the row on sheet 1099, 0 where columns of the ledger state the broker's figures. `net_cents` and
+    `correct_basis_cents` are the proceeds net of costs and the basis as worked out here; `expense_cents`, `basis_cents`
+    and `discount_cents` the parts of (g) that correct (d) and (e) (codes E and B) and that make interest of gain (D).
+    `group`, above 0, is shared by lots that the form shows as one row: they are printed as one, dated `acquired_text`
+    or else as the first; all but the first are `continued`.
+    """
+
+    row: int
+    net_cents: int
+    correct_basis_cents: int
+    expense_cents: int = 0
+    basis_cents: int = 0
+    discount_cents: int = 0
+    group: int = 0
+    acquired_text: str = ""
+    continued: bool = False
 
 
 class Disposition(NamedTuple):
@@ -53,7 +82,8 @@ class Disposition(NamedTuple):
     `acquired` is the real acquisition date and `held_since` the one the term is counted from, later or earlier where
     a holding period tacks or restarts. `acquired_text` is INHERITED or VARIOUS where the form wants that in (b).
     `wash_cents`, positive, is the part of (g) that a wash sale disallowed. `row` is the disposal's row, `lot_row` and
-    `lot` are the row and id of the acquisition. `lot_row` 0: basis was missing and taken as zero.
+    `lot` are the row and id of the acquisition. `lot_row` 0: basis was missing and taken as zero. `on_1099` is set
+    where a broker's figures are printed or compared; without it what is printed is what was worked out.
     """
 
     row: int
@@ -75,6 +105,35 @@ class Disposition(NamedTuple):
     box: str
     lot_row: int
     lot: str
+    on_1099: OnForm1099 | None = None
+
+    @property
+    def net_cents(self) -> int:
+        """Proceeds net of the costs of selling, whatever a Form 1099 says."""
+        return self.proceeds_cents if self.on_1099 is None else self.on_1099.net_cents
+
+    @property
+    def correct_basis_cents(self) -> int:
+        """Basis as the law has it, whatever a Form 1099 says."""
+        return self.basis_cents if self.on_1099 is None else self.on_1099.correct_basis_cents
+
+    @property
+    def net_proceeds(self) -> Decimal:
+        return from_cents(self.net_cents)
+
+    @property
+    def correct_basis(self) -> Decimal:
+        return from_cents(self.correct_basis_cents)
+
+    @property
+    def adjustments(self) -> Mapping[str, int]:
+        """Column (g) in cents by what it is for: B, E, W and D as computed, and what the ledger states."""
+        form = self.on_1099
+        basis, expense, discount = (
+            (0, 0, 0) if form is None else (form.basis_cents, form.expense_cents, form.discount_cents)
+        )
+        stated = self.adjustment_cents - basis - expense - discount - self.wash_cents
+        return {"B": basis, "E": expense, "W": self.wash_cents, "D": discount, "stated": stated}
 
     @property
     def quantity(self) -> Decimal:
@@ -105,6 +164,11 @@ class Disposition(NamedTuple):
     def gain(self) -> Decimal:
         """Column (h)."""
         return from_cents(self.gain_cents)
+
+
+def joined_codes(codes: str, more: str) -> str:
+    """Codes in alphabetical order, no blanks, none twice (Instructions for Form 8949, column (f))."""
+    return "".join(sorted(set(codes + more)))
 
 
 CAPITAL_GAIN_DISTRIBUTION = "Capital Gain Distribution"

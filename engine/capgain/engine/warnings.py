@@ -13,7 +13,7 @@ from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition, WashSale
-from capgain.engine.years import has_tax_year, tax_year, tax_years
+from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 
 SETTINGS = "Settings"
 CENT = Decimal("0.01")
@@ -137,12 +137,11 @@ def year_warnings(
     if report.schedule_d is None:
         if not report.dispositions and not is_asked:
             return ()
-        known = tax_years()
         return (
             _warning(
                 "Tax Year",
                 f"there is no data for tax year {year}: its dispositions are listed, its forms and carryover are not.",
-                f"Forms are there for {known[0]} to {known[-1]}.",
+                f"Forms are there from {tax_years()[0]} on.",
                 "YEAR_WITHOUT_DATA",
                 blocks_filing=is_asked,
                 year=year,
@@ -194,7 +193,19 @@ def year_warnings(
         )
         for sentence in report.schedule_d.to_state()
     )
-    if report.dispositions and tax_year(year).provisional:
+    data = tax_year(year)
+    if data.basis is Basis.LAW and (report.dispositions or is_asked):
+        found.append(
+            _warning(
+                "Tax Year",
+                data.provisional,
+                "Compute again with a version of CapGain that has the forms of the year before filing.",
+                "YEAR_BY_LAW",
+                blocks_filing=is_asked,
+                year=year,
+            )
+        )
+    elif report.dispositions and data.is_provisional:
         found.append(
             _warning(
                 "Tax Year",

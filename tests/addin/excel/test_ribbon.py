@@ -412,6 +412,28 @@ def test_a_mark_is_questioned_by_what_formulas_showed_before_any_sheet_was_writt
     assert {ws.cell(line_7, 9).value, ws.cell(line_15, 9).value} == {"F", "F ?"}
 
 
+def test_initials_on_a_problem_stay_while_it_is_there_and_are_named_when_it_is_settled(
+    live: tuple[xw.Book, StandIn],
+) -> None:
+    book, impl = live
+    impl.wb["Ledger"]["D5"] = "many"
+    perform("refresh", book)
+    ws = impl.wb["To Fix"]
+    assert not ws["H2"].protection.locked
+    ws["H2"] = "JD"
+    perform("help", book)
+    perform("refresh", book)
+    assert (ws["H2"].value, impl.app.alerts) == ("JD", [])
+    impl.wb["Ledger"]["D5"] = 50
+    perform("refresh", book)
+    assert [cell.value for row in ws.iter_rows() for cell in row if cell.value] == ["Nothing is left to fix."]
+    assert impl.app.alerts[0].startswith("To Fix: 'JD' was entered in H2 at a row that is not there any more.")
+    assert impl.wb["Not Kept"]["C2"].value == "JD"
+    impl.app.alerts.clear()
+    perform("refresh", book)
+    assert impl.app.alerts == []
+
+
 def test_what_stands_below_a_table_stays_below_it(live: tuple[xw.Book, StandIn]) -> None:
     book, impl = live
     refresh(book, lambda text: None)

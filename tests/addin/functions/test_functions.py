@@ -137,8 +137,17 @@ def test_unrealized_without_the_price_of_one_asset_is_not_a_smaller_number() -> 
 
 
 def test_a_whole_return_measure_of_a_year_without_forms_is_not_known() -> None:
-    code, _ = error(answer("CAPGAIN", [ledger(), 2199.0, "carryover"], caller()))
+    old = [ROWS[0], ["2016-01-05", *ROWS[1][1:]], *ROWS[2:]]
+    code, _ = error(answer("CAPGAIN", [ledger(old), 2017.0, "carryover"], caller()))
     assert code == "#N/A"
+    assert error(answer("CAPGAIN_SCHEDULE_D", [ledger(old), 2017.0, "16"], caller()))[0] == "#N/A"
+
+
+def test_a_year_that_rests_on_the_statute_has_a_deduction_and_no_tax() -> None:
+    assert answer("CAPGAIN", [ledger(), 2199.0, "deductible"], caller()) == 0
+    assert answer("CAPGAIN_SCHEDULE_D", [ledger(), 2199.0, "16"], caller()) == 0
+    code, reason = error(answer("CAPGAIN_TAX", [ledger(), 2199.0, 50000.0], caller()))
+    assert (code, reason.startswith("No tax of 2199 can be told")) == ("#N/A", True)
 
 
 def test_rows_stand_beside_their_ledger_rows_even_with_titles_above_and_blanks_between() -> None:
@@ -175,7 +184,6 @@ def test_schedule_d_lines() -> None:
     assert answer("CAPGAIN_SCHEDULE_D", [ledger(), 2025.0, "21"], caller()) == 0
     assert answer("CAPGAIN_SCHEDULE_D", [ledger(), 2025.0, "17"], caller()) == "Yes"
     assert error(answer("CAPGAIN_SCHEDULE_D", [ledger(), 2025.0, "23"], caller()))[0] == "#VALUE!"
-    assert error(answer("CAPGAIN_SCHEDULE_D", [ledger(), 2199.0, "16"], caller()))[0] == "#N/A"
     everything = rows(answer("CAPGAIN_SCHEDULE_D", [ledger(), 2025.0], caller()))
     assert [row[0] for row in everything][:3] == ["Line", "1a", "1b"]
 

@@ -198,9 +198,10 @@ WRONG = {
     "CAPGAIN_HARVEST": "=CAPGAIN_HARVEST(Ledger.A:J;Ledger.C:D)",
     "CAPGAIN_WHATIF": '=CAPGAIN_WHATIF(Ledger.A:J;"BTC";TRUE();1)',
     "CAPGAIN_TAX": '=CAPGAIN_TAX(Ledger.A:J;2025;"a lot")',
+    "CAPGAIN_RATES": "=CAPGAIN_RATES(1999)",
     "CAPGAIN_EXPLAIN": '=CAPGAIN_EXPLAIN(Ledger.A:J;2025;"99")',
     "CAPGAIN_LEDGER": "=CAPGAIN_LEDGER(Ledger.C:D)",
-    "CAPGAIN_PORTFOLIO": "=CAPGAIN_PORTFOLIO(Ledger.C:D)",
+    "CAPGAIN_PORTFOLIO": "=CAPGAIN_PORTFOLIO(Ledger.C:D;Ledger.C:D)",
 }
 """A formula of each function that cannot be answered. CAPGAIN_CHECK always answers, and CAPGAIN_WHY is asked."""
 

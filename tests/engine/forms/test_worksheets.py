@@ -180,7 +180,7 @@ def test_what_there_is_not_is_refused_with_what_there_is() -> None:
         worksheet("schedule-d", 2025, "single")
     with pytest.raises(WorksheetRefused, match="single, mfj, mfs, hoh, qss"):
         worksheet("tax", 2025, "widowed")
-    with pytest.raises(UnknownYear, match=f"2018 to {tax_years()[-1]}"):
+    with pytest.raises(UnknownYear, match="from 2018 on"):
         worksheet("tax", 2017, "single")
     with pytest.raises(WorksheetRefused, match=r"takes no 'D17'.*D15 .*D16 "):
         worksheet("qdcgt", 2025, "single", amounts({"D17": 1}))

@@ -390,7 +390,7 @@ def test_a_year_without_tax_data_has_no_dollars_and_says_so() -> None:
     ledger = plan((buy("2025-02-03", "XYZ", 100, 10000),), prices={"XYZ": 80}, Other_Income=60000)
     found = harvest(ledger, date(2040, 6, 1))
     assert found.losses[0].saves is None
-    assert "no tax data for 2040" in found.missing
+    assert found.missing.startswith("No tax of 2040 can be told: CapGain does not have the rate schedule")
 
 
 def test_a_ledger_with_errors_is_refused() -> None:

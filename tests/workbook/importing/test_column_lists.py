@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from capgain.workbook.importing.format_files import known_formats, normal
+from capgain.workbook.importing.format_files import known_formats
 from capgain.workbook.importing.recognition import find_tables
 from capgain.workbook.importing.source_files import SourceFile, SourceRow
+from capgain.workbook.importing.source_tables import normal
 from waiting import each
 
 FOLDER = Path(__file__).parent / "column_lists"

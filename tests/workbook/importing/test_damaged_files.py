@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from capgain.workbook.importing import source_files
-from capgain.workbook.importing.format_files import UnusableFormat
 from capgain.workbook.importing.reading_files import UnknownFiles
 from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.importing.source_tables import UnusableFormat
 from capgain.workbook.reading.ledger_file import read_ledger_file
 
 from .builders import COINBASE, coinbase, file, run
@@ -55,7 +55,7 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("readme.txt", "hello")
-    assert "no workbook" in refused(tmp_path, packed.getvalue(), "export.xlsx")
+    assert "is a zip archive, not a workbook" in refused(tmp_path, packed.getvalue(), "export.xlsx")
 
 
 def test_a_file_above_100_mb_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

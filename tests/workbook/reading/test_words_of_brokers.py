@@ -29,7 +29,7 @@ def test_words_that_mean_a_type_are_read(word: str, name: str) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        *("Stake", "Unstake", "Rename", "Ticker Change", "Symbol Change", "Name Change", "Redenomination", "Lend"),
+        *("Stake", "Unstake", "Lend"),
         *("Contribution", "Credit", "Cash In Lieu", "Mint", "Cashback", "Divorce", "Staking Deposit", "Burn"),
         *("Foreign Tax", "ACH", "Wire", "Journal", "ESPP", "Rebate", "Bonus", "Delisted", "Exercise", "Expired"),
     ],

@@ -7,6 +7,7 @@ import pytest
 
 from capgain.engine.transactions import Identification, LotPick
 from capgain.workbook.written.lot_words import (
+    Underlying,
     read_account_order,
     read_codes,
     read_identified,
@@ -93,14 +94,14 @@ def test_an_identification_without_a_date_is_a_problem(cell: object, code: str) 
 @pytest.mark.parametrize(
     ("text", "underlying"),
     [
-        ("AAPL x100", ("AAPL", Decimal(100))),
-        ("AAPL X 100", ("AAPL", Decimal(100))),
-        ("BRK.B ×100", ("BRK.B", Decimal(100))),
-        ("SPX*10", ("SPX", Decimal(10))),
-        ("XOM x1,000", ("XOM", Decimal(1000))),
+        ("AAPL x100", Underlying("AAPL", Decimal(100))),
+        ("AAPL X 100", Underlying("AAPL", Decimal(100))),
+        ("BRK.B ×100", Underlying("BRK.B", Decimal(100))),
+        ("SPX*10", Underlying("SPX", Decimal(10))),
+        ("XOM x1,000", Underlying("XOM", Decimal(1000))),
     ],
 )
-def test_an_option_names_its_underlying_and_the_units_of_a_contract(text: str, underlying: tuple[str, Decimal]) -> None:
+def test_an_option_names_its_underlying_and_the_units_of_a_contract(text: str, underlying: Underlying) -> None:
     assert read_underlying(text) == underlying
 
 

@@ -60,14 +60,27 @@ SETTING_AMOUNT = ENTRY.but("CapGain Amount Setting", number_format="#,##0.00", a
 
 _STYLES: Mapping[str, Style] = {
     **dict.fromkeys(("Date", "Acquired"), DAY),
-    **dict.fromkeys(("Price", "Amount", "Fee", "Basis", "Reported Proceeds", "Reported Basis", "Adjustment"), DOLLARS),
+    **dict.fromkeys(
+        ("Price", "Amount", "Fee", "Basis", "Reported Proceeds", "Reported Basis", "Compensation", "Adjustment"),
+        DOLLARS,
+    ),
     **dict.fromkeys(("Account", "To Account"), NAME),
     **dict.fromkeys(("Lot", "Identified", "Code", "Order", "Underlying", "Note", "ID"), TEXT),
 }
 _WIDTHS: Mapping[str, float] = {
     **dict.fromkeys(("Account", "To Account", "Lot", "Received Asset", "Received Quantity"), 14),
     **dict.fromkeys(
-        ("Fee Quantity", "Reported Proceeds", "Reported Basis", "Adjustment", "Underlying", "Multiplier"), 13
+        (
+            "Fee Quantity",
+            "Reported Proceeds",
+            "Reported Basis",
+            "Reported Term",
+            "Compensation",
+            "Adjustment",
+            "Underlying",
+            "Multiplier",
+        ),
+        13,
     ),
     "Type": 17,
     "Quantity": 22,

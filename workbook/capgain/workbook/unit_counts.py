@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
+from capgain.engine.classes import Right
 from capgain.engine.ledger import Ledger
 from capgain.engine.replay.replay import in_order_of_time
 from capgain.engine.replay.stated_quantities import ROUNDED_FROM
@@ -22,8 +23,11 @@ from capgain.engine.transactions import (
     Acquisition,
     Cover,
     Disposal,
+    Exercise,
+    Expire,
     Instruction,
     Merger,
+    OptionEnd,
     Payment,
     ReturnOfCapital,
     SharesForShares,
@@ -103,6 +107,11 @@ class UnitCounts:
             case Cover():
                 if not entry.lots:
                     self._in(entry.account, entry.asset, entry.quantity)
+            case OptionEnd():
+                self._ends(entry)
+            case Expire():
+                held = self.balances[entry.account, entry.asset]
+                self._change(entry.account, entry.asset, _towards_none(held, entry.quantity))
             case Trade():
                 self._out(entry.account, entry.asset, entry.quantity)
                 self._in(entry.account, entry.received_asset, entry.received_quantity)
@@ -132,6 +141,17 @@ class UnitCounts:
         else:
             for account, held in self._holdings(entry.asset, entry.account):
                 self._out(account, entry.asset, held)
+
+    def _ends(self, entry: OptionEnd) -> None:
+        """Contracts held leave, contracts written are no longer owed; what they are on comes in or leaves."""
+        held = self.balances[entry.account, entry.asset]
+        ended = _towards_none(held, entry.quantity)
+        self._change(entry.account, entry.asset, ended)
+        shares = abs(ended) * Fraction(entry.contract.size or 0)
+        if (entry.contract.right is Right.CALL) is isinstance(entry, Exercise):
+            self._in(entry.account, entry.contract.underlying, shares)
+        else:
+            self._out(entry.account, entry.contract.underlying, shares)
 
     def _in(self, account: str, asset: str, units: Decimal | Fraction) -> None:
         self.counts[asset].came_in += Fraction(units)
@@ -185,3 +205,9 @@ class UnitCounts:
             if entry.ratio:
                 self._change(account, received, units * entry.ratio)
                 self._paid_in_cash(entry, account, received, units * entry.ratio)
+
+
+def _towards_none(held: Fraction, quantity: Decimal) -> Fraction:
+    """What ends of a balance, held or owed: all of it where no quantity is stated."""
+    ended = Fraction(quantity) if quantity else abs(held)
+    return -ended if held > 0 else ended

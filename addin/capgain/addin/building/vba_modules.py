@@ -60,8 +60,8 @@ def _wrapper(function: Function) -> Iterator[str]:
     for argument, name in zip(function.arguments, names, strict=True):
         if argument.is_optional:
             yield f"    If IsMissing({name}) Then {name} = Empty"
-    takes_ledger = "True" if function.takes_ledger else "False"
-    yield f'    {function.name} = CapGainAnswer("{function.name}", {takes_ledger}, _'
+    reads_sheets = "True" if function.reads_sheets else "False"
+    yield f'    {function.name} = CapGainAnswer("{function.name}", {reads_sheets}, _'
     yield f"        Array({', '.join(names)}))"
     yield "End Function"
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "whatif": ("whatif", "Show a planned sale under every order of lots."),
     "compare": ("compare", "Show a whole year under every order of lots."),
     "worksheet": ("worksheet", "Work out one IRS worksheet from its input lines."),
+    "rates": ("rates", "Print the rates and amounts in force in a tax year."),
     "handoff": ("handoff", "Write the accountant's package."),
     "batch": ("batch.command", "Make the packages of a whole folder of clients."),
     "forms": ("forms", "Keep the IRS's fillable forms for the package."),

@@ -86,6 +86,7 @@ def filing_status(report: TaxReport, year: int | None) -> str:
 
 def _year(found: YearReport, ids: Mapping[int, str]) -> str:
     rest = {
+        "basis": None if found.basis is None else found.basis.value,
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "income": [_income(item) for item in found.income],
@@ -118,7 +119,7 @@ def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterat
     for disposition in rows:
         (
             row, _, asset, account, _, units, acquired, acquired_text, _, sold,
-            proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot,
+            proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot, _,
         ) = disposition  # fmt: skip
         head = heads.get((asset, account))
         if head is None:
@@ -133,8 +134,19 @@ def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterat
             f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {day(sold)}, '
             f'"proceeds": "{cents_text(proceeds)}", "basis": "{cents_text(basis)}", "code": {quoted(codes)}, '
             f'"adjustment": "{cents_text(adjustment)}", "gain": "{cents_text(gain)}", {end}{lot_row}, '
-            f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}", "printed": {_printed(disposition, ids)}}}'
+            f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}", {_correct(disposition)}, '
+            f'"printed": {_printed(disposition, ids)}}}'
         )
+
+
+def _correct(row: Disposition) -> str:
+    """The figures as worked out, and what the parts of column (g) are for."""
+    form = row.on_1099
+    parts = ", ".join(f'"{code}": "{cents_text(amount)}"' for code, amount in row.adjustments.items())
+    return (
+        f'"net_proceeds": "{cents_text(row.net_cents)}", "correct_basis": "{cents_text(row.correct_basis_cents)}", '
+        f'"form_1099_row": {form.row if form is not None and form.row else "null"}, "adjustments": {{{parts}}}'
+    )
 
 
 def _totals(totals: Totals) -> dict[str, str]:

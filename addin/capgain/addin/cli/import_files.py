@@ -48,6 +48,11 @@ def source_zone(text: str) -> tuple[str, str]:
     multiple=True,
     help="Zone of a format's times, instead of the format's own.",
 )
+@click.option(
+    "--date-order",
+    type=click.Choice(["mdy", "dmy", "ymd"]),
+    help="Order of dates such as 03/04/2025, where a file leaves it open.",
+)
 @click.option("--prices", type=click.Path(path_type=Path), multiple=True, help="A price file for values a file lacks.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
@@ -57,6 +62,7 @@ def command(
     account: str,
     time_zone: str | None,
     source_zones: tuple[tuple[str, str], ...],
+    date_order: str | None,
     prices: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -67,6 +73,7 @@ def command(
     """
     from capgain.workbook.importing.import_files import import_files
     from capgain.workbook.importing.reading_files import UnknownFiles
+    from capgain.workbook.written.date_orders import DateOrder
 
     check_workbook_name(book)
     exists = book.exists()
@@ -82,6 +89,7 @@ def command(
             time_zone=time_zone,
             source_zones=dict(source_zones),
             prices=prices,
+            order=None if date_order is None else DateOrder(date_order),
         )
     except UnknownFiles as unknown:
         for name, draft in unknown.drafts.items():

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from capgain.addin.functions.arguments import Argument, Given, Missing, Takes, Value, value_of
+from capgain.addin.functions.arguments import Argument, Given, Left, Missing, Takes, Value, value_of
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure
 from capgain.addin.functions.ledgers import LEDGERS, Computed, Source
 from capgain.addin.functions.reasons import REASONS
 from capgain.addin.functions.registry import Function, function
-from capgain.addin.functions.settings_argument import with_stated
-from capgain.engine.problems import CapgainError
+from capgain.addin.functions.settings_argument import stated_status, with_stated
+from capgain.engine.problems import CapgainError, UnknownYear
 
 
 def answer(name: str, given: Sequence[Given], caller: Caller) -> Answer:
@@ -25,6 +25,8 @@ def answer(name: str, given: Sequence[Given], caller: Caller) -> Answer:
         result = _answer(called, given, caller)
     except Failure as failure:
         result = CellError(failure.code, failure.reason, failure.stale_handle)
+    except UnknownYear as unknown:
+        result = CellError(ErrorCode.NOT_AVAILABLE, str(unknown))
     except CapgainError as error:
         result = CellError(ErrorCode.VALUE, str(error))
     REASONS.note(caller.address, result if isinstance(result, CellError) else None)
@@ -41,6 +43,11 @@ def _answer(called: Function, given: Sequence[Given], caller: Caller) -> Answer:
         argument.name: value_of(argument, value, today=caller.today, date_1904=caller.date_1904)
         for argument, value in zip(called.arguments, filled, strict=True)
     }
+    for argument in called.arguments:
+        if argument.default is Left.OF_SETTINGS and values[argument.name] is None:
+            year = values["year"]
+            assert isinstance(year, int)
+            values[argument.name] = stated_status(caller.settings, year)
     if not called.takes_ledger:
         return called.answer(**values)
     computed = _computed(called.arguments, values, caller)

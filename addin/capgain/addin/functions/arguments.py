@@ -41,6 +41,8 @@ class Left(Enum):
     OUT = "out"
     """nothing was said"""
     TODAY = "today"
+    OF_SETTINGS = "of the Settings sheet"
+    """what the caller's Settings state for the year asked for"""
 
 
 Default = str | Decimal | Left

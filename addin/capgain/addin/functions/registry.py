@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from capgain.addin.functions.answers import checks, explaining, gains, handles, lots, planning, tax_forms, why
+from capgain.addin.functions.answers import (
+    checks,
+    explaining,
+    gains,
+    handles,
+    lots,
+    planning,
+    rates,
+    tax_forms,
+    why,
+)
 from capgain.addin.functions.arguments import Argument, Left, Takes
 from capgain.addin.functions.cells import Answer, Table
 from capgain.engine.money import ZERO
@@ -38,6 +48,11 @@ class Function:
     @property
     def takes_ledger(self) -> bool:
         return any(argument.takes is Takes.LEDGER for argument in self.arguments)
+
+    @property
+    def reads_sheets(self) -> bool:
+        """Whether Settings, Accounts or Prices of the calling workbook may count."""
+        return self.takes_ledger or any(argument.default is Left.OF_SETTINGS for argument in self.arguments)
 
     @property
     def signature(self) -> str:
@@ -229,6 +244,25 @@ FUNCTIONS: tuple[Function, ...] = (
         "Rows of a name and an amount.",
         "=CAPGAIN_TAX(Ledger[#All], 2025, 120000)",
         planning.tax,
+        spills=True,
+    ),
+    Function(
+        "CAPGAIN_RATES",
+        "The rates and amounts in force in a tax year: brackets, limits, deductions, minimum tax, with their sources.",
+        (
+            YEAR,
+            Argument(
+                "status",
+                Takes.TEXT,
+                "single, mfj, mfs, hoh or qss; that of the Settings sheet if left out, else single.",
+                Left.OF_SETTINGS,
+                STATUSES.values,
+                STATUSES,
+            ),
+        ),
+        "A header, one row for each rate or amount, then the sources.",
+        '=CAPGAIN_RATES(2025, "mfj")',
+        rates.rates,
         spills=True,
     ),
     Function(

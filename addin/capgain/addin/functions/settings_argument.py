@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from capgain.addin.functions.cells import Block, ErrorCode, Failure
+from capgain.engine.classes import FilingStatus
 from capgain.workbook.reading.overrides import (
     SETTINGS_SHEET,
     NotASetting,
@@ -14,7 +15,8 @@ from capgain.workbook.reading.overrides import (
     with_overrides,
 )
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.reading.setting_rows import settings_of
+from capgain.workbook.written.columns_of_cells import Names, text_of
 
 Stated = tuple[tuple[str, Any], ...]
 """Names and values."""
@@ -36,6 +38,17 @@ def settings_of_range(block: Block) -> Stated:
     header = header_place(block.rows)
     rows = block.rows if header is None else block.rows[header + 1 :]
     return tuple((name, row[at_value]) for row in rows if (name := text_of(row[at_name])))
+
+
+def stated_status(own: Block | None, year: int) -> str:
+    """The filing status of a year by the Settings sheet, else single. Raises Failure where it cannot be read."""
+    if own is None:
+        return FilingStatus.SINGLE.value
+    read = settings_of(RawSheet(own.sheet, own.rows, own.first_row), Names(), Names())
+    wrong = [problem for problem in read.problems if problem.is_error]
+    if wrong:
+        raise Failure(ErrorCode.VALUE, f"Settings have an error: {wrong[0]}")
+    return (read.settings.filing_status.of(year) or FilingStatus.SINGLE).value
 
 
 def with_stated(own: Block | None, stated: Stated) -> Block | None:

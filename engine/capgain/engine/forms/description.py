@@ -14,6 +14,8 @@ _REMARK = {
     Kind.EXPIRED: "expired",
     Kind.WRITTEN_EXPIRED: "written, expired",
     Kind.SHORT: "short sale",
+    Kind.EXERCISED: "put exercised",
+    Kind.ASSIGNED: "call assigned",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
@@ -44,7 +44,7 @@ _ADJUSTMENT = itemgetter(Disposition._fields.index("adjustment_cents"))
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Columns (d), (e), (g) and (h) added up over `rows` rows, in dollars; always (h) = (d) - (e) + (g)."""
+    """Columns (d), (e), (g) and (h) added up over `rows` printed rows, in dollars; always (h) = (d) - (e) + (g)."""
 
     proceeds: Decimal
     basis: Decimal
@@ -63,7 +63,7 @@ class Totals:
             from_cents(basis),
             from_cents(adjustment),
             from_cents(proceeds - basis + adjustment),
-            len(dispositions),
+            sum(1 for one in dispositions if one.on_1099 is None or not one.on_1099.continued),
         )
 
     def __add__(self, other: Totals) -> Totals:
@@ -113,8 +113,10 @@ class Form8949:
             for term in Term:
                 for is_digital in (False, True):
                     box = layout.letters(term, is_digital).basis
-                    direct[term] += tuple(filter(may_skip_form_8949, by_box[box]))
-                    by_box[box] = [row for row in by_box[box] if not may_skip_form_8949(row)]
+                    skipping = [rows for rows in printed_together(by_box[box]) if all(map(may_skip_form_8949, rows))]
+                    skipped = {id(row) for rows in skipping for row in rows}
+                    direct[term] += tuple(row for row in by_box[box] if id(row) in skipped)
+                    by_box[box] = [row for row in by_box[box] if id(row) not in skipped]
         rows = {box: tuple(found) for box, found in by_box.items() if found}
         return cls(
             year=tax_year,
@@ -165,6 +167,21 @@ def may_skip_form_8949(row: Disposition) -> bool:
     The row must stand in a box for reported basis.
     """
     return not row.codes and not row.adjustment_cents and row.asset_class is not AssetClass.COLLECTIBLE
+
+
+def printed_together(rows: Iterable[Disposition]) -> Iterator[tuple[Disposition, ...]]:
+    """The rows as they are printed: lots that a Form 1099 shows as one row together, where the first of them stands."""
+    found: list[list[Disposition]] = []
+    groups: dict[int, list[Disposition]] = {}
+    for row in rows:
+        group = 0 if row.on_1099 is None else row.on_1099.group
+        if group in groups:
+            groups[group].append(row)
+            continue
+        found.append([row])
+        if group:
+            groups[group] = found[-1]
+    return map(tuple, found)
 
 
 def box_names(*boxes: str) -> str:

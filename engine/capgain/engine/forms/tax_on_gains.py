@@ -11,7 +11,7 @@ from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import NO_GAINS, ForMinimumTax, Gains, MarginalRates, ReturnWithoutGains, Tax
 from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
-from capgain.engine.problems import CapgainError
+from capgain.engine.problems import CapgainError, UnknownYear
 from capgain.engine.years import TaxYear
 
 AMT_LEFT_OUT = "AMT left out: state Schedule A 7"
@@ -145,7 +145,12 @@ class TaxOnGains:
 
 
 def return_without_gains(schedule_d: ScheduleD, stated: StatedIncome) -> ReturnWithoutGains:
-    """The return that the gains of `schedule_d` come on top of; raises MissingInputs without any income stated."""
+    """The return that the gains of `schedule_d` come on top of.
+
+    Raises MissingInputs without any income stated, and UnknownYear for a year whose figures are not published.
+    """
+    if schedule_d.year.no_tax:
+        raise UnknownYear(schedule_d.year.no_tax)
     gain = schedule_d.form_1040_gain
     if stated.taxable_income is not None:
         taxable_income = stated.taxable_income - gain
@@ -165,7 +170,7 @@ def return_without_gains(schedule_d: ScheduleD, stated: StatedIncome) -> ReturnW
 
 
 def tax_on_gains(schedule_d: ScheduleD, stated: StatedIncome) -> TaxOnGains:
-    """The tax on one year's gains; raises MissingInputs naming what Settings must state."""
+    """The tax on one year's gains; raises what return_without_gains raises."""
     rest = return_without_gains(schedule_d, stated)
     gains = Gains.of(schedule_d)
     return TaxOnGains(

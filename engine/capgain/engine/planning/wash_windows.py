@@ -10,7 +10,7 @@ from capgain.engine.classes import AssetClass, Right, WashScope
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
-from capgain.engine.transactions import Buy, Income, Opening, Reinvest, Trade
+from capgain.engine.transactions import Buy, Opening
 
 DAY = timedelta(days=1)
 
@@ -53,13 +53,11 @@ class WashWindows:
 
     def _read_purchases(self, report: TaxReport, as_of: date) -> None:
         for entry in report.ledger.transactions:
-            if isinstance(entry, Trade):
-                self._note(self._bought, entry.received_asset, LastOf(entry.at.date(), entry.row), as_of)
-            elif isinstance(entry, Opening) and isinstance(entry.acquired, date):
+            if isinstance(entry, Opening) and isinstance(entry.acquired, date):
                 self._note(self._bought, entry.asset, LastOf(entry.acquired, entry.row), as_of)
-            elif isinstance(entry, Buy | Reinvest | Income):
+            elif entry.bought is not None:
                 bought = LastOf(entry.at.date(), entry.row)
-                self._note(self._bought, entry.asset, bought, as_of)
+                self._note(self._bought, entry.bought[0], bought, as_of)
                 if isinstance(entry, Buy) and entry.underlying and entry.right is not Right.PUT:
                     self._note(self._bought, entry.underlying, bought, as_of)
 

@@ -143,7 +143,7 @@ def what_if(
     at_hand = year_at_hand(report, day.year)
     lots = _held(report, asset, at_hand.status)
     name = lots[0].asset if lots else asset
-    of_a_unit = EXACT.multiply(price, ledger.contract_sizes.get(name, Decimal(1)))
+    of_a_unit = EXACT.multiply(price, ledger.contract_size(name))
     sale = PlannedSale(name, quantity, of_a_unit, day, fee)
     accounts = _accounts(ledger, report, lots, sale, account)
     is_fund = lots[0].asset_class is AssetClass.FUND

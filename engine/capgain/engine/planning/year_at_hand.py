@@ -11,6 +11,7 @@ from capgain.engine.forms.tax import Gains, ReturnWithoutGains
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
 from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
+from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.engine.years import has_tax_year, tax_year, tax_years
 
@@ -43,7 +44,7 @@ class YearAtHand:
     @property
     def lacks_income(self) -> bool:
         """Whether the year's income alone stands in the way of telling its tax."""
-        return self.rest is None and has_tax_year(self.year)
+        return self.rest is None and has_tax_year(self.year) and not tax_year(self.year).no_tax
 
 
 def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None = None) -> YearAtHand:
@@ -65,6 +66,8 @@ def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None =
         rest = return_without_gains(whole or schedule_d, stated)
     except MissingInputs:
         return YearAtHand(year, status, gains, None, _no_income(settings, year), ())
+    except UnknownYear as unknown:
+        return YearAtHand(year, status, gains, None, str(unknown), ())
     return YearAtHand(year, status, gains, rest, "", _said(settings, year, stated))
 
 
@@ -84,8 +87,7 @@ def with_more(gains: Gains, short: Decimal, long: Decimal, *, is_collectible: bo
 
 def _no_form(year: int) -> str:
     if not has_tax_year(year):
-        known = tax_years()
-        return f"CapGain has no tax data for {year}: it has {known[0]} to {known[-1]}."
+        return f"CapGain has no tax data for {year}: it has those from {tax_years()[0]} on."
     return f"The ledger leads to no return for {year}."
 
 

@@ -37,6 +37,5 @@ def cents(value: int) -> int:
 
 def costs_of(entry: Acquisition | Disposal) -> int:
     """What buying or selling cost: the fee in dollars, or what the fee paid in an asset was worth."""
-    if entry.coin_fee is not None:
-        return atoms(entry.coin_fee.value)
-    return int(entry.fee * _ATOMS) if entry.fee else 0
+    costs = entry.costs
+    return int(costs * _ATOMS) if costs else 0

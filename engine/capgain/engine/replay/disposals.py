@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from capgain.engine.classes import AssetClass, MissingBasis, Term
@@ -31,6 +32,9 @@ from capgain.engine.transactions import (
     Trade,
 )
 
+_LOAN = re.compile(r"\bloans?\b", re.IGNORECASE)
+"""A loan by its name."""
+
 
 def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None:
     """A disposition at `amount`, less the costs of selling (26 USC 1001; Treas. Reg. 1.1001-7(b))."""
@@ -44,10 +48,24 @@ def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None
         taken = lapse_of_married(state, taken)
     if taken:
         book_rows(state, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
+    if held.asset_class is AssetClass.OTHER and not entry.amount and _LOAN.search(entry.asset):
+        _may_be_bad_debt(state, entry)
     if held.asset_class is AssetClass.OPTION:
         put_ended(state, taken, day)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)
+
+
+def _may_be_bad_debt(state: State, entry: Sell | Spend | Fee) -> None:
+    state.problems.warn(
+        entry,
+        "Type",
+        "MAY_BE_BAD_DEBT",
+        f"{entry.asset} is sold for nothing: a loan that became worthless is no sale but a bad debt, short-term "
+        "however long it was owed (26 USC 166(d)(1)).",
+        "Use Bad Debt for a loan, or say in column Note what was sold.",
+        blocks_filing=not entry.note,
+    )
 
 
 def trade(state: State, entry: Trade, number: int, day: date) -> None:

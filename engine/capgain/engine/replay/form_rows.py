@@ -9,11 +9,11 @@ from capgain.engine.money import share_out
 from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Special, Taken
-from capgain.engine.replay.reported import as_reported, by_default, joined, said_of_asset
+from capgain.engine.replay.reported import by_default, said_of_asset, with_stated_codes
 from capgain.engine.replay.sale import FormRow, Sale
 from capgain.engine.replay.state import Booked, State
 from capgain.engine.replay.wash_book import Loss
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results import Disposition, Kind, is_coin_fee, joined_codes
 from capgain.engine.transactions import Disposal
 
 _LONG, _SHORT = Term.LONG, Term.SHORT
@@ -46,10 +46,8 @@ def book_rows(state: State, held: Holding, sale: Sale, taken: list[Taken]) -> No
     if state.problems.unvalued_gifts:
         _warn_of_unvalued_gifts(state, sale, rows)
     entry = sale.entry
-    if isinstance(entry, Disposal) and (
-        entry.code or entry.reported_proceeds is not None or entry.reported_basis is not None
-    ):
-        rows = as_reported(state, held, sale, entry, rows)
+    if isinstance(entry, Disposal) and entry.code and not is_coin_fee(sale.kind, entry):
+        rows = with_stated_codes(state, sale, entry, rows)
     _write(state, held, sale, rows)
 
 
@@ -180,13 +178,14 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
                     sold,
                     proceeds,
                     basis,
-                    joined(codes, "C") if is_collectible else codes,
+                    joined_codes(codes, "C") if is_collectible else codes,
                     adjustment,
                     0,
                     term,
                     boxes[1] if term is _LONG else boxes[0],
                     lot.row,
                     lot.lot_id,
+                    None,
                 ),
             )
         )
@@ -268,7 +267,7 @@ def with_disallowed_losses(booked: Booked) -> list[Disposition]:
     before, after = Disposition._fields.index("codes"), Disposition._fields.index("wash_cents") + 1
     for index, amount in booked.disallowed.items():
         row = rows[index]
-        codes = joined(row.codes, "W") if row.codes else "W"
+        codes = joined_codes(row.codes, "W") if row.codes else "W"
         changed = (codes, row.adjustment_cents + amount, amount)
         rows[index] = _new(Disposition, (*row[:before], *changed, *row[after:]))
     return rows

@@ -23,6 +23,7 @@ from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
+from capgain.engine.replay.options import assign, exercise, expire
 from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
 from capgain.engine.replay.relief import Refused
@@ -39,6 +40,7 @@ from capgain.engine.results import Departure, Disposition, IncomeItem, Kind, Ope
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
+    Assign,
     BadDebt,
     Buy,
     CapitalGainDistribution,
@@ -47,6 +49,8 @@ from capgain.engine.transactions import (
     Dividend,
     Donate,
     ExemptInterestDividend,
+    Exercise,
+    Expire,
     Fee,
     GiftIn,
     GiftOut,
@@ -239,6 +243,12 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             bad_debt(state, entry, day)
         case Worthless():
             worthless(state, entry)
+        case Exercise():
+            exercise(state, entry, number, day)
+        case Assign():
+            assign(state, entry, number, day)
+        case Expire():
+            expire(state, entry, day)
         case Split():
             corporate_actions.split(state, entry, day)
         case StockDividend() | SpinOff():

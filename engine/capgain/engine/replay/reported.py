@@ -1,11 +1,10 @@
-"""What a Form 1099 says of a disposal: whether it reports it, and figures that differ from those worked out here."""
+"""What is stated of a disposal: whether a Form 1099 reports it, and the taxpayer's own codes."""
 
 from __future__ import annotations
 
 from capgain.engine.classes import AccountKind, AssetClass, Reported
 from capgain.engine.known_accounts import is_exchange_abroad
 from capgain.engine.money import share_out, to_cents
-from capgain.engine.replay.atoms import cents
 from capgain.engine.replay.covered_units import FIRST_COVERED_DAY
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
@@ -77,45 +76,16 @@ def _listed_otherwise(state: State, account: str) -> str:
     return f" {near[0]} is listed: is {account} the same?" if near else ""
 
 
-def as_reported(state: State, held: Holding, sale: Sale, entry: Disposal, rows: list[FormRow]) -> list[FormRow]:
-    """Rows where the broker's figures or the taxpayer's codes enter (Instructions for Form 8949, column (f)).
-
-    The 1099's proceeds stay in (d) and what they leave out is code E; the 1099's basis stays in (e) where it was
-    reported to the IRS and is corrected in (g) with code B, else (e) is correct and (g) is 0.
-    """
-    weights = [row[1] for row in rows]
-    proceeds = [row[2] for row in rows]
-    printed = [row[3] for row in rows]
-    codes = entry.code
-    adjustments = share_out(to_cents(entry.adjustment), weights) if entry.adjustment is not None else [0] * len(rows)
-    if CODE_Q in codes and entry.adjustment:
+def with_stated_codes(state: State, sale: Sale, entry: Disposal, rows: list[FormRow]) -> list[FormRow]:
+    """Rows with the codes and the adjustment that the taxpayer states (Instructions for Form 8949, column (f))."""
+    if entry.adjustment is None:
+        adjustments = [0] * len(rows)
+    else:
+        adjustments = share_out(to_cents(entry.adjustment), [row[1] for row in rows])
+    if CODE_Q in entry.code and entry.adjustment:
         gains = [(row[0], row[2] - row[3]) for row in rows]
         check_exclusion(state, entry, sale.sold, gains, adjustments)
-    ours = cents(sale.net)
-    if entry.reported_proceeds is not None and (theirs := to_cents(entry.reported_proceeds)) > ours:
-        short = share_out(theirs - ours, weights)
-        adjustments = [own - part for own, part in zip(adjustments, short, strict=True)]
-        proceeds = [own + part for own, part in zip(proceeds, short, strict=True)]
-        explained = theirs - ours <= cents(sale.costs) + 1
-        codes = joined(codes, "E" if explained else "O")
-    if entry.reported_basis is not None and (theirs := to_cents(entry.reported_basis)) != sum(printed):
-        codes = joined(codes, "B")
-        if _basis_was_reported(state, held, entry, rows[0][0], sale.sold.year):
-            shares = share_out(theirs, printed if sum(printed) else weights)
-            adjustments = [g + e - own for g, e, own in zip(adjustments, shares, printed, strict=True)]
-            printed = shares
     return [
-        (lot, units, part, basis, codes, adjustment, term)
-        for (lot, units, *_, term), part, basis, adjustment in zip(rows, proceeds, printed, adjustments, strict=True)
+        (lot, units, proceeds, basis, entry.code, adjustment, term)
+        for (lot, units, proceeds, basis, _, _, term), adjustment in zip(rows, adjustments, strict=True)
     ]
-
-
-def _basis_was_reported(state: State, held: Holding, entry: Disposal, lot: Lot, year: int) -> bool:
-    stated = entry.reported or said_of_asset(state, held, year) or held.account.reported
-    stated = stated or by_default(state, held, entry, lot, year)[0]
-    return stated is Reported.BASIS
-
-
-def joined(codes: str, more: str) -> str:
-    """Codes in alphabetical order, no blanks, none twice (Instructions for Form 8949, column (f))."""
-    return "".join(sorted(set(codes + more)))

@@ -94,9 +94,9 @@ def warn_of_open_boxes(state: State) -> None:
     state.problems.against_shorts.clear()
 
 
-def _closed(open_shorts: list[Short], units: int) -> list[tuple[Short, int, int]]:
+def closed(open_shorts: list[Short], units: int) -> list[tuple[Short, int, int]]:
     """The shorts that `units` close, with the units and proceeds of each."""
-    closed = []
+    closing = []
     for short in open_shorts:
         part = min(units, short.units)
         if not part:
@@ -105,14 +105,14 @@ def _closed(open_shorts: list[Short], units: int) -> list[tuple[Short, int, int]
         short.proceeds -= proceeds
         short.units -= part
         units -= part
-        closed.append((short, part, proceeds))
-    return closed
+        closing.append((short, part, proceeds))
+    return closing
 
 
 def _buy_to_close(state: State, held: Holding, entry: Cover, units: int, open_shorts: list[Short]) -> None:
     day = entry.at.date()
     cost = atoms(entry.amount) + atoms(entry.fee)
-    for short, part, proceeds in _closed(open_shorts, units):
+    for short, part, proceeds in closed(open_shorts, units):
         share = cost * part // units
         cost -= share
         units -= part
@@ -152,7 +152,7 @@ def _deliver(state: State, held: Holding, entry: Cover, units: int, open_shorts:
     day = entry.at.date()
     taken = take(state, held, entry, units, 0)
     held.count -= units
-    for short, part, proceeds in _closed(open_shorts, units):
+    for short, part, proceeds in closed(open_shorts, units):
         delivered, taken = first_units(taken, part)
         gain = proceeds - sum(basis for _, _, basis in delivered)
         by_rule = held.asset_class.is_short_sale_property and _bought_while_open(delivered, short)

@@ -17,6 +17,9 @@ from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.results import Disposition, Kind, WashSale
 from capgain.engine.transactions import Split
 
+_OF_SHARES_HELD = frozenset({Kind.SALE, Kind.EXERCISED, Kind.ASSIGNED})
+"""Sales of shares held, as 26 USC 1091(e)(1) looks for them; one by an option too."""
+
 
 def short_sold(state: State, group: Group | None, short: Short) -> None:
     """A short sale entered into takes up losses on shorts closed in the 30 days before, the earliest first."""
@@ -139,7 +142,7 @@ class _Sales:
         self._groups = state.wash.identical
         self._by_group: defaultdict[str, list[tuple[date, int]]] = defaultdict(list)
         for index, sale in enumerate(state.booked.dispositions):
-            if sale.kind is Kind.SALE:
+            if sale.kind in _OF_SHARES_HELD:
                 self._by_group[self._group(sale)].append((sale.sold, index))
         for sales in self._by_group.values():
             sales.sort()

@@ -46,13 +46,16 @@ from capgain.engine.transactions.entry import (
     Entry,
     Identification,
     Instruction,
+    LotFigure,
     LotPick,
     Named,
     Payment,
     Purchase,
+    ReportedFigure,
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
 
 Transaction = (
     Buy
@@ -74,6 +77,9 @@ Transaction = (
     | Cover
     | Worthless
     | BadDebt
+    | Exercise
+    | Assign
+    | Expire
     | Transfer
     | Dividend
     | Interest
@@ -97,10 +103,12 @@ __all__ = [
     "KINDS",
     "Acquisition",
     "Allocation",
+    "Assign",
     "BadDebt",
     "Buy",
     "CapitalGainDistribution",
     "CoinFee",
+    "Contract",
     "Conversion",
     "CorporateAction",
     "Cover",
@@ -109,6 +117,8 @@ __all__ = [
     "Donate",
     "Entry",
     "ExemptInterestDividend",
+    "Exercise",
+    "Expire",
     "Fee",
     "GiftIn",
     "GiftOut",
@@ -119,6 +129,7 @@ __all__ = [
     "Instruction",
     "Interest",
     "Lost",
+    "LotFigure",
     "LotPick",
     "ManyDays",
     "Maturity",
@@ -126,10 +137,12 @@ __all__ = [
     "MethodOrder",
     "Named",
     "Opening",
+    "OptionEnd",
     "Payment",
     "Purchase",
     "Reinvest",
     "Rename",
+    "ReportedFigure",
     "ReturnOfCapital",
     "Sell",
     "SharesForShares",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
-from capgain.engine.classes import AssetClass, Method, Reported
+from capgain.engine.classes import AssetClass, Method, Reported, Term
 from capgain.engine.money import ZERO
 
 Named = tuple[str, str, AssetClass | None]
@@ -25,6 +25,18 @@ class LotPick:
 
     lot: str
     quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LotFigure:
+    """What a Form 1099 shows of the units of one lot, in dollars."""
+
+    lot: str
+    amount: Decimal
+
+
+ReportedFigure = Decimal | tuple[LotFigure, ...]
+"""A figure of a Form 1099 for a whole sale, or lot by lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +105,20 @@ class Acquisition(Entry):
     lot: str = ""
     order: str = ""
 
+    @property
+    def costs(self) -> Decimal:
+        """What buying cost: the fee in dollars, or what the fee paid in an asset was worth."""
+        return self.fee if self.coin_fee is None else self.coin_fee.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase(Acquisition):
-    """Units acquired by purchase, for the wash-sale rules too."""
+    """Units acquired by purchase, for the wash-sale rules too.
+
+    `compensation` is what of the amount was taxed as pay, None where nothing is stated.
+    """
+
+    compensation: Decimal | None = None
 
     @property
     def bought(self) -> tuple[str, Decimal] | None:
@@ -108,7 +130,7 @@ class Disposal(Entry):
     """Units that leave, `quantity` 0 for all that are held. `amount` is gross, before `fee`.
 
     `goes_by_order`: an order of lots decides which, where the row names none. `method_with_broker`: the row's own order
-    was given to the broker.
+    was given to the broker. What the Form 1099 says: `reported`, and figures that differ from those worked out.
     """
 
     goes_by_order: ClassVar[bool] = True
@@ -122,11 +144,22 @@ class Disposal(Entry):
     method: Method | None = None
     method_with_broker: bool = False
     reported: Reported | None = None
-    reported_proceeds: Decimal | None = None
-    reported_basis: Decimal | None = None
+    reported_proceeds: ReportedFigure | None = None
+    reported_basis: ReportedFigure | None = None
+    reported_term: Term | None = None
     code: str = ""
     adjustment: Decimal | None = None
     order: str = ""
+
+    @property
+    def costs(self) -> Decimal:
+        """What selling cost: the fee in dollars, or what the fee paid in an asset was worth."""
+        return self.fee if self.coin_fee is None else self.coin_fee.value
+
+    @property
+    def has_reported_figures(self) -> bool:
+        """Whether the row states what the broker reports otherwise than it is worked out."""
+        return not (self.reported_proceeds is None and self.reported_basis is None and self.reported_term is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

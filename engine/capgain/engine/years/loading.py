@@ -17,7 +17,9 @@ from capgain.engine.years.tax_year import (
     Form1040Lines,
     Form6251Figures,
     Form8949Layout,
+    PublishedFigures,
     ScheduleDWords,
+    SeniorDeduction,
     Source,
     TaxYear,
 )
@@ -37,16 +39,10 @@ def parse_tax_year(toml: str) -> TaxYear:
         year=reader.root(int, "year"),
         provisional=reader.root(str, "provisional"),
         loss_limit=reader.by_status("loss_limit"),
-        brackets=reader.brackets(),
-        zero_rate_limit=reader.by_status("zero_rate_limit"),
-        fifteen_rate_limit=reader.by_status("fifteen_rate_limit"),
-        top_of_24_percent=reader.by_status("top_of_24_percent"),
-        standard_deduction=reader.by_status("standard_deduction"),
-        additional_standard_deduction=reader.by_status("additional_standard_deduction"),
-        form_6251=reader.form_6251(),
+        published=reader.published(),
+        senior_deduction=reader.senior_deduction(),
         niit_threshold=reader.by_status("niit_threshold"),
-        gift_exclusion=Decimal(reader.table("gift_exclusion", "amount")["amount"]),
-        tax_table_below=Decimal(reader.table("tax_table", "below")["below"]),
+        gift_exclusion=reader.gift_exclusion(),
         form_1040=Form1040Lines(
             **reader.words("form_1040", "gain", "taxable_income", "tax", "qualified_dividends", "deduction")
         ),
@@ -61,6 +57,8 @@ def parse_tax_year(toml: str) -> TaxYear:
         sources=MappingProxyType(reader.sources),
     )
     reader.nothing_left()
+    if year.unpublished and not year.is_provisional:
+        raise InvalidYearData(f"{year.year}: {', '.join(year.unpublished)} missing, and provisional does not say so.")
     letters = {letter for name in _LETTERS for letter in form_8949[name]}
     if letters != set(year.form_8949.boxes):
         raise InvalidYearData(
@@ -95,6 +93,41 @@ class _Reader:
     def by_status(self, name: str) -> ByStatus:
         table = self.table(name, *_STATUSES)
         return MappingProxyType({status: Decimal(table[status.value]) for status in FilingStatus})
+
+    def gift_exclusion(self) -> Decimal | None:
+        """The figure of the year; None where the table is not there."""
+        return Decimal(self.table("gift_exclusion", "amount")["amount"]) if "gift_exclusion" in self._left else None
+
+    def published(self) -> PublishedFigures:
+        """The figures of the year; a table that is not there is not published."""
+
+        def of(name: str) -> ByStatus | None:
+            return self.by_status(name) if name in self._left else None
+
+        return PublishedFigures(
+            brackets=self.brackets() if "brackets" in self._left else None,
+            zero_rate_limit=of("zero_rate_limit"),
+            fifteen_rate_limit=of("fifteen_rate_limit"),
+            top_of_24_percent=of("top_of_24_percent"),
+            standard_deduction=of("standard_deduction"),
+            additional_standard_deduction=of("additional_standard_deduction"),
+            form_6251=self.form_6251() if any(name.startswith("amt") for name in self._left) else None,
+            tax_table_below=(Decimal(self.table("tax_table", "below")["below"]) if "tax_table" in self._left else None),
+        )
+
+    def senior_deduction(self) -> SeniorDeduction | None:
+        """The table of 26 USC 151(d)(5)(C), in the years that have it; mfs has no part in it."""
+        if "senior_deduction" not in self._left:
+            return None
+        statuses = [status for status in FilingStatus if status is not FilingStatus.MFS]
+        names = [status.value for status in statuses]
+        table = self.table("senior_deduction", "each", "reduced_by", "last_year", *names)
+        return SeniorDeduction(
+            each=Decimal(table["each"]),
+            reduced_by=Decimal(table["reduced_by"]) / 100,
+            over=MappingProxyType({status: Decimal(table[status.value]) for status in statuses}),
+            last_year=table["last_year"],
+        )
 
     def brackets(self) -> Mapping[FilingStatus, tuple[Bracket, ...]]:
         table = self.table("brackets", "rates", *_STATUSES)

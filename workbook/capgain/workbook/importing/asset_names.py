@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from capgain.workbook.importing.format_files import Format, SourceTable
 from capgain.workbook.importing.movements import OTHER_MONEY, USD
+from capgain.workbook.importing.source_tables import Format, SourceTable
 
 
 def is_money(asset: str) -> bool:
@@ -23,7 +23,7 @@ class AssetNames:
         self.asset = lru_cache(maxsize=4096)(self._asset)
 
     def _asset(self, written: str) -> str:
-        name = written.strip()
+        name = " ".join(written.split())
         known = self._known.get(name.upper())
         if known is not None:
             return known

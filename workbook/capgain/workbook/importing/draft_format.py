@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from capgain.workbook.importing.format_files import FIELDS, normal
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.source_files import SourceFile, SourceRow
+from capgain.workbook.importing.source_tables import FIELDS, normal
 
 _GUESSES = {
     "at": (

@@ -21,9 +21,29 @@
 A kind may also be a table: `becomes`, `ignore` or `refuse`; `negative` (what a negative quantity, or units that only
 leave, make of it instead); `columns` (where this kind's fields stand); `read` (a column and a regular expression whose
 named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `class`; `partner` (the account
-on the other side). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds.
+on the other side); `set` (fields that every row of the kind has, `{ amount = "0" }`);
+`beside` (the kind of the row of that asset and day without which this one may not be ignored). `[[table.special]]` has
+`when` (columns and patterns that must match) and comes before the kinds.
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
-that begins with `re:` is a regular expression.
+that begins with `re:` is a regular expression. So may a column be named whose heading changes, `"Gain in *"`;
+of several columns of one name the second is `"Name#2"`. Of `fees` and of the columns in `joined` all count; so they do
+where `group` names several. A column that ends in `?` may be missing.
+
+At the top also:
+
+    date_order = "mdy"                 of 03/04/2025; also "dmy" and "ymd". A known source's yields to a part above 12
+    time_zone = "ask"                  refuses times without a zone until the user names it
+    account_from = { title = "re:…" }  also `file` (the file's name), `heading`; the groups `name` and `number`
+    zone_from = { title = "re:…" }     also `heading`, and `column` for one of the row's own
+
+In a table also:
+
+    keep = { "Status" = ["Filled"] }   rows of another status are ignored, but for their part in the field `filled`
+    details = true                     rows without a date belong to the row above; its `fees` are shared by quantity
+    money = "net"                      the amounts (`amount`, and units of the fee's own asset) are after the fee
+    paid_fee = "negative"              a fee below 0 was paid, one above 0 received; without it the other way about
+    sum = false                        money before and after the fee is not compared with the fee; the import says so
+    compare = { gain = "Profit" }      the source's own `proceeds`, `basis`, `gain`, compared with ours
 """
 
 from __future__ import annotations
@@ -31,122 +51,30 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import tzinfo
-from fnmatch import translate
-from functools import cache, lru_cache
+from enum import Enum
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.movements import Becomes
-from capgain.workbook.written.time_zones import UnknownZone, zone_named
-
-FIELDS = frozenset(
-    """
-    at time kind id group chain_id order note account class partner underlying
-    asset quantity pair price amount net fee fees fee_asset fee_quantity fee_value currency value
-    sent_asset sent_quantity sent_value sent_account
-    received_asset received_quantity received_value received_account
-    ratio_new ratio_old
-    """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
+from capgain.workbook.importing.source_tables import (
+    FIELDS,
+    NOWHERE,
+    Format,
+    FoundIn,
+    Money,
+    PaidFee,
+    SourceTable,
+    SpecialRows,
+    Treatment,
+    UnusableFormat,
+    is_pattern,
+    normal,
+    pattern,
 )
-"""What a column may be read as. `amount` is dollars before the fee, `net` after it, `value` what the units were worth;
-`fees` are columns to be added up; `time` is a clock beside a date; `pair` is what was traded for what; `partner` says
-something of the other side; `ratio_new` and `ratio_old` are a split's."""
-
-
-class UnusableFormat(CapgainError):
-    """A format file that says something wrong or too little; the text says which line of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Treatment:
-    """What is done with a kind of row: exactly one of `becomes`, `ignore` and `refuse` is set."""
-
-    becomes: Becomes | None = None
-    ignore: str = ""
-    refuse: str = ""
-    negative: Becomes | None = None
-    asset_class: str = ""
-    partner: str = ""
-    side: str = ""
-    columns: Mapping[str, tuple[str, ...]] | None = None
-    read: tuple[tuple[str, re.Pattern[str]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SpecialRows:
-    """A treatment for rows whose columns match; comes before the kinds."""
-
-    when: tuple[tuple[str, re.Pattern[str]], ...]
-    treatment: Treatment
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTable:
-    """One kind of table in a source's files."""
-
-    format: str
-    name: str
-    headers: tuple[frozenset[str], ...]
-    columns: Mapping[str, tuple[str, ...]]
-    joined: frozenset[str]
-    kinds: Mapping[str, Treatment]
-    kind_patterns: tuple[tuple[re.Pattern[str], Treatment, str], ...]
-    """Kinds with `*` in them: pattern, treatment, and what stands around the `*`."""
-    special: tuple[SpecialRows, ...]
-    other_rows: tuple[tuple[re.Pattern[str], str], ...]
-    first_cell: str = ""
-    """Rows of this table carry this in their first cell (statements that hold many tables)."""
-    ignore: str = ""
-    """Why every row of the table is ignored; "" when they are not."""
-    wide_amount: tuple[str, ...] = ()
-    """Column names with `{asset}` in them, where each asset has a column of its own."""
-    wide_fee: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    """What a trading pair's second half may be, for pairs written without a separator."""
-    account: str = ""
-    """The account's name with `{column}` in it; "" for the format's own name."""
-    class_of: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A source of files."""
-
-    key: str
-    name: str
-    kind: str
-    zone: tzinfo | None
-    """The source's own, for times that name none."""
-    source: str
-    tables: tuple[SourceTable, ...]
-    assets: Mapping[str, str]
-    asset_endings: tuple[str, ...]
-    sections: Mapping[str, str]
-    """First cells of tables that are ignored, and why, in files that name every row's table in its first cell."""
-
-
-@lru_cache(maxsize=8192)
-def normal(text: str) -> str:
-    """A column's name or a kind as it is compared: without case, spaces, underscores and byte order marks."""
-    return "".join(text.replace("_", "").replace("\ufeff", "").replace('"', "").split()).casefold()
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    """`*` stands for anything, everything else for itself; after `re:` comes a regular expression.
-
-    Raises:
-        UnusableFormat: the regular expression does not compile.
-    """
-    if text.startswith("re:"):
-        try:
-            return re.compile(text.removeprefix("re:"))
-        except re.error as wrong:
-            raise UnusableFormat(f"{text!r} is no regular expression: {wrong}.") from wrong
-    return re.compile(translate(normal(text).replace("[", "[[]").replace("?", "[?]")))
+from capgain.workbook.written.date_orders import DateOrder
+from capgain.workbook.written.time_zones import UnknownZone, zone_named
 
 
 @cache
@@ -167,22 +95,23 @@ def format_from(path: Path) -> Format:
         UnusableFormat: it cannot be read, or says something wrong.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = tomllib.loads(text)
     except OSError as trouble:
         raise UnusableFormat(f"{path} cannot be opened: {trouble.strerror}.") from trouble
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise UnusableFormat(f"{path.name} is not TOML: {trouble}.") from trouble
-    return read_format(document, path.stem.removesuffix(".format"))
+    return read_format(document, path.stem.removesuffix(".format"), own_text=text)
 
 
-def read_format(document: Mapping[str, Any], key: str) -> Format:
-    """A format from its TOML document.
+def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") -> Format:
+    """A format from its TOML document; `own_text` is the text of the user's own.
 
     Raises:
         UnusableFormat: a word in it is unknown, or something is missing.
     """
     place = f"{key}.toml"
-    _only(document, "name kind time_zone source assets asset_endings sections table", place)
+    _only(document, _FORMAT_WORDS, place)
     kind = document.get("kind", "")
     if kind not in ("exchange", "brokerage", "wallet", "ledger"):
         raise UnusableFormat(f"{place}: kind is {kind!r}; it must be exchange, brokerage, wallet or ledger.")
@@ -190,7 +119,7 @@ def read_format(document: Mapping[str, Any], key: str) -> Format:
     if not isinstance(zone, str):
         raise UnusableFormat(f'{place}: time_zone is missing. Write the source\'s own, or "" where it has bare dates.')
     try:
-        source_zone = zone_named(zone) if zone else None
+        source_zone = zone_named(zone) if zone not in ("", "ask") else None
     except UnknownZone as unknown:
         raise UnusableFormat(f"{place}: {unknown}") from unknown
     tables = document.get("table", [])
@@ -206,19 +135,26 @@ def read_format(document: Mapping[str, Any], key: str) -> Format:
         assets={name.upper(): asset for name, asset in document.get("assets", {}).items()},
         asset_endings=tuple(document.get("asset_endings", ())),
         sections=dict(document.get("sections", {})),
+        zone_is_asked=zone == "ask",
+        date_order=_one_of(DateOrder, document, "date_order", place),
+        account_from=_found_in(document, "account_from", place),
+        zone_from=_found_in(document, "zone_from", place),
+        own_text=own_text,
     )
 
 
+_FORMAT_WORDS = "name kind time_zone source assets asset_endings sections table date_order account_from zone_from"
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of"
+    " class_of keep details money paid_fee sum compare"
 )
+_COMPARED = ("proceeds", "basis", "gain")
 
 
 def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
     _only(document, _TABLE_WORDS, place)
     columns = _columns(document.get("columns", {}), place)
-    headers = tuple(frozenset(normal(name) for name in names) for names in document.get("headers", ()))
+    headers = tuple(frozenset(map(_heading, names)) for names in document.get("headers", ()))
     if not headers or not all(headers):
         raise UnusableFormat(f"{place}: headers must list the column names that tell this table from others.")
     if "ignore" not in document and ("at" not in columns or "kind" not in columns):
@@ -227,6 +163,8 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
     patterns = []
     for kind, treated in document.get("kinds", {}).items():
         treatment = _treatment(treated, f"{place}, kind {kind!r}")
+        if kind.strip() == "*" and treatment.ignore:
+            raise UnusableFormat(f"{place}: a kind `*` that is ignored would hide every row that nobody thought of.")
         if "*" in kind:
             patterns.append((pattern(kind), treatment, " ".join(kind.replace("*", " ").split()).strip(" /")))
         else:
@@ -236,12 +174,12 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         name=document.get("name", ""),
         headers=headers,
         columns=columns,
-        joined=frozenset(document.get("joined", ())),
+        joined=frozenset((*document.get("joined", ()), "group")),
         kinds=kinds,
         kind_patterns=tuple(patterns),
         special=tuple(
             SpecialRows(
-                when=tuple((normal(column), pattern(text)) for column, text in special["when"].items()),
+                when=tuple((column, pattern(text)) for column, text in special["when"].items()),
                 treatment=_treatment(
                     {word: said for word, said in special.items() if word != "when"}, f"{place}, special"
                 ),
@@ -256,7 +194,51 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         quotes=tuple(document.get("quotes", ())),
         account=document.get("account", ""),
         class_of={normal(word): asset_class for word, asset_class in document.get("class_of", {}).items()},
+        keep=tuple((column, frozenset(map(normal, words))) for column, words in document.get("keep", {}).items()),
+        details=bool(document.get("details", False)),
+        paid_fee_is_negative=_one_of(PaidFee, document, "paid_fee", place) is PaidFee.NEGATIVE,
+        money=_one_of(Money, document, "money", place) or Money.BEFORE_FEE,
+        checks_sum=bool(document.get("sum", True)),
+        compare=_compared(document.get("compare", {}), place),
     )
+
+
+def _heading(name: str) -> str:
+    """A column of `headers` as it is compared: a pattern as it stands, else its normal name."""
+    return name if is_pattern(name) else normal(name)
+
+
+def _compared(said: Mapping[str, str], place: str) -> Mapping[str, tuple[str, ...]]:
+    _only(said, " ".join(_COMPARED), f"{place}, compare")
+    return {figure: (names,) if isinstance(names, str) else tuple(names) for figure, names in said.items()}
+
+
+W = TypeVar("W", bound=Enum)
+
+
+def _one_of(words: type[W], document: Mapping[str, Any], word: str, place: str) -> W | None:
+    said = document.get(word)
+    if said is None:
+        return None
+    try:
+        return words(said)
+    except ValueError:
+        known = ", ".join(str(one.value) for one in words)
+        raise UnusableFormat(f"{place}: {word} is {said!r}; it can be {known}.") from None
+
+
+def _found_in(document: Mapping[str, Any], word: str, place: str) -> FoundIn:
+    said = document.get(word)
+    if said is None:
+        return NOWHERE
+    _only(said, "title file heading column", f"{place}, {word}")
+    patterns = {}
+    for where in ("title", "file", "heading"):
+        if where in said:
+            patterns[where] = found = pattern(said[where])
+            if not found.groups:
+                raise UnusableFormat(f"{place}, {word}: {where} needs a group, the part that is meant in parentheses.")
+    return FoundIn(**patterns, column=said.get("column", ""))
 
 
 def _columns(said: Mapping[str, Any], place: str) -> Mapping[str, tuple[str, ...]]:
@@ -269,7 +251,7 @@ def _columns(said: Mapping[str, Any], place: str) -> Mapping[str, tuple[str, ...
 def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
     if isinstance(said, str):
         return Treatment(becomes=_becomes(said, place))
-    _only(said, "becomes ignore refuse negative class partner side columns read", place)
+    _only(said, "becomes ignore refuse negative class partner side columns set read beside", place)
     if sum(word in said for word in ("becomes", "ignore", "refuse")) != 1:
         raise UnusableFormat(f"{place}: exactly one of becomes, ignore and refuse must be said.")
     reads = said.get("read", ())
@@ -277,13 +259,20 @@ def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
         becomes=_becomes(said["becomes"], place) if "becomes" in said else None,
         ignore=said.get("ignore", ""),
         refuse=said.get("refuse", ""),
+        beside=pattern(said["beside"]) if "beside" in said else None,
         negative=_becomes(said["negative"], place) if "negative" in said else None,
         asset_class=said.get("class", ""),
         partner=said.get("partner", ""),
         side=said.get("side", ""),
         columns=_columns(said["columns"], place) if "columns" in said else None,
+        stated=_stated(said.get("set", {}), place),
         read=tuple(_reading(read, place) for read in ([reads] if isinstance(reads, Mapping) else reads)),
     )
+
+
+def _stated(said: Mapping[str, str], place: str) -> Mapping[str, str]:
+    _only(said, " ".join(FIELDS), f"{place}, set")
+    return {field: str(text) for field, text in said.items()}
 
 
 def _reading(said: Mapping[str, str], place: str) -> tuple[str, re.Pattern[str]]:
@@ -294,7 +283,7 @@ def _reading(said: Mapping[str, str], place: str) -> tuple[str, re.Pattern[str]]
     for group in compiled.groupindex:
         if group not in FIELDS:
             raise UnusableFormat(f"{place}: the pattern's group {group!r} is no field.")
-    return normal(said.get("column", "")), compiled
+    return said.get("column", ""), compiled
 
 
 def _becomes(word: str, place: str) -> Becomes:

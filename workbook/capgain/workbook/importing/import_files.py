@@ -22,6 +22,7 @@ from capgain.workbook.importing.open_items import item_of, read_open_items, unse
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
+from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.moments import Calendar
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
@@ -75,6 +76,7 @@ def import_files(
     time_zone: str | None = None,
     source_zones: Mapping[str, str] | None = None,
     prices: Sequence[Path] = (),
+    order: DateOrder | None = None,
     created: datetime | None = None,
 ) -> ImportResult:
     """Read the files and write their rows to `output`: a new workbook, or `into` with the rows added to its Ledger.
@@ -83,7 +85,7 @@ def import_files(
     file whose rows name none, `accounts` that of single files. `time_zone` is the tax zone where the
     workbook's Settings have none. `source_zones` are zones by a format's name, for times that
     name none, instead of the format's own.
-    `prices` are price files.
+    `prices` are price files, `order` the order of dates in figures.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
@@ -98,7 +100,7 @@ def import_files(
     else:
         calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
     known = (*(format_from(path) for path in formats), *known_formats())
-    reading = read_files(paths, known, calendar.zones, account, accounts or {}, source_zones or {})
+    reading = read_files(paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order)
     listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
     items = read_open_items(book.open_items, calendar) if book is not None else []
     settled = settle(reading, book, items, listed)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 
+from capgain.workbook.importing.accrued_interest import interest_sold
 from capgain.workbook.importing.draft_format import draft_format
-from capgain.workbook.importing.format_files import Format
+from capgain.workbook.importing.file_facts import facts_of
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
+from capgain.workbook.importing.mapping_checks import refuse_what_does_not_fit
 from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.recognition import UnknownFormat, find_tables
+from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
+from capgain.workbook.importing.source_tables import Format
+from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
 
@@ -48,8 +53,11 @@ def read_files(
     account: str,
     accounts: Mapping[Path, str],
     source_zones: Mapping[str, str],
+    order: DateOrder | None = None,
 ) -> FilesRead:
     """Every row of every file, as a movement, ignored for a reason, or unsettled; each event once.
+
+    `order` is that of dates in figures where the user names it.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
@@ -65,7 +73,7 @@ def read_files(
         for source in read_sources(path):
             name = source.name if names[path.name] == 1 else str(path)
             try:
-                _read_source(source, name, known, zones, accounts.get(path, account), own_zones, reading, seen)
+                _read_source(source, name, known, zones, accounts.get(path, account), own_zones, order, reading, seen)
             except UnknownFormat as one:
                 unknown.append(one)
     if unknown:
@@ -80,12 +88,18 @@ def _read_source(
     zones: ZoneByYear | None,
     account: str,
     own_zones: Mapping[str, tzinfo],
+    order: DateOrder | None,
     reading: FilesRead,
     seen: dict[str, LineOfFile],
 ) -> None:
     movements: list[Movement] = []
     unread: list[Unsettled] = []
-    for found in find_tables(source, known):
+    left_out: list[Ignored] = []
+    tables = find_tables(source, known)
+    refuse_what_does_not_fit(source, tables)
+    facts = facts_of(source, tables, order)
+    alone: dict[LineOfFile, Unsettled] = {}
+    for found in tables:
         form = found.format
         reading.formats[name] = form.name
         reading.rows[name] = reading.rows.get(name, 0) + len(found.rows)
@@ -98,30 +112,41 @@ def _read_source(
             found.header,
             file=name,
             zones=zones,
-            source_zone=own_zones.get(form.name.casefold(), form.zone),
+            source_zone=own_zones.get(form.name.casefold(), facts.zone or form.zone),
+            order=facts.order,
             account=account,
             comma_is_doubtful=source.comma_is_doubtful,
         )
-        for row in found.rows:
+        for row in reader.whole_rows(found.rows):
             made = reader.read(row)
             if isinstance(made, Movement):
                 movements.append(made)
-                reading.kinds[made.lines[0]] = made.kind
+                if (interest := interest_sold(made)) is not None:
+                    movements.append(interest)
+                reading.kinds |= dict.fromkeys(made.lines, made.kind)
                 if made.zone_missing:
                     reading.zones_needed.add(form.name)
                 for own in (made.account, made.to_account):
                     if own:
                         reading.accounts.setdefault(own, _account_kind(own, form, known))
             elif isinstance(made, Ignored):
-                reading.ignored.append(made)
+                left_out.append(made)
+                left_out += [Ignored(LineOfFile(name, line), made.reason) for line in row.above]
             else:
                 unread.append(made)
-                reading.kinds[made.places[0]] = made.kind
+                reading.kinds |= dict.fromkeys(made.places, made.kind)
+        alone |= reader.ignored_alone()
+    left_out = [one for one in left_out if one.place not in alone]
+    unread += alone.values()
+    left_out, exchanged = disguised_exchanges(left_out)
+    reading.ignored += left_out
+    unread = [*joined_refusals(unread), *exchanged]
     name_events(movements)
     for movement in movements:
         first = seen.setdefault(movement.key, movement.lines[0])
         if first != movement.lines[0]:
-            reading.ignored.append(Ignored(movement.lines[0], f"{DUPLICATE} {first.file}, line {first.line}"))
+            reason = f"{DUPLICATE} {first.file}, line {first.line}"
+            reading.ignored += [Ignored(place, reason) for place in movement.lines]
         else:
             reading.movements.append(movement)
     counted: Counter[str] = Counter()
@@ -130,11 +155,10 @@ def _read_source(
         key = one.key if counted[one.key] == 1 else f"{one.key}.{counted[one.key]}"
         first = seen.setdefault(key, one.places[0])
         if first != one.places[0]:
-            reading.ignored.append(Ignored(one.places[0], f"{DUPLICATE} {first.file}, line {first.line}"))
+            reason = f"{DUPLICATE} {first.file}, line {first.line}"
+            reading.ignored += [Ignored(place, reason) for place in one.places]
         else:
-            reading.unsettled.append(
-                Unsettled(one.places, one.kind, one.message, one.remedy, one.movement, one.partner, key)
-            )
+            reading.unsettled.append(replace(one, key=key))
 
 
 def _outside_tables(

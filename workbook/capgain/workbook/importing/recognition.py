@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from capgain.workbook.importing.format_files import Format, SourceTable, normal
 from capgain.workbook.importing.source_files import DELIMITERS, SourceFile, SourceRow, UnreadableImport
+from capgain.workbook.importing.source_tables import Format, SourceTable, headers_fit, normal, places_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def find_tables(source: SourceFile, formats: Sequence[Format]) -> tuple[FoundTab
     for row in source.rows:
         if normal(row.cells[0]) not in words and not any(normal(cell) in words for cell in row.cells[1:3]):
             continue
-        names = {normal(cell) for cell in row.cells}
+        names = set(places_by_name(row.cells))
         for known in formats:
             for table in known.tables:
                 fit = _fit(table, names)
@@ -62,7 +62,10 @@ def find_tables(source: SourceFile, formats: Sequence[Format]) -> tuple[FoundTab
 
 
 def _fit(table: SourceTable, names: set[str]) -> int:
-    return max((len(generation) for generation in table.headers if generation <= names), default=0)
+    return max(
+        (len(generation) for generation in table.headers if generation <= names or headers_fit(generation, names)),
+        default=0,
+    )
 
 
 def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
@@ -71,7 +74,7 @@ def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
     header: SourceRow | None = None
     rows: list[SourceRow] = []
     for row in source.rows:
-        names = {normal(cell) for cell in row.cells} if _may_be_header(row, anchors) else set()
+        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors) else set()
         fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))]
         if fits:
             if header is not None or rows:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
+from capgain.workbook.xlsx.values import workbook_values
 
 LARGEST = 100 * 1024 * 1024
 """Bytes. A larger file has more rows than a sheet can hold (1,048,576), so its ledger could not be opened."""
@@ -33,10 +35,14 @@ class UnreadableImport(CapgainError):
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text."""
+    """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
+
+    `above` is the line of the row whose details it tells.
+    """
 
     line: int
     cells: Sequence[str]
+    above: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,11 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
                 f"{path.name} has {size // 1024 // 1024} MB; files above {LARGEST // 1024 // 1024} MB hold more rows "
                 "than a sheet can. Export shorter time spans and import them one after the other."
             )
-        content = path.read_bytes()
+        content = read_bytes(path)
     except OSError as trouble:
         raise UnreadableImport(f"{path} cannot be opened: {trouble.strerror}.") from trouble
+    except UnreadableFile as trouble:
+        raise UnreadableImport(str(trouble)) from trouble
     if not content.strip():
         raise UnreadableImport(f"{path.name} is empty. Export it again.")
     for start, what in _NOT_TEXT:
@@ -147,20 +155,17 @@ def _delimiter(path: Path, text: str) -> str:
 
 
 def _workbook(path: Path, content: bytes) -> Iterator[SourceFile]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     if not zipfile.is_zipfile(io.BytesIO(content)):
         raise UnreadableImport(f"{path.name} is cut off: the workbook has no end. Download it again.")
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-    except (CalamineError, zipfile.BadZipFile) as trouble:
-        raise UnreadableImport(f"{path.name} is a zip file but no workbook that can be read: {trouble}.") from trouble
-    for name, sheet in sheets:
-        rows = tuple(
-            SourceRow(number, cells)
-            for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1)
-            if any(cells := [value if isinstance(value, str) else text_of(value) for value in values])
-        )
-        if rows:
-            yield SourceFile(path, rows, sheet=name if len(sheets) > 1 else "")
+        with workbook_values(path, content) as values:
+            for name in values.parts.sheets:
+                rows = tuple(
+                    SourceRow(number, cells)
+                    for number, found in enumerate(values.rows(name), start=1)
+                    if any(cells := [value if isinstance(value, str) else text_of(value) for value in found])
+                )
+                if rows:
+                    yield SourceFile(path, rows, sheet=name if len(values.parts.sheets) > 1 else "")
+    except UnreadableFile as trouble:
+        raise UnreadableImport(str(trouble)) from trouble

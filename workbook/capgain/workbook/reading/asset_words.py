@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
-from capgain.engine.ledger import Account, Price
-from capgain.engine.money import EXACT
+from capgain.engine.ledger import Account
+from capgain.engine.transactions import Contract
 from capgain.workbook.reading import symbols
 from capgain.workbook.written.columns_of_cells import Names, text_of
-from capgain.workbook.written.lot_words import read_underlying
+from capgain.workbook.written.lot_words import Underlying, read_underlying
 from capgain.workbook.written.misread import Cell, Misread
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import CLASSES
@@ -28,12 +28,12 @@ class AssetWords:
     """What the rows say of the assets, by the names that are written there in upper case.
 
     `coins` are the coins that other symbols mean; `pairs` those that are two. `options` are written or described as
-    options, with the size of a contract where it is known.
+    options, with what any of their rows, a setting or the symbol says of a contract.
     """
 
     coins: Mapping[str, str]
     pairs: Mapping[str, tuple[str, str]]
-    options: Mapping[str, Decimal | None]
+    options: Mapping[str, Contract]
 
 
 def asset_words(
@@ -47,6 +47,7 @@ def asset_words(
     stated: dict[str, set[AssetClass]] = {name: {said} for name, said in of_settings.items()}
     of_coins: set[str] = set()
     sizes: dict[str, Decimal] = {}
+    described: dict[str, Underlying] = {}
     kinds = {name.casefold(): account.kind for name, account in accounts.items()}
     for asset, account, said, underlying, multiplier in _rows(columns):
         found = CLASSES.find(said) if said else None
@@ -54,14 +55,17 @@ def asset_words(
             stated.setdefault(asset, set()).add(found)
         if kinds.get(account.casefold()) in _OF_COINS or found is AssetClass.CRYPTO:
             of_coins.add(asset)
-        size = _size(underlying, multiplier)
+        covered = _underlying(underlying)
+        if covered is not None:
+            described.setdefault(asset, covered)
+        size = _multiplier(multiplier) or (covered.units if covered is not None else None)
         if size is not None:
             sizes.setdefault(asset, size)
     sizes |= {name.upper(): size for name, size in multipliers.items()}
     names = dict.fromkeys(filter(None, _names(columns)))
     coins: dict[str, str] = {}
     pairs: dict[str, tuple[str, str]] = {}
-    options: dict[str, Decimal | None] = {}
+    options: dict[str, Contract] = {}
     for name in names:
         of = stated.get(name, set())
         coin = symbols.coin_quoted(name) or (symbols.other_name_of_coin(name) if name in of_coins else None)
@@ -71,7 +75,7 @@ def asset_words(
         elif not of & _SECURITIES and two is not None:
             pairs[name] = two
         elif AssetClass.OPTION in of or (not of and (name in sizes or symbols.is_option(name))):
-            options[name] = sizes.get(name) or (symbols.OCC_SIZE if symbols.is_of_occ(name) else None)
+            options[name] = _contract(name, described.get(name), sizes.get(name))
     return AssetWords(coins, pairs, options)
 
 
@@ -99,22 +103,22 @@ def _names(columns: Columns) -> Iterable[str]:
     return map(named, cells)
 
 
-def _size(underlying: Cell, multiplier: Cell) -> Decimal | None:
+def _multiplier(multiplier: Cell) -> Decimal | None:
     size = read_number(multiplier) if multiplier else None
-    if isinstance(size, Decimal) and size > 0:
-        return size
+    return size if isinstance(size, Decimal) and size > 0 else None
+
+
+def _underlying(underlying: Cell) -> Underlying | None:
     covered = read_underlying(text_of(underlying)) if underlying else None
-    return None if covered is None or isinstance(covered, Misread) else covered.units
+    return None if isinstance(covered, Misread) else covered
 
 
-def prices_of_contracts(prices: Iterable[Price], words: AssetWords) -> tuple[Price, ...]:
-    """Prices with those of options, which are quoted for a unit of what they are on, made those of a contract."""
-    return tuple(
-        price
-        if (size := words.options.get(named(price.asset))) is None
-        else replace(price, price=EXACT.multiply(price.price, size))
-        for price in prices
-    )
+def _contract(name: str, described: Underlying | None, size: Decimal | None) -> Contract:
+    """What a contract is on and gives the right to: as its rows say, else as its symbol does."""
+    contract = symbols.occ_terms(name) or Contract(right=symbols.right_in_name(name))
+    if described is not None:
+        contract = replace(contract, underlying=described.asset, right=described.right or contract.right)
+    return replace(contract, size=size or contract.size)
 
 
 def one_name_for_each_coin(words: AssetWords, assets: Names) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.search_for_cycles import without_search_for_cycles
-from capgain.engine.transactions import GlobalAllocation, Transaction
+from capgain.engine.transactions import Contract, GlobalAllocation, Transaction
 from capgain.workbook.reading.accounts import accounts_of, kinds_by_name, with_accounts_named
-from capgain.workbook.reading.asset_words import asset_words, named, one_name_for_each_coin, prices_of_contracts
+from capgain.workbook.reading.asset_words import AssetWords, asset_words, named, one_name_for_each_coin
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.further_columns import further_columns, rival_columns
@@ -124,13 +125,24 @@ def ledger_from_sheets(
         transactions,
         accounts_known,
         stated.settings,
-        prices_of_contracts(priced, words),
+        priced,
         tuple(found),
         ledger.name,
         runs_downward([transaction.at for transaction in transactions]),
         tuple(further.gains),
-        {name: size for name in dict.fromkeys(cells.asset) if (size := words.options.get(named(name))) is not None},
+        _contracts(cells, words),
     )
+
+
+def _contracts(cells: LedgerCells, words: AssetWords) -> dict[str, Contract]:
+    """What is known of a contract of each option, by the option as it is spelt in the ledger."""
+    if not words.options:
+        return {}
+    return {
+        name: replace(of, underlying=cells.assets.canonical(of.underlying))
+        for name in dict.fromkeys(cells.asset)
+        if (of := words.options.get(named(name))) is not None
+    }
 
 
 def _cells_of(rows: Block, header: Header, column: str) -> Sequence[Cell]:

@@ -37,6 +37,8 @@ LEDGER_COLUMNS = (
     "Reported",
     "Reported Proceeds",
     "Reported Basis",
+    "Reported Term",
+    "Compensation",
     "Order",
     "Underlying",
     "Multiplier",

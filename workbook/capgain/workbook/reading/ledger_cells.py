@@ -11,7 +11,7 @@ from typing import NamedTuple, TypedDict, TypeVar
 from capgain.engine.classes import AssetClass
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Severity
-from capgain.engine.transactions import CoinFee
+from capgain.engine.transactions import CoinFee, Contract
 from capgain.workbook.reading.amounts import disagreement, fee_within, money_text
 from capgain.workbook.reading.complaints import MEANING, Complaints, and_more
 from capgain.workbook.written.columns_of_cells import CellsRead, Names, text_of, texts_of
@@ -34,6 +34,7 @@ _SALE_COLUMNS = (
     "Reported",
     "Reported Proceeds",
     "Reported Basis",
+    "Reported Term",
     "Code",
     "Adjustment",
     "Order",
@@ -41,10 +42,18 @@ _SALE_COLUMNS = (
 
 
 class OptionSize(NamedTuple):
-    """How many units one contract of a row's option is on, None where nobody says; and whether it is the first row."""
+    """What one contract of a row's option is on, and whether it is the first row with a price of it."""
 
-    size: Decimal | None
+    contract: Contract
     is_first: bool
+
+    @property
+    def size(self) -> Decimal | None:
+        """The units under one of them, None where nobody says."""
+        return self.contract.size
+
+
+NO_CONTRACT = Contract()
 
 
 class EntryFields(TypedDict):
@@ -260,6 +269,10 @@ class LedgerCells(Complaints):
     def sized(self, sizes: Mapping[int, OptionSize]) -> None:
         """Say of which rows the units are option contracts, and of how many units each is."""
         self._sizes = sizes
+
+    def contract(self, i: int) -> Contract:
+        """What a contract of the row's option is on, as far as any row, a setting or the symbol says."""
+        return self._sizes[i].contract if i in self._sizes else NO_CONTRACT
 
     def gross_if_stated(self, i: int, units: Decimal) -> Decimal | None:
         """The dollars of the row before fees, None where neither Amount nor Price is given.

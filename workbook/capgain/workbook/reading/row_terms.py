@@ -7,14 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from capgain.engine.classes import Discount, Method, Reported
-from capgain.engine.transactions import Identification, LotPick, ManyDays
+from capgain.engine.classes import Discount, Method, Reported, Term
+from capgain.engine.transactions import Identification, LotPick, ManyDays, ReportedFigure
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.lot_words import (
     LotOrder,
     read_codes,
     read_identified,
+    read_lot_figures,
     read_lot_order,
     read_lots,
     read_many_days,
@@ -22,7 +23,7 @@ from capgain.workbook.written.lot_words import (
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
-from capgain.workbook.written.words import DISCOUNTS, REPORTED
+from capgain.workbook.written.words import DISCOUNTS, REPORTED, TERMS
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
@@ -43,8 +44,9 @@ class SaleTerms(TypedDict, total=False):
     method: Method | None
     method_with_broker: bool
     reported: Reported | None
-    reported_proceeds: Decimal | None
-    reported_basis: Decimal | None
+    reported_proceeds: ReportedFigure | None
+    reported_basis: ReportedFigure | None
+    reported_term: Term | None
     code: str
     adjustment: Decimal | None
     order: str
@@ -70,8 +72,9 @@ def sale_terms(cells: LedgerCells, i: int) -> SaleTerms:
         "identified": identified(cells, i),
         **own_order(cells, i),
         "reported": reported(cells, i),
-        "reported_proceeds": cells.dollars(i, "Reported Proceeds"),
-        "reported_basis": cells.dollars(i, "Reported Basis"),
+        "reported_proceeds": reported_figure(cells, i, "Reported Proceeds"),
+        "reported_basis": reported_figure(cells, i, "Reported Basis"),
+        "reported_term": cells.checked(i, "Reported Term", TERMS.read(cells.raw("Reported Term")[i])),
         "code": cells.checked(i, "Code", read_codes(cells.text(i, "Code"))) or "",
         "adjustment": adjustment,
         "order": cells.order[i],
@@ -126,6 +129,12 @@ def discount(cells: LedgerCells, i: int) -> Discount | None:
 def reported(cells: LedgerCells, i: int) -> Reported | None:
     """Column Reported."""
     return cells.checked(i, "Reported", REPORTED.read(cells.raw("Reported")[i]))
+
+
+def reported_figure(cells: LedgerCells, i: int, column: str) -> ReportedFigure | None:
+    """Reported Proceeds or Reported Basis: dollars of the whole row, or `L7:1200; L9:800.50` lot by lot."""
+    by_lot = read_lot_figures(cells.text(i, column))
+    return cells.dollars(i, column) if by_lot is None else cells.checked(i, column, by_lot)
 
 
 def day(cells: LedgerCells, i: int, column: str) -> date | None:

@@ -12,6 +12,7 @@ from capgain.workbook.written.moments import read_year
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
 from capgain.workbook.written.words import (
+    BROKER_BASES,
     DEDUCTIONS,
     MISSING_BASIS,
     SHORT_SALE_WASHES,
@@ -88,6 +89,7 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "Wash Sales": ("wash_sales", WASH_SCOPES.read),
     "Missing Basis": ("missing_basis", MISSING_BASIS.read),
     "Ledger Through": ("ledger_through", lambda cell: cell),
+    "Broker Basis": ("broker_basis", BROKER_BASES.read),
     "Short Sale Wash": ("short_sale_wash", SHORT_SALE_WASHES.read),
     "Identical": ("identical", text_of),
     "Name": ("name", text_of),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
 from capgain.engine.classes import Right
 from capgain.engine.refused_assets import CURRENCIES
+from capgain.engine.transactions import Contract
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 from capgain.workbook.written.misread import Misread
-
-SHORTEST_OCC = 16
-"""Characters of the shortest symbol of an option by the OCC."""
 
 OCC_SIZE = Decimal(100)
 """Shares under one contract of a standard equity option (Options Clearing Corporation)."""
@@ -23,7 +22,7 @@ _OTHER_NAMES = {"XBT": "BTC", "XXBT": "BTC"}
 _QUOTED_IN = ("USDT", "USDC", "BUSD", "DAI", "EUR", "GBP", "BTC", "ETH")
 """What exchanges quote pairs in without a sign between the two."""
 
-_OCC = re.compile(r"(?P<root>[A-Z0-9.]{1,6}?)\s*\d{6}(?P<right>[CP])\d{8}")
+_OCC = re.compile(r"(?P<root>[A-Z0-9.]{1,6}?)\s*(?P<expires>\d{6})(?P<right>[CP])(?P<strike>\d{8})")
 _RIGHT_IN_NAME = re.compile(r".*(?:\s(?P<before>[CP])\$?\d[\d.]*|\d(?P<behind>[CP])|\b(?P<word>CALL|PUT)S?)\b.*")
 _WRITTEN_OPTION = re.compile(
     r".*\b(CALLS?|PUTS?)\b.*|[A-Z.]{1,6}\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\$?[\d.]+\s*[CP]"
@@ -89,23 +88,25 @@ def is_option(asset: str) -> bool:
 
 
 @cache
-def occ_terms(asset: str) -> tuple[str, Right] | None:
-    """What an option is on and what right it gives, by its OCC symbol; None for other names."""
+def occ_terms(asset: str) -> Contract | None:
+    """What a contract is on, gives the right to, for what price and until when, by its OCC symbol; else None."""
     parts = _OCC.fullmatch(" ".join(asset.upper().split()))
-    return None if parts is None else (parts["root"], Right.PUT if parts["right"] == "P" else Right.CALL)
+    if parts is None:
+        return None
+    try:
+        expires = datetime.strptime(parts["expires"], "%y%m%d").date()
+    except ValueError:
+        expires = None
+    right = Right.PUT if parts["right"] == "P" else Right.CALL
+    return Contract(parts["root"], OCC_SIZE, right, expires, Decimal(parts["strike"]) / 1000)
 
 
 def right_in_name(asset: str) -> Right | None:
     """Put or call by an option's name, such as `ABC JUN25 P50`, `ABC 50P` or `ABC Put`; None where it does not say."""
     found = occ_terms(asset)
     if found is not None:
-        return found[1]
+        return found.right
     parts = _RIGHT_IN_NAME.fullmatch(" ".join(asset.upper().split()))
     if parts is None:
         return None
     return Right.PUT if (parts["before"] or parts["behind"] or parts["word"])[0] == "P" else Right.CALL
-
-
-def is_of_occ(asset: str) -> bool:
-    """Whether a symbol is one of the Options Clearing Corporation, `AB    250919C00050000`, whose size is known."""
-    return _OCC.fullmatch(" ".join(asset.upper().split())) is not None

@@ -32,6 +32,7 @@ from capgain.engine.transactions import (
     Transfer,
     Worthless,
 )
+from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import (
@@ -44,9 +45,9 @@ from capgain.workbook.reading.row_terms import (
     reported,
     sale_terms,
 )
-from capgain.workbook.reading.symbols import OCC_SIZE, SHORTEST_OCC, occ_terms, right_in_name
+from capgain.workbook.reading.symbols import right_in_name
 from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underlying
-from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.misread import Misread, is_blank
 
 T = TypeVar("T")
 
@@ -68,17 +69,17 @@ def buy(cells: LedgerCells, i: int) -> Buy:
         underlying_units=underlying.units,
         right=right,
         is_married=bool(cells.raw("Identified")[i]) and _is_married(cells, i),
+        compensation=_compensation(cells, i, units),
     )
 
 
 def _option_terms(cells: LedgerCells, i: int) -> tuple[Underlying, Right | None]:
-    """What an option is on and gives the right to: column Underlying, else its OCC symbol."""
-    text, asset = cells.text(i, "Underlying"), cells.asset[i]
-    if not text:
-        by_symbol = occ_terms(asset) if len(asset) >= SHORTEST_OCC else None
-        return (Underlying("", ZERO), None) if by_symbol is None else (Underlying(by_symbol[0], OCC_SIZE), by_symbol[1])
-    covered = cells.checked(i, "Underlying", read_underlying(text)) or Underlying("", ZERO)
-    return covered, covered.right or right_in_name(asset)
+    """What an option is on and gives the right to: column Underlying of its rows, else its symbol."""
+    contract = cells.contract(i)
+    if not cells.raw("Underlying")[i]:
+        return Underlying(contract.underlying, contract.size or ZERO), contract.right
+    covered = cells.checked(i, "Underlying", read_underlying(cells.text(i, "Underlying"))) or Underlying("", ZERO)
+    return covered, covered.right or contract.right or right_in_name(cells.asset[i])
 
 
 def _is_married(cells: LedgerCells, i: int) -> bool:
@@ -117,7 +118,27 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
+        compensation=_compensation(cells, i, units),
     )
+
+
+def _compensation(cells: LedgerCells, i: int, units: Decimal) -> Decimal | None:
+    """What of the amount was taxed as pay; basis holds it already."""
+    if is_blank(cells.raw("Compensation")[i]):
+        return None
+    pay = cells.dollars(i, "Compensation")
+    whole = EXACT.add(cells.gross(i, units), cells.costs(i)["fee"])
+    if pay is not None and pay > whole:
+        cells.wrong(
+            i,
+            "Compensation",
+            Misread(
+                f"Compensation of {money_text(pay)} is more than the {money_text(whole)} that the row cost.",
+                "Enter what of Amount was taxed as pay; Amount is the whole value of the shares.",
+                "COMPENSATION_TOO_LARGE",
+            ),
+        )
+    return pay
 
 
 def opening(cells: LedgerCells, i: int) -> Opening:

@@ -14,6 +14,7 @@ from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import (
     Acquisition,
     Allocation,
+    Assign,
     BadDebt,
     Buy,
     CapitalGainDistribution,
@@ -22,6 +23,8 @@ from capgain.engine.transactions import (
     Dividend,
     Donate,
     ExemptInterestDividend,
+    Exercise,
+    Expire,
     Fee,
     GiftIn,
     GiftOut,
@@ -47,7 +50,7 @@ from capgain.engine.transactions import (
     Transfer,
     Worthless,
 )
-from capgain.workbook.reading import event_rows, trade_rows
+from capgain.workbook.reading import event_rows, option_rows, trade_rows
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -113,6 +116,9 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Cover: trade_rows.cover,
     Worthless: trade_rows.worthless,
     BadDebt: trade_rows.bad_debt,
+    Exercise: option_rows.exercise,
+    Assign: option_rows.assign,
+    Expire: option_rows.expire,
     MethodOrder: event_rows.method_order,
     Allocation: event_rows.allocation,
 }

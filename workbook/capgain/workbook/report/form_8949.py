@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import schedule_d_line
-from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949, Totals
+from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949, Totals, printed_together
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (
     AMOUNT,
@@ -92,9 +92,9 @@ def part_of_form_8949(papers: Workpapers, form: Form8949, term: Term) -> Part:
             laid.breaks.append(len(laid.rows))
         laid.rows += _checks(form, term, box)
         first = len(laid.rows) + 1
-        for disposition in form.rows(box):
-            sale = papers.transactions.get(disposition.row)
-            laid.add(printed_row(disposition, sale.id if sale else ""))
+        for rows in printed_together(form.rows(box)):
+            sale = papers.transactions.get(rows[0].row)
+            laid.add(printed_row(*rows, transaction_id=sale.id if sale else ""))
         last = len(laid.rows)
         totals[box] = last + 1
         lead = laid.line_of_schedule_d(box, papers.name("Schedule D", year))

@@ -22,4 +22,5 @@ class GainParts(NamedTuple):
 
 def parts_of(row: Disposition) -> GainParts:
     """The parts of one disposition."""
-    return GainParts(row.proceeds_cents, row.basis_cents, 0, 0, row.adjustment_cents - row.wash_cents)
+    parts = row.adjustments
+    return GainParts(row.net_cents, row.correct_basis_cents, parts["B"], parts["E"], parts["stated"] + parts["D"])

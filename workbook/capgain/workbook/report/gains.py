@@ -184,7 +184,7 @@ def _row(papers: Workpapers, row: Disposition, number: int, line: str, form_row:
         Cell(from_cents(parts.net), MONEY),
         Cell(from_cents(parts.correct_basis), MONEY),
         *(Cell(from_cents(amount), MONEY) if amount else None for amount in (parts.b, parts.e, parts.stated)),
-        None,
+        Cell(row.on_1099.row, CENTER) if row.on_1099 is not None and row.on_1099.row else None,
         Cell(row.lot),
         Cell(row.kind.value),
     )

@@ -29,7 +29,7 @@ _RESULTS = frozenset({"#", "Result", "Class", "Explanation", "Ledger rows", "Wha
 _CODES = f"(f)\n{COLUMNS['f']}"
 """The heading of a column whose words may change like a figure."""
 
-_QUANTITY = re.compile(r"[\d.,]+ ")
+_QUANTITY = re.compile(r"^[\d.,]+ ")
 
 
 class Shown(NamedTuple):
@@ -157,7 +157,7 @@ def _found_again(old: Sequence[_Named], new: Sequence[_Named]) -> dict[int, int]
 
 
 def _without_quantity(row: _Named) -> str:
-    return _QUANTITY.sub("", row.words[0], count=1) if row.words else ""
+    return _QUANTITY.sub("", row.words[0]) if row.words else ""
 
 
 _KEYS: tuple[Callable[[_Named], object], ...] = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from capgain.engine.forms.description import describe
-from capgain.engine.forms.form_8949 import Form8949, Totals
+from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import NO_WORDS, printed_words
 from capgain.engine.money import dollars
 from capgain.engine.results import Disposition
@@ -83,14 +84,21 @@ class PrintedForm:
     in_whole_dollars: bool
 
 
-def printed_form(form: Form8949, *, exception_2: bool, in_whole_dollars: bool, ids: Mapping[int, str]) -> PrintedForm:
+def printed_form(
+    form: Form8949,
+    *,
+    exception_2: bool,
+    in_whole_dollars: bool,
+    ids: Mapping[int, str] = MappingProxyType({}),
+) -> PrintedForm:
     """Lay out a year's Form 8949. `ids` are transaction ids by ledger row, printed with digital assets."""
     rows: dict[str, tuple[PrintedRow, ...]] = {}
     statements: list[Statement] = []
     pages: list[PrintedPage] = []
     for box in form.boxes:
         single = tuple(
-            printed_row(row, ids.get(row.row, ""), in_whole_dollars=in_whole_dollars) for row in form.rows(box)
+            printed_row(*rows, transaction_id=ids.get(rows[0].row, ""), in_whole_dollars=in_whole_dollars)
+            for rows in printed_together(form.rows(box))
         )
         if exception_2:
             single, attached = by_broker(single, in_whole_dollars=in_whole_dollars)
@@ -105,15 +113,18 @@ def printed_form(form: Form8949, *, exception_2: bool, in_whole_dollars: bool, i
     return PrintedForm(rows, tuple(pages), tuple(statements), in_whole_dollars)
 
 
-def printed_row(row: Disposition, transaction_id: str = "", *, in_whole_dollars: bool = False) -> PrintedRow:
-    """One disposition as columns (a) to (h)."""
-    words = dict(printed_words(row))
+def printed_row(*rows: Disposition, transaction_id: str = "", in_whole_dollars: bool = False) -> PrintedRow:
+    """A disposition, or the lots that a Form 1099 shows as one row, as columns (a) to (h)."""
+    first = rows[0]
+    words = dict(printed_words(first))
+    if first.on_1099 is not None and first.on_1099.acquired_text:
+        words["b"] = first.on_1099.acquired_text
     return _row(
-        (row,),
-        description=describe(row, transaction_id),
-        acquired=words.pop("b", f"{row.acquired:%m/%d/%Y}"),
-        sold=f"{row.sold:%m/%d/%Y}",
-        codes=row.codes,
+        rows,
+        description=describe(first._replace(units=sum(row.units for row in rows)), transaction_id),
+        acquired=words.pop("b", f"{first.acquired:%m/%d/%Y}"),
+        sold=f"{first.sold:%m/%d/%Y}",
+        codes="".join(sorted({code for row in rows for code in row.codes})),
         in_whole_dollars=in_whole_dollars,
         words=words,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, tax_on_gains
 from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.checks import Check
@@ -78,7 +79,7 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
     stated = StatedIncome.of(papers.report.ledger.settings, year.year)
     try:
         found = tax_on_gains(form, stated)
-    except MissingInputs as missing:
+    except (MissingInputs, UnknownYear) as missing:
         rows.missing(str(missing))
         add_deductions(rows, papers.report.ledger, year)
         return TaxSheet(rows.sheet())

@@ -6,6 +6,7 @@ from capgain.engine.money import from_cents
 from capgain.engine.problems import Problem
 from capgain.engine.results import Disposition
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.form_styles import SIGN_OFF
 from capgain.workbook.report.ledger_copy import problem_cell
 from capgain.workbook.report.listing import list_sheet
 from capgain.workbook.sheets import (
@@ -83,9 +84,8 @@ def _problem(papers: Workpapers, problem: Problem, number: int) -> Row:
         Cell(problem.message, WRAP),
         Cell(problem.remedy, WRAP),
         Cell("yes" if blocks else "no", CENTER),
-        None,
     )
-    return _at_top(row)
+    return (*_at_top(row), Cell(None, SIGN_OFF))
 
 
 def _at_top(row: Row) -> Row:

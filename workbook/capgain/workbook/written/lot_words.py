@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from capgain.engine.classes import Method, Right, Term
-from capgain.engine.transactions import Identification, LotPick, ManyDays
+from capgain.engine.transactions import Identification, LotFigure, LotPick, ManyDays
 from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, Moment, read_moment
-from capgain.workbook.written.numbers import read_quantity
+from capgain.workbook.written.numbers import read_number, read_quantity
 from capgain.workbook.written.words import METHODS
 
 ADJUSTMENT_CODES = "BCDEHLMNOPQRSTWXYZ"
@@ -65,6 +65,26 @@ def read_lots(text: str, known: Container[str]) -> tuple[LotPick, ...] | Misread
         named.add(pick.lot)
         picks.append(pick)
     return tuple(picks)
+
+
+def read_lot_figures(text: str) -> tuple[LotFigure, ...] | Misread | None:
+    """A figure of a Form 1099 lot by lot, `L7:1200; L9:800.50`; None for a text that is no such list."""
+    if ":" not in text:
+        return None
+    figures: list[LotFigure] = []
+    for piece in filter(None, map(str.strip, text.split(";"))):
+        lot, _, amount = piece.rpartition(":")
+        dollars = read_number(amount.strip())
+        if not lot.strip() or not isinstance(dollars, Decimal) or dollars < 0:
+            return Misread(
+                f'"{piece}" does not name a lot and its dollars.',
+                'Write "L7:1200; L9:800.50": id, colon, dollars, with semicolons between lots.',
+                "LOT_SYNTAX",
+            )
+        if lot.strip() in {one.lot for one in figures}:
+            return Misread(f"Lot {lot.strip()} is named twice.", "Name each lot once.", "LOT_NAMED_TWICE")
+        figures.append(LotFigure(lot.strip(), dollars))
+    return tuple(figures)
 
 
 def read_identified(cell: Cell, row_at: datetime, calendar: Calendar) -> Identification | Misread | None:

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
+    BrokerBasis,
     Deduction,
     Discount,
     FilingStatus,
@@ -17,6 +18,7 @@ from capgain.engine.classes import (
     Owner,
     Reported,
     ShortSaleWash,
+    Term,
     WashScope,
 )
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -147,6 +149,12 @@ DISCOUNTS = Vocabulary(
     "what discount on debt is",
     Discount,
     {Discount.INTEREST: ("discount", "accrued discount"), Discount.CAPITAL: ("capital gain",)},
+)
+TERMS = Vocabulary("a term", Term, {Term.SHORT: ("short-term", "st"), Term.LONG: ("long-term", "lt")})
+BROKER_BASES = Vocabulary(
+    "where the basis comes from that brokers report",
+    BrokerBasis,
+    {BrokerBasis.STATED: ("as stated",), BrokerBasis.DERIVE: ("derived", "computed")},
 )
 SHORT_SALE_WASHES = Vocabulary(
     "a scope of section 1091(e)", ShortSaleWash, {ShortSaleWash.SHORTS_ONLY: ("shorts", "short sales only")}

@@ -19,7 +19,7 @@ def earlier_sheet(target: Any, sheet: Sheet) -> EarlierSheet:
     values = target.range((1, 1), (last.row, last.column)).options(ndim=2).value
     rows = [[Shown(value) for value in row] for row in values]
     height, width = written_area(target) or (last.row, sheet.width)
-    for top_left, bottom_right in _theirs(target, sheet, min(height, last.row), width, last.row, last.column):
+    for top_left, bottom_right in _theirs(target, min(height, last.row), width, last.row, last.column):
         formulas = target.range(top_left, bottom_right).formula
         block = formulas if isinstance(formulas, list | tuple) else [[formulas]]
         for row, cells in enumerate(block, start=top_left[0] - 1):
@@ -31,25 +31,27 @@ def earlier_sheet(target: Any, sheet: Sheet) -> EarlierSheet:
     return EarlierSheet(rows, notes, height)
 
 
-def _theirs(target: Any, sheet: Sheet, height: int, width: int, last_row: int, last_column: int) -> Iterator[Corners]:
+def _theirs(target: Any, height: int, width: int, last_row: int, last_column: int) -> Iterator[Corners]:
     """The corners of the blocks of cells that are the person's to fill."""
     if last_column > width:
         yield (1, width + 1), (height, last_column)
     if last_row > height:
         yield (height + 1, 1), (last_row, last_column)
-    places = {place for row in sheet.rows for place, cell in enumerate(row, start=1) if cell and cell.style.unlocked}
-    for column in sorted(places):
-        if column <= min(width, last_column):
-            yield from _open_cells(target, column, 1, height)
+    yield from _open_cells(target, (1, 1), (height, min(width, last_column)))
 
 
-def _open_cells(target: Any, column: int, top: int, bottom: int) -> Iterator[Corners]:
-    """The runs of open cells in a column."""
-    corners = (top, column), (bottom, column)
-    is_locked = native.is_locked(target.range(*corners))
-    if is_locked is None and top < bottom:
-        middle = (top + bottom) // 2
-        yield from _open_cells(target, column, top, middle)
-        yield from _open_cells(target, column, middle + 1, bottom)
-    elif is_locked is False:
-        yield corners
+def _open_cells(target: Any, first: tuple[int, int], last: tuple[int, int]) -> Iterator[Corners]:
+    """The blocks of open cells between two corners, halved by columns and then by rows where only some are open."""
+    is_locked = native.is_locked(target.range(first, last))
+    if is_locked is False:
+        yield first, last
+    elif is_locked is None and first != last:
+        (top, left), (bottom, right) = first, last
+        if left < right:
+            middle = (left + right) // 2
+            halves = (first, (bottom, middle)), ((top, middle + 1), last)
+        else:
+            middle = (top + bottom) // 2
+            halves = (first, (middle, right)), ((middle + 1, left), last)
+        for half in halves:
+            yield from _open_cells(target, *half)

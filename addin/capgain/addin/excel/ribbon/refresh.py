@@ -8,7 +8,7 @@ from typing import Any
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.earlier_sheet import earlier_sheet
 from capgain.addin.excel.ribbon.live_ledger import INPUTS, LEDGER, live_ledger
-from capgain.addin.excel.ribbon.live_writer import clear, write_sheet
+from capgain.addin.excel.ribbon.live_writer import write_sheet
 from capgain.addin.excel.ribbon.prices import PRICES, fill_up_prices
 from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ours, keep_previous, mark
 from capgain.engine.compute import compute
@@ -43,6 +43,9 @@ def refresh(book: Any, tell: Tell) -> None:
         return
     model = report_book(report, source, report.default_year(), copies_ledger=False)
     written = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
+    left = by_name(book, TO_FIX)
+    if left is not None and is_ours(left) and TO_FIX not in {sheet.name for sheet in written}:
+        written.append(Sheet(name=TO_FIX, rows=[[Cell("Nothing is left to fix.")]]))
     write_book_into(book, written, tell, source.date_1904, names=model.names)
     fill_up_prices(book, [sheet for sheet in model.sheets if sheet.name == PRICES])
     book.sheets[model.sheets[0].name].activate()
@@ -133,7 +136,6 @@ def _write(
             mark(target, (sheet.height, sheet.width))
         for name, cells in names.items():
             book.names.add(name, cells)
-        _empty_what_is_over(book, sheets)
     except BaseException:
         for target in changed:
             bring_back(book, target)
@@ -165,14 +167,6 @@ def _tell_of(book: Any, remarks: Sequence[Remark]) -> None:
     if questioned:
         said.append(f"Marks that got a question mark, because the figures of their rows changed: {questioned}.")
     book.app.alert("\n".join(said), title="CapGain")
-
-
-def _empty_what_is_over(book: Any, sheets: Sequence[Sheet]) -> None:
-    """A To Fix sheet from before says so when nothing is left to fix."""
-    left = by_name(book, TO_FIX)
-    if left is not None and is_ours(left) and TO_FIX not in {sheet.name for sheet in sheets}:
-        clear(left)
-        left.range("A1").value = "Nothing is left to fix."
 
 
 def restore_previous(book: Any, tell: Tell) -> None:

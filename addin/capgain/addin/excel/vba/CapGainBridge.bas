@@ -21,7 +21,7 @@ Private Session As String
 Private LastToken As Long
 Private IsDown As Boolean
 
-Public Function CapGainAnswer(ByVal Name As String, ByVal TakesLedger As Boolean, ByVal Arguments As Variant) As Variant
+Public Function CapGainAnswer(ByVal Name As String, ByVal ReadsSheets As Boolean, ByVal Arguments As Variant) As Variant
     ' The value, array or error that a cell with the function Name shows. A Python that is gone is started once more.
     Dim Answer As Variant
     Dim Cell As Range
@@ -40,10 +40,10 @@ Public Function CapGainAnswer(ByVal Name As String, ByVal TakesLedger As Boolean
     End If
     WasThere = Not Server Is Nothing
 Again:
-    Answer = CapGainAsk(Name, TakesLedger, Arguments, Cell)
+    Answer = CapGainAsk(Name, ReadsSheets, Arguments, Cell)
     If CapGainIsMark(Answer, Resend) Then
         Set Blocks = Nothing
-        Answer = CapGainAsk(Name, TakesLedger, Arguments, Cell)
+        Answer = CapGainAsk(Name, ReadsSheets, Arguments, Cell)
     End If
     If CapGainIsMark(Answer, Stale) And Not Cell Is Nothing Then
         CapGainHandleIsStale Cell.Worksheet.Parent, Mid$(Answer, Len(Stale) + 2)
@@ -115,7 +115,7 @@ Public Sub CapGainForget()
     On Error GoTo 0
 End Sub
 
-Private Function CapGainAsk(ByVal Name As String, ByVal TakesLedger As Boolean, ByRef Arguments As Variant, _
+Private Function CapGainAsk(ByVal Name As String, ByVal ReadsSheets As Boolean, ByRef Arguments As Variant, _
     ByVal Cell As Range) As Variant
     Dim Encoded() As Variant
     Dim Sheets As Variant
@@ -138,7 +138,7 @@ Private Function CapGainAsk(ByVal Name As String, ByVal TakesLedger As Boolean, 
     If Not Cell Is Nothing Then
         Address = Cell.Address(External:=True)
         Is1904 = Cell.Worksheet.Parent.Date1904
-        If TakesLedger Then
+        If ReadsSheets Then
             Sheets = Array(CapGainSheetBlock(Cell, "Settings"), CapGainSheetBlock(Cell, "Accounts"), _
                 CapGainSheetBlock(Cell, "Prices"))
         End If

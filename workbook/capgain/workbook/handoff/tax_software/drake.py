@@ -46,6 +46,9 @@ CHECK_BOX = {
 }
 _LONG = frozenset("DEFJKL")
 _ADJUSTMENTS = 3
+_WORTHLESS = "WORTHLSS"
+"""Drake's word for the date on which a security became worthless (KB 11790); its EXPIRED has to be filed on paper."""
+
 _DATE_WORDS = {"INHERITED": "INHERIT", "VARIOUS": "VARIOUS", "": "VARIOUS"}
 
 
@@ -62,6 +65,8 @@ def drake(rows: Sequence[PrintedRow], year: int, spouse_accounts: frozenset[str]
             "8949. Compare with a worksheet exported from your release before importing, and move columns if needed.",
             "Wash sales stand in Wash Sale Loss Disallowed; other codes share one net amount, which stands with the "
             "first of them. Drake has three adjustments a row; a row with more codes names the rest in the last one.",
+            "Worthless securities have WORTHLSS as Date Sold. Options that expired have the date and an amount of 0: "
+            "Drake's word EXPIRED would have the return filed on paper.",
             "New Jersey returns accept only VARIOUS and INH2010 in place of a date acquired.",
         ),
     )
@@ -85,7 +90,7 @@ def _line(row: PrintedRow, is_spouse: bool) -> tuple[str, ...]:
         CHECK_BOX[row.box],
         plain_text(row.description),
         _date(row.acquired),
-        _date(row.sold),
+        _WORTHLESS if row.words.get("d") == "WORTHLESS" else _date(row.sold),
         _amount(row.proceeds),
         _amount(row.basis),
         "",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from capgain.engine.classes import Term
-from capgain.engine.forms.form_8949 import Form8949
+from capgain.engine.forms.form_8949 import Form8949, printed_together
 from capgain.engine.money import dollars
 from capgain.workbook.handoff.tax_software.drake import drake
 from capgain.workbook.handoff.tax_software.export_file import ImportFile
@@ -25,7 +25,7 @@ def every_row(form: Form8949, ids: Mapping[int, str]) -> tuple[PrintedRow, ...]:
     direct = [row for term in Term for row in form.direct_rows(term)]
     boxes = list(form.year.form_8949.boxes)
     found = sorted([*order, *direct], key=lambda row: (boxes.index(row.box), row.sold, row.row))
-    return tuple(printed_row(row, ids.get(row.row, "")) for row in found)
+    return tuple(printed_row(*rows, transaction_id=ids.get(rows[0].row, "")) for rows in printed_together(found))
 
 
 def import_files(

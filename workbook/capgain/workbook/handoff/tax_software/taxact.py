@@ -33,6 +33,7 @@ def taxact(rows: Sequence[PrintedRow], year: int) -> ImportFile:
     statements: tuple[Statement, ...] = ()
     limits = [
         f"TaxAct takes at most {MOST_ROWS:,} transactions from a file.",
+        "EXPIRED and WORTHLESS have no word in a TaxAct file: such rows have their dates and an amount of 0.",
         "Several codes on one row stand together in Adjustment Code with one net amount, as on Form 8949.",
     ]
     if len(rows) > MOST_ROWS:

@@ -51,6 +51,7 @@ def txf(rows: Sequence[PrintedRow], year: int, made_on: date) -> ImportFile:
             "TXF V042 knows one adjustment, the disallowed wash sale (code W); rows with other codes are not in it.",
             "VARIOUS and INHERITED leave the date acquired empty, as the specification asks; the term is in the "
             "reference number. Check those rows after the import.",
+            "EXPIRED and WORTHLESS have no word in TXF: such rows have their dates and an amount of 0.",
             "TurboTax Online does not read TXF.",
         ),
         left_out=tuple(left_out),

@@ -45,7 +45,6 @@ from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import FAIL, FIRST_ROW, ChecksSheet, checks_sheet
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import GAIN
-from capgain.workbook.report.form_styles import SIGN_OFF
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import LedgerCells, copy_of, ledger_cells, ledger_copy
@@ -61,7 +60,7 @@ from capgain.workbook.report.summary import Lists, summary
 from capgain.workbook.report.tax import rate_28_cell, tax_name, tax_sheet
 from capgain.workbook.report.tie_outs import YearSheets, ledger_checks, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
-from capgain.workbook.sheets import Book, Cell, Row, Sheet, link_to, position
+from capgain.workbook.sheets import Book, Sheet, link_to, position
 
 _AS_READ = ("Accounts", "Settings", "Prices", FORM_1099)
 
@@ -159,7 +158,7 @@ def workpapers_book(contents: Contents) -> Laid:
     lists = Lists({year.year: realized}, {year.year: earned}, {year.year: matched}, lots, held)
     body = [
         points.sheet,
-        *([_with_initials(to_fix.to_fix(papers))] if to_fix.needed(papers) else []),
+        *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
         asked.sheet,
         checked.sheet,
         schedule_d,
@@ -260,15 +259,4 @@ def _traced(sheet: Sheet, form: ScheduleD, boxes: Mapping[str, BoxSheet]) -> She
             one = boxes[used[0]]
             shown = f"8949 {' + '.join(used)}"
             rows[LINE_ROWS[line] - 1][place] = link_to(one.sheet.name, f"{GAIN}{one.total}", shown)
-    return replace(sheet, rows=rows)
-
-
-def _with_initials(sheet: Sheet) -> Sheet:
-    """To Fix with a cell for the initials of whoever settles a problem."""
-    rows: list[Row] = []
-    for row in sheet.rows:
-        cells = list(row)
-        if cells and cells[-1] is None:
-            cells[-1] = Cell(None, SIGN_OFF)
-        rows.append(cells)
     return replace(sheet, rows=rows)

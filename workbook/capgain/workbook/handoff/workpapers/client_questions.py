@@ -215,8 +215,8 @@ def _gifts(about: AskedOf) -> Iterator[Question]:
     if any(one.form.startswith("Form 709") for one in gifts):
         yield Question(
             "Q-709",
-            f"Given: {_of(gifts)}. To whom, and what else was given to the same person in {about.year.year}? The "
-            f"exclusion is {exclusion:,} for each person.",
+            f"Given: {_of(gifts)}. To whom, and what else was given to the same person in {about.year.year}? "
+            + ("" if exclusion is None else f"The exclusion is {exclusion:,} for each person."),
             "Form 709; IRC 2503(b)",
         )
 

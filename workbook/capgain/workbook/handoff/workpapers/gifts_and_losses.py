@@ -171,6 +171,9 @@ def _gifts(papers: Workpapers, year: int, gone: Sequence[Departure], values: dic
         who = f"({note})" if note else "without a Note that names the person, taken together"
         if value is None:
             form, why = "Form 709, by the value", "The ledger row states no value (Amount)."
+        elif exclusion is None:
+            form = "Form 709, by the exclusion"
+            why = f"Gifts {who} come to {dollars(whole)} in {year}, whose exclusion is not published."
         elif whole > exclusion:
             form = "Form 709"
             why = f"Gifts {who} come to {dollars(whole)} in {year}, above the exclusion of {exclusion:,}."
