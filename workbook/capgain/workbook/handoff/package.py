@@ -162,9 +162,9 @@ def handoff_of(
     software = version("capgain")
     named = facts(report, year_report, schedule, source.sha256, software)
     is_over = date(tax_year, 12, 31) < as_of
-    made_on = as_of.isoformat()
+    made_on = as_of_text = as_of.isoformat()
     if earlier is not None and earlier.facts == named and earlier.is_over(tax_year) is is_over:
-        made_on = earlier.made_on
+        made_on, as_of_text = earlier.made_on, earlier.as_of or as_of_text
     official = official_forms(report, form, schedule, forms or FormsFolder.read(forms_dir), taxpayer, advance)
     for_software = import_folder(report, form, taxpayer, made_on) if is_over else NOTHING_TO_IMPORT
     files: dict[str, bytes] = {**official.files, **for_software.files}
@@ -229,7 +229,7 @@ def handoff_of(
         changes=changes,
         standing=Standing(
             status=laid.status,
-            as_of=as_of.isoformat(),
+            as_of=as_of_text,
             open_points=tuple(point.text for point in laid.points.points if point.blocks),
             asked=laid.asked.asked,
             answered=laid.asked.asked - len(laid.asked.unanswered),
