@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capgain.engine.compute import compute
 from capgain.engine.problems import InvalidLedger, UnknownYear
+from capgain.workbook import whole_file
 from capgain.workbook.handoff import package, staging
 from capgain.workbook.handoff.package import Handoff, handoff
 from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
@@ -75,9 +76,17 @@ def test_the_folder_holds_workpapers_import_files_and_a_manifest_with_every_hash
             "workpapers.xlsx",
             "manifest.json",
             "import/READ ME FIRST.txt",
+            "import/capital-gains-2024.csv",
+            "import/dispositions-2024.csv",
             "import/drake-8949-2024.csv",
             "import/form-8949-2024.csv",
+            "import/olt-2024.csv",
             "import/opening-2025.csv",
+            "import/ots-8949-2024-AD.csv",
+            "import/ots-8949-2024-BE.csv",
+            "import/ots-8949-2024-CF.csv",
+            "import/statements-2024.pdf",
+            "import/turbotax-online-crypto-2024.csv",
             "import/taxact-2024.csv",
             "import/txf-2024.txf",
         }
@@ -354,6 +363,14 @@ def test_a_folder_or_zip_that_is_something_else_is_left_alone(
     assert not (tmp_path / "fresh").exists()
 
 
+def test_a_package_that_an_older_run_put_aside_is_named(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(source, out)
+    out.rename(tmp_path / ".capgain-0123456789abcdef-old")
+    with pytest.raises(OutputInTheWay, match=r"if \.capgain-0123456789abcdef-old is it, name it out\.$"):
+        made(source, out)
+
+
 def test_a_ledger_inside_the_folder_is_refused(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     made(source, out)
@@ -422,6 +439,7 @@ def test_a_refusal_to_write_halfway_leaves_the_earlier_package_as_it_was(
     def full_disk(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(whole_file, "exchanged", lambda one, other: False)
     monkeypatch.setattr(Path if name == "write_bytes" else os, name, full_disk)
     with pytest.raises(CannotWrite, match=r"Cannot write out: No space left on device\."):
         made(more, out)
