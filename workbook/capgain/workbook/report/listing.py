@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -26,6 +26,15 @@ from capgain.workbook.sheets import (
 )
 
 FIRST_ROW = 2
+WIDEST_NAME = 30
+NAMES = frozenset({"Asset", "Account"})
+"""Headings of columns that are as wide as their longest name."""
+
+
+def name_width(least: float, names: Iterable[str]) -> float:
+    """The width of a column of names in bold type, none of which is cut up to thirty signs."""
+    longest = max((len(name) for name in names), default=0)
+    return max(least, min(longest * 1.1 + 2, WIDEST_NAME))
 
 
 class Column(NamedTuple):
@@ -115,7 +124,7 @@ def listing(
         body.append(_totals(columns, totals, last, counted))
     body += below if rows else ()
     width = len(columns)
-    widths = tuple(column.width for column in columns)
+    widths = tuple(_width(column, place, rows) for place, column in enumerate(columns))
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
     sheet = list_sheet(
         papers,
@@ -132,6 +141,13 @@ def listing(
         numbers_as_text=f"{letter}{FIRST_ROW}:{letter}{last}" if letter and rows else "",
     )
     return Listing(sheet, columns, last, total)
+
+
+def _width(column: Column, place: int, rows: Sequence[Row]) -> float:
+    if column.heading not in NAMES:
+        return column.width
+    cells = (row[place] for row in rows if place < len(row))
+    return name_width(column.width, (cell.content for cell in cells if cell and isinstance(cell.content, str)))
 
 
 def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int, counted: tuple[str, str]) -> Row:

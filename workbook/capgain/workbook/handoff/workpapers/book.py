@@ -11,7 +11,6 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
-from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
@@ -39,6 +38,7 @@ from capgain.workbook.handoff.workpapers.statements import statement_sheets
 from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
 from capgain.workbook.handoff.workpapers.user_sheets import UserSheets, with_notes
 from capgain.workbook.handoff.workpapers.zero_basis import zero_basis
+from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
