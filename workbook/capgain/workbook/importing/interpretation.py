@@ -19,7 +19,7 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.source_accounts import NO_ACCOUNT, SourceAccount, StatedAccount, broker_account
-from capgain.workbook.importing.source_files import DELIMITERS, SourceRow, UnreadableImport
+from capgain.workbook.importing.source_files import DELIMITERS, LONGEST_CELL, SourceRow, UnreadableImport
 from capgain.workbook.importing.source_tables import (
     Format,
     SourceTable,
@@ -226,6 +226,12 @@ class TableReader:
             return Ignored(place, self._table.ignore)
         if (lacking := self._cut_off(cells)) is not None:
             return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
+        if row.too_long:
+            headings = dict(enumerate(self._header, 1))
+            message = (
+                f"{headings.get(row.too_long) or f'Column {row.too_long}'} has more than {LONGEST_CELL:,} characters."
+            )
+            return self._unsettled(place, cells, "", message, "Shorten it in the file, or enter the row by hand.")
         for column, words in self._keep:
             status = cells[column].strip() if column < len(cells) else ""
             if normal(status) not in words and not self._is_filled(cells):
