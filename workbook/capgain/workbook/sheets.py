@@ -370,6 +370,10 @@ def reference(sheet: str, cells: str) -> str:
     return f"{quoted(sheet)}!{cells}"
 
 
+LONGEST_FORMULA, LONGEST_LITERAL = 8_192, 255
+"""Characters of a formula, and of a text inside one, at most (Excel specifications and limits)."""
+
+
 def text_literal(text: str) -> str:
     """Text as it stands inside a formula."""
     return '"' + text.replace('"', '""') + '"'
