@@ -89,6 +89,8 @@ def compute(
                 *by_year,
             ),
             lots_as_of,
+            replayed.opening_lots,
+            replayed.departures,
         )
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from capgain.workbook.sheets import LONGEST_FORMULA, LONGEST_LITERAL
+from capgain.workbook.sheets import is_beyond_excel
 from capgain.workbook.xlsx.package_parts import read_parts
 
 # fmt: off
@@ -97,7 +97,7 @@ def _sheet(name: str, xml: str) -> Iterator[Finding]:
 
 def _formula(cell: str, formula: str, attributes: str, cached: str | None) -> Iterator[Finding]:
     bare = _TEXT.sub('""', formula)
-    if len(formula) > LONGEST_FORMULA or any(len(text) > LONGEST_LITERAL + 2 for text in _TEXT.findall(formula)):
+    if is_beyond_excel(formula):
         yield Finding("Excel's limits", cell, "the formula, or a text in it, is longer than Excel takes")
     for function in _FUNCTION.findall(bare):
         if function.upper() not in ALLOWED_FUNCTIONS:

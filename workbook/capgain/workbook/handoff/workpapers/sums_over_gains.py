@@ -10,7 +10,7 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.sheets import LONGEST_FORMULA, LONGEST_LITERAL, MONEY, Cell, Formula, text_literal
+from capgain.workbook.sheets import MONEY, Cell, Formula, criterion, text_literal
 
 
 class SumsOverGains:
@@ -26,34 +26,20 @@ class SumsOverGains:
             self._picked[*key, row.asset.casefold()].add(id(row))
 
     def cell(self, heading: str, rows: Sequence[Disposition], amount: Decimal, asset: str = "") -> Cell:
-        """The total of `rows`, expected to be `amount`; a plain value where no criteria pick exactly these rows, or
-        Excel holds no formula of that length."""
+        """The total of `rows`, expected to be `amount`; a plain value where no criteria pick exactly these rows."""
         keys = dict.fromkeys(self._key(row) for row in rows)
         of_asset = (asset.casefold(),) if asset else ()
         if set().union(*(self._picked[*key, *of_asset] for key in keys)) != {id(row) for row in rows}:
             return Cell(amount, MONEY)
         terms = [self._sum(heading, account, line, asset) for account, line in keys]
-        formula = "=" + ("+".join(terms) if terms else "0")
-        names = [asset, *(account for account, _ in keys)]
-        if len(formula) > LONGEST_FORMULA or any(len(_escaped(name)) >= LONGEST_LITERAL for name in names):
-            return Cell(amount, MONEY)
-        return Cell(Formula(formula, amount), MONEY)
+        return Cell(Formula("=" + ("+".join(terms) if terms else "0"), amount), MONEY)
 
     def _key(self, row: Disposition) -> tuple[str, str]:
         return row.account, self._direct.get(id(row), row.box)
 
     def _sum(self, heading: str, account: str, line: str, asset: str) -> str:
         cells = self._gains.cells
-        criteria = [cells("Account"), _criterion(account), cells("Form line"), text_literal(line)]
+        criteria = [cells("Account"), criterion(account), cells("Form line"), text_literal(line)]
         if asset:
-            criteria += [cells("Asset"), _criterion(asset)]
+            criteria += [cells("Asset"), criterion(asset)]
         return f"SUMIFS({cells(heading)},{','.join(criteria)})"
-
-
-def _criterion(text: str) -> str:
-    """A criterion that matches exactly this text: `=` in front, wildcards escaped."""
-    return text_literal(f"={_escaped(text)}")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
