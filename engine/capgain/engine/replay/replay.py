@@ -17,6 +17,7 @@ from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.bad_debts import bad_debt
+from capgain.engine.replay.contracts_1256 import Contracts, book_contract, counted_twice, mark
 from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
@@ -33,11 +34,21 @@ from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
+from capgain.engine.replay.straddles import tell_of_straddles
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
-from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
+from capgain.engine.results import (
+    ContractResult,
+    Disposition,
+    IncomeItem,
+    Kind,
+    OpenContract,
+    OpenLot,
+    OpenShort,
+    WashSale,
+)
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
@@ -45,6 +56,8 @@ from capgain.engine.transactions import (
     BadDebt,
     Buy,
     CapitalGainDistribution,
+    ContractGain,
+    ContractLoss,
     Conversion,
     Cover,
     Dividend,
@@ -93,6 +106,8 @@ class Replayed:
     open_shorts: tuple[OpenShort, ...]
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
+    contracts: tuple[ContractResult, ...] = ()
+    open_contracts: tuple[OpenContract, ...] = ()
 
 
 def replay(
@@ -101,6 +116,7 @@ def replay(
     *,
     lots_as_of: date | None = None,
     policy: Policy = STANDARD,
+    today: date | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Replayed:
     """Walk through the ledger once, in order of time, and book every row.
@@ -109,7 +125,7 @@ def replay(
     the last row. A row that cannot be booked leaves a problem and changes nothing.
     """
     with localcontext(EXACT), without_search_for_cycles():
-        return _walk(ledger, classes, lots_as_of, policy, progress)
+        return _walk(ledger, classes, lots_as_of, policy, today or date.today(), progress)
 
 
 def _walk(
@@ -117,9 +133,11 @@ def _walk(
     classes: Mapping[Place, AssetClass],
     lots_as_of: date | None,
     policy: Policy,
+    now: date,
     progress: Callable[[int, int], None] | None,
 ) -> Replayed:
     order = in_order_of_time(ledger)
+    contracts = Contracts.of(ledger, classes)
     state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
@@ -132,6 +150,7 @@ def _walk(
         if day != today:
             _end(today, state)
             _end_of_year(today, day, state)
+            _end_of_contract_days(state, contracts, today, day, now)
             if lots_as_of is not None and held is None and day > lots_as_of:
                 held = open_lots(state.holdings), open_shorts(state.holdings)
             if state.holdings.is_universal and at >= switch:
@@ -141,11 +160,16 @@ def _walk(
                 progress(number, len(order))
                 told = number + PROGRESS_EVERY
         try:
-            _book(state, entry, number, today)
+            if contracts.has(entry):
+                book_contract(state, contracts, entry, today)
+            else:
+                _book(state, entry, number, today)
         except Refused:
             continue
     _end(today, state)
     _end_of_year(today, date.max, state)
+    _end_of_contract_days(state, contracts, today, date.max, now)
+    counted_twice(state, contracts)
     if held is None:
         held = open_lots(state.holdings), open_shorts(state.holdings)
     tell_of_orders_in_books(state)
@@ -158,6 +182,8 @@ def _walk(
         *held,
         tuple(booked.wash_sales),
         tuple(state.problems.found),
+        tuple(contracts.results),
+        tuple(contracts.open()),
     )
 
 
@@ -197,6 +223,15 @@ def _end_of_year(day: date, following: date, state: State) -> None:
     if state.set_apart and following.year > day.year:
         book_worthless(state)
         _end(date(day.year, 12, 31), state)
+
+
+def _end_of_contract_days(state: State, contracts: Contracts, day: date, following: date, now: date) -> None:
+    """After a day's last row: straddles, and the marks of the years that end before the next row and are over."""
+    if not any(contracts.positions.values()):
+        return
+    tell_of_straddles(state, contracts, day)
+    for year in range(day.year, min(following.year, now.year)):
+        mark(state, contracts, year)
 
 
 def _book(state: State, entry: Transaction, number: int, day: date) -> None:
@@ -255,7 +290,7 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             short_sales.cover(state, entry)
         case MethodOrder():
             _record_order(state, entry)
-        case Allocation() | GlobalAllocation():
+        case Allocation() | GlobalAllocation() | ContractGain() | ContractLoss():
             pass
         case _:
             assert_never(entry)

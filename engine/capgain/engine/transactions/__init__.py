@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import get_args
 
 from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
+from capgain.engine.transactions.contract_totals import ContractGain, ContractLoss
 from capgain.engine.transactions.corporate_actions import (
     CapitalGainDistribution,
     Dividend,
@@ -91,6 +92,8 @@ Transaction = (
     | Merger
     | Rename
     | ReturnOfCapital
+    | ContractGain
+    | ContractLoss
     | MethodOrder
     | Allocation
     | GlobalAllocation
@@ -109,6 +112,8 @@ __all__ = [
     "CapitalGainDistribution",
     "CoinFee",
     "Contract",
+    "ContractGain",
+    "ContractLoss",
     "Conversion",
     "CorporateAction",
     "Cover",

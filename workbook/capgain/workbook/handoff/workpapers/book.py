@@ -27,6 +27,7 @@ from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, ChecksSheet, checks_sheet
 from capgain.workbook.report.context import LEDGER, Workpapers
+from capgain.workbook.report.form_6781 import form_6781
 from capgain.workbook.report.form_8949 import GAIN
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
@@ -104,6 +105,7 @@ def workpapers_book(contents: Contents) -> Laid:
         schedule_d,
         *(one.sheet for one in boxes.values()),
         *(one.listing.sheet for one in statements.values()),
+        *_form_6781(papers, year),
         carryover(papers, year),
         compared.sheet,
         realized.sheet,
@@ -126,6 +128,11 @@ def workpapers_book(contents: Contents) -> Laid:
         comments=f"Made from {papers.source.path.name}, SHA-256 {papers.source.sha256}",
     )
     return Laid(book, checked)
+
+
+def _form_6781(papers: Workpapers, year: YearReport) -> list[Sheet]:
+    sheet = form_6781(papers, year)
+    return [] if sheet is None else [sheet]
 
 
 def _sources(contents: Contents) -> Iterator[Sheet]:
