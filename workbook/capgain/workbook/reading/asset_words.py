@@ -151,7 +151,7 @@ def _contract_1256(name: str, described: Underlying | None, size: Decimal | None
     """A section 1256 contract, of the size that is stated, else of that of its root."""
     listed = by_symbol(name, "" if described is None else described.asset)
     contract = _contract(name, described, None)
-    return replace(contract, size=size or (None if listed is None else listed.size))
+    return replace(contract, size=size or (None if listed is None else listed.size) or contract.size)
 
 
 def _contract(name: str, described: Underlying | None, size: Decimal | None) -> Contract:
