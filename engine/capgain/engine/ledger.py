@@ -83,7 +83,8 @@ class Account:
     """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
 
     `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: an exchange
-    outside the United States, which files no Form 1099-DA.
+    outside the United States, which files no Form 1099-DA. `country` is where the account is kept, "" where nothing
+    says it.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Account:
     reported: Reported | None = None
     method_with_broker: bool = False
     is_abroad: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,9 @@ class Settings:
     stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
     with the brokers, not in own books alone (`hifo broker`). `no_straddles`: no section 1256 contract is one leg of a
-    straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. Asset names are
-    compared without regard to case.
+    straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. `qof_values` are
+    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. Asset names are compared without
+    regard to case.
     """
 
     tax_year: int | None = None
@@ -154,6 +157,7 @@ class Settings:
     method_by_class_with_broker: Mapping[AssetClass, ByYear[bool]] = field(default_factory=dict)
     class_by_asset: Mapping[str, AssetClass] = field(default_factory=dict)
     collectible_by_asset: Mapping[str, bool] = field(default_factory=dict)
+    qof_values: Mapping[str, Decimal] = field(default_factory=dict)
     reported_by_asset: Mapping[str, ByYear[Reported | None]] = field(default_factory=dict)
     identical: tuple[frozenset[str], ...] = ()
     wallet_basis_from: date = date(2025, 1, 1)

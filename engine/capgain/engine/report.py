@@ -17,6 +17,7 @@ from capgain.engine.problems import Problem
 from capgain.engine.results import (
     Carryover,
     ContractResult,
+    Departure,
     Disposition,
     IncomeItem,
     OpenContract,
@@ -73,6 +74,8 @@ class TaxReport:
     """All that follows from a ledger. With an error among the problems there are no years and no lots.
 
     `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row.
+    `opening_lots` are those held at the end of the year before `lots_as_of`, None without such a day. `departures` are
+    the units given away, donated, lost or stolen, of every year.
     """
 
     ledger: Ledger
@@ -82,6 +85,8 @@ class TaxReport:
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
     lots_as_of: date | None = None
+    opening_lots: tuple[OpenLot, ...] | None = None
+    departures: tuple[Departure, ...] = ()
     open_contracts: tuple[OpenContract, ...] = ()
 
     @property

@@ -21,14 +21,14 @@ from capgain.engine.report import TaxReport
 from capgain.engine.results import UNITS
 from capgain.engine.transactions import (
     Acquisition,
-    ContractGain,
-    ContractLoss,
+    ContractTotal,
     Cover,
     Disposal,
     Exercise,
     Expire,
     Instruction,
     Merger,
+    OpportunityFundRow,
     OptionEnd,
     Payment,
     ReturnOfCapital,
@@ -123,7 +123,7 @@ class UnitCounts:
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
                 self._leaves(entry)
-            case Payment() | ReturnOfCapital() | Instruction() | ContractGain() | ContractLoss():
+            case Payment() | ReturnOfCapital() | Instruction() | OpportunityFundRow() | ContractTotal():
                 return
             case _:
                 assert_never(entry)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import get_args
 
 from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
-from capgain.engine.transactions.contract_totals import ContractGain, ContractLoss
+from capgain.engine.transactions.contract_totals import ContractGain, ContractLoss, ContractTotal
 from capgain.engine.transactions.corporate_actions import (
     CapitalGainDistribution,
     Dividend,
@@ -56,6 +56,7 @@ from capgain.engine.transactions.entry import (
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+from capgain.engine.transactions.opportunity_funds import OpportunityFundRow, QOFDeferral, QOFInclusion
 from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
 
 Transaction = (
@@ -94,6 +95,8 @@ Transaction = (
     | ReturnOfCapital
     | ContractGain
     | ContractLoss
+    | QOFDeferral
+    | QOFInclusion
     | MethodOrder
     | Allocation
     | GlobalAllocation
@@ -114,6 +117,7 @@ __all__ = [
     "Contract",
     "ContractGain",
     "ContractLoss",
+    "ContractTotal",
     "Conversion",
     "CorporateAction",
     "Cover",
@@ -142,9 +146,12 @@ __all__ = [
     "MethodOrder",
     "Named",
     "Opening",
+    "OpportunityFundRow",
     "OptionEnd",
     "Payment",
     "Purchase",
+    "QOFDeferral",
+    "QOFInclusion",
     "Reinvest",
     "Rename",
     "ReportedFigure",

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from capgain.engine.ledger import Price
+from capgain.engine.ledger import Ledger, Price
+from capgain.engine.money import ZERO
 from capgain.engine.planning.prices import worth
-from capgain.engine.transactions import Transfer
+from capgain.engine.transactions import (
+    Buy,
+    CapitalGainDistribution,
+    Cover,
+    Dividend,
+    Interest,
+    Opening,
+    Reinvest,
+    Sell,
+    ShortSell,
+    Transfer,
+)
+from capgain.engine.transactions.entry import Disposal
+from capgain.workbook.importing.lot_rows import OfDay
 from capgain.workbook.importing.same_events import KnownRow, Told, told_by_row
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
@@ -27,6 +42,9 @@ from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import zone_named
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.unreadable import ZIP, read_bytes, refuse_foreign_formats
+
+_CHANGE_UNITS = Buy | Cover | Reinvest | Opening | Sell | ShortSell
+_CHANGE_NONE = Dividend | Interest | CapitalGainDistribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,9 @@ class ExistingBook:
     `columns` has every header cell's column by its normal name, known or not. `last_row` is the last row of the ledger
     that holds anything in them. `keys` are the events it has, with the row of each. `calendar` has its tax zones.
     `accounts` are those that it describes, without regard to case; `account_kinds` their kinds, `account_names` these
-    and all that its rows name, as written. `told` are its imported rows by what they say happened.
+    and all that its rows name, as written. `told` are its imported rows by what they say happened. `openings` are the
+    rows of the first purchase or short sale and `changes` the units that came and left by trades,
+    by account and asset; `changed_otherwise` are assets that splits, transfers and the like changed too.
     """
 
     path: Path
@@ -63,9 +83,17 @@ class ExistingBook:
     accounts: frozenset[str]
     account_names: frozenset[str]
     account_kinds: Mapping[str, str]
+    openings: Mapping[tuple[str, str], int]
+    changes: Mapping[tuple[str, str], Sequence[tuple[datetime, Decimal]]]
+    changed_otherwise: frozenset[str]
     told: Mapping[Told, Sequence[KnownRow]]
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
+    sold: Mapping[OfDay, Decimal] = field(default_factory=dict)
+    """Units that the ledger sells or gives away."""
+    opened: Mapping[OfDay, str] = field(default_factory=dict)
+    """The lots that the ledger opens, by the day on which they were acquired."""
+    form_1099: RawSheet | None = None
 
 
 def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
@@ -127,6 +155,17 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         ),
         calendar=calendar,
         accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
+        openings={
+            (entry.account.casefold(), entry.asset.casefold()): entry.row
+            for entry in reversed(ledger.transactions)
+            if isinstance(entry, Buy | ShortSell)
+        },
+        changes=_changes(ledger),
+        changed_otherwise=frozenset(
+            entry.asset.casefold()
+            for entry in ledger.transactions
+            if not isinstance(entry, _CHANGE_UNITS | _CHANGE_NONE)
+        ),
         told=_told(book, columns, header_row, calendar),
         account_names=frozenset(
             (*described, *stated.accounts, *(entry.account for entry in ledger.transactions if entry.account))
@@ -138,7 +177,35 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         },
         prices=tuple(replace(one, price=worth(ledger, one.asset, Decimal(1), one.price)) for one in ledger.prices),
         open_items=() if book.open_items is None else book.open_items.rows,
+        sold=_sold(ledger),
+        opened={
+            (entry.account.casefold(), entry.asset.casefold(), entry.acquired): entry.lot
+            for entry in ledger.transactions
+            if isinstance(entry, Opening) and entry.lot and isinstance(entry.acquired, date)
+        },
+        form_1099=book.form_1099,
     )
+
+
+def _sold(ledger: Ledger) -> dict[OfDay, Decimal]:
+    sold: dict[OfDay, Decimal] = {}
+    for entry in ledger.transactions:
+        if isinstance(entry, Disposal | ShortSell):
+            sale = (entry.account.casefold(), entry.asset.casefold(), entry.at.date())
+            sold[sale] = sold.get(sale, ZERO) + entry.quantity
+    return sold
+
+
+def _changes(ledger: Ledger) -> dict[tuple[str, str], list[tuple[datetime, Decimal]]]:
+    """Units that came to an account (above 0) or left it, by account and asset; splits are not worked out."""
+    found: dict[tuple[str, str], list[tuple[datetime, Decimal]]] = {}
+    for entry in ledger.transactions:
+        key = (entry.account.casefold(), entry.asset.casefold())
+        if isinstance(entry, Buy | Cover | Reinvest | Opening):
+            found.setdefault(key, []).append((entry.at, entry.quantity))
+        elif isinstance(entry, Sell | ShortSell):
+            found.setdefault(key, []).append((entry.at, -entry.quantity))
+    return found
 
 
 def _told(
