@@ -168,6 +168,7 @@ def test_what_does_not_belong_on_form_8949_is_refused_by_name(asset: str, class_
         f"""
         | Date       | Type | Asset   | Quantity | Amount | Account | Class    |
         | 2024-01-02 | Buy  | {asset} | 1        | 100    | S       | {class_} |
+        | 2024-01-03 | Sell | {asset} | 1        | 100    | S       | {class_} |
         """,
         ACCOUNTS,
     )
