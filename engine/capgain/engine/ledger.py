@@ -38,6 +38,7 @@ FIGURES_OF_A_YEAR = {
     "itemized_deductions": "Itemized Deductions",
     "other_deductions": "Other Deductions",
     "schedule_1_4": "Schedule 1 4",
+    "form_6781_4": "Form 6781 4",
     "magi": "MAGI",
     "net_investment_income": "Net Investment Income",
     "schedule_a_7": "Schedule A 7",
@@ -82,7 +83,8 @@ class Account:
     """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
 
     `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: an exchange
-    outside the United States, which files no Form 1099-DA.
+    outside the United States, which files no Form 1099-DA. `country` is where the account is kept, "" where nothing
+    says it.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Account:
     reported: Reported | None = None
     method_with_broker: bool = False
     is_abroad: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,10 @@ class Settings:
     A figure of FIGURES_OF_A_YEAR or a Schedule D line stated without a year belongs to `tax_year`; where none is
     stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
-    with the brokers, not in own books alone (`hifo broker`). Asset names are compared without regard to case.
+    with the brokers, not in own books alone (`hifo broker`). `no_straddles`: no section 1256 contract is one leg of a
+    straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. `qof_values` are
+    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. Asset names are compared without
+    regard to case.
     """
 
     tax_year: int | None = None
@@ -151,6 +157,7 @@ class Settings:
     method_by_class_with_broker: Mapping[AssetClass, ByYear[bool]] = field(default_factory=dict)
     class_by_asset: Mapping[str, AssetClass] = field(default_factory=dict)
     collectible_by_asset: Mapping[str, bool] = field(default_factory=dict)
+    qof_values: Mapping[str, Decimal] = field(default_factory=dict)
     reported_by_asset: Mapping[str, ByYear[Reported | None]] = field(default_factory=dict)
     identical: tuple[frozenset[str], ...] = ()
     wallet_basis_from: date = date(2025, 1, 1)
@@ -190,6 +197,9 @@ class Settings:
     filed_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
+    no_straddles: bool = False
+    form_6781_4: ByYear[Decimal | None] = field(default_factory=_unstated)
+    boxes_1256: Mapping[tuple[str, str], ByYear[Decimal | None]] = field(default_factory=dict)
     name: str = ""
     ssn: str = ""
 
@@ -244,6 +254,10 @@ class Ledger:
     bottom_up: bool = False
     stated_gains: tuple[StatedGain, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+
+    def price_on(self, asset: str, day: date) -> Decimal | None:
+        """The price stated for exactly that day."""
+        return next((one.price for one in self.prices if one.asset == asset and one.day == day), None)
 
     def contract_size(self, asset: str) -> Decimal:
         """The units that a price of an asset is to be multiplied by: those under one contract of an option, else 1."""

@@ -146,9 +146,15 @@ def test_without_a_size_the_return_is_not_ready() -> None:
         ("EURUSD", "other", "FOREIGN_CURRENCY"),
         ("XAUUSD", "", "FOREIGN_CURRENCY"),
         ("EUR", "stock", ""),
-        ("SPXW 250516C05000000", "option", "SECTION_1256"),
+        ("SPXW 250516C05000000", "option", ""),
         ("VIX", "", "SECTION_1256"),
-        ("/ESZ5", "", "SECTION_1256"),
+        ("/ESZ5", "", ""),
+        ("/QQQQZ5", "", "SECTION_1256"),
+        ("CBTX 250516C00060000", "option", "SECTION_1256"),
+        ("ESZ25", "future", ""),
+        ("AAPL1D", "future", "SINGLE_STOCK_FUTURE"),
+        ("AAPL1D", "stock", ""),
+        ("BTC-PERP", "1256", ""),
         ("ESZ25", "other", "SECTION_1256"),
         ("SPY 250516C00500000", "option", ""),
         ("RUTH", "stock", ""),
@@ -162,6 +168,7 @@ def test_what_does_not_belong_on_form_8949_is_refused_by_name(asset: str, class_
         f"""
         | Date       | Type | Asset   | Quantity | Amount | Account | Class    |
         | 2024-01-02 | Buy  | {asset} | 1        | 100    | S       | {class_} |
+        | 2024-01-03 | Sell | {asset} | 1        | 100    | S       | {class_} |
         """,
         ACCOUNTS,
     )
@@ -199,6 +206,17 @@ def test_known_accounts_have_a_kind_by_name(name: str, kind: str | None) -> None
 )
 def test_exchanges_abroad_are_known_apart(name: str, abroad: bool) -> None:
     assert is_exchange_abroad(name) is abroad
+
+
+def test_an_exchange_abroad_is_told_of_once() -> None:
+    report = answer(
+        """
+        | Date       | Type | Asset | Quantity | Amount | Account |
+        | 2024-01-02 | Buy  | BTC   | 1        | 100    | KuCoin  |
+        | 2025-06-02 | Sell | BTC   | 1        | 150    | KuCoin  |
+        """
+    )
+    assert [problem.code for problem in report.problems] == ["FOREIGN_EXCHANGE"]
 
 
 def test_a_planned_sale_and_the_value_of_an_option_go_by_the_size_too() -> None:

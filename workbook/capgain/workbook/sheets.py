@@ -15,6 +15,7 @@ Nothing here knows whether it goes into a file or into a live Excel. A writer wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -32,11 +33,21 @@ TIME_FORMAT = "mm/dd/yyyy hh:mm:ss"
 Scalar = str | bool | int | float | Decimal | date | datetime | None
 
 
+LONGEST_FORMULA, LONGEST_LITERAL = 8_192, 255
+"""Characters of a formula, and of a text inside one, at most (Excel specifications and limits)."""
+
+
 class Formula(NamedTuple):
     """A live formula, beginning with `=`, and the value it has to show. It quotes no text of a user."""
 
     text: str
     expected: str | bool | int | float | Decimal | date
+
+    @property
+    def within_excel(self) -> Formula | str | bool | int | float | Decimal | date:
+        """The formula, or its value where Excel takes no formula of that length or with a text of that length."""
+        long = len(self.text) > LONGEST_LITERAL
+        return self.expected if long and is_beyond_excel(self.text) else self
 
 
 class DynamicFormula(NamedTuple):
@@ -277,6 +288,8 @@ class Sheet:
     """locked without a password: cells can be selected, columns formatted, rows sorted and filtered"""
     numbers_as_text: str = ""
     """a range in which digits stored as text are meant so and deserve no green triangle"""
+    named_by: int = 0
+    """the column whose text alone names a row when the sheet is made again; 0: all words and dates of the row"""
     grouped_columns: range = range(0)
     """columns counted from 1 that can be folded away"""
     outline: Mapping[int, int] = field(default_factory=dict)
@@ -370,9 +383,24 @@ def reference(sheet: str, cells: str) -> str:
     return f"{quoted(sheet)}!{cells}"
 
 
+_LITERAL = re.compile(r'"(?:[^"]|"")*"')
+
+
+def is_beyond_excel(formula: str) -> bool:
+    """Whether a formula, or a text in it, is longer than Excel takes."""
+    texts = _LITERAL.findall(formula)
+    return len(formula) > LONGEST_FORMULA or any(len(text[1:-1].replace('""', '"')) > LONGEST_LITERAL for text in texts)
+
+
 def text_literal(text: str) -> str:
     """Text as it stands inside a formula."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def criterion(text: str) -> str:
+    """A criterion of SUMIFS that matches exactly this text, case ignored: `=` in front, wildcards escaped."""
+    escaped = text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
+    return text_literal(f"={escaped}")
 
 
 def link_to(sheet: str, cell: str, shown: str | int, style: Style = LINK) -> Cell:

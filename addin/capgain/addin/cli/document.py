@@ -17,7 +17,15 @@ from capgain.engine.forms.printed_words import VARIOUS, printed_columns
 from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Disposition, IncomeItem, OpenLot, OpenShort, quantity_text
+from capgain.engine.results import (
+    ContractResult,
+    Disposition,
+    IncomeItem,
+    Kind,
+    OpenLot,
+    OpenShort,
+    quantity_text,
+)
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine
@@ -89,6 +97,7 @@ def _year(found: YearReport, ids: Mapping[int, str]) -> str:
         "basis": None if found.basis is None else found.basis.value,
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
+        "form_6781": _form_6781(found),
         "income": [_income(item) for item in found.income],
         "carryover": carryover_or_null(found.carryover),
     }
@@ -118,7 +127,7 @@ def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterat
     ends: dict[tuple[Term, str], str] = {}
     for disposition in rows:
         (
-            row, _, asset, account, _, units, acquired, acquired_text, _, sold,
+            row, kind, asset, account, _, units, acquired, acquired_text, _, sold,
             proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot, _,
         ) = disposition  # fmt: skip
         head = heads.get((asset, account))
@@ -131,12 +140,17 @@ def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterat
         gain = proceeds - basis + adjustment
         yield (
             f'{{"row": {row}, {head}{quantity_text(units)}", '
-            f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {day(sold)}, '
+            f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {_sold(kind, sold)}, '
             f'"proceeds": "{cents_text(proceeds)}", "basis": "{cents_text(basis)}", "code": {quoted(codes)}, '
             f'"adjustment": "{cents_text(adjustment)}", "gain": "{cents_text(gain)}", {end}{lot_row}, '
             f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}", {_correct(disposition)}, '
             f'"printed": {_printed(disposition, ids)}}}'
         )
+
+
+def _sold(kind: Kind, sold: date) -> str:
+    """Blank where a gain is deferred into an opportunity fund, as on the form."""
+    return '""' if kind is Kind.QOF_DEFERRAL else day(sold)
 
 
 def _correct(row: Disposition) -> str:
@@ -168,6 +182,36 @@ def _schedule_d(found: YearReport) -> Mapping[str, Any] | None:
     if found.schedule_d is None:
         return None
     return {number: line_value(value) for number, _, value in schedule_d_lines(found.schedule_d)}
+
+
+def _form_6781(found: YearReport) -> Mapping[str, Any]:
+    """Part I with the accounts and each contract; {} where no section 1256 contract has a result."""
+    form = found.form_6781
+    if form is None:
+        return {}
+    return {
+        "lines": {number: amount_text(amount) for number, amount in form.amounts().items()},
+        "accounts": {
+            account: {box: amount_text(amount) for box, amount in boxes.by_number().items()}
+            for account, boxes in form.accounts.items()
+        },
+        "contracts": [_contract(one) for one in form.contracts],
+    }
+
+
+def _contract(one: ContractResult) -> Mapping[str, Any]:
+    return {
+        "row": one.row,
+        "asset": one.asset,
+        "account": one.account,
+        "quantity": quantity_text(-one.units if one.is_short else one.units),
+        "opened": one.opened.isoformat(),
+        "closed": one.closed.isoformat(),
+        "kind": one.end.value,
+        "proceeds": amount_text(one.proceeds),
+        "cost": amount_text(one.basis),
+        "gain": amount_text(one.gain),
+    }
 
 
 def schedule_d_lines(schedule_d: ScheduleD) -> list[FilledLine]:

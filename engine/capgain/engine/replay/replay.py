@@ -17,6 +17,7 @@ from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.bad_debts import bad_debt
+from capgain.engine.replay.contracts_1256 import Contracts, book_contract, counted_twice, mark
 from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
@@ -24,6 +25,7 @@ from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.income_kinds import tell_of_kinds_unstated
 from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
+from capgain.engine.replay.opportunity_funds import check_gains_deferred, defer, include, include_the_rest
 from capgain.engine.replay.options import assign, exercise, expire
 from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
@@ -33,11 +35,22 @@ from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
+from capgain.engine.replay.straddles import tell_of_straddles
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
-from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
+from capgain.engine.results import (
+    ContractResult,
+    Departure,
+    Disposition,
+    IncomeItem,
+    Kind,
+    OpenContract,
+    OpenLot,
+    OpenShort,
+    WashSale,
+)
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
@@ -45,6 +58,8 @@ from capgain.engine.transactions import (
     BadDebt,
     Buy,
     CapitalGainDistribution,
+    ContractGain,
+    ContractLoss,
     Conversion,
     Cover,
     Dividend,
@@ -64,6 +79,8 @@ from capgain.engine.transactions import (
     Merger,
     MethodOrder,
     Opening,
+    QOFDeferral,
+    QOFInclusion,
     Reinvest,
     Rename,
     ReturnOfCapital,
@@ -85,7 +102,10 @@ PROGRESS_EVERY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What the pass leaves: rows of Form 8949, income, lots and shorts held, wash sales, and all problems."""
+    """What the pass leaves: rows of Form 8949, income, lots and shorts held, wash sales, and all problems.
+
+    `opening_lots` are those held at the end of the year before the day that was asked for; None: no day was.
+    """
 
     dispositions: tuple[Disposition, ...]
     income: tuple[IncomeItem, ...]
@@ -93,6 +113,10 @@ class Replayed:
     open_shorts: tuple[OpenShort, ...]
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
+    opening_lots: tuple[OpenLot, ...] | None = None
+    departures: tuple[Departure, ...] = ()
+    contracts: tuple[ContractResult, ...] = ()
+    open_contracts: tuple[OpenContract, ...] = ()
 
 
 def replay(
@@ -101,6 +125,7 @@ def replay(
     *,
     lots_as_of: date | None = None,
     policy: Policy = STANDARD,
+    today: date | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Replayed:
     """Walk through the ledger once, in order of time, and book every row.
@@ -109,7 +134,7 @@ def replay(
     the last row. A row that cannot be booked leaves a problem and changes nothing.
     """
     with localcontext(EXACT), without_search_for_cycles():
-        return _walk(ledger, classes, lots_as_of, policy, progress)
+        return _walk(ledger, classes, lots_as_of, policy, today or date.today(), progress)
 
 
 def _walk(
@@ -117,12 +142,15 @@ def _walk(
     classes: Mapping[Place, AssetClass],
     lots_as_of: date | None,
     policy: Policy,
+    now: date,
     progress: Callable[[int, int], None] | None,
 ) -> Replayed:
     order = in_order_of_time(ledger)
+    contracts = Contracts.of(ledger, classes)
     state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
+    opening: tuple[OpenLot, ...] | None = None
     today = date.min
     told = 0
     for number, place in enumerate(order):
@@ -132,6 +160,9 @@ def _walk(
         if day != today:
             _end(today, state)
             _end_of_year(today, day, state)
+            _end_of_contract_days(state, contracts, today, day, now)
+            if lots_as_of is not None and opening is None and day.year >= lots_as_of.year:
+                opening = open_lots(state.holdings)
             if lots_as_of is not None and held is None and day > lots_as_of:
                 held = open_lots(state.holdings), open_shorts(state.holdings)
             if state.holdings.is_universal and at >= switch:
@@ -141,13 +172,22 @@ def _walk(
                 progress(number, len(order))
                 told = number + PROGRESS_EVERY
         try:
-            _book(state, entry, number, today)
+            if contracts.has(entry):
+                book_contract(state, contracts, entry, today)
+            else:
+                _book(state, entry, number, today)
         except Refused:
             continue
     _end(today, state)
     _end_of_year(today, date.max, state)
+    _end_of_contract_days(state, contracts, today, date.max, now)
+    counted_twice(state, contracts)
     if held is None:
         held = open_lots(state.holdings), open_shorts(state.holdings)
+    if lots_as_of is not None and opening is None:
+        opening = held[0]
+    include_the_rest(state)
+    check_gains_deferred(state)
     tell_of_orders_in_books(state)
     tell_of_kinds_unstated(state)
     wash_by_sales(state)
@@ -158,6 +198,10 @@ def _walk(
         *held,
         tuple(booked.wash_sales),
         tuple(state.problems.found),
+        opening,
+        tuple(booked.departures),
+        tuple(contracts.results),
+        tuple(contracts.open()),
     )
 
 
@@ -197,6 +241,15 @@ def _end_of_year(day: date, following: date, state: State) -> None:
     if state.set_apart and following.year > day.year:
         book_worthless(state)
         _end(date(day.year, 12, 31), state)
+
+
+def _end_of_contract_days(state: State, contracts: Contracts, day: date, following: date, now: date) -> None:
+    """After a day's last row: straddles, and the marks of the years that end before the next row and are over."""
+    if not any(contracts.positions.values()):
+        return
+    tell_of_straddles(state, contracts, day)
+    for year in range(day.year, min(following.year, now.year)):
+        mark(state, contracts, year)
 
 
 def _book(state: State, entry: Transaction, number: int, day: date) -> None:
@@ -249,13 +302,17 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             rename(state, entry)
         case ReturnOfCapital():
             corporate_actions.return_capital(state, entry, day)
+        case QOFDeferral():
+            defer(state, entry, day)
+        case QOFInclusion():
+            include(state, entry, day)
         case ShortSell():
             short_sales.sell_short(state, entry, number)
         case Cover():
             short_sales.cover(state, entry)
         case MethodOrder():
             _record_order(state, entry)
-        case Allocation() | GlobalAllocation():
+        case Allocation() | GlobalAllocation() | ContractGain() | ContractLoss():
             pass
         case _:
             assert_never(entry)

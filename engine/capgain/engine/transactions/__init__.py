@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import get_args
 
 from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
+from capgain.engine.transactions.contract_totals import ContractGain, ContractLoss, ContractTotal
 from capgain.engine.transactions.corporate_actions import (
     CapitalGainDistribution,
     Dividend,
@@ -55,6 +56,7 @@ from capgain.engine.transactions.entry import (
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+from capgain.engine.transactions.opportunity_funds import OpportunityFundRow, QOFDeferral, QOFInclusion
 from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
 
 Transaction = (
@@ -91,6 +93,10 @@ Transaction = (
     | Merger
     | Rename
     | ReturnOfCapital
+    | ContractGain
+    | ContractLoss
+    | QOFDeferral
+    | QOFInclusion
     | MethodOrder
     | Allocation
     | GlobalAllocation
@@ -109,6 +115,9 @@ __all__ = [
     "CapitalGainDistribution",
     "CoinFee",
     "Contract",
+    "ContractGain",
+    "ContractLoss",
+    "ContractTotal",
     "Conversion",
     "CorporateAction",
     "Cover",
@@ -137,9 +146,12 @@ __all__ = [
     "MethodOrder",
     "Named",
     "Opening",
+    "OpportunityFundRow",
     "OptionEnd",
     "Payment",
     "Purchase",
+    "QOFDeferral",
+    "QOFInclusion",
     "Reinvest",
     "Rename",
     "ReportedFigure",

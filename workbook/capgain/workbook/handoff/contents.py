@@ -204,6 +204,9 @@ class ImportFolder:
     about: tuple[ImportFile, ...]
 
 
+NOTHING_TO_IMPORT = ImportFolder({}, ())
+
+
 def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on: str) -> ImportFolder:
     """Files for tax software, the text on their limits, statements they need, and next year's opening."""
     year = form.year.year
@@ -248,6 +251,8 @@ def left_to_do(
     elif schedule.line_22 is None:
         found.append("Schedule D line 22 is not answered: Settings state no Qualified Dividends.")
     found += schedule.to_state()
+    if schedule.form_6781 is not None:
+        found.append("Form 6781: copy it from the workpapers.")
     if any(row.asset_class.is_digital for row in year.dispositions):
         found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
     if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):

@@ -19,7 +19,7 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.source_accounts import NO_ACCOUNT, SourceAccount, StatedAccount, broker_account
-from capgain.workbook.importing.source_files import DELIMITERS, SourceRow, UnreadableImport
+from capgain.workbook.importing.source_files import DELIMITERS, LONGEST_CELL, SourceRow, UnreadableImport
 from capgain.workbook.importing.source_tables import (
     Format,
     SourceTable,
@@ -67,6 +67,9 @@ class TimesWithoutZone(UnreadableImport):
             f"{source}: {first} names no time zone, and the file does not say which it is. Look into your account's "
             f'settings there, and import again with --source-zone "{source}=UTC" or the zone that it is.'
         )
+
+
+_IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 def constants_of(columns: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
@@ -120,7 +123,8 @@ class TableReader:
         self._keep = [
             (place, words) for column, words in table.keep if (place := place_of(column, self._index)) is not None
         ]
-        self._constants = constants_of(table.columns)
+        self._constants = {field: self._of_heading(said) for field, said in constants_of(table.columns).items()}
+        self._constants_of: dict[int, Mapping[str, str]] = {}
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
         self._kinds: dict[str, tuple[Treatment | None, str, bool]] = {}
         self._seen: dict[str, set[str]] = {}
@@ -133,6 +137,20 @@ class TableReader:
         self._legs = LegReader(known, table, self._index, currency)
         self._generation = f"{known.key} {table.name} {' '.join(sorted(self._index))}"
         self._special = self._special_rows(table, rows)
+
+    def _own_constants(self, treatment: Treatment) -> Mapping[str, str]:
+        found = self._constants_of.get(id(treatment))
+        if found is None:
+            said = constants_of(treatment.columns or {})
+            found = self._constants_of[id(treatment)] = {field: self._of_heading(text) for field, text in said.items()}
+        return found
+
+    def _of_heading(self, said: str) -> str:
+        """A text that stands in a column's heading, such as the coin of `Value(ETH)`, where the format points there."""
+        if not said.startswith("heading "):
+            return said
+        form = re.compile(said.removeprefix("heading ").removeprefix("re:"), re.IGNORECASE)
+        return next((found[1].upper() for name in self._header if (found := form.search(name)) is not None), "")
 
     def _special_rows(
         self, table: SourceTable, rows: Sequence[SourceRow]
@@ -208,6 +226,12 @@ class TableReader:
             return Ignored(place, self._table.ignore)
         if (lacking := self._cut_off(cells)) is not None:
             return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
+        if row.too_long:
+            headings = dict(enumerate(self._header, 1))
+            message = (
+                f"{headings.get(row.too_long) or f'Column {row.too_long}'} has more than {LONGEST_CELL:,} characters."
+            )
+            return self._unsettled(place, cells, "", message, "Shorten it in the file, or enter the row by hand.")
         for column, words in self._keep:
             status = cells[column].strip() if column < len(cells) else ""
             if normal(status) not in words and not self._is_filled(cells):
@@ -411,9 +435,12 @@ class TableReader:
             }
             self._treated[id(treatment)] = columns
         text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
-        constants = self._constants if treatment.columns is None else constants_of(treatment.columns)
+        constants = self._constants if treatment.columns is None else self._own_constants(treatment)
         text.update(self._constants)
         text.update(constants)
+        for field, said in [*text.items()]:
+            if "{" in said:
+                text[field] = self._with_cells(said, cells)
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -523,6 +550,15 @@ class TableReader:
                 "Find out which figure is right, and enter the sale by hand.",
             )
         return None
+
+    def _with_cells(self, said: str, cells: Sequence[str]) -> str:
+        """A text with the cells of the columns that stand in it in braces."""
+
+        def cell(found: re.Match[str]) -> str:
+            place = place_of(found[1], self._index)
+            return cells[place].strip() if place is not None and place < len(cells) else ""
+
+        return " ".join(_IN_BRACES.sub(cell, said).split())
 
     def _contradiction(self, text: RowFields) -> tuple[str, str] | None:
         """A unit behind a number that is not the asset named beside it."""

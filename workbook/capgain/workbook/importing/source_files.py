@@ -16,11 +16,15 @@ from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.guarded_text import unguarded
 from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
 from capgain.workbook.xlsx.values import workbook_values
 
 LARGEST = 100 * 1024 * 1024
 """Bytes. A larger file has more rows than a sheet can hold (1,048,576), so its ledger could not be opened."""
+
+LONGEST_CELL = 1000
+"""Characters. Sources write no longer ones, and on a longer one a regular expression may take hours."""
 
 DELIMITERS = ",;\t|"
 
@@ -46,12 +50,22 @@ class SourceRow:
     """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
 
     `above` is the line of the row whose details it tells, `part` counts the rows that start on the same line.
+    `too_long` is the first column, from 1, whose cell has more than LONGEST_CELL characters and is cut there; 0: none.
     """
 
     line: int
     cells: Sequence[str]
     above: tuple[int, ...] = ()
     part: int = 0
+    too_long: int = 0
+
+    @classmethod
+    def of(cls, line: int, cells: Sequence[str], part: int = 0) -> SourceRow:
+        """The row with no cell longer than a format's expressions are tried on."""
+        if max(map(len, cells), default=0) <= LONGEST_CELL:
+            return cls(line, cells, part=part)
+        first = next(column for column, cell in enumerate(cells, 1) if len(cell) > LONGEST_CELL)
+        return cls(line, [cell[:LONGEST_CELL] for cell in cells], part=part, too_long=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +159,7 @@ def _statement_rows(found: Iterator[tuple[int, tuple[str, ...]]]) -> Iterator[So
     parts: Counter[int] = Counter()
     try:
         for line, cells in found:
-            yield SourceRow(line, cells, part=parts[line])
+            yield SourceRow.of(line, cells, parts[line])
             parts[line] += 1
     except UnreadableStatement as trouble:
         raise UnreadableImport(str(trouble)) from trouble
@@ -155,9 +169,9 @@ def _text_rows(path: Path, text: str, delimiter: str) -> Iterator[SourceRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
-        for cells in reader:
+        for cells in map(unguarded, reader) if "'" in text else reader:
             if cells and any(cells) and any(cell.strip() for cell in cells):
-                yield SourceRow(line, cells)
+                yield SourceRow.of(line, cells)
             line = reader.line_num + 1
     except csv.Error as trouble:
         if "unexpected end of data" in str(trouble):
@@ -190,7 +204,7 @@ def _workbook(path: Path, content: bytes) -> Iterator[SourceFile]:
         with workbook_values(path, content) as values:
             for name in values.parts.sheets:
                 rows = tuple(
-                    SourceRow(number, cells)
+                    SourceRow.of(number, cells)
                     for number, found in enumerate(values.rows(name), start=1)
                     if any(cells := [value if isinstance(value, str) else text_of(value) for value in found])
                 )

@@ -38,9 +38,11 @@ class Found:
     form_lines: dict[str, dict[str, dict[int | None, Decimal]]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
     collectible_by_asset: dict[str, bool] = field(default_factory=dict)
+    qof_values: dict[str, Decimal] = field(default_factory=dict)
     reported_by_asset: dict[str, dict[int | None, Reported]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     multipliers: dict[str, Decimal] = field(default_factory=dict)
+    boxes_1256: dict[tuple[str, str], dict[int | None, Decimal]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, stated: Stated, misread: Misread, column: str = "Value", *, warning: bool = False) -> None:

@@ -18,6 +18,8 @@ from capgain.engine.transactions import (
     BadDebt,
     Buy,
     CapitalGainDistribution,
+    ContractGain,
+    ContractLoss,
     Conversion,
     Cover,
     Dividend,
@@ -36,6 +38,8 @@ from capgain.engine.transactions import (
     Merger,
     MethodOrder,
     Opening,
+    QOFDeferral,
+    QOFInclusion,
     Reinvest,
     Rename,
     ReturnOfCapital,
@@ -50,7 +54,7 @@ from capgain.engine.transactions import (
     Transfer,
     Worthless,
 )
-from capgain.workbook.reading import event_rows, option_rows, trade_rows
+from capgain.workbook.reading import event_rows, opportunity_fund_rows, option_rows, trade_rows
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -112,6 +116,8 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Merger: event_rows.merger,
     Rename: event_rows.rename,
     ReturnOfCapital: event_rows.return_of_capital,
+    QOFDeferral: opportunity_fund_rows.qof_deferral,
+    QOFInclusion: opportunity_fund_rows.qof_inclusion,
     ShortSell: trade_rows.short_sell,
     Cover: trade_rows.cover,
     Worthless: trade_rows.worthless,
@@ -119,6 +125,8 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Exercise: option_rows.exercise,
     Assign: option_rows.assign,
     Expire: option_rows.expire,
+    ContractGain: event_rows.contract_gain,
+    ContractLoss: event_rows.contract_loss,
     MethodOrder: event_rows.method_order,
     Allocation: event_rows.allocation,
 }
@@ -144,7 +152,9 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
 """Types that are not supported, why, and what to do instead."""
 
 _BY_NAME = {plain(word): row_type for row_type in ROW_TYPES for word in (row_type.name, *row_type.words)}
-_CHANGES_THE_TAX = frozenset({Trade, Conversion, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income})
+_CHANGES_THE_TAX = frozenset(
+    {ContractGain, ContractLoss, Trade, Conversion, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income}
+)
 """Types that a typing error is never taken to mean: each would put another amount on the return."""
 
 _MAY_BE_MEANT = tuple(

@@ -55,6 +55,8 @@ WHAT_EACH_SHEET_IS: Mapping[str, str] = {
     "Tax": "the tax on the gains",
     "Gains": "every disposition, lot by lot",
     "Open Lots": "what is still held, with basis and dates: next year's opening",
+    "Lot Proof": "units and basis of every acquisition, from the ledger's row to where they went",
+    "Roll-forward": "units and basis of each asset in each account, from the year's opening to its close",
     "Income": "rewards, dividends and interest",
     "Wash Sales": "each disallowed loss with its replacement",
     "Harvest": "tick lots to sell: the year's return now and with those sales",
@@ -77,7 +79,7 @@ TRACING = (
 )
 NOT_COVERED = (
     "Federal income tax of individuals holding capital assets. Not covered: state tax, dealers and traders with a "
-    "section 475(f) election, section 1256 contracts, straddles and constructive sales, foreign currency. Of the "
+    "section 475(f) election, straddles and constructive sales, foreign currency. Of the "
     "alternative minimum tax: a Schedule D refigured for it, the credit of Form 8801, the exemption of children.",
     "Portfolio shows no return on money or time, no benchmark and no dividend forecast, and fetches no prices.",
     "This workbook is no legal or tax advice. Whoever signs the return answers for it.",

@@ -16,11 +16,11 @@ from capgain.workbook.handoff.tax_software.export_file import (
     amount_text,
     csv_bytes,
     is_long,
-    plain_text,
     units_of,
     wash_of,
 )
-from capgain.workbook.report.printed_rows import PrintedRow
+from capgain.workbook.report.printed_rows import DEFERRED, PrintedRow
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = (
     "TSJ",
@@ -105,17 +105,17 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         "",
         "",
         CHECK_BOX[row.box],
-        _WORTHLESS if row.words.get("d") == "WORTHLESS" else _date(row.sold),
+        _date_sold(row),
         _date(row.acquired),
         "L" if is_long(row) else "S",
-        plain_text(row.behind[0].asset),
+        guarded(row.behind[0].asset),
         units_of(row),
         amount_text(row.proceeds),
         "",
         amount_text(row.basis),
         "",
         amount_text(wash) if wash else "",
-        plain_text(row.description),
+        guarded(row.description),
         "",
         "",
         "",
@@ -123,6 +123,13 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         "",
         "X" if all(disposition.asset_class is AssetClass.COLLECTIBLE for disposition in row.behind) else "",
     )
+
+
+def _date_sold(row: PrintedRow) -> str:
+    """Blank where a gain is deferred into an opportunity fund, as on the form."""
+    if DEFERRED in row.codes:
+        return ""
+    return _WORTHLESS if row.words.get("d") == "WORTHLESS" else _date(row.sold)
 
 
 def _date(text: str) -> str:
