@@ -13,7 +13,7 @@ from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
-from capgain.engine.results import Carryover, Disposition, IncomeItem, OpenLot, OpenShort, WashSale
+from capgain.engine.results import Carryover, Departure, Disposition, IncomeItem, OpenLot, OpenShort, WashSale
 from capgain.engine.years import Basis
 
 
@@ -52,6 +52,8 @@ class TaxReport:
     """All that follows from a ledger. With an error among the problems there are no years and no lots.
 
     `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row.
+    `opening_lots` are those held at the end of the year before `lots_as_of`, None without such a day. `departures` are
+    the units given away, donated, lost or stolen, of every year.
     """
 
     ledger: Ledger
@@ -61,6 +63,8 @@ class TaxReport:
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
     lots_as_of: date | None = None
+    opening_lots: tuple[OpenLot, ...] | None = None
+    departures: tuple[Departure, ...] = ()
 
     @property
     def has_errors(self) -> bool:

@@ -46,6 +46,8 @@ class Kind(Enum):
     EXPIRED = "expired"
     WRITTEN_EXPIRED = "expired, written"
     BAD_DEBT = "bad debt"
+    QOF_DEFERRAL = "deferral in a fund"
+    QOF_INCLUSION = "deferred gain included"
     EXERCISED = "put exercised"
     ASSIGNED = "call assigned"
 
@@ -293,6 +295,37 @@ class WashSale(NamedTuple):
     def new_basis(self) -> Decimal:
         """Basis of the units matched, in dollars, unrounded."""
         return Decimal(self.new_basis_atoms).scaleb(-24, context=EXACT)
+
+
+class Departure(NamedTuple):
+    """Units of one lot that were given away, donated, lost or stolen: no gain or loss (R-CRY-6, R-CRY-7, R-CRY-13).
+
+    `type_name` is the type of the ledger row `row`; `basis_atoms` what the units cost, in 10^-24 dollars. `term` is
+    that of a sale on the day they left.
+    """
+
+    row: int
+    type_name: str
+    asset: str
+    account: str
+    asset_class: AssetClass
+    units: int
+    acquired: date
+    acquired_text: str
+    left: date
+    term: Term
+    basis_atoms: int
+    lot_row: int
+    lot: str
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.units).scaleb(-18, context=EXACT)
+
+    @property
+    def basis(self) -> Decimal:
+        """Dollars, unrounded."""
+        return Decimal(self.basis_atoms).scaleb(-24, context=EXACT)
 
 
 @dataclass(frozen=True, slots=True)

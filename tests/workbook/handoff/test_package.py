@@ -128,7 +128,10 @@ def test_a_missing_official_form_is_named_everywhere_and_fails_nothing(package_o
 def test_the_sheets_stand_in_the_order_in_which_they_are_read(package_of_2024: Handoff) -> None:
     names = openpyxl.load_workbook(package_of_2024.folder / "workpapers.xlsx").sheetnames
     assert names == [
+        "Cover",
         "Readme",
+        "Open Points",
+        "Questions",
         "Checks",
         "Schedule D",
         "8949 A",
@@ -136,13 +139,20 @@ def test_the_sheets_stand_in_the_order_in_which_they_are_read(package_of_2024: H
         "8949 E",
         "8949 F",
         "Carryover",
+        "Tax",
         "1099 Reconciliation",
+        "Adjustments",
         "Gains",
         "Wash Sales",
-        "Adjustments",
         "Income",
+        "Income by Kind",
+        "Gifts and Losses",
         "Open Lots",
+        "Roll-forward",
+        "Lot Proof",
         "Opening 2025",
+        "Elections",
+        "Summary",
         "Ledger",
         "Accounts",
         "Settings",
@@ -294,7 +304,7 @@ def test_cells_beside_a_list_and_notes_stay_with_their_rows_and_are_named_when_t
     row, listed = row_of(out, "8949 E", "10 sh. ABC"), row_of(out, "Gains", "NEW")
     entered = openpyxl.load_workbook(out / "workpapers.xlsx")
     entered["8949 E"][f"M{row}"] = "see the broker's letter"
-    entered["Gains"][f"X{listed}"] = "asked on 3/1"
+    entered["Gains"][f"AE{listed}"] = "asked on 3/1"
     entered["Change Log"]["E2"] = "filed 4/2"
     entered["Gains"][f"D{listed}"].comment = openpyxl.comments.Comment("why so late?", "Eve")
     entered.save(out / "workpapers.xlsx")
@@ -302,7 +312,7 @@ def test_cells_beside_a_list_and_notes_stay_with_their_rows_and_are_named_when_t
     for day in (date(2025, 4, 2), date(2025, 4, 3)):
         result = made(without, out, today=day)
         moved = row_of(out, "Gains", "NEW")
-        assert sheet(out, "Gains")[f"X{moved}"].value == "asked on 3/1"
+        assert sheet(out, "Gains")[f"AE{moved}"].value == "asked on 3/1"
         note = sheet(out, "Gains")[f"D{moved}"].comment
         assert (note.text, note.author) == ("why so late?", "Eve")
         assert sheet(out, "Change Log")["E2"].value == "filed 4/2"
@@ -513,7 +523,7 @@ def test_the_users_own_sheets_become_values_and_add_in_formulas_become_notes(tmp
             "My Plan": (("Net", "='C:\\Users\\ana\\AddIns\\capgain.xlam'!CAPGAIN(Ledger!A1:L20,2024)"), ("x", 7)),
             "Secret": (("do not", "show"),),
             "Income": (("salary", 1),),
-            "Summary": (("my own summary", 2),),
+            "Overview": (("my own summary", 2),),
         },
         hidden=("Secret",),
     )
@@ -522,7 +532,7 @@ def test_the_users_own_sheets_become_values_and_add_in_formulas_become_notes(tmp
     book_out = openpyxl.load_workbook(out / "workpapers.xlsx")
     assert "Secret" not in book_out.sheetnames
     assert book_out["Income"]["A1"].value == "Ledger row"
-    assert book_out["Summary"]["A1"].value == "my own summary"
+    assert book_out["Overview"]["A1"].value == "my own summary"
     plan = book_out["My Plan"]
     assert plan["B2"].value == 7
     assert plan["B1"].comment is not None

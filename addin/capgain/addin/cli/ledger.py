@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from capgain.addin.cli.arguments import tax_year, word_option
-from capgain.workbook.written.words import METHODS, STATUSES
+from capgain.addin.cli.arguments import method_option, tax_year, word_option
+from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.terminal import Stages
@@ -62,16 +62,19 @@ class LedgerRequest:
 
         return self.path.is_file() and self.path.stat().st_size > LONG_FILE
 
-    def read(self) -> LedgerFile:
-        """The ledger file with `--set`, `--status` and `--method` in force. Raises UnreadableFile."""
+    def read(self, today: date | None = None) -> LedgerFile:
+        """The ledger file with `--set`, `--status` and `--method` in force; dates after `today` are warned of.
+
+        Raises UnreadableFile.
+        """
         from capgain.workbook.balances import with_balances_compared
         from capgain.workbook.reading import read_ledger_file
 
         named = [f"{name}={value}" for name, value in self._named().items()]
-        file = read_ledger_file(self.path, overrides=(*named, *self.settings))
+        file = read_ledger_file(self.path, overrides=(*named, *self.settings), today=today)
         more_specific = self._more_specific(file.ledger.settings)
         if more_specific:
-            file = read_ledger_file(self.path, overrides=(*named, *more_specific, *self.settings))
+            file = read_ledger_file(self.path, overrides=(*named, *more_specific, *self.settings), today=today)
         return with_balances_compared(file)
 
     def _named(self) -> dict[str, str]:
@@ -128,7 +131,7 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
 
     @click.argument("ledger", type=click.Path(path_type=Path))
     @word_option("--status", STATUSES, help="Filing status of every year.")
-    @word_option("--method", METHODS, help="Lot relief, instead of Settings.")
+    @method_option
     @click.option(
         "--set",
         "settings",

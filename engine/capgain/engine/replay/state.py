@@ -9,10 +9,11 @@ from capgain.engine.classes import IncomeKind
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.replay.deferrals import Deferral
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
-from capgain.engine.results import Disposition, IncomeItem, WashSale
+from capgain.engine.results import Departure, Disposition, IncomeItem, WashSale
 from capgain.engine.transactions import Entry, Income, Purchase, Worthless
 
 
@@ -27,6 +28,7 @@ class Booked:
     dispositions: list[Disposition] = field(default_factory=list)
     income: list[IncomeItem] = field(default_factory=list)
     wash_sales: list[WashSale] = field(default_factory=list)
+    departures: list[Departure] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
     losses_on_shorts: list[Loss] = field(default_factory=list)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class Problems:
 @dataclass(slots=True)
 class State:
     """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `puts`
-    are those held, and options that may be; `set_apart` is what
+    are those held, and options that may be; `deferrals` are gains put into opportunity funds; `set_apart` is what
     became worthless in the year at hand: holding, row and what was taken.
     """
 
@@ -75,4 +77,5 @@ class State:
     problems: Problems
     order_costs: Mapping[int, int]
     puts: list[Put] = field(default_factory=list)
+    deferrals: list[Deferral] = field(default_factory=list)
     set_apart: list[tuple[Holding, Worthless, list[Taken]]] = field(default_factory=list)

@@ -26,7 +26,6 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
 )
 from capgain.workbook.handoff.official_forms.form_fields import form_fields
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm
-from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.form_1099 import broker_rows
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation, reconcile
 from capgain.workbook.handoff.statement_pdf import statements_pdf
@@ -34,6 +33,7 @@ from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, every_row, import_files, limits_text
 from capgain.workbook.handoff.workpapers.opening_rows import opening_csv
 from capgain.workbook.reading import RawSheet
+from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.reading.workbook_file import read_sheet
 from capgain.workbook.report.context import masked
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
@@ -202,6 +202,9 @@ class ImportFolder:
 
     files: Mapping[str, bytes]
     about: tuple[ImportFile, ...]
+
+
+NOTHING_TO_IMPORT = ImportFolder({}, ())
 
 
 def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on: str) -> ImportFolder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 
+from capgain.workbook.handoff.workpapers.question_sheet import HEADINGS, Answered
+from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
 from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
-from capgain.workbook.sheets import AUTHOR, Book, position
+from capgain.workbook.report.ledger_proof import WORKING
+from capgain.workbook.sheets import AUTHOR, HEADING, Book, Sheet, position
 from capgain.workbook.xlsx.package_parts import notes_on
 from capgain.workbook.xlsx.unreadable import read_bytes
 from capgain.workbook.xlsx.values import workbook_values
@@ -38,8 +42,8 @@ def kept_entries(book: Book, before: Path) -> Kept:
         styled = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in book.sheets:
             if sheet.name in values.parts.sheets:
-                width = max(sheet.width, _width(values.parts.print_areas.get(sheet.name, "")))
                 shown = values.rows(sheet.name)
+                width = _laid_out(sheet, shown, _width(values.parts.print_areas.get(sheet.name, "")))
                 if any(cell is not None and cell.style.unlocked for row in sheet.rows for cell in row):
                     rows = _with_open_cells(styled[sheet.name], width)
                 else:
@@ -52,10 +56,48 @@ def kept_entries(book: Book, before: Path) -> Kept:
     return Kept(replace(book, sheets=tuple(sheets)), tuple(remarks))
 
 
+def earlier_answers(before: Path) -> dict[str, Answered]:
+    """The questions of an earlier workbook by their keys, and whether each has an answer."""
+    with workbook_values(before, read_bytes(before)) as values:
+        if QUESTIONS not in values.parts.sheets:
+            return {}
+        rows = values.rows(QUESTIONS)
+    places: dict[str, int] = {}
+    found: dict[str, Answered] = {}
+    for row in rows:
+        words = ["" if cell is None else str(cell).strip() for cell in row]
+        if not places:
+            if {"Key", "Question", "Answer"} <= set(words):
+                places = {heading: words.index(heading) for heading in HEADINGS if heading in words}
+            continue
+        words += [""] * (len(HEADINGS) - len(words))
+        key = words[places["Key"]]
+        if key.startswith("Q-"):
+            entered = any(words[places[heading]] for heading in ("Answer", "Remark or amount", "Answered on"))
+            answered = bool(words[places["Answer"]])
+            found[key] = Answered(words[places["Question"]], words[places["Why we ask"]], answered, entered)
+    return found
+
+
 def _width(print_area: str) -> int:
     """The columns that the earlier workbook laid out: the print area takes in all of them."""
     last = print_area.rpartition(":")[2]
     return position(last)[1] if _CELL.fullmatch(last) else 0
+
+
+def _laid_out(sheet: Sheet, rows: Sequence[Sequence[object]], printed: int) -> int:
+    """The columns that the earlier workbook laid out: those it printed, and working columns right of them."""
+    width = printed
+    headings = {
+        (place, column): cell.content
+        for place, row in enumerate(sheet.rows)
+        for column, cell in enumerate(row)
+        if column >= printed and cell is not None and cell.style in (HEADING, WORKING)
+    }
+    for (place, column), heading in headings.items():
+        if place < len(rows) and column < len(rows[place]) and rows[place][column] == heading:
+            width = max(width, column + 1)
+    return width
 
 
 def _with_open_cells(sheet: Any, width: int) -> list[list[Shown]]:

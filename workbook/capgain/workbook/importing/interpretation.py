@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 from decimal import Decimal
 from hashlib import blake2b
 
+from capgain.engine.money import ZERO
 from capgain.workbook.importing.asset_names import is_money
+from capgain.workbook.importing.closed_lot import acquired_day, basis_of, closed_lot, contradicts
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader, amounts_in
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
@@ -17,7 +19,7 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.source_accounts import NO_ACCOUNT, SourceAccount, StatedAccount, broker_account
-from capgain.workbook.importing.source_files import DELIMITERS, SourceRow, UnreadableImport
+from capgain.workbook.importing.source_files import DELIMITERS, LONGEST_CELL, SourceRow, UnreadableImport
 from capgain.workbook.importing.source_tables import (
     Format,
     SourceTable,
@@ -65,6 +67,9 @@ class TimesWithoutZone(UnreadableImport):
             f"{source}: {first} names no time zone, and the file does not say which it is. Look into your account's "
             f'settings there, and import again with --source-zone "{source}=UTC" or the zone that it is.'
         )
+
+
+_IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 def constants_of(columns: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
@@ -118,7 +123,8 @@ class TableReader:
         self._keep = [
             (place, words) for column, words in table.keep if (place := place_of(column, self._index)) is not None
         ]
-        self._constants = constants_of(table.columns)
+        self._constants = {field: self._of_heading(said) for field, said in constants_of(table.columns).items()}
+        self._constants_of: dict[int, Mapping[str, str]] = {}
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
         self._kinds: dict[str, tuple[Treatment | None, str, bool]] = {}
         self._seen: dict[str, set[str]] = {}
@@ -131,6 +137,20 @@ class TableReader:
         self._legs = LegReader(known, table, self._index, currency)
         self._generation = f"{known.key} {table.name} {' '.join(sorted(self._index))}"
         self._special = self._special_rows(table, rows)
+
+    def _own_constants(self, treatment: Treatment) -> Mapping[str, str]:
+        found = self._constants_of.get(id(treatment))
+        if found is None:
+            said = constants_of(treatment.columns or {})
+            found = self._constants_of[id(treatment)] = {field: self._of_heading(text) for field, text in said.items()}
+        return found
+
+    def _of_heading(self, said: str) -> str:
+        """A text that stands in a column's heading, such as the coin of `Value(ETH)`, where the format points there."""
+        if not said.startswith("heading "):
+            return said
+        form = re.compile(said.removeprefix("heading ").removeprefix("re:"), re.IGNORECASE)
+        return next((found[1].upper() for name in self._header if (found := form.search(name)) is not None), "")
 
     def _special_rows(
         self, table: SourceTable, rows: Sequence[SourceRow]
@@ -206,6 +226,12 @@ class TableReader:
             return Ignored(place, self._table.ignore)
         if (lacking := self._cut_off(cells)) is not None:
             return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
+        if row.too_long:
+            headings = dict(enumerate(self._header, 1))
+            message = (
+                f"{headings.get(row.too_long) or f'Column {row.too_long}'} has more than {LONGEST_CELL:,} characters."
+            )
+            return self._unsettled(place, cells, "", message, "Shorten it in the file, or enter the row by hand.")
         for column, words in self._keep:
             status = cells[column].strip() if column < len(cells) else ""
             if normal(status) not in words and not self._is_filled(cells):
@@ -409,9 +435,12 @@ class TableReader:
             }
             self._treated[id(treatment)] = columns
         text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
-        constants = self._constants if treatment.columns is None else constants_of(treatment.columns)
+        constants = self._constants if treatment.columns is None else self._own_constants(treatment)
         text.update(self._constants)
         text.update(constants)
+        for field, said in [*text.items()]:
+            if "{" in said:
+                text[field] = self._with_cells(said, cells)
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -488,7 +517,48 @@ class TableReader:
             self._classify(movement, said)
         if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
+        if wrong := self._lot(movement, text, cells):
+            return self._unsettled(place, cells, kind, *wrong, movement)
         return movement
+
+    def _lot(self, movement: Movement, text: RowFields, cells: Sequence[str]) -> tuple[str, str] | None:
+        """Fill in when units were acquired and their basis, where the row tells of it; what contradicts itself."""
+
+        def day(written: str) -> date:
+            found = moment(written, self._zone_of(cells), order=self._order)
+            return (found.local(self._zones) or found.at).date()
+
+        units = movement.out_quantity or movement.in_quantity or ZERO
+        if movement.becomes in (Becomes.OPENING, Becomes.DEPOSIT):
+            movement.acquired, movement.basis = acquired_day(text, day), basis_of(text, units)
+            if movement.becomes is Becomes.OPENING and movement.basis is None:
+                return "The row gives no basis.", "Enter a row of Type Opening by hand."
+        if movement.becomes not in (Becomes.LOT, Becomes.AWARD_SALE):
+            return None
+        if movement.value is None:
+            return "The row gives no proceeds.", "Enter the sale by hand."
+        movement.price = None
+        lot = closed_lot(text, day, units=units, is_award=movement.becomes is Becomes.AWARD_SALE)
+        movement.lot = lot
+        if not movement.asset_class and self._format.kind == "brokerage":
+            movement.asset_class = "stock"
+        gain = text.number("gain")
+        if gain is not None and contradicts(gain, movement.value, lot):
+            return (
+                f"The file says a gain of {gain}; proceeds of {movement.value} less a basis of {lot.basis} are "
+                f"{movement.value - (lot.basis or ZERO)}.",
+                "Find out which figure is right, and enter the sale by hand.",
+            )
+        return None
+
+    def _with_cells(self, said: str, cells: Sequence[str]) -> str:
+        """A text with the cells of the columns that stand in it in braces."""
+
+        def cell(found: re.Match[str]) -> str:
+            place = place_of(found[1], self._index)
+            return cells[place].strip() if place is not None and place < len(cells) else ""
+
+        return " ".join(_IN_BRACES.sub(cell, said).split())
 
     def _contradiction(self, text: RowFields) -> tuple[str, str] | None:
         """A unit behind a number that is not the asset named beside it."""

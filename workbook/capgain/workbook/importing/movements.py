@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
+from capgain.workbook.importing.closed_lot import ClosedLot
 from capgain.workbook.written.moments import SourceMoment
 
 USD = "USD"
@@ -31,6 +32,8 @@ class Becomes(Enum):
     """EXCHANGE when both sides are there, else DEPOSIT or WITHDRAWAL."""
     LEG = "leg"
     """One side of an exchange; the sides of one group make it whole."""
+    CHAIN_LEG = "chain leg"
+    """What one row of a block explorer moved; all rows of one transaction make it whole, in one direction or both."""
     FEE_LEG = "fee leg"
     """The fee of the exchange of its group."""
     SPEND = "spend"
@@ -53,6 +56,10 @@ class Becomes(Enum):
     COVER = "cover"
     CLOSE_AND_OPEN = "close and open"
     """An order that closes a position and opens the opposite one; becomes two rows."""
+    BY_POSITION = "by position"
+    """An order that the source calls a purchase or sale, which closes what is held the other way and opens the rest."""
+    CLOSE = "close"
+    """The end of a position, whichever way it was held, such as an option that expires."""
     OPTION_ASSIGNED = "option assigned"
     OPTION_EXERCISED = "option exercised"
     """The row that takes an option away; its premium goes to the shares' own row."""
@@ -61,6 +68,12 @@ class Becomes(Enum):
     DONATE = "donate"
     LOST = "lost"
     WORTHLESS = "worthless"
+    OPENING = "opening"
+    """Units that came with a basis and the day on which they were acquired."""
+    LOT = "lot"
+    """A sale with what was sold, as a list of closed lots or a Form 1099 tells it."""
+    AWARD_SALE = "award sale"
+    """The same in an account of awards, whose own sales they are."""
     LEDGER_ROW = "ledger row"
     """A row that is one of our own ledger already."""
 
@@ -123,6 +136,9 @@ class Movement:
     note: str = ""
     ratio: str = ""
     cash: Decimal | None = None
+    acquired: date | None = None
+    basis: Decimal | None = None
+    lot: ClosedLot | None = None
     accrued: Decimal | None = None
     key: str = ""
     fee_stated: bool = False

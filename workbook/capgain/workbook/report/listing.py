@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -19,12 +19,22 @@ from capgain.workbook.sheets import (
     Row,
     Sheet,
     address,
+    at_top,
     column_letter,
     fitted_heights,
     reference,
 )
 
 FIRST_ROW = 2
+WIDEST_NAME = 30
+NAMES = frozenset({"Asset", "Account"})
+"""Headings of columns that are as wide as their longest name."""
+
+
+def name_width(least: float, names: Iterable[str]) -> float:
+    """The width of a column of names in bold type, none of which is cut up to thirty signs."""
+    longest = max((len(name) for name in names), default=0)
+    return max(least, min(longest * 1.1 + 2, WIDEST_NAME))
 
 
 class Column(NamedTuple):
@@ -93,14 +103,17 @@ def listing(
     empty: str,
     tab: str = "",
     numbers_as_text: str = "",
+    fits_text: bool = False,
     counted: tuple[str, str] = ("", ""),
     below: Sequence[Row] = (),
 ) -> Listing:
     """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows.
 
-    With `counted`, a heading and a word, the totals are those of the rows that have the word under it. `below` are rows
-    under the totals.
+    With `fits_text` rows are as high as their wrapped text. With `counted`, a heading and a word, the totals are those
+    of the rows that have the word under it. `below` are rows under the totals.
     """
+    if fits_text:
+        rows = [tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row) for row in rows]
     last = FIRST_ROW + len(rows) - 1
     body: list[Row] = [tuple(Cell(column.heading, HEADING) for column in columns), *rows]
     total = 0
@@ -111,7 +124,7 @@ def listing(
         body.append(_totals(columns, totals, last, counted))
     body += below if rows else ()
     width = len(columns)
-    widths = tuple(column.width for column in columns)
+    widths = tuple(_width(column, place, rows) for place, column in enumerate(columns))
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
     sheet = list_sheet(
         papers,
@@ -120,7 +133,7 @@ def listing(
         body,
         widths,
         tab=tab,
-        heights=fitted_heights(body[:1], widths),
+        heights=fitted_heights(body if fits_text else body[:1], widths),
         autofilter=f"A1:{address(max(last, FIRST_ROW), width)}" if rows else "",
         notes=tuple(
             Note(address(1, place), column.note) for place, column in enumerate(columns, start=1) if column.note
@@ -128,6 +141,13 @@ def listing(
         numbers_as_text=f"{letter}{FIRST_ROW}:{letter}{last}" if letter and rows else "",
     )
     return Listing(sheet, columns, last, total)
+
+
+def _width(column: Column, place: int, rows: Sequence[Row]) -> float:
+    if column.heading not in NAMES:
+        return column.width
+    cells = (row[place] for row in rows if place < len(row))
+    return name_width(column.width, (cell.content for cell in cells if cell and isinstance(cell.content, str)))
 
 
 def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int, counted: tuple[str, str]) -> Row:

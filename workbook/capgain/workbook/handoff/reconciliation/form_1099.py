@@ -8,15 +8,12 @@ from decimal import Decimal
 
 from capgain.engine.classes import Reported
 from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading.form_1099_sheet import COLUMNS
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, is_blank
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import REPORTED
-
-SHEET = "1099"
-COLUMNS = ("Broker", "Form", "Box", "Asset", "Proceeds", "Basis", "Wash", "Reported")
-"""Headings; Asset is blank or `total` on a row that stands for all of a broker's sales in the box."""
 
 HEADER_ROWS = 20
 _TOTAL = frozenset({"", "total", "totals", "all"})
