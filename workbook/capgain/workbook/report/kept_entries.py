@@ -25,7 +25,9 @@ CHANGED = " ?"
 _STATES = frozenset({"PASS", "FAIL", "Yes", "No", "Skip"})
 """Words that are results: they may change like a figure."""
 
-_RESULTS = frozenset({"#", "No.", "Result", "Class", "Explanation", "Ledger rows", "What to do", "Blocks filing"})
+_RESULTS = frozenset(
+    {"#", "No.", "Open point", "Result", "Class", "Explanation", "Ledger rows", "What to do", "Blocks filing"}
+)
 """Headings of columns that number rows or tell results, and so do not name a row."""
 
 _CODES = f"(f)\n{COLUMNS['f']}"
