@@ -148,6 +148,12 @@ def test_a_spreadsheet_in_open_document_format_is_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         book.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/" '
+            'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
+        book.writestr(
             "content.xml",
             f"<office:document-content{names}><office:body><office:spreadsheet>"
             f'<table:table table:name="Trades">{lines}</table:table>'
