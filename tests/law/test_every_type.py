@@ -58,6 +58,7 @@ SAMPLES: Mapping[str, str] = {
     "Merger": "Account= Received_Asset=NEW Quantity=1/3",
     "Rename": "Account= Quantity= Received_Asset=NEW",
     "Return of Capital": "Account= Quantity= Amount=10",
+    "Trust Sale": "Account= Quantity= Class=other Price=0.04 Basis=1/800",
     "QOF Deferral": "Asset=12-3456789 Quantity= Amount=100 Kind=short Acquired=2024-12-01",
     "QOF Inclusion": "Asset=12-3456780 Quantity= Amount=50 Lot=F1",
     "Short Sell": "Asset=SHORTED Class=stock Amount=100",

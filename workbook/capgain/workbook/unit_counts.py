@@ -38,6 +38,7 @@ from capgain.engine.transactions import (
     Trade,
     Transaction,
     Transfer,
+    TrustSale,
 )
 
 
@@ -120,7 +121,7 @@ class UnitCounts:
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
                 self._leaves(entry)
-            case Payment() | ReturnOfCapital() | Instruction() | OpportunityFundRow():
+            case Payment() | ReturnOfCapital() | TrustSale() | Instruction() | OpportunityFundRow():
                 return
             case _:
                 assert_never(entry)

@@ -21,6 +21,7 @@ from capgain.engine.transactions.corporate_actions import (
     SpinOff,
     Split,
     StockDividend,
+    TrustSale,
 )
 from capgain.engine.transactions.disposals import (
     BadDebt,
@@ -92,6 +93,7 @@ Transaction = (
     | Merger
     | Rename
     | ReturnOfCapital
+    | TrustSale
     | QOFDeferral
     | QOFInclusion
     | MethodOrder
@@ -160,5 +162,6 @@ __all__ = [
     "Trade",
     "Transaction",
     "Transfer",
+    "TrustSale",
     "Worthless",
 ]
