@@ -17,6 +17,7 @@ from capgain.workbook.reading.columns import find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.sheets import DATE_FORMAT, column_letter
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.guarded_text import guarded
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.xlsx.book_parts import BookParts
@@ -189,5 +190,5 @@ def csv_of(prices: Sequence[FilePrice]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((one.asset, f"{one.price:f}", one.day.isoformat(), source_of(one)) for one in prices)
+    writer.writerows((guarded(one.asset), f"{one.price:f}", one.day.isoformat(), source_of(one)) for one in prices)
     return text.getvalue().encode()
