@@ -36,7 +36,7 @@ DISPOSITION_KEYS = [
     "printed",
 ]
 YEAR_KEYS = {
-    *("dispositions", "basis", "form_8949", "schedule_d", "income", "trust_expenses", "carryover"),
+    *("dispositions", "basis", "form_8949", "form_6781", "schedule_d", "income", "trust_expenses", "carryover"),
 }
 PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [
