@@ -112,7 +112,7 @@ def sample(name: str) -> list[Row]:
     return [*rows, row]
 
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").replace("\n", " ")
+README = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8").replace("\n", " ")
 ACCOUNTS: list[Row] = [{"Account": name, "Kind": "brokerage"} for name in ("A1", "A2", "Cold")]
 EACH_TYPE = pytest.mark.parametrize("row_type", ROW_TYPES, ids=[row_type.name for row_type in ROW_TYPES])
 EACH_METHOD = pytest.mark.parametrize("method", Method, ids=[method.value for method in Method])
