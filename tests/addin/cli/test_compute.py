@@ -120,10 +120,6 @@ def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades
         "form_1099_row": None,
         "adjustments": {"B": "0.00", "E": "0.00", "W": "0.00", "D": "0.00", "stated": "0.00"},
         "printed": {"a": "0.5 BTC, tx T3", "b": "01/05/2023", "c": "02/01/2025", "d": "50000.00", "e": "8000.00"},
-        "net_proceeds": "50000.00",
-        "correct_basis": "8000.00",
-        "adjustments": {"B": "0.00", "E": "0.00", "W": "0.00", "D": "0.00", "stated": "0.00"},
-        "form_1099_row": None,
     }
     assert year["form_8949"] == {
         "A": {"rows": 1, "proceeds": "900.00", "basis": "1000.00", "adjustment": "0.00", "gain": "-100.00"},
