@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,22 +27,34 @@ Books = Mapping[Path, Iterable[Place]]
 
 WRONG = b"12345"
 _RESULT = re.compile(rb"(</f>)<v>[^<]*</v>")
+_ISNUMBER_OF_MANY = re.compile(r"SUMPRODUCT\((?:[^\"]|\"[^\"]*\")*ISNUMBER\((?:[A-Z][a-z]+_[A-Z]|[^()]*:)")
+LACKING: Mapping[str, re.Pattern[str]] = {"formualizer": _ISNUMBER_OF_MANY, "IronCalc": _ISNUMBER_OF_MANY}
+"""Formulas by what a program lacks: ISNUMBER of many cells at once, which both take for ISNUMBER of one."""
+
 _KIND = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="(?:str|b|e)"(><f)')
 
 
-def spoilt(path: Path, folder: Path, moved: Place | None = None) -> Path:
+def spoilt(path: Path, folder: Path, moved: Place | None = None, *, given: Iterable[Place] = ()) -> Path:
     """A copy of a workbook in which the result of every formula is wrong: only calculation can give the right one.
 
-    `moved` is a cell with a number, to which 100 is added.
+    `moved` is a cell with a number, to which 100 is added. The cells `given` keep their result and lose their formula.
     """
-    copy = folder / f"{path.stem} spoilt.xlsx"
+    stated = frozenset(given)
+    copy = folder / f"{path.stem} spoilt{' in part' if stated else ''}.xlsx"
     part = _part(path, moved[0]) if moved else ""
+    parts: dict[str, list[str]] = {}
+    for sheet, address in stated:
+        parts.setdefault(_part(path, sheet), []).append(address)
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as written:
         for name in source.namelist():
             content = source.read(name)
             if moved and name == part:
                 number = re.compile(rb'(<c r="' + moved[1].encode() + rb'"(?: s="\d+")?><v>)([^<]*)')
                 content, found = number.subn(lambda cell: cell[1] + repr(float(cell[2]) + 100).encode(), content)
+                assert found == 1
+            for address in parts.get(name, ()):
+                formula = re.compile(rb'(<c r="' + address.encode() + rb'"[^>]*>)<f>[^<]*</f>')
+                content, found = formula.subn(rb"\1", content)
                 assert found == 1
             if name.startswith("xl/worksheets/sheet"):
                 content = _KIND.sub(rb"\1\2", _RESULT.sub(rb"\1<v>" + WRONG + b"</v>", content))
@@ -59,9 +71,10 @@ def _part(path: Path, sheet: str) -> str:
 
 
 @cache
-def has_names(path: Path) -> bool:
-    """Whether a workbook defines names of its own: formualizer and IronCalc give 0 for much that stands on them."""
-    return bool(openpyxl.load_workbook(path).defined_names)
+def beyond(path: Path, engine: str) -> frozenset[Place]:
+    """The formulas that a program cannot work out, by what it lacks."""
+    lacking = LACKING.get(engine)
+    return frozenset(place for place, formula in formulas(path).items() if lacking and lacking.search(formula))
 
 
 @cache
@@ -106,6 +119,7 @@ def _by_formualizer(path: Path, wanted: Iterable[Place]) -> Cells:
     import formualizer
 
     book = formualizer.load_workbook(str(path))
+    book.set_temporal_egress("serial")
     book.evaluate_all()
     return {(sheet, address): book.evaluate_cell(sheet, *coordinate_to_tuple(address)) for sheet, address in wanted}
 
@@ -144,7 +158,7 @@ def differences(right: Cells, found: Cells, asked: Mapping[Place, str]) -> list[
 
 def _plain(value: Any, formula: str) -> Any:
     """Dates as serial numbers, as cells hold them; a link as what it shows, which some programs hold as text."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return to_excel(value)
     if isinstance(value, str) and formula.startswith("=HYPERLINK("):
         try:

@@ -149,7 +149,10 @@ class TestZonesByYear:
 
 
 def test_what_came_first_stays_first_in_the_hour_that_runs_twice(tmp_path: Path) -> None:
-    lines = buy("2024-11-03 05:50:00 UTC"), buy("2024-11-03 06:10:00 UTC", "cb-2").replace("Buy", "Sell")
+    lines = (
+        buy("2024-11-03 05:50:00 UTC"),
+        buy("2024-11-03 06:10:00 UTC", "cb-2").replace("Buy", "Sell").replace("845", "835"),
+    )
     result = run(tmp_path, coinbase(tmp_path, *lines))
     assert [row.type for row in result.rows] == ["Buy", "Sell"]
     assert not compute(read_ledger_file(result.output).ledger).has_errors

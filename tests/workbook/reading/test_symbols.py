@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from capgain.engine.compute import compute
 from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
+from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.planning.what_if import what_if
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.symbols import coin_quoted, is_option, occ_terms, pair
@@ -196,7 +198,7 @@ def test_exchanges_abroad_are_known_apart(name: str, abroad: bool) -> None:
     assert is_exchange_abroad(name) is abroad
 
 
-def test_a_planned_sale_and_the_prices_of_an_option_go_by_the_size_too() -> None:
+def test_a_planned_sale_and_the_value_of_an_option_go_by_the_size_too() -> None:
     block = [
         ["Date", "Type", "Asset", "Quantity", "Price", "Account", "Class", "Underlying"],
         ["2025-04-01", "Buy", "AB C50", 2, "3.10", "S", "option", "AB x100"],
@@ -204,8 +206,10 @@ def test_a_planned_sale_and_the_prices_of_an_option_go_by_the_size_too() -> None
     ledger = ledger_from_blocks(
         block, [["Account", "Kind"], ["S", "brokerage"]], None, [["Asset", "Price"], ["AB C50", 4]]
     )
-    assert [price.price for price in ledger.prices] == [Decimal(400)]
+    assert [price.price for price in ledger.prices] == [Decimal(4)]
     assert ledger.contract_size("AB C50") == Decimal(100)
     assert ledger.contract_size("AB") == Decimal(1)
+    (held,) = portfolio(compute(ledger), date(2025, 6, 1)).assets
+    assert (held.units, held.sums.value, held.sums.gain) == (Decimal(2), Decimal(800), Decimal(180))
     found = what_if(ledger, "AB C50", Decimal(1), Decimal("4.40"), date(2025, 6, 1))
     assert found.sale.amount == Decimal(440)

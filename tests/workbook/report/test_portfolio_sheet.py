@@ -14,6 +14,7 @@ import pytest
 
 from capgain.engine.ledger import Price
 from capgain.engine.planning.portfolio import Portfolio, portfolio
+from capgain.engine.planning.ticked import LotKey
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
 from capgain.workbook import frames
@@ -132,6 +133,36 @@ def test_another_price_and_another_day_move_everything(make: Make, tmp_path: Pat
     held = portfolio(report, date(2025, 11, 25), prices=more)
     agrees(fresh, held)
     assert held.totals.long != portfolio(report, DAY).totals.long
+
+
+OPTION_HEADER = ("Date", "Type", "Asset", "Quantity", "Price", "Fee", "Account", "Class", "Underlying", "Multiplier")
+OPTIONS: tuple[tuple[object, ...], ...] = (
+    (date(2025, 1, 6), "Buy", "AAA 01/16/2026 200 C", 3, 5.1, 1, "Schwab", "option", None, 100),
+    (date(2025, 2, 6), "Buy", "AAA 01/16/2026 200 C", 2, 9.1, 1, "Schwab", "option", None, 100),
+    (date(2025, 3, 6), "Short Sell", "XYZ 50 P", 4, 2.5, 1, "Schwab", "option", "XYZ x10", None),
+    (date(2025, 1, 6), "Buy", "AAA", 10, 200, 1, "Schwab", "stock", None, None),
+)
+OPTION_PRICES = (("Asset", "Price"), ("AAA 01/16/2026 200 C", 4), ("XYZ 50 P", 3), ("AAA", 190))
+
+
+@needs_libreoffice
+def test_an_option_is_worth_its_price_times_what_its_contract_covers(make: Make, tmp_path: Path) -> None:
+    source, report = make(OPTIONS, header=OPTION_HEADER, accounts=ACCOUNTS, settings=SETTINGS, prices=OPTION_PRICES)
+    held = portfolio(report, DAY)
+    assert {one.asset: (one.units, one.sums.value, one.sums.gain) for one in held.assets} == {
+        "AAA 01/16/2026 200 C": (Decimal(5), Decimal(2000), Decimal(-1352)),
+        "AAA": (Decimal(10), Decimal(1900), Decimal(-101)),
+        "XYZ 50 P (short)": (Decimal(-4), Decimal(-120), Decimal(-21)),
+    }
+    ticked = LotKey(3, "Schwab", "", date(2025, 2, 6))
+    write_book(report_book(report, source, 2025, ticks={ticked: Decimal(1)}), tmp_path / "book.xlsx")
+    fresh, cached = recalculated(tmp_path / "book.xlsx"), values(tmp_path / "book.xlsx")
+    agrees(fresh["Portfolio"], held)
+    for name in ("Portfolio", "Open Lots", "Harvest", "Calendar"):
+        for place, formula in formulas(tmp_path / "book.xlsx")[name].items():
+            before, after = cached[name].get(place), fresh[name].get(place)
+            assert before == (pytest.approx(after, abs=0.005) if isinstance(after, float) else after), (place, formula)
+    assert "1 lots ticked, 400.00 of sales" in str(fresh["Harvest"]["A13"])
 
 
 def test_what_was_sold_at_a_loss_and_is_gone_is_named_below(make: Make) -> None:

@@ -28,7 +28,8 @@ class Holding:
 
     A short sale has negative units, its proceeds as a negative basis, and no day on which it turns long-term.
     `is_taxed` is false in an IRA, and for a spouse's lot where they file separately. `row` and `lot` are those of the
-    row that first acquired it.
+    row that first acquired it. `contract_size` is 1, or how many units of what an option is on, whose price `price` is,
+    one contract covers.
     """
 
     asset: str
@@ -43,6 +44,7 @@ class Holding:
     lot: str
     is_ira: bool
     is_taxed: bool
+    contract_size: Decimal
     price: Price | None
 
     @property
@@ -51,8 +53,10 @@ class Holding:
 
     @property
     def value(self) -> Decimal | None:
-        """Units times price, to the cent; None without a price."""
-        return None if self.price is None else cents(EXACT.multiply(self.quantity, self.price.price))
+        """Units times price, times the size of an option's contract, to the cent; None without a price."""
+        if self.price is None:
+            return None
+        return cents(EXACT.multiply(EXACT.multiply(self.quantity, self.contract_size), self.price.price))
 
     @property
     def gain(self) -> Decimal | None:
@@ -212,12 +216,14 @@ def _holdings(report: TaxReport, prices: Mapping[str, Price], as_of: date) -> It
     status = report.ledger.settings.filing_status.of(as_of.year) or FilingStatus.SINGLE
     hidden = report.ledger.off_the_return(status)
     for lot in report.open_lots:
-        yield _lot(lot, prices.get(lot.asset.casefold()), is_taxed=not lot.is_ira and lot.account not in hidden)
+        price, size = prices.get(lot.asset.casefold()), report.ledger.contract_size(lot.asset)
+        yield _lot(lot, price, size, is_taxed=not lot.is_ira and lot.account not in hidden)
     for short in report.open_shorts:
-        yield _short(short, prices.get(short.asset.casefold()), is_taxed=short.account not in hidden)
+        price, size = prices.get(short.asset.casefold()), report.ledger.contract_size(short.asset)
+        yield _short(short, price, size, is_taxed=short.account not in hidden)
 
 
-def _lot(lot: OpenLot, price: Price | None, *, is_taxed: bool) -> Holding:
+def _lot(lot: OpenLot, price: Price | None, contract_size: Decimal, *, is_taxed: bool) -> Holding:
     return Holding(
         asset=lot.asset,
         priced_as=lot.asset,
@@ -231,11 +237,12 @@ def _lot(lot: OpenLot, price: Price | None, *, is_taxed: bool) -> Holding:
         lot=lot.lot,
         is_ira=lot.is_ira,
         is_taxed=is_taxed,
+        contract_size=contract_size,
         price=price,
     )
 
 
-def _short(short: OpenShort, price: Price | None, *, is_taxed: bool) -> Holding:
+def _short(short: OpenShort, price: Price | None, contract_size: Decimal, *, is_taxed: bool) -> Holding:
     return Holding(
         asset=f"{short.asset} (short)",
         priced_as=short.asset,
@@ -249,6 +256,7 @@ def _short(short: OpenShort, price: Price | None, *, is_taxed: bool) -> Holding:
         lot="",
         is_ira=False,
         is_taxed=is_taxed,
+        contract_size=contract_size,
         price=price,
     )
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
-from capgain.engine.ledger import Price
+from capgain.engine.ledger import Ledger, Price
+from capgain.engine.money import EXACT
+
+
+def worth(ledger: Ledger, asset: str, quantity: Decimal, price: Decimal) -> Decimal:
+    """Dollars, not rounded, of so many units at a price; that of an option is one of a unit of what it is on."""
+    return EXACT.multiply(EXACT.multiply(quantity, ledger.contract_size(asset)), price)
 
 
 def prices_on(prices: Iterable[Price], day: date) -> Mapping[str, Price]:

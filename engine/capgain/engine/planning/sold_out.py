@@ -13,6 +13,7 @@ from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger, Price
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
+from capgain.engine.planning.prices import worth
 from capgain.engine.replay.replay import replay
 from capgain.engine.results import Disposition, OpenLot
 from capgain.engine.transactions import Disposal
@@ -41,7 +42,7 @@ def sold_out(
             account,
             asset,
             quantity,
-            EXACT.multiply(quantity, prices[asset.casefold()].price),
+            worth(ledger, asset, quantity, prices[asset.casefold()].price),
             method=Method.FIFO,
         )
         for row, ((account, asset), quantity) in enumerate(held.items(), first)

@@ -13,6 +13,7 @@ from capgain.engine.forms.tax import Gains
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.planning.copies import booked_by, free_row, sale_at_close, with_rows
+from capgain.engine.planning.prices import worth
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
 from capgain.engine.problems import InvalidLedger
@@ -190,7 +191,8 @@ def _sale(
     units = held if tick.units is None else tick.units
     if not ZERO < units <= held:
         raise PlanRefused(f"{_plain(units)} units of {where} cannot be sold: {_plain(held)} are held.")
-    sale = sale_at_close(row, day, tick.key.account, tick.asset, units, EXACT.multiply(units, tick.price), method=None)
+    proceeds = worth(ledger, tick.asset, units, tick.price)
+    sale = sale_at_close(row, day, tick.key.account, tick.asset, units, proceeds, method=None)
     return replace(sale, lots=(LotPick(lot_id, units),))
 
 

@@ -23,7 +23,7 @@ class AssetNames:
         self.asset = lru_cache(maxsize=4096)(self._asset)
 
     def _asset(self, written: str) -> str:
-        name = written.strip()
+        name = " ".join(written.split())
         known = self._known.get(name.upper())
         if known is not None:
             return known

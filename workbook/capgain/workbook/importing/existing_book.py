@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from capgain.engine.ledger import Price
+from capgain.engine.planning.prices import worth
 from capgain.engine.transactions import Transfer
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
@@ -115,7 +117,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         ),
         calendar=Calendar(book.date_1904, stated.zones),
         accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
-        prices=ledger.prices,
+        prices=tuple(replace(one, price=worth(ledger, one.asset, Decimal(1), one.price)) for one in ledger.prices),
         open_items=() if book.open_items is None else book.open_items.rows,
     )
 

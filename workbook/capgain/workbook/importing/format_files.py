@@ -21,7 +21,9 @@
 A kind may also be a table: `becomes`, `ignore` or `refuse`; `negative` (what a negative quantity, or units that only
 leave, make of it instead); `columns` (where this kind's fields stand); `read` (a column and a regular expression whose
 named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `class`; `partner` (the account
-on the other side). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds.
+on the other side); `set` (fields that every row of the kind has, `{ amount = "0" }`);
+`beside` (the kind of the row of that asset and day without which this one may not be ignored). `[[table.special]]` has
+`when` (columns and patterns that must match) and comes before the kinds.
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
 that begins with `re:` is a regular expression. So may a column be named whose heading changes, `"Gain in *"`;
 of several columns of one name the second is `"Name#2"`. Of `fees` and of the columns in `joined` all count; so they do
@@ -39,6 +41,7 @@ In a table also:
     keep = { "Status" = ["Filled"] }   rows of another status are ignored, but for their part in the field `filled`
     details = true                     rows without a date belong to the row above; its `fees` are shared by quantity
     money = "net"                      the amounts (`amount`, and units of the fee's own asset) are after the fee
+    paid_fee = "negative"              a fee below 0 was paid, one above 0 received; without it the other way about
     sum = false                        money before and after the fee is not compared with the fee; the import says so
     compare = { gain = "Profit" }      the source's own `proceeds`, `basis`, `gain`, compared with ours
 """
@@ -61,6 +64,7 @@ from capgain.workbook.importing.source_tables import (
     Format,
     FoundIn,
     Money,
+    PaidFee,
     SourceTable,
     SpecialRows,
     Treatment,
@@ -142,7 +146,7 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
 _FORMAT_WORDS = "name kind time_zone source assets asset_endings sections table date_order account_from zone_from"
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of keep details money sum compare"
+    " class_of keep details money paid_fee sum compare"
 )
 _COMPARED = ("proceeds", "basis", "gain")
 
@@ -159,6 +163,8 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
     patterns = []
     for kind, treated in document.get("kinds", {}).items():
         treatment = _treatment(treated, f"{place}, kind {kind!r}")
+        if kind.strip() == "*" and treatment.ignore:
+            raise UnusableFormat(f"{place}: a kind `*` that is ignored would hide every row that nobody thought of.")
         if "*" in kind:
             patterns.append((pattern(kind), treatment, " ".join(kind.replace("*", " ").split()).strip(" /")))
         else:
@@ -190,6 +196,7 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         class_of={normal(word): asset_class for word, asset_class in document.get("class_of", {}).items()},
         keep=tuple((column, frozenset(map(normal, words))) for column, words in document.get("keep", {}).items()),
         details=bool(document.get("details", False)),
+        paid_fee_is_negative=_one_of(PaidFee, document, "paid_fee", place) is PaidFee.NEGATIVE,
         money=_one_of(Money, document, "money", place) or Money.BEFORE_FEE,
         checks_sum=bool(document.get("sum", True)),
         compare=_compared(document.get("compare", {}), place),
@@ -244,7 +251,7 @@ def _columns(said: Mapping[str, Any], place: str) -> Mapping[str, tuple[str, ...
 def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
     if isinstance(said, str):
         return Treatment(becomes=_becomes(said, place))
-    _only(said, "becomes ignore refuse negative class partner side columns read", place)
+    _only(said, "becomes ignore refuse negative class partner side columns set read beside", place)
     if sum(word in said for word in ("becomes", "ignore", "refuse")) != 1:
         raise UnusableFormat(f"{place}: exactly one of becomes, ignore and refuse must be said.")
     reads = said.get("read", ())
@@ -252,13 +259,20 @@ def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
         becomes=_becomes(said["becomes"], place) if "becomes" in said else None,
         ignore=said.get("ignore", ""),
         refuse=said.get("refuse", ""),
+        beside=pattern(said["beside"]) if "beside" in said else None,
         negative=_becomes(said["negative"], place) if "negative" in said else None,
         asset_class=said.get("class", ""),
         partner=said.get("partner", ""),
         side=said.get("side", ""),
         columns=_columns(said["columns"], place) if "columns" in said else None,
+        stated=_stated(said.get("set", {}), place),
         read=tuple(_reading(read, place) for read in ([reads] if isinstance(reads, Mapping) else reads)),
     )
+
+
+def _stated(said: Mapping[str, str], place: str) -> Mapping[str, str]:
+    _only(said, " ".join(FIELDS), f"{place}, set")
+    return {field: str(text) for field, text in said.items()}
 
 
 def _reading(said: Mapping[str, str], place: str) -> tuple[str, re.Pattern[str]]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from decimal import Decimal
 from hashlib import blake2b
 
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.ledger_rows import holds_a_number
-from capgain.workbook.importing.legs import LegReader
-from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement, to_the_millisecond
+from capgain.workbook.importing.legs import LegReader, amounts_in
+from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
@@ -24,10 +25,32 @@ from capgain.workbook.importing.source_tables import (
     place_of,
     places_by_name,
 )
+from capgain.workbook.importing.what_it_is import (
+    CASH_SHARES,
+    SAME_ASSET,
+    contradicting_unit,
+    is_bond,
+    is_cash_fund,
+    is_of_one_asset,
+    is_renaming,
+    option_underlying,
+)
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.source_text import UnreadableValue, moment, number, zone_written
 from capgain.workbook.written.time_zones import ZoneByYear
 
+_UNITS_OF = {
+    "quantity": "asset",
+    "sent_quantity": "sent_asset",
+    "received_quantity": "received_asset",
+    "fee_quantity": "fee_asset",
+}
+_AS_OF = re.compile(
+    r"\bas of\s+(?P<day>[A-Za-z]{3,9}[-. ]\d{1,2}[-, ]+\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE
+)
+_NAMED_DAY = re.compile(r"([A-Za-z]+)[-. ]+(\d{1,2})[-, ]+(\d{4})")
+_FOREIGN = re.compile(r"€|£|¥|₹|₩|(?:A|AU|C|CA|HK|NZ|S|SG)\$|CHF")
+_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW"}
 DOLLARS_MOVED = "dollars moved; dollars have no lots"
 
 
@@ -77,7 +100,12 @@ class TableReader:
             (place, words) for column, words in table.keep if (place := place_of(column, self._index)) is not None
         ]
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
-        self._kinds: dict[str, tuple[Treatment | None, str]] = {}
+        self._kinds: dict[str, tuple[Treatment | None, str, bool]] = {}
+        self._seen: dict[str, set[str]] = {}
+        self._needs: list[tuple[LineOfFile, str, re.Pattern[str]]] = []
+        treatments = (*table.kinds.values(), *(treated for _, treated, _ in table.kind_patterns))
+        treatments += tuple(special.treatment for special in table.special)
+        self._looks_beside = any(treated.beside is not None for treated in treatments)
         zone_from = known.zone_from.column
         self._zone_column = place_of(zone_from, self._index) if zone_from else None
         self._legs = LegReader(known, table, self._index)
@@ -100,6 +128,24 @@ class TableReader:
             for field, names in columns.items()
         }
         return {field: places for field, places in found.items() if places}
+
+    def _asset_and_day(self, cells: Sequence[str]) -> str:
+        asset, when = (self._text(field, cells, self._columns) for field in ("asset", "at"))
+        return f"{asset.casefold()} {when[:10]}" if asset else ""
+
+    def ignored_alone(self) -> Mapping[LineOfFile, Unsettled]:
+        """Rows ignored because another row tells of the same, where there is no such row."""
+        return {
+            place: Unsettled(
+                (place,),
+                "",
+                f"No other row tells of {asset.partition(' ')[0].upper()} on that day, as this one's kind should have.",
+                "Enter it in the Ledger by hand, or write in Decision why it stays out.",
+                key=f"{self._format.key}:!alone:{place.file}:{place.line}",
+            )
+            for place, asset, needed in self._needs
+            if not any(needed.fullmatch(kind) for kind in self._seen.get(asset, ()))
+        }
 
     def whole_rows(self, rows: Iterable[SourceRow]) -> Iterable[SourceRow]:
         """The rows, details joined with the row above them where the table has such."""
@@ -131,7 +177,9 @@ class TableReader:
             if normal(status) not in words and not self._is_filled(cells):
                 return Ignored(place, f"{self._header[column]}: {status or 'not stated'}")
         kind = self._text("kind", cells, self._columns)
-        treatment, label = self._treatment(kind, cells)
+        treatment, label, is_wild = self._treatment(kind, cells)
+        if self._looks_beside:
+            self._seen.setdefault(self._asset_and_day(cells), set()).add(normal(kind))
         if treatment is None:
             message = f"{self._format.name} calls this {kind!r}, which is not known here."
             remedy = "Enter it in the Ledger by hand, or say in a mapping file what it becomes."
@@ -139,14 +187,25 @@ class TableReader:
                 place, cells, kind, message if kind else "The row does not say what kind it is.", remedy
             )
         if treatment.ignore:
-            return Ignored(place, treatment.ignore)
+            swallowed = self._swallowed(kind, is_wild, cells)
+            if swallowed:
+                return self._unsettled(place, cells, label, *swallowed)
+            moment_or_reference = self._text("group", cells, self._columns) or self._text("at", cells, self._columns)
+            if treatment.beside is not None and (asset := self._asset_and_day(cells)):
+                self._needs.append((place, asset, treatment.beside))
+            return Ignored(place, treatment.ignore, moment_or_reference, self.units_in(cells))
         if treatment.refuse:
             message, _, remedy = treatment.refuse.partition(". ")
             remedy = remedy or "Leave it out, or keep it outside this ledger."
-            return self._unsettled(place, cells, label, f"{kind}: {message.rstrip('.')}.", remedy)
+            refused = self._unsettled(place, cells, label, f"{kind}: {message.rstrip('.')}.", remedy)
+            group = self._text("group", cells, self._columns)
+            return replace(refused, group=f"{message} {group}" if group else "")
         try:
             return self._movement(place, label, treatment, cells)
         except UnreadableValue as unreadable:
+            foreign = self._foreign_money(cells)
+            if foreign:
+                return self._unsettled(place, cells, kind, *amounts_in(foreign))
             remedy = "Correct it in the source, or enter the row in the Ledger by hand."
             return self._unsettled(place, cells, kind, f"{unreadable}.", remedy)
 
@@ -179,22 +238,59 @@ class TableReader:
                     return f"The line is separated by {delimiter!r}, the header is not."
         return f"The line is cut off: it has {len(cells)} cells, the header has {len(self._header)}."
 
-    def _treatment(self, kind: str, cells: Sequence[str]) -> tuple[Treatment | None, str]:
-        """What is done with a row of that kind, and the kind's short name for the summary."""
+    def units_in(self, cells: Sequence[str]) -> dict[str, Decimal]:
+        """The units that a row names, by asset, signed as they stand; without dollars and shares that are cash."""
+        found: dict[str, Decimal] = {}
+        for quantity, asset in _UNITS_OF.items():
+            if asset == "fee_asset":
+                continue
+            name = self._legs.asset(self._text(asset, cells, self._columns))
+            try:
+                units = number(self._text(quantity, cells, self._columns))
+                money = number(self._text("net", cells, self._columns) or self._text("amount", cells, self._columns))
+            except UnreadableValue:
+                units, money = Decimal(1), None
+            if units and not is_money(name) and (money is None or abs(money) != abs(units)):
+                found.setdefault(name, units)
+        return found
+
+    def _swallowed(self, kind: str, is_wild: bool, cells: Sequence[str]) -> tuple[str, str] | None:
+        """Why a row is not ignored though its kind is: units may be in it that nobody told us of."""
+        if not is_wild and "received_asset" not in self._columns:
+            return None
+        units = self.units_in(cells)
+        if len(units) > 1:
+            (given, _), (got, _) = list(units.items())[:2]
+            return (
+                f"{kind} names two assets, {given} and {got}: one may have been exchanged for the other.",
+                "Enter it as Trade with its dollar value, or write in Decision why it stays out.",
+            )
+        if units and is_wild:
+            (asset, number_of), *_ = units.items()
+            return (
+                f"{kind} moves {number_of.normalize():f} {asset}, and what it is is not known here.",
+                "Enter it in the Ledger as what it was, or write in Decision why it stays out.",
+            )
+        return None
+
+    def _treatment(self, kind: str, cells: Sequence[str]) -> tuple[Treatment | None, str, bool]:
+        """What is done with a row of that kind, the kind's short name, and whether it is known through `*` alone."""
         for conditions, treatment in self._special:
             for place, pattern in conditions:
                 if not pattern.fullmatch(normal(cells[place]) if place < len(cells) else ""):
                     break
             else:
-                return treatment, kind
+                return treatment, kind, False
         try:
             return self._kinds[kind]
         except KeyError:
             name = normal(kind)
-            found: tuple[Treatment | None, str] = (self._table.kinds.get(name), kind)
+            found: tuple[Treatment | None, str, bool] = (self._table.kinds.get(name), kind, False)
             if found[0] is None:
                 matches = (
-                    (treated, label) for pattern, treated, label in self._table.kind_patterns if pattern.fullmatch(name)
+                    (treated, label, True)
+                    for pattern, treated, label in self._table.kind_patterns
+                    if pattern.fullmatch(name)
                 )
                 found = next(matches, found)
             self._kinds[kind] = found
@@ -230,6 +326,25 @@ class TableReader:
             name = before + (cells[place].strip() if place is not None and place < len(cells) else "") + after
         return name.strip()
 
+    def _foreign_money(self, cells: Sequence[str]) -> str:
+        """The currency by whose sign the row's money is written, "" for dollars."""
+        for field in ("amount", "net", "value", "price", "fee", "fees"):
+            for place in self._columns.get(field, ()):
+                found = _FOREIGN.search(cells[place]) if place < len(cells) else None
+                if found is not None:
+                    return _SIGNS.get(found[0], found[0])
+        return ""
+
+    def _day_of(self, when: str, cells: Sequence[str]) -> str:
+        """The day that the row's own words give the event, where they say `as of`; else when it was booked."""
+        if "as of" in when.casefold():
+            return when
+        for place in (*self._columns["kind"], *self._columns.get("note", ())):
+            found = _AS_OF.search(cells[place]) if place < len(cells) else None
+            if found is not None:
+                return _NAMED_DAY.sub(r"\1 \2, \3", found["day"])
+        return when
+
     def _zone_of(self, cells: Sequence[str]) -> tzinfo | None:
         if self._zone_column is None or self._zone_column >= len(cells):
             return self._source_zone
@@ -259,9 +374,12 @@ class TableReader:
             match = pattern.search(cells[at]) if at is not None and at < len(cells) else None
             if match is not None:
                 text.update({field: found.strip() for field, found in match.groupdict().items() if found})
+        text.update(treatment.stated)
         when = text.get("at", "")
         if "time" in text and ":" not in when:
             when = f"{when} {text['time']}"
+        if self._format.kind == "brokerage":
+            when = self._day_of(when, cells)
         happened = moment(when, self._zone_of(cells), order=self._order, is_ledger=self._format.kind == "ledger")
         if self._format.zone_is_asked and happened.has_time and happened.at.tzinfo is None:
             raise TimesWithoutZone(self._format.name, when)
@@ -293,12 +411,50 @@ class TableReader:
             return movement
         movement.asset_class = treatment.asset_class or self._class(text)
         fees = [cells[at] for at in self._columns.get("fees", ()) if at < len(cells)]
-        wrong = self._legs.fill(movement, treatment, text, fees, cells, self._account)
+        wrong = self._contradiction(text) or self._legs.fill(movement, treatment, text, fees, cells, self._account)
         if wrong:
             return self._unsettled(place, cells, kind, *wrong, movement)
+        if is_renaming(movement):
+            return Ignored(place, SAME_ASSET)
+        if is_of_one_asset(movement):
+            return self._unsettled(
+                place,
+                cells,
+                kind,
+                f"{movement.out_quantity} {movement.out_asset} became {movement.in_quantity} {movement.in_asset}, "
+                "which is the same asset here.",
+                "Enter what the difference was: Fee, Income or Split.",
+            )
+        if self._format.kind == "brokerage":
+            said = f"{text.get('note', '')} {kind}"
+            if is_cash_fund(movement, said):
+                return Ignored(place, CASH_SHARES)
+            self._classify(movement, said)
         if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
         return movement
+
+    def _contradiction(self, text: RowFields) -> tuple[str, str] | None:
+        """A unit behind a number that is not the asset named beside it."""
+        found = contradicting_unit(text, _UNITS_OF)
+        if found is None or self._legs.are_one(found[1], found[2]):
+            return None
+        cell, unit, asset = found
+        return (
+            f"{cell} is in {unit}, and the row names {asset} as its asset.",
+            "Correct it in the source, or enter the row by hand.",
+        )
+
+    def _classify(self, movement: Movement, said: str) -> None:
+        """Option or bond, where the symbol or the description says so."""
+        if movement.asset_class not in ("", "option") or not movement.asset:
+            return
+        underlying = option_underlying(movement.asset)
+        if underlying:
+            movement.asset_class = "option"
+            movement.underlying = movement.underlying or f"{underlying} x100"
+        elif movement.asset_class == "" and is_bond(movement.asset if movement.asset != USD else "", said):
+            movement.asset_class = "bond"
 
     def _class(self, text: Mapping[str, str]) -> str:
         if "class" in text and self._table.class_of:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from capgain.engine.money import ZERO
 from capgain.workbook.importing.asset_names import AssetNames
-from capgain.workbook.importing.movements import USD, Becomes, Movement
+from capgain.workbook.importing.movements import OTHER_MONEY, USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.row_worth import (
     fill_in_cash,
@@ -16,7 +16,8 @@ from capgain.workbook.importing.row_worth import (
     fill_in_worth,
     fold_in_fee,
 )
-from capgain.workbook.importing.source_tables import Format, Money, SourceTable, Treatment, normal
+from capgain.workbook.importing.source_tables import Format, Money, SourceTable, Treatment, normal, place_of
+from capgain.workbook.importing.what_it_is import unit_of
 
 INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
 OUTWARD = frozenset(
@@ -59,15 +60,31 @@ CASH_ONLY = frozenset(
 )
 
 
+def amounts_in(currency: str) -> tuple[str, str]:
+    """What is said of a row whose money is another country's."""
+    return (
+        f"The amounts are in {currency}; only US dollars are entered.",
+        "Enter the row in the Ledger in dollars, at the rate of its day (26 USC 988 is not worked out here).",
+    )
+
+
 class LegReader:
     """Reads the sides of the rows of one table; `index` is each column's place by its normal name."""
 
     def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int]) -> None:
         self._names = AssetNames(known, table)
+        self.asset = self._names.asset
         self._table = table
+        self._has_fee = any(
+            place_of(name, index) is not None for field in ("fee", "fees") for name in table.columns.get(field, ())
+        )
         self._after_fee = table.money is Money.AFTER_FEE
         self._index = index
         self._wide = self._wide_columns()
+
+    def are_one(self, one: str, other: str) -> bool:
+        """Whether two names are of one asset."""
+        return self._names.asset(one).casefold() == self._names.asset(other).casefold()
 
     def _wide_columns(self) -> list[tuple[str, int, int]]:
         """(asset, column of its amount, column of its fee or -1) where each asset has columns of its own."""
@@ -105,12 +122,26 @@ class LegReader:
         """
         if self._after_fee and "amount" in text and "net" not in text:
             text["net"] = text.pop("amount")
+        wrong = self._fill(movement, treatment, text, fees, cells, account)
+        if not movement.fee_quantity:
+            movement.fee_asset, movement.fee_quantity = "", None
+        return wrong
+
+    def _fill(
+        self,
+        movement: Movement,
+        treatment: Treatment,
+        text: RowFields,
+        fees: Sequence[str],
+        cells: Sequence[str],
+        account: str,
+    ) -> tuple[str, str] | None:
         currency = self._names.asset(text["currency"]) if "currency" in text else USD
+        if currency.upper() in OTHER_MONEY and movement.becomes in FOR_MONEY | CASH_ONLY and "pair" not in text:
+            return amounts_in(currency)
         quantity = text.number("quantity")
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
-        self._fee(movement, text, currency)
-        if total := sum((abs(text.number_in(fee) or ZERO) for fee in fees), ZERO):
-            movement.fee_asset, movement.fee_quantity = USD, total
+        self._fee(movement, text, currency, fees)
         if self._wide:
             self._wide_legs(movement, text, cells)
             if movement.becomes in INWARD:
@@ -118,7 +149,7 @@ class LegReader:
             elif movement.becomes in OUTWARD:
                 movement.in_asset, movement.in_quantity = "", None
         elif "pair" in text:
-            base, quote = self._names.pair(text["pair"])
+            base, quote = self._pair_by_units(text) or self._names.pair(text["pair"])
             if not base:
                 return f"The pair {text['pair']!r} cannot be split into two assets.", "Enter the row by hand."
             asset, currency = base, quote
@@ -146,8 +177,10 @@ class LegReader:
             return None if asset else ("The split names no asset.", "Enter a row of Type Split by hand.")
         if self._wide or movement.in_asset or movement.out_asset:
             if becomes in FOR_MONEY:
-                return fill_in_other_units(movement, text, asset, quantity, currency)
-            return self._one_side_as_needed(movement, treatment)
+                return fill_in_other_units(
+                    movement, text, asset, quantity, currency, checked=self._table.checks_sum
+                ) or self._rebate(movement)
+            return self._one_side_as_needed(movement, treatment) or self._rebate(movement)
         if not asset and becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL):
             return None
         if not asset:
@@ -164,30 +197,63 @@ class LegReader:
                     "Correct the row that it takes back, or enter what it was.",
                 )
             becomes = movement.becomes = treatment.negative
-        outward = quantity < 0 if becomes is Becomes.LEG and not treatment.side else treatment.side == "out"
-        if becomes in OUTWARD or (becomes is Becomes.LEG and outward) or becomes is Becomes.FEE_LEG:
+        is_leg = becomes in (Becomes.LEG, Becomes.FEE_LEG)
+        outward = treatment.side == "out" if treatment.side else quantity < 0
+        if becomes in OUTWARD or (is_leg and outward):
             movement.out_asset, movement.out_quantity = asset, abs(quantity)
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)
         self._take_fee_out(movement)
         if becomes in FOR_MONEY:
-            return fill_in_money(movement, text, currency)
+            return fill_in_money(movement, text, currency, checked=self._table.checks_sum) or self._rebate(movement)
         fill_in_worth(movement, text, currency)
         fold_in_fee(movement)
-        return None
+        return None if is_leg else self._rebate(movement)
 
-    def _fee(self, movement: Movement, text: RowFields, currency: str) -> None:
+    def _pair_by_units(self, text: RowFields) -> tuple[str, str] | None:
+        """Both assets of a pair where the units behind quantity and amount are the pair's two halves."""
+        base, quote = unit_of(text.get("quantity", "")), unit_of(text.get("amount", ""))
+        if not base or not quote or normal(base + quote) != normal("".join(filter(str.isalnum, text["pair"]))):
+            return None
+        return self._names.asset(base), self._names.asset(quote)
+
+    def _fee(self, movement: Movement, text: RowFields, currency: str, fees: Sequence[str]) -> None:
+        """The fee, above 0 where it was paid; below 0 it was received."""
+        movement.fee_stated = self._has_fee
+        sign = -1 if self._table.paid_fee_is_negative else 1
         if "fee_quantity" in text:
             fee = text.number("fee_quantity")
             if fee:
                 movement.fee_asset = self._names.asset(text["fee_asset"]) if "fee_asset" in text else USD
-                movement.fee_quantity = abs(fee)
+                movement.fee_quantity = sign * fee
                 value = text.number("fee_value")
                 movement.fee_value = None if value is None else abs(value)
             return
         fee = text.number("fee")
-        if fee:
-            movement.fee_asset, movement.fee_quantity = currency, abs(fee)
+        if fee is not None:
+            movement.fee_asset, movement.fee_quantity = currency, sign * fee
+        stated = [found for one in fees if (found := text.number_in(one)) is not None]
+        if stated:
+            movement.fee_asset, movement.fee_quantity = USD, sign * sum(stated, ZERO)
+
+    def _rebate(self, movement: Movement) -> tuple[str, str] | None:
+        """A fee that was received is no fee: more came, or less left."""
+        fee = movement.fee_quantity
+        if fee is None or fee >= 0:
+            return None
+        if movement.in_asset == movement.fee_asset and movement.in_quantity is not None:
+            movement.in_quantity -= fee
+        elif movement.out_asset == movement.fee_asset and movement.out_quantity is not None:
+            movement.out_quantity += fee
+        else:
+            return (
+                f"The fee of {fee.normalize():f} {movement.fee_asset} was received, not paid.",
+                f"Enter the row by hand, and the {movement.fee_asset} received as a row of its own.",
+            )
+        if USD in (movement.in_asset, movement.out_asset) and movement.fee_asset == USD:
+            movement.value = movement.in_quantity if movement.in_asset == USD else movement.out_quantity
+        movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
+        return None
 
     def _wide_legs(self, movement: Movement, text: RowFields, cells: Sequence[str]) -> None:
         for asset, place, fee_place in self._wide:
@@ -200,7 +266,8 @@ class LegReader:
                     movement.in_asset, movement.in_quantity = name, amount
             fee = text.number_in(cells[fee_place]) if 0 <= fee_place < len(cells) else None
             if fee:
-                movement.fee_asset, movement.fee_quantity = self._names.asset(asset), abs(fee)
+                sign = -1 if self._table.paid_fee_is_negative else 1
+                movement.fee_asset, movement.fee_quantity = self._names.asset(asset), sign * fee
 
     def _take_fee_out(self, movement: Movement) -> None:
         """Units before the fee, where the source gives them after it and the fee is in the same asset."""

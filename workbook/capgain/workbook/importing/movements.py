@@ -78,9 +78,11 @@ class Movement:
     """One thing that happened. Quantities are positive but for a split's units; amounts are US dollars.
 
     `value` is what the units were worth, without the fee. `price` is dollars per unit of the asset where the source
-    gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`. `key` names the event for good:
-    the same event has the same key in every file that tells of it. `lines` are the rows it came from. `at` is `moment`
-    in the tax zone; where `zone_missing`, no zone of that year is known and it is that of the source.
+    gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`; `fee_stated`: the source has a
+    column for it, if only a blank one. `accrued` is interest that the buyer of a bond pays the seller beside its price.
+    `key` names the event for good: the same event has the same key in every file that tells of it. `lines` are the rows
+    it came from. `at` is `moment` in the tax zone; where `zone_missing`, no zone of that year is known and it is that
+    of the source.
     """
 
     becomes: Becomes
@@ -111,7 +113,9 @@ class Movement:
     note: str = ""
     ratio: str = ""
     cash: Decimal | None = None
+    accrued: Decimal | None = None
     key: str = ""
+    fee_stated: bool = False
     looked_up: list[str] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from capgain.workbook.importing.movements import LineOfFile, Movement
 
@@ -12,10 +14,15 @@ DUPLICATE = "already in"
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A row that is no transaction, or one that the ledger has already."""
+    """A row that is no transaction, or one that the ledger has already.
+
+    `units` are those that it names, by asset, at a moment or under a reference (`group`).
+    """
 
     place: LineOfFile
     reason: str
+    group: str = ""
+    units: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def is_duplicate(self) -> bool:
@@ -36,6 +43,8 @@ class Unsettled:
     movement: Movement | None = None
     partner: str = ""
     key: str = ""
+    group: str = ""
+    """What rows have in common that make one event; they stand as one."""
 
     def __str__(self) -> str:
         first = self.places[0]

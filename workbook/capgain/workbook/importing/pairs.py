@@ -8,14 +8,18 @@ from decimal import ROUND_DOWN, Decimal
 
 from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement
-from capgain.workbook.importing.outcomes import Unsettled
+from capgain.workbook.importing.outcomes import Ignored, Unsettled
+from capgain.workbook.importing.what_it_is import SAME_ASSET
 
 SMALLEST = Decimal("1e-18")
 """The finest unit a ledger quantity has."""
 
 
-def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettled]]:
-    """Legs of one group made whole; movements that are whole already pass unchanged."""
+def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettled], list[Ignored]]:
+    """Legs of one group made whole; movements that are whole already pass unchanged.
+
+    Legs that leave nothing changed are one asset under two names, and ignored.
+    """
     whole: list[Movement] = []
     groups: dict[tuple[str, str, str], list[Movement]] = {}
     for movement in movements:
@@ -24,13 +28,25 @@ def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettl
         else:
             whole.append(movement)
     unsettled: list[Unsettled] = []
+    ignored: list[Ignored] = []
     for legs in groups.values():
+        if _only_rename(legs):
+            ignored += [Ignored(place, SAME_ASSET) for leg in legs for place in leg.lines]
+            continue
         made = _whole(legs)
         if isinstance(made, Unsettled):
             unsettled.append(made)
         else:
             whole.extend(made)
-    return whole, unsettled
+    return whole, unsettled, ignored
+
+
+def _only_rename(legs: Sequence[Movement]) -> bool:
+    """Whether units left and the same units of the same asset came, and nothing else happened."""
+    assets = {leg.asset.casefold() for leg in legs}
+    out = sum((leg.out_quantity or ZERO for leg in legs), ZERO)
+    come = sum((leg.in_quantity or ZERO for leg in legs), ZERO)
+    return len(assets) == 1 and out == come != 0 and not any(leg.fee_quantity for leg in legs)
 
 
 def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
@@ -46,7 +62,8 @@ def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
     fees: dict[str, Decimal] = {}
     for leg in legs:
         if leg.becomes is Becomes.FEE_LEG:
-            fees[leg.out_asset] = fees.get(leg.out_asset, ZERO) + (leg.out_quantity or ZERO)
+            paid = leg.out_quantity or ZERO if leg.out_asset else -(leg.in_quantity or ZERO)
+            fees[leg.asset] = fees.get(leg.asset, ZERO) + paid
             continue
         asset = leg.out_asset or leg.in_asset
         units = -(leg.out_quantity or ZERO) if leg.out_asset else leg.in_quantity or ZERO
@@ -55,6 +72,8 @@ def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
             value[asset] = value.get(asset, ZERO) + leg.value
         if leg.fee_quantity:
             fees[leg.fee_asset] = fees.get(leg.fee_asset, ZERO) + leg.fee_quantity
+    for asset in [asset for asset, units in fees.items() if units < 0]:
+        net[asset] = net.get(asset, ZERO) - fees.pop(asset)
     out = [(asset, -units) for asset, units in sorted(net.items()) if units < 0]
     come = [(asset, units) for asset, units in sorted(net.items()) if units > 0]
     if not out or not come:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 
+from capgain.workbook.importing.accrued_interest import interest_sold
 from capgain.workbook.importing.draft_format import draft_format
 from capgain.workbook.importing.file_facts import facts_of
 from capgain.workbook.importing.interpretation import TableReader
@@ -16,6 +17,7 @@ from capgain.workbook.importing.mapping_checks import refuse_what_does_not_fit
 from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.recognition import UnknownFormat, find_tables
+from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.written.date_orders import DateOrder
@@ -92,9 +94,11 @@ def _read_source(
 ) -> None:
     movements: list[Movement] = []
     unread: list[Unsettled] = []
+    left_out: list[Ignored] = []
     tables = find_tables(source, known)
     refuse_what_does_not_fit(source, tables)
     facts = facts_of(source, tables, order)
+    alone: dict[LineOfFile, Unsettled] = {}
     for found in tables:
         form = found.format
         reading.formats[name] = form.name
@@ -117,6 +121,8 @@ def _read_source(
             made = reader.read(row)
             if isinstance(made, Movement):
                 movements.append(made)
+                if (interest := interest_sold(made)) is not None:
+                    movements.append(interest)
                 reading.kinds |= dict.fromkeys(made.lines, made.kind)
                 if made.zone_missing:
                     reading.zones_needed.add(form.name)
@@ -124,11 +130,17 @@ def _read_source(
                     if own:
                         reading.accounts.setdefault(own, _account_kind(own, form, known))
             elif isinstance(made, Ignored):
-                reading.ignored.append(made)
-                reading.ignored += [Ignored(LineOfFile(name, line), made.reason) for line in row.above]
+                left_out.append(made)
+                left_out += [Ignored(LineOfFile(name, line), made.reason) for line in row.above]
             else:
                 unread.append(made)
                 reading.kinds |= dict.fromkeys(made.places, made.kind)
+        alone |= reader.ignored_alone()
+    left_out = [one for one in left_out if one.place not in alone]
+    unread += alone.values()
+    left_out, exchanged = disguised_exchanges(left_out)
+    reading.ignored += left_out
+    unread = [*joined_refusals(unread), *exchanged]
     name_events(movements)
     for movement in movements:
         first = seen.setdefault(movement.key, movement.lines[0])
@@ -146,9 +158,7 @@ def _read_source(
             reason = f"{DUPLICATE} {first.file}, line {first.line}"
             reading.ignored += [Ignored(place, reason) for place in one.places]
         else:
-            reading.unsettled.append(
-                Unsettled(one.places, one.kind, one.message, one.remedy, one.movement, one.partner, key)
-            )
+            reading.unsettled.append(replace(one, key=key))
 
 
 def _outside_tables(

@@ -11,42 +11,57 @@ from decimal import Decimal
 from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
+from capgain.workbook.importing.row_sums import Disagreement, RowMoney, by_price, money_of
 
 
-def fill_in_money(movement: Movement, text: RowFields, currency: str) -> tuple[str, str] | None:
-    """The dollars, or other currency, that units bought cost or units sold brought, before the fee."""
+def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked: bool) -> tuple[str, str] | None:
+    """The dollars, or other currency, that units bought cost or units sold brought, before the fee.
+
+    Interest that had accrued is neither. `checked`: the row's figures must agree.
+    """
     bought = bool(movement.in_asset)
-    amount = text.number("amount")
-    net = text.number("net")
+    units = movement.in_quantity or movement.out_quantity or ZERO
+    amount, net = text.number("amount"), text.number("net")
     if not bought and amount is None and net is not None and net < 0 and movement.becomes is Becomes.SELL:
         return (
             f"A sale that costs {-net} dollars: it looks like a sale that was cancelled.",
             "Take the Sell row that it cancels back, or enter what it was.",
         )
-    if amount is None and net is not None:
-        fee = (movement.fee_quantity or ZERO) if movement.fee_asset == currency else ZERO
-        amount = abs(net) - fee if bought else abs(net) + fee
-    if amount is None and movement.value is not None:
-        amount = movement.value
-        currency = USD
-    if amount is None and (price := text.number("price")) is not None:
-        amount = EXACT.multiply(abs(price), movement.in_quantity or movement.out_quantity or ZERO)
-    if amount is None:
+    accrued = abs(text.number("accrued") or ZERO)
+    after = None if net is None else abs(net) - accrued
+    fee = movement.fee_quantity if movement.fee_asset in ("", currency) else ZERO
+    said = money_of(bought=bought, gross=None if amount is None else abs(amount), net=after, fee=fee, checked=checked)
+    price = text.number("price")
+    if isinstance(said, RowMoney) and checked and amount is None and after and price and movement.fee_stated:
+        said = (
+            by_price(bought=bought, price=abs(price), units=units, fee=fee or ZERO, net=after, accrued=accrued) or said
+        )
+    if isinstance(said, Disagreement):
+        return said.message, "Look at the confirmation of that day, and enter the row by hand with the right figures."
+    if said is not None:
+        if movement.fee_asset in ("", currency):
+            movement.fee_asset, movement.fee_quantity = (currency, said.fee) if said.fee else ("", None)
+        worth: Decimal | None = said.amount
+    elif movement.value is not None:
+        worth, currency = movement.value, USD
+    else:
+        worth = None if price is None else EXACT.multiply(abs(price), units)
+    if worth is None:
         return (
             f"The row does not say for how many dollars {movement.asset} changed hands.",
             "Correct it in the source, or enter the row by hand.",
         )
-    amount = abs(amount)
-    movement.value = amount if currency == USD else movement.value
+    movement.value = worth if currency == USD else movement.value
+    movement.accrued = accrued or None
     if bought:
-        movement.out_asset, movement.out_quantity = currency, amount
+        movement.out_asset, movement.out_quantity = currency, worth
     else:
-        movement.in_asset, movement.in_quantity = currency, amount
+        movement.in_asset, movement.in_quantity = currency, worth
     return None
 
 
 def fill_in_other_units(
-    movement: Movement, text: RowFields, asset: str, quantity: Decimal | None, currency: str
+    movement: Movement, text: RowFields, asset: str, quantity: Decimal | None, currency: str, *, checked: bool
 ) -> tuple[str, str] | None:
     """A Buy or Sell whose note names what was given or received: dollars, or other units at a dollar value."""
     if not quantity:
@@ -61,7 +76,7 @@ def fill_in_other_units(
     else:
         movement.out_asset, movement.out_quantity = asset, abs(quantity)
     if other == currency:
-        return fill_in_money(movement, text, currency)
+        return fill_in_money(movement, text, currency, checked=checked)
     amounts = [abs(amount) for field in ("amount", "net") if (amount := text.number(field)) is not None]
     movement.value = min(amounts) if amounts and currency == USD else None
     # The fee is within the units that the note names: more of them left, or fewer of them came.
@@ -87,8 +102,6 @@ def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str)
             f"{movement.kind!r} of {amount} dollars: something was taken back.",
             "Reduce the row that it takes back by that amount.",
         )
-    if currency != USD:
-        return f"The amount is in {currency}; only US dollars are entered.", "Enter the row by hand in dollars."
     movement.in_asset = asset
     movement.value = amount
     return None

@@ -34,7 +34,8 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
     """Put together what was read; `items` are the open items of earlier imports. Duplicates are noted in `reading`."""
     known = book.keys if book is not None else {}
     decided = {item.key for item in items if item.decided}
-    whole, halves_of_trades = pair_up(new_movements(reading.movements, known, decided, reading))
+    whole, halves_of_trades, renamed = pair_up(new_movements(reading.movements, known, decided, reading))
+    reading.ignored.extend(renamed)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
     waiting = {
         item.key: item.movement

@@ -20,13 +20,13 @@ FIELDS = frozenset(
     asset quantity pair price amount net fee fees fee_asset fee_quantity fee_value currency value
     sent_asset sent_quantity sent_value sent_account
     received_asset received_quantity received_value received_account
-    ratio_new ratio_old filled
+    ratio_new ratio_old filled accrued
     """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
 )
 """What a column may be read as. `amount` is dollars before the fee, `net` after it, `value` what the units were worth;
 `fees` are columns to be added up; `time` is a clock beside a date; `pair` is what was traded for what; `partner` says
 something of the other side; `ratio_new` and `ratio_old` are a split's; `filled` is the part of an order that was
-filled, whatever its status."""
+filled, whatever its status; `accrued` the interest that had accrued on a bond, part of `net` alone."""
 
 
 class UnusableFormat(CapgainError):
@@ -40,11 +40,15 @@ class Treatment:
     becomes: Becomes | None = None
     ignore: str = ""
     refuse: str = ""
+    beside: re.Pattern[str] | None = None
+    """The kind of another row of the same asset on the same day without which the row is not ignored."""
     negative: Becomes | None = None
     asset_class: str = ""
     partner: str = ""
     side: str = ""
     columns: Mapping[str, tuple[str, ...]] | None = None
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """Fields that every row of the kind has, whatever its cells say."""
     read: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
 
@@ -61,6 +65,13 @@ class Money(Enum):
 
     BEFORE_FEE = "gross"
     AFTER_FEE = "net"
+
+
+class PaidFee(Enum):
+    """The sign of a fee that was paid; one of the other sign was received."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,8 @@ class SourceTable:
     """Columns with the only words with which a row counts, such as the status of an order."""
     details: bool = False
     """Rows without a date belong to the row above them."""
+    paid_fee_is_negative: bool = False
+    """Whether a fee above 0 is one that was received."""
     money: Money = Money.BEFORE_FEE
     checks_sum: bool = True
     """Whether money before and after the fee is compared with the fee."""

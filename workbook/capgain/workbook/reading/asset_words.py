@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
-from capgain.engine.ledger import Account, Price
-from capgain.engine.money import EXACT
+from capgain.engine.ledger import Account
 from capgain.engine.transactions import Contract
 from capgain.workbook.reading import symbols
 from capgain.workbook.written.columns_of_cells import Names, text_of
@@ -120,16 +119,6 @@ def _contract(name: str, described: Underlying | None, size: Decimal | None) -> 
     if described is not None:
         contract = replace(contract, underlying=described.asset, right=described.right or contract.right)
     return replace(contract, size=size or contract.size)
-
-
-def prices_of_contracts(prices: Iterable[Price], words: AssetWords) -> tuple[Price, ...]:
-    """Prices with those of options, which are quoted for a unit of what they are on, made those of a contract."""
-    return tuple(
-        price
-        if (contract := words.options.get(named(price.asset))) is None or contract.size is None
-        else replace(price, price=EXACT.multiply(price.price, contract.size))
-        for price in prices
-    )
 
 
 def one_name_for_each_coin(words: AssetWords, assets: Names) -> None:

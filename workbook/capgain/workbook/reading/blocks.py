@@ -11,13 +11,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import Contract, GlobalAllocation, Transaction
 from capgain.workbook.reading.accounts import accounts_of, kinds_by_name, with_accounts_named
-from capgain.workbook.reading.asset_words import (
-    AssetWords,
-    asset_words,
-    named,
-    one_name_for_each_coin,
-    prices_of_contracts,
-)
+from capgain.workbook.reading.asset_words import AssetWords, asset_words, named, one_name_for_each_coin
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.further_columns import further_columns, rival_columns
@@ -131,7 +125,7 @@ def ledger_from_sheets(
         transactions,
         accounts_known,
         stated.settings,
-        prices_of_contracts(priced, words),
+        priced,
         tuple(found),
         ledger.name,
         runs_downward([transaction.at for transaction in transactions]),

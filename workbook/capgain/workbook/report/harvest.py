@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import ZERO
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.grid import Grid, put, put_all
 from capgain.workbook.report.harvest_compared import Compared, chart_cells
-from capgain.workbook.report.harvest_list import COLUMNS, FIRST, HEADING, list_rows, total_row
+from capgain.workbook.report.harvest_list import COLUMNS, CONTRACT, FIRST, HEADING, list_rows, total_row
 from capgain.workbook.report.harvest_plan import MOST_LOTS, HarvestPlan
 from capgain.workbook.report.harvest_wash import wash_block
-from capgain.workbook.report.portfolio_layout import RED, SENTENCE_STYLE, WORKING, Places
+from capgain.workbook.report.portfolio_layout import RED, SENTENCE_STYLE, WORKING, WORKING_HEADING, Places
 from capgain.workbook.report.tax import TaxCells
 from capgain.workbook.sheets import HEADING as HEADING_STYLE
 from capgain.workbook.sheets import (
@@ -69,6 +69,8 @@ def harvest_sheet(papers: Workpapers, plan: HarvestPlan, places: Places, tax: Ta
     put_all(grid, Compared(papers, plan, tax).lay())
     _sentences(grid, plan, has_tax=tax is not None)
     put(grid, HEADING, 1, *(Cell(column.heading, HEADING_STYLE) for column in COLUMNS))
+    if plan.has_contracts:
+        put(grid, HEADING, CONTRACT, Cell("Contract", WORKING_HEADING))
     for number, row in enumerate(list_rows(papers, plan, places, BLOCK), FIRST):
         put(grid, number, 1, *row)
     last = FIRST + len(plan.lots) - 1
@@ -118,10 +120,12 @@ def _sentences(grid: Grid, plan: HarvestPlan, *, has_tax: bool) -> None:
     """What is ticked, which cells could not be read, and what to know before acting."""
     last = FIRST + len(plan.lots) - 1
     ticked = sum(1 for lot in plan.lots if lot.sold)
-    sales = sum((EXACT.multiply(lot.sold, lot.price or ZERO) for lot in plan.lots), ZERO)
+    sales = sum((lot.proceeds for lot in plan.lots), ZERO)
+    factors = ["K", "H", *([column_letter(CONTRACT)] if plan.has_contracts else [])]
+    sold = ",".join(f"{letter}{FIRST}:{letter}{last}" for letter in factors)
     washed = sum((plan.not_allowed(place) for place in range(len(plan.lots))), ZERO)
     text = (
-        f'=COUNTIF(K{FIRST}:K{last},">0")&" lots ticked, "&TEXT(SUMPRODUCT(K{FIRST}:K{last},H{FIRST}:H{last}),'
+        f'=COUNTIF(K{FIRST}:K{last},">0")&" lots ticked, "&TEXT(SUMPRODUCT({sold}),'
         f'"#,##0.00")&" of sales; "&TEXT(SUM(M{FIRST}:M{last}),"#,##0.00")&" of loss not allowed now (wash sales): it '
         'goes into the basis of what was bought."'
     )

@@ -23,6 +23,7 @@ from capgain.workbook.report.portfolio_layout import (
     TOTAL_LABEL,
     TOTAL_SIGNED,
     UNITS,
+    WORKING,
     Places,
     is_odd,
 )
@@ -54,8 +55,9 @@ COLUMNS = (
 )
 HEADING = 18
 FIRST = HEADING + 1
-EXACT_BASIS = 21
-"""column U: the basis unrounded, for sales of a part"""
+CONTRACT, EXACT_BASIS = 20, 21
+"""columns T and U: the units under an option's contract, where there are options; the basis unrounded, for sales of a
+part"""
 
 TICK = Style(
     name="CapGain Sell", align="center", bold=True, fill="FFFFE0", colour="0000FF", border="tblr", unlocked=True
@@ -117,7 +119,7 @@ def _row(papers: Workpapers, plan: HarvestPlan, place: int, row: int, asset_row:
         Cell(Formula(_watch(lot, row), _watch_word(plan, place)), QUIET),
         papers.ledger_link(lot.key.row) or Cell("none", CENTER),
         Cell(lot.key.lot),
-        None,
+        Cell(lot.contract_size, WORKING) if plan.has_contracts else None,
         Cell(float(lot.exact_basis), AMOUNT),
     ]
     assert len(cells) == EXACT_BASIS
@@ -127,7 +129,12 @@ def _row(papers: Workpapers, plan: HarvestPlan, place: int, row: int, asset_row:
 def _result(lot: ListedLot, row: int) -> Cell:
     if lot.is_special:
         return Cell(lot.result, SIGNED)
-    return Cell(Formula(f"=IF(ISNUMBER(H{row}),ROUND(ROUND(D{row}*H{row},2)-I{row},2),0)", lot.result), SIGNED)
+    value = f"D{row}*H{row}{_contract(lot, row)}"
+    return Cell(Formula(f"=IF(ISNUMBER(H{row}),ROUND(ROUND({value},2)-I{row},2),0)", lot.result), SIGNED)
+
+
+def _contract(lot: ListedLot, row: int) -> str:
+    return "" if lot.contract_size == 1 else f"*{column_letter(CONTRACT)}{row}"
 
 
 def _sold(row: int) -> str:
@@ -138,7 +145,7 @@ def _sold(row: int) -> str:
 
 
 def _sale_result(lot: ListedLot, row: int) -> str:
-    part = f"ROUND(ROUND(K{row}*H{row},2)-ROUND(U{row}*K{row}/D{row},2),2)"
+    part = f"ROUND(ROUND(K{row}*H{row}{_contract(lot, row)},2)-ROUND(U{row}*K{row}/D{row},2),2)"
     if lot.is_special:
         part = f"ROUND(J{row}*K{row}/D{row},2)"
     return f"=IF(K{row}=D{row},J{row},IF(K{row}=0,0,{part}))"

@@ -20,6 +20,7 @@ from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.copies import booked_by
 from capgain.engine.planning.harvest import Harvest, HarvestLot, harvest
 from capgain.engine.planning.portfolio import cents
+from capgain.engine.planning.prices import worth
 from capgain.engine.planning.ticked import LotKey
 from capgain.engine.planning.year_at_hand import with_more
 from capgain.engine.replay.wash_refusals import WINDOW
@@ -40,6 +41,8 @@ Ticks = Mapping[LotKey, Decimal | None]
 class ListedLot:
     """A lot that may be sold; `price` None where there is none. `basis` is to the cent, `exact_basis` is not.
 
+    `contract_size` is how many units under an option's contract `price` counts for, 1 for all else.
+
     `is_special`: a rule of its own gives another result than value less basis (gifts, fund shares held briefly), so
     that `result` holds at this price alone.
     """
@@ -51,6 +54,7 @@ class ListedLot:
     long_from: date
     basis: Decimal
     exact_basis: Decimal
+    contract_size: Decimal
     price: Decimal | None
     result: Decimal
     is_special: bool
@@ -66,6 +70,11 @@ class ListedLot:
         return ZERO if self.tick is None or self.price is None else self.tick
 
     @property
+    def proceeds(self) -> Decimal:
+        """Of what is sold, not rounded."""
+        return EXACT.multiply(EXACT.multiply(self.sold, self.contract_size), self.price or ZERO)
+
+    @property
     def sale_result(self) -> Decimal:
         """What the sale brings before any wash sale."""
         if self.sold == self.quantity or not self.sold:
@@ -73,7 +82,7 @@ class ListedLot:
         if self.is_special or self.price is None:
             return cents(EXACT.divide(EXACT.multiply(self.result, self.sold), self.quantity))
         basis = EXACT.divide(EXACT.multiply(self.exact_basis, self.sold), self.quantity)
-        return cents(EXACT.multiply(self.sold, self.price)) - cents(basis)
+        return cents(self.proceeds) - cents(basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,10 @@ class HarvestPlan:
     replacements: tuple[Replacement, ...]
     held_after: tuple[Decimal, ...]
     replaced: tuple[Decimal, ...]
+
+    @property
+    def has_contracts(self) -> bool:
+        return any(lot.contract_size != 1 for lot in self.lots)
 
     @property
     def as_of(self) -> date:
@@ -164,22 +177,24 @@ def _listed(found: Harvest, held: Sequence[OpenLot], ledger: Ledger, ticks: Tick
     for lot in held:
         key = LotKey.of(lot), lot.asset
         exact[key] = EXACT.add(exact.get(key, ZERO), lot.basis)
-    listed = [_priced(lot, exact, ticks) for lot in (*found.losses, *found.others)]
+    listed = [_priced(lot, exact, ledger, ticks) for lot in (*found.losses, *found.others)]
     hidden = ledger.off_the_return(found.status)
     unpriced = frozenset(found.unpriced)
     for lot in held:
         if lot.asset in unpriced and not lot.is_ira and lot.account not in hidden:
             one = ListedLot(
                 LotKey.of(lot), lot.asset, lot.asset_class, lot.quantity, lot.long_from, cents(lot.basis), lot.basis,
-                None, ZERO, False, None,
+                ledger.contract_size(lot.asset), None, ZERO, False, None,
             )  # fmt: skip
             listed.append(_ticked(one, ticks))
     return listed
 
 
-def _priced(lot: HarvestLot, exact_basis: Mapping[tuple[LotKey, str], Decimal], ticks: Ticks) -> ListedLot:
+def _priced(
+    lot: HarvestLot, exact_basis: Mapping[tuple[LotKey, str], Decimal], ledger: Ledger, ticks: Ticks
+) -> ListedLot:
     key = LotKey(lot.row, lot.account, lot.lot, lot.acquired)
-    value = cents(EXACT.multiply(lot.quantity, lot.price))
+    value = cents(worth(ledger, lot.asset, lot.quantity, lot.price))
     exact = exact_basis.get((key, lot.asset), lot.basis)
     # Sold with everything else a lot's cents may be shared out otherwise than sold alone.
     if abs(cents(exact) - lot.basis) > SHARED_OUT:
@@ -194,6 +209,7 @@ def _priced(lot: HarvestLot, exact_basis: Mapping[tuple[LotKey, str], Decimal], 
         long_from=lot.long_term_from,
         basis=cents(exact),
         exact_basis=exact,
+        contract_size=ledger.contract_size(lot.asset),
         price=lot.price,
         result=lot.unrealized if is_special else plain,
         is_special=is_special,

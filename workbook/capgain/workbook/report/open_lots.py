@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from capgain.engine.classes import Term
@@ -25,7 +26,18 @@ from capgain.workbook.report.portfolio_layout import (
 from capgain.workbook.report.portfolio_layout import (
     NAME as PORTFOLIO,
 )
-from capgain.workbook.sheets import CENTER, DATE, MONEY, RIGHT, Cell, Formula, Row, quantity_cell, reference
+from capgain.workbook.sheets import (
+    CENTER,
+    DATE,
+    MONEY,
+    RIGHT,
+    Cell,
+    Formula,
+    Row,
+    column_letter,
+    quantity_cell,
+    reference,
+)
 
 NAME = "Open Lots"
 COLUMNS = (
@@ -47,7 +59,7 @@ COLUMNS = (
     Column("Remark", 14),
 )
 UNITS = Column("Units", 14, "The quantity as a number, for the formulas; a cell keeps 15 digits of it")
-LETTERS = {column.heading: chr(65 + place) for place, column in enumerate((*COLUMNS, UNITS))}
+CONTRACT = Column("Contract", 10, "Units of what an option is on under one contract; Price is of one of them")
 
 
 def open_lots(papers: Workpapers, places: Places, *, is_live: bool = True) -> Listing:
@@ -57,10 +69,13 @@ def open_lots(papers: Workpapers, places: Places, *, is_live: bool = True) -> Li
     """
     report, held = papers.report, places.held
     in_text = any(isinstance(quantity_cell(one.quantity).content, str) for one in held.holdings)
+    has_contracts = any(one.contract_size != 1 for one in held.holdings)
+    columns = (*COLUMNS, *([UNITS] if in_text else []), *([CONTRACT] if has_contracts else []))
+    letters = {column.heading: column_letter(place) for place, column in enumerate(columns, start=1)}
     lots: list[OpenLot | None] = [*report.open_lots, *(None for _ in report.open_shorts)]
     row_of = places.rows_of_assets()
     rows = [
-        _row(papers, places, one, lot, number, row_of[one.asset], in_text=in_text, is_live=is_live)
+        _row(papers, places, one, lot, number, row_of[one.asset], letters, is_live=is_live)
         for number, (one, lot) in enumerate(zip(held.holdings, lots, strict=True), FIRST_ROW)
     ]
     priced = [one for one in held.holdings if one.value is not None]
@@ -74,7 +89,7 @@ def open_lots(papers: Workpapers, places: Places, *, is_live: bool = True) -> Li
         papers,
         NAME,
         f"Open lots {when}",
-        (*COLUMNS, UNITS) if in_text else COLUMNS,
+        columns,
         rows,
         totals,
         empty="Nothing is held.",
@@ -97,14 +112,17 @@ def _row(
     lot: OpenLot | None,
     number: int,
     row: int,
+    letters: Mapping[str, str],
     *,
-    in_text: bool,
     is_live: bool,
 ) -> Row:
-    units = LETTERS["Units" if in_text else "Quantity"]
-
     def at(heading: str) -> str:
-        return f"{LETTERS[heading]}{number}"
+        return f"{letters[heading]}{number}"
+
+    in_text, has_contracts = UNITS.heading in letters, CONTRACT.heading in letters
+    units = at(UNITS.heading if in_text else "Quantity")
+    if one.contract_size != 1:
+        units = f"{units}*{at(CONTRACT.heading)}"
 
     price: Decimal | str = NO_PRICE if one.price is None else one.price.price
     found = f"INDEX(Asset_Price,MATCH({at('Asset')},Asset_Name,0))"
@@ -126,21 +144,26 @@ def _row(
         None if long_from is None else Cell(long_from, DATE),
         Cell(one.basis, MONEY),
         Cell(Formula(f"={found}", price) if is_live else price, PRICE),
-        _value(one, f"{units}{number}", at("Price")),
+        _value(one, units, at("Price")),
         _unrealized(one, at("Value"), at("Basis")),
         _term(one, at("Long-term from"), places, is_live=is_live and not is_various),
         Cell(to_long if is_live and long_from is not None else days, DAYS),
         Cell(one.lot),
         None if remark is None else Cell(remark),
     ]
-    return [*cells, Cell(float(one.quantity), RIGHT)] if in_text else cells
+    if in_text:
+        cells.append(Cell(float(one.quantity), RIGHT))
+    if has_contracts:
+        cells.append(Cell(one.contract_size, RIGHT))
+    return cells
 
 
 def _value(one: Holding, units: str, price: str) -> Cell:
     """Units times price; a value where a spreadsheet's fifteen digits would round it to another cent."""
     value = one.value
     if value is not None and one.price is not None:
-        product = EXACT.multiply(Decimal(repr(float(one.quantity))), Decimal(repr(float(one.price.price))))
+        quantity = EXACT.multiply(Decimal(repr(float(one.quantity))), one.contract_size)
+        product = EXACT.multiply(quantity, Decimal(repr(float(one.price.price))))
         if cents(product) != value:
             return Cell(value, AMOUNT)
     text = f'=IF(ISNUMBER({price}),ROUND({units}*{price},2),"{DASH}")'

@@ -27,6 +27,9 @@ from capgain.workbook.report.portfolio_layout import (
 from capgain.workbook.sheets import HEADING, Cell, Formula, Row, Style
 
 LAST_COLUMN = 15
+BELOW_ANY_VALUE = -(10**15)
+"""Dollars; every value is more, and the dash of a lot without a price is no number."""
+
 OTHER_HEADINGS = {
     "Asset": "Account",
     "Class": None,
@@ -64,7 +67,7 @@ def _account(places: Places, account: AccountHeld, row: int) -> Row:
     priced = (
         f"SUMPRODUCT({lots}*ISNUMBER(Lot_Value),Lot_Basis)"
         if odd
-        else f'SUMIFS(Lot_Basis,Lot_Account,$A{row},Lot_Value,"<>{DASH}")'
+        else f'SUMIFS(Lot_Basis,Lot_Account,$A{row},Lot_Value,">{BELOW_ANY_VALUE}")'
     )
     losses = (
         f"SUMPRODUCT({lots}*ISNUMBER(Lot_Unrealized)*(Lot_Unrealized<0),Lot_Unrealized)"

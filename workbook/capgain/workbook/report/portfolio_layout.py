@@ -20,7 +20,12 @@ COLUMNS = (
     Column("Class", 8),
     Column("Units", 13),
     Column("Basis", 12.5, "Of all lots, each rounded to the cent, whether they have a price or not"),
-    Column("Price", 12, "The latest of sheet Prices on or before the day in E1; one without a date is of that day"),
+    Column(
+        "Price",
+        12,
+        "The latest of sheet Prices on or before the day in E1; one without a date is of that day. Of an option as "
+        "quoted, for one unit of what it is on",
+    ),
     Column("Price date", 10.5),
     Column("Value", 13),
     Column("Gain or (loss)", 12.5, "Value less basis, before fees; IRA lots included"),

@@ -9,8 +9,8 @@ from capgain.addin.functions.answers.filters import Filter
 from capgain.addin.functions.cells import ErrorCode, Failure
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT, from_cents, to_cents
-from capgain.engine.planning.prices import prices_on
+from capgain.engine.money import from_cents, to_cents
+from capgain.engine.planning.prices import prices_on, worth
 
 
 def unrealized(computed: Computed, year: int, wanted: Filter) -> Decimal:
@@ -28,11 +28,11 @@ def unrealized(computed: Computed, year: int, wanted: Filter) -> Decimal:
     total = 0
     for lot in report.open_lots:
         if not lot.is_ira and wanted.passes(lot.asset, lot.account):
-            value = EXACT.multiply(lot.quantity, at_end.of(lot.asset))
+            value = worth(report.ledger, lot.asset, lot.quantity, at_end.of(lot.asset))
             total += to_cents(value) - to_cents(lot.basis)
     for short in report.open_shorts:
         if wanted.passes(short.asset, short.account):
-            owed = EXACT.multiply(short.quantity, at_end.of(short.asset))
+            owed = worth(report.ledger, short.asset, short.quantity, at_end.of(short.asset))
             total += to_cents(short.proceeds) - to_cents(owed)
     return from_cents(total)
 
