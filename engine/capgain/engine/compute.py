@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from capgain.engine.optional_reporting import optional_reporting
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay.replay import replay
-from capgain.engine.report import TaxReport, YearReport, default_year
+from capgain.engine.report import TaxReport, YearReport, default_year, year_meant
 from capgain.engine.results import Carryover, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.trusts import trust_warnings
@@ -60,13 +60,19 @@ def compute(
         classes, doubts = classify(ledger)
         replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, progress=progress)
         forms = answered(
-            ledger, replayed.dispositions, replayed.wash_sales, lambda: replay_as_brokers_do(ledger, classes)
+            ledger,
+            replayed.dispositions,
+            replayed.wash_sales,
+            _year_of_forms(ledger, replayed.dispositions, through, today or date.today()),
+            lambda: replay_as_brokers_do(ledger, classes),
         )
         booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems, *forms.problems))
         problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
         if any(problem.is_error for problem in problems):
             return TaxReport(ledger, {}, (), (), (), problems)
-        years, by_year = _years(ledger, forms.dispositions, replayed.income, through, today or date.today())
+        years, by_year = _years(
+            ledger, forms.dispositions, [*replayed.income, *forms.income], through, today or date.today()
+        )
         to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
@@ -87,7 +93,15 @@ def compute(
                 *by_year,
             ),
             lots_as_of,
+            forms.forms,
         )
+
+
+def _year_of_forms(ledger: Ledger, dispositions: Iterable[Disposition], through: int | None, today: date) -> int | None:
+    """The year that the sheet 1099 is about: Settings `Tax Year`, else the year asked for, else the default year."""
+    if ledger.settings.tax_year is None and through is not None:
+        return through
+    return year_meant(ledger, {row.sold.year for row in dispositions}, today)
 
 
 def replay_as_brokers_do(ledger: Ledger, classes: Mapping[Place, AssetClass]) -> tuple[Disposition, ...]:

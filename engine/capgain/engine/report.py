@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.form_1099.answered import AnsweredForms
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import CarryoverWorksheet
@@ -46,7 +47,8 @@ class YearReport:
 class TaxReport:
     """All that follows from a ledger. With an error among the problems there are no years and no lots.
 
-    `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row.
+    `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row. `forms_1099` are
+    the rows of the sheet 1099 with what came of them; None without a sheet.
     """
 
     ledger: Ledger
@@ -56,6 +58,7 @@ class TaxReport:
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
     lots_as_of: date | None = None
+    forms_1099: AnsweredForms | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -100,8 +103,12 @@ def default_year(ledger: Ledger, years: Mapping[int, YearReport], today: date | 
 
     `today` None is this machine's date. Every command, function, sheet and button goes by it.
     """
+    return year_meant(ledger, (year for year, report in years.items() if report.dispositions), today or date.today())
+
+
+def year_meant(ledger: Ledger, sold_in: Iterable[int], today: date) -> int | None:
+    """The default year of a ledger whose disposals fall in these years."""
     if ledger.settings.tax_year is not None:
         return ledger.settings.tax_year
-    this_year = (today or date.today()).year
-    sold = [year for year, report in years.items() if report.dispositions and year <= this_year]
+    sold = [year for year in sold_in if year <= today.year]
     return max(sold or [entry.at.year for entry in ledger.transactions], default=None)

@@ -179,6 +179,7 @@ _LINES: Mapping[str, str] = {
     "dividend": "Schedule B line 5",
     "exempt-interest dividend": "Form 1040 line 2a",
     "capital gain distribution": "Schedule D line 13",
+    "accrued market discount": "Schedule B line 1",
 }
 """Lines of the return by kind of income."""
 

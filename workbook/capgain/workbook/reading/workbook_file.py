@@ -16,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.raw_sheet import RawSheet
@@ -57,6 +58,7 @@ class WorkbookSheets(NamedTuple):
     date_1904: bool
     open_items: RawSheet | None = None
     balances: RawSheet | None = None
+    forms_1099: RawSheet | None = None
 
 
 def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
@@ -76,10 +78,12 @@ def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
                 )
             ledger = candidates[0], RawSheet(LEDGER, book.rows(candidates[0]))
         sheet, cut = ledger
-        beside = [book.named(name) for name in (*SIDE_TABLES, OPEN_ITEMS, BALANCES)]
-        accounts, settings, prices, open_items, balances = (found and found[1] for found in beside)
+        beside = [book.named(name) for name in (*SIDE_TABLES, OPEN_ITEMS, BALANCES, FORM_1099)]
+        accounts, settings, prices, open_items, balances, forms_1099 = (found and found[1] for found in beside)
         date_1904 = book.parts.date_1904
-        return WorkbookSheets(sheet, book.rows(sheet), cut, accounts, settings, prices, date_1904, open_items, balances)
+        return WorkbookSheets(
+            sheet, book.rows(sheet), cut, accounts, settings, prices, date_1904, open_items, balances, forms_1099
+        )
 
 
 def read_sheet(path: Path, name: str) -> RawSheet | None:

@@ -11,6 +11,7 @@ from itertools import combinations
 
 from capgain.engine.broker_rows import BrokerRow
 from capgain.engine.classes import Term
+from capgain.engine.money import EXACT
 from capgain.engine.results import UNITS, Disposition
 
 LEAST_TOLERANCE = UNITS // 10**9
@@ -25,7 +26,7 @@ Group = tuple[str, date]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Rows of a form and the places of the dispositions they are about; several of one and one of the other, or one each.
+    """Rows of a form and the places of the dispositions they are about: one each, or several of one and one of another.
 
     `dates_differ`: only the day and the quantity agree.
     """
@@ -69,14 +70,14 @@ def tolerance(form: BrokerRow) -> int:
     """Half a unit of the last decimal that the form shows."""
     assert form.quantity is not None
     exponent = form.quantity.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return max(UNITS // (2 * 10**decimals), LEAST_TOLERANCE)
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    return max(UNITS // (2 * int(10**decimals)), LEAST_TOLERANCE)
 
 
 def units(form: BrokerRow) -> int:
     """The form's quantity in 10^-18 of a unit."""
     assert form.quantity is not None
-    return int(form.quantity * UNITS)
+    return int(form.quantity.scaleb(18, context=EXACT))
 
 
 class _Day:

@@ -1,4 +1,4 @@
-"""All rows of the sheet 1099 against the year's sales: lots first, then what is left by totals, then what is missing."""
+"""All rows of the sheet 1099 against the year's sales: lots, then totals of what is left, then what is missing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from capgain.engine.broker_rows import BOX_REPORTED, SHEET, BrokerRow
 from capgain.engine.forms.form_1099.brokers_view import BrokersView
+from capgain.engine.forms.form_1099.ledger_columns import with_ledger_figures
 from capgain.engine.forms.form_1099.lot_rows import LotRow
 from capgain.engine.forms.form_1099.matching import Match, Unmatched, match_broker, units
 from capgain.engine.forms.form_1099.outcome import Outcome
@@ -18,6 +19,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO, from_cents, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results import Disposition, IncomeItem, quantity_text
+from capgain.engine.transactions import Disposal
 
 DISCOUNT = "Accrued market discount"
 """The kind of income that a gain on debt is as far as discount accrued (26 USC 1276)."""
@@ -27,11 +29,13 @@ DISCOUNT = "Accrued market discount"
 class SheetRows:
     """The rows of Form 8949 as the sheet makes them, and what came of each row of the sheet.
 
-    `by_lot` are the places that a lot row took; `other_years` counts lot rows of other years, which drive nothing.
+    `by_lot` are the places that a lot row took, `covered` those that a total or something open is about; `other_years`
+    counts lot rows of other years, which drive nothing.
     """
 
     rows: list[Disposition]
     by_lot: set[int] = field(default_factory=set)
+    covered: set[int] = field(default_factory=set)
     outcomes: list[Outcome] = field(default_factory=list)
     income: list[IncomeItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -60,29 +64,35 @@ def with_sheet_rows(
     by_account: defaultdict[str, list[int]] = defaultdict(list)
     for place in of_year:
         by_account[rows[place].account].append(place)
-    covered: set[int] = set()
     this_year = [form for form in forms if form.sold is None or form.sold.year == year]
     for form in forms:
         if form.sold is not None and form.sold.year != year:
             _of_another_year(found, ledger, rows, form, year)
+    matched: list[tuple[list[BrokerRow], list[int], list[Match]]] = []
     for names, theirs in _by_accounts(found, this_year, accounts):
         places = [place for name in names for place in by_account[name]]
         matches, left = match_broker([form for form in theirs if form.is_of_a_sale], rows, places)
-        for match in matches:
-            _print_lots(found, match, facts)
+        found.by_lot.update(place for match in matches for place in match.places)
+        matched.append(([form for form in theirs if not form.is_of_a_sale], places, matches))
         for rest in left:
             _say_unmatched(found, rows, rest)
-            covered.update(rest.places)
+            found.covered.update(rest.places)
+    stated, problems = with_ledger_figures(ledger, rows, found.by_lot)
+    found.rows = list(stated)
+    found.problems += problems
+    for totals, places, matches in matched:
+        for match in matches:
+            _print_lots(found, match, rows, facts)
         free = [place for place in places if place not in found.by_lot]
-        totals = BrokerTotals([form for form in theirs if not form.is_of_a_sale], rows, free, facts).answer()
-        found.outcomes += totals.outcomes
-        for one in totals.outcomes:
-            covered.update(one.places)
-        for place, amounts in totals.written.items():
-            found.rows[place] = _with_written(rows[place], amounts)
-    _compare_with_ledger_columns(found, ledger, rows)
+        answer = BrokerTotals(totals, stated, free, facts).answer()
+        found.outcomes += answer.outcomes
+        found.covered.update(place for one in answer.outcomes for place in one.places)
+        for place, amounts in answer.written.items():
+            found.rows[place] = _with_written(stated[place], amounts)
+    _compare_with_ledger_columns(found, facts, rows)
     _say_open(found)
-    _say_on_no_form(found, rows, [place for place in of_year if place not in covered and place not in found.by_lot])
+    answered = found.covered | found.by_lot
+    _say_on_no_form(found, rows, [place for place in of_year if place not in answered])
     found.outcomes.sort(key=lambda one: one.form.row)
     return found
 
@@ -109,12 +119,11 @@ def _by_accounts(
     yield from groups.items()
 
 
-def _print_lots(found: SheetRows, match: Match, facts: SaleFacts) -> None:
-    lot = LotRow(match, found.rows, facts)
+def _print_lots(found: SheetRows, match: Match, rows: Sequence[Disposition], facts: SaleFacts) -> None:
+    lot = LotRow(match, rows, facts)
     shown = lot.printed()
     for place, row in zip(match.places, shown, strict=True):
         found.rows[place] = row
-    found.by_lot.update(match.places)
     for number, form in enumerate(match.forms):
         found.outcomes.append(Outcome(form, match.places, tuple(lot.differences) if not number else ()))
     if lot.discount:
@@ -146,7 +155,7 @@ def _of_another_year(found: SheetRows, ledger: Ledger, rows: Sequence[Dispositio
         found.say(
             form.row,
             "Sold",
-            f"{form.sold:%m/%d/%Y} is not in the tax year {year}, and the ledger has no such sale of {form.asset} then.",
+            f"{form.sold:%m/%d/%Y} is not in the tax year {year}, and the ledger has no sale of {form.asset} then.",
             "Correct Sold, or take the row out.",
             "FORM_1099_YEAR",
         )
@@ -171,8 +180,8 @@ def _say_unmatched(found: SheetRows, rows: Sequence[Disposition], left: Unmatche
         found.say(
             form.row,
             "",
-            f"{form.asset} sold {day}: the quantities of the lots on the form are not those of the ledger's lots, or it "
-            "puts lots of both terms together.",
+            f"{form.asset} sold {day}: the lots on the form are not those of the ledger, or it puts lots of both terms "
+            "together.",
             "Ask the broker for lots and enter one row each; or correct the lots of the sale.",
             "FORM_1099_LOTS",
         )
@@ -188,9 +197,8 @@ def _say_unmatched(found: SheetRows, rows: Sequence[Disposition], left: Unmatche
         found.outcomes.append(Outcome(one, ()))
 
 
-def _compare_with_ledger_columns(found: SheetRows, ledger: Ledger, rows: Sequence[Disposition]) -> None:
+def _compare_with_ledger_columns(found: SheetRows, facts: SaleFacts, rows: Sequence[Disposition]) -> None:
     """Reported Proceeds and Reported Basis of a sale that the sheet has too must say the same."""
-    facts = SaleFacts(ledger, rows, BrokersView((), tuple))
     by_sale: defaultdict[int, list[Outcome]] = defaultdict(list)
     for one in found.outcomes:
         if one.form.is_of_a_sale and one.places:
@@ -202,7 +210,7 @@ def _compare_with_ledger_columns(found: SheetRows, ledger: Ledger, rows: Sequenc
             places_of[row.row].add(place)
     for sale, outcomes in by_sale.items():
         entry = facts.entries.get(sale)
-        if entry is None or not any(map(lambda name: getattr(entry, name, None), _COLUMNS.values())):
+        if not isinstance(entry, Disposal) or not entry.has_reported_figures:
             continue
         answered = {place for one in outcomes for place in one.places}
         if answered != places_of[sale]:
@@ -216,8 +224,8 @@ def _compare_with_ledger_columns(found: SheetRows, ledger: Ledger, rows: Sequenc
             found.say(
                 outcomes[0].form.row,
                 column,
-                f"Reported {column} of ledger row {sale} is {stated:,.2f}, the form says {sum(figures, ZERO):,.2f}: the "
-                "form is printed.",
+                f"Reported {column} of ledger row {sale} is {stated:,.2f}, the form says {sum(figures, ZERO):,.2f}, "
+                "which is printed.",
                 f"Correct one of them, or leave Reported {column} blank.",
                 "FORM_1099_TWICE",
             )

@@ -1,4 +1,4 @@
-"""Totals of a Form 1099 by broker and box: what they differ by is put on rows where one explanation fits to the cent."""
+"""Totals of a Form 1099 by broker and box: a difference is put on rows where one explanation fits to the cent."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ class BrokerTotals:
         if len(self._places) <= MOST_ROWS_SEARCHED:
             for count in (1, 2):
                 yield [
-                    usual | {place: _other(usual[place]) for place in chosen} for chosen in combinations(movable, count)
+                    {**usual, **{place: _other(usual[place]) for place in chosen}}
+                    for chosen in combinations(movable, count)
                 ]
 
     def _under(self, counted: Counted) -> Totals:
@@ -190,13 +191,15 @@ class BrokerTotals:
     def _terms(self, places: Sequence[int], counted: Counted, written: dict[int, Written]) -> list[Difference]:
         found = []
         for place in places:
-            if counted[place] is not self._rows[place].term:
+            if counted[place] is not self._rows[place].term and self._rows[place].on_1099 is None:
                 _at(written, place).codes.add("T")
                 found.append(Difference(Figure.TERM, 0, "term", "T"))
         return found
 
     def _cause(self, name: str, amounts: Mapping[int, int]) -> Cause:
-        return Cause(name, {place: amount for place, amount in amounts.items() if amount})
+        """A cause on the rows whose figures nothing in the ledger states."""
+        free = {place: amount for place, amount in amounts.items() if self._rows[place].on_1099 is None}
+        return Cause(name, {place: amount for place, amount in free.items() if amount})
 
     def _wash_amounts(self, places: Sequence[int]) -> Cause:
         """What the broker's own wash sales disallow less what ours do, on the first row of each lot."""
