@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -15,7 +15,7 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.results import UNITS, Disposition
 from capgain.engine.years import tax_year
 from capgain.workbook.handoff.tax_software.drake import CHECK_BOX
-from capgain.workbook.handoff.tax_software.export_file import ImportFile
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import every_row, import_files, limits_text
 from capgain.workbook.handoff.tax_software.taxact import MOST_ROWS, taxact
 from capgain.workbook.handoff.tax_software.txf import REFERENCE, txf
@@ -23,6 +23,12 @@ from capgain.workbook.report.printed_rows import PrintedRow, printed_row
 
 Make = Callable[..., Disposition]
 MADE_ON = date(2025, 2, 3)
+NOBODY = Owners()
+JOINT = Owners(frozenset({"=cmd|x"}), is_joint=True)
+
+
+def of_name(files: Sequence[ImportFile], beginning: str) -> ImportFile:
+    return next(file for file in files if file.name.startswith(beginning))
 
 
 def records(content: bytes) -> Iterator[list[str]]:
@@ -96,7 +102,7 @@ def test_txf_totals_are_the_engines_for_every_box_it_knows(disposition: Make) ->
 
 
 def test_taxact_has_a_line_for_each_row_with_code_amount_and_category(rows: tuple[PrintedRow, ...]) -> None:
-    file = taxact(rows, 2025)
+    file = taxact(rows, 2025, NOBODY)
     lines = table(file)
     assert [line["Reporting Category"] for line in lines] == list("ABCDEFHL")
     assert lines[0]["Wash Sale"] == "W"
@@ -115,7 +121,7 @@ def test_above_taxacts_row_limit_each_broker_and_box_is_one_row_with_a_statement
         for n in range(count - 1)
     ]
     found.append(printed_row(disposition("B", row=9999, codes="W", adjustment=5, wash=5)))
-    file = taxact(found, 2024)
+    file = taxact(found, 2024, NOBODY)
     lines = table(file)
     assert sum(Decimal(line["Sales Proceeds"]) for line in lines) == sum(row.proceeds for row in found)
     if count <= MOST_ROWS:
@@ -131,7 +137,7 @@ def test_above_taxacts_row_limit_each_broker_and_box_is_one_row_with_a_statement
 
 
 def test_drake_has_its_own_dates_boxes_and_wash_column(rows: tuple[PrintedRow, ...]) -> None:
-    *_, drake_file, _ = import_files(rows, 2025, MADE_ON, frozenset({"=cmd|x"}))
+    drake_file = of_name(import_files(rows, 2025, MADE_ON, JOINT), "drake")
     lines = table(drake_file)
     assert [line["Form 8949 Check Box"] for line in lines] == [CHECK_BOX[row.box] for row in rows]
     assert [line["Form 8949 Check Box"] for line in lines] == ["1", "2", "3", "1", "2", "3", "5", "6"]
@@ -139,9 +145,99 @@ def test_drake_has_its_own_dates_boxes_and_wash_column(rows: tuple[PrintedRow, .
     assert lines[3]["Date Acquired"] == "INHERIT"
     assert lines[0]["Wash Sale Loss Disallowed"] == "300.00"
     assert (lines[4]["Wash Sale Loss Disallowed"], lines[4]["Adjustment 1 Code"]) == ("300.00", "B")
-    assert lines[4]["Adjustment 1 Amount"] == "-50.00"
-    assert (lines[5]["Adjustment 1 Code"], lines[5]["Adjustment 1 Amount"]) == ("T", "")
+    assert lines[4]["Adjustment 1"] == "-50.00"
+    assert (lines[5]["Adjustment 1 Code"], lines[5]["Adjustment 1"]) == ("T", "")
     assert [line["TSJ"] for line in lines] == ["T", "T", "S", "T", "T", "T", "T", "T"]
+    alone = table(of_name(import_files(rows, 2025, MADE_ON), "drake"))
+    assert {line["TSJ"] for line in alone} == {""}
+
+
+def test_drakes_columns_are_thirty_in_the_order_of_its_manual(rows: tuple[PrintedRow, ...]) -> None:
+    header, first, *_ = csv.reader(
+        StringIO(of_name(import_files(rows, 2025, MADE_ON), "drake").content.decode("utf-8"))
+    )
+    assert (len(header), len(first)) == (30, 30)
+    assert header[5:11] == ["Date Sold", "Date Acquired", "Type of Gain or Loss", "Symbol", "Quantity", "Proceeds"]
+    assert header[12] == "Cost or Other Basis"
+    assert header[14:16] == ["Wash Sale Loss Disallowed", "Description of Property"]
+    assert first[8:10] == ["XYZ", "10"]
+
+
+def test_owners_stand_on_a_joint_return_alone(rows: tuple[PrintedRow, ...]) -> None:
+    joint, alone = import_files(rows, 2025, MADE_ON, JOINT), import_files(rows, 2025, MADE_ON)
+    for name, column, words in (
+        ("taxact", "Owner", ("T", "S")),
+        ("olt", "Whose Capital Assets ", ("P", "S")),
+        ("dispositions", "Owner", ("T", "S")),
+    ):
+        mine, hers = words
+        assert [line[column] for line in table(of_name(joint, name))] == [mine, mine, hers, *[mine] * 5]
+        assert {line[column] for line in table(of_name(alone, name))} == {""}
+
+
+def test_turbotax_online_has_a_line_a_lot_whose_gain_is_that_of_the_form(disposition: Make) -> None:
+    coin = {"asset": "BTC", "asset_class": AssetClass.CRYPTO, "units": UNITS // 8}
+    found = [
+        disposition("K", row=9, proceeds=500_000, basis=100_000, **coin),
+        disposition("J", row=7, proceeds=50_000, basis=90_000, codes="B", adjustment=30_000, **coin),
+        disposition("H", row=8, **coin),
+        disposition("L", row=6, acquired_text="VARIOUS", **coin),
+        disposition("A", row=5),
+    ]
+    file = of_name(import_files([printed_row(one) for one in found], 2025, MADE_ON), "turbotax-online")
+    assert [(line["Currency Name"], line["Purchase Date"], line["Date Sold"]) for line in table(file)] == [
+        ("BTC", "03/01/2023", "06/03/2024")
+    ] * 2
+    gains = [Decimal(line["Proceeds"]) - Decimal(line["Cost Basis"]) for line in table(file)]
+    assert gains == [found[1].gain, found[0].gain]
+    undated, tacked = file.left_out
+    assert [row.behind[0].row for row in undated.rows] == [6]
+    assert [row.behind[0].row for row in tacked.rows] == [8]
+
+
+def test_a_year_without_coins_has_no_file_for_turbotax_online(disposition: Make) -> None:
+    assert not [file for file in import_files([printed_row(disposition("A"))], 2025, MADE_ON) if "turbo" in file.name]
+
+
+def test_olt_has_29_columns_and_its_own_words(rows: tuple[PrintedRow, ...]) -> None:
+    file = of_name(import_files(rows, 2025, MADE_ON), "olt")
+    lines = table(file)
+    assert {len(line) for line in csv.reader(StringIO(file.content.decode("utf-8"), newline=""))} == {29}
+    assert [line["Date acquired "] for line in lines[:4]] == ["03/01/2023", "Various", "03/01/2023", "Inherit"]
+    assert [line["Reported to IRS"] for line in lines] == [
+        *("NET PROCEEDS", "NET PROCEEDS", "NONE", "NET PROCEEDS", "NET PROCEEDS", "NONE", "NET PROCEEDS", "NONE")
+    ]
+    assert [line["Form Type "] for line in lines] == ["1099-B", "1099-B", "", "1099-B", "1099-B", "", "1099-DA", ""]
+    assert [line["Noncovered Security"] for line in lines] == ["No", "Yes", "Yes", "No", "Yes", "Yes", "Yes", "Yes"]
+    assert lines[0]["Wash sale loss disallowed ($)"] == "300.00"
+    assert sum(Decimal(line["Proceeds or Sales Price ($)"]) for line in lines) == sum(row.proceeds for row in rows)
+
+
+def test_open_tax_solver_has_a_file_for_each_pair_of_boxes_in_use(rows: tuple[PrintedRow, ...]) -> None:
+    files = [file for file in import_files(rows, 2025, MADE_ON) if file.name.startswith("ots")]
+    assert [file.name[-6:-4] for file in files] == ["AD", "BE", "CF", "HK", "IL"]
+    assert sum(len(table(file)) for file in files) == len(rows)
+    dates = [line["Date_Acquired"] for file in files for line in table(file)]
+    assert dates[:4] == ["3-1-2023", "various-long", "various-short", "3-1-2023"]
+    assert all("lines 1b to 3" in " ".join(file.limits) for file in files if file.name[-6:-4] in ("HK", "IL"))
+
+
+def test_the_grid_names_rows_whose_term_does_not_follow_from_their_dates(disposition: Make) -> None:
+    found = [printed_row(disposition("A")), printed_row(disposition("D", row=6))]
+    file = of_name(import_files(found, 2025, MADE_ON), "dispositions")
+    assert [line["Short/long"] for line in table(file)] == ["Short", "Long"]
+    assert [limit for limit in file.limits if "enter 03/01/2023 as the date acquired" in limit]
+
+
+def test_a_list_of_gains_adds_up_without_codes(rows: tuple[PrintedRow, ...]) -> None:
+    for line, row in zip(table(of_name(import_files(rows, 2025, MADE_ON), "capital")), rows, strict=True):
+        assert Decimal(line["Proceeds (USD)"]) - Decimal(line["Cost (USD)"]) == Decimal(line["Gain / loss"]) == row.gain
+        assert line["Amount"] == ("0.125" if row.box == "H" else "10")
+
+
+def test_the_readme_has_totals_by_broker_and_box_for_programs_without_an_import(rows: tuple[PrintedRow, ...]) -> None:
+    text = limits_text(import_files(rows, 2025, MADE_ON), 2025)
+    assert "Box A, Schwab: proceeds 1,000.00, basis 1,500.00, adjustment 300.00, gain or loss -200.00, code W" in text
 
 
 def test_drakes_wash_and_adjustments_add_up_to_column_g(disposition: Make) -> None:
@@ -150,9 +246,9 @@ def test_drakes_wash_and_adjustments_add_up_to_column_g(disposition: Make) -> No
         printed_row(disposition("B", row=n, codes=code, adjustment=-500 * n, wash=700 if "W" in code else 0))
         for n, code in enumerate(codes)
     ]
-    *_, drake_file, _ = import_files(found, 2024, MADE_ON)
+    drake_file = of_name(import_files(found, 2024, MADE_ON), "drake")
     for line, row in zip(table(drake_file), found, strict=True):
-        amounts = [line["Wash Sale Loss Disallowed"], *(line[f"Adjustment {n} Amount"] for n in (1, 2, 3))]
+        amounts = [line["Wash Sale Loss Disallowed"], *(line[f"Adjustment {n}"] for n in (1, 2, 3))]
         if row.codes:
             assert sum(Decimal(amount or "0") for amount in amounts) == row.adjustment
         assert set(row.codes) <= {*"".join(line[f"Adjustment {n} Code"] for n in (1, 2, 3)), "W"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from capgain.engine.classes import Owner
+from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import dollars
@@ -30,13 +30,13 @@ from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.form_1099 import broker_rows
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation, reconcile
 from capgain.workbook.handoff.statement_pdf import statements_pdf
-from capgain.workbook.handoff.tax_software.export_file import ImportFile
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, every_row, import_files, limits_text
 from capgain.workbook.handoff.workpapers.opening_rows import opening_csv
 from capgain.workbook.reading import RawSheet
 from capgain.workbook.reading.workbook_file import read_sheet
 from capgain.workbook.report.context import masked
-from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form
+from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
 
 Progress = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -209,9 +209,10 @@ def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on
     year = form.year.year
     rows: Sequence[PrintedRow] = every_row(form, transaction_ids(report))
     spouse = frozenset(name for name, one in report.ledger.accounts.items() if one.owner is Owner.SPOUSE)
-    about = import_files(rows, year, date.fromisoformat(made_on), spouse)
+    joint = report.years[year].status is FilingStatus.MFJ
+    about = import_files(rows, year, date.fromisoformat(made_on), Owners(spouse, joint))
     files = {f"import/{file.name}": file.content for file in about}
-    statements = [statement for file in about for statement in file.statements]
+    statements = summarised(rows)[1]
     if statements:
         files[f"import/statements-{year}.pdf"] = statements_pdf(statements, year, taxpayer, in_whole_dollars=False)
     if about:

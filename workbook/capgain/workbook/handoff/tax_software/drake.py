@@ -1,17 +1,25 @@
 """A worksheet for Drake Tax's import into screen 8949 (Import > Form 8949 Import/GruntWorx Trades).
 
-The first five columns and the words for special dates are those Drake publishes (help page of 2022; KB 11790); the
-check-box numbers 4 to 6 are those of its screen 99DA (KB 18925). The columns after them follow screen 8949.
+By place: columns 1 to 5 by Drake's help page of 2022, 6 to 11 by its manual of tax year 2012, which a user found to
+hold, 12 to 30 by the manual with the check box in the place of "basis not reported". The words for special dates are
+those of KB 11790, check-box numbers 4 to 6 those of screen 99DA (KB 18925).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from capgain.engine.classes import AssetClass
-from capgain.engine.money import ZERO, from_cents
-from capgain.workbook.handoff.tax_software.export_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.handoff.tax_software.export_file import (
+    ImportFile,
+    Owners,
+    amount_text,
+    csv_bytes,
+    is_long,
+    plain_text,
+    units_of,
+    wash_of,
+)
 from capgain.workbook.report.printed_rows import PrintedRow
 
 HEADINGS = (
@@ -20,20 +28,30 @@ HEADINGS = (
     "State",
     "City",
     "Form 8949 Check Box",
-    "Description of Property",
-    "Date Acquired",
     "Date Sold",
-    "Proceeds",
-    "Cost or Other Basis",
-    "Accrued Market Discount",
-    "Wash Sale Loss Disallowed",
+    "Date Acquired",
     "Type of Gain or Loss",
+    "Symbol",
+    "Quantity",
+    "Proceeds",
+    "Loss Not Allowed",
+    "Cost or Other Basis",
+    "Federal Tax Withheld",
+    "Wash Sale Loss Disallowed",
+    "Description of Property",
+    "State",
+    "State ID",
+    "State Tax Withheld",
     "Adjustment 1 Code",
-    "Adjustment 1 Amount",
+    "Adjustment 1",
+    "Adjustment 1 AMT",
     "Adjustment 2 Code",
-    "Adjustment 2 Amount",
+    "Adjustment 2",
+    "Adjustment 2 AMT",
     "Adjustment 3 Code",
-    "Adjustment 3 Amount",
+    "Adjustment 3",
+    "Adjustment 3 AMT",
+    "Amount for 28%",
     "All 28% Rate",
 )
 CHECK_BOX = {
@@ -44,7 +62,6 @@ CHECK_BOX = {
     **dict.fromkeys("HK", "5"),
     **dict.fromkeys("IL", "6"),
 }
-_LONG = frozenset("DEFJKL")
 _ADJUSTMENTS = 3
 _WORTHLESS = "WORTHLSS"
 """Drake's word for the date on which a security became worthless (KB 11790); its EXPIRED has to be filed on paper."""
@@ -52,17 +69,17 @@ _WORTHLESS = "WORTHLSS"
 _DATE_WORDS = {"INHERITED": "INHERIT", "VARIOUS": "VARIOUS", "": "VARIOUS"}
 
 
-def drake(rows: Sequence[PrintedRow], year: int, spouse_accounts: frozenset[str] = frozenset()) -> ImportFile:
-    """All rows of the year. `spouse_accounts` are marked S in column TSJ, the others T."""
+def drake(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
+    """All rows of the year. On a joint return the spouse's are marked S in column TSJ, the others T."""
     return ImportFile(
         name=f"drake-8949-{year}.csv",
         program="Drake Tax (Import > Form 8949 Import/GruntWorx Trades)",
-        content=csv_bytes([HEADINGS, *(_line(row, row.account in spouse_accounts) for row in rows)]),
+        content=csv_bytes([HEADINGS, *(_line(row, owners) for row in rows)]),
         rows=tuple(rows),
         limits=(
             "Row 1 holds headings: start the import at line 2.",
-            "Drake reads columns by place. The order of the first five is the published one; the others follow screen "
-            "8949. Compare with a worksheet exported from your release before importing, and move columns if needed.",
+            "Drake reads columns by place, and its published orders differ. Compare with a worksheet exported from "
+            "your release before importing, and move columns if needed.",
             "Wash sales stand in Wash Sale Loss Disallowed; other codes share one net amount, which stands with the "
             "first of them. Drake has three adjustments a row; a row with more codes names the rest in the last one.",
             "Worthless securities have WORTHLSS as Date Sold. Options that expired have the date and an amount of 0: "
@@ -72,8 +89,8 @@ def drake(rows: Sequence[PrintedRow], year: int, spouse_accounts: frozenset[str]
     )
 
 
-def _line(row: PrintedRow, is_spouse: bool) -> tuple[str, ...]:
-    wash = from_cents(sum(disposition.wash_cents for disposition in row.behind))
+def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
+    wash = wash_of(row)
     others = [code for code in row.codes if code != "W"]
     if "W" in row.codes and not others and wash != row.adjustment:
         others = ["W"]
@@ -81,22 +98,29 @@ def _line(row: PrintedRow, is_spouse: bool) -> tuple[str, ...]:
     adjustments: list[str] = []
     for place in range(_ADJUSTMENTS):
         code = "".join(others[place:]) if place == _ADJUSTMENTS - 1 else "".join(others[place : place + 1])
-        adjustments += [code, _amount(rest) if place == 0 and code and rest else ""]
+        adjustments += [code, amount_text(rest) if place == 0 and code and rest else "", ""]
     return (
-        "S" if is_spouse else "T",
+        owners.of(row, "T", "S"),
         "",
         "",
         "",
         CHECK_BOX[row.box],
-        plain_text(row.description),
-        _date(row.acquired),
         _WORTHLESS if row.words.get("d") == "WORTHLESS" else _date(row.sold),
-        _amount(row.proceeds),
-        _amount(row.basis),
+        _date(row.acquired),
+        "L" if is_long(row) else "S",
+        plain_text(row.behind[0].asset),
+        units_of(row),
+        amount_text(row.proceeds),
         "",
-        _amount(wash) if wash else "",
-        "L" if row.box in _LONG else "S",
+        amount_text(row.basis),
+        "",
+        amount_text(wash) if wash else "",
+        plain_text(row.description),
+        "",
+        "",
+        "",
         *adjustments,
+        "",
         "X" if all(disposition.asset_class is AssetClass.COLLECTIBLE for disposition in row.behind) else "",
     )
 
@@ -104,7 +128,3 @@ def _line(row: PrintedRow, is_spouse: bool) -> tuple[str, ...]:
 def _date(text: str) -> str:
     """`06/03/2024` as `06032024`, and Drake's words for what is no date."""
     return _DATE_WORDS[text] if text in _DATE_WORDS else text.replace("/", "")
-
-
-def _amount(amount: Decimal) -> str:
-    return f"{amount or ZERO:.2f}"

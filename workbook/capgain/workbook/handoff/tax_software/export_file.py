@@ -5,10 +5,33 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import StringIO
 
 from capgain.engine.forms.form_8949 import Totals
+from capgain.engine.holding_period import term
+from capgain.engine.money import ZERO, from_cents
+from capgain.engine.results import quantity_text
 from capgain.workbook.report.printed_rows import PrintedRow, Statement, printed_totals
+
+LONG_BOXES = frozenset("DEFJKL")
+REPORTED_BASIS_BOXES = frozenset("ADGJ")
+NOT_REPORTED_BOXES = frozenset("CFIL")
+DIGITAL_BOXES = frozenset("GHIJKL")
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Whose sale a row is on a joint return; on any other nobody asks."""
+
+    spouse_accounts: frozenset[str] = frozenset()
+    is_joint: bool = False
+
+    def of(self, row: PrintedRow, taxpayer: str, spouse: str) -> str:
+        """One of the two words on a joint return, else no word."""
+        if not self.is_joint:
+            return ""
+        return spouse if row.account in self.spouse_accounts else taxpayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +76,30 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
 def plain_text(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def amount_text(amount: Decimal) -> str:
+    """`1234.56`, negative amounts as `-5.00`."""
+    return f"{amount or ZERO:.2f}"
+
+
+def is_long(row: PrintedRow) -> bool:
+    """Whether a row stands in Part II of Form 8949."""
+    return row.box in LONG_BOXES
+
+
+def wash_of(row: PrintedRow) -> Decimal:
+    """What of the row's adjustment a wash sale disallowed."""
+    return from_cents(sum(disposition.wash_cents for disposition in row.behind))
+
+
+def units_of(row: PrintedRow) -> str:
+    """The exact quantity behind a row."""
+    return quantity_text(sum(disposition.units for disposition in row.behind))
+
+
+def term_follows_from_dates(row: PrintedRow) -> bool:
+    """Whether a program that counts days from the dates on the row comes to its term."""
+    return row.acquired[:1].isdigit() and all(
+        term(disposition.acquired, disposition.sold) is disposition.term for disposition in row.behind
+    )

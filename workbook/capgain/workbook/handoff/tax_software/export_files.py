@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949, printed_together
 from capgain.engine.money import dollars
+from capgain.workbook.handoff.tax_software.capital_gains_csv import capital_gains_csv
+from capgain.workbook.handoff.tax_software.dispositions_csv import dispositions_csv
 from capgain.workbook.handoff.tax_software.drake import drake
-from capgain.workbook.handoff.tax_software.export_file import ImportFile
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.form_8949_csv import form_8949_csv
+from capgain.workbook.handoff.tax_software.olt import olt
+from capgain.workbook.handoff.tax_software.open_tax_solver import open_tax_solver
 from capgain.workbook.handoff.tax_software.taxact import taxact
+from capgain.workbook.handoff.tax_software.turbotax_online_crypto import turbotax_online_crypto
 from capgain.workbook.handoff.tax_software.txf import txf
-from capgain.workbook.report.printed_rows import PrintedRow, amounts, printed_row
+from capgain.workbook.report.printed_rows import PrintedRow, amounts, printed_row, summarised
 
+ALONE = Owners()
 LIMITS_FILE = "READ ME FIRST.txt"
 
 
@@ -29,15 +35,21 @@ def every_row(form: Form8949, ids: Mapping[int, str]) -> tuple[PrintedRow, ...]:
 
 
 def import_files(
-    rows: Sequence[PrintedRow], year: int, made_on: date, spouse_accounts: frozenset[str] = frozenset()
+    rows: Sequence[PrintedRow], year: int, made_on: date, owners: Owners = ALONE
 ) -> tuple[ImportFile, ...]:
     """A year's files for tax software; () where there is nothing to import."""
     if not rows:
         return ()
+    crypto = turbotax_online_crypto(rows, year)
     return (
+        *((crypto,) if crypto is not None else ()),
+        taxact(rows, year, owners),
+        drake(rows, year, owners),
+        olt(rows, year, owners),
+        *open_tax_solver(rows, year),
+        dispositions_csv(rows, year, owners),
+        capital_gains_csv(rows, year),
         txf(rows, year, made_on),
-        taxact(rows, year),
-        drake(rows, year, spouse_accounts),
         form_8949_csv(rows, year),
     )
 
@@ -68,4 +80,25 @@ def limits_text(files: Sequence[ImportFile], year: int) -> str:
                 f"{statement.totals.rows:,} rows (statements-{year}.pdf)."
             )
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_without_import(files, year)])
+
+
+def _without_import(files: Sequence[ImportFile], year: int) -> Iterator[str]:
+    """What to type where a program has no import that is known: totals by box, with code M and statements attached."""
+    rows = max((file.rows for file in files), key=len, default=())
+    yield "ProSeries, and boxes G to L in TurboTax desktop: no file"
+    yield "  Enter one summary for each broker and box with code M, and attach the statement (PDF) to the return:"
+    for row in summarised(rows)[0]:
+        amounts_shown = ", ".join(
+            f"{name} {dollars(amount)}"
+            for name, amount in zip(
+                ("proceeds", "basis", "adjustment", "gain or loss"), amounts(row).values(), strict=True
+            )
+        )
+        code = f", code {row.codes}" if row.codes else ""
+        yield f"  Box {row.box}, {row.account or 'no account named'}: {amounts_shown}{code} ({len(row.behind):,} lots)"
+    yield ""
+    yield "GoSystem, FreeTaxUSA, H&R Block, TaxSlayer: no file"
+    yield "  They publish no layout, or want the vendor's own workbook. Use the totals above with the statement, or"
+    yield f"  form-8949-{year}.csv. H&R Block takes 2,000 rows on the desktop and 500 online."
+    yield ""

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capgain.engine.results import quantity_text
-from capgain.workbook.handoff.tax_software.export_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.handoff.tax_software.export_file import (
+    ImportFile,
+    amount_text,
+    csv_bytes,
+    plain_text,
+    units_of,
+    wash_of,
+)
 from capgain.workbook.report.printed_rows import PrintedRow
 
 HEADINGS = (
@@ -29,7 +35,7 @@ HEADINGS = (
 
 
 def form_8949_csv(rows: Sequence[PrintedRow], year: int) -> ImportFile:
-    """All rows of the year, one for each lot, with cents."""
+    """All rows of the year as they are printed, with cents; of several lots on one row the first names the ledger."""
     return ImportFile(
         name=f"form-8949-{year}.csv",
         program="Any program or spreadsheet that reads CSV with headings",
@@ -43,7 +49,7 @@ def form_8949_csv(rows: Sequence[PrintedRow], year: int) -> ImportFile:
 
 
 def _line(row: PrintedRow) -> tuple[str, ...]:
-    (disposition,) = row.behind
+    disposition = row.behind[0]
     return (
         row.box,
         plain_text(row.description),
@@ -57,8 +63,8 @@ def _line(row: PrintedRow) -> tuple[str, ...]:
         disposition.term.value,
         plain_text(row.account),
         plain_text(disposition.asset),
-        quantity_text(disposition.units),
-        f"{disposition.wash_disallowed:.2f}",
+        units_of(row),
+        amount_text(wash_of(row)),
         str(disposition.row),
         str(disposition.lot_row or ""),
     )

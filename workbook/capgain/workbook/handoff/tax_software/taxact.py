@@ -1,13 +1,14 @@
 """TaxAct's CSV import of Form 1099-B transactions.
 
-Columns and codes: TaxAct support article 882 ("Create Your Own Spreadsheet"); at most 2,000 transactions (article 960).
+Columns and codes: TaxAct support article 882 ("Create Your Own Spreadsheet"), Owner by its text of 2018; at most 2,000
+transactions (article 960).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capgain.workbook.handoff.tax_software.export_file import ImportFile, csv_bytes, plain_text
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners, csv_bytes, is_long, plain_text
 from capgain.workbook.report.printed_rows import PrintedRow, Statement, summarised
 
 HEADINGS = (
@@ -21,13 +22,13 @@ HEADINGS = (
     "Adjustment Amount",
     "Reporting Category",
     "Long/Short",
+    "Owner",
 )
 MOST_ROWS = 2_000
-_LONG = frozenset("DEFJKL")
 _DOCUMENTED = frozenset("ABCDEF")
 
 
-def taxact(rows: Sequence[PrintedRow], year: int) -> ImportFile:
+def taxact(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
     """All rows of the year; above the program's limit one row per broker and box, with statements to attach."""
     kept: tuple[PrintedRow, ...] = tuple(rows)
     statements: tuple[Statement, ...] = ()
@@ -47,7 +48,7 @@ def taxact(rows: Sequence[PrintedRow], year: int) -> ImportFile:
             "TaxAct's published list of reporting categories ends with F; rows of boxes G to L carry the form's own "
             "letter. Check after the import that they stand in the right box."
         )
-    table = [HEADINGS, *(_line(row) for row in kept)]
+    table = [HEADINGS, *(_line(row, owners) for row in kept)]
     return ImportFile(
         name=f"taxact-{year}.csv",
         program="TaxAct (Stock Assistant, CSV import)",
@@ -58,7 +59,7 @@ def taxact(rows: Sequence[PrintedRow], year: int) -> ImportFile:
     )
 
 
-def _line(row: PrintedRow) -> tuple[str, ...]:
+def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
     return (
         plain_text(row.description),
         row.acquired or "VARIOUS",
@@ -69,5 +70,6 @@ def _line(row: PrintedRow) -> tuple[str, ...]:
         row.codes,
         f"{row.adjustment:.2f}" if row.codes else "",
         row.box,
-        "L" if row.box in _LONG else "S",
+        "L" if is_long(row) else "S",
+        owners.of(row, "T", "S"),
     )

@@ -18,6 +18,15 @@ REFERENCE = {"A": 321, "B": 711, "C": 712, "D": 323, "E": 713, "F": 714}
 """TXF reference numbers by box of Form 8949 (section IV, changes of 11/30/2011)."""
 
 WASH_SALE = "W"
+MOST_RECORDS = 2_000
+_LIMITS = (
+    "TXF V042 has reference numbers for boxes A to F only; it cannot say boxes G to L.",
+    "TXF V042 knows one adjustment, the disallowed wash sale (code W); rows with other codes are not in it.",
+    "VARIOUS and INHERITED leave the date acquired empty, as the specification asks; the term is in the "
+    "reference number. Check those rows after the import.",
+    "EXPIRED and WORTHLESS have no word in TXF: such rows have their dates and an amount of 0.",
+    "TurboTax Online does not read TXF.",
+)
 
 
 def txf(rows: Sequence[PrintedRow], year: int, made_on: date) -> ImportFile:
@@ -39,6 +48,9 @@ def txf(rows: Sequence[PrintedRow], year: int, made_on: date) -> ImportFile:
         )
     if no_code:
         left_out.append(LeftOut("TXF V042 can say no adjustment but a disallowed wash sale (code W)", tuple(no_code)))
+    limits = list(_LIMITS)
+    if len(held) > MOST_RECORDS:
+        limits.append(f"The file has {len(held):,} records; TurboTax takes about {MOST_RECORDS:,}.")
     header = ["V042", "ACapGain", f"D{made_on:%m/%d/%Y}", "^"]
     lines = [*header, *(line for row in held for line in _record(row))]
     return ImportFile(
@@ -46,14 +58,7 @@ def txf(rows: Sequence[PrintedRow], year: int, made_on: date) -> ImportFile:
         program="TurboTax desktop and other programs that read TXF V042",
         content=("\r\n".join(lines) + "\r\n").encode("ascii", errors="replace"),
         rows=tuple(held),
-        limits=(
-            "TXF V042 has reference numbers for boxes A to F only; it cannot say boxes G to L.",
-            "TXF V042 knows one adjustment, the disallowed wash sale (code W); rows with other codes are not in it.",
-            "VARIOUS and INHERITED leave the date acquired empty, as the specification asks; the term is in the "
-            "reference number. Check those rows after the import.",
-            "EXPIRED and WORTHLESS have no word in TXF: such rows have their dates and an amount of 0.",
-            "TurboTax Online does not read TXF.",
-        ),
+        limits=tuple(limits),
         left_out=tuple(left_out),
     )
 
