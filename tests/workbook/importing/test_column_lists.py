@@ -29,7 +29,7 @@ def test_a_file_is_known_by_its_headings(one: Mapping[str, str]) -> None:
     """By the format that bears its source's name, whose id is the column that names an event."""
     (header,) = csv.reader([one["header"]])
     source = SourceFile(Path("export.csv"), (SourceRow(1, tuple(header)), SourceRow(2, tuple("1" for _ in header))))
-    (found,) = find_tables(source, known_formats())
+    found, *_ = find_tables(source, known_formats())
     assert found.table is not None
     assert normal(one["source"]) in (normal(found.format.key), normal(found.format.name).replace(".", ""))
     if "id" in one:

@@ -55,7 +55,7 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("readme.txt", "hello")
-    assert "no workbook" in refused(tmp_path, packed.getvalue(), "export.xlsx")
+    assert "is a zip archive, not a workbook" in refused(tmp_path, packed.getvalue(), "export.xlsx")
 
 
 def test_a_file_above_100_mb_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

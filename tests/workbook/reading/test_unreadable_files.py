@@ -1,6 +1,7 @@
 """Files that are no ledger: each is refused with what it is and what to do."""
 
 import os
+import threading
 import zipfile
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from capgain.workbook.importing.source_files import UnreadableImport, read_sources
 from capgain.workbook.reading import UnreadableFile, read_ledger_file
+from capgain.workbook.xlsx import unreadable
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
@@ -61,9 +64,10 @@ def test_a_failing_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def failing(self: Path) -> bytes:
         raise OSError(5, "Input/output error")
 
+    path = workbook(tmp_path / "book.xlsx")
     monkeypatch.setattr(Path, "read_bytes", failing)
     with pytest.raises(UnreadableFile, match=r"cannot be read: Input/output error\."):
-        read_ledger_file(tmp_path / "book.xlsx")
+        read_ledger_file(path)
 
 
 def test_the_lock_file_of_an_open_workbook(tmp_path: Path) -> None:
@@ -141,3 +145,40 @@ def test_packages_of_other_programs(tmp_path: Path, members: tuple[str, ...], wh
 def test_files_of_another_kind(tmp_path: Path, name: str, content: bytes, what: str) -> None:
     (tmp_path / name).write_bytes(content)
     assert refusal(tmp_path / name).startswith(what)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no such device")
+def test_a_device_is_no_file_and_is_not_read() -> None:
+    with pytest.raises(UnreadableFile, match=r"^/dev/zero is a device, not a file\."):
+        read_ledger_file("/dev/zero")
+    with pytest.raises(UnreadableImport, match=r"^/dev/zero is a device, not a file\."):
+        read_sources(Path("/dev/zero"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("largest", [1 << 20, 100])
+def test_what_another_program_pipes_is_read_up_to_the_largest_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
+    monkeypatch.setattr(unreadable, "LARGEST_FILE", largest)
+    text = "Date,Type,Asset,Quantity,Amount,Account\n2025-01-02,Buy,BTC,1,100,X\n" + "," * 100
+    os.mkfifo(tmp_path / "piped.csv")
+    writer = threading.Thread(target=(tmp_path / "piped.csv").write_text, args=(text,))
+    writer.start()
+    if largest > len(text):
+        assert len(read_ledger_file(tmp_path / "piped.csv").ledger.transactions) == 1
+    else:
+        assert "has more than 0 MB" in refusal(tmp_path / "piped.csv")
+    writer.join()
+
+
+def test_a_file_larger_than_any_ledger_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "ledger.csv").open("wb") as file:
+        file.truncate(unreadable.LARGEST_FILE + 1)  # a file of holes takes no room
+    assert refusal_unread(tmp_path / "ledger.csv").startswith("ledger.csv has more than 512 MB")
+
+
+def refusal_unread(path: Path) -> str:
+    with pytest.raises(UnreadableFile) as refused:
+        read_ledger_file(path)
+    return str(refused.value).replace(str(path), path.name)

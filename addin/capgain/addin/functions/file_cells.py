@@ -75,13 +75,15 @@ class FileCells:
         # Only CAPGAIN_WHY of a cell needs the formulas, which are not read with the ledger.
         from openpyxl import load_workbook
 
-        book = load_workbook(self._file.path)
+        book = load_workbook(self._file.path, read_only=True, keep_links=False)
         try:
             names = {sheet.title.casefold(): sheet for sheet in book.worksheets}
             sheet = names.get((area.sheet or "Ledger").casefold())
             if sheet is None:
                 raise Failure(ErrorCode.VALUE, f"The file has no sheet {area.sheet!r}.")
-            value = sheet.cell(max(area.top, 1), max(area.left, 1)).value
+            row, column = max(area.top, 1), max(area.left, 1)
+            asked = sheet.iter_rows(min_row=row, max_row=row, min_col=column, max_col=column, values_only=True)
+            value = next((cell for cells in asked for cell in cells), None)
             return value if isinstance(value, str) and value.startswith("=") else ""
         finally:
             book.close()

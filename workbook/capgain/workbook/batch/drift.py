@@ -11,6 +11,8 @@ from capgain.engine.report import TaxReport
 from capgain.engine.warnings import filed_otherwise
 from capgain.workbook.batch.figures import amounts_of
 from capgain.workbook.batch.record import Drift
+from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
+from capgain.workbook.xlsx.values import workbook_values
 
 _COMPARED = {
     "Schedule D line 7": "7",
@@ -63,16 +65,14 @@ class SignedPackage:
 
 def reviewed_by(workpapers: Path) -> str:
     """Who signed a package's workbook as its reviewer; "" where nobody did or it cannot be read."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        with CalamineWorkbook.from_path(str(workpapers)) as book:
-            for sheet in book.sheet_names[:2]:
-                for row in book.get_sheet_by_name(sheet).to_python():
-                    texts = [str(cell).strip() for cell in row]
+        with workbook_values(workpapers, read_bytes(workpapers)) as values:
+            for sheet in list(values.parts.sheets)[:2]:
+                for row in values.rows(sheet):
+                    texts = ["" if cell is None else str(cell).strip() for cell in row]
                     if "Reviewed by" in texts:
                         beside = texts[texts.index("Reviewed by") + 1 :]
                         return next((text for text in beside if text), "")
-    except (CalamineError, OSError, ValueError):
+    except UnreadableFile:
         return ""
     return ""

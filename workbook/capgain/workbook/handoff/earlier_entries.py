@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
-from python_calamine import CalamineWorkbook
 
 from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
 from capgain.workbook.sheets import AUTHOR, Book, position
-from capgain.workbook.xlsx.package_parts import notes_on, read_parts
+from capgain.workbook.xlsx.package_parts import notes_on
+from capgain.workbook.xlsx.unreadable import read_bytes
+from capgain.workbook.xlsx.values import workbook_values
 
 _CELL = re.compile(r"\$?[A-Z]+\$?\d+")
 
@@ -31,27 +32,22 @@ def kept_entries(book: Book, before: Path) -> Kept:
     """Carry what people entered in `before`, an earlier workbook of the same making, over to `book`."""
     remarks: list[str] = []
     sheets = []
-    with ZipFile(before) as package:
-        parts = read_parts(package)
-        notes = {name: notes_on(package, part) for name, part in parts.sheets.items()}
-    values = CalamineWorkbook.from_path(before)
-    styled = load_workbook(before, read_only=True, data_only=True, keep_links=False)
-    try:
+    data = read_bytes(before)
+    with workbook_values(before, data) as values:
+        notes = {name: notes_on(values.package, part) for name, part in values.parts.sheets.items()}
+        styled = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in book.sheets:
-            if sheet.name in values.sheet_names:
-                width = max(sheet.width, _width(parts.print_areas.get(sheet.name, "")))
+            if sheet.name in values.parts.sheets:
+                width = max(sheet.width, _width(values.parts.print_areas.get(sheet.name, "")))
+                shown = values.rows(sheet.name)
                 if any(cell is not None and cell.style.unlocked for row in sheet.rows for cell in row):
                     rows = _with_open_cells(styled[sheet.name], width)
                 else:
-                    rows = [
-                        [Shown(value, place >= width) for place, value in enumerate(row)]
-                        for row in values.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                    ]
+                    rows = [[Shown(value, place >= width) for place, value in enumerate(row)] for row in shown]
                 theirs = [note for note in notes.get(sheet.name, ()) if note.author != AUTHOR]
                 sheet, said = carried(sheet, EarlierSheet(rows, theirs))
                 remarks += map(str, said)
             sheets.append(sheet)
-    finally:
         styled.close()
     return Kept(replace(book, sheets=tuple(sheets)), tuple(remarks))
 

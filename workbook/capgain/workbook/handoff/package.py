@@ -11,7 +11,6 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from openpyxl.utils.exceptions import InvalidFileException
-from python_calamine import CalamineError
 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
@@ -50,6 +49,7 @@ from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import Book
+from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ def _with_entries(book: Book, before: Path | None) -> Kept:
         return Kept(book, ())
     try:
         return kept_entries(book, before)
-    except (BadZipFile, CalamineError, InvalidFileException, ParseError, LookupError, ValueError, OSError) as error:
+    except (BadZipFile, InvalidFileException, ParseError, LookupError, UnreadableFile, ValueError, OSError) as error:
         raise OutputInTheWay(
             f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
             "mend it, or move it away."

@@ -19,6 +19,7 @@ class AssetNames:
     def __init__(self, known: Format, table: SourceTable) -> None:
         self._known = known.assets
         self._endings = sorted(known.asset_endings, key=len, reverse=True)
+        self._is_of_coins = known.kind in ("exchange", "wallet")
         self._quotes = sorted(table.quotes, key=len, reverse=True)
         self.asset = lru_cache(maxsize=4096)(self._asset)
 
@@ -30,11 +31,13 @@ class AssetNames:
         for ending in self._endings:
             if name.upper().endswith(ending) and len(name) > len(ending):
                 return self._asset(name[: -len(ending)])
-        return name if name.casefold() not in ("--", "-") else ""
+        if name in ("--", "-"):
+            return ""
+        return name.upper() if self._is_of_coins and name.islower() else " ".join(name.split())
 
     def pair(self, pair: str) -> tuple[str, str]:
         """The asset traded and the one it is quoted in; two empty texts where the pair cannot be split."""
-        for separator in ("/", "-", "_"):
+        for separator in ("/", "-", "_", ":"):
             base, found, quote = pair.partition(separator)
             if found:
                 return self.asset(base), self.asset(quote)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from capgain.workbook.importing.movements import USD
 from capgain.workbook.importing.recognition import FoundTable
 from capgain.workbook.importing.source_files import SourceFile, UnreadableImport
 from capgain.workbook.importing.source_tables import Format, FoundIn, SourceTable, place_of, places_by_name
@@ -19,10 +20,14 @@ _ZONE_IN_TITLE = re.compile(r"time\s*zone\s*:\s*((?:UTC|GMT)(?:\s*[-+]\s*\d{1,2}
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """`order` is that of dates in figures, None where none stand there; `zone` that of times where the file says it."""
+    """`order` is that of dates in figures, None where none stand there; `zone` that of times where the file says it.
+
+    `currency` is that of amounts whose rows name none.
+    """
 
     order: DateOrder | None
     zone: tzinfo | None
+    currency: str
 
 
 def facts_of(source: SourceFile, tables: Sequence[FoundTable], stated: DateOrder | None) -> FileFacts:
@@ -32,7 +37,8 @@ def facts_of(source: SourceFile, tables: Sequence[FoundTable], stated: DateOrder
         UnreadableImport: its dates can be read in two orders.
     """
     known = tables[0].format
-    return FileFacts(_order(source, tables, known, stated), _zone(source, tables, known))
+    currency = found_in(known.currency_from, source, tables, ()) or USD
+    return FileFacts(_order(source, tables, known, stated), _zone(source, tables, known), currency)
 
 
 def _order(

@@ -20,14 +20,15 @@
 
 A kind may also be a table: `becomes`, `ignore` or `refuse`; `negative` (what a negative quantity, or units that only
 leave, make of it instead); `columns` (where this kind's fields stand); `read` (a column and a regular expression whose
-named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `class`; `partner` (the account
-on the other side); `set` (fields that every row of the kind has, `{ amount = "0" }`);
-`beside` (the kind of the row of that asset and day without which this one may not be ignored). `[[table.special]]` has
-`when` (columns and patterns that must match) and comes before the kinds.
+named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `same` (what an exchange becomes
+whose two sides are one asset); `class`; `partner` (the account on the other side); `set` (fields that every row of the
+kind has, `{ amount = "0" }`); `beside` (the kind of the row of that asset and day without which this one may not be
+ignored). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds; with
+`if_any` (the same of any row of the table) it counts only where there is such a row.
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
 that begins with `re:` is a regular expression. So may a column be named whose heading changes, `"Gain in *"`;
 of several columns of one name the second is `"Name#2"`. Of `fees` and of the columns in `joined` all count; so they do
-where `group` names several. A column that ends in `?` may be missing.
+where `group` names several. A column that ends in `?` may be missing; in place of a column, `"=BTC"` is the text BTC.
 
 At the top also:
 
@@ -35,6 +36,7 @@ At the top also:
     time_zone = "ask"                  refuses times without a zone until the user names it
     account_from = { title = "re:…" }  also `file` (the file's name), `heading`; the groups `name` and `number`
     zone_from = { title = "re:…" }     also `heading`, and `column` for one of the row's own
+    currency_from = { title = "re:…" } of amounts whose rows name none; US dollars where it is not found
 
 In a table also:
 
@@ -44,6 +46,8 @@ In a table also:
     paid_fee = "negative"              a fee below 0 was paid, one above 0 received; without it the other way about
     sum = false                        money before and after the fee is not compared with the fee; the import says so
     compare = { gain = "Profit" }      the source's own `proceeds`, `basis`, `gain`, compared with ours
+    fee_in = "received"                `fee` is in units of what came
+    tells = "Times are taken as UTC"   what is taken for granted; the import says it
 """
 
 from __future__ import annotations
@@ -139,14 +143,17 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
         date_order=_one_of(DateOrder, document, "date_order", place),
         account_from=_found_in(document, "account_from", place),
         zone_from=_found_in(document, "zone_from", place),
+        currency_from=_found_in(document, "currency_from", place),
         own_text=own_text,
     )
 
 
-_FORMAT_WORDS = "name kind time_zone source assets asset_endings sections table date_order account_from zone_from"
+_FORMAT_WORDS = (
+    "name kind time_zone source assets asset_endings sections table date_order account_from zone_from currency_from"
+)
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of keep details money paid_fee sum compare"
+    " class_of keep details money paid_fee sum compare tells fee_in"
 )
 _COMPARED = ("proceeds", "basis", "gain")
 
@@ -181,8 +188,10 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
             SpecialRows(
                 when=tuple((column, pattern(text)) for column, text in special["when"].items()),
                 treatment=_treatment(
-                    {word: said for word, said in special.items() if word != "when"}, f"{place}, special"
+                    {word: said for word, said in special.items() if word not in ("when", "if_any")},
+                    f"{place}, special",
                 ),
+                if_any=tuple((column, pattern(text)) for column, text in special.get("if_any", {}).items()),
             )
             for special in document.get("special", ())
         ),
@@ -200,7 +209,15 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         money=_one_of(Money, document, "money", place) or Money.BEFORE_FEE,
         checks_sum=bool(document.get("sum", True)),
         compare=_compared(document.get("compare", {}), place),
+        tells=document.get("tells", ""),
+        fee_is_in_received=_is_received(document.get("fee_in", ""), place),
     )
+
+
+def _is_received(said: str, place: str) -> bool:
+    if said not in ("", "received"):
+        raise UnusableFormat(f"{place}: fee_in is {said!r}; it can be received.")
+    return bool(said)
 
 
 def _heading(name: str) -> str:
@@ -251,7 +268,7 @@ def _columns(said: Mapping[str, Any], place: str) -> Mapping[str, tuple[str, ...
 def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
     if isinstance(said, str):
         return Treatment(becomes=_becomes(said, place))
-    _only(said, "becomes ignore refuse negative class partner side columns set read beside", place)
+    _only(said, "becomes ignore refuse negative same class partner side columns set read beside", place)
     if sum(word in said for word in ("becomes", "ignore", "refuse")) != 1:
         raise UnusableFormat(f"{place}: exactly one of becomes, ignore and refuse must be said.")
     reads = said.get("read", ())
@@ -261,6 +278,7 @@ def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
         refuse=said.get("refuse", ""),
         beside=pattern(said["beside"]) if "beside" in said else None,
         negative=_becomes(said["negative"], place) if "negative" in said else None,
+        same=_becomes(said["same"], place) if "same" in said else None,
         asset_class=said.get("class", ""),
         partner=said.get("partner", ""),
         side=said.get("side", ""),

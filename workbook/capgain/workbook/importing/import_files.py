@@ -127,7 +127,7 @@ def _is_half(item: Unsettled) -> bool:
 
 
 def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[LedgerRow]) -> list[str]:
-    notices = []
+    notices = list(reading.told)
     if reading.zones_needed:
         notices.append(
             f"Times of {', '.join(sorted(reading.zones_needed))} are written with their offset, because no tax zone is "

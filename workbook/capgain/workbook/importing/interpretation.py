@@ -20,6 +20,7 @@ from capgain.workbook.importing.source_files import DELIMITERS, SourceRow, Unrea
 from capgain.workbook.importing.source_tables import (
     Format,
     SourceTable,
+    SpecialRows,
     Treatment,
     normal,
     place_of,
@@ -64,12 +65,18 @@ class TimesWithoutZone(UnreadableImport):
         )
 
 
+def constants_of(columns: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """The texts that stand in place of columns, by field."""
+    return {field: name[1:] for field, names in columns.items() for name in names if name.startswith("=")}
+
+
 class TableReader:
     """Reads the rows below one header.
 
     `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `account`
     the name to use instead of the format's, `order` that of dates in figures. `comma_is_doubtful`: a lone comma in a
-    number may mark decimals.
+    number may mark decimals. `currency` is that of amounts whose row names none. `rows` are all rows of the table, for
+    what is said only where there are others of a kind.
     """
 
     def __init__(
@@ -84,6 +91,8 @@ class TableReader:
         order: DateOrder | None = None,
         account: str = "",
         comma_is_doubtful: bool = False,
+        currency: str = USD,
+        rows: Sequence[SourceRow] = (),
     ) -> None:
         self._format = known
         self._table = table
@@ -99,6 +108,7 @@ class TableReader:
         self._keep = [
             (place, words) for column, words in table.keep if (place := place_of(column, self._index)) is not None
         ]
+        self._constants = constants_of(table.columns)
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
         self._kinds: dict[str, tuple[Treatment | None, str, bool]] = {}
         self._seen: dict[str, set[str]] = {}
@@ -108,19 +118,32 @@ class TableReader:
         self._looks_beside = any(treated.beside is not None for treated in treatments)
         zone_from = known.zone_from.column
         self._zone_column = place_of(zone_from, self._index) if zone_from else None
-        self._legs = LegReader(known, table, self._index)
-        self._special = self._special_rows(table)
+        self._legs = LegReader(known, table, self._index, currency)
+        self._special = self._special_rows(table, rows)
 
-    def _special_rows(self, table: SourceTable) -> list[tuple[tuple[tuple[int, re.Pattern[str]], ...], Treatment]]:
+    def _special_rows(
+        self, table: SourceTable, rows: Sequence[SourceRow]
+    ) -> list[tuple[tuple[tuple[int, re.Pattern[str]], ...], Treatment]]:
         """Conditions by the column's place; without those of columns that the file lacks."""
         found = []
         for special in table.special:
             places = [place_of(column, self._index) for column, _ in special.when]
             known = [place for place in places if place is not None]
-            if len(known) == len(places):
+            if len(known) == len(places) and self._has_any(special, rows):
                 patterns = (pattern for _, pattern in special.when)
                 found.append((tuple(zip(known, patterns, strict=True)), special.treatment))
         return found
+
+    def _has_any(self, special: SpecialRows, rows: Sequence[SourceRow]) -> bool:
+        """Whether any row is as the special treatment of others needs it."""
+        wanted = [(place_of(column, self._index), pattern) for column, pattern in special.if_any]
+        return not wanted or any(
+            all(
+                at is not None and at < len(row.cells) and pattern.fullmatch(normal(row.cells[at]))
+                for at, pattern in wanted
+            )
+            for row in rows
+        )
 
     def _places(self, columns: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[int, ...]]:
         found = {
@@ -163,7 +186,7 @@ class TableReader:
         return made
 
     def _read(self, row: SourceRow) -> Movement | Ignored | Unsettled:
-        place = LineOfFile(self._file, row.line)
+        place = LineOfFile(self._file, row.line, part=row.part)
         cells = row.cells
         for pattern, reason in self._table.other_rows:
             if pattern.match(normal(next((cell for cell in cells if cell.strip()), ""))):
@@ -361,6 +384,9 @@ class TableReader:
             }
             self._treated[id(treatment)] = columns
         text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
+        constants = self._constants if treatment.columns is None else constants_of(treatment.columns)
+        text.update(self._constants)
+        text.update(constants)
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -368,7 +394,7 @@ class TableReader:
             else:
                 found = self._text(field, cells, columns)
             if found:
-                text[field] = found
+                text[field] = f"{found} / {constants[field]}" if field == "group" and field in constants else found
         for column, pattern in treatment.read:
             at = place_of(column, self._index)
             match = pattern.search(cells[at]) if at is not None and at < len(cells) else None
@@ -410,6 +436,8 @@ class TableReader:
                     text.number_in(cell)
             return movement
         movement.asset_class = treatment.asset_class or self._class(text)
+        if movement.asset_class not in ("", "option"):
+            movement.underlying = ""
         fees = [cells[at] for at in self._columns.get("fees", ()) if at < len(cells)]
         wrong = self._contradiction(text) or self._legs.fill(movement, treatment, text, fees, cells, self._account)
         if wrong:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.asset_names import AssetNames
 from capgain.workbook.importing.movements import OTHER_MONEY, USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
@@ -26,6 +27,7 @@ OUTWARD = frozenset(
         Becomes.SPEND,
         Becomes.FEE,
         Becomes.WITHDRAWAL,
+        Becomes.WITHDRAWAL_FEE,
         Becomes.GIFT_OUT,
         Becomes.DONATE,
         Becomes.LOST,
@@ -69,9 +71,11 @@ def amounts_in(currency: str) -> tuple[str, str]:
 
 
 class LegReader:
-    """Reads the sides of the rows of one table; `index` is each column's place by its normal name."""
+    """Reads the sides of the rows of one table; `index` is each column's place by its normal name,
+    `currency` that of amounts whose row names none."""
 
-    def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int]) -> None:
+    def __init__(self, known: Format, table: SourceTable, index: Mapping[str, int], currency: str = USD) -> None:
+        self._currency = currency
         self._names = AssetNames(known, table)
         self.asset = self._names.asset
         self._table = table
@@ -136,7 +140,7 @@ class LegReader:
         cells: Sequence[str],
         account: str,
     ) -> tuple[str, str] | None:
-        currency = self._names.asset(text["currency"]) if "currency" in text else USD
+        currency = self._names.asset(text["currency"]) if "currency" in text else self._currency
         if currency.upper() in OTHER_MONEY and movement.becomes in FOR_MONEY | CASH_ONLY and "pair" not in text:
             return amounts_in(currency)
         quantity = text.number("quantity")
@@ -154,7 +158,8 @@ class LegReader:
                 return f"The pair {text['pair']!r} cannot be split into two assets.", "Enter the row by hand."
             asset, currency = base, quote
             if movement.fee_asset == USD and movement.fee_value is None:
-                movement.fee_asset = quote
+                received = base if movement.becomes in INWARD else quote
+                movement.fee_asset = received if self._table.fee_is_in_received else quote
         if movement.becomes in TWO_SIDED or "asset" not in text:
             self._stated_legs(movement, text, account)
         self._take_fee_out(movement)
@@ -167,6 +172,8 @@ class LegReader:
         if value is None:
             value = text.number("sent_value")
         movement.value = None if value is None else abs(value)
+        if value is None:
+            movement.value = self._worth_by_price(movement, text)
         becomes = movement.becomes
         if becomes in CASH_ONLY:
             return fill_in_cash(movement, text, asset, currency)
@@ -197,6 +204,8 @@ class LegReader:
                     "Correct the row that it takes back, or enter what it was.",
                 )
             becomes = movement.becomes = treatment.negative
+        if (net := text.number("net_quantity")) is not None and (wrong := self._units_and_fee(movement, quantity, net)):
+            return wrong
         is_leg = becomes in (Becomes.LEG, Becomes.FEE_LEG)
         outward = treatment.side == "out" if treatment.side else quantity < 0
         if becomes in OUTWARD or (is_leg and outward):
@@ -292,9 +301,29 @@ class LegReader:
         if movement.becomes is Becomes.TRANSFER:
             movement.to_account = receiver
 
+    def _units_and_fee(self, movement: Movement, quantity: Decimal, net: Decimal) -> tuple[str, str] | None:
+        """Whether the balance changed by the units and their fee."""
+        fee = movement.fee_quantity or ZERO
+        if abs(net) in (abs(quantity) - fee, abs(quantity) + fee):
+            return None
+        return (
+            f"The balance changed by {net}, where {quantity} units with a fee of {fee} stand in the row.",
+            "Find out in the source which is right, and enter the row by hand.",
+        )
+
+    def _worth_by_price(self, movement: Movement, text: RowFields) -> Decimal | None:
+        """Units of a side at the price that the row gives for one of them; what came goes first."""
+        for field, units in (("received_price", movement.in_quantity), ("sent_price", movement.out_quantity)):
+            price = text.number(field)
+            if price is not None and units is not None:
+                return EXACT.multiply(abs(price), units)
+        return None
+
     def _one_side_as_needed(self, movement: Movement, treatment: Treatment) -> tuple[str, str] | None:
         """Keep the side that what it becomes needs; a kind that can be both ways goes by the side that is there."""
         becomes = movement.becomes
+        if treatment.same is not None and movement.in_asset == movement.out_asset:
+            becomes = movement.becomes = treatment.same
         if becomes is Becomes.BY_LEGS:
             both = bool(movement.in_asset and movement.out_asset)
             becomes = Becomes.EXCHANGE if both else Becomes.DEPOSIT if movement.in_asset else Becomes.WITHDRAWAL

@@ -39,7 +39,13 @@ def _missing_columns(known: Format, table: SourceTable, found: FoundTable) -> It
     elsewhere = {name for generation in table.headers for name in generation}
     headings = [cell.strip() for cell in found.header.cells if cell.strip()]
     for what, name in _named_columns(table):
-        if name.endswith("?") or is_pattern(name) or normal(name) in elsewhere or place_of(name, index) is not None:
+        if (
+            name.startswith("=")
+            or name.endswith("?")
+            or is_pattern(name)
+            or normal(name) in elsewhere
+            or place_of(name, index) is not None
+        ):
             continue
         near = get_close_matches(name, headings, n=1, cutoff=0.4)
         hint = f" The nearest is {near[0]!r}." if near else f" It has {', '.join(headings)}."

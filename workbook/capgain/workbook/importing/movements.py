@@ -45,6 +45,8 @@ class Becomes(Enum):
     """Dollars for the fraction of a share that a split left over: joins the Split of the same asset."""
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_FEE = "withdrawal fee"
+    """The fee of a withdrawal, in a row of its own: joins the withdrawal of the same asset and moment."""
     TRANSFER = "transfer"
     SPLIT = "split"
     SHORT_SELL = "short sell"
@@ -66,6 +68,8 @@ class LineOfFile:
     line: int
     earlier: bool = False
     """Read by an earlier import and waiting on Open Items since."""
+    part: int = 0
+    """Counts the rows that start on the same line."""
 
 
 def to_the_millisecond(at: datetime) -> datetime:

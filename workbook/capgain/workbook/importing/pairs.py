@@ -11,6 +11,9 @@ from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.what_it_is import SAME_ASSET
 
+SEVERAL_COLUMNS = " / "
+"""What stands between the cells of a group that no one column names; such a group is no reference of the source."""
+
 SMALLEST = Decimal("1e-18")
 """The finest unit a ledger quantity has."""
 
@@ -55,8 +58,9 @@ def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
         sorted((place for leg in legs for place in leg.lines), key=lambda place: (place.file, place.line))
     )
     base = replace(first, becomes=Becomes.EXCHANGE, lines=lines, fee_asset="", fee_quantity=None, fee_value=None)
-    base.id = first.group or first.id
-    base.key = f"{first.format}:{base.id}"
+    reference = first.group or first.id
+    base.id = "" if SEVERAL_COLUMNS in reference else reference
+    base.key = f"{first.format}:{reference}"
     net: dict[str, Decimal] = {}
     value: dict[str, Decimal] = {}
     fees: dict[str, Decimal] = {}

@@ -20,6 +20,7 @@ from capgain.workbook.importing.recognition import UnknownFormat, find_tables
 from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
 from capgain.workbook.importing.source_tables import Format
+from capgain.workbook.importing.withdrawal_fees import with_their_fees
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
@@ -44,6 +45,8 @@ class FilesRead:
     formats: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     zones_needed: set[str] = field(default_factory=set)
+    told: dict[str, None] = field(default_factory=dict)
+    """What formats take for granted, each once, in the order met."""
 
 
 def read_files(
@@ -106,6 +109,8 @@ def _read_source(
         if found.table is None or found.header is None:
             _outside_tables(found.rows, form, name, reading, unread)
             continue
+        if found.table.tells:
+            reading.told[f"{form.name}: {found.table.tells}."] = None
         reader = TableReader(
             form,
             found.table,
@@ -116,6 +121,8 @@ def _read_source(
             order=facts.order,
             account=account,
             comma_is_doubtful=source.comma_is_doubtful,
+            currency=facts.currency,
+            rows=found.rows,
         )
         for row in reader.whole_rows(found.rows):
             made = reader.read(row)
@@ -141,6 +148,7 @@ def _read_source(
     left_out, exchanged = disguised_exchanges(left_out)
     reading.ignored += left_out
     unread = [*joined_refusals(unread), *exchanged]
+    movements = with_their_fees(movements)
     name_events(movements)
     for movement in movements:
         first = seen.setdefault(movement.key, movement.lines[0])
@@ -165,7 +173,7 @@ def _outside_tables(
     rows: Iterable[SourceRow], form: Format, name: str, reading: FilesRead, unread: list[Unsettled]
 ) -> None:
     for row in rows:
-        place = LineOfFile(name, row.line)
+        place = LineOfFile(name, row.line, part=row.part)
         first = row.cells[0].strip()
         if not form.sections:
             reading.ignored.append(Ignored(place, "a line above the header"))

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like_flex
+from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
+from capgain.workbook.importing.statements.unreadable import UnreadableStatement
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
+from capgain.workbook.xlsx.values import workbook_values
 
 LARGEST = 100 * 1024 * 1024
 """Bytes. A larger file has more rows than a sheet can hold (1,048,576), so its ledger could not be opened."""
 
 DELIMITERS = ",;\t|"
+
+_BLANK_AFTER_QUOTES = re.compile(r'"[ \t]+(?=[,;\t|\r\n]|\Z)')
+"""Merrill writes a blank between a cell's quotation mark and the comma."""
 
 _NOT_TEXT = (
     (b"%PDF", "a PDF document; export the transactions as CSV instead"),
@@ -35,12 +45,13 @@ class UnreadableImport(CapgainError):
 class SourceRow:
     """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
 
-    `above` is the line of the row whose details it tells.
+    `above` is the line of the row whose details it tells, `part` counts the rows that start on the same line.
     """
 
     line: int
     cells: Sequence[str]
     above: tuple[int, ...] = ()
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,9 @@ class SourceFile:
 
 
 def read_sources(path: Path) -> tuple[SourceFile, ...]:
-    """The tables of a `.csv`, `.tsv`, `.txt` or `.xlsx` file; blank rows are left out, nothing else is.
+    """The tables of a `.csv`, `.tsv`, `.txt`, `.xlsx`, `.ods`, `.ofx` or `.qfx` file, or of a Flex statement in XML.
+
+    Blank rows are left out, nothing else is.
 
     Raises:
         UnreadableImport: the file is missing, too large, no table, damaged or cut off.
@@ -73,9 +86,11 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
                 f"{path.name} has {size // 1024 // 1024} MB; files above {LARGEST // 1024 // 1024} MB hold more rows "
                 "than a sheet can. Export shorter time spans and import them one after the other."
             )
-        content = path.read_bytes()
+        content = read_bytes(path)
     except OSError as trouble:
         raise UnreadableImport(f"{path} cannot be opened: {trouble.strerror}.") from trouble
+    except UnreadableFile as trouble:
+        raise UnreadableImport(str(trouble)) from trouble
     if not content.strip():
         raise UnreadableImport(f"{path.name} is empty. Export it again.")
     for start, what in _NOT_TEXT:
@@ -84,6 +99,11 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
     if content.startswith(b"PK\x03\x04"):
         return tuple(_workbook(path, content))
     text = _decoded(path, content)
+    statement = ofx_rows if looks_like_ofx(text) else flex_rows if looks_like_flex(text) else None
+    if statement is not None:
+        return (SourceFile(path, tuple(_statement_rows(statement(path.name, text)))),)
+    _refuse_other_documents(path, text)
+    text = _BLANK_AFTER_QUOTES.sub('"', text)
     delimiter = _delimiter(path, text)
     return (SourceFile(path, tuple(_text_rows(path, text, delimiter)), comma_is_doubtful=delimiter == ";"),)
 
@@ -106,6 +126,10 @@ def _decoded(path: Path, content: bytes) -> str:
         raise UnreadableImport(
             f"{path.name} holds zero bytes: it is damaged, or UTF-16 without its mark. Export it again as CSV (UTF-8)."
         )
+    return text
+
+
+def _refuse_other_documents(path: Path, text: str) -> None:
     start = text[:512].lstrip().casefold()
     if start.startswith(("<!doctype html", "<html", "<head", "<body", "<script")):
         raise UnreadableImport(
@@ -115,7 +139,16 @@ def _decoded(path: Path, content: bytes) -> str:
         raise UnreadableImport(f"{path.name} is XML. Export the transactions as CSV instead.")
     if start.startswith(("{", "[{")):
         raise UnreadableImport(f"{path.name} is JSON. Export the transactions as CSV instead.")
-    return text
+
+
+def _statement_rows(found: Iterator[tuple[int, tuple[str, ...]]]) -> Iterator[SourceRow]:
+    parts: Counter[int] = Counter()
+    try:
+        for line, cells in found:
+            yield SourceRow(line, cells, part=parts[line])
+            parts[line] += 1
+    except UnreadableStatement as trouble:
+        raise UnreadableImport(str(trouble)) from trouble
 
 
 def _text_rows(path: Path, text: str, delimiter: str) -> Iterator[SourceRow]:
@@ -151,20 +184,17 @@ def _delimiter(path: Path, text: str) -> str:
 
 
 def _workbook(path: Path, content: bytes) -> Iterator[SourceFile]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     if not zipfile.is_zipfile(io.BytesIO(content)):
         raise UnreadableImport(f"{path.name} is cut off: the workbook has no end. Download it again.")
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-    except (CalamineError, zipfile.BadZipFile) as trouble:
-        raise UnreadableImport(f"{path.name} is a zip file but no workbook that can be read: {trouble}.") from trouble
-    for name, sheet in sheets:
-        rows = tuple(
-            SourceRow(number, cells)
-            for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1)
-            if any(cells := [value if isinstance(value, str) else text_of(value) for value in values])
-        )
-        if rows:
-            yield SourceFile(path, rows, sheet=name if len(sheets) > 1 else "")
+        with workbook_values(path, content) as values:
+            for name in values.parts.sheets:
+                rows = tuple(
+                    SourceRow(number, cells)
+                    for number, found in enumerate(values.rows(name), start=1)
+                    if any(cells := [value if isinstance(value, str) else text_of(value) for value in found])
+                )
+                if rows:
+                    yield SourceFile(path, rows, sheet=name if len(values.parts.sheets) > 1 else "")
+    except UnreadableFile as trouble:
+        raise UnreadableImport(str(trouble)) from trouble

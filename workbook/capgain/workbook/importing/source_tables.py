@@ -20,12 +20,14 @@ FIELDS = frozenset(
     asset quantity pair price amount net fee fees fee_asset fee_quantity fee_value currency value
     sent_asset sent_quantity sent_value sent_account
     received_asset received_quantity received_value received_account
+    sent_price received_price net_quantity
     ratio_new ratio_old filled accrued
     """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
 )
 """What a column may be read as. `amount` is dollars before the fee, `net` after it, `value` what the units were worth;
-`fees` are columns to be added up; `time` is a clock beside a date; `pair` is what was traded for what; `partner` says
-something of the other side; `ratio_new` and `ratio_old` are a split's; `filled` is the part of an order that was
+`fees` are columns to be added up; `sent_price` and `received_price` are dollars per unit; `net_quantity` is what the
+balance changed by, units after the fee; `time` is a clock beside a date; `pair` is what was traded for what; `partner`
+says something of the other side; `ratio_new` and `ratio_old` are a split's; `filled` is the part of an order that was
 filled, whatever its status; `accrued` the interest that had accrued on a bond, part of `net` alone."""
 
 
@@ -46,6 +48,8 @@ class Treatment:
     asset_class: str = ""
     partner: str = ""
     side: str = ""
+    same: Becomes | None = None
+    """What an exchange becomes whose two sides are one asset."""
     columns: Mapping[str, tuple[str, ...]] | None = None
     stated: Mapping[str, str] = field(default_factory=dict)
     """Fields that every row of the kind has, whatever its cells say."""
@@ -58,6 +62,8 @@ class SpecialRows:
 
     when: tuple[tuple[str, re.Pattern[str]], ...]
     treatment: Treatment
+    if_any: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    """What any row of the table must say; empty where none has to."""
 
 
 class Money(Enum):
@@ -120,6 +126,10 @@ class SourceTable:
     account: str = ""
     """The account's name with `{column}` in it; "" for the format's own name."""
     class_of: Mapping[str, str] | None = None
+    tells: str = ""
+    """What the reader of this table takes for granted; the import says it."""
+    fee_is_in_received: bool = False
+    """Whether `fee` is in units of what came, not in the currency of the amounts."""
     keep: tuple[tuple[str, frozenset[str]], ...] = ()
     """Columns with the only words with which a row counts, such as the status of an order."""
     details: bool = False
@@ -154,6 +164,8 @@ class Format:
     """That of dates in figures, as far as the dates of a file leave it open."""
     account_from: FoundIn = NOWHERE
     zone_from: FoundIn = NOWHERE
+    currency_from: FoundIn = NOWHERE
+    """Where a file names the currency of amounts whose rows name none."""
     own_text: str = ""
     """The text of a mapping of the user's own: its words bind, and every column in it must be there."""
 

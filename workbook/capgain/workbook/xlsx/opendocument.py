@@ -15,13 +15,11 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import ZipFile
 
 from capgain.workbook.written.misread import ERROR_VALUES, UNCALCULATED
+from capgain.workbook.xlsx.filled_area import FilledCells, refuse_stray
 from capgain.workbook.xlsx.package_parts import PackageParts, Table
 from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 CONTENT = "content.xml"
-MOST_CELLS = 20_000_000
-"""So many filled cells a file may have: over a million rows of a ledger."""
-
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -64,25 +62,24 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
     if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise UnreadableFile(f"{path} is protected by a password. Save it in LibreOffice without one.")
     missing: dict[str, dict[tuple[int, int], str]] = {}
+    filled: dict[str, FilledCells] = {}
     tables: list[Table] = []
-    count = 0
     for sheet, cell in _walk(package):
         if isinstance(cell, Element):
             tables += _database_range(cell)
             continue
-        found = missing.setdefault(sheet, {})
+        found, cells = missing.setdefault(sheet, {}), filled.setdefault(sheet, FilledCells())
         if cell is None:
             continue
-        count += cell.repeated
-        if count > MOST_CELLS:
-            raise UnreadableFile(
-                f"{path} says that it holds more than {MOST_CELLS:,} filled cells. Delete the rows and columns beside "
-                "and below the ledger, and save it again."
-            )
+        cells.add(cell.row, cell.column, cell.repeated)
+        if cells.is_beyond_any_sheet:
+            refuse_stray(path, sheet, cells)
         text = _without_value(cell.element)
         if text:
             for column in range(cell.column, cell.column + cell.repeated):
                 found[cell.row, column] = text
+    for sheet, cells in filled.items():
+        refuse_stray(path, sheet, cells)
     on_sheets = tuple(table for table in tables if table.sheet in missing)
     # Print areas tell how far a sheet of ours reaches, and we write no .ods.
     return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}, {}), missing)

@@ -17,16 +17,17 @@ _MAIN = re.compile(r"\{.*\}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
+_FORMULA = rb"<(?:[^\s<>/:]+:)?f\b[^<>]*(?:/>|>[^<]*</[^<>]*>)"
 _ERROR_CELL = re.compile(
-    rb'<(?:\w+:)?c\b(?P<attributes>[^>]*\bt="e"[^>]*)(?:/>|>.*?(?:<(?:\w+:)?v>(?P<error>[^<]*)</(?:\w+:)?v>|</(?:\w+:)?c>))',
-    re.DOTALL,
+    rb"<(?:[^\s<>/:]+:)?c\b(?P<attributes>[^<>]*\st\s*=\s*[\"']e[\"'][^<>]*)>"
+    rb"\s*+(?:" + _FORMULA + rb")?\s*+(?:<(?:[^\s<>/:]+:)?v>(?P<error>[^<]*)<)?"
 )
 _UNCALCULATED_CELL = re.compile(
-    rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb"<(?:[^\s<>/:]+:)?c\b(?P<attributes>[^<>]*)>\s*+" + _FORMULA + rb"\s*+"
+    rb"(?:<(?:[^\s<>/:]+:)?v\s*/>|<(?:[^\s<>/:]+:)?v></[^<>]*>)?+\s*+</(?:[^\s<>/:]+:)?c>"
 )
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d+)"')
-_CHUNK = 1 << 20
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3}\d+)[\"']")
+_IS_TEXT = re.compile(rb"\st\s*=\s*[\"']str[\"']")
 
 
 class Parts(Protocol):
@@ -100,12 +101,10 @@ def cells_without_value(package: ZipFile, path: str) -> dict[tuple[int, int], st
     The readers of values return nothing for both, as if the cell were blank. A formula may well have an empty text for
     its result; that is a value.
     """
-    if not _holds(package, path, (b't="e"', b"<f", b":f")):
-        return {}
     sheet = package.read(path)
     found: dict[tuple[int, int], str] = {}
     for cell in _UNCALCULATED_CELL.finditer(sheet):
-        if b't="str"' not in cell["attributes"]:
+        if not _IS_TEXT.search(cell["attributes"]):
             found[_placed(cell["attributes"])] = UNCALCULATED
     for cell in _ERROR_CELL.finditer(sheet):
         found[_placed(cell["attributes"])] = (cell["error"] or b"#VALUE!").decode("ascii", "replace")
@@ -158,13 +157,3 @@ def _tables(package: Parts, sheet: str, path: str) -> Iterator[Table]:
         totals = int(table.get("totalsRowCount", "0"))
         name = table.get("displayName") or table.get("name") or ""
         yield Table(name, target, sheet, top, left, bottom, right, totals)
-
-
-def _holds(package: ZipFile, path: str, marks: tuple[bytes, ...]) -> bool:
-    overlap = b""
-    with package.open(path) as part:
-        while chunk := part.read(_CHUNK):
-            if any(mark in chunk or mark in overlap + chunk[:8] for mark in marks):
-                return True
-            overlap = chunk[-8:]
-    return False

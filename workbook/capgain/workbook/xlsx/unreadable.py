@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from stat import S_ISBLK, S_ISCHR, S_ISFIFO
 
 from capgain.engine.problems import CapgainError
 
@@ -10,6 +11,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+LARGEST_FILE = 1 << 29
+"""Bytes."""
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as .xlsx."
 
 
@@ -32,7 +35,7 @@ def read_bytes(path: Path) -> bytes:
             f"{path} is the lock file that Excel keeps beside an open workbook. Give {path.name[2:]} instead."
         )
     try:
-        data = path.read_bytes()
+        data = _bounded(path)
     except FileNotFoundError:
         raise UnreadableFile(f"{path} does not exist. Check the name and the folder.") from None
     except IsADirectoryError:
@@ -47,6 +50,25 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
     if not data:
         raise UnreadableFile(f"{path} is empty: it holds not a single byte. Save the ledger again.")
+    return data
+
+
+def _bounded(path: Path) -> bytes:
+    """The bytes of a file or of what another program pipes; neither endless nor larger than a ledger can be."""
+    about = path.stat()
+    if S_ISCHR(about.st_mode) or S_ISBLK(about.st_mode):
+        raise UnreadableFile(f"{path} is a device, not a file. Give the workbook or CSV file itself.")
+    data = b""
+    if about.st_size <= LARGEST_FILE:
+        if not S_ISFIFO(about.st_mode):
+            return path.read_bytes()
+        with path.open("rb") as piped:
+            data = piped.read(LARGEST_FILE + 1)
+    if max(about.st_size, len(data)) > LARGEST_FILE:
+        raise UnreadableFile(
+            f"{path} has more than {LARGEST_FILE >> 20} MB, more than a ledger of a million rows. "
+            "Copy the ledger into a file of its own."
+        )
     return data
 
 

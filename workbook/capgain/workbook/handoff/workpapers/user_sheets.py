@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,11 +11,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import DATE, PLAIN, TIME, Cell, Note, Row, Sheet
-from capgain.workbook.xlsx.package_parts import read_parts
+from capgain.workbook.xlsx.unreadable import read_bytes
+from capgain.workbook.xlsx.values import WorkbookValues, workbook_values
 
 READ_HERE = frozenset({"ledger", "accounts", "settings", "prices", "1099"})
 """Sheets that the hand-off reads and copies itself."""
@@ -46,38 +47,37 @@ def user_sheets(papers: Workpapers, path: Path, ours: Sequence[str]) -> UserShee
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return NONE
     taken = {name.lower() for name in ours}
-    formulas = _formulas(path)
-    made_by_us = _made_by_us(path)
-    book = CalamineWorkbook.from_path(path)
     sheets: list[Sheet] = []
     left_out: list[str] = []
-    for about in book.sheets_metadata:
-        name = about.name.lower()
-        if name in READ_HERE or about.name in made_by_us:
-            continue
-        if about.visible is not SheetVisibleEnum.Visible:
-            left_out.append(f"{about.name} (hidden)")
-            continue
-        if about.typ is not SheetTypeEnum.WorkSheet:
-            left_out.append(f"{about.name} (not a sheet of cells)")
-            continue
-        if name in taken:
-            left_out.append(f"{about.name} (these workpapers have a sheet of that name)")
-            continue
-        values = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-        if any(value not in ("", None) for row in values for value in row):
-            sheets.append(_sheet(papers, about.name, values, formulas.get(about.name, {})))
+    data = read_bytes(path)
+    with workbook_values(path, data) as values:
+        formulas = _formulas(values.package, data)
+        for title, state in values.parts.states.items():
+            name = title.lower()
+            if name in READ_HERE or _is_ours(values, title):
+                continue
+            if state != "visible":
+                left_out.append(f"{title} (hidden)")
+                continue
+            if title not in values.parts.sheets:
+                left_out.append(f"{title} (not a sheet of cells)")
+                continue
+            if name in taken:
+                left_out.append(f"{title} (these workpapers have a sheet of that name)")
+                continue
+            rows = values.rows(title)
+            if any(value not in ("", None) for row in rows for value in row):
+                sheets.append(_sheet(papers, title, rows, formulas.get(title, {})))
     notes = {
         name: tuple(_notes(found)) for name, found in formulas.items() if name.lower() in taken and any(found.values())
     }
     return UserSheets(tuple(sheets), tuple(left_out), notes)
 
 
-def _made_by_us(path: Path) -> frozenset[str]:
-    """The sheets of a report or of earlier workpapers, by their footers."""
-    with ZipFile(path) as package:
-        parts = read_parts(package)
-        return frozenset(name for name, part in parts.sheets.items() if _OUR_FOOTER.search(package.read(part)))
+def _is_ours(values: WorkbookValues, sheet: str) -> bool:
+    """Whether it is a sheet of a report or of earlier workpapers, by its footer."""
+    part = values.parts.sheets.get(sheet)
+    return part is not None and _OUR_FOOTER.search(values.package.read(part)) is not None
 
 
 def with_notes(sheet: Sheet, notes: Sequence[Note]) -> Sheet:
@@ -127,14 +127,13 @@ def _notes(formulas: Mapping[str, str]) -> Iterator[Note]:
         yield Note(cell, f"A value here. In the taxpayer's workbook, with the add-in, the formula is:\n{formula}")
 
 
-def _formulas(path: Path) -> dict[str, dict[str, str]]:
+def _formulas(package: ZipFile, data: bytes) -> dict[str, dict[str, str]]:
     """Formulas with a function of the add-in, by sheet and cell; only files that hold any are read a second time."""
-    with ZipFile(path) as parts:
-        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        if not any(ADD_IN_FUNCTION.encode() in parts.read(name).upper() for name in names):
-            return {}
+    names = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
+    if not any(ADD_IN_FUNCTION.encode() in package.read(name).upper() for name in names):
+        return {}
     found: dict[str, dict[str, str]] = {}
-    book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         for sheet in book.worksheets:
             for row in sheet.iter_rows():

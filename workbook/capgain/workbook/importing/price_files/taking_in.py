@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 from capgain.engine.compute import compute
 from capgain.workbook.importing.price_files.chosen import as_spelled, needed, splits_undone, wanted_of
@@ -18,9 +16,9 @@ from capgain.workbook.importing.price_files.zones import tax_zones
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.whole_file import write_whole
-from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
-from capgain.workbook.xlsx.error_words import with_known_errors
+from capgain.workbook.xlsx.unreadable import read_bytes
+from capgain.workbook.xlsx.values import workbook_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,6 @@ def take_in(
 
 def _sheet_of_prices(book: Path) -> RawSheet | None:
     """The sheet Prices from its cell A1 on, under its name on the tab; None where the workbook has none."""
-    from python_calamine import CalamineWorkbook
-
-    with CalamineWorkbook.from_filelike(io.BytesIO(with_known_errors(book.read_bytes()))) as values:
-        name = next((one for one in values.sheet_names if one.casefold() == PRICES.casefold()), None)
-        if name is None:
-            return None
-        rows = values.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        return RawSheet(name, cast(list[list[Cell]], rows))
+    with workbook_values(book, read_bytes(book)) as values:
+        name = next((one for one in values.parts.sheets if one.casefold() == PRICES.casefold()), None)
+        return None if name is None else RawSheet(name, values.rows(name))

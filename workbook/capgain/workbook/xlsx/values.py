@@ -1,0 +1,151 @@
+"""The values in the cells of a workbook file, each sheet measured before it is read.
+
+Values come from calamine itself: pandas over calamine takes twice as long, and its NaN and its own guesses at types
+would have to be undone. What calamine leaves out (errors in cells, formulas never calculated) is read from the package.
+calamine takes files at their word and can end the process, so it is called here alone.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+from capgain.workbook.written.misread import Cell
+from capgain.workbook.xlsx.filled_area import filled_cells, reach, refuse_stray
+from capgain.workbook.xlsx.opendocument import is_opendocument, read_opendocument
+from capgain.workbook.xlsx.package_parts import PackageParts, cells_without_value, read_parts
+from capgain.workbook.xlsx.package_size import opened_package, pieces
+from capgain.workbook.xlsx.readable_cells import with_readable_cells
+from capgain.workbook.xlsx.unreadable import UnreadableFile, refuse_foreign_package
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_DAMAGED = "Open it in Excel or LibreOffice, which may repair it, and save it again; or take an older copy."
+LONGEST_UNUSUAL = 1 << 28
+"""Bytes of a sheet whose cells are written in an unusual way or seem to reach far; it takes time to look at each."""
+Missing = dict[tuple[int, int], str]
+
+
+class _NotTaken(Exception):
+    """calamine refused a workbook or gave up on it."""
+
+
+class WorkbookValues:
+    """A workbook while it is read; each of its sheets is read once."""
+
+    def __init__(
+        self, path: Path, data: bytes, package: ZipFile, parts: PackageParts, missing: Mapping[str, Missing] | None
+    ) -> None:
+        self.package = package
+        self.parts = parts
+        self._path = path
+        self._data = data
+        self._missing_of_document = missing
+        self._books: dict[bool, CalamineWorkbook] = {}
+        self._read: dict[str, list[list[Cell]]] = {}
+
+    def rows(self, sheet: str) -> list[list[Cell]]:
+        """A whole sheet from its first cell on, without blank rows at the end, errors and the like as their words.
+
+        Raises UnreadableFile for a sheet with a cell far from all others, KeyError for one that is not there.
+        """
+        if sheet not in self._read:
+            if self._missing_of_document is not None:
+                self._read[sheet] = _filled_in(self._taken(sheet, readable=False), self._missing_of_document[sheet])
+            else:
+                self._read[sheet] = self._rows(sheet)
+        return self._read[sheet]
+
+    def _rows(self, sheet: str) -> list[list[Cell]]:
+        part = self.parts.sheets[sheet]
+        if part.startswith("xl/xl/"):
+            raise BadZipFile("a sheet is looked for in one part and found in another")
+        found = reach(pieces(self._path, self.package, part))
+        if found is None or not found.fits:
+            if self.package.getinfo(part).file_size > LONGEST_UNUSUAL:
+                raise UnreadableFile(
+                    f"{self._path}: sheet {sheet} reaches too far down or to the right to be read. Delete the rows and "
+                    "columns beside and below the ledger, or copy it into a new workbook."
+                )
+            cells = filled_cells(pieces(self._path, self.package, part))
+            refuse_stray(self._path, sheet, cells)
+            found = found or cells.reach._replace(lacks_values=True, before_all_time=True)
+        try:
+            rows = self._taken(sheet, readable=found.before_all_time)
+        except _NotTaken:
+            if found.before_all_time:
+                raise
+            rows = self._taken(sheet, readable=True)
+        return _filled_in(rows, cells_without_value(self.package, part) if found.lacks_values else {})
+
+    def _taken(self, sheet: str, *, readable: bool) -> list[list[Cell]]:
+        """The values as calamine gives them; `readable`, from a package without cells that it does not take."""
+        with _faults_of_calamine():
+            if readable not in self._books:
+                from python_calamine import CalamineWorkbook
+
+                data = with_readable_cells(self.package) if readable else self._data
+                self._books[readable] = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            found = self._books[readable].get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return cast(list[list[Cell]], found)
+
+    def close(self) -> None:
+        for book in self._books.values():
+            book.close()
+
+
+@contextmanager
+def workbook_values(path: Path, data: bytes) -> Iterator[WorkbookValues]:
+    """The values of an .xlsx, .xlsm or .ods file. Raises UnreadableFile, also for what turns out while it is read."""
+    try:
+        with opened_package(path, data) as package:
+            if is_opendocument(package):
+                document = read_opendocument(path, package)
+                values = WorkbookValues(path, data, package, document.parts, document.without_value)
+            else:
+                refuse_foreign_package(path, frozenset(package.namelist()))
+                values = WorkbookValues(path, data, package, read_parts(package), None)
+            try:
+                yield values
+            finally:
+                values.close()
+    except (BadZipFile, _NotTaken, ParseError, KeyError, ValueError, EOFError, OSError, ZlibError) as error:
+        raise UnreadableFile(f"{path} is damaged or incomplete. {_DAMAGED}") from error
+    except NotImplementedError as error:
+        raise UnreadableFile(f"{path} is packed in a way that no spreadsheet packs. {_DAMAGED}") from error
+    except RuntimeError as error:  # how zipfile says that a member is encrypted
+        raise UnreadableFile(f"{path} is an archive protected by a password. Save it without one.") from error
+
+
+@contextmanager
+def _faults_of_calamine() -> Iterator[None]:
+    try:
+        yield
+    except MemoryError:
+        raise
+    except BaseException as fault:
+        # A panic of Rust is no Exception, and its class is nowhere to be imported from.
+        if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
+            raise _NotTaken(str(fault)) from fault
+        raise
+
+
+def _filled_in(rows: list[list[Cell]], missing: Missing) -> list[list[Cell]]:
+    """The rows without blank ones at the end, and with the errors that were read as blanks put back."""
+    for (row, column), text in missing.items():
+        while len(rows) < row:
+            rows.append([])
+        cells = rows[row - 1]
+        cells += [None] * (column - len(cells))
+        cells[column - 1] = text
+    end = len(rows)
+    while end and not any(rows[end - 1]):
+        end -= 1
+    return rows[:end]
