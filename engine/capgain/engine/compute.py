@@ -93,6 +93,8 @@ def compute(
                 *by_year,
             ),
             lots_as_of,
+            replayed.opening_lots,
+            replayed.departures,
             forms.forms,
         )
 

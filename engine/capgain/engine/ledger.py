@@ -72,7 +72,8 @@ class Account:
     """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
 
     `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: an exchange
-    outside the United States, which files no Form 1099-DA.
+    outside the United States, which files no Form 1099-DA. `country` is where the account is kept, "" where nothing
+    says it.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Account:
     reported: Reported | None = None
     method_with_broker: bool = False
     is_abroad: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

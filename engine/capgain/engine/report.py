@@ -14,7 +14,7 @@ from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
-from capgain.engine.results import Carryover, Disposition, IncomeItem, OpenLot, OpenShort, WashSale
+from capgain.engine.results import Carryover, Departure, Disposition, IncomeItem, OpenLot, OpenShort, WashSale
 from capgain.engine.years import Basis
 
 
@@ -47,8 +47,10 @@ class YearReport:
 class TaxReport:
     """All that follows from a ledger. With an error among the problems there are no years and no lots.
 
-    `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row. `forms_1099` are
-    the rows of the sheet 1099 with what came of them; None without a sheet.
+    `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row.
+    `opening_lots` are those held at the end of the year before `lots_as_of`, None without such a day. `departures` are
+    the units given away, donated, lost or stolen, of every year. `forms_1099` are the rows of the sheet
+    1099 with what came of them; None without a sheet.
     """
 
     ledger: Ledger
@@ -58,6 +60,8 @@ class TaxReport:
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
     lots_as_of: date | None = None
+    opening_lots: tuple[OpenLot, ...] | None = None
+    departures: tuple[Departure, ...] = ()
     forms_1099: AnsweredForms | None = None
 
     @property

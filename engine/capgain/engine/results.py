@@ -298,6 +298,37 @@ class WashSale(NamedTuple):
         return Decimal(self.new_basis_atoms).scaleb(-24, context=EXACT)
 
 
+class Departure(NamedTuple):
+    """Units of one lot that were given away, donated, lost or stolen: no gain or loss (R-CRY-6, R-CRY-7, R-CRY-13).
+
+    `type_name` is the type of the ledger row `row`; `basis_atoms` what the units cost, in 10^-24 dollars. `term` is
+    that of a sale on the day they left.
+    """
+
+    row: int
+    type_name: str
+    asset: str
+    account: str
+    asset_class: AssetClass
+    units: int
+    acquired: date
+    acquired_text: str
+    left: date
+    term: Term
+    basis_atoms: int
+    lot_row: int
+    lot: str
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.units).scaleb(-18, context=EXACT)
+
+    @property
+    def basis(self) -> Decimal:
+        """Dollars, unrounded."""
+        return Decimal(self.basis_atoms).scaleb(-24, context=EXACT)
+
+
 @dataclass(frozen=True, slots=True)
 class Carryover:
     """Capital loss carried into a year, by character, as positive dollars (26 USC 1212(b))."""

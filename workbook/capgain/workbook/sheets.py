@@ -277,6 +277,8 @@ class Sheet:
     """locked without a password: cells can be selected, columns formatted, rows sorted and filtered"""
     numbers_as_text: str = ""
     """a range in which digits stored as text are meant so and deserve no green triangle"""
+    named_by: int = 0
+    """the column whose text alone names a row when the sheet is made again; 0: all words and dates of the row"""
     grouped_columns: range = range(0)
     """columns counted from 1 that can be folded away"""
     outline: Mapping[int, int] = field(default_factory=dict)
@@ -373,6 +375,12 @@ def reference(sheet: str, cells: str) -> str:
 def text_literal(text: str) -> str:
     """Text as it stands inside a formula."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def criterion(text: str) -> str:
+    """A criterion of SUMIFS that matches exactly this text, case ignored: `=` in front, wildcards escaped."""
+    escaped = text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
+    return text_literal(f"={escaped}")
 
 
 def link_to(sheet: str, cell: str, shown: str | int, style: Style = LINK) -> Cell:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.arguments import single_year_option
+from capgain.addin.cli.arguments import day, single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
-from capgain.addin.cli.refusal import LedgerCommand
+from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
     from capgain.workbook.handoff.package import Handoff
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write.")
 @single_year_option
 @click.option("--forms", "forms_dir", type=click.Path(path_type=Path), help="A folder with the IRS's fillable forms.")
+@click.option("--as-of", type=day, metavar="DATE", help="The day that tells whether the year is over; else today.")
+@click.option("--draft", is_flag=True, help="With errors in LEDGER write a draft to send back: what to fix and to ask.")
 @click.option("--show-ssn", is_flag=True, help="Write the social security number in full.")
-def command(request: LedgerRequest, folder: Path, forms_dir: Path | None, show_ssn: bool) -> None:
+def command(
+    request: LedgerRequest, folder: Path, forms_dir: Path | None, as_of: date | None, draft: bool, show_ssn: bool
+) -> None:
     """Write what an accountant needs of LEDGER into one folder and a zip beside it.
 
     Workpapers and filled forms stand at the top, files for tax software in import/, and manifest.json says what was
@@ -31,8 +36,9 @@ def command(request: LedgerRequest, folder: Path, forms_dir: Path | None, show_s
     """
     from capgain.addin.cli.terminal import stages
     from capgain.workbook.handoff.package import handoff_of
+    from capgain.workbook.handoff.status import Status
 
-    source = request.read()
+    source = request.read(as_of)
     with stages() as advance:
         made = handoff_of(
             source,
@@ -40,12 +46,16 @@ def command(request: LedgerRequest, folder: Path, forms_dir: Path | None, show_s
             year=request.single_year,
             forms_dir=forms_dir,
             show_ssn=show_ssn,
+            draft=draft,
+            today=as_of,
             progress=advance,
         )
     if request.as_json:
         sys.stdout.write(handoff_document(made))
     else:
         _print(made)
+    if made.status is Status.DRAFT:
+        click.get_current_context().exit(EXIT_REFUSED)
 
 
 def handoff_document(made: Handoff) -> str:
@@ -57,8 +67,10 @@ def handoff_document(made: Handoff) -> str:
         "zip": str(made.zip_file),
         "year": made.year,
         "filing_ready": made.filing_ready,
+        "status": made.status.value,
         "files": list(made.files),
         "checks": {"count": made.checks, "failed": made.checks_failed},
+        "questions_open": made.questions_open,
         "missing_forms": list(made.missing_forms),
         "left_to_do": list(made.left_to_do),
         "remarks": list(made.remarks),
@@ -70,14 +82,19 @@ def handoff_document(made: Handoff) -> str:
 def _print(made: Handoff) -> None:
     from capgain.addin.cli.problem_list import print_problems
     from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.handoff.status import Status
 
+    headlines = {Status.YEAR_NOT_OVER: "YEAR NOT OVER", Status.DRAFT: "DRAFT - NOT READY TO FILE"}
     screen = console(sys.stdout)
     if made.filing_ready:
         screen.print("READY TO FILE", style="bold green")
     else:
-        screen.print("NOT READY TO FILE", style="bold red")
+        screen.print(headlines.get(made.status, "NOT READY TO FILE"), style="bold red")
         print_problems(screen, made.reasons)
-    screen.print(f"Tax year {made.year}: {made.checks} checks, {made.checks_failed} failed")
+    if made.status is not Status.DRAFT:
+        screen.print(f"Tax year {made.year}: {made.checks} checks, {made.checks_failed} failed")
+    for what in made.failed:
+        screen.print(f"  {printable(what)}")
     rest = [line for line in made.left_to_do if line not in made.missing_forms]
     for heading, lines in (("Missing forms", made.missing_forms), ("Left to do", rest)):
         if lines:

@@ -63,17 +63,20 @@ class LedgerRequest:
 
         return self.path.is_file() and self.path.stat().st_size > LONG_FILE
 
-    def read(self) -> LedgerFile:
-        """The ledger file with `--set`, `--status` and `--method` in force. Raises UnreadableFile."""
+    def read(self, today: date | None = None) -> LedgerFile:
+        """The ledger file with `--set`, `--status` and `--method` in force; dates after `today` are warned of.
+
+        Raises UnreadableFile.
+        """
         from capgain.workbook.balances import with_balances_compared
         from capgain.workbook.reading import read_ledger_file
 
         named = [f"{name}={value}" for name, value in self._named().items()]
-        file = read_ledger_file(self.path, overrides=(*named, *self.settings), forms_1099=self.forms_1099)
+        read = functools.partial(read_ledger_file, self.path, today=today, forms_1099=self.forms_1099)
+        file = read(overrides=(*named, *self.settings))
         more_specific = self._more_specific(file.ledger.settings)
         if more_specific:
-            overrides = (*named, *more_specific, *self.settings)
-            file = read_ledger_file(self.path, overrides=overrides, forms_1099=self.forms_1099)
+            file = read(overrides=(*named, *more_specific, *self.settings))
         return with_balances_compared(file)
 
     def _named(self) -> dict[str, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from capgain.engine.classes import AssetClass, MissingBasis
+from capgain.engine.classes import AssetClass, MissingBasis, Term
 from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.covered_units import bought_in_custody
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
-from capgain.engine.replay.lots import Lot, Taken
+from capgain.engine.replay.lots import VARIOUS, Lot, Taken
 from capgain.engine.replay.purchased_puts import lapse_of_married, put_ended
 from capgain.engine.replay.relief import Refused, take
 from capgain.engine.replay.sale import Sale
@@ -18,7 +18,7 @@ from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant, units_of, without_dust
 from capgain.engine.replay.wash_sales import purchased
-from capgain.engine.results import Kind
+from capgain.engine.results import Departure, Kind
 from capgain.engine.transactions import (
     Acquisition,
     CoinFee,
@@ -157,9 +157,31 @@ def _fee_too_large(state: State, entry: Disposal | Acquisition, fee: CoinFee) ->
 def leave(state: State, entry: GiftOut | Donate | Lost) -> None:
     """Given away, donated or lost: no gain or loss, the lots leave (R-CRY-6, R-CRY-7, R-CRY-13)."""
     held = state.holdings.at(entry.account, entry.asset)
-    relieve(state, held, entry, units_of(state, held, entry), 0)
+    day = entry.at.date()
+    for lot, units, basis in relieve(state, held, entry, units_of(state, held, entry), 0):
+        _depart(state, held, entry, lot, units, basis, day)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)
+
+
+def _depart(state: State, held: Holding, entry: Disposal, lot: Lot, units: int, basis: int, day: date) -> None:
+    state.booked.departures.append(
+        Departure(
+            entry.row,
+            entry.type_name,
+            entry.asset,
+            entry.account,
+            held.asset_class,
+            held.measure.printed(units),
+            lot.acquired,
+            lot.acquired_text,
+            day,
+            Term.LONG if day.toordinal() >= lot.first_long_day() else Term.SHORT,
+            basis,
+            lot.row,
+            lot.lot_id,
+        )
+    )
 
 
 def relieve(
@@ -217,4 +239,6 @@ def _without_basis(state: State, held: Holding, entry: Disposal, missing: int, c
         f"{add}; or say in column Note why zero is right.",
         blocks_filing=not entry.note,
     )
-    return [(Lot(0, 0, (entry.at, -1, 0), day, held.asset, held.place, 0, ""), missing, 0)]
+    lot = Lot(0, 0, (entry.at, -1, 0), day, held.asset, held.place, 0, "")
+    lot.acquired_text, lot.stated_term = VARIOUS, Term.SHORT
+    return [(lot, missing, 0)]

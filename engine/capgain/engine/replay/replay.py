@@ -36,7 +36,7 @@ from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
-from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
+from capgain.engine.results import Departure, Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
@@ -84,7 +84,10 @@ PROGRESS_EVERY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What the pass leaves: rows of Form 8949, income, lots and shorts held, wash sales, and all problems."""
+    """What the pass leaves: rows of Form 8949, income, lots and shorts held, wash sales, and all problems.
+
+    `opening_lots` are those held at the end of the year before the day that was asked for; None: no day was.
+    """
 
     dispositions: tuple[Disposition, ...]
     income: tuple[IncomeItem, ...]
@@ -92,6 +95,8 @@ class Replayed:
     open_shorts: tuple[OpenShort, ...]
     wash_sales: tuple[WashSale, ...]
     problems: tuple[Problem, ...]
+    opening_lots: tuple[OpenLot, ...] | None = None
+    departures: tuple[Departure, ...] = ()
 
 
 def replay(
@@ -122,6 +127,7 @@ def _walk(
     state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
+    opening: tuple[OpenLot, ...] | None = None
     today = date.min
     told = 0
     for number, place in enumerate(order):
@@ -131,6 +137,8 @@ def _walk(
         if day != today:
             _end(today, state)
             _end_of_year(today, day, state)
+            if lots_as_of is not None and opening is None and day.year >= lots_as_of.year:
+                opening = open_lots(state.holdings)
             if lots_as_of is not None and held is None and day > lots_as_of:
                 held = open_lots(state.holdings), open_shorts(state.holdings)
             if state.holdings.is_universal and at >= switch:
@@ -147,6 +155,8 @@ def _walk(
     _end_of_year(today, date.max, state)
     if held is None:
         held = open_lots(state.holdings), open_shorts(state.holdings)
+    if lots_as_of is not None and opening is None:
+        opening = held[0]
     tell_of_orders_in_books(state)
     wash_by_sales(state)
     booked = state.booked
@@ -156,6 +166,8 @@ def _walk(
         *held,
         tuple(booked.wash_sales),
         tuple(state.problems.found),
+        opening,
+        tuple(booked.departures),
     )
 
 

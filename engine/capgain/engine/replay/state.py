@@ -11,7 +11,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
-from capgain.engine.results import Disposition, IncomeItem, WashSale
+from capgain.engine.results import Departure, Disposition, IncomeItem, WashSale
 from capgain.engine.transactions import Entry, Purchase, Worthless
 
 
@@ -26,6 +26,7 @@ class Booked:
     dispositions: list[Disposition] = field(default_factory=list)
     income: list[IncomeItem] = field(default_factory=list)
     wash_sales: list[WashSale] = field(default_factory=list)
+    departures: list[Departure] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
     losses_on_shorts: list[Loss] = field(default_factory=list)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)

@@ -79,6 +79,7 @@ def _by_statute(newest: TaxYear, year: int) -> TaxYear:
         year=year,
         provisional=f"{year}: computed from the statute; forms and amounts of {year} are not in CapGain.",
         published=PublishedFigures(),
+        gift_exclusion=None,
         senior_deduction=senior if senior is not None and year <= senior.last_year else None,
         basis=Basis.LAW,
     )

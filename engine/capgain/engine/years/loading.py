@@ -42,6 +42,7 @@ def parse_tax_year(toml: str) -> TaxYear:
         published=reader.published(),
         senior_deduction=reader.senior_deduction(),
         niit_threshold=reader.by_status("niit_threshold"),
+        gift_exclusion=reader.gift_exclusion(),
         form_1040=Form1040Lines(
             **reader.words("form_1040", "gain", "taxable_income", "tax", "qualified_dividends", "deduction")
         ),
@@ -92,6 +93,10 @@ class _Reader:
     def by_status(self, name: str) -> ByStatus:
         table = self.table(name, *_STATUSES)
         return MappingProxyType({status: Decimal(table[status.value]) for status in FilingStatus})
+
+    def gift_exclusion(self) -> Decimal | None:
+        """The figure of the year; None where the table is not there."""
+        return Decimal(self.table("gift_exclusion", "amount")["amount"]) if "gift_exclusion" in self._left else None
 
     def published(self) -> PublishedFigures:
         """The figures of the year; a table that is not there is not published."""

@@ -175,6 +175,8 @@ class TaxYear:
     `loss_limit`: the deduction of 26 USC 1211(b). `published` are the figures of the year; asked for one that is not
     published, the properties raise UnknownYear. `senior_deduction` None: a year without one. `basis` LAW: no document
     of the year was seen, what holds by statute holds, and lines and boxes are those of the newest year that was.
+    `gift_exclusion`: what may be given to one person in the year without Form 709 (26 USC 2503(b)), None where that
+    is not published.
     `provisional` says what is not yet published, "" where everything is. `sources` by table name.
     """
 
@@ -184,6 +186,7 @@ class TaxYear:
     published: PublishedFigures
     senior_deduction: SeniorDeduction | None
     niit_threshold: ByStatus
+    gift_exclusion: Decimal | None
     form_1040: Form1040Lines
     form_8949: Form8949Layout
     schedule_d: ScheduleDWords

@@ -204,6 +204,9 @@ class ImportFolder:
     about: tuple[ImportFile, ...]
 
 
+NOTHING_TO_IMPORT = ImportFolder({}, ())
+
+
 def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on: str) -> ImportFolder:
     """Files for tax software, the text on their limits, statements they need, and next year's opening."""
     year = form.year.year

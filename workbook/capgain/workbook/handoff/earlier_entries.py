@@ -11,6 +11,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 
+from capgain.workbook.handoff.workpapers.question_sheet import HEADINGS, Answered
+from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
 from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
 from capgain.workbook.sheets import AUTHOR, Book, position
 from capgain.workbook.xlsx.package_parts import notes_on
@@ -50,6 +52,29 @@ def kept_entries(book: Book, before: Path) -> Kept:
             sheets.append(sheet)
         styled.close()
     return Kept(replace(book, sheets=tuple(sheets)), tuple(remarks))
+
+
+def earlier_answers(before: Path) -> dict[str, Answered]:
+    """The questions of an earlier workbook by their keys, and whether each has an answer."""
+    with workbook_values(before, read_bytes(before)) as values:
+        if QUESTIONS not in values.parts.sheets:
+            return {}
+        rows = values.rows(QUESTIONS)
+    places: dict[str, int] = {}
+    found: dict[str, Answered] = {}
+    for row in rows:
+        words = ["" if cell is None else str(cell).strip() for cell in row]
+        if not places:
+            if {"Key", "Question", "Answer"} <= set(words):
+                places = {heading: words.index(heading) for heading in HEADINGS if heading in words}
+            continue
+        words += [""] * (len(HEADINGS) - len(words))
+        key = words[places["Key"]]
+        if key.startswith("Q-"):
+            entered = any(words[places[heading]] for heading in ("Answer", "Remark or amount", "Answered on"))
+            answered = bool(words[places["Answer"]])
+            found[key] = Answered(words[places["Question"]], words[places["Why we ask"]], answered, entered)
+    return found
 
 
 def _width(print_area: str) -> int:

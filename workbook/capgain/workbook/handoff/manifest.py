@@ -12,8 +12,12 @@ from typing import Any
 
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, tax_on_gains
 from capgain.engine.ledger import Settings
+from capgain.engine.money import from_cents
+from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
+from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.change_log import Change
 
 NAME = "manifest.json"
@@ -28,6 +32,11 @@ class EarlierPackage:
     facts: Mapping[str, str]
     changes: tuple[Change, ...]
     hashes: Mapping[str, str]
+    as_of: str = ""
+
+    def is_over(self, year: int) -> bool:
+        """Whether the year was over when the package was made."""
+        return not self.as_of or self.as_of > f"{year}-12-31"
 
     @classmethod
     def read(cls, folder: Path) -> EarlierPackage | None:
@@ -42,8 +51,34 @@ class EarlierPackage:
             made_on=str(data.get("made_on", "")),
             facts={str(name): str(value) for name, value in data.get("facts", {}).items()},
             changes=tuple(Change(**change) for change in data.get("change_log", ())),
+            as_of=str(data.get("as_of", "")),
             hashes={str(name): str(about["sha256"]) for name, about in data.get("files", {}).items()},
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the package stands, for those who read no workbook. Amounts are dollars as text."""
+
+    status: Status
+    as_of: str
+    open_points: tuple[str, ...]
+    asked: int
+    answered: int
+    sheets: tuple[str, ...]
+    income: Mapping[str, str]
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "status": self.status.value,
+            "draft": self.status is Status.DRAFT,
+            "as_of": self.as_of,
+            "filing_ready": self.status is Status.READY,
+            "open_points": list(self.open_points),
+            "questions": {"asked": self.asked, "answered": self.answered},
+            "sheets": list(self.sheets),
+            "income_by_kind": dict(self.income),
+        }
 
 
 def facts(
@@ -96,6 +131,7 @@ def manifest_text(
     official_forms: Mapping[str, str],
     checks: Mapping[str, int],
     changes: Sequence[Change],
+    standing: Standing,
 ) -> str:
     """The manifest as JSON: keys in a fixed order, so that two of them can be compared line by line."""
     accounts = {
@@ -107,7 +143,11 @@ def manifest_text(
         "made_on": made_on,
         "tax_year": year.year,
         "filing_status": year.status.value,
-        "filing_ready": report.filing_ready and not checks["failed"],
+        **standing.document(),
+        "numbers": _numbers(year),
+        "tax": _tax(report, year),
+        "stated": _stated(report, year),
+        "closing": _closing(report),
         "not_ready_because": [str(problem) for problem in report.problems if problem.blocks_filing],
         "ledger": {"file": ledger_name, "sha256": ledger_sha256, "rows": len(report.ledger.transactions)},
         "method_and_elections": {**elections(report.ledger.settings, year.year), "by_account": accounts},
@@ -115,13 +155,93 @@ def manifest_text(
         "official_forms": dict(official_forms),
         "missing_official_forms": list(missing_forms),
         "facts": dict(facts),
-        "files": {
-            name: {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
-            for name, content in sorted(files.items())
-        },
+        "files": _hashes(files),
         "change_log": [asdict(change) for change in changes],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def draft_manifest(
+    *,
+    made_on: str,
+    report: TaxReport,
+    ledger_name: str,
+    ledger_sha256: str,
+    version: str,
+    files: Mapping[str, bytes],
+    changes: Sequence[Change],
+    standing: Standing,
+) -> str:
+    """The manifest of a draft: what it was made from, and why there are no figures."""
+    document: dict[str, Any] = {
+        "made_by": MADE_BY,
+        "engine_version": version,
+        "made_on": made_on,
+        **standing.document(),
+        "not_ready_because": [str(problem) for problem in report.problems if problem.is_error],
+        "ledger": {"file": ledger_name, "sha256": ledger_sha256, "rows": len(report.ledger.transactions)},
+        "facts": {},
+        "files": _hashes(files),
+        "change_log": [asdict(change) for change in changes],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"sha256": sha256(content).hexdigest(), "bytes": len(content)} for name, content in sorted(files.items())
+    }
+
+
+def _numbers(year: YearReport) -> dict[str, str]:
+    """The lines that people ask for first, both carryovers, and what wash sales disallowed."""
+    found = {}
+    if year.schedule_d is not None:
+        for line in ("6", "7", "14", "15", "16", "21"):
+            found[line] = f"{getattr(year.schedule_d, f'line_{line}'):.2f}"
+    if year.carryover is not None:
+        found["carryover_short"] = f"{year.carryover.short:.2f}"
+        found["carryover_long"] = f"{year.carryover.long:.2f}"
+    found["wash"] = f"{from_cents(sum(row.wash_cents for row in year.dispositions)):.2f}"
+    return found
+
+
+def _tax(report: TaxReport, year: YearReport) -> dict[str, str] | None:
+    """The tax with and without the gains; None where Settings state too little."""
+    if year.schedule_d is None:
+        return None
+    try:
+        found = tax_on_gains(year.schedule_d, StatedIncome.of(report.ledger.settings, year.year))
+    except (MissingInputs, UnknownYear):
+        return None
+    return {
+        "with_gains": f"{found.with_gains.total:.2f}",
+        "without_gains": f"{found.without_gains.total:.2f}",
+        "difference": f"{found.difference:.2f}",
+    }
+
+
+def _stated(report: TaxReport, year: YearReport) -> dict[str, str]:
+    """What Settings state in place of the ledger's own chain."""
+    short, long = report.ledger.stated_carryover(year.year)
+    return {name: f"{amount:.2f}" for name, amount in (("6", short), ("14", long)) if amount is not None}
+
+
+def _closing(report: TaxReport) -> dict[str, dict[str, dict[str, str]]]:
+    """Units and basis held at the end of the year, by asset and account."""
+    units: dict[str, dict[str, Decimal]] = {}
+    basis: dict[str, dict[str, Decimal]] = {}
+    for lot in report.open_lots:
+        for sums, amount in ((units, lot.quantity), (basis, lot.basis)):
+            of_asset = sums.setdefault(lot.asset, {})
+            of_asset[lot.account] = of_asset.get(lot.account, Decimal(0)) + amount
+    return {
+        asset: {
+            account: {"units": format(held.normalize(), "f"), "basis": f"{basis[asset][account]:.2f}"}
+            for account, held in sorted(accounts.items())
+        }
+        for asset, accounts in sorted(units.items())
+    }
 
 
 def unexpected(folder: Path, known: Iterable[str]) -> tuple[Path, ...]:

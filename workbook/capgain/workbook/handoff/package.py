@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
@@ -18,6 +19,7 @@ from capgain.engine.problems import InvalidLedger, Problem, UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.handoff.contents import (
+    NOTHING_TO_IMPORT,
     Progress,
     forms_of,
     import_folder,
@@ -28,9 +30,10 @@ from capgain.workbook.handoff.contents import (
     reconciled,
     taxpayer_of,
 )
-from capgain.workbook.handoff.earlier_entries import Kept, kept_entries
+from capgain.workbook.handoff.draft import draft_workpapers
+from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept_entries
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
-from capgain.workbook.handoff.manifest import EarlierPackage, facts, manifest_text
+from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest, facts, manifest_text
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 from capgain.workbook.handoff.staging import (
     WORKPAPERS,
@@ -41,9 +44,13 @@ from capgain.workbook.handoff.staging import (
     zip_path,
 )
 from capgain.workbook.handoff.statement_pdf import statements_pdf
+from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
+from capgain.workbook.handoff.workpapers.income_by_kind import NAME as INCOME_BY_KIND
+from capgain.workbook.handoff.workpapers.income_by_kind import with_differences
+from capgain.workbook.handoff.workpapers.question_sheet import Answered
 from capgain.workbook.handoff.workpapers.readme import PackageFacts
 from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
 from capgain.workbook.reading import LedgerFile, read_ledger_file
@@ -51,10 +58,13 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import Book
 from capgain.workbook.xlsx.unreadable import UnreadableFile
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """What was written. `reasons` keep the return from being ready; `missing_forms` say where to get a form."""
+    """What was written. `reasons` keep the return from being ready, `failed` are checks that fail; `missing_forms` say
+    where to get a form. `year` 0: a draft."""
 
     folder: Path
     zip_file: Path
@@ -66,10 +76,13 @@ class Handoff:
     checks: int
     checks_failed: int
     remarks: tuple[str, ...]
+    status: Status
+    failed: tuple[str, ...] = ()
+    questions_open: int = 0
 
     @property
     def filing_ready(self) -> bool:
-        return self.report.filing_ready and not self.checks_failed
+        return self.status is Status.READY
 
     @property
     def reasons(self) -> tuple[Problem, ...]:
@@ -84,6 +97,7 @@ def handoff(
     forms_dir: Path | None = None,
     overrides: Sequence[str] = (),
     show_ssn: bool = False,
+    draft: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -92,19 +106,27 @@ def handoff(
     `year` None: the report's default year. `forms_dir`: the folder of the IRS's blank
     forms instead of the user's own. An earlier hand-off in `out_dir` is replaced; tick marks and sign-offs in it stay
     with their rows, and files of others in it are kept. A missing official form is named in the result and does not
-    fail it.
+    fail it. `today` tells whether the year is over. With `draft` a ledger with errors gives a package to send back:
+    what is to be fixed, the questions, and the ledger with its cells marked.
 
     Raises:
         UnreadableFile: `book` cannot be read.
-        InvalidLedger: the ledger has errors.
+        InvalidLedger: the ledger has errors, and no draft was asked for.
         UnknownYear: there is no Schedule D for the year.
         OutputInTheWay: `out_dir` or its zip holds something else.
         UnfitWorkpapers: the finished workbook did not pass its examination.
         CannotWrite: the system refuses to write.
     """
-    source = with_balances_compared(read_ledger_file(book, overrides=overrides))
+    source = with_balances_compared(read_ledger_file(book, overrides=overrides, today=today))
     return handoff_of(
-        source, out_dir, year=year, forms_dir=forms_dir, show_ssn=show_ssn, today=today, progress=progress
+        source,
+        out_dir,
+        year=year,
+        forms_dir=forms_dir,
+        show_ssn=show_ssn,
+        draft=draft,
+        today=today,
+        progress=progress,
     )
 
 
@@ -116,6 +138,7 @@ def handoff_of(
     forms_dir: Path | None = None,
     forms: FormsFolder | None = None,
     show_ssn: bool = False,
+    draft: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -123,7 +146,13 @@ def handoff_of(
     advance = progress or _quietly
     out_dir = out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
     earlier = earlier_package(out_dir, source.path)
-    report, tax_year = _computed(source.ledger, year, advance)
+    as_of = today or date.today()
+    try:
+        report, tax_year = _computed(source.ledger, year, as_of, advance)
+    except InvalidLedger as refusal:
+        if not draft:
+            raise
+        return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn)
     year_report, form, schedule = forms_of(report, tax_year)
     raw_1099 = read_1099(source.path)
     comparison, problems = reconciled(report, year_report, raw_1099)
@@ -132,11 +161,12 @@ def handoff_of(
     taxpayer = taxpayer_of(report, show_ssn)
     software = version("capgain")
     named = facts(report, year_report, schedule, source.sha256, software)
-    made_on = (today or date.today()).isoformat()
-    if earlier is not None and earlier.facts == named:
+    is_over = date(tax_year, 12, 31) < as_of
+    made_on = as_of.isoformat()
+    if earlier is not None and earlier.facts == named and earlier.is_over(tax_year) is is_over:
         made_on = earlier.made_on
     official = official_forms(report, form, schedule, forms or FormsFolder.read(forms_dir), taxpayer, advance)
-    for_software = import_folder(report, form, taxpayer, made_on)
+    for_software = import_folder(report, form, taxpayer, made_on) if is_over else NOTHING_TO_IMPORT
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)
     as_filed = printed_as_filed(report, form, tax_year, in_whole_dollars=schedule.in_whole_dollars)
@@ -171,6 +201,10 @@ def handoff_of(
         changes=earlier.changes if earlier else (),
         user=NONE,
         raw_1099=raw_1099,
+        made_on=made_on,
+        is_over=is_over,
+        ends=_ends(report, as_of).isoformat(),
+        answers=_answers(out_dir / WORKPAPERS if earlier else None),
         filed_amounts=official.read_back,
     )
     advance("Laying out the workpapers", 0, 1)
@@ -193,6 +227,15 @@ def handoff_of(
         official_forms=official.blanks,
         checks={"count": laid.checks.count, "failed": laid.checks.failed},
         changes=changes,
+        standing=Standing(
+            status=laid.status,
+            as_of=as_of.isoformat(),
+            open_points=tuple(point.text for point in laid.points.points if point.blocks),
+            asked=laid.asked.asked,
+            answered=laid.asked.asked - len(laid.asked.unanswered),
+            sheets=tuple(sheet.name for sheet in final.sheets),
+            income={kind.label: f"{kind.amount:.2f}" for kind in laid.kinds},
+        ),
     )
     files[MANIFEST] = manifest.encode("utf-8")
     put_in_place(out_dir, earlier, files)
@@ -207,14 +250,82 @@ def handoff_of(
         checks=laid.checks.count,
         checks_failed=laid.checks.failed,
         remarks=kept.remarks,
+        status=laid.status,
+        failed=laid.failed,
+        questions_open=len(laid.asked.unanswered),
     )
+
+
+def _draft(
+    source: LedgerFile,
+    problems: tuple[Problem, ...],
+    out_dir: Path,
+    earlier: EarlierPackage | None,
+    as_of: date,
+    *,
+    show_ssn: bool,
+) -> Handoff:
+    """The package of a ledger with errors: no figures, no forms, nothing to import."""
+    report = TaxReport(source.ledger, {}, (), (), (), problems)
+    papers = Workpapers.of(report, source, None, show_ssn=show_ssn)
+    made_on, software = as_of.isoformat(), version("capgain")
+    answers = _answers(out_dir / WORKPAPERS if earlier else None)
+    laid = draft_workpapers(papers, made_on, read_1099(source.path), answers)
+    kept = _with_entries(laid.book, out_dir / WORKPAPERS if earlier else None)
+    files = {WORKPAPERS: examined(kept.book, ssn_is_shown=show_ssn)}
+    changes = (*(earlier.changes if earlier else ()), Change(made_on, software, "Draft: the ledger has errors."))
+    files[MANIFEST] = draft_manifest(
+        made_on=made_on,
+        report=report,
+        ledger_name=source.path.name,
+        ledger_sha256=source.sha256,
+        version=software,
+        files=files,
+        changes=changes,
+        standing=Standing(
+            status=Status.DRAFT,
+            as_of=made_on,
+            open_points=tuple(point.text for point in laid.points.points if point.blocks),
+            asked=laid.asked.asked,
+            answered=laid.asked.asked - len(laid.asked.unanswered),
+            sheets=tuple(sheet.name for sheet in kept.book.sheets),
+            income={},
+        ),
+    ).encode("utf-8")
+    put_in_place(out_dir, earlier, files)
+    return Handoff(
+        folder=out_dir,
+        zip_file=zip_path(out_dir),
+        year=0,
+        report=report,
+        files=tuple(sorted(files)),
+        missing_forms=(),
+        left_to_do=(),
+        checks=0,
+        checks_failed=0,
+        remarks=kept.remarks,
+        status=Status.DRAFT,
+        questions_open=len(laid.asked.unanswered),
+    )
+
+
+def _ends(report: TaxReport, as_of: date) -> date:
+    """The last day that figures of an unfinished year know of."""
+    return max((entry.at.date() for entry in report.ledger.transactions if entry.at.date() <= as_of), default=as_of)
+
+
+def _answers(before: Path | None) -> Mapping[str, Answered]:
+    """What the earlier workbook has on its sheet Questions."""
+    if before is None or not before.is_file():
+        return {}
+    return _readable(before, lambda: earlier_answers(before))
 
 
 def _quietly(what: str, done: int, of: int) -> None:
     return None
 
 
-def _computed(ledger: Ledger, asked: int | None, progress: Progress) -> tuple[TaxReport, int]:
+def _computed(ledger: Ledger, asked: int | None, today: date, progress: Progress) -> tuple[TaxReport, int]:
     """The report with the lots held at the end of the year that is handed off."""
 
     def advance(done: int, of: int) -> None:
@@ -223,10 +334,10 @@ def _computed(ledger: Ledger, asked: int | None, progress: Progress) -> tuple[Ta
     year = asked
     report = None
     if year is None:
-        report = compute(ledger, progress=advance)
-        year = report.default_year()
+        report = compute(ledger, today=today, progress=advance)
+        year = report.default_year(today)
     if year is not None and (report is None or not report.has_errors):
-        report = compute(ledger, through=year, lots_as_of=date(year, 12, 31), progress=advance)
+        report = compute(ledger, through=year, lots_as_of=date(year, 12, 31), today=today, progress=advance)
     if report is not None and report.has_errors:
         raise InvalidLedger(report.problems)
     if year is None or report is None:
@@ -257,8 +368,15 @@ def _with_entries(book: Book, before: Path | None) -> Kept:
     """The book with what people entered in the earlier one."""
     if before is None or not before.is_file():
         return Kept(book, ())
+    kept = _readable(before, lambda: kept_entries(book, before))
+    sheets = [with_differences(sheet) if sheet.name == INCOME_BY_KIND else sheet for sheet in kept.book.sheets]
+    return replace(kept, book=replace(kept.book, sheets=tuple(sheets)))
+
+
+def _readable(before: Path, read: Callable[[], T]) -> T:
+    """What is read from an earlier workbook. Raises OutputInTheWay where it cannot be."""
     try:
-        return kept_entries(book, before)
+        return read()
     except (BadZipFile, InvalidFileException, ParseError, LookupError, UnreadableFile, ValueError, OSError) as error:
         raise OutputInTheWay(
             f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
@@ -269,8 +387,9 @@ def _with_entries(book: Book, before: Path | None) -> Kept:
 def _changes(
     earlier: EarlierPackage | None, named: Mapping[str, str], made_on: str, software: str, remarks: Sequence[str]
 ) -> tuple[Change, ...]:
-    if earlier is None:
-        return changes_since(None, named, made_on, software, remarks)
+    if earlier is None or not earlier.facts:
+        first = changes_since(None, named, made_on, software, remarks)
+        return first if earlier is None else (*earlier.changes, *first)
     if earlier.facts == named and not remarks:
         return earlier.changes
     return (*earlier.changes, *changes_since(earlier.facts, named, made_on, software, remarks))

@@ -12,7 +12,7 @@ from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.written.columns_of_cells import Names
+from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
 from capgain.workbook.written.words import KINDS, OWNERS, REPORTED, Vocabulary, one_of
@@ -61,6 +61,9 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
 ABROAD = frozenset({"foreign", "abroad"})
 """Behind the kind exchange: outside the United States."""
 
+AT_HOME = frozenset({"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"})
+"""What column Country says of an account in the United States."""
+
 _WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "reported": REPORTED}
 """What is said of an account, by the field of Account; no two have a word in common."""
 
@@ -108,7 +111,9 @@ def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, M
     elif order is not None:
         said |= _said_of(order)
     kind, is_abroad = _without_abroad(cells.get("Kind"))
-    said |= {"is_abroad": True} if is_abroad else {}
+    country = text_of(cells.get("Country"))
+    said |= {"country": country} if country else {}
+    said |= {"is_abroad": True} if is_abroad or (country and country.casefold() not in AT_HOME) else {}
     for field, words in _WORDS.items():
         member = words.read(kind if field == "kind" else cells.get(field.title()))
         if isinstance(member, Misread):

@@ -53,7 +53,7 @@ LEDGER_COLUMNS = (
 KEY_COLUMNS = ("Date", "Type", "Asset")
 """The first row that holds these is the header."""
 
-ACCOUNT_COLUMNS = ("Account", "Kind", "Owner", "Method", "Reported")
+ACCOUNT_COLUMNS = ("Account", "Kind", "Owner", "Method", "Reported", "Country")
 PRICE_COLUMNS = ("Asset", "Price", "Date")
 
 WRITTEN = tomllib.loads((files(__package__) / "column_names.toml").read_text(encoding="utf-8"))
@@ -148,7 +148,12 @@ def _ledger_header(rows: Sequence[Sequence[Cell]], place: int, ignored: frozense
     ours = set(_OURS)
     if all(word in words.values() for word in _OURS_TOGETHER[:2]):
         ours.update(_OURS_TOGETHER)
-    words = {position: word for position, word in words.items() if word not in ours}
+    last = {word: position for position, word in words.items()}
+    words = {
+        position: word
+        for position, word in words.items()
+        if word not in ours or (word in _OURS_TOGETHER and position != last[word])
+    }
     columns, repeated = _own_names(words)
     rivals: dict[str, tuple[str, ...]] = {}
     read = set(columns.values())

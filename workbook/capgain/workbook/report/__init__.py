@@ -11,16 +11,19 @@ from capgain.workbook.report import to_fix
 from capgain.workbook.report.calendar_sheet import calendar_sheet
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, checks_sheet
-from capgain.workbook.report.context import LEDGER, Workpapers
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.harvest import harvest_sheet
 from capgain.workbook.report.harvest_plan import Ticks, harvest_plan
 from capgain.workbook.report.held_sheets import HeldSheets
 from capgain.workbook.report.income import income
-from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
+from capgain.workbook.report.ledger_copy import LedgerCells, copy_of, ledger_cells, ledger_copy
+from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.listing import Listing
+from capgain.workbook.report.lot_proof import Sheets as ProofLists
 from capgain.workbook.report.prices_sheet import NAME as PRICES
+from capgain.workbook.report.proof_checks import gain_columns, income_checks, ledger_ties, proof_checks, proof_of
 from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
@@ -37,23 +40,41 @@ __all__ = ["draft_book", "report_book"]
 
 
 def report_book(
-    report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False, ticks: Ticks | None = None
+    report: TaxReport,
+    source: LedgerFile,
+    year: int | None,
+    *,
+    show_ssn: bool = False,
+    ticks: Ticks | None = None,
+    copies_ledger: bool = True,
 ) -> Book:
     """The report workbook of one tax year, or of all of them with `year` None.
 
     With errors in the ledger there are no numbers to report: the book is then `draft_book`. `show_ssn` prints the
-    social security number in full; `ticks` are lots ticked on the sheet Harvest from the start. Raises UnknownYear for
-    a year that the report does not have, or has no forms for.
+    social security number in full; `ticks` are lots ticked on the sheet Harvest from the start. Without
+    `copies_ledger` the book is written beside the ledger itself, which has no working columns, and refers to none.
+    Raises UnknownYear for a year that the report does not have, or has no forms for.
     """
     if report.has_errors:
         return draft_book(report, source, show_ssn=show_ssn)
     papers = Workpapers.of(report, source, year, show_ssn=show_ssn)
-    years = tuple(_year_sheets(papers, report.years[shown]) for shown in papers.years)
+    cells = ledger_cells(papers, with_proof=copies_ledger)
+    ledger = None if cells is None else cells.proof
+    years = tuple(_YearOfSheets(papers, report.years[shown], ledger) for shown in papers.years)
     last = years[-1] if years else None
     held = HeldSheets(papers, None if last is None else (last.year, last.gains))
+    proven = None
+    if last is not None and ledger is not None:
+        lists_of_year = ProofLists(last.gains, held.lots, last.wash_sales, None)
+        proven = proof_of(papers, report.years[last.year], ledger, lists_of_year)
     checked = checks_sheet(
         papers,
-        [*(check for sheets in years for check in sheets.checks), *ledger_checks(papers, held.lots), *held.checks],
+        [
+            *(check for sheets in years for check in sheets.checks),
+            *(() if proven is None or last is None else proof_checks(report.years[last.year], proven, last.wash_sales)),
+            *ledger_checks(papers, held.lots),
+            *held.checks,
+        ],
     )
     lists = Lists(
         gains={sheets.year: sheets.gains for sheets in years},
@@ -74,12 +95,13 @@ def report_book(
         *(sheets.tax.sheet for sheets in years if sheets.tax is not None),
         *(sheets.gains.sheet for sheets in years),
         held.lots.sheet,
+        *([] if proven is None else [proven.lots.listing.sheet, proven.rolled.listing.sheet]),
         *(sheets.income.sheet for sheets in years),
         *(sheets.wash_sales.sheet for sheets in years),
         *_where_there_is_one(_harvest(papers, years, held, ticks or {})),
         *_where_there_is_one(None if held.portfolio is None else calendar_sheet(papers, held.places)),
         checked.sheet,
-        *(sheet for sheet in _as_read(papers) if sheet.name != PRICES),
+        *(sheet for sheet in _as_read(papers, cells) if sheet.name != PRICES),
         *([] if held.prices is None else [held.prices.sheet]),
     ]
     first = readme(
@@ -91,7 +113,7 @@ def report_book(
 def draft_book(report: TaxReport, source: LedgerFile, *, show_ssn: bool = False) -> Book:
     """What can be shown of a ledger with errors: Readme, To Fix, and the Ledger with its problem cells marked."""
     papers = Workpapers.of(report, source, None, show_ssn=show_ssn)
-    body = [to_fix.to_fix(papers), *(sheet for sheet in _as_read(papers) if sheet.name == LEDGER)]
+    body = [to_fix.to_fix(papers), *_as_read(papers, ledger_cells(papers, with_proof=False))[:1]]
     return _book(papers, (readme(papers, tuple(sheet.name for sheet in body), None), *body))
 
 
@@ -108,7 +130,7 @@ def _book(papers: Workpapers, sheets: tuple[Sheet, ...]) -> Book:
 class _YearOfSheets:
     """All sheets of one year, laid out in the order in which they refer to one another."""
 
-    def __init__(self, papers: Workpapers, year: YearReport) -> None:
+    def __init__(self, papers: Workpapers, year: YearReport, ledger: LedgerProof | None) -> None:
         self.year = year.year
         self.parts: dict[Term, Part] = {}
         if year.form_8949 is not None:
@@ -118,7 +140,7 @@ class _YearOfSheets:
             for part in self.parts.values()
             for identity, row in part.rows.items()
         }
-        self.gains: Listing = gains(papers, year, rows)
+        self.gains: Listing = gains(papers, year, rows, ledger)
         self.income: Listing = income(papers, year)
         self.wash_sales: Listing = wash_sales(papers, year)
         self.schedule_d: Sheet | None = None
@@ -131,13 +153,12 @@ class _YearOfSheets:
         self.tax = tax_sheet(papers, year, self.gains)
         name = self.schedule_d.name if self.schedule_d is not None else ""
         self.checks: tuple[Check, ...] = (
+            *(() if ledger is None else ledger_ties(papers, year, ledger, self.gains)),
+            *gain_columns(year, self.gains),
             *year_checks(papers, year, YearSheets(self.parts, self.gains, self.wash_sales, name)),
+            *(() if ledger is None else income_checks(year, ledger, self.income)),
             *(self.tax.checks if self.tax is not None else ()),
         )
-
-
-def _year_sheets(papers: Workpapers, year: YearReport) -> _YearOfSheets:
-    return _YearOfSheets(papers, year)
 
 
 def _where_there_is_one(sheet: Sheet | None) -> list[Sheet]:
@@ -155,11 +176,9 @@ def _harvest(papers: Workpapers, years: tuple[_YearOfSheets, ...], held: HeldShe
     return harvest_sheet(papers, plan, held.places, None if tax is None else tax.cells)
 
 
-def _as_read(papers: Workpapers) -> list[Sheet]:
+def _as_read(papers: Workpapers, cells: LedgerCells | None) -> list[Sheet]:
     """Ledger, Accounts, Settings and Prices in the order of the contract, those that were read."""
     by_name = {raw.name.lower(): raw for raw in papers.source.raw}
-    sheets = []
-    if LEDGER.lower() in by_name:
-        sheets.append(ledger_copy(papers, by_name[LEDGER.lower()]))
+    sheets = [] if cells is None else [ledger_copy(papers, cells)]
     sheets += [copy_of(papers, by_name[name]) for name in ("accounts", "settings", "prices") if name in by_name]
     return sheets

@@ -9,6 +9,8 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from capgain.engine.classes import AssetClass
+from capgain.engine.classification import Place, classify
 from capgain.engine.problems import Problem, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.transactions import Transaction
@@ -51,6 +53,15 @@ class Workpapers:
     def transactions(self) -> Mapping[int, Transaction]:
         """The ledger's rows by row number."""
         return {entry.row: entry for entry in self.report.ledger.transactions}
+
+    @cached_property
+    def _classes(self) -> Mapping[Place, AssetClass]:
+        return classify(self.report.ledger)[0]
+
+    def class_of(self, account: str, asset: str) -> AssetClass | None:
+        """The class of an asset in an account; None for what no row names as held."""
+        found = self._classes.get((account, asset))
+        return found or next((one for (_, name), one in self._classes.items() if name == asset), None)
 
     @cached_property
     def created(self) -> datetime:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.printed_words import VARIOUS
-from capgain.engine.money import from_cents
+from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.gain_parts import parts_of
+from capgain.workbook.report.ledger_proof import LedgerProof, is_own
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.sheets import CENTER, DATE, LINK_CENTER, MONEY, Cell, Formula, Row, link_to, quantity_cell
+from capgain.workbook.sheets import (
+    CENTER,
+    COUNT,
+    DATE,
+    LINK_CENTER,
+    MONEY,
+    RIGHT,
+    Cell,
+    Formula,
+    Row,
+    column_letter,
+    link_to,
+    quantity_cell,
+    reference,
+)
 
+NAME = "Gains"
 COLUMNS = (
     Column("Sale row", 7, "Row of the sale on sheet Ledger"),
     Column("Lot row", 7, "Row on sheet Ledger that first acquired the units"),
@@ -31,46 +52,116 @@ COLUMNS = (
     Column("Term", 6),
     Column("Form line", 6, "Box of Form 8949, or 1a and 8a where Exception 1 skips the form"),
     Column("Wash disallowed", 12),
+    Column("Net proceeds", 14, "What was received less the costs of selling, whatever a Form 1099 shows"),
+    Column("Correct basis", 14, "Basis by the ledger, whatever a Form 1099 shows"),
+    Column("B", 11, "Adjustment for a basis that the Form 1099 shows wrong (code B)"),
+    Column("E", 11, "Adjustment for costs or premiums that the Form 1099 leaves out (code E)"),
+    Column("Stated", 11, "Adjustment that the ledger states, and that of other codes"),
+    Column("1099 row", 7, "Row on sheet 1099 that reports the sale"),
     Column("Lot", 10),
     Column("Kind", 10),
 )
+TIES = (
+    Column("Net less Ledger", 11, "In the first row of a sale: its net proceeds less those of its ledger row"),
+    Column("Days off", 9, "Days by which Acquired and Sold differ from the ledger's rows"),
+)
+UNITS = Column("Units", 14, "The quantity as a number, for the formulas; a cell keeps 15 digits of it")
+MOST_TIED = 5000
+"""Rows up to which each sale is tied to its ledger row; in a longer list accounts are."""
 
-LETTERS = {column.heading: chr(65 + place) for place, column in enumerate(COLUMNS)}
+LETTERS = {column.heading: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 TERM_TEXT = {Term.SHORT: "Short", Term.LONG: "Long"}
 
 
-def gains(papers: Workpapers, year: YearReport, form_rows: dict[int, tuple[str, str]]) -> Listing:
-    """The dispositions of a year. `form_rows` gives sheet and cell on Form 8949 by the identity of a disposition."""
+def gains(
+    papers: Workpapers, year: YearReport, form_rows: dict[int, tuple[str, str]], proof: LedgerProof | None = None
+) -> Listing:
+    """The dispositions of a year. `form_rows` gives sheet and cell on Form 8949 by the identity of a disposition.
+
+    With `proof` each sale and day is tied to the ledger's own cells.
+    """
     direct: dict[int, str] = {}
     if year.form_8949 is not None:
         direct = year.form_8949.direct_lines()
+    in_text = any(isinstance(quantity_cell(row.quantity).content, str) for row in year.dispositions)
     rows = [
         _row(papers, disposition, number, direct.get(id(disposition), disposition.box), form_rows.get(id(disposition)))
         for number, disposition in enumerate(year.dispositions, start=FIRST_ROW)
     ]
+    columns: tuple[Column, ...] = COLUMNS
+    if proof is not None and len(rows) <= MOST_TIED:
+        columns += TIES
+        rows = [[*row, *tie] for row, tie in zip(rows, _ties(proof, papers, year), strict=True)]
+    if in_text:
+        columns += (UNITS,)
+        rows = [[*row, Cell(float(one.quantity), RIGHT)] for row, one in zip(rows, year.dispositions, strict=True)]
     totals = Totals.of(year.dispositions)
-    wash = from_cents(sum(disposition.wash_cents for disposition in year.dispositions))
-    return listing(
+    parts = [parts_of(disposition) for disposition in year.dispositions]
+    made = listing(
         papers,
-        papers.name("Gains", year.year),
+        papers.name(NAME, year.year),
         f"Realized gains and losses {year.year}",
-        COLUMNS,
+        columns,
         rows,
         {
             "Proceeds": totals.proceeds,
             "Basis": totals.basis,
             "Adjustment": totals.adjustment,
             "Gain": totals.gain,
-            "Wash disallowed": wash,
+            "Wash disallowed": from_cents(sum(disposition.wash_cents for disposition in year.dispositions)),
+            "Net proceeds": from_cents(sum(one.net for one in parts)),
+            "Correct basis": from_cents(sum(one.correct_basis for one in parts)),
+            "B": from_cents(sum(one.b for one in parts)),
+            "E": from_cents(sum(one.e for one in parts)),
+            "Stated": from_cents(sum(one.stated for one in parts)),
         },
         empty=f"No dispositions in {year.year}.",
         tab="2E75B6",
         numbers_as_text="Quantity",
     )
+    page = replace(made.sheet.page, area=f"A1:{column_letter(len(COLUMNS))}{max(made.total, made.last, 2)}")
+    return replace(made, sheet=replace(made.sheet, page=page))
+
+
+def units_column(listed: Listing) -> str:
+    """The heading of the column whose quantities are numbers."""
+    return UNITS.heading if UNITS in listed.columns else "Quantity"
+
+
+def _ties(proof: LedgerProof, papers: Workpapers, year: YearReport) -> Iterator[tuple[Cell | None, Cell | None]]:
+    """What differs between a row and its ledger rows: in the first row of a sale dollars, in every row days."""
+    name = papers.name(NAME, year.year)
+    last = FIRST_ROW + len(year.dispositions) - 1
+    sale_rows, nets = (
+        reference(name, f"${LETTERS[heading]}${FIRST_ROW}:${LETTERS[heading]}${last}")
+        for heading in ("Sale row", "Net proceeds")
+    )
+    beside: defaultdict[int, int] = defaultdict(int)
+    for one in year.dispositions:
+        if not is_own(papers.transactions.get(one.row), one):
+            beside[one.row] += parts_of(one).net
+    seen: set[int] = set()
+    for number, one in enumerate(year.dispositions, start=FIRST_ROW):
+        tie = None
+        if one.row not in seen and one.row in proof.figures and proof.has_own_net(one.row):
+            seen.add(one.row)
+            less = f"-{from_cents(beside[one.row])}".replace("--", "+") if beside[one.row] else ""
+            text = f"=ROUND(SUMIFS({nets},{sale_rows},{one.row})-{proof.cell('Net', one.row)}{less},2)"
+            tie = Cell(Formula(text, ZERO), MONEY)
+        days = [
+            f"ABS({LETTERS[heading]}{number}-{proof.cell('Day', row)})"
+            for heading, row, shown in (
+                ("Acquired", one.lot_row, None if one.acquired_text == VARIOUS else one.acquired),
+                ("Sold", one.row, one.sold),
+            )
+            if row in proof.figures and proof.figures[row].day == shown
+        ]
+        yield tie, Cell(Formula(f"={'+'.join(days)}", 0), COUNT) if days else None
 
 
 def _row(papers: Workpapers, row: Disposition, number: int, line: str, form_row: tuple[str, str] | None) -> Row:
     gain = f"=ROUND({LETTERS['Proceeds']}{number}-{LETTERS['Basis']}{number}+{LETTERS['Adjustment']}{number},2)"
+    parts = parts_of(row)
     return (
         papers.ledger_link(row.row),
         papers.ledger_link(row.lot_row) or Cell("none", CENTER),
@@ -90,6 +181,10 @@ def _row(papers: Workpapers, row: Disposition, number: int, line: str, form_row:
         Cell(TERM_TEXT[row.term], CENTER),
         Cell(line, CENTER),
         Cell(from_cents(row.wash_cents), MONEY),
+        Cell(from_cents(parts.net), MONEY),
+        Cell(from_cents(parts.correct_basis), MONEY),
+        *(Cell(from_cents(amount), MONEY) if amount else None for amount in (parts.b, parts.e, parts.stated)),
+        Cell(row.on_1099.row, CENTER) if row.on_1099 is not None and row.on_1099.row else None,
         Cell(row.lot),
         Cell(row.kind.value),
     )

@@ -93,8 +93,9 @@ def carried(sheet: Sheet, before: EarlierSheet) -> tuple[Sheet, tuple[Remark, ..
     height = len(before.rows) if before.height is None else before.height
     apart, figures = _columns(sheet)
     shown = [_shown(row) for row in sheet.rows]
-    old = [_named(row, apart, figures) for row in before.rows[:height]]
-    new = [_named(row, apart, figures) for row in shown]
+    name = _named_by(sheet.named_by - 1) if sheet.named_by else _named
+    old = [name(row, apart, figures) for row in before.rows[:height]]
+    new = [name(row, apart, figures) for row in shown]
     moved = _found_again(old, new)
     moved |= {place: place - height + len(new) for place in range(height, len(before.rows))}
     rows: list[Row] = [*sheet.rows, *([()] * (len(before.rows) - height))]
@@ -205,7 +206,7 @@ def _named(row: Sequence[Shown], apart: frozenset[int], codes: frozenset[int]) -
     for place, (value, is_open, _) in enumerate(row):
         if place in apart or is_open or value is None or value == "":
             continue
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if _is_number(value):
             if value:
                 figures[place] = f"{value:.6f}"
         elif value in _STATES or (place in codes and isinstance(value, str) and value != _CODES):
@@ -215,6 +216,25 @@ def _named(row: Sequence[Shown], apart: frozenset[int], codes: frozenset[int]) -
         else:
             words.append(_text(value))
     return _Named(tuple(words), tuple(dates), figures)
+
+
+def _named_by(column: int) -> Callable[[Sequence[Shown], frozenset[int], frozenset[int]], _Named]:
+    """Rows named by the words in one column alone; whatever else they show may change like a figure."""
+
+    def named(row: Sequence[Shown], apart: frozenset[int], codes: frozenset[int]) -> _Named:
+        words = _text(row[column].value) if column < len(row) and not row[column].is_open else ""
+        figures = {
+            place: f"{value:.6f}" if _is_number(value) else _text(value)
+            for place, (value, is_open, _) in enumerate(row)
+            if not (place == column or place in apart or is_open or value is None or value in ("", 0))
+        }
+        return _Named((words,) if words else (), (), figures)
+
+    return named
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _differ(before: _Named, after: _Named, shown: Sequence[Shown]) -> bool:

@@ -6,6 +6,7 @@ The copy of the ledger is itself a ledger: same rows, same values, one more colu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from capgain.engine.problems import Problem
 from capgain.workbook.reading.columns import Header, find_ledger_header
 from capgain.workbook.report.context import LEDGER, Workpapers, masked
+from capgain.workbook.report.ledger_proof import HEADINGS, LedgerProof, Place
 from capgain.workbook.sheets import (
     BAD,
     BOLD_IS_WIDER,
@@ -74,23 +76,54 @@ def copy_of(papers: Workpapers, raw: RawSheet) -> Sheet:
     )
 
 
-def ledger_copy(papers: Workpapers, raw: RawSheet) -> Sheet:
-    """The ledger as read, with problem cells marked and a link from each row to Form 8949."""
+@dataclass(frozen=True, slots=True)
+class LedgerCells:
+    """The ledger's cells as read, without the columns that CapGain added to an earlier copy.
+
+    `proof` has the working columns that come to stand beside them, None where the copy has none.
+    """
+
+    rows: list[list[Cell | None]]
+    columns: Mapping[str, int]
+    title_row: int
+    width: int
+    proof: LedgerProof | None
+
+
+def ledger_cells(papers: Workpapers, *, with_proof: bool) -> LedgerCells | None:
+    """The cells of the sheet Ledger; None where none was read."""
+    raw = next((one for one in papers.source.raw if _is_ledger(one)), None)
+    if raw is None:
+        return None
     header = find_ledger_header(raw.rows)
     rows: list[list[Cell | None]] = [[] for _ in range(raw.first_row - 1)]
-    own = _own_column(raw, header)
+    own = _own_columns(raw, header)
     for values in raw.rows:
-        rows.append([_cell(value) for place, value in enumerate(values) if place != own])
+        rows.append([_cell(value) for place, value in enumerate(values) if place not in own])
     width = max((len(row) for row in rows), default=0)
     title_row = raw.first_row + header.place if header else raw.first_row
-    if papers.places and header:
+    columns = _letters(header, own)
+    proof = None
+    if with_proof and header is not None:
+        proof = LedgerProof(papers, Place(columns, title_row, len(rows), width + 1), rows)
+    return LedgerCells(rows, columns, title_row, width, proof)
+
+
+def ledger_copy(papers: Workpapers, cells: LedgerCells) -> Sheet:
+    """The ledger as read, with problem cells marked, a link from each row to Form 8949, and the working columns."""
+    rows, title_row, width = cells.rows, cells.title_row, cells.width
+    if cells.columns and (papers.places or cells.proof is not None):
         _add_links(papers, rows, title_row, width)
         width += 1
+    printed = width
     own_problems = tuple(found for found in papers.report.problems if found.sheet == papers.report.ledger.sheet)
-    notes = _mark(own_problems, rows, title_row, _letters(header, own))
+    notes = _mark(own_problems, rows, title_row, cells.columns)
     headings = rows[title_row - 1] if len(rows) >= title_row else []
     for place, cell in enumerate(headings):
         headings[place] = Cell(cell.content if cell else None, HEADING)
+    if cells.proof is not None:
+        _add_working_columns(cells.proof, rows, title_row, width)
+        width += len(HEADINGS)
     widths = _widths(rows, title_row - 1)
     return Sheet(
         name=LEDGER,
@@ -98,7 +131,10 @@ def ledger_copy(papers: Workpapers, raw: RawSheet) -> Sheet:
         widths=widths,
         heights=fitted_heights(rows[:title_row], widths),
         freeze=(title_row, 0),
-        page=papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)),
+        page=replace(
+            papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)),
+            area=f"A1:{address(max(len(rows), 1), max(printed, 1))}" if cells.proof is not None else "",
+        ),
         tab="7F7F7F",
         table=_table(rows, title_row, width),
         autofilter=f"A{title_row}:{address(max(len(rows), title_row + 1), max(width, 1))}",
@@ -121,7 +157,7 @@ def problem_cell(papers: Workpapers, problem: Problem) -> tuple[str, str] | None
             if not _is_ledger(raw):
                 return None if papers.report.has_errors else (raw.name, f"A{problem.row}")
             header = find_ledger_header(raw.rows)
-            place = _letters(header, _own_column(raw, header)).get(problem.column, 0)
+            place = _letters(header, _own_columns(raw, header)).get(problem.column, 0)
             return LEDGER, address(problem.row, place + 1)
     return None
 
@@ -130,19 +166,22 @@ def _is_ledger(raw: RawSheet) -> bool:
     return raw.name.lower() == LEDGER.lower()
 
 
-def _own_column(raw: RawSheet, header: Header | None) -> int:
-    """The place of the link column in the ledger of an earlier report, -1 where there is none."""
+def _own_columns(raw: RawSheet, header: Header | None) -> frozenset[int]:
+    """The places of the link column and of the working columns right of it in the ledger of an earlier report."""
     if header is None:
-        return -1
+        return frozenset()
     headings = raw.rows[header.place]
-    return next((place for place, heading in enumerate(headings) if heading == LINK_COLUMN), -1)
+    link = next((place for place, heading in enumerate(headings) if heading == LINK_COLUMN), len(headings))
+    return frozenset(
+        place for place, heading in enumerate(headings) if place == link or (place > link and heading in HEADINGS)
+    )
 
 
-def _letters(header: Header | None, own: int) -> Mapping[str, int]:
+def _letters(header: Header | None, own: frozenset[int]) -> Mapping[str, int]:
     """The place of each ledger column in the copy."""
     if header is None:
         return {}
-    return {name: place - (0 <= own < place) for name, place in header.columns.items()}
+    return {name: place - sum(left < place for left in own) for name, place in header.columns.items()}
 
 
 def _with_masked_ssn(papers: Workpapers, values: Sequence[object]) -> Sequence[object]:
@@ -195,6 +234,13 @@ def _add_links(papers: Workpapers, rows: list[list[Cell | None]], title_row: int
         else:
             sheet, cell = papers.places[number]
             row.append(link_to(sheet, cell, f"{sheet} row {cell[1:]}", LINK))
+
+
+def _add_working_columns(proof: LedgerProof, rows: list[list[Cell | None]], title_row: int, width: int) -> None:
+    for number, cells in ((title_row, proof.headings()), *proof.cells_of.items()):
+        row = rows[number - 1]
+        row += [None] * (width - len(row))
+        row += cells
 
 
 def _mark(

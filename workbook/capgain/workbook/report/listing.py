@@ -19,6 +19,7 @@ from capgain.workbook.sheets import (
     Row,
     Sheet,
     address,
+    at_top,
     column_letter,
     fitted_heights,
     reference,
@@ -93,8 +94,14 @@ def listing(
     empty: str,
     tab: str = "",
     numbers_as_text: str = "",
+    fits_text: bool = False,
 ) -> Listing:
-    """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows."""
+    """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows.
+
+    With `fits_text` rows are as high as their wrapped text.
+    """
+    if fits_text:
+        rows = [tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row) for row in rows]
     last = FIRST_ROW + len(rows) - 1
     body: list[Row] = [tuple(Cell(column.heading, HEADING) for column in columns), *rows]
     total = 0
@@ -113,7 +120,7 @@ def listing(
         body,
         widths,
         tab=tab,
-        heights=fitted_heights(body[:1], widths),
+        heights=fitted_heights(body if fits_text else body[:1], widths),
         autofilter=f"A1:{address(max(last, FIRST_ROW), width)}" if rows else "",
         notes=tuple(
             Note(address(1, place), column.note) for place, column in enumerate(columns, start=1) if column.note

@@ -55,6 +55,8 @@ WHAT_EACH_SHEET_IS: Mapping[str, str] = {
     "Tax": "the tax on the gains",
     "Gains": "every disposition, lot by lot",
     "Open Lots": "what is still held, with basis and dates: next year's opening",
+    "Lot Proof": "units and basis of every acquisition, from the ledger's row to where they went",
+    "Roll-forward": "units and basis of each asset in each account, from the year's opening to its close",
     "Income": "rewards, dividends and interest",
     "Wash Sales": "each disallowed loss with its replacement",
     "Harvest": "tick lots to sell: the year's return now and with those sales",

@@ -69,13 +69,14 @@ class Lists:
     places: Places
 
 
-def summary(papers: Workpapers, lists: Lists) -> Sheet:
+def summary(papers: Workpapers, lists: Lists, *, has_portfolio: bool = True) -> Sheet:
     """The sheet of key figures, every one a formula over the sheets behind it."""
     years = [papers.report.years[year] for year in papers.years]
     rows: list[Row] = [(Cell(f"Capital gains and losses {papers.period}", TITLE),), ()]
     rows.append((Cell(None, HEADING), *(Cell(year.year, HEADING) for year in years)))
     rows += _figures(papers, years, lists)
-    rows += _held(lists.places)
+    if has_portfolio:
+        rows += _held(lists.places)
     rows.append(())
     chart, block = _by_month(papers, years, lists, len(rows))
     rows += block

@@ -129,6 +129,7 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
     folder.parent.mkdir(parents=True, exist_ok=True)
     checks: int | None = None
     checks_failed: int | None = None
+    questions_open: int | None = None
     signed: SignedPackage | None = None
     proof = ""
     match options.what:
@@ -142,9 +143,9 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
             write_book(report_book(report, source, request.year_shown(report)), main, overwrite=ours)
         case What.HANDOFF:
             signed = SignedPackage.read(folder)
-            made = handoff_of(source, folder, year=year, forms=options.forms)
+            made = handoff_of(source, folder, year=year, forms=options.forms, today=options.as_of)
             report, year = made.report, made.year
-            checks, checks_failed = made.checks, made.checks_failed
+            checks, checks_failed, questions_open = made.checks, made.checks_failed, made.questions_open
             proof = sha256_of(folder / MANIFEST)
         case _:
             assert_never(options.what)
@@ -159,6 +160,7 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
         status=status,
         checks=checks,
         checks_failed=checks_failed,
+        questions_open=questions_open,
         reviewed_by=reviewed_by(main) if options.what is not What.COMPUTE else "",
         main_file=main.name,
         proof=proof,

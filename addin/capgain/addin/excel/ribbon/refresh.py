@@ -41,7 +41,7 @@ def refresh(book: Any, tell: Tell) -> None:
     if report.has_errors:
         show_problems(book, report, source, tell)
         return
-    model = report_book(report, source, report.default_year())
+    model = report_book(report, source, report.default_year(), copies_ledger=False)
     written = [sheet for sheet in model.sheets if sheet.name not in INPUTS]
     left = by_name(book, TO_FIX)
     if left is not None and is_ours(left) and TO_FIX not in {sheet.name for sheet in written}:

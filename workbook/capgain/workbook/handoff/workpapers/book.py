@@ -2,55 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
-from capgain.engine.forms.form_8949 import Form8949, Totals
+from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
+from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet, box_sheets, parts_by_box
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log
+from capgain.workbook.handoff.workpapers.client_questions import AskedOf, questions
+from capgain.workbook.handoff.workpapers.cover import CoverFacts, cover
+from capgain.workbook.handoff.workpapers.cover_figures import LaidOut, figures_of
+from capgain.workbook.handoff.workpapers.elections import elections
+from capgain.workbook.handoff.workpapers.form_checks import adjustment_checks, box_checks, opening_checks
+from capgain.workbook.handoff.workpapers.gifts_and_losses import Given, gifts_and_losses, units_given
+from capgain.workbook.handoff.workpapers.income_by_kind import KindOfIncome, income_by_kind, kinds_of_income
+from capgain.workbook.handoff.workpapers.open_points import OpenPoints, open_points
 from capgain.workbook.handoff.workpapers.opening_rows import opening_sheet
+from capgain.workbook.handoff.workpapers.package_checks import (
+    earlier_years_filed,
+    official_checks,
+    reconciliation_checks,
+    statement_checks,
+)
+from capgain.workbook.handoff.workpapers.question_sheet import Answered, QuestionSheet, question_sheet
 from capgain.workbook.handoff.workpapers.readme import PackageFacts, package_readme
-from capgain.workbook.handoff.workpapers.reconciliation_sheet import ReconciliationSheet, reconciliation_sheet
-from capgain.workbook.handoff.workpapers.statements import StatementSheet, statement_sheets
+from capgain.workbook.handoff.workpapers.reconciliation_sheet import reconciliation_sheet
+from capgain.workbook.handoff.workpapers.statements import statement_sheets
 from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
 from capgain.workbook.handoff.workpapers.user_sheets import UserSheets, with_notes
+from capgain.workbook.handoff.workpapers.zero_basis import zero_basis
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
-from capgain.workbook.report.checks import Check, ChecksSheet, checks_sheet
-from capgain.workbook.report.context import LEDGER, Workpapers
+from capgain.workbook.report.checks import FAIL, FIRST_ROW, ChecksSheet, checks_sheet
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import GAIN
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
-from capgain.workbook.report.ledger_copy import copy_of, ledger_copy
-from capgain.workbook.report.listing import Listing
+from capgain.workbook.report.ledger_copy import LedgerCells, copy_of, ledger_cells, ledger_copy
 from capgain.workbook.report.looked_from import day_looked_from
+from capgain.workbook.report.lot_proof import Sheets
 from capgain.workbook.report.open_lots import open_lots
 from capgain.workbook.report.portfolio_layout import Places
-from capgain.workbook.report.printed_rows import PrintedForm, amounts, printed_totals
+from capgain.workbook.report.printed_rows import PrintedForm
+from capgain.workbook.report.proof_checks import gain_columns, income_checks, ledger_ties, proof_checks, proof_of
 from capgain.workbook.report.schedule_d import ScheduleDSheet
-from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE, line_cell
-from capgain.workbook.report.tie_outs import YearSheets, year_checks
+from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE
+from capgain.workbook.report.summary import Lists, summary
+from capgain.workbook.report.tax import rate_28_cell, tax_name, tax_sheet
+from capgain.workbook.report.tie_outs import YearSheets, ledger_checks, year_checks
 from capgain.workbook.report.wash_sales import wash_sales
-from capgain.workbook.sheets import COUNT, Book, Formula, Sheet, link_to, position, reference
+from capgain.workbook.sheets import Book, Sheet, link_to, position
 
-_COLUMNS = {"d": "Proceeds", "e": "Basis", "g": "Adjustment", "h": "Gain"}
 _AS_READ = ("Accounts", "Settings", "Prices", FORM_1099)
-HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """What a year's workpapers are made of. `printed` keeps cents; `filed_amounts` are Schedule D's amounts read back
-    from the official PDF, by line, in the rounding of that PDF (empty: no PDF)."""
+    from the official PDF, by line, in the rounding of that PDF (empty: no PDF). `answers` are those of the last
+    workbook by the key of their question; `ends` is the last day that the figures know of."""
 
     papers: Workpapers
     year: YearReport
@@ -62,79 +81,169 @@ class Contents:
     changes: Sequence[Change]
     user: UserSheets
     raw_1099: RawSheet | None
+    made_on: str
+    is_over: bool
+    ends: str
+    answers: Mapping[str, Answered]
     filed_amounts: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """The workbook laid out, and its checks."""
+    """The workbook laid out, its checks, what is open and asked, and the income by kind."""
 
     book: Book
     checks: ChecksSheet
+    status: Status
+    points: OpenPoints
+    asked: QuestionSheet
+    kinds: tuple[KindOfIncome, ...]
+    failed: tuple[str, ...]
 
 
 def workpapers_book(contents: Contents) -> Laid:
-    """Lay out the workbook: Readme, Checks, forms, statements, reconciliation, lists, sources, log."""
-    papers, year = contents.papers, contents.year
+    """Lay out the workbook: Cover, forms, statements, reconciliation, lists, proof, sources, log."""
+    papers, year, form = contents.papers, contents.year, contents.form
+    cells = ledger_cells(papers, with_proof=True)
+    ledger = None if cells is None else cells.proof
     statements = statement_sheets(papers, contents.printed.statements)
-    boxes = box_sheets(papers, contents.form, contents.printed, statements)
-    parts = parts_by_box(contents.form, boxes)
+    boxes = box_sheets(papers, form, contents.printed, statements)
     places = {identity: (one.sheet.name, f"A{row}") for one in boxes.values() for identity, row in one.rows.items()}
-    realized = gains(papers, year, places)
+    realized = gains(papers, year, places, ledger)
     matched = wash_sales(papers, year)
+    earned = income(papers, year)
+    kinds = kinds_of_income(papers, year)
+    by_kind = income_by_kind(papers, year, kinds)
+    given = units_given(papers, year)
+    left = gifts_and_losses(papers, year, given)
+    no_basis = zero_basis(papers, year)
     carried = carried_in_cells(papers, year.year)
+    held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
+    lots = open_lots(papers, held, is_live=False)
+    opening = opening_sheet(papers, papers.report.open_lots, year.year + 1)
+    adjusted = adjustments(papers, year)
+    taxed = tax_sheet(papers, year, realized)
+    if taxed is not None and taxed.cells is None and contents.schedule_d.rate_28_gain_worksheet is None:
+        taxed = None
+    rate_28 = (tax_name(papers, year.year), rate_28_cell())
     schedule_d = _traced(
-        ScheduleDSheet(papers, contents.schedule_d, parts, realized, carried).sheet(), contents.schedule_d, boxes
+        ScheduleDSheet(papers, contents.schedule_d, parts_by_box(form, boxes), realized, carried, rate_28).sheet(),
+        contents.schedule_d,
+        boxes,
     )
-    compared = reconciliation_sheet(papers, year, SumsOverGains(realized, year, contents.form), contents.reconciliation)
-    sheets = YearSheets({}, realized, matched, schedule_d.name)
+    compared = reconciliation_sheet(papers, year, SumsOverGains(realized, year, form), contents.reconciliation)
+    proven = None if ledger is None else proof_of(papers, year, ledger, Sheets(realized, lots, matched, left))
     found = [
-        *_box_checks(year, boxes, contents.printed, realized),
-        *year_checks(papers, year, sheets),
-        *_earlier_years_filed(papers, year),
-        *_statement_checks(year, statements.values(), boxes),
-        *_reconciliation_checks(year, compared),
-        *_official_checks(contents, schedule_d.name),
+        *(() if ledger is None else ledger_ties(papers, year, ledger, realized)),
+        *gain_columns(year, realized),
+        *box_checks(year, form, boxes, contents.printed, realized),
+        *adjustment_checks(year, adjusted, realized, form),
+        *year_checks(papers, year, YearSheets({}, realized, matched, schedule_d.name)),
+        *(() if ledger is None else income_checks(year, ledger, earned)),
+        *(() if proven is None else proof_checks(year, proven, matched)),
+        *ledger_checks(papers, lots),
+        *opening_checks(year, opening, lots),
+        *(() if taxed is None else taxed.checks),
+        *earlier_years_filed(papers, year),
+        *statement_checks(year, statements.values(), boxes),
+        *reconciliation_checks(year, compared),
+        *official_checks(year.year, contents.schedule_d, contents.filed_amounts, schedule_d.name),
     ]
     checked = checks_sheet(papers, found)
-    held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
+    asked = question_sheet(papers, year.year, questions(_asked_of(contents, given, kinds)), contents.answers)
+    failed = [(FIRST_ROW + place, check) for place, check in enumerate(found) if check.result == FAIL]
+    points = open_points(papers, failed, asked.unanswered)
+    is_ready = not (points.blocking or checked.failed)
+    status = Status.YEAR_NOT_OVER if not contents.is_over else Status.READY if is_ready else Status.NOT_READY
+    lists = Lists({year.year: realized}, {year.year: earned}, {year.year: matched}, lots, held)
     body = [
-        checked.sheet,
+        points.sheet,
         *([to_fix.to_fix(papers)] if to_fix.needed(papers) else []),
+        asked.sheet,
+        checked.sheet,
         schedule_d,
         *(one.sheet for one in boxes.values()),
         *(one.listing.sheet for one in statements.values()),
         carryover(papers, year),
+        *([] if taxed is None else [taxed.sheet]),
         compared.sheet,
+        adjusted.sheet,
         realized.sheet,
         matched.sheet,
-        adjustments(papers, year).sheet,
-        income(papers, year).sheet,
-        open_lots(papers, held, is_live=False).sheet,
-        opening_sheet(papers, papers.report.open_lots, year.year + 1),
-        *_sources(contents),
+        earned.sheet,
+        by_kind.sheet,
+        left.sheet,
+        *([] if no_basis is None else [no_basis.sheet]),
+        lots.sheet,
+        *([] if proven is None else [proven.rolled.listing.sheet, proven.lots.listing.sheet]),
+        opening.sheet,
+        elections(papers, year),
+        summary(papers, lists, has_portfolio=False),
+        *_sources(contents, cells),
         *contents.user.sheets,
         change_log(papers, contents.changes),
     ]
+    first = cover(
+        papers,
+        CoverFacts(
+            status=status, made_on=contents.made_on, ends=contents.ends, checked=checked, points=points, asked=asked
+        ),
+        figures_of(
+            LaidOut(
+                papers=papers,
+                year=year,
+                form=form,
+                schedule_d=contents.schedule_d,
+                schedule_d_sheet=schedule_d.name,
+                boxes=boxes,
+                gains=realized,
+                wash_sales=matched,
+                kinds=kinds,
+                income_rows=by_kind.rows,
+                checked=checked,
+                found=found,
+                compared=compared,
+                raw_1099=contents.raw_1099,
+                has_tax=taxed is not None,
+            )
+        ),
+    )
     body = [with_notes(sheet, contents.user.notes.get(sheet.name, ())) for sheet in body]
-    first = package_readme(contents.papers, [sheet.name for sheet in body], checked, contents.facts)
-    book = Book(
-        sheets=(first, *body),
-        title=f"Workpapers: capital gains and losses {year.year}",
+    second = package_readme(papers, [first.name, *(sheet.name for sheet in body)], checked, contents.facts)
+    return Laid(
+        _book(papers, (first, second, *body), year.year),
+        checked,
+        status,
+        points,
+        asked,
+        kinds,
+        tuple(check.what for _, check in failed),
+    )
+
+
+def _book(papers: Workpapers, sheets: tuple[Sheet, ...], year: int) -> Book:
+    return Book(
+        sheets=sheets,
+        title=f"Workpapers: capital gains and losses {year}",
         created=papers.created,
         subject="Form 8949, Schedule D and what stands behind them",
         comments=f"Made from {papers.source.path.name}, SHA-256 {papers.source.sha256}",
     )
-    return Laid(book, checked)
 
 
-def _sources(contents: Contents) -> Iterator[Sheet]:
+def _asked_of(contents: Contents, given: Sequence[Given], kinds: Sequence[KindOfIncome]) -> AskedOf:
+    compared = contents.reconciliation
+    reported = {name for one in compared.reconciled for name in one.accounts} if compared is not None else set()
+    return AskedOf(contents.papers, contents.year, given, kinds, frozenset(reported), contents.is_over)
+
+
+def _sources(contents: Contents, cells: LedgerCells | None) -> Iterator[Sheet]:
     """Ledger, Accounts, Settings, Prices and 1099 as they were read."""
     by_name = {raw.name.lower(): raw for raw in contents.papers.source.raw}
     if contents.raw_1099 is not None:
         by_name.setdefault(FORM_1099.lower(), contents.raw_1099)
-    if LEDGER.lower() in by_name:
-        yield ledger_copy(contents.papers, by_name[LEDGER.lower()])
+    if cells is not None:
+        yield ledger_copy(contents.papers, cells)
     for name in _AS_READ:
         if name.lower() in by_name:
             yield copy_of(contents.papers, by_name[name.lower()])
@@ -151,99 +260,3 @@ def _traced(sheet: Sheet, form: ScheduleD, boxes: Mapping[str, BoxSheet]) -> She
             shown = f"8949 {' + '.join(used)}"
             rows[LINE_ROWS[line] - 1][place] = link_to(one.sheet.name, f"{GAIN}{one.total}", shown)
     return replace(sheet, rows=rows)
-
-
-def _box_checks(
-    year: YearReport, boxes: Mapping[str, BoxSheet], printed: PrintedForm, realized: Listing
-) -> Iterator[Check]:
-    """The pages of each box add up to the same rows on Gains, and their number is right."""
-    for box, one in boxes.items():
-        for letter, expected in amounts(printed_totals(printed.rows[box], in_whole_dollars=False)).items():
-            heading, cell = _COLUMNS[letter], f"{letter.upper()}{one.total}"
-            gains_of_box = f'=SUMIFS({realized.cells(heading)},{realized.cells("Form line")},"{box}")'
-            yield Check(
-                str(year.year),
-                f"Form 8949 box {box}, column ({letter}): all pages add up to the same rows on Gains",
-                Formula(f"={reference(one.sheet.name, cell)}", expected),
-                Formula(gains_of_box, expected),
-                (one.sheet.name, cell),
-            )
-
-
-def _earlier_years_filed(papers: Workpapers, year: YearReport) -> Iterator[Check]:
-    """What Settings say was filed for earlier years, against what the ledger gives for them today."""
-    settings = papers.report.ledger.settings
-    for earlier, about in papers.report.years.items():
-        if earlier >= year.year or about.schedule_d is None:
-            continue
-        worksheet = about.carryover_worksheet
-        stated = (
-            ("net short-term gain or loss", settings.filed_short, about.schedule_d.line_7, "Filed Short"),
-            ("net long-term gain or loss", settings.filed_long, about.schedule_d.line_15, "Filed Long"),
-            (
-                "short-term loss carried out",
-                settings.filed_carryover_short,
-                worksheet.short if worksheet else None,
-                "Filed Carryover Short",
-            ),
-            (
-                "long-term loss carried out",
-                settings.filed_carryover_long,
-                worksheet.long if worksheet else None,
-                "Filed Carryover Long",
-            ),
-        )
-        for what, filed, amount, name in stated:
-            was_filed = filed.years.get(earlier)
-            if was_filed is not None and amount is not None:
-                yield Check(
-                    str(earlier), f"As filed: {what} (Settings: {name} {earlier}) is the ledger's", amount, was_filed
-                )
-
-
-def _statement_checks(
-    year: YearReport, statements: Iterable[StatementSheet], boxes: Mapping[str, BoxSheet]
-) -> Iterator[Check]:
-    """A row that stands for a statement shows the statement's totals."""
-    for one in statements:
-        statement = one.statement
-        row = boxes[statement.box].rows[id(statement.rows[0].behind[0])]
-        yield Check(
-            str(year.year),
-            f"Statement of {statement.account} to box {statement.box}: its gain is that of the row on Form 8949",
-            Formula(f"={reference(boxes[statement.box].sheet.name, f'{GAIN}{row}')}", statement.totals.gain),
-            one.totals()["h"],
-            (one.name, "A1"),
-        )
-
-
-def _reconciliation_checks(year: YearReport, compared: ReconciliationSheet) -> Iterator[Check]:
-    """Every figure of the brokers' forms agrees or is explained."""
-    if not compared.result_cells:
-        return
-    cells = reference(compared.sheet.name, compared.result_cells)
-    passed = Decimal(compared.count - compared.failed)
-    yield Check(
-        str(year.year),
-        "Forms 1099: every figure agrees with Form 8949, or its difference is explained",
-        Formula(f'=COUNTIF({cells},"PASS")', passed),
-        Formula(f"=ROWS({cells})", Decimal(compared.count)),
-        (compared.sheet.name, "A1"),
-        COUNT,
-        HALF,
-    )
-
-
-def _official_checks(contents: Contents, schedule_d: str) -> Iterator[Check]:
-    """What the filled official Schedule D says, read back, against the sheet."""
-    for line, amount in contents.filed_amounts.items():
-        value = getattr(contents.schedule_d, f"line_{line}")
-        expected = value.gain if isinstance(value, Totals) else value
-        cell = line_cell(line)
-        yield Check(
-            str(contents.year.year),
-            f"Official Schedule D (PDF, read back) line {line}: the amount of this workbook",
-            amount,
-            Formula(f"=SUM({reference(schedule_d, cell)})", expected),
-            (schedule_d, cell),
-        )

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from capgain.engine.results import OpenLot
 from capgain.workbook.handoff.tax_software.export_file import csv_bytes, plain_text
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.ledger_proof import WORKING
 from capgain.workbook.report.listing import list_sheet
-from capgain.workbook.sheets import DATE, HEADING, PLAIN, Cell, Row, Sheet, quantity_cell
+from capgain.workbook.sheets import (
+    DATE,
+    HEADING,
+    PLAIN,
+    RIGHT,
+    Cell,
+    Formula,
+    Sheet,
+    column_letter,
+    quantity_cell,
+    reference,
+)
 
 HEADINGS = ("Date", "Type", "Asset", "Quantity", "Account", "Lot", "Class", "Acquired", "Basis", "Note")
 WIDTHS = (12, 10, 12, 20, 18, 16, 11, 12, 20, 60)
@@ -21,11 +34,37 @@ def opening_name(year: int) -> str:
     return f"Opening {year}"
 
 
-def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> Sheet:
+NUMBERS = ("Units as number", "Basis as number")
+"""Columns for the formulas where a quantity or a basis has more digits than a cell keeps of a number."""
+_NUMBER_OF = {"Quantity": NUMBERS[0], "Basis": NUMBERS[1]}
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningSheet:
+    """The sheet, and its lots. `has_numbers`: numbers stand in columns of their own, as the cells are text."""
+
+    sheet: Sheet
+    lots: Sequence[OpenLot]
+    has_numbers: bool
+
+    def cells(self, heading: str) -> str:
+        """A column as a reference from another sheet; of Quantity and Basis the one with numbers."""
+        names = (*HEADINGS, *NUMBERS)
+        letter = column_letter(names.index(_NUMBER_OF.get(heading, heading) if self.has_numbers else heading) + 1)
+        return reference(self.sheet.name, f"${letter}$2:${letter}${max(len(self.sheet.rows), 2)}")
+
+
+def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> OpeningSheet:
     """The rows to copy to the top of next year's ledger, in the ledger's own columns, basis unrounded."""
-    rows: list[Row] = [tuple(Cell(heading, HEADING) for heading in HEADINGS)]
-    rows += [tuple(map(_cell, _values(lot, year))) for lot in lots]
-    return list_sheet(
+    rows: list[list[Cell | None]] = [[Cell(heading, HEADING) for heading in HEADINGS]]
+    rows += [[_cell(value) for value in _values(lot, year)] for lot in lots]
+    places = [HEADINGS.index(heading) for heading in _NUMBER_OF]
+    has_numbers = any(isinstance(cell.content, str) for row in rows[1:] for place in places if (cell := row[place]))
+    if has_numbers:
+        rows[0] += [Cell(heading, WORKING) for heading in NUMBERS]
+        for number, row in enumerate(rows[1:], start=2):
+            row += [_number(row[place], f"{column_letter(place + 1)}{number}") for place in places]
+    sheet = list_sheet(
         papers,
         opening_name(year),
         f"Opening lots of {year}",
@@ -35,6 +74,16 @@ def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> She
         heights={1: 20},
         numbers_as_text=f"D2:I{max(len(rows), 2)}",
     )
+    page = replace(sheet.page, area=f"A1:{column_letter(len(HEADINGS))}{max(len(rows), 2)}")
+    return OpeningSheet(replace(sheet, page=page), lots, has_numbers)
+
+
+def _number(cell: Cell | None, at: str) -> Cell:
+    assert cell is not None
+    if isinstance(cell.content, str):
+        return Cell(float(Decimal(cell.content)), RIGHT)
+    assert isinstance(cell.content, Decimal)
+    return Cell(Formula(f"={at}", cell.content), RIGHT)
 
 
 def opening_csv(lots: Sequence[OpenLot], year: int) -> bytes:

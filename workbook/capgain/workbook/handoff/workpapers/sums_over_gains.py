@@ -10,7 +10,7 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.sheets import MONEY, Cell, Formula, text_literal
+from capgain.workbook.sheets import MONEY, Cell, Formula, criterion, text_literal
 
 
 class SumsOverGains:
@@ -39,13 +39,7 @@ class SumsOverGains:
 
     def _sum(self, heading: str, account: str, line: str, asset: str) -> str:
         cells = self._gains.cells
-        criteria = [cells("Account"), _criterion(account), cells("Form line"), text_literal(line)]
+        criteria = [cells("Account"), criterion(account), cells("Form line"), text_literal(line)]
         if asset:
-            criteria += [cells("Asset"), _criterion(asset)]
+            criteria += [cells("Asset"), criterion(asset)]
         return f"SUMIFS({cells(heading)},{','.join(criteria)})"
-
-
-def _criterion(text: str) -> str:
-    """A criterion that matches exactly this text: `=` in front, wildcards escaped."""
-    escaped = text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
-    return text_literal(f"={escaped}")

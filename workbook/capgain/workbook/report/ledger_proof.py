@@ -1,0 +1,321 @@
+"""Working columns beside the copy of the ledger: what each row's own cells say came in, left and was paid.
+
+A column holds a formula over the row's cells wherever that formula gives what the engine takes of the row, else the
+engine's own value, marked: a contract size, digits that a cell does not hold, a cost shared by fills.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from capgain.engine.money import ZERO, from_cents
+from capgain.engine.replay.atoms import atoms, costs_of, dollars
+from capgain.engine.results import Disposition, Kind
+from capgain.engine.transactions import (
+    Acquisition,
+    Buy,
+    Disposal,
+    Fee,
+    GiftIn,
+    Opening,
+    Payment,
+    Reinvest,
+    Sell,
+    Spend,
+    Trade,
+    Transaction,
+    Transfer,
+)
+from capgain.workbook.report.context import LEDGER, Workpapers
+from capgain.workbook.report.gain_parts import parts_of
+from capgain.workbook.report.income import in_cents
+from capgain.workbook.sheets import (
+    CENTER,
+    DATE,
+    HEADING,
+    MONEY,
+    RIGHT,
+    Cell,
+    Formula,
+    Row,
+    column_letter,
+    criterion,
+    reference,
+)
+
+HEADINGS = ("Day", "Kind", "Gross", "Net", "Basis in", "Units in", "Units out")
+WORKING = HEADING.but("CapGain Working Heading", fill="D9D9D9", colour="404040")
+VALUE = MONEY.but("CapGain Engine's Value", italic=True, fill="F2F2F2", colour="595959")
+"""Where no formula over the row's cells gives what the engine takes of it."""
+UNITS_VALUE = VALUE.but("CapGain Engine's Units", number_format="")
+
+OWN_KINDS: Mapping[type, frozenset[Kind]] = {
+    Sell: frozenset({Kind.SALE, Kind.EXPIRED}),
+    Spend: frozenset({Kind.SPEND}),
+    Fee: frozenset({Kind.FEE}),
+    Trade: frozenset({Kind.SWAP}),
+}
+"""The dispositions whose proceeds are a row's Gross less its Fee."""
+
+
+class Figures(NamedTuple):
+    """What the formulas of a row come to; `day` is that of the row."""
+
+    day: date
+    kind: str
+    gross: Decimal
+    net: Decimal
+    basis_in: Decimal
+    units_in: Decimal
+    units_out: Decimal
+
+
+class Sum(NamedTuple):
+    """A formula without its `=`, and what it comes to."""
+
+    text: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the ledger's columns stand on its copy, and how many rows and columns the copy has."""
+
+    columns: Mapping[str, int]
+    title_row: int
+    height: int
+    width: int
+
+    def column(self, heading: str) -> str:
+        return column_letter(self.columns[heading] + 1)
+
+    def helper(self, heading: str) -> str:
+        return column_letter(self.width + HEADINGS.index(heading) + 1)
+
+
+class LedgerProof:
+    """The working columns of a ledger, and sums over them by account, asset and year."""
+
+    def __init__(self, papers: Workpapers, place: Place, rows: Sequence[Row]) -> None:
+        self._papers = papers
+        self._place = place
+        self._rows = rows
+        self._nets = _own_nets(papers)
+        self.figures: dict[int, Figures] = {}
+        self.cells_of: dict[int, tuple[Cell | None, ...]] = {}
+        for entry in papers.report.ledger.transactions:
+            if place.title_row < entry.row <= place.height:
+                self._add(entry)
+        self._rows_of_year: defaultdict[int, list[int]] = defaultdict(list)
+        for row, figures in self.figures.items():
+            self._rows_of_year[figures.day.year].append(row)
+
+    def headings(self) -> tuple[Cell, ...]:
+        return tuple(Cell(heading, WORKING) for heading in HEADINGS)
+
+    def cell(self, heading: str, row: int) -> str:
+        """The working cell of a ledger row, as a reference from another sheet."""
+        return reference(LEDGER, f"${self._place.helper(heading)}${row}")
+
+    def cells(self, heading: str) -> str:
+        """A whole working column, or one of the ledger's own, as a reference from another sheet."""
+        letter = self._place.helper(heading) if heading in HEADINGS else self._place.column(heading)
+        last = max(self._place.height, self._place.title_row + 1)
+        return reference(LEDGER, f"${letter}${self._place.title_row + 1}:${letter}${last}")
+
+    def has(self, heading: str) -> bool:
+        """Whether the ledger has a column."""
+        return heading in self._place.columns
+
+    def of_year(
+        self, heading: str, year: int, *, account: str | None = None, asset: str | None = None, kind: str | None = None
+    ) -> Sum:
+        """A sum over a working column by what the rows of a year say.
+
+        What a trade brings counts for its Received Asset.
+        """
+        if asset is None or heading not in ("Units in", "Basis in"):
+            return self._sum(heading, year, {"Account": account, "Asset": asset}, kind)
+        bought = self._sum(heading, year, {"Account": account, "Asset": asset}, None, trades=False)
+        if not self.has("Received Asset"):
+            return bought
+        traded = self._sum(heading, year, {"Account": account, "Received Asset": asset}, None, trades=True)
+        return Sum(f"{bought.text}+{traded.text}", bought.value + traded.value) if traded.value else bought
+
+    def _sum(
+        self,
+        heading: str,
+        year: int,
+        typed: Mapping[str, str | None],
+        kind: str | None,
+        *,
+        trades: bool | None = None,
+    ) -> Sum:
+        day = self.cells("Day")
+        parts = [self.cells(heading), f'{day},">="&DATE({year},1,1)', f'{day},"<="&DATE({year},12,31)']
+        wanted = {column: text for column, text in typed.items() if text is not None and self.has(column)}
+        parts += [f"{self.cells(column)},{criterion(text)}" for column, text in wanted.items()]
+        if kind is not None:
+            parts.append(f"{self.cells('Kind')},{criterion(kind)}")
+        if trades is False:
+            parts += [f'{self.cells("Kind")},"<>{name}"' for name in sorted(TRADES)]
+        place = HEADINGS.index(heading)
+        amount = ZERO
+        for row in self._rows_of_year.get(year, ()):
+            figures = self.figures[row]
+            if kind is not None and figures.kind != kind:
+                continue
+            if trades is not None and (figures.kind in TRADES) is not trades:
+                continue
+            if all(self._text(row, column).casefold() == text.casefold() for column, text in wanted.items()):
+                amount += figures[place]  # type: ignore[operator]
+        return Sum(f"SUMIFS({','.join(parts)})", amount)
+
+    def has_own_net(self, row: int) -> bool:
+        """Whether a row disposes of something for its own Gross less Fee."""
+        return row in self._nets
+
+    def _text(self, row: int, column: str) -> str:
+        content = self._content(row, column)
+        return "" if content is None else str(content)
+
+    def _content(self, row: int, column: str) -> object:
+        place = self._place.columns.get(column)
+        cells = self._rows[row - 1]
+        cell = cells[place] if place is not None and place < len(cells) else None
+        return None if cell is None else cell.content
+
+    def _number(self, row: int, column: str) -> Decimal | None:
+        """What ISNUMBER finds in a cell."""
+        content = self._content(row, column)
+        if isinstance(content, bool) or not isinstance(content, int | float | Decimal):
+            return None
+        return Decimal(repr(float(content)))
+
+    def _add(self, entry: Transaction) -> None:
+        row = entry.row
+        day, day_cell = self._day(entry)
+        gross, gross_cell = self._gross(entry)
+        gross_at = f"{self._place.helper('Gross')}{row}"
+        fee = self._number(row, "Fee")
+        fee_at = f"{self._place.column('Fee')}{row}" if self.has("Fee") else ""
+        with_fee = f"IF(ISNUMBER({fee_at}),{fee_at},0)" if fee_at else ""
+        net, net_cell = ZERO, None
+        if row in self._nets:
+            text = f"={gross_at}-{with_fee}" if with_fee else f"={gross_at}"
+            net, net_cell = _either(text, gross - (fee or ZERO), self._nets[row])
+        basis_in, basis_cell = self._basis_in(entry, gross, gross_at, fee, with_fee)
+        units_in, in_cell = self._units(entry, *_units_in(entry))
+        units_out, out_cell = self._units(entry, *_units_out(entry))
+        self.figures[row] = Figures(day, entry.type_name, gross, net, basis_in, units_in, units_out)
+        kind = Cell(entry.type_name, CENTER)
+        self.cells_of[row] = (day_cell, kind, gross_cell, net_cell, basis_cell, in_cell, out_cell)
+
+    def _day(self, entry: Transaction) -> tuple[date, Cell]:
+        content = self._content(entry.row, "Date")
+        day = entry.at.date()
+        shown = content.date() if isinstance(content, datetime) else content
+        if shown == day:
+            at = f"{self._place.column('Date')}{entry.row}"
+            return day, Cell(Formula(f"=DATE(YEAR({at}),MONTH({at}),DAY({at}))", day), DATE)
+        return day, Cell(day, DATE)
+
+    def _gross(self, entry: Transaction) -> tuple[Decimal, Cell | None]:
+        """Amount, else Quantity times Price."""
+        if not isinstance(entry, Acquisition | Disposal | Payment):
+            return ZERO, None
+        row = entry.row
+        amount, quantity, price = (self._number(row, name) for name in ("Amount", "Quantity", "Price"))
+        product = in_cents(quantity * price) if quantity is not None and price is not None else ZERO
+        text = "0"
+        if self.has("Price") and self.has("Quantity"):
+            both = [f"{self._place.column(name)}{row}" for name in ("Quantity", "Price")]
+            text = f"IF(AND(ISNUMBER({both[0]}),ISNUMBER({both[1]})),ROUND({both[0]}*{both[1]},2),0)"
+        if self.has("Amount"):
+            at = f"{self._place.column('Amount')}{row}"
+            text = f"IF(ISNUMBER({at}),{at},{text})"
+        return _either(f"={text}", product if amount is None else amount, entry.amount)
+
+    def _basis_in(
+        self, entry: Transaction, gross: Decimal, gross_at: str, fee: Decimal | None, with_fee: str
+    ) -> tuple[Decimal, Cell | None]:
+        match entry:
+            case Buy() | Reinvest():
+                engine = dollars(atoms(entry.amount) + costs_of(entry))
+                text = f"={gross_at}+{with_fee}" if with_fee else f"={gross_at}"
+                return _either(text, gross + (fee or ZERO), engine)
+            case Opening() | GiftIn():
+                engine = entry.basis if entry.basis is not None else ZERO
+                typed = self._number(entry.row, "Basis")
+                if typed is None:
+                    return in_cents(engine), Cell(in_cents(engine), VALUE)
+                return _either(f"={self._place.column('Basis')}{entry.row}", typed, engine)
+            case Acquisition() | Trade():
+                return _either(f"={gross_at}", gross, entry.amount)
+            case _:
+                return ZERO, None
+
+    def _units(self, entry: Transaction, heading: str, engine: Decimal) -> tuple[Decimal, Cell | None]:
+        if not heading:
+            return ZERO, None
+        typed = self._number(entry.row, heading)
+        if typed is not None and abs(typed - engine) < SMALLEST:
+            return typed, Cell(Formula(f"={self._place.column(heading)}{entry.row}", typed), RIGHT)
+        return engine, Cell(float(engine), UNITS_VALUE)
+
+
+TRADES = frozenset({"Trade", "Conversion"})
+"""Types that bring another asset than they name in column Asset."""
+SMALLEST = Decimal("1e-12")
+
+
+def _units_in(entry: Transaction) -> tuple[str, Decimal]:
+    """The column with the units that a row brings, and how many."""
+    match entry:
+        case Trade():
+            return "Received Quantity", entry.received_quantity
+        case Acquisition():
+            return "Quantity", entry.quantity
+        case _:
+            return "", ZERO
+
+
+def _units_out(entry: Transaction) -> tuple[str, Decimal]:
+    """The column with the units that leave by a row, and how many; blank where the row says all, or moves them."""
+    match entry:
+        case Transfer():
+            return "", ZERO
+        case Disposal() if entry.goes_by_order and entry.quantity:
+            return "Quantity", entry.quantity
+        case _:
+            return "", ZERO
+
+
+def _either(text: str, shown: Decimal, engine: Decimal) -> tuple[Decimal, Cell]:
+    """The formula where it gives the engine's amount to the cent, else that amount."""
+    if abs(shown - engine) < HALF_A_CENT:
+        return shown, Cell(Formula(text, shown), MONEY)
+    return in_cents(engine), Cell(in_cents(engine), VALUE)
+
+
+HALF_A_CENT = Decimal("0.005")
+
+
+def _own_nets(papers: Workpapers) -> dict[int, Decimal]:
+    """Proceeds by ledger row of what the row itself disposes of, without a fee, boot or fraction beside it."""
+    cents: defaultdict[int, int] = defaultdict(int)
+    for year in papers.report.years.values():
+        for one in year.dispositions:
+            if is_own(papers.transactions.get(one.row), one):
+                cents[one.row] += parts_of(one).net
+    return {row: from_cents(amount) for row, amount in cents.items()}
+
+
+def is_own(entry: Transaction | None, row: Disposition) -> bool:
+    """Whether a disposition's proceeds are its ledger row's own Gross less Fee."""
+    return any(isinstance(entry, kind) and row.kind in kinds for kind, kinds in OWN_KINDS.items())
