@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.client_questions import questions_of_a_draft
 from capgain.workbook.handoff.workpapers.cover import CoverFacts, cover

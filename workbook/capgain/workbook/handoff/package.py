@@ -26,8 +26,6 @@ from capgain.workbook.handoff.contents import (
     left_to_do,
     official_forms,
     printed_as_filed,
-    read_1099,
-    reconciled,
     taxpayer_of,
 )
 from capgain.workbook.handoff.draft import draft_workpapers
@@ -35,6 +33,7 @@ from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest, facts, manifest_text
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
+from capgain.workbook.handoff.reconciliation.reconcile import reconcile
 from capgain.workbook.handoff.staging import (
     WORKPAPERS,
     OutputInTheWay,
@@ -154,9 +153,7 @@ def handoff_of(
             raise
         return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn)
     year_report, form, schedule = forms_of(report, tax_year)
-    raw_1099 = read_1099(source.path)
-    comparison, problems = reconciled(report, year_report, raw_1099)
-    report = replace(report, problems=(*report.problems, *problems))
+    raw_1099 = source.sheet_1099
     papers = Workpapers.of(report, source, tax_year, show_ssn=show_ssn)
     taxpayer = taxpayer_of(report, show_ssn)
     software = version("capgain")
@@ -196,7 +193,7 @@ def handoff_of(
         form=form,
         schedule_d=schedule,
         printed=printed_as_filed(report, form, tax_year, in_whole_dollars=False),
-        reconciliation=comparison,
+        reconciliation=reconcile(report, year_report),
         facts=PackageFacts(_listed(purposes, for_software.files), open_points),
         changes=earlier.changes if earlier else (),
         user=NONE,
@@ -270,7 +267,7 @@ def _draft(
     papers = Workpapers.of(report, source, None, show_ssn=show_ssn)
     made_on, software = as_of.isoformat(), version("capgain")
     answers = _answers(out_dir / WORKPAPERS if earlier else None)
-    laid = draft_workpapers(papers, made_on, read_1099(source.path), answers)
+    laid = draft_workpapers(papers, made_on, source.sheet_1099, answers)
     kept = _with_entries(laid.book, out_dir / WORKPAPERS if earlier else None)
     files = {WORKPAPERS: examined(kept.book, ssn_is_shown=show_ssn)}
     changes = (*(earlier.changes if earlier else ()), Change(made_on, software, "Draft: the ledger has errors."))

@@ -81,6 +81,11 @@ def broker_rows(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[BrokerRow, .
     return tuple(rows), tuple(problems)
 
 
+def columns_of(sheet: RawSheet) -> Mapping[str, int]:
+    """The places of the sheet's columns by their names; none where it has no header."""
+    return _header(sheet)[1] or {}
+
+
 def _header(sheet: RawSheet) -> tuple[int, Mapping[str, int] | None]:
     for place, cells in enumerate(sheet.rows[:HEADER_ROWS]):
         words = [plain(text_of(cell)) for cell in cells]

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
-from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
@@ -131,7 +131,9 @@ def workpapers_book(contents: Contents) -> Laid:
         contents.schedule_d,
         boxes,
     )
-    compared = reconciliation_sheet(papers, year, SumsOverGains(realized, year, form), contents.reconciliation)
+    compared = reconciliation_sheet(
+        papers, year, SumsOverGains(realized, year, form), contents.reconciliation, contents.raw_1099
+    )
     proven = None if ledger is None else proof_of(papers, year, ledger, Sheets(realized, lots, matched, left))
     found = [
         *(() if ledger is None else ledger_ties(papers, year, ledger, realized)),

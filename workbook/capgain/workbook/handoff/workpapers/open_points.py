@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.problems import Problem
-from capgain.workbook.handoff.reconciliation.form_1099 import SHEET as FORM_1099
 from capgain.workbook.handoff.workpapers.client_questions import Question
 from capgain.workbook.handoff.workpapers.question_sheet import FIRST_ROW as FIRST_QUESTION
 from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
