@@ -30,6 +30,7 @@ from capgain.workbook.handoff.contents import (
 )
 from capgain.workbook.handoff.draft import draft_workpapers
 from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept_entries
+from capgain.workbook.handoff.explanations import explanations
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest, facts, manifest_text
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
@@ -167,16 +168,18 @@ def handoff_of(
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)
     as_filed = printed_as_filed(report, form, tax_year, in_whole_dollars=schedule.in_whole_dollars)
-    if as_filed.statements:
+    in_words = explanations(report, year_report)
+    if as_filed.statements or in_words:
         name = f"statements-{tax_year}.pdf"
         files[name] = statements_pdf(
             as_filed.statements,
             tax_year,
             taxpayer,
             in_whole_dollars=schedule.in_whole_dollars,
+            explanations=in_words,
             progress=lambda done, of: advance("Writing statements", done, of),
         )
-        purposes[name] = "the statements that Form 8949 refers to (Exception 2), to attach to the return"
+        purposes[name] = "the statements and explanations that Form 8949 needs beside it, to attach to the return"
     open_points = left_to_do(
         report,
         year_report,
@@ -194,6 +197,7 @@ def handoff_of(
         schedule_d=schedule,
         printed=printed_as_filed(report, form, tax_year, in_whole_dollars=False),
         reconciliation=reconcile(report, year_report),
+        explanations=in_words,
         facts=PackageFacts(_listed(purposes, for_software.files), open_points),
         changes=earlier.changes if earlier else (),
         user=NONE,

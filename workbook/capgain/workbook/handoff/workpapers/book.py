@@ -12,6 +12,7 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
+from capgain.workbook.handoff.explanations import Explanation
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
@@ -21,6 +22,7 @@ from capgain.workbook.handoff.workpapers.client_questions import AskedOf, questi
 from capgain.workbook.handoff.workpapers.cover import CoverFacts, cover
 from capgain.workbook.handoff.workpapers.cover_figures import LaidOut, figures_of
 from capgain.workbook.handoff.workpapers.elections import elections
+from capgain.workbook.handoff.workpapers.explanation_sheet import explanation_sheet
 from capgain.workbook.handoff.workpapers.form_checks import adjustment_checks, box_checks, opening_checks
 from capgain.workbook.handoff.workpapers.gifts_and_losses import Given, gifts_and_losses, units_given
 from capgain.workbook.handoff.workpapers.income_by_kind import KindOfIncome, income_by_kind, kinds_of_income
@@ -77,6 +79,7 @@ class Contents:
     schedule_d: ScheduleD
     printed: PrintedForm
     reconciliation: Reconciliation | None
+    explanations: Sequence[Explanation]
     facts: PackageFacts
     changes: Sequence[Change]
     user: UserSheets
@@ -117,6 +120,7 @@ def workpapers_book(contents: Contents) -> Laid:
     given = units_given(papers, year)
     left = gifts_and_losses(papers, year, given)
     no_basis = zero_basis(papers, year)
+    in_words = explanation_sheet(papers, contents.explanations, year.year)
     carried = carried_in_cells(papers, year.year)
     held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
     lots = open_lots(papers, held, is_live=False)
@@ -170,6 +174,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *([] if taxed is None else [taxed.sheet]),
         compared.sheet,
         adjusted.sheet,
+        *([] if in_words is None else [in_words.sheet]),
         realized.sheet,
         matched.sheet,
         earned.sheet,

@@ -1,4 +1,4 @@
-"""The sheet `1099 Reconciliation`: each row of sheet 1099 against Form 8949, in formulas, with causes and what is open."""
+"""The sheet `1099 Reconciliation`: each row of sheet 1099 against Form 8949, in formulas, with causes and open ends."""
 
 from __future__ import annotations
 
