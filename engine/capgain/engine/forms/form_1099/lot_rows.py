@@ -77,8 +77,8 @@ class LotRow:
         acquired = self.form.acquired_text or ("VARIOUS" if self.form.acquired is None else "")
         return as_one_row(shown, self.places[0] + 1, acquired if len(shown) > 1 else "")
 
-    def _differs(self, figure: Figure, amount: int, cause: str, code: str, what: str = "", remedy: str = "") -> None:
-        self.differences.append(Difference(figure, amount, cause, code, what, remedy))
+    def _differs(self, figure: Figure, amount: int, cause: str, letter: str, what: str = "", remedy: str = "") -> None:
+        self.differences.append(Difference(figure, amount, cause, letter, what, remedy))
 
     def _choose_box(self) -> None:
         """Column Reported of the sale, else the form (contract, column Reported); the kind of asset by the form."""

@@ -24,14 +24,14 @@ class Figure(Enum):
 class Difference:
     """Where a form and the ledger differ: `amount`, in cents, is the form's figure less the correct one.
 
-    `code` is what the row of Form 8949 says of it, "" for nothing, and `cause` why. `open` is what is not settled, in a
-    sentence; "" where all is.
+    `letter` is the code by which the row of Form 8949 says so, "" for none, and `cause` why. `open` is what is not
+    settled, in a sentence; "" where all is.
     """
 
     figure: Figure
     amount: int
     cause: str
-    code: str = ""
+    letter: str = ""
     open: str = ""
     remedy: str = ""
 

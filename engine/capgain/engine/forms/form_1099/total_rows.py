@@ -167,7 +167,7 @@ class BrokerTotals:
         places: Sequence[int],
     ) -> tuple[list[Difference], Explained | None]:
         difference = theirs - ours
-        code = {Figure.PROCEEDS: "E", Figure.BASIS: "B", Figure.WASH: "W"}[figure]
+        letter = {Figure.PROCEEDS: "E", Figure.BASIS: "B", Figure.WASH: "W"}[figure]
         name = "wash sale losses" if figure is Figure.WASH else figure.value.lower()
         both = f"{name} of {_text(theirs)} on the form, {_text(ours)} in the ledger"
         try:
@@ -183,7 +183,7 @@ class BrokerTotals:
             else:
                 told = f"{both}, {_text(abs(difference))} {'more' if difference > 0 else 'less'}: nothing explains it"
             return [Difference(figure, difference, "", "", told, _LOT_BY_LOT)], None
-        shown = [Difference(figure, cause.whole, cause.name, code) for cause in found.causes]
+        shown = [Difference(figure, cause.whole, cause.name, letter) for cause in found.causes]
         if found.rounding:
             shown.append(Difference(figure, found.rounding, "rounding"))
         return shown, found

@@ -203,7 +203,7 @@ def _compared(
 
 def _corrected(figure: Figure, rows: Sequence[Disposition], found: Sequence[Difference], told: str) -> Iterator[Line]:
     """What leads from the figure printed to the correct one: column (g) with its codes."""
-    codes = "".join(sorted({one.code for one in found if one.code}))
+    codes = "".join(sorted({one.letter for one in found if one.letter}))
     if figure is Figure.WASH or not codes:
         return
     totals = Totals.of(rows)
