@@ -76,6 +76,23 @@ def a_lot_row(
 def random_forms(rng: Random, rows: Sequence[Disposition]) -> Iterator[BrokerRow]:
     """Forms made from our rows: some dropped, split, or off by a fee, a wash sale, a date or a term; and totals."""
     number = 2
+    together: dict[tuple[object, ...], list[Disposition]] = {}
+    for row in rows:
+        together.setdefault((row.account, row.asset, row.sold, row.term), []).append(row)
+    for some in together.values():
+        if len(some) > 1 and rng.random() < 0.5:
+            rows = [row for row in rows if row not in some]
+            yield a_lot_row(
+                some[0],
+                number,
+                sum((row.quantity for row in some), Decimal(0)),
+                sum((row.proceeds for row in some), Decimal(rng.choice(("0", "5")))),
+                some[0].term,
+                acquired_text="VARIOUS",
+                basis=sum((row.basis for row in some), Decimal(rng.choice(("0", "7.77")))),
+                wash=rng.choice((None, Decimal(0))),
+            )
+            number += 1
     for row in rows:
         if rng.random() < 0.1:
             continue
