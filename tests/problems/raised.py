@@ -30,6 +30,7 @@ NEVER_PROBLEMS = {
     "UnknownLine": "wrong usage of `capgain explain`: exit code 2",
     "Unsupported": "building the add-in only",
     "UnknownZone": "wrong usage of --time-zone and --source-zone: exit code 2; in Settings UNKNOWN_TIME_ZONE",
+    "UnreadableStatement": "import tells it as UNREADABLE_IMPORT",
     "UnusableForm": "`capgain forms add` lists the files it refuses",
     "WorksheetRefused": "wrong usage of `capgain worksheet`: exit code 2",
 }

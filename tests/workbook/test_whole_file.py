@@ -175,6 +175,7 @@ def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one_there(
     target = tmp_path / "pkg"
     target.mkdir()
     (target / "old.txt").write_bytes(b"old")
+    monkeypatch.setattr(whole_file, "exchanged", lambda one, other: False)
     monkeypatch.setattr(os, "rename", refusing(5, "Input/output error"))
     with pytest.raises(CannotWrite, match="Input/output error"), whole_folder(target, overwrite=True):
         pass

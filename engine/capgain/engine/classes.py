@@ -220,6 +220,43 @@ class Discount(Enum):
     CAPITAL = "capital"
 
 
+class IncomeKind(Enum):
+    """What income is paid for, which decides its line of the return; UNSTATED where neither row nor type says it."""
+
+    STAKING = "staking"
+    AIRDROP = "airdrop"
+    HARD_FORK = "hard fork"
+    MINING = "mining"
+    MINING_BUSINESS = "mining business"
+    REFERRAL = "referral"
+    LEARNING = "learning"
+    LENDING = "lending"
+    SERVICES = "services"
+    WAGE = "wage"
+    VEST = "vest"
+    INTEREST = "interest"
+    DIVIDEND = "dividend"
+    QUALIFIED_DIVIDEND = "qualified dividend"
+    SUBSTITUTE_PAYMENT = "substitute payment"
+    EXEMPT_INTEREST_DIVIDEND = "exempt-interest dividend"
+    CAPITAL_GAIN_DISTRIBUTION = "capital gain distribution"
+    ACCRUED_MARKET_DISCOUNT = "accrued market discount"
+    UNSTATED = ""
+
+    @property
+    def is_in_totals(self) -> bool:
+        """Whether totals of income hold it: pay is in box 1 of Form W-2 already (Pub. 525)."""
+        return self not in _IN_FORM_W_2
+
+    @property
+    def is_business(self) -> bool:
+        """Whether it is self-employment income (Schedule C, Schedule SE)."""
+        return self in (IncomeKind.MINING_BUSINESS, IncomeKind.SERVICES)
+
+
+_IN_FORM_W_2 = frozenset({IncomeKind.WAGE, IncomeKind.VEST})
+
+
 class ShortSaleWash(Enum):
     """What disallows a loss on closing a short sale: the statute's two limbs, or other short sales alone."""
 

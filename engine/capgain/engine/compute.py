@@ -13,6 +13,8 @@ from capgain.engine.classification import Place, classify
 from capgain.engine.forms.form_1099.answered import answered
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.stated_income import StatedIncome
+from capgain.engine.forms.tax_on_gains import line_15_with_gains
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.open_options import open_options
@@ -190,17 +192,10 @@ def _one_year(
         qualified_dividends=settings.qualified_dividends.of(year),
         in_whole_dollars=settings.whole_dollars.of(year),
     )
-    worksheet = schedule_d.carryover_worksheet(_taxable_income(ledger, year, schedule_d))
+    taxable_income = line_15_with_gains(schedule_d, StatedIncome.of(settings, year, income))
+    worksheet = schedule_d.carryover_worksheet(taxable_income)
     carryover = Carryover(worksheet.short, worksheet.long)
     return YearReport(year, status, rows, income, form_8949, schedule_d, worksheet, carryover, carried)
-
-
-def _taxable_income(ledger: Ledger, year: int, schedule_d: ScheduleD) -> Decimal | None:
-    """Form 1040 taxable income as stated, or what other income and the year's gains come to; None: not known."""
-    stated, other = ledger.settings.taxable_income.of(year), ledger.settings.other_income.of(year)
-    if stated is None and other is not None:
-        return other + schedule_d.form_1040_gain
-    return stated
 
 
 def _stated_for(stated: Decimal | None, otherwise: Decimal) -> Decimal:

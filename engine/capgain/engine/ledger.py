@@ -35,6 +35,10 @@ FIGURES_OF_A_YEAR = {
     "taxable_income": "Taxable Income",
     "other_income": "Other Income",
     "qualified_dividends": "Qualified Dividends",
+    "agi_without_gains": "AGI Without Gains",
+    "itemized_deductions": "Itemized Deductions",
+    "other_deductions": "Other Deductions",
+    "schedule_1_4": "Schedule 1 4",
     "magi": "MAGI",
     "net_investment_income": "Net Investment Income",
     "schedule_a_7": "Schedule A 7",
@@ -50,6 +54,13 @@ FIGURES_OF_A_YEAR = {
 
 SCHEDULE_D_INPUT_LINES = ("4", "5", "11", "12", "13", "18", "19")
 """Schedule D lines that come from other forms and are stated in Settings."""
+
+FORM_8960_LINES = ("1", "2", "3", "4a", "4b", "5b", "5c", "6", "7", "9a", "9b", "9c", "10")
+"""Form 8960 lines that Settings may state; the others are figured."""
+
+
+LINES_STATED = {"schedule_d": "Schedule D", "form_8960": "Form 8960"}
+"""Fields of Settings that hold lines of a form by number, with the form's name there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,12 @@ class Settings:
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)
     other_income: ByYear[Decimal | None] = field(default_factory=_unstated)
     qualified_dividends: ByYear[Decimal | None] = field(default_factory=_unstated)
+    agi_without_gains: ByYear[Decimal | None] = field(default_factory=_unstated)
+    itemized_deductions: ByYear[Decimal | None] = field(default_factory=_unstated)
+    other_deductions: ByYear[Decimal | None] = field(default_factory=_unstated)
+    spouse_itemizes: ByYear[bool] = field(default_factory=_no)
+    dependent: ByYear[bool] = field(default_factory=_no)
+    schedule_1_4: ByYear[Decimal | None] = field(default_factory=_unstated)
     magi: ByYear[Decimal | None] = field(default_factory=_unstated)
     net_investment_income: ByYear[Decimal | None] = field(default_factory=_unstated)
     deduction: ByYear[Deduction | None] = field(default_factory=_deduction)
@@ -168,6 +185,7 @@ class Settings:
     foreign_tax_credit: ByYear[Decimal | None] = field(default_factory=_unstated)
     amt_foreign_tax_credit: ByYear[Decimal | None] = field(default_factory=_unstated)
     schedule_d: Mapping[str, ByYear[Decimal | None]] = field(default_factory=dict)
+    form_8960: Mapping[str, ByYear[Decimal | None]] = field(default_factory=dict)
     exception_1: ByYear[bool] = field(default_factory=_no)
     exception_2: ByYear[bool] = field(default_factory=_no)
     whole_dollars: ByYear[bool] = field(default_factory=_no)
@@ -186,11 +204,12 @@ class Settings:
             stated = getattr(self, field_name)
             if stated.default is not None:
                 object.__setattr__(self, field_name, stated.only_in(self.tax_year, None))
-        lines = {
-            line: stated if stated.default is None else stated.only_in(self.tax_year, None)
-            for line, stated in self.schedule_d.items()
-        }
-        object.__setattr__(self, "schedule_d", lines)
+        for form in LINES_STATED:
+            lines = {
+                line: stated if stated.default is None else stated.only_in(self.tax_year, None)
+                for line, stated in getattr(self, form).items()
+            }
+            object.__setattr__(self, form, lines)
 
     def figures_without_year(self) -> Iterator[tuple[str, Decimal]]:
         """The figures of one year stated without one, by their names in Settings; none where a Tax Year is stated."""
@@ -198,9 +217,10 @@ class Settings:
             amount = getattr(self, field_name).default
             if amount is not None:
                 yield name, amount
-        for line, stated in self.schedule_d.items():
-            if stated.default is not None:
-                yield f"Schedule D {line}", stated.default
+        for form, name in LINES_STATED.items():
+            for line, stated in getattr(self, form).items():
+                if stated.default is not None:
+                    yield f"{name} {line}", stated.default
 
     def schedule_d_line(self, line: str, year: int) -> Decimal:
         """The amount stated for one of SCHEDULE_D_INPUT_LINES, 0 when none was."""

@@ -38,6 +38,11 @@ class YearReport:
         return None if self.schedule_d is None else self.schedule_d.year.basis
 
     @property
+    def income_in_totals(self) -> tuple[IncomeItem, ...]:
+        """The income that totals hold: all but pay, which is in box 1 of Form W-2."""
+        return tuple(item for item in self.income if item.in_totals)
+
+    @property
     def distributions(self) -> tuple[IncomeItem, ...]:
         """What funds paid of their capital gains on this return: Schedule D, line 13, beside what Settings state."""
         return tuple(item for item in self.income if item.is_capital_gain_distribution)

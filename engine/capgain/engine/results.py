@@ -12,8 +12,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from capgain.engine.classes import AssetClass, Term
+from capgain.engine.classes import AssetClass, IncomeKind, Term
 from capgain.engine.holding_period import long_term_from
+from capgain.engine.income_lines import form_line
 from capgain.engine.money import EXACT, from_cents
 from capgain.engine.transactions import Entry, Fee
 
@@ -171,45 +172,41 @@ def joined_codes(codes: str, more: str) -> str:
     return "".join(sorted(set(codes + more)))
 
 
-CAPITAL_GAIN_DISTRIBUTION = "Capital Gain Distribution"
-"""The kind of income that is one."""
-
-_LINES: Mapping[str, str] = {
-    "interest": "Schedule B line 1",
-    "dividend": "Schedule B line 5",
-    "exempt-interest dividend": "Form 1040 line 2a",
-    "capital gain distribution": "Schedule D line 13",
-    "accrued market discount": "Schedule B line 1",
-}
-"""Lines of the return by kind of income."""
-
-
 @dataclass(frozen=True, slots=True)
 class IncomeItem:
-    """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash."""
+    """Income at fair market value (staking, mining, pay), a dividend or interest. `quantity` 0 for cash.
+
+    `is_digital`: units of a digital asset.
+    """
 
     row: int
-    kind: str
+    kind: IncomeKind
     asset: str
     account: str
     day: date
     quantity: Decimal
     amount: Decimal
+    is_digital: bool = False
 
     @property
-    def kind_of_income(self) -> str:
-        """The kind in a word: interest, dividend; "" for units received, whose kind no column says yet."""
-        return "" if self.quantity else self.kind.lower()
+    def name(self) -> str:
+        """The kind as a heading has it: `Qualified Dividend`; `Income` where it is not stated."""
+        return self.kind.value.title() or "Income"
 
     @property
     def form_line(self) -> str:
-        """The line of the return that takes it; "" for units received."""
-        return _LINES.get(self.kind_of_income, "")
+        """The line of the return that takes it."""
+        return form_line(self.kind, self.day.year, is_digital=self.is_digital)
+
+    @property
+    def in_totals(self) -> bool:
+        """Whether totals of income hold it: pay is in box 1 of Form W-2 already."""
+        return self.kind.is_in_totals
 
     @property
     def is_capital_gain_distribution(self) -> bool:
         """Whether Schedule D, line 13, takes it instead of the return's income (Form 1099-DIV, box 2a)."""
-        return self.kind == CAPITAL_GAIN_DISTRIBUTION
+        return self.kind is IncomeKind.CAPITAL_GAIN_DISTRIBUTION
 
 
 @dataclass(frozen=True, slots=True)

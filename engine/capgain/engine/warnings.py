@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import WashScope
 from capgain.engine.ledger import ByYear, Ledger, Settings
-from capgain.engine.money import ZERO
+from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition, WashSale
@@ -17,6 +17,8 @@ from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 
 SETTINGS = "Settings"
 CENT = Decimal("0.01")
+SELF_EMPLOYMENT_RATE = Decimal("0.153") * Decimal("0.9235")
+"""26 USC 1401(a), (b), on net earnings by 1402(a)(12); the ceiling of social security is left out."""
 
 
 def settings_warnings(ledger: Ledger) -> tuple[Problem, ...]:
@@ -170,6 +172,7 @@ def year_warnings(
                 year=year,
             )
         )
+    found.extend(_self_employment(ledger, report))
     if report.carryover_worksheet is not None and report.carryover_worksheet.assumes_enough_income:
         found.append(
             _warning(
@@ -216,6 +219,26 @@ def year_warnings(
             )
         )
     return tuple(found)
+
+
+def _self_employment(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
+    """What income of a business brings besides income tax (26 USC 1401, 1402(a)(12)); no tax of it is computed."""
+    items = [item for item in report.income if item.kind.is_business]
+    if not items:
+        return
+    earned = sum((item.amount for item in items), ZERO)
+    tax = EXACT.multiply(earned, SELF_EMPLOYMENT_RATE)
+    yield Problem(
+        Severity.WARNING,
+        ledger.sheet,
+        items[0].row,
+        "Kind",
+        f"{earned:,.2f} of {report.year} are income of a business: Schedule C and Schedule SE, about {tax:,.2f} of "
+        "self-employment tax before expenses (15.3% of 92.35%), which is not in any tax shown here.",
+        "Enter the expenses on Schedule C outside this workbook.",
+        "SELF_EMPLOYMENT",
+        year=report.year,
+    )
 
 
 def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:

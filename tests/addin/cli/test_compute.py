@@ -52,7 +52,7 @@ def test_the_document_has_every_key_of_the_contract(document: Document, trades: 
     assert list(found) == TOP_KEYS
     assert list(found["years"]) == ["2023", "2024", "2025"]
     for year in found["years"].values():
-        assert set(year) == {"dispositions", "form_8949", "schedule_d", "income", "carryover"}
+        assert set(year) == {"dispositions", "basis", "form_8949", "schedule_d", "income", "carryover"}
         assert list(year["schedule_d"]) == LINES
         for number, value in year["schedule_d"].items():
             columns = set(value) if isinstance(value, dict) else None
@@ -127,7 +127,7 @@ def test_a_disposition_reads_as_the_contract_shows_it(document: Document, trades
             "asset": "ETH",
             "account": "Kraken",
             "kind": "",
-            "form_line": "",
+            "form_line": "Schedule 1 line 8v",
             "in_totals": True,
             "date": "2025-03-03",
             "quantity": "1",

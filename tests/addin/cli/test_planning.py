@@ -52,7 +52,7 @@ def test_tax_as_json_has_both_returns_line_by_line(document: Document, ledger: P
 def test_tax_without_income_is_refused_naming_the_settings(run: Run, ledger: Path) -> None:
     result = run("tax", ledger, "--year", "2025")
     assert result.exit_code == 1
-    assert "Taxable Income or Other Income" in result.stderr
+    assert "Taxable Income, Other Income or AGI Without Gains" in result.stderr
     assert "2025" in result.stderr
 
 

@@ -41,7 +41,8 @@ def test_a_stated_magi_up_to_the_threshold_settles_the_net_investment_income_tax
     standard = {"deduction": Deduction.STANDARD}
     assert tax_on_gains(form, StatedIncome(**income, **standard, magi=D(200000))).assumptions == ()
     assert tax_on_gains(form, StatedIncome(**income, **standard, magi=D(200001))).assumptions == (
-        "Net Investment Income not stated: the net investment income tax is left out.",
+        "Net Investment Income is not stated: Form 8960 is figured from the interest and dividends of the ledger, the "
+        "gains, and the lines stated as 'Form 8960 1' and so on; the others are 0.",
     )
 
 
@@ -56,9 +57,9 @@ def test_other_income_is_the_return_before_any_gains() -> None:
 
 
 def test_without_income_the_tax_says_what_is_missing_instead_of_guessing() -> None:
-    with pytest.raises(MissingInputs, match="2025 needs Taxable Income or Other Income") as refused:
+    with pytest.raises(MissingInputs, match="2025 needs Taxable Income, Other Income or AGI Without Gains") as refused:
         tax_on_gains(schedule_d(long=10000), StatedIncome(qualified_dividends=ZERO))
-    assert refused.value.inputs == ("Taxable Income or Other Income",)
+    assert refused.value.inputs == ("Taxable Income, Other Income or AGI Without Gains",)
 
 
 def test_what_is_stated_comes_from_the_settings_of_the_year() -> None:
@@ -148,8 +149,102 @@ def test_magi_and_net_investment_income_are_stated_with_the_gains_in_them() -> N
     assert tax.without_gains.niit is not None
     assert (tax.with_gains.niit.line_16, tax.without_gains.niit.line_16) == (15000, 0)
     assert tax.without_gains.niit.line_12 == 5000
-    for one in (StatedIncome(D(180000), magi=D(215000)), StatedIncome(D(180000), net_investment_income=D(1))):
-        assert tax_on_gains(schedule_d(long=40000), one).with_gains.niit is None
+    unknown = StatedIncome(D(180000), net_investment_income=D(1))
+    assert tax_on_gains(schedule_d(long=40000), unknown).with_gains.niit is None
+
+
+def test_form_8960_is_figured_where_its_line_12_is_not_stated() -> None:
+    """Interest 1,200, dividends 5,300, gains 40,000: 46,500; 15,000 of MAGI above the threshold counts."""
+    stated = StatedIncome(D(180000), magi=D(215000), interest=D(1200), dividends=D(5300))
+    tax = tax_on_gains(schedule_d(long=40000), stated)
+    assert tax.with_gains.niit is not None
+    assert tax.without_gains.niit is not None
+    assert (tax.with_gains.niit.line_8, tax.with_gains.niit.line_16) == (46500, 15000)
+    assert (tax.without_gains.niit.line_8, tax.without_gains.niit.line_5a) == (6500, 0)
+
+
+def test_dividends_are_at_least_the_qualified_ones_and_stated_lines_go_first() -> None:
+    stated = StatedIncome(
+        qualified_dividends=D(700), dividends=D(500), interest=D(9), form_8960={"1": D(20), "9b": D(3)}
+    )
+    assert stated.investment_income() == {"interest": 20, "dividends": 700, "income_taxes": 3}
+    assert StatedIncome(schedule_1_4=D(-5)).investment_income() == {"gain": -5}
+    assert StatedIncome(net_investment_income=ZERO, interest=D(9)).investment_income() is None
+
+
+def test_other_gains_of_schedule_1_stay_without_the_gains_of_the_year() -> None:
+    stated = StatedIncome(D(180000), magi=D(290000), schedule_1_4=D(-6000))
+    tax = tax_on_gains(schedule_d(long=40000), stated)
+    assert tax.with_gains.niit is not None
+    assert tax.without_gains.niit is not None
+    assert (tax.with_gains.niit.line_5a, tax.without_gains.niit.line_5a) == (34000, -6000)
+
+
+FROM_AGI = StatedIncome(agi_without_gains=D(90000), aged_65=D(1), qualified_dividends=ZERO)
+
+
+@pytest.mark.parametrize("gain", [-15000, -3000, 0, 1, 84999, 85000, 85001])
+def test_the_senior_deduction_moves_with_the_gains(gain: int) -> None:
+    """26 USC 151(d)(5)(C)(iii): 6% of adjusted gross income above 75,000; a loss counts to 3,000."""
+    tax = return_without_gains(schedule_d(), FROM_AGI).tax(Gains(long=D(gain)))
+    gained = max(gain, -3000)
+    expected = max(D(6000) - max(D(90000) + gained - 75000, ZERO) * 6 / 100, ZERO)
+    assert tax.line_15 is not None
+    assert tax.line_15.line_senior == expected
+    assert tax.taxable_income == D(90000) + gained - 17750 - expected
+    assert tax.form_6251.line_1 == tax.taxable_income + expected
+    assert tax.form_6251.line_2a == 17750
+    assert tax.niit is not None
+    assert tax.niit.line_13 == D(90000) + gained
+
+
+@pytest.mark.parametrize(
+    ("stated", "itemizes", "deduction"),
+    [
+        (StatedIncome(agi_without_gains=D(1), itemized_deductions=D(15750)), False, 15750),
+        (StatedIncome(agi_without_gains=D(1), itemized_deductions=D("15750.01")), True, D("15750.01")),
+        (StatedIncome(agi_without_gains=D(1), itemized_deductions=D(9), deduction=Deduction.ITEMIZED), True, 9),
+        (
+            StatedIncome(agi_without_gains=D(1), itemized_deductions=D(99999), deduction=Deduction.STANDARD),
+            False,
+            15750,
+        ),
+    ],
+)
+def test_the_larger_deduction_is_taken_unless_one_is_named(
+    stated: StatedIncome, itemizes: bool, deduction: Decimal
+) -> None:
+    year = tax_year(2025)
+    found = stated.from_agi(year, SINGLE)
+    assert found is not None
+    assert (stated.itemizes(year, SINGLE), found.deduction) == (itemizes, deduction)
+
+
+def test_a_spouse_who_itemizes_leaves_no_standard_deduction_on_a_separate_return_alone() -> None:
+    """26 USC 63(c)(6)(A)."""
+    stated = StatedIncome(spouse_itemizes=True)
+    assert stated.standard(tax_year(2025), FilingStatus.MFS) == 0
+    assert stated.standard(tax_year(2025), FilingStatus.MFJ) == 31500
+
+
+def test_a_dependent_states_the_standard_deduction() -> None:
+    with pytest.raises(MissingInputs, match="depends on earned income"):
+        return_without_gains(schedule_d(), StatedIncome(other_income=D(9), dependent=True))
+    known = StatedIncome(other_income=D(9), dependent=True, standard_deduction=D(1350))
+    assert return_without_gains(schedule_d(), known).for_minimum_tax.standard_deduction == 1350
+
+
+def test_itemized_deductions_that_are_named_must_be_stated() -> None:
+    with pytest.raises(MissingInputs, match="needs Itemized Deductions"):
+        return_without_gains(schedule_d(), StatedIncome(agi_without_gains=D(9), deduction=Deduction.ITEMIZED))
+
+
+def test_of_several_incomes_the_first_is_used_and_said() -> None:
+    form = schedule_d(long=10000)
+    three = StatedIncome(taxable_income=D(70000), other_income=D(1), agi_without_gains=D(2))
+    assert return_without_gains(form, three).taxable_income == 60000
+    said = "Taxable Income, Other Income and AGI Without Gains are all stated: Taxable Income is used."
+    assert said in three.assumptions(form.year, form.status)
 
 
 @pytest.mark.parametrize(

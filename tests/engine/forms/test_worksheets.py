@@ -51,8 +51,12 @@ def test_every_line_and_sentence_is_there_in_order_in_the_words_of_the_instructi
     assert [*WORKSHEETS[name].printed()] == expected
 
 
-def test_form_8960_is_lines_12_to_17() -> None:
-    assert [line.number for line in NetInvestmentIncomeTax.lines] == ["12", "13", "14", "15", "16", "17"]
+def test_form_8960_begins_with_line_12_where_that_is_stated() -> None:
+    every = [line.number for line in NetInvestmentIncomeTax.lines]
+    assert " ".join(every) == "1 2 3 4a 4b 4c 5a 5b 5c 5d 6 7 8 9a 9b 9c 9d 10 11 12 13 14 15 16 17"
+    stated = worksheet("niit", 2025, "single", {"NII": Decimal(0)})
+    assert list(stated.lines) == ["12", "13", "14", "15", "16", "17"]
+    assert list(worksheet("niit", 2025, "single", {"5a": Decimal(0)}).lines) == every
 
 
 def amounts(lines: dict[str, int]) -> dict[str, Decimal]:
@@ -189,7 +193,8 @@ def test_what_there_is_not_is_refused_with_what_there_is() -> None:
 
 
 def test_inputs_are_known_by_the_form_s_own_names_in_any_case() -> None:
-    assert list(worksheet_inputs("niit")) == ["MAGI", "NII"]
+    lines = ["1", "2", "3", "4a", "4b", "5a", "5b", "5c", "6", "7", "9a", "9b", "9c", "10"]
+    assert list(worksheet_inputs("niit")) == ["MAGI", "NII", *lines]
     assert list(worksheet_inputs("sdtw")) == ["1040-15", "1040-3a", "D15", "D16", "D18", "D19", "4952-4g", "4952-4e"]
     assert worksheet("niit", 2025, "single", amounts({"magi": 230000, " nii": 50000})).lines["17"] == 1140
 

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from capgain.engine.compute import compute
 from capgain.engine.problems import InvalidLedger, UnknownYear
+from capgain.workbook import whole_file
 from capgain.workbook.handoff import package, staging
 from capgain.workbook.handoff.package import Handoff, handoff
 from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
@@ -75,9 +76,17 @@ def test_the_folder_holds_workpapers_import_files_and_a_manifest_with_every_hash
             "workpapers.xlsx",
             "manifest.json",
             "import/READ ME FIRST.txt",
+            "import/capital-gains-2024.csv",
+            "import/dispositions-2024.csv",
             "import/drake-8949-2024.csv",
             "import/form-8949-2024.csv",
+            "import/olt-2024.csv",
             "import/opening-2025.csv",
+            "import/ots-8949-2024-AD.csv",
+            "import/ots-8949-2024-BE.csv",
+            "import/ots-8949-2024-CF.csv",
+            "import/statements-2024.pdf",
+            "import/turbotax-online-crypto-2024.csv",
             "import/taxact-2024.csv",
             "import/txf-2024.txf",
         }
@@ -119,7 +128,10 @@ def test_a_missing_official_form_is_named_everywhere_and_fails_nothing(package_o
 def test_the_sheets_stand_in_the_order_in_which_they_are_read(package_of_2024: Handoff) -> None:
     names = openpyxl.load_workbook(package_of_2024.folder / "workpapers.xlsx").sheetnames
     assert names == [
+        "Cover",
         "Readme",
+        "Open Points",
+        "Questions",
         "Checks",
         "Schedule D",
         "8949 A",
@@ -127,13 +139,20 @@ def test_the_sheets_stand_in_the_order_in_which_they_are_read(package_of_2024: H
         "8949 E",
         "8949 F",
         "Carryover",
+        "Tax",
         "1099 Reconciliation",
+        "Adjustments",
         "Gains",
         "Wash Sales",
-        "Adjustments",
         "Income",
+        "Income by Kind",
+        "Gifts and Losses",
         "Open Lots",
+        "Roll-forward",
+        "Lot Proof",
         "Opening 2025",
+        "Elections",
+        "Summary",
         "Ledger",
         "Accounts",
         "Settings",
@@ -285,7 +304,7 @@ def test_cells_beside_a_list_and_notes_stay_with_their_rows_and_are_named_when_t
     row, listed = row_of(out, "8949 E", "10 sh. ABC"), row_of(out, "Gains", "NEW")
     entered = openpyxl.load_workbook(out / "workpapers.xlsx")
     entered["8949 E"][f"M{row}"] = "see the broker's letter"
-    entered["Gains"][f"X{listed}"] = "asked on 3/1"
+    entered["Gains"][f"AE{listed}"] = "asked on 3/1"
     entered["Change Log"]["E2"] = "filed 4/2"
     entered["Gains"][f"D{listed}"].comment = openpyxl.comments.Comment("why so late?", "Eve")
     entered.save(out / "workpapers.xlsx")
@@ -293,7 +312,7 @@ def test_cells_beside_a_list_and_notes_stay_with_their_rows_and_are_named_when_t
     for day in (date(2025, 4, 2), date(2025, 4, 3)):
         result = made(without, out, today=day)
         moved = row_of(out, "Gains", "NEW")
-        assert sheet(out, "Gains")[f"X{moved}"].value == "asked on 3/1"
+        assert sheet(out, "Gains")[f"AE{moved}"].value == "asked on 3/1"
         note = sheet(out, "Gains")[f"D{moved}"].comment
         assert (note.text, note.author) == ("why so late?", "Eve")
         assert sheet(out, "Change Log")["E2"].value == "filed 4/2"
@@ -342,6 +361,14 @@ def test_a_folder_or_zip_that_is_something_else_is_left_alone(
     with pytest.raises(OutputInTheWay, match="There is no folder"):
         made(source, tmp_path / "no" / "such")
     assert not (tmp_path / "fresh").exists()
+
+
+def test_a_package_that_an_older_run_put_aside_is_named(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(source, out)
+    out.rename(tmp_path / ".capgain-0123456789abcdef-old")
+    with pytest.raises(OutputInTheWay, match=r"if \.capgain-0123456789abcdef-old is it, name it out\.$"):
+        made(source, out)
 
 
 def test_a_ledger_inside_the_folder_is_refused(source: Path, tmp_path: Path) -> None:
@@ -412,6 +439,7 @@ def test_a_refusal_to_write_halfway_leaves_the_earlier_package_as_it_was(
     def full_disk(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(whole_file, "exchanged", lambda one, other: False)
     monkeypatch.setattr(Path if name == "write_bytes" else os, name, full_disk)
     with pytest.raises(CannotWrite, match=r"Cannot write out: No space left on device\."):
         made(more, out)
@@ -495,7 +523,7 @@ def test_the_users_own_sheets_become_values_and_add_in_formulas_become_notes(tmp
             "My Plan": (("Net", "='C:\\Users\\ana\\AddIns\\capgain.xlam'!CAPGAIN(Ledger!A1:L20,2024)"), ("x", 7)),
             "Secret": (("do not", "show"),),
             "Income": (("salary", 1),),
-            "Summary": (("my own summary", 2),),
+            "Overview": (("my own summary", 2),),
         },
         hidden=("Secret",),
     )
@@ -504,7 +532,7 @@ def test_the_users_own_sheets_become_values_and_add_in_formulas_become_notes(tmp
     book_out = openpyxl.load_workbook(out / "workpapers.xlsx")
     assert "Secret" not in book_out.sheetnames
     assert book_out["Income"]["A1"].value == "Ledger row"
-    assert book_out["Summary"]["A1"].value == "my own summary"
+    assert book_out["Overview"]["A1"].value == "my own summary"
     plan = book_out["My Plan"]
     assert plan["B2"].value == 7
     assert plan["B1"].comment is not None

@@ -100,7 +100,7 @@ def kraken(rows: list[Row]) -> tuple[list[str], list[str]]:
             lines.append(f"{one},trade,,currency,{asset},-{units},{fees.get(asset, 0)},0")
             lines.append(f"{two},trade,,currency,{got},{came},{fees.get(got, 0)},0")
             prices.append(f"{got},{row['Date'][:10]},{Decimal(row['Amount']) / Decimal(came)}")
-        elif row["Type"] == "Income":
+        elif row["Type"] in ("Income", "Staking"):
             lines.append(f"{one},staking,,currency,{asset},{units},0,0")
             prices.append(f"{asset},{row['Date'][:10]},{Decimal(row['Amount']) / Decimal(units)}")
         else:

@@ -156,3 +156,41 @@ def test_brokerage_holds_fees_or_names_by_what_stands_in_it(cells: tuple[str, st
     assert [(row.proceeds, row.basis, row.account) for row in dispositions(report)] == [
         (Decimal(1495), Decimal(1005), "S")
     ], told(report)
+
+
+@pytest.mark.parametrize("heading", ["Acct", "Venue", "Depot", "Held at", "Adj", "Stamp Duty", "Mark up"])
+def test_short_and_rare_words_for_accounts_and_costs_block_too(heading: str) -> None:
+    assert not sold(heading, "x", "x").filing_ready
+
+
+@pytest.mark.parametrize(("name", "is_ready"), [("Coinbase", False), ("Kraken Pro", False), ("Monday", True)])
+def test_a_column_of_any_name_that_holds_known_accounts_blocks(name: str, is_ready: bool) -> None:
+    report = answer(
+        f"""
+        | Date       | Type | Asset | Quantity | Amount | Class | Where it was | Reported |
+        | 2024-01-02 | Buy  | XYZ   | 10       | 100    | stock | {name}       |          |
+        | 2025-06-02 | Sell | XYZ   | 10       | 150    | stock | {name}       | none     |
+        """
+    )
+    assert report.filing_ready is is_ready, told(report)
+
+
+@pytest.mark.parametrize("basis", ["1000", "1005", "1004.99", ""])
+def test_basis_of_a_purchase_may_repeat_what_was_paid(basis: str) -> None:
+    assert purchase_with_basis(basis) == []
+
+
+@pytest.mark.parametrize("basis", ["995", "1010", "1005.07"])
+def test_basis_of_a_purchase_that_says_something_else_blocks(basis: str) -> None:
+    assert purchase_with_basis(basis) == [("UNUSED_CELL", True)]
+
+
+def purchase_with_basis(basis: str) -> list[tuple[str, bool]]:
+    report = answer(
+        f"""
+        | Date       | Type | Asset | Quantity | Price | Fee | Basis   | Account | Class |
+        | 2024-01-02 | Buy  | XYZ   | 10       | 100   | 5   | {basis} | S       | stock |
+        """,
+        ACCOUNTS,
+    )
+    return [(problem.code, problem.blocks_filing) for problem in report.problems]

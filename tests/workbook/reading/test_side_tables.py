@@ -47,6 +47,16 @@ def test_a_table_of_accounts_alone_needs_no_more_columns() -> None:
     assert ledger.accounts == {"Other": Account("Other", AccountKind.IRA)}
 
 
+def test_a_country_other_than_the_united_states_makes_an_account_one_abroad() -> None:
+    ledger = ledger_from_blocks(
+        LEDGER,
+        [["Account", "Kind", "Country"], ["Bitwave", "exchange", "Malta"], ["Home", "exchange", "USA"], ["Other"]],
+    )
+    assert not ledger.problems
+    abroad = {name: (one.country, one.is_abroad) for name, one in ledger.accounts.items()}
+    assert abroad == {"Bitwave": ("Malta", True), "Home": ("USA", False), "Other": ("", False)}
+
+
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
@@ -75,7 +85,7 @@ def test_accounts_without_their_header_are_an_error() -> None:
     ledger = ledger_from_blocks(LEDGER, [["Fidelity", "brokerage"]])
     assert [str(problem) for problem in ledger.problems] == [
         "Accounts row 1, Account: No header with a column Account was found. "
-        "Give the sheet a header with the columns Account, Kind, Owner, Method, Reported."
+        "Give the sheet a header with the columns Account, Kind, Owner, Method, Reported, Country."
     ]
 
 

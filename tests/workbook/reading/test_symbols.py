@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from capgain.engine.classes import Right
 from capgain.engine.compute import compute
 from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.planning.what_if import what_if
+from capgain.engine.report import TaxReport
 from capgain.workbook.reading.blocks import ledger_from_blocks
-from capgain.workbook.reading.symbols import coin_quoted, is_option, occ_terms, pair
+from capgain.workbook.reading.symbols import coin_quoted, is_cusip, is_debt, is_option, occ_terms, pair
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """
@@ -59,6 +61,7 @@ def test_a_pair_of_two_coins_or_a_coin_and_a_currency(symbol: str, two: tuple[st
         ("AB    250919C00050000", True),
         ("AAPL250919P00050000", True),
         ("AAPL 01/19/2024 150.00 C", False),
+        ("AAPL1 250919C00050000", False),
         ("AB CALL 50", False),
         ("PUT XYZ", False),
     ],
@@ -213,3 +216,109 @@ def test_a_planned_sale_and_the_value_of_an_option_go_by_the_size_too() -> None:
     assert (held.units, held.sums.value, held.sums.gain) == (Decimal(2), Decimal(800), Decimal(180))
     found = what_if(ledger, "AB C50", Decimal(1), Decimal("4.40"), date(2025, 6, 1))
     assert found.sale.amount == Decimal(440)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "terms"),
+    [
+        ("-AAPL250117C200", ("AAPL", Right.CALL)),
+        (".AAPL250117P202.5", ("AAPL", Right.PUT)),
+        ("O:AAPL250117C00200000", ("AAPL", Right.CALL)),
+        ("F250117C12", ("F", Right.CALL)),
+        ("AAPL1 250117C00200000", None),
+        ("AAPL250117", None),
+    ],
+)
+def test_options_as_brokers_shorten_them_and_adjusted_ones(symbol: str, terms: tuple[str, Right] | None) -> None:
+    found = occ_terms(symbol)
+    assert (None if found is None else (found.underlying, found.right)) == terms
+    assert is_option(symbol) is (symbol != "AAPL250117")
+
+
+def test_an_adjusted_contract_is_not_taken_for_one_of_100_shares() -> None:
+    assert sold_option(Asset="AAPL1 240920C00050000", Class="") == []
+    assert sold_option(Asset="AAPL1 240920C00050000", Class="", Multiplier="50") == [Decimal(300)]
+
+
+@pytest.mark.parametrize(
+    ("name", "debt", "cusip"),
+    [
+        ("T 2.5 2030", True, False),
+        ("APPLE INC 3.85% 05/04/2043", True, False),
+        ("XYZ CORP 4.125 06/15/31", True, False),
+        ("912828XX1", True, False),
+        ("US Treasury Note", True, False),
+        ("T-Bill 2025-03-20", True, False),
+        ("037833100", False, True),
+        ("037833101", False, False),
+        ("T", False, False),
+        ("TBIL", False, False),
+        ("Vanguard Total Bond", False, False),
+        ("Target 2045", False, False),
+    ],
+)
+def test_debt_and_numbers_of_securities_by_their_names(name: str, debt: bool, cusip: bool) -> None:
+    assert is_debt(name) is debt
+    assert is_cusip(name) is cusip
+
+
+def bought_and_sold(asset: str, class_: str = "", quantity: str = "10000", **money: str) -> TaxReport:
+    header, cells = " | ".join(money), " | ".join(money.values())
+    return answer(
+        f"""
+        | Date       | Type | Asset   | Class    | Quantity   | Account | {header} |
+        | 2024-01-02 | Buy  | {asset} | {class_} | {quantity} | S       | {cells}  |
+        | 2024-06-02 | Sell | {asset} | {class_} | {quantity} | S       | {cells}  |
+        """,
+        ACCOUNTS,
+    )
+
+
+@pytest.mark.parametrize(("quantity", "price"), [("10000", "99.5"), ("10", "99.5"), ("10000", "10"), ("10000", "250")])
+def test_a_price_of_a_bond_without_dollars_is_asked_about(quantity: str, price: str) -> None:
+    report = bought_and_sold("XYZ 4.5% 2031", quantity=quantity, Price=price)
+    assert not report.filing_ready
+    assert [found.code for found in report.problems] == ["BOND_PRICE"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "money"),
+    [
+        ("10000", {"Price": "99.5", "Amount": "9950"}),
+        ("10", {"Price": "99.5", "Amount": "9950"}),
+        ("10", {"Price": "995", "Amount": "9950"}),
+        ("10", {"Price": "995"}),
+        ("10000", {"Price": "0.995"}),
+        ("10000", {"Amount": "9950"}),
+    ],
+)
+def test_dollars_of_a_bond_beside_its_quote(quantity: str, money: dict[str, str]) -> None:
+    report = bought_and_sold("XYZ 4.5% 2031", quantity=quantity, **money)
+    assert [row.proceeds for row in dispositions(report)] == [Decimal(9950)]
+    assert report.filing_ready
+
+
+def test_a_cusip_alone_does_not_say_its_class() -> None:
+    assert [found.code for found in bought_and_sold("037833100", Price="9").problems] == ["CLASS_OF_CUSIP"]
+    assert bought_and_sold("037833100", "stock", Price="9").filing_ready
+
+
+@pytest.mark.parametrize(
+    ("symbol", "place"),
+    [("VOD.L", "London"), ("shop.to", "Toronto"), ("7203.T", "Tokyo"), ("0700.HK", "Hong Kong")],
+)
+def test_a_listing_abroad_blocks_until_its_currency_is_said(symbol: str, place: str) -> None:
+    report = bought_and_sold(symbol, "stock", Amount="100")
+    assert [(found.code, found.blocks_filing, place in found.message) for found in report.problems] == [
+        ("LISTED_ABROAD", True, True)
+    ]
+    assert bought_and_sold(symbol, "stock", Amount="100", Currency="USD").filing_ready
+
+
+@pytest.mark.parametrize("symbol", ["BRK.B", "BF.A", "T", "X.T", "GM.WS", "AAPL.US"])
+def test_a_symbol_of_the_united_states_asks_nothing(symbol: str) -> None:
+    assert bought_and_sold(symbol, "stock", Amount="100").filing_ready
+
+
+def test_a_coin_with_such_an_ending_is_no_listing() -> None:
+    assert bought_and_sold("USDC.L", "crypto", Amount="100").filing_ready

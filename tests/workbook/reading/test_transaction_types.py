@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from capgain.engine.classes import AssetClass, Method, Reported
+from capgain.engine.classes import AssetClass, IncomeKind, Method, Reported
 from capgain.engine.transactions import (
     Allocation,
     Buy,
@@ -169,6 +169,7 @@ def test_income_is_what_the_units_were_worth() -> None:
         **common(),  # type: ignore[arg-type]
         quantity=Decimal(10),
         amount=Decimal(20),
+        kind=IncomeKind.STAKING,
     )
 
 

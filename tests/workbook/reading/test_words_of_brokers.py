@@ -31,7 +31,7 @@ def test_words_that_mean_a_type_are_read(word: str, name: str) -> None:
     [
         *("Stake", "Unstake", "Lend"),
         *("Contribution", "Credit", "Cash In Lieu", "Mint", "Cashback", "Divorce", "Staking Deposit", "Burn"),
-        *("Foreign Tax", "ACH", "Wire", "Journal", "ESPP", "Rebate", "Bonus", "Delisted", "Exercise", "Expired"),
+        *("Foreign Tax", "ACH", "Wire", "Journal", "ESPP", "Rebate", "Bonus", "Delisted"),
     ],
 )
 def test_words_without_a_type_are_refused_with_what_to_do(word: str) -> None:

@@ -70,7 +70,7 @@ ROWS: tuple[tuple[object, ...], ...] = (
     (date(2025, 3, 3), "Sell", "VOO", 50.5, 8000, 0, "Schwab", None, None, None, "fund"),
     (date(2025, 4, 3), "Sell", "AAPL", 10, 2200, 0, "Schwab", None, None, None, "stock"),
     (date(2025, 9, 3), "Sell", "TSLA", 60, 25000, 0, "Schwab", None, None, None, "stock"),
-    (date(2025, 10, 1), "Income", "ETH", "0.01", 40, None, "Coinbase", None, None, None, "crypto"),
+    (date(2025, 10, 1), "Staking", "ETH", "0.01", 40, None, "Coinbase", None, None, None, "crypto"),
     (date(2025, 11, 3), "Buy", "NVDA", 5, 900, 0, "Schwab", None, None, None, "stock"),
     (date(2025, 11, 20), "Sell", "NVDA", 5, 950.55, 0, "Schwab", None, None, None, "stock"),
 )

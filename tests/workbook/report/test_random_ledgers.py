@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -76,6 +77,23 @@ def test_units_are_counted_to_the_day_of_the_lots(drawn: list[Drawn]) -> None:
         held = units_held(report)
         for asset, count in unit_counts(report).items():
             assert abs(count.held - held.get(asset, 0)) < SMALLEST, (one.path, asset)
+
+
+def test_units_and_basis_of_every_year_are_proved_from_the_ledger_to_open_lots(drawn: list[Drawn]) -> None:
+    proved = 0
+    for one in drawn[:15]:
+        for year, about in one.report.years.items():
+            if about.schedule_d is None:
+                continue
+            report = compute(one.ledger, through=year, lots_as_of=date(year, 12, 31))
+            book = report_book(report, one, year)  # type: ignore[arg-type]
+            assert {"Lot Proof", "Roll-forward"} <= {sheet.name for sheet in book.sheets}
+            for row in book.sheet("Checks").rows[1:]:
+                result = row[6].content if row[6] else None
+                assert isinstance(result, Formula)
+                assert result.expected == "PASS", (one.path, year, row[2])
+                proved += row[2] is not None and str(row[2].content).startswith(("Units", "Basis"))
+    assert proved > 200
 
 
 def test_every_check_of_every_report_passes(drawn: list[Drawn]) -> None:

@@ -259,7 +259,8 @@ def test_every_row_of_form_8949_leads_to_its_sale_and_its_lot_and_back(book: Boo
             assert match is not None
             if match.group(1) != "Ledger":
                 continue
-            back = book.sheet("Ledger").rows[int(match.group(2)[1:]) - 1][-1]
+            place = [cell.content for cell in book.sheet("Ledger").rows[0] if cell].index("Form 8949")
+            back = book.sheet("Ledger").rows[int(match.group(2)[1:]) - 1][place]
             assert back is not None
             assert LINK.match(back.content.text).group(1).startswith("8949")  # type: ignore[union-attr]
 

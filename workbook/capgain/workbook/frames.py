@@ -200,7 +200,7 @@ def _figures(found: YearReport, form: ScheduleD, carryover: Carryover) -> dict[s
                 carryover.short,
                 carryover.long,
                 carryover.short + carryover.long,
-                sum((cents(item.amount) for item in found.income), ZERO),
+                sum((cents(item.amount) for item in found.income_in_totals), ZERO),
             ),
             strict=True,
         )

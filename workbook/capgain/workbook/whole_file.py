@@ -1,7 +1,8 @@
 """Files and folders that appear whole or not at all, and take the place of nothing that they were not told to replace.
 
-Both are made under a hidden name beside their target and put in place at the end. Only a run that is killed leaves
-something behind, under a name that begins with `UNFINISHED`.
+Both are made under a hidden name beside their target and put in place at the end, in one step where the system has it.
+Only a run that is killed leaves something behind, under a name that begins with `UNFINISHED`. What a symbolic link
+leads to is replaced, and the link stays.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EEXIST, ENOTEMPTY
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.renaming import exchanged, renamed_to_free
 
 UNFINISHED = ".capgain-"
+PUT_ASIDE = "-old"
+"""Ends the name of a folder that another is about to replace, where the two cannot change places in one step."""
 
 
 class OutputExists(CapgainError):
@@ -42,8 +47,9 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     for a target that exists unless `overwrite`, whoever made it meanwhile; CannotWrite when the system refuses. An
     older file then stays as it was.
     """
+    target = written_through(target) if overwrite else target
     unfinished = _beside(target)
-    with _refusals_told(target, unfinished):
+    with refusals_told(target, unfinished):
         try:
             with unfinished.open("xb") as file:
                 _take_rights(target, unfinished)
@@ -64,30 +70,47 @@ def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
     An empty folder may always be in the way. Raises OutputExists and CannotWrite as `whole_file` does.
     """
+    target = written_through(target) if overwrite else target
     unfinished = _beside(target)
-    before = unfinished.with_name(f"{unfinished.name}-old")
-    with _refusals_told(target, unfinished):
+    with refusals_told(target, unfinished):
         try:
             unfinished.mkdir()
             yield unfinished
             _take_rights(target, unfinished)
             with suppress(OSError):
                 target.rmdir()
-            if overwrite and target.exists():
-                os.replace(target, before)
-            try:
-                os.rename(unfinished, target)
-            except BaseException:
-                if before.exists():
-                    os.replace(before, target)
-                raise
-            shutil.rmtree(before, ignore_errors=True)
+            if not (overwrite and target.exists() and exchanged(unfinished, target)):
+                _put_in_place(unfinished, target, overwrite=overwrite)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def _put_in_place(unfinished: Path, target: Path, *, overwrite: bool) -> None:
+    """Name a folder in two steps where another has the name; between them the other lies aside."""
+    before = unfinished.with_name(f"{unfinished.name}{PUT_ASIDE}")
+    if overwrite and target.exists():
+        os.replace(target, before)
+    try:
+        os.rename(unfinished, target)
+    except BaseException:
+        if before.exists():
+            os.replace(before, target)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def written_through(target: Path) -> Path:
+    """What a symbolic link leads to; any other path as it is."""
+    return Path(os.path.realpath(target)) if target.is_symlink() else target
+
+
+def named_for(target: Path) -> str:
+    """How the hidden names begin of what is not yet, or no more, `target`."""
+    return f"{UNFINISHED}{sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
+
+
 def _beside(target: Path) -> Path:
-    return target.with_name(f"{UNFINISHED}{secrets.token_hex(8)}{target.suffix}")
+    return target.with_name(f"{named_for(target)}{secrets.token_hex(8)}{target.suffix}")
 
 
 def _take_rights(target: Path, unfinished: Path) -> None:
@@ -105,13 +128,15 @@ def _put_where_nothing_is(unfinished: Path, target: Path) -> None:
         os.link(unfinished, target)
     except FileExistsError:
         raise
-    except OSError:  # a disk without hard links: the name is taken first, with nothing in it
-        target.open("xb").close()
-        os.replace(unfinished, target)
+    except OSError:  # a disk without hard links
+        if not renamed_to_free(unfinished, target):
+            target.open("xb").close()  # the name is taken first, with nothing in it
+            os.replace(unfinished, target)
 
 
 @contextmanager
-def _refusals_told(target: Path, unfinished: Path) -> Iterator[None]:
+def refusals_told(target: Path, unfinished: Path) -> Iterator[None]:
+    """Turn what the system refuses while `target` is made into OutputExists or CannotWrite."""
     try:
         yield
     except OSError as refusal:

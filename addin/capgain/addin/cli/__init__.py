@@ -10,6 +10,8 @@ from importlib import import_module
 
 import click
 
+from capgain.addin.cli.standard_output import told_where_output_fails
+
 COMMANDS = {
     "demo": ("demo", "Run everything on a realistic ledger that comes with it."),
     "new": ("new", "Write a blank workbook to start a ledger in."),
@@ -84,4 +86,5 @@ def main() -> None:
     all. `batch`, which may run for hours, searches.
     """
     gc.disable()
-    program.main(prog_name="capgain")
+    with told_where_output_fails():
+        program.main(prog_name="capgain")

@@ -73,7 +73,7 @@ def command(
         event for event in calendar(report, portfolio(report, day)) if event.value is None or event.value >= least
     ]
     if out is not None:
-        write_whole(out, calendar_file(events, day))
+        write_whole(out, calendar_file(events, day), overwrite=force)
     if request.as_json:
         sys.stdout.write(json.dumps(calendar_document(events, day, out), indent=1) + "\n")
     else:

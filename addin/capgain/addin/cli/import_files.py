@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.output_file import check_output, check_workbook_name
+from capgain.addin.cli.output_file import check_output, check_workbook_name, keep_to_this_run
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def command(
     from capgain.workbook.written.date_orders import DateOrder
 
     check_workbook_name(book)
+    keep_to_this_run(book)
     exists = book.exists()
     if not exists:
         check_output(book)
@@ -104,12 +105,13 @@ def command(
 def _keep_draft(path: Path, draft: str) -> None:
     """Write a mapping file to fill in, unless there is one of that name already."""
     from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.whole_file import write_whole
 
     errors = console(sys.stderr)
     if path.exists():
         errors.print(f"{printable(str(path))} is there already; give it with --format once it is filled in.")
         return
-    path.write_text(draft, encoding="utf-8")
+    write_whole(path, draft.encode("utf-8"))
     errors.print(f"Wrote a draft of its mapping to {printable(str(path))}: fill it in and add --format {path.name}.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,10 +14,23 @@ def check_output(out: Path, *, force: bool = False, ledger: Path | None = None) 
         raise click.UsageError(f"{out} is the ledger itself, which is never changed. Choose another name for -o.")
     if out.is_dir():
         raise click.UsageError(f"{out} is a folder. Give -o the name of a file.")
-    if out.exists() and not force:
-        raise click.UsageError(f"{out} already exists. Choose another name, or add --force to replace it.")
     if not out.parent.exists():
         raise click.UsageError(f"There is no folder {out.parent}. Create it, or choose another name for -o.")
+    keep_to_this_run(out)
+    if out.exists() and not force:
+        raise click.UsageError(f"{out} already exists. Choose another name, or add --force to replace it.")
+
+
+def keep_to_this_run(out: Path) -> None:
+    """Hold other runs off an output until the command ends, and say what a killed one had left of it.
+
+    Raises OutputInUse when another run does not let go of it, CannotWrite when the system refuses.
+    """
+    from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.one_at_a_time import alone_with
+
+    for sentence in click.get_current_context().with_resource(alone_with(out)):
+        console(sys.stderr).print(printable(sentence))
 
 
 def check_workbook_name(out: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capgain.addin.cli.arguments import day as a_day
-from capgain.addin.cli.output_file import check_output
+from capgain.addin.cli.output_file import check_output, keep_to_this_run
 from capgain.addin.cli.refusal import LedgerCommand
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def command(
         raise click.UsageError(f"{book} must end in .xlsx, .xlsm or .csv.")
     elif not book.exists():
         raise UnreadableImport(f"{book} does not exist. Make it with capgain new, or write a .csv.")
+    else:
+        keep_to_this_run(book)
     named = {file.resolve(): symbol for symbol, file in assets}
     unknown = [str(file) for _, file in assets if file.resolve() not in {one.resolve() for one in files}]
     if unknown:

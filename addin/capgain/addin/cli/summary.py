@@ -86,9 +86,10 @@ def _shown(value: Any) -> str:
 def _print_income(console: Console, found: YearReport) -> None:
     by_kind: dict[str, Decimal] = defaultdict(Decimal)
     for item in found.income:
-        by_kind[item.kind] = EXACT.add(by_kind[item.kind], item.amount)
+        name = item.name.lower() if item.in_totals else f"{item.name.lower()} (in Form W-2)"
+        by_kind[name] = EXACT.add(by_kind[name], item.amount)
     if by_kind:
-        console.print("Income: " + ", ".join(f"{kind.lower()} {dollars(amount)}" for kind, amount in by_kind.items()))
+        console.print("Income: " + ", ".join(f"{name} {dollars(amount)}" for name, amount in by_kind.items()))
 
 
 def _print_holdings(console: Console, report: TaxReport) -> None:

@@ -16,6 +16,8 @@ from capgain.engine.money import ZERO
 from capgain.engine.problems import InvalidLedger, UnknownYear
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from capgain.engine.forms.tax import Tax
     from capgain.engine.forms.tax_on_gains import TaxOnGains
 
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
 def command(request: LedgerRequest) -> None:
     """Show the federal tax with the gains of LEDGER and without them, and what the next dollar would cost.
 
-    That is income tax, alternative minimum tax and, where MAGI and Net Investment Income say it, the tax on that.
+    That is income tax, alternative minimum tax and, where MAGI is known, net investment income tax.
 
-    It needs the year's income: 'Taxable Income' (Form 1040 line 15 with these gains in it) or 'Other Income' (line 15
-    without them) in Settings, or --set "Other Income 2025=92600".
+    It needs the year's income in Settings: 'Taxable Income' (Form 1040 line 15 with these gains in it), 'Other Income'
+    (line 15 without them) or 'AGI Without Gains' (line 11 without them), or --set "Other Income 2025=92600".
     """
     from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
 
@@ -40,7 +42,7 @@ def command(request: LedgerRequest) -> None:
     of_year = report.years.get(year)
     if of_year is None or of_year.schedule_d is None:
         raise UnknownYear(f"There is no Schedule D for {year}, so no tax on its gains. Ask for another with --year.")
-    found = tax_on_gains(of_year.schedule_d, StatedIncome.of(report.ledger.settings, year))
+    found = tax_on_gains(of_year.schedule_d, StatedIncome.of(report.ledger.settings, year, of_year.income))
     if request.as_json:
         sys.stdout.write(json.dumps(tax_document(found), indent=1) + "\n")
     else:
@@ -79,6 +81,8 @@ def _return(tax: Tax) -> Mapping[str, Any]:
     from capgain.addin.cli.figures import amount_or_null, amount_text, carryover_or_null
 
     form_6251 = tax.form_6251.amounts() if tax.knows_amt else {}
+    line_15 = {} if tax.line_15 is None else tax.line_15.amounts()
+    form_8960 = {} if tax.niit is None else tax.niit.amounts()
     lines = {} if tax.worksheet is None else {number: value for number, _, value in tax.worksheet.filled()}
     return {
         "capital_gain": amount_text(tax.gain),
@@ -90,9 +94,24 @@ def _return(tax: Tax) -> Mapping[str, Any]:
         "niit": None if tax.niit is None else amount_text(tax.niit.tax),
         "total": amount_text(tax.total),
         "worksheet": {number: amount_text(value) for number, value in lines.items() if value is not None},
+        "line_15": {number: amount_text(value) for number, value in line_15.items()},
         "form_6251": {number: amount_text(value) for number, value in form_6251.items()},
+        "form_8960": {number: amount_text(value) for number, value in form_8960.items()},
         "carryover": carryover_or_null(tax.carryover),
     }
+
+
+def _down_to_line_15(with_gains: Tax, without: Tax) -> list[tuple[str, Decimal, Decimal]]:
+    """How line 15 comes about, where it was figured."""
+    one, other = with_gains.line_15, without.line_15
+    if one is None or other is None:
+        return []
+    rows = [("Adjusted gross income", one.line_11, other.line_11), ("Deduction", one.line_12, other.line_12)]
+    if one.line_senior or other.line_senior:
+        rows.append(("Senior deduction", one.line_senior, other.line_senior))
+    if one.line_other:
+        rows.append(("Other deductions", one.line_other, other.line_other))
+    return rows
 
 
 def _print(found: TaxOnGains, source: str) -> None:
@@ -110,6 +129,7 @@ def _print(found: TaxOnGains, source: str) -> None:
     with_gains, without = found.with_gains, found.without_gains
     rows = [
         ("Capital gain or loss on Form 1040", with_gains.gain, without.gain),
+        *_down_to_line_15(with_gains, without),
         ("Taxable income", with_gains.taxable_income, without.taxable_income),
         ("Income tax", with_gains.income_tax, without.income_tax),
     ]

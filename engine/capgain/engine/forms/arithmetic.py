@@ -283,6 +283,16 @@ class GivenAnswer(_Answered):
 
 
 @dataclass(frozen=True)
+class IsStated(_Node):
+    """An amount that need not be given was given."""
+
+    stated: Given
+
+    def holds(self, form: Filled) -> bool:
+        return getattr(form, self.stated.name) is not None
+
+
+@dataclass(frozen=True)
 class Compared(_Node):
     """One amount is less than another, more, or the same."""
 
@@ -328,7 +338,7 @@ _Outside: TypeAlias = Given | Elsewhere | OfYear | Number
 _Sums: TypeAlias = Sum | Through | Difference | Negative
 _Choices: TypeAlias = Smaller | Larger | When | IfStated
 Amount: TypeAlias = OfLine | _Outside | _Sums | _Choices | Percent | AtRate | TaxOn | Entered
-Condition: TypeAlias = Answer | GivenAnswer | Compared | AllOf | AnyOf | Not
+Condition: TypeAlias = Answer | GivenAnswer | IsStated | Compared | AllOf | AnyOf | Not
 Leaf: TypeAlias = OfLine | Answer | GivenAnswer | _Outside
 
 NOTHING = Number(ZERO)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.forms.form import Form
-from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.gains import NO_GAINS, Gains
 from capgain.engine.forms.worksheets import (
     CarryoverWorksheet,
     Form6251,
     NetInvestmentIncomeTax,
     QDCGTWorksheet,
-    Rate28GainWorksheet,
     RegularTax,
     ScheduleDTaxWorksheet,
     TaxMethod,
 )
+from capgain.engine.forms.worksheets.line_15 import TaxableIncome
 from capgain.engine.money import ZERO
 from capgain.engine.results import Carryover
 from capgain.engine.years import TaxYear
@@ -26,6 +25,7 @@ from capgain.engine.years import TaxYear
 __all__ = [
     "NO_GAINS",
     "ForMinimumTax",
+    "FromAgi",
     "Gains",
     "MarginalRates",
     "ReturnWithoutGains",
@@ -34,86 +34,19 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Gains(Form):
-    """The capital gains of a year as they meet on Schedule D, Part III, in dollars, losses negative.
-
-    `short` is line 7 and `long` line 15, carryovers in both. `rate_28` is the sum of lines 1 to 4 of the 28% Rate Gain
-    Worksheet, `long_carryover` Schedule D, line 14, which reduces it; `stated_line_18` takes its place where the
-    taxpayer figured the worksheet. `line_19` is unrecaptured section 1250 gain. Lines 16 to 19 are those of the form.
-    """
-
-    short: Decimal = ZERO
-    long: Decimal = ZERO
-    rate_28: Decimal = ZERO
-    long_carryover: Decimal = ZERO
-    stated_line_18: Decimal | None = None
-    stated_line_19: Decimal = ZERO
-
-    line_16 = ScheduleD.line_16
-    line_17 = ScheduleD.line_17
-    line_18 = ScheduleD.line_18
-    line_19 = ScheduleD.line_19
-
-    @classmethod
-    def of(cls, schedule_d: ScheduleD) -> Gains:
-        """The gains of a filled-in Schedule D."""
-        worksheet = schedule_d.rate_28_gain_worksheet
-        return cls(
-            short=schedule_d.line_7,
-            long=schedule_d.line_15,
-            rate_28=ZERO if worksheet is None else worksheet.line_1,
-            long_carryover=schedule_d.line_14,
-            stated_line_18=schedule_d.stated.get("18") or None,
-            stated_line_19=schedule_d.stated.get("19", ZERO),
-        )
-
-    def plus(self, *, short: Decimal = ZERO, long: Decimal = ZERO) -> Gains:
-        """These gains with more short- and long-term gain or loss realised."""
-        return replace(self, short=self.short + short, long=self.long + long)
-
-    @property
-    def net(self) -> Decimal:
-        """Schedule D, line 16."""
-        return self.line_16
-
-    @property
-    def line_7(self) -> Decimal:
-        return self.short
-
-    @property
-    def line_15(self) -> Decimal:
-        return self.long
-
-    @property
-    def stated(self) -> Mapping[str, Decimal]:
-        """Lines 18 and 19 as stated."""
-        return {"18": self.stated_line_18 or ZERO, "19": self.stated_line_19}
-
-    @property
-    def collectibles(self) -> Decimal:
-        return self.rate_28
-
-    @property
-    def rate_28_gain(self) -> Decimal:
-        """Line 7 of the 28% Rate Gain Worksheet."""
-        return Rate28GainWorksheet(collectibles=self.rate_28, d7=self.short, d14=self.long_carryover).line_7
-
-
-NO_GAINS = Gains()
-
-
 @dataclass(frozen=True, slots=True)
 class Tax:
     """What a return owes with certain gains.
 
-    `gain` goes to Form 1040, line 7 or 7a. `taxable_income` is signed. `worksheet` is None where no worksheet is used,
+    `gain` goes to Form 1040, line 7 or 7a. `taxable_income` is signed; `line_15` is how it came about, where it was
+    figured from adjusted gross income. `worksheet` is None where no worksheet is used,
     `amt` where the taxes of Schedule A were not stated: `form_6251` then has none, and comes to the least the AMT can
-    be. `niit` is None where modified adjusted gross income or net investment income was not stated.
+    be. `niit` is None where modified adjusted gross income is not known.
     """
 
     gain: Decimal
     taxable_income: Decimal
+    line_15: TaxableIncome | None
     method: TaxMethod
     income_tax: Decimal
     worksheet: QDCGTWorksheet | ScheduleDTaxWorksheet | None
@@ -181,11 +114,26 @@ class ForMinimumTax:
 
 
 @dataclass(frozen=True, slots=True)
+class FromAgi:
+    """What line 15 is figured from where adjusted gross income is stated, in dollars.
+
+    `deduction` is line 12e, `persons` those of 65 or older, `other_deductions` what is deducted beside.
+    """
+
+    agi_without_gains: Decimal
+    deduction: Decimal
+    persons: Decimal = ZERO
+    other_deductions: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnWithoutGains:
     """A return apart from its capital gains; asked for the tax of any of them.
 
-    `taxable_income` is Form 1040, line 15, signed and without line 7; `magi` and `net_investment_income` are without
-    it too, None where not stated. Deductions that depend on gains are taken as they are.
+    `taxable_income` is Form 1040, line 15, signed and without line 7; with `from_agi` it is figured anew for any gains,
+    so that the senior deduction moves with them. `magi` and `net_investment_income` are without the gains too; None:
+    not known. `investment_income` are the fields of Form 8960 where its line 12 is not stated as one amount, its `gain`
+    without line 7. Further deductions that depend on gains are taken as they are.
     """
 
     year: TaxYear
@@ -195,6 +143,8 @@ class ReturnWithoutGains:
     magi: Decimal | None = None
     net_investment_income: Decimal | None = None
     for_minimum_tax: ForMinimumTax = ForMinimumTax()
+    from_agi: FromAgi | None = None
+    investment_income: Mapping[str, Decimal] | None = None
 
     def tax(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> Tax:
         """The tax with `gains`. `exact`: by the rate schedule, unrounded, instead of the rows of the Tax Table."""
@@ -205,6 +155,7 @@ class ReturnWithoutGains:
         return Tax(
             gain=gain,
             taxable_income=taxable_income,
+            line_15=self.line_15(gains),
             method=regular.method,
             income_tax=regular.tax,
             worksheet=regular.worksheet,
@@ -248,7 +199,7 @@ class ReturnWithoutGains:
 
     def form_6251(self, gains: Gains = NO_GAINS, *, exact: bool = False) -> Form6251:
         """The alternative minimum tax with `gains`."""
-        stated = self.for_minimum_tax
+        stated, line_15 = self.for_minimum_tax, self.line_15(gains)
         return Form6251(
             year=self.year,
             status=self.status,
@@ -258,7 +209,7 @@ class ReturnWithoutGains:
             d16=gains.line_16,
             d18=gains.line_18,
             d19=gains.line_19,
-            senior_deduction=stated.senior_deduction,
+            senior_deduction=stated.senior_deduction if line_15 is None else line_15.line_senior,
             standard_deduction=stated.standard_deduction,
             schedule_a_7=(stated.schedule_a_7 or ZERO) if stated.itemizes else None,
             adjustments=stated.adjustments,
@@ -271,19 +222,43 @@ class ReturnWithoutGains:
         """What goes to Form 1040: the net gain, a loss up to the limit."""
         return max(gains.line_16, -self.year.loss_limit[self.status])
 
+    def line_15(self, gains: Gains = NO_GAINS) -> TaxableIncome | None:
+        """How line 15 comes about with `gains`; None where it is stated."""
+        known = self.from_agi
+        if known is None:
+            return None
+        return TaxableIncome(
+            year=self.year,
+            status=self.status,
+            agi_without_gains=known.agi_without_gains,
+            gain=self._gain(gains),
+            deduction=known.deduction,
+            persons=known.persons,
+            other_deductions=known.other_deductions,
+        )
+
     def _taxable_income(self, gains: Gains) -> Decimal:
-        return self.taxable_income + self._gain(gains)
+        line_15 = self.line_15(gains)
+        return self.taxable_income + self._gain(gains) if line_15 is None else line_15.line_15
 
     def _niit(self, gain: Decimal, exact: bool) -> NetInvestmentIncomeTax | None:
-        if self.magi is None or self.net_investment_income is None:
+        if self.magi is None or not self.knows_investment_income:
             return None
+        lines = dict(self.investment_income or {})
+        total = self.net_investment_income
         return NetInvestmentIncomeTax(
             year=self.year,
             status=self.status,
             magi=self.magi + gain,
-            net_investment_income=self.net_investment_income + gain,
+            net_investment_income=None if total is None else total + gain,
             exact=exact,
+            **{**lines, "gain": lines.get("gain", ZERO) + gain},
         )
+
+    @property
+    def knows_investment_income(self) -> bool:
+        """Whether line 12 of Form 8960 is stated, or can be figured."""
+        return self.net_investment_income is not None or self.investment_income is not None
 
     def _carryover(self, gains: Gains, gain: Decimal, taxable_income: Decimal) -> CarryoverWorksheet:
         return CarryoverWorksheet(

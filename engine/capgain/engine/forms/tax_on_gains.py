@@ -2,124 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
-from capgain.engine.classes import Deduction, FilingStatus
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.tax import NO_GAINS, ForMinimumTax, Gains, MarginalRates, ReturnWithoutGains, Tax
-from capgain.engine.ledger import Settings
+from capgain.engine.forms.stated_income import AMT_LEFT_OUT, ANY_INCOME, MissingInputs, StatedIncome
+from capgain.engine.forms.tax import NO_GAINS, Gains, MarginalRates, ReturnWithoutGains, Tax
 from capgain.engine.money import ZERO
-from capgain.engine.problems import CapgainError, UnknownYear
-from capgain.engine.years import TaxYear
+from capgain.engine.problems import UnknownYear
 
-AMT_LEFT_OUT = "AMT left out: state Schedule A 7"
-"""Said where deductions are itemized and their taxes not stated."""
+__all__ = [
+    "AMT_LEFT_OUT",
+    "NO_MINIMUM_TAX_CREDIT",
+    "MissingInputs",
+    "StatedIncome",
+    "TaxOnGains",
+    "line_15_with_gains",
+    "return_without_gains",
+    "tax_on_gains",
+]
 
 NO_MINIMUM_TAX_CREDIT = (
     "AMT that gains cause through the exemption gives no minimum tax credit (Form 8801: exclusion items)."
 )
-
-YEARS_OF_SENIOR_DEDUCTION = range(2025, 2029)
-"""26 USC 151(d)(5)(C)."""
-
-
-class MissingInputs(CapgainError):
-    """The tax was asked for without what it depends on; `inputs` are the settings to add."""
-
-    def __init__(self, inputs: tuple[str, ...], year: int) -> None:
-        self.inputs = inputs
-        super().__init__(
-            f"The tax for {year} needs {' and '.join(inputs)}, which Settings do not state. Set one: Taxable Income is "
-            "Form 1040 line 15 with these gains in it, negative if it would be; Other Income is line 15 without them."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class StatedIncome:
-    """What Settings say of one year's return beside the ledger, in dollars; None where they say nothing.
-
-    `taxable_income` (Form 1040, line 15), `magi` and `net_investment_income` (Form 8960, line 12) have the year's gains
-    in them, `other_income` (line 15) has not. `aged_65` and `blind` are persons; `schedule_a_7`, `standard_deduction`
-    (Form 1040, line 12e), `senior_deduction` (Schedule 1-A, line 37), `foreign_tax_credit` (Schedule 3, line 1) and
-    the `amt_` ones are for Form 6251.
-    """
-
-    taxable_income: Decimal | None = None
-    other_income: Decimal | None = None
-    qualified_dividends: Decimal | None = None
-    magi: Decimal | None = None
-    net_investment_income: Decimal | None = None
-    deduction: Deduction | None = None
-    schedule_a_7: Decimal | None = None
-    standard_deduction: Decimal | None = None
-    senior_deduction: Decimal | None = None
-    aged_65: Decimal | None = None
-    blind: Decimal | None = None
-    amt_adjustments: Decimal | None = None
-    foreign_tax_credit: Decimal | None = None
-    amt_foreign_tax_credit: Decimal | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, year: int) -> StatedIncome:
-        return cls(**{field.name: getattr(settings, field.name).of(year) for field in fields(cls)})
-
-    def for_minimum_tax(self, year: TaxYear, status: FilingStatus) -> ForMinimumTax:
-        """What Form 6251 takes from the return; the standard deduction with its additions for age and blindness."""
-        additions = (self.aged_65 or ZERO) + (self.blind or ZERO)
-        deduction = year.standard_deduction[status] + additions * year.additional_standard_deduction[status]
-        return ForMinimumTax(
-            itemizes=self.deduction is Deduction.ITEMIZED,
-            schedule_a_7=self.schedule_a_7,
-            standard_deduction=deduction if self.standard_deduction is None else self.standard_deduction,
-            senior_deduction=self.senior_deduction or ZERO,
-            adjustments=self.amt_adjustments or ZERO,
-            foreign_tax_credit=self.foreign_tax_credit or ZERO,
-            amt_foreign_tax_credit=self.amt_foreign_tax_credit,
-        )
-
-    def assumptions(self, year: TaxYear, status: FilingStatus) -> tuple[str, ...]:
-        """What is taken for granted, or left out, because it was not stated; for people to read.
-
-        A stated MAGI up to the threshold settles that no net investment income tax is due.
-        """
-        said = []
-        if self.qualified_dividends is None:
-            said.append("Qualified Dividends are not stated and taken to be 0.")
-        unknown = [
-            name
-            for name, amount in (("MAGI", self.magi), ("Net Investment Income", self.net_investment_income))
-            if amount is None
-        ]
-        if unknown and (self.magi is None or self.magi > year.niit_threshold[status]):
-            said.append(f"{' and '.join(unknown)} not stated: the net investment income tax is left out.")
-        if self.taxable_income is not None and self.other_income is not None:
-            said.append("Taxable Income and Other Income are both stated: Taxable Income is used.")
-        return (*said, *self._of_minimum_tax(year, status))
-
-    def _of_minimum_tax(self, year: TaxYear, status: FilingStatus) -> Iterator[str]:
-        """What the alternative minimum tax takes for granted."""
-        taken = self.for_minimum_tax(year, status)
-        if not taken.is_known:
-            yield AMT_LEFT_OUT + "."
-        elif taken.itemizes and self.standard_deduction is not None:
-            yield "Deduction is itemized: Standard Deduction is not used."
-        elif not taken.itemizes and self.schedule_a_7 is not None:
-            yield "Schedule A 7 is not used: it is for Deduction = itemized."
-        if not taken.itemizes and self.deduction is None:
-            yield (
-                f"The AMT adds back the standard deduction of {taken.standard_deduction:,f}; say Deduction = itemized "
-                "and Schedule A 7 if you itemize."
-            )
-        if self.aged_65 and self.senior_deduction is None and year.year in YEARS_OF_SENIOR_DEDUCTION:
-            yield "Senior Deduction (Schedule 1-A line 37) is not stated and taken to be 0 in the AMT."
-        if self.amt_adjustments is None:
-            yield ("AMT Adjustments not stated: no ISO exercise, private activity bond interest or other difference.")
-        elif self.amt_adjustments < ZERO:
-            yield "AMT Adjustments are negative: a Schedule D refigured for the AMT is not computed."
-        if year.form_6251.unpublished:
-            yield year.form_6251.unpublished
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +56,44 @@ def return_without_gains(schedule_d: ScheduleD, stated: StatedIncome) -> ReturnW
     """
     if schedule_d.year.no_tax:
         raise UnknownYear(schedule_d.year.no_tax)
-    gain = schedule_d.form_1040_gain
+    gain, year, status = schedule_d.form_1040_gain, schedule_d.year, schedule_d.status
+    from_agi = stated.from_agi(year, status)
+    magi = None if stated.magi is None else stated.magi - gain
     if stated.taxable_income is not None:
         taxable_income = stated.taxable_income - gain
     elif stated.other_income is not None:
         taxable_income = stated.other_income
+    elif from_agi is not None:
+        taxable_income = from_agi.agi_without_gains - from_agi.deduction - from_agi.other_deductions
+        magi = from_agi.agi_without_gains if magi is None else magi
     else:
-        raise MissingInputs(("Taxable Income or Other Income",), schedule_d.year.year)
+        raise MissingInputs((ANY_INCOME,), year.year)
     return ReturnWithoutGains(
-        year=schedule_d.year,
-        status=schedule_d.status,
+        year=year,
+        status=status,
         taxable_income=taxable_income,
         qualified_dividends=stated.qualified_dividends or ZERO,
-        magi=None if stated.magi is None else stated.magi - gain,
+        magi=magi,
         net_investment_income=None if stated.net_investment_income is None else stated.net_investment_income - gain,
-        for_minimum_tax=stated.for_minimum_tax(schedule_d.year, schedule_d.status),
+        for_minimum_tax=stated.for_minimum_tax(year, status),
+        from_agi=from_agi,
+        investment_income=stated.investment_income(),
     )
+
+
+def line_15_with_gains(schedule_d: ScheduleD, stated: StatedIncome) -> Decimal | None:
+    """Form 1040, line 15, signed, with the gains of `schedule_d`; None where it is not known."""
+    if stated.taxable_income is not None:
+        return stated.taxable_income
+    if stated.other_income is not None:
+        return stated.other_income + schedule_d.form_1040_gain
+    if not stated.figured_from_agi():
+        return None
+    try:
+        line_15 = return_without_gains(schedule_d, stated).line_15(Gains.of(schedule_d))
+        return None if line_15 is None else line_15.line_15
+    except (MissingInputs, UnknownYear):
+        return None
 
 
 def tax_on_gains(schedule_d: ScheduleD, stated: StatedIncome) -> TaxOnGains:

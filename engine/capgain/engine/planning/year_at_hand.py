@@ -60,8 +60,9 @@ def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None =
         return YearAtHand(year, status, Gains(), None, _no_form(year), ())
     schedule_d = found.schedule_d
     gains = all_gains(schedule_d)
-    whole = whole_year.years[year].schedule_d if whole_year is not None and year in whole_year.years else None
-    stated = StatedIncome.of(settings, year)
+    whole_one = found if whole_year is None else whole_year.years.get(year, found)
+    whole = whole_one.schedule_d
+    stated = StatedIncome.of(settings, year, whole_one.income)
     try:
         rest = return_without_gains(whole or schedule_d, stated)
     except MissingInputs:
@@ -92,11 +93,12 @@ def _no_form(year: int) -> str:
 
 
 def _no_income(settings: Settings, year: int) -> str:
-    elsewhere = sorted({*settings.other_income.years, *settings.taxable_income.years})
+    stated = (settings.other_income, settings.taxable_income, settings.agi_without_gains)
+    elsewhere = sorted({year for one in stated for year in one.years})
     known = f" They are stated for {', '.join(map(str, elsewhere))}." if elsewhere else ""
     return (
         f"No dollars of tax without the year's income: add to Settings 'Other Income {year}' (Form 1040 taxable income "
-        f"before capital gains) or 'Taxable Income {year}' (with them).{known}"
+        f"before capital gains), 'Taxable Income {year}' (with them) or 'AGI Without Gains {year}'.{known}"
     )
 
 

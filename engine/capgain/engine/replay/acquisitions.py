@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from capgain.engine.classes import Right, Term
+from capgain.engine.classes import IncomeKind, Right, Term
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.covered_units import bought_in_custody, brought_in
@@ -66,9 +66,13 @@ def income(state: State, entry: Income, number: int, day: date) -> None:
     lot = _new_lot(held, entry, number, day, atoms(entry.amount) + costs_of(entry))
     state.holdings.add(held, lot)
     if not held.is_ira:
+        kind = entry.kind or (IncomeKind.VEST if held.asset_class.is_security else IncomeKind.UNSTATED)
+        digital = held.asset_class.is_digital
         state.booked.income.append(
-            IncomeItem(entry.row, entry.type_name, entry.asset, entry.account, day, entry.quantity, entry.amount)
+            IncomeItem(entry.row, kind, entry.asset, entry.account, day, entry.quantity, entry.amount, digital)
         )
+        if entry.kind is None:
+            state.problems.kinds_unstated.append((entry, kind))
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee, from_lot=lot if entry.coin_fee.asset == entry.asset else None)
     purchased(state, held.washes, lot, day, entry)

@@ -185,9 +185,7 @@ def pay_out(state: State, entry: Payment, day: date) -> None:
         return
     if isinstance(entry, CapitalGainDistribution | ExemptInterestDividend):
         _mark_fund_lots(state, entry, day)
-    state.booked.income.append(
-        IncomeItem(entry.row, entry.type_name, entry.asset, entry.account, day, ZERO, entry.amount)
-    )
+    state.booked.income.append(IncomeItem(entry.row, entry.kind, entry.asset, entry.account, day, ZERO, entry.amount))
 
 
 def _mark_fund_lots(state: State, entry: CapitalGainDistribution | ExemptInterestDividend, day: date) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from capgain.engine.classes import AssetClass, Discount
+from capgain.engine.classes import AssetClass, Discount, IncomeKind
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.replay.atoms import atoms, cents, costs_of
 from capgain.engine.replay.disposals import relieve, sell
@@ -24,9 +24,6 @@ from capgain.engine.transactions import Maturity, Sell
 
 _BILL = re.compile(r".*(\bT-?BILLS?\b|\bTREASURY BILLS?\b|\b91279[567])", re.IGNORECASE)
 """A Treasury bill by its name, or by the first six characters of its CUSIP."""
-
-INTEREST = "interest"
-"""The kind of income that discount is."""
 
 _BEYOND_BASIS = "{excess} more than the basis of {asset} may be accrued discount, which is interest ({law})."
 
@@ -105,4 +102,6 @@ def _pay_back(state: State, held: Holding, entry: Sell, day: date) -> None:
         book_rows(state, held, Sale(entry, Kind.SALE, day, brought_by_them, costs, entry.reported), at_a_loss)
     if interest and not held.is_ira:
         amount = from_cents(cents(interest))
-        state.booked.income.append(IncomeItem(entry.row, INTEREST, entry.asset, entry.account, day, ZERO, amount))
+        state.booked.income.append(
+            IncomeItem(entry.row, IncomeKind.INTEREST, entry.asset, entry.account, day, ZERO, amount)
+        )

@@ -26,7 +26,8 @@ from capgain.engine.transactions import Assign, Buy, Cover, Disposal, Exercise, 
 
 _FIELDS = (
     *("row", "at", "account", "asset", "id", "note", "asset_class", "lots", "identified", "method"),
-    *("method_with_broker", "reported", "reported_proceeds", "reported_basis", "code", "adjustment", "order"),
+    *("method_with_broker", "reported", "reported_proceeds", "reported_basis", "reported_term", "code"),
+    *("adjustment", "order"),
 )
 """What the sale that a row stands for takes over from it."""
 

@@ -21,6 +21,7 @@ from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
+from capgain.engine.replay.income_kinds import tell_of_kinds_unstated
 from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.options import assign, exercise, expire
@@ -158,6 +159,7 @@ def _walk(
     if lots_as_of is not None and opening is None:
         opening = held[0]
     tell_of_orders_in_books(state)
+    tell_of_kinds_unstated(state)
     wash_by_sales(state)
     booked = state.booked
     return Replayed(

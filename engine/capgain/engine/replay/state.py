@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from capgain.engine.classes import IncomeKind
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
@@ -12,7 +13,7 @@ from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
 from capgain.engine.results import Departure, Disposition, IncomeItem, WashSale
-from capgain.engine.transactions import Entry, Purchase, Worthless
+from capgain.engine.transactions import Entry, Income, Purchase, Worthless
 
 
 @dataclass(slots=True)
@@ -37,8 +38,8 @@ class Problems:
     """The problems found, and what has to be remembered to find some of them.
 
     `assumed_boxes` are accounts told of, `books_only` accounts and years told of an order that is not with the broker,
-    `unvalued_gifts` rows of gifts whose value is not stated, and `against_shorts` the day's purchases of what is sold
-    short at a gain.
+    `unvalued_gifts` rows of gifts whose value is not stated, `against_shorts` the day's purchases of what is sold
+    short at a gain, and `kinds_unstated` income that nothing says the kind of, with what it is taken for.
     """
 
     sheet: str
@@ -47,6 +48,7 @@ class Problems:
     books_only: set[tuple[str, int]] = field(default_factory=set)
     unvalued_gifts: set[int] = field(default_factory=set)
     against_shorts: list[tuple[Purchase, Lot]] = field(default_factory=list)
+    kinds_unstated: list[tuple[Income, IncomeKind]] = field(default_factory=list)
 
     def error(self, entry: Entry, column: str, code: str, message: str, remedy: str) -> None:
         self.found.append(Problem(Severity.ERROR, self.sheet, entry.row, column, message, remedy, code))

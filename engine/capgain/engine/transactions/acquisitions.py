@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from capgain.engine.classes import Reported, Right, Term
+from capgain.engine.classes import IncomeKind, Reported, Right, Term
 from capgain.engine.money import ZERO
 from capgain.engine.transactions.entry import Acquisition, Purchase
 
@@ -39,10 +39,15 @@ class Reinvest(Purchase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Income(Purchase):
-    """Units received as income at `amount`, their fair market value, which becomes basis (Notice 2014-21)."""
+    """Units received as income at `amount`, their fair market value, which becomes basis (Notice 2014-21).
+
+    `kind` is what they were paid for, None where neither column Kind nor the word in Type says it.
+    """
 
     type_name: ClassVar[str] = "Income"
     how_acquired: ClassVar[str] = "received as income at its value, which is its basis"
+
+    kind: IncomeKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

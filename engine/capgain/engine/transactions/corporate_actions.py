@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
+from capgain.engine.classes import IncomeKind
 from capgain.engine.money import ZERO
 from capgain.engine.transactions.entry import CorporateAction, Payment, SharesForShares
 
@@ -17,12 +18,16 @@ class Dividend(Payment):
 
     type_name: ClassVar[str] = "Dividend"
 
+    kind: IncomeKind = IncomeKind.DIVIDEND
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interest(Payment):
     """Interest: income, no lots."""
 
     type_name: ClassVar[str] = "Interest"
+
+    kind: IncomeKind = IncomeKind.INTEREST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +36,16 @@ class CapitalGainDistribution(Payment):
 
     type_name: ClassVar[str] = "Capital Gain Distribution"
 
+    kind: IncomeKind = IncomeKind.CAPITAL_GAIN_DISTRIBUTION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExemptInterestDividend(Payment):
     """An exempt-interest dividend: reduces a loss on fund shares held six months or less (26 USC 852(b)(4)(B))."""
 
     type_name: ClassVar[str] = "Exempt-Interest Dividend"
+
+    kind: IncomeKind = IncomeKind.EXEMPT_INTEREST_DIVIDEND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
-from capgain.engine.classes import AssetClass, Method, Reported, Term
+from capgain.engine.classes import AssetClass, IncomeKind, Method, Reported, Term
 from capgain.engine.money import ZERO
 
 Named = tuple[str, str, AssetClass | None]
@@ -164,11 +164,12 @@ class Disposal(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment(Entry):
-    """Cash that an asset or an account pays: no units move."""
+    """Cash that an asset or an account pays: no units move. `kind` is what it is paid for."""
 
     names_holding: ClassVar[bool] = False
 
     amount: Decimal
+    kind: IncomeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

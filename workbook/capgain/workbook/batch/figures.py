@@ -27,7 +27,7 @@ def amounts_of(report: TaxReport, year: YearReport) -> dict[str, str]:
             if isinstance(amount, Decimal):
                 found[line] = _text(amount)
         try:
-            tax = tax_on_gains(year.schedule_d, StatedIncome.of(report.ledger.settings, year.year))
+            tax = tax_on_gains(year.schedule_d, StatedIncome.of(report.ledger.settings, year.year, year.income))
             found["tax"] = _text(tax.difference)
         except (MissingInputs, UnknownYear):
             pass
@@ -35,7 +35,7 @@ def amounts_of(report: TaxReport, year: YearReport) -> dict[str, str]:
         found["carryover_short"] = _text(year.carryover.short)
         found["carryover_long"] = _text(year.carryover.long)
     found["wash"] = cents_text(sum(row.wash_cents for row in year.dispositions))
-    found["income"] = _text(sum((item.amount for item in year.income), Decimal(0)))
+    found["income"] = _text(sum((item.amount for item in year.income_in_totals), Decimal(0)))
     return found
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from capgain.engine.problems import CapgainError
 from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON, STATE
 from capgain.workbook.batch.record import ClientRecord
+from capgain.workbook.file_lock import locked
 from capgain.workbook.whole_file import UNFINISHED, write_whole
 
 
@@ -43,7 +44,7 @@ class State:
         """Hold the output for one run; released by the system however the run ends. Raises BatchRunning."""
         handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if not _locked(handle):
+            if not locked(handle):
                 raise BatchRunning(f"Another batch is writing into {self.out}. Wait for it, or choose another folder.")
             yield
         finally:
@@ -79,22 +80,3 @@ class State:
             record = None if file.name.startswith(UNFINISHED) else self.read(file.stem)
             if record is not None:
                 yield file.stem, record
-
-
-def _locked(handle: int) -> bool:
-    """Take the lock of an open file, without waiting."""
-    if os.name == "nt":
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from capgain.workbook.handoff.workpapers.question_sheet import HEADINGS, Answered
 from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
 from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
-from capgain.workbook.sheets import AUTHOR, Book, position
+from capgain.workbook.report.ledger_proof import WORKING
+from capgain.workbook.sheets import AUTHOR, HEADING, Book, Sheet, position
 from capgain.workbook.xlsx.package_parts import notes_on
 from capgain.workbook.xlsx.unreadable import read_bytes
 from capgain.workbook.xlsx.values import workbook_values
@@ -40,8 +42,8 @@ def kept_entries(book: Book, before: Path) -> Kept:
         styled = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in book.sheets:
             if sheet.name in values.parts.sheets:
-                width = max(sheet.width, _width(values.parts.print_areas.get(sheet.name, "")))
                 shown = values.rows(sheet.name)
+                width = _laid_out(sheet, shown, _width(values.parts.print_areas.get(sheet.name, "")))
                 if any(cell is not None and cell.style.unlocked for row in sheet.rows for cell in row):
                     rows = _with_open_cells(styled[sheet.name], width)
                 else:
@@ -81,6 +83,21 @@ def _width(print_area: str) -> int:
     """The columns that the earlier workbook laid out: the print area takes in all of them."""
     last = print_area.rpartition(":")[2]
     return position(last)[1] if _CELL.fullmatch(last) else 0
+
+
+def _laid_out(sheet: Sheet, rows: Sequence[Sequence[object]], printed: int) -> int:
+    """The columns that the earlier workbook laid out: those it printed, and working columns right of them."""
+    width = printed
+    headings = {
+        (place, column): cell.content
+        for place, row in enumerate(sheet.rows)
+        for column, cell in enumerate(row)
+        if column >= printed and cell is not None and cell.style in (HEADING, WORKING)
+    }
+    for (place, column), heading in headings.items():
+        if place < len(rows) and column < len(rows[place]) and rows[place][column] == heading:
+            width = max(width, column + 1)
+    return width
 
 
 def _with_open_cells(sheet: Any, width: int) -> list[list[Shown]]:

@@ -40,6 +40,7 @@ from capgain.workbook.handoff.staging import (
     OutputInTheWay,
     earlier_package,
     examined,
+    named_folder,
     put_in_place,
     zip_path,
 )
@@ -53,6 +54,7 @@ from capgain.workbook.handoff.workpapers.income_by_kind import with_differences
 from capgain.workbook.handoff.workpapers.question_sheet import Answered
 from capgain.workbook.handoff.workpapers.readme import PackageFacts
 from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import Book
@@ -143,10 +145,33 @@ def handoff_of(
     progress: Progress | None = None,
 ) -> Handoff:
     """The same for a ledger file that was read already, and with `forms` for a folder of forms that was too."""
-    advance = progress or _quietly
-    out_dir = out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
+    out_dir = named_folder(out_dir)
+    with alone_with(out_dir) as put_back, alone_with(zip_path(out_dir)) as removed:
+        made = _made(
+            source,
+            out_dir,
+            year,
+            forms or FormsFolder.read(forms_dir),
+            today or date.today(),
+            progress or _quietly,
+            show_ssn=show_ssn,
+            draft=draft,
+        )
+    return replace(made, remarks=(*put_back, *removed, *made.remarks))
+
+
+def _made(
+    source: LedgerFile,
+    out_dir: Path,
+    year: int | None,
+    forms: FormsFolder,
+    as_of: date,
+    advance: Progress,
+    *,
+    show_ssn: bool,
+    draft: bool,
+) -> Handoff:
     earlier = earlier_package(out_dir, source.path)
-    as_of = today or date.today()
     try:
         report, tax_year = _computed(source.ledger, year, as_of, advance)
     except InvalidLedger as refusal:
@@ -160,10 +185,10 @@ def handoff_of(
     software = version("capgain")
     named = facts(report, year_report, schedule, source.sha256, software)
     is_over = date(tax_year, 12, 31) < as_of
-    made_on = as_of.isoformat()
+    made_on = as_of_text = as_of.isoformat()
     if earlier is not None and earlier.facts == named and earlier.is_over(tax_year) is is_over:
-        made_on = earlier.made_on
-    official = official_forms(report, form, schedule, forms or FormsFolder.read(forms_dir), taxpayer, advance)
+        made_on, as_of_text = earlier.made_on, earlier.as_of or as_of_text
+    official = official_forms(report, form, schedule, forms, taxpayer, advance)
     for_software = import_folder(report, form, taxpayer, made_on) if is_over else NOTHING_TO_IMPORT
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)
@@ -230,7 +255,7 @@ def handoff_of(
         changes=changes,
         standing=Standing(
             status=laid.status,
-            as_of=as_of.isoformat(),
+            as_of=as_of_text,
             open_points=tuple(point.text for point in laid.points.points if point.blocks),
             asked=laid.asked.asked,
             answered=laid.asked.asked - len(laid.asked.unanswered),

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from capgain.engine.problems import CapgainError
 from capgain.workbook.handoff.manifest import EarlierPackage, unexpected
 from capgain.workbook.sheets import Book
-from capgain.workbook.whole_file import whole_file, whole_folder
+from capgain.workbook.whole_file import PUT_ASIDE, UNFINISHED, whole_file, whole_folder
 from capgain.workbook.xlsx.lint import Finding, lint
 from capgain.workbook.xlsx.writer import book_bytes
 
@@ -38,6 +38,11 @@ class UnfitWorkpapers(CapgainError):
         super().__init__(f"The workpapers did not pass their examination and were not written: {shown}")
 
 
+def named_folder(out_dir: Path) -> Path:
+    """The folder with a name of its own, which `.` and `..` are not."""
+    return out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
+
+
 def zip_path(out_dir: Path) -> Path:
     """The zip beside the folder."""
     return out_dir.with_name(f"{out_dir.name}.zip")
@@ -57,10 +62,20 @@ def earlier_package(out_dir: Path, ledger: Path) -> EarlierPackage | None:
             f"{out_dir} exists and holds no earlier hand-off. Choose another folder, or empty this one."
         )
     if earlier is None and zip_path(out_dir).exists():
-        raise OutputInTheWay(f"{zip_path(out_dir)} exists already. Move it away, or choose another folder.")
+        raise OutputInTheWay(
+            f"{zip_path(out_dir)} exists already. Move it away, or choose another folder.{_put_aside_beside(out_dir)}"
+        )
     if ledger.resolve().is_relative_to(out_dir.resolve()):
         raise OutputInTheWay(f"{ledger.name} lies in {out_dir}, which is replaced as a whole. Choose another folder.")
     return earlier
+
+
+def _put_aside_beside(out_dir: Path) -> str:
+    """What to do about a package that a run of CapGain 0.1.0, which was killed, left under a hidden name."""
+    for hidden in out_dir.parent.glob(f"{UNFINISHED}*{PUT_ASIDE}"):
+        if EarlierPackage.read(hidden) is not None:
+            return f" An interrupted run may have put its folder aside: if {hidden.name} is it, name it {out_dir.name}."
+    return ""
 
 
 def examined(book: Book, *, ssn_is_shown: bool) -> bytes:

@@ -35,6 +35,10 @@ def append_rows(
     """
     try:
         parts = BookParts.open(book.path)
+        if parts.sha256 != book.sha256:
+            raise UnreadableImport(
+                f"{book.path.name} was changed by another program meanwhile. Nothing was written: import again."
+            )
         if rows:
             _add_to_ledger(parts, book, rows)
             parts.recalculate_on_opening()

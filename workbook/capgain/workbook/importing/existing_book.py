@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
-from capgain.engine.ledger import Price
+from capgain.engine.ledger import Ledger, Price
 from capgain.engine.planning.prices import worth
-from capgain.engine.transactions import Transfer
+from capgain.engine.transactions import (
+    Buy,
+    CapitalGainDistribution,
+    Cover,
+    Dividend,
+    Interest,
+    Opening,
+    Reinvest,
+    Sell,
+    ShortSell,
+    Transfer,
+)
+from capgain.workbook.importing.same_events import KnownRow, Told, told_by_row
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
 from capgain.workbook.reading.blocks import ledger_from_sheets
@@ -20,10 +34,14 @@ from capgain.workbook.reading.setting_rows import settings_of
 from capgain.workbook.reading.workbook_file import WorkbookSheets, read_workbook_file
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell, is_blank
-from capgain.workbook.written.moments import Calendar
+from capgain.workbook.written.moments import Calendar, Moment, read_moment
+from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import zone_named
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.unreadable import ZIP, read_bytes, refuse_foreign_formats
+
+_CHANGE_UNITS = Buy | Cover | Reinvest | Opening | Sell | ShortSell
+_CHANGE_NONE = Dividend | Interest | CapitalGainDistribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +61,14 @@ class ExistingBook:
 
     `columns` has every header cell's column by its normal name, known or not. `last_row` is the last row of the ledger
     that holds anything in them. `keys` are the events it has, with the row of each. `calendar` has its tax zones.
-    `accounts` are those that it describes, without regard to case.
+    `accounts` are those that it describes, without regard to case; `account_kinds` their kinds, `account_names` these
+    and all that its rows name, as written. `told` are its imported rows by what they say happened. `openings` are the
+    rows of the first purchase or short sale and `changes` the units that came and left by trades,
+    by account and asset; `changed_otherwise` are assets that splits, transfers and the like changed too.
     """
 
     path: Path
+    sha256: str
     sheet: str
     header_row: int
     columns: Mapping[str, int]
@@ -56,6 +78,12 @@ class ExistingBook:
     transfers: tuple[KnownTransfer, ...]
     calendar: Calendar
     accounts: frozenset[str]
+    account_names: frozenset[str]
+    account_kinds: Mapping[str, str]
+    openings: Mapping[tuple[str, str], int]
+    changes: Mapping[tuple[str, str], Sequence[tuple[datetime, Decimal]]]
+    changed_otherwise: frozenset[str]
+    told: Mapping[Told, Sequence[KnownRow]]
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
 
@@ -101,9 +129,11 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
     if stated.settings.time_zone is None:
         # For recognising events alone, whose days may differ by one.
         settings = with_overrides(settings, [("Time Zone", "UTC")])
+    calendar = Calendar(book.date_1904, stated.zones)
     ledger = ledger_from_sheets(book.ledger, None, settings, book.prices, date_1904=book.date_1904)
     return ExistingBook(
         path=path,
+        sha256=sha256(data).hexdigest(),
         sheet=book.sheet,
         header_row=header_row,
         columns=columns,
@@ -115,11 +145,71 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
             for entry in ledger.transactions
             if isinstance(entry, Transfer)
         ),
-        calendar=Calendar(book.date_1904, stated.zones),
+        calendar=calendar,
         accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
+        openings={
+            (entry.account.casefold(), entry.asset.casefold()): entry.row
+            for entry in reversed(ledger.transactions)
+            if isinstance(entry, Buy | ShortSell)
+        },
+        changes=_changes(ledger),
+        changed_otherwise=frozenset(
+            entry.asset.casefold()
+            for entry in ledger.transactions
+            if not isinstance(entry, _CHANGE_UNITS | _CHANGE_NONE)
+        ),
+        told=_told(book, columns, header_row, calendar),
+        account_names=frozenset(
+            (*described, *stated.accounts, *(entry.account for entry in ledger.transactions if entry.account))
+        ),
+        account_kinds={
+            name.casefold(): account.kind.value
+            for name, account in {**stated.accounts, **described}.items()
+            if account.kind is not None
+        },
         prices=tuple(replace(one, price=worth(ledger, one.asset, Decimal(1), one.price)) for one in ledger.prices),
         open_items=() if book.open_items is None else book.open_items.rows,
     )
+
+
+def _changes(ledger: Ledger) -> dict[tuple[str, str], list[tuple[datetime, Decimal]]]:
+    """Units that came to an account (above 0) or left it, by account and asset; splits are not worked out."""
+    found: dict[tuple[str, str], list[tuple[datetime, Decimal]]] = {}
+    for entry in ledger.transactions:
+        key = (entry.account.casefold(), entry.asset.casefold())
+        if isinstance(entry, Buy | Cover | Reinvest | Opening):
+            found.setdefault(key, []).append((entry.at, entry.quantity))
+        elif isinstance(entry, Sell | ShortSell):
+            found.setdefault(key, []).append((entry.at, -entry.quantity))
+    return found
+
+
+def _told(
+    book: WorkbookSheets, columns: Mapping[str, int], header_row: int, calendar: Calendar
+) -> dict[Told, list[KnownRow]]:
+    """The rows that imports made, by what they say happened."""
+    found: dict[Told, list[KnownRow]] = {}
+    for number, row in enumerate(book.whole[header_row:], start=header_row + 1):
+        keys = _source_keys(row, columns)
+        if not keys:
+            continue
+        kind, account = _text(row, columns.get("type")), _text(row, columns.get("account"))
+        moment = read_moment(row[columns["date"] - 1], calendar)
+        if not isinstance(moment, Moment):
+            continue
+        given = _text(row, columns.get("asset")), _number(row, columns.get("quantity"))
+        got = _text(row, columns.get(plain("Received Asset"))), _number(row, columns.get(plain("Received Quantity")))
+        comes = kind in ("Buy", "Reinvest", "Income", "Gift In", "Cover")
+        out, come = (("", None), given) if comes else (given, got)
+        said = told_by_row(kind, moment.at, account, out, come)
+        has_id = not any(key.partition(":")[2].startswith("~") for key in keys)
+        found.setdefault(said, []).append(KnownRow(number, _formats(row, columns), has_id))
+    return found
+
+
+def _number(row: Sequence[Cell], column: int | None) -> Decimal | None:
+    number = None if column is None or column > len(row) else read_number(row[column - 1])
+    return number if isinstance(number, Decimal) else None
 
 
 def _with_zone(book: WorkbookSheets, time_zone: str | None) -> RawSheet | None:

@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 from capgain.workbook.importing.movements import USD
 from capgain.workbook.importing.recognition import FoundTable
+from capgain.workbook.importing.source_accounts import StatedAccount, stated_above, stated_by_file
 from capgain.workbook.importing.source_files import SourceFile, UnreadableImport
 from capgain.workbook.importing.source_tables import Format, FoundIn, SourceTable, place_of, places_by_name
 from capgain.workbook.written.date_orders import DateOrder, UndecidedDates, date_order
@@ -20,13 +21,13 @@ _ZONE_IN_TITLE = re.compile(r"time\s*zone\s*:\s*((?:UTC|GMT)(?:\s*[-+]\s*\d{1,2}
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """`order` is that of dates in figures, None where none stand there; `zone` that of times where the file says it.
-
-    `currency` is that of amounts whose rows name none.
+    """`order` is that of dates in figures, None where none stand there; `zone` that of times, and `account` the account
+    of all rows, where the file says so. `currency` is that of amounts whose rows name none.
     """
 
     order: DateOrder | None
     zone: tzinfo | None
+    account: StatedAccount
     currency: str
 
 
@@ -37,8 +38,28 @@ def facts_of(source: SourceFile, tables: Sequence[FoundTable], stated: DateOrder
         UnreadableImport: its dates can be read in two orders.
     """
     known = tables[0].format
-    currency = found_in(known.currency_from, source, tables, ()) or USD
-    return FileFacts(_order(source, tables, known, stated), _zone(source, tables, known), currency)
+    return FileFacts(
+        _order(source, tables, known, stated),
+        _zone(source, tables, known),
+        _account(source, tables, known),
+        found_in(known.currency_from, source, tables, ()) or USD,
+    )
+
+
+def _account(source: SourceFile, tables: Sequence[FoundTable], known: Format) -> StatedAccount:
+    """The line above the header goes before the file's name."""
+    for where, texts in (
+        (known.account_from.title, list(lines_above(tables))),
+        (known.account_from.file, [source.path.name]),
+    ):
+        for text in texts if where is not None else ():
+            found = where.search(text) if where is not None else None
+            if found is not None:
+                said = found.groupdict() or {"name": found[1]}
+                return StatedAccount((said.get("name") or "").strip(), (said.get("number") or "").strip(), text)
+    if known.kind != "brokerage":
+        return StatedAccount()
+    return stated_above(lines_above(tables)) or stated_by_file(source.path.name)
 
 
 def _order(

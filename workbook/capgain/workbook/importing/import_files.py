@@ -22,6 +22,8 @@ from capgain.workbook.importing.open_items import item_of, read_open_items, unse
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
+from capgain.workbook.importing.source_accounts import WHOSE_RETURN, is_settled
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.moments import Calendar
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
@@ -94,32 +96,37 @@ def import_files(
         UnusableFormat: a mapping file says something wrong.
         CannotWrite, OutputExists: the output cannot be written.
     """
-    book = read_existing(into, time_zone) if into is not None else None
-    if book is not None:
-        calendar = book.calendar
-    else:
-        calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
-    known = (*(format_from(path) for path in formats), *known_formats())
-    reading = read_files(paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order)
-    listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
-    items = read_open_items(book.open_items, calendar) if book is not None else []
-    settled = settle(reading, book, items, listed)
-    rows = settled.rows
-    notices = [*listed.notices, *_notices(reading, book, rows)]
-    open_rows: list[Mapping[str, Value]] = [item_of(one) for one in settled.unsettled]
-    open_rows += [item.values for item in settled.open_items]
-    _write(book, output, rows, open_rows, reading, time_zone, created)
-    unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
-    return ImportResult(
-        output=output,
-        files=summaries(reading, rows, unsettled),
-        rows=tuple(rows),
-        ignored=tuple(reading.ignored),
-        unsettled=tuple(unsettled),
-        duplicates=sum(one.is_duplicate for one in reading.ignored),
-        from_open_items=settled.from_open_items,
-        notices=tuple(notices),
-    )
+    with alone_with(output):
+        book = read_existing(into, time_zone) if into is not None else None
+        if book is not None:
+            calendar = book.calendar
+        else:
+            calendar = Calendar(zones=ZoneByYear(zone_named(time_zone), {}) if time_zone else None)
+        keys = book.keys if book is not None else {}
+        in_book = book.account_names if book is not None else ()
+        known = (*(format_from(path) for path in formats), *known_formats())
+        reading = read_files(
+            paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order, in_book, keys
+        )
+        listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
+        items = read_open_items(book.open_items, calendar) if book is not None else []
+        settled = settle(reading, book, items, listed)
+        rows = settled.rows
+        notices = [*listed.notices, *_notices(reading, book, rows)]
+        open_rows: list[Mapping[str, Value]] = [item_of(one) for one in settled.unsettled]
+        open_rows += [item.values for item in settled.open_items]
+        _write(book, output, rows, open_rows, reading, time_zone, created)
+        unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
+        return ImportResult(
+            output=output,
+            files=summaries(reading, rows, unsettled),
+            rows=tuple(rows),
+            ignored=tuple(reading.ignored),
+            unsettled=tuple(unsettled),
+            duplicates=sum(one.is_duplicate for one in reading.ignored),
+            from_open_items=settled.from_open_items,
+            notices=tuple(notices),
+        )
 
 
 def _is_half(item: Unsettled) -> bool:
@@ -127,7 +134,7 @@ def _is_half(item: Unsettled) -> bool:
 
 
 def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[LedgerRow]) -> list[str]:
-    notices = list(reading.told)
+    notices = [*reading.told, *_about_accounts(reading, book)]
     if reading.zones_needed:
         notices.append(
             f"Times of {', '.join(sorted(reading.zones_needed))} are written with their offset, because no tax zone is "
@@ -150,6 +157,27 @@ def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[Ledge
     return notices
 
 
+def _about_accounts(reading: FilesRead, book: ExistingBook | None) -> list[str]:
+    """What has to be said of accounts that may be on no return, or on another one."""
+    notices = []
+    stated = book.account_kinds if book is not None else {}
+    for name, kind in sorted(reading.accounts.items()):
+        own = stated.get(name.casefold(), "")
+        if own and own != kind and kind in ("ira", "brokerage", WHOSE_RETURN):
+            notices.append(f"{name} looks like {kind} in the file; the sheet Accounts says {own}, and that counts.")
+        elif not own and kind == WHOSE_RETURN:
+            notices.append(
+                f"Whose return is {name} on? Write its Kind on the sheet Accounts (brokerage if it is on this one), or "
+                "take its rows out. Until then nothing is computed."
+            )
+        elif not own and kind == "ira" and not is_settled(name):
+            notices.append(
+                f"{name} is a retirement or health savings account and stays off the return. What a purchase there "
+                "does to a loss elsewhere is settled for IRAs alone (Rev. Rul. 2008-5); it is treated as one here."
+            )
+    return notices
+
+
 def _write(
     book: ExistingBook | None,
     output: Path,
@@ -166,7 +194,7 @@ def _write(
     used = {str(row.values.get(name, "")) for row in rows for name in ("Account", "To Account")}
     named = {name: kind for name, kind in reading.accounts.items() if name in used and kind != "ledger"}
     with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder) / "ledger.xlsx"
+        base = Path(folder) / output.name
         write_new_book(
             base,
             accounts=dict(sorted(named.items())),

@@ -16,6 +16,7 @@ from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movem
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
+from capgain.workbook.importing.source_accounts import NO_ACCOUNT, SourceAccount, StatedAccount, broker_account
 from capgain.workbook.importing.source_files import DELIMITERS, SourceRow, UnreadableImport
 from capgain.workbook.importing.source_tables import (
     Format,
@@ -46,6 +47,7 @@ _UNITS_OF = {
     "received_quantity": "received_asset",
     "fee_quantity": "fee_asset",
 }
+_SHORT = frozenset({Becomes.SHORT_SELL, Becomes.COVER})
 _AS_OF = re.compile(
     r"\bas of\s+(?P<day>[A-Za-z]{3,9}[-. ]\d{1,2}[-, ]+\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE
 )
@@ -73,10 +75,12 @@ def constants_of(columns: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
 class TableReader:
     """Reads the rows below one header.
 
-    `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `account`
-    the name to use instead of the format's, `order` that of dates in figures. `comma_is_doubtful`: a lone comma in a
-    number may mark decimals. `currency` is that of amounts whose row names none. `rows` are all rows of the table, for
-    what is said only where there are others of a kind.
+    `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `order` that
+    of dates in figures. `account` is the user's own name for the file's account, `stated` what the file says of it and
+    `otherwise` its name where neither row nor file says one. `comma_is_doubtful`: a lone comma in a number may mark
+    decimals.
+    `currency` is that of amounts whose row names none. `rows` are all rows of the table, for what is said only where
+    there are others of a kind.
     """
 
     def __init__(
@@ -90,6 +94,8 @@ class TableReader:
         source_zone: tzinfo | None,
         order: DateOrder | None = None,
         account: str = "",
+        stated: StatedAccount = NO_ACCOUNT,
+        otherwise: str = "",
         comma_is_doubtful: bool = False,
         currency: str = USD,
         rows: Sequence[SourceRow] = (),
@@ -100,6 +106,10 @@ class TableReader:
         self._zones = zones
         self._source_zone = source_zone
         self._account = account
+        self._stated = stated
+        self._otherwise = otherwise
+        self._called: dict[tuple[str, StatedAccount], SourceAccount] = {}
+        self.accounts: dict[str, SourceAccount] = {}
         self._comma_is_doubtful = comma_is_doubtful
         self._header = [cell.strip().lstrip("\ufeff") for cell in header.cells]
         self._order = order
@@ -119,6 +129,7 @@ class TableReader:
         zone_from = known.zone_from.column
         self._zone_column = place_of(zone_from, self._index) if zone_from else None
         self._legs = LegReader(known, table, self._index, currency)
+        self._generation = f"{known.key} {table.name} {' '.join(sorted(self._index))}"
         self._special = self._special_rows(table, rows)
 
     def _special_rows(
@@ -336,18 +347,32 @@ class TableReader:
             return f"{self._format.key}:{native}"
         return f"{self._format.key}:!{blake2b(chr(31).join(cells).encode(), digest_size=8).hexdigest()}"
 
-    def _account_name(self, text: Mapping[str, str], cells: Sequence[str]) -> str:
+    def _account_of(self, text: Mapping[str, str], cells: Sequence[str]) -> str:
+        """What the row's account is called: by the row, by the file, by the user, by the format."""
         if self._account:
             return self._account
-        if stated := text.get("account"):
-            return stated if self._format.kind != "brokerage" else f"{self._format.name} {stated}"
-        name = self._table.account or self._format.name
-        if "{" in name:
-            before, _, rest = name.partition("{")
+        base = self._table.account or self._format.name
+        is_of_row = "{" in base
+        if is_of_row:
+            before, _, rest = base.partition("{")
             column, _, after = rest.partition("}")
             place = place_of(column, self._index)
-            name = before + (cells[place].strip() if place is not None and place < len(cells) else "") + after
-        return name.strip()
+            number = cells[place].strip() if place is not None and place < len(cells) else ""
+            base, is_of_row = (before + number + after).strip(), bool(number)
+        if self._format.kind != "brokerage":
+            said = text.get("account", "") or ("" if is_of_row else self._stated.name)
+            return said or (base if is_of_row else self._otherwise or base)
+        said_of_row = StatedAccount(
+            text.get("account", ""), text.get("account_number", ""), text.get("account_type", ""), by_row=True
+        )
+        said_of = said_of_row or ((not is_of_row and self._stated) or StatedAccount())
+        if not said_of and not is_of_row and self._otherwise:
+            return self._otherwise
+        key = (base, said_of)
+        if key not in self._called:
+            self._called[key] = account = broker_account(base, said_of)
+            self.accounts.setdefault(account.called, account)
+        return self._called[key].called
 
     def _foreign_money(self, cells: Sequence[str]) -> str:
         """The currency by whose sign the row's money is written, "" for dollars."""
@@ -409,13 +434,16 @@ class TableReader:
         happened = moment(when, self._zone_of(cells), order=self._order, is_ledger=self._format.kind == "ledger")
         if self._format.zone_is_asked and happened.has_time and happened.at.tzinfo is None:
             raise TimesWithoutZone(self._format.name, when)
+        account = self._account_of(text, cells)
         local = happened.local(self._zones)
         movement = Movement(
             becomes=treatment.becomes or Becomes.LEDGER_ROW,
             moment=happened,
             at=to_the_millisecond(local or happened.at),
             zone_missing=local is None,
-            account=self._account_name(text, cells),
+            account=account,
+            is_of_account=account in self.accounts and self.accounts[account].is_told_apart,
+            generation=self._generation,
             kind=kind,
             lines=(place,),
             format=self._format.key,
@@ -475,13 +503,14 @@ class TableReader:
 
     def _classify(self, movement: Movement, said: str) -> None:
         """Option or bond, where the symbol or the description says so."""
-        if movement.asset_class not in ("", "option") or not movement.asset:
+        asset = movement.in_asset if is_money(movement.out_asset) else movement.out_asset
+        if movement.asset_class not in ("", "option") or is_money(asset):
             return
-        underlying = option_underlying(movement.asset)
+        underlying = option_underlying(asset)
         if underlying:
             movement.asset_class = "option"
             movement.underlying = movement.underlying or f"{underlying} x100"
-        elif movement.asset_class == "" and is_bond(movement.asset if movement.asset != USD else "", said):
+        elif movement.asset_class == "" and movement.becomes not in _SHORT and is_bond(asset, said):
             movement.asset_class = "bond"
 
     def _class(self, text: Mapping[str, str]) -> str:

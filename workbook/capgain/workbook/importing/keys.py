@@ -53,7 +53,8 @@ def name_events(movements: Iterable[Movement]) -> None:
             movement.key = movement.cells["Source Key"]
             continue
         if movement.id:
-            movement.key = f"{movement.format}:{movement.id}"
+            within = f"{movement.account}:" if movement.is_of_account else ""
+            movement.key = f"{movement.format}:{within}{movement.id}"
             first = named.setdefault(movement.key, movement)
             if first is not movement and content(first) != (digest := content(movement)):
                 # The source uses the id for several events; the content tells them apart.

@@ -33,6 +33,8 @@ OUTWARD = frozenset(
         Becomes.LOST,
         Becomes.SHORT_SELL,
         Becomes.WORTHLESS,
+        Becomes.OPTION_ASSIGNED,
+        Becomes.OPTION_EXERCISED,
     }
 )
 TWO_SIDED = frozenset(
@@ -49,7 +51,9 @@ TWO_SIDED = frozenset(
 )
 """What may have both sides stated; a row of another kind that names one asset is about that one alone."""
 
-FOR_MONEY = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.SELL, Becomes.SHORT_SELL, Becomes.COVER})
+FOR_MONEY = frozenset(
+    {Becomes.BUY, Becomes.REINVEST, Becomes.SELL, Becomes.SHORT_SELL, Becomes.COVER, Becomes.CLOSE_AND_OPEN}
+)
 CASH_ONLY = frozenset(
     {
         Becomes.DIVIDEND,
@@ -208,7 +212,7 @@ class LegReader:
             return wrong
         is_leg = becomes in (Becomes.LEG, Becomes.FEE_LEG)
         outward = treatment.side == "out" if treatment.side else quantity < 0
-        if becomes in OUTWARD or (is_leg and outward):
+        if becomes in OUTWARD or ((is_leg or becomes is Becomes.CLOSE_AND_OPEN) and outward):
             movement.out_asset, movement.out_quantity = asset, abs(quantity)
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)

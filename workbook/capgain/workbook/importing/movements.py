@@ -51,6 +51,11 @@ class Becomes(Enum):
     SPLIT = "split"
     SHORT_SELL = "short sell"
     COVER = "cover"
+    CLOSE_AND_OPEN = "close and open"
+    """An order that closes a position and opens the opposite one; becomes two rows."""
+    OPTION_ASSIGNED = "option assigned"
+    OPTION_EXERCISED = "option exercised"
+    """The row that takes an option away; its premium goes to the shares' own row."""
     GIFT_IN = "gift in"
     GIFT_OUT = "gift out"
     DONATE = "donate"
@@ -86,7 +91,8 @@ class Movement:
     column for it, if only a blank one. `accrued` is interest that the buyer of a bond pays the seller beside its price.
     `key` names the event for good: the same event has the same key in every file that tells of it. `lines` are the rows
     it came from. `at` is `moment` in the tax zone; where `zone_missing`, no zone of that year is known and it is that
-    of the source.
+    of the source. `is_of_account`: its id is one of an account, not of the whole source.
+    `generation` is the kind of file it is from: an id tells events of one generation apart, and no others.
     """
 
     becomes: Becomes
@@ -120,6 +126,8 @@ class Movement:
     accrued: Decimal | None = None
     key: str = ""
     fee_stated: bool = False
+    is_of_account: bool = False
+    generation: str = ""
     looked_up: list[str] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
 

@@ -59,8 +59,10 @@ def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
     )
     base = replace(first, becomes=Becomes.EXCHANGE, lines=lines, fee_asset="", fee_quantity=None, fee_value=None)
     reference = first.group or first.id
+    base.asset_class = next((leg.asset_class for leg in legs if leg.asset_class), "")
     base.id = "" if SEVERAL_COLUMNS in reference else reference
-    base.key = f"{first.format}:{reference}"
+    within = f"{first.account}:" if first.is_of_account else ""
+    base.key = f"{first.format}:{within}{reference}"
     net: dict[str, Decimal] = {}
     value: dict[str, Decimal] = {}
     fees: dict[str, Decimal] = {}

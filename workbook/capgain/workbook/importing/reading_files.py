@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -18,6 +18,7 @@ from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.recognition import UnknownFormat, find_tables
 from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
+from capgain.workbook.importing.source_accounts import SourceAccount, kind_by_words, one_name
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.importing.withdrawal_fees import with_their_fees
@@ -49,6 +50,14 @@ class FilesRead:
     """What formats take for granted, each once, in the order met."""
 
 
+@dataclass(slots=True)
+class _SourceRead:
+    """What one file, or one sheet of a workbook, says, before it is compared with the others."""
+
+    movements: list[Movement] = field(default_factory=list)
+    unread: list[Unsettled] = field(default_factory=list)
+
+
 def read_files(
     paths: Sequence[Path],
     known: Sequence[Format],
@@ -57,10 +66,13 @@ def read_files(
     accounts: Mapping[Path, str],
     source_zones: Mapping[str, str],
     order: DateOrder | None = None,
+    in_book: Iterable[str] = (),
+    keys: Container[str] = (),
 ) -> FilesRead:
     """Every row of every file, as a movement, ignored for a reason, or unsettled; each event once.
 
-    `order` is that of dates in figures where the user names it.
+    `order` is that of dates in figures where the user names it, `in_book` the accounts and `keys` the events that the
+    workbook has already.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
@@ -70,18 +82,49 @@ def read_files(
     reading = FilesRead()
     unknown = []
     own_zones = {name.casefold(): zone_named(text) for name, text in source_zones.items()}
-    seen: dict[str, LineOfFile] = {}
     names = Counter(path.name for path in paths)
+    called: dict[str, SourceAccount] = {}
+    read: list[_SourceRead] = []
     for path in dict.fromkeys(paths):
         for source in read_sources(path):
             name = source.name if names[path.name] == 1 else str(path)
             try:
-                _read_source(source, name, known, zones, accounts.get(path, account), own_zones, order, reading, seen)
+                given = accounts.get(path, "")
+                read.append(_read_source(source, name, known, zones, given, account, own_zones, order, reading, called))
             except UnknownFormat as one:
                 unknown.append(one)
     if unknown:
         raise UnknownFiles(unknown)
+    renamed = one_name(called, in_book) | _as_before(read, called, keys)
+    for old, new in renamed.items():
+        if old in reading.accounts:
+            kind = reading.accounts.pop(old)
+            reading.accounts.setdefault(new, kind)
+    seen: dict[str, LineOfFile] = {}
+    for source_read in read:
+        for movement in source_read.movements:
+            movement.account = renamed.get(movement.account, movement.account)
+            movement.to_account = renamed.get(movement.to_account, movement.to_account)
+        _each_once(source_read, reading, seen)
     return reading
+
+
+def _as_before(
+    read: Sequence[_SourceRead], called: Mapping[str, SourceAccount], keys: Container[str]
+) -> dict[str, str]:
+    """Accounts whose events the workbook has under the name that version 0.1.0 gave them: that name stays."""
+    former = {account.called: account.formerly for account in called.values() if account.formerly != account.called}
+    found = {}
+    for source_read in read:
+        movements = [replace(movement) for movement in source_read.movements if movement.account in former]
+        for movement in movements:
+            movement.account = former[movement.account]
+        name_events(movements)
+        originals = (movement for movement in source_read.movements if movement.account in former)
+        for old, new in zip(movements, originals, strict=True):
+            if old.key in keys:
+                found[new.account] = old.account
+    return found
 
 
 def _read_source(
@@ -90,11 +133,12 @@ def _read_source(
     known: Sequence[Format],
     zones: ZoneByYear | None,
     account: str,
+    otherwise: str,
     own_zones: Mapping[str, tzinfo],
     order: DateOrder | None,
     reading: FilesRead,
-    seen: dict[str, LineOfFile],
-) -> None:
+    called: dict[str, SourceAccount],
+) -> _SourceRead:
     movements: list[Movement] = []
     unread: list[Unsettled] = []
     left_out: list[Ignored] = []
@@ -120,6 +164,8 @@ def _read_source(
             source_zone=own_zones.get(form.name.casefold(), facts.zone or form.zone),
             order=facts.order,
             account=account,
+            stated=facts.account,
+            otherwise=otherwise,
             comma_is_doubtful=source.comma_is_doubtful,
             currency=facts.currency,
             rows=found.rows,
@@ -134,8 +180,10 @@ def _read_source(
                 if made.zone_missing:
                     reading.zones_needed.add(form.name)
                 for own in (made.account, made.to_account):
-                    if own:
-                        reading.accounts.setdefault(own, _account_kind(own, form, known))
+                    if own and own not in reading.accounts:
+                        of_broker = reader.accounts.get(own)
+                        kind = of_broker.kind if of_broker is not None else _account_kind(own, form, known)
+                        reading.accounts[own] = kind
             elif isinstance(made, Ignored):
                 left_out.append(made)
                 left_out += [Ignored(LineOfFile(name, line), made.reason) for line in row.above]
@@ -143,14 +191,18 @@ def _read_source(
                 unread.append(made)
                 reading.kinds |= dict.fromkeys(made.places, made.kind)
         alone |= reader.ignored_alone()
+        called |= reader.accounts
     left_out = [one for one in left_out if one.place not in alone]
     unread += alone.values()
     left_out, exchanged = disguised_exchanges(left_out)
     reading.ignored += left_out
-    unread = [*joined_refusals(unread), *exchanged]
-    movements = with_their_fees(movements)
-    name_events(movements)
-    for movement in movements:
+    return _SourceRead(with_their_fees(movements), [*joined_refusals(unread), *exchanged])
+
+
+def _each_once(read: _SourceRead, reading: FilesRead, seen: dict[str, LineOfFile]) -> None:
+    """Name the events of one file, and keep those that no file before told of."""
+    name_events(read.movements)
+    for movement in read.movements:
         first = seen.setdefault(movement.key, movement.lines[0])
         if first != movement.lines[0]:
             reason = f"{DUPLICATE} {first.file}, line {first.line}"
@@ -158,7 +210,7 @@ def _read_source(
         else:
             reading.movements.append(movement)
     counted: Counter[str] = Counter()
-    for one in unread:
+    for one in read.unread:
         counted[one.key] += 1
         key = one.key if counted[one.key] == 1 else f"{one.key}.{counted[one.key]}"
         first = seen.setdefault(key, one.places[0])
@@ -194,9 +246,11 @@ def _outside_tables(
 
 def _account_kind(account: str, form: Format, known: Sequence[Format]) -> str:
     """What Accounts says of it: the format's kind; for names in another program's file, the exchange's own."""
+    if form.kind == "brokerage":
+        return kind_by_words(account)
     if form.kind != "wallet":
         return form.kind
     for other in known:
         if other.kind in ("exchange", "brokerage") and other.name.casefold() in account.casefold():
-            return other.kind
+            return kind_by_words(account) if other.kind == "brokerage" else other.kind
     return "wallet"

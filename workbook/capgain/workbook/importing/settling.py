@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from capgain.workbook.importing.close_and_open import split_orders
 from capgain.workbook.importing.dollar_values import PriceList, fill_in
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
 from capgain.workbook.importing.ledger_rows import LedgerRow, ledger_row, with_unique_ids
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.open_items import OpenItem
+from capgain.workbook.importing.option_ends import end_options
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.pairs import pair_up
 from capgain.workbook.importing.reading_files import FilesRead
+from capgain.workbook.importing.same_events import once_by_content
 from capgain.workbook.importing.splits import settle_splits
 from capgain.workbook.importing.transfers import match_transfers
 
@@ -37,6 +40,7 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
     whole, halves_of_trades, renamed = pair_up(new_movements(reading.movements, known, decided, reading))
     reading.ignored.extend(renamed)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
+    whole = once_by_content(whole, book.told if book is not None else {}, reading)
     waiting = {
         item.key: item.movement
         for item in items
@@ -57,6 +61,8 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
         for movement in whole
     ]
     whole, unsplit = settle_splits([*whole, *waiting.values()])
+    whole, unended = end_options(whole, book)
+    whole, undivided = split_orders(whole, book)
     halves = [movement for movement in whole if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
     whole = [movement for movement in whole if movement.becomes not in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
     halves = not_entered_by_hand(halves, book, reading)
@@ -67,6 +73,8 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
         *still_unsettled(reading.unsettled, known, decided, reading),
         *still_unsettled(halves_of_trades, known, decided, reading),
         *unsplit,
+        *unended,
+        *undivided,
         *matched.unmatched,
     ]
     rows = []

@@ -16,7 +16,7 @@ from capgain.workbook.written.date_orders import DateOrder
 
 FIELDS = frozenset(
     """
-    at time kind id group chain_id order note account class partner underlying
+    at time kind id group chain_id order note account account_number account_type class partner underlying
     asset quantity pair price amount net fee fees fee_asset fee_quantity fee_value currency value
     sent_asset sent_quantity sent_value sent_account
     received_asset received_quantity received_value received_account

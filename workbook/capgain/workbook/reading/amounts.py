@@ -25,8 +25,7 @@ def disagreement(price: Decimal, amount: Decimal, quantity: Decimal) -> tuple[Se
     apart = abs(EXACT.subtract(amount, product))
     if apart <= CENT:
         return None
-    last = max(PRICE_DECIMALS, decimals(price))
-    rounding = EXACT.add(CENT, EXACT.multiply(quantity, Decimal(5).scaleb(-last - 1)))
+    rounding = _rounding(price, quantity)
     large = apart > EXACT.multiply(product, ONE_PERCENT)
     if apart <= rounding and not large:
         return None
@@ -39,6 +38,31 @@ def disagreement(price: Decimal, amount: Decimal, quantity: Decimal) -> tuple[Se
         )
     return Severity.WARNING, Misread(
         f"{message}; Amount is used.", "Correct Price or Amount, or leave Price blank.", "AMOUNT_NEAR_PRICE"
+    )
+
+
+def _rounding(price: Decimal, quantity: Decimal) -> Decimal:
+    """What a product may be apart from a sum: a cent of the sum, and half of the price's last decimal for each unit."""
+    last = max(PRICE_DECIMALS, decimals(price))
+    return EXACT.add(CENT, EXACT.multiply(quantity, Decimal(5).scaleb(-last - 1)))
+
+
+def basis_apart(
+    type_name: str, basis: Decimal, paid: Decimal, fee: Decimal, price: object, quantity: Decimal
+) -> Misread | None:
+    """What to say when the Basis beside a purchase is not what was `paid`, with the fee or without.
+
+    A purchase does not read Basis: it costs what was paid, and the fee (26 USC 1012).
+    """
+    with_fee = EXACT.add(paid, fee)
+    nearest = min(abs(EXACT.subtract(basis, paid)), abs(EXACT.subtract(basis, with_fee)))
+    if nearest <= (_rounding(price, quantity) if isinstance(price, Decimal) else CENT):
+        return None
+    return Misread(
+        f"{type_name} does not use Basis, but {money_text(basis)} is given, and is not what was paid: "
+        f"{money_text(paid)}, with the fee {money_text(with_fee)}.",
+        "Correct the figure that is wrong: the basis comes from Amount, or Quantity × Price, and Fee.",
+        "UNUSED_CELL",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
@@ -17,6 +17,7 @@ from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import CLASSES
 
 _SECURITIES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.OPTION, AssetClass.BOND})
+_LISTED = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.OTHER})
 _OF_COINS = frozenset({AccountKind.EXCHANGE, AccountKind.WALLET})
 
 Columns = Mapping[str, Sequence[Cell]]
@@ -28,12 +29,17 @@ class AssetWords:
     """What the rows say of the assets, by the names that are written there in upper case.
 
     `coins` are the coins that other symbols mean; `pairs` those that are two. `options` are written or described as
-    options, with what any of their rows, a setting or the symbol says of a contract.
+    options, with what any of their rows, a setting or the symbol says of a contract. `debts` are bonds, notes and bills
+    by their names or by what is said of them; `cusips` are numbers of a security of which nothing says what it is.
+    `abroad` are listed where prices are in another currency: the places by name.
     """
 
     coins: Mapping[str, str]
     pairs: Mapping[str, tuple[str, str]]
     options: Mapping[str, Contract]
+    debts: frozenset[str] = frozenset()
+    cusips: frozenset[str] = frozenset()
+    abroad: Mapping[str, str] = field(default_factory=dict)
 
 
 def asset_words(
@@ -66,6 +72,8 @@ def asset_words(
     coins: dict[str, str] = {}
     pairs: dict[str, tuple[str, str]] = {}
     options: dict[str, Contract] = {}
+    debts: set[str] = set()
+    cusips: set[str] = set()
     for name in names:
         of = stated.get(name, set())
         coin = symbols.coin_quoted(name) or (symbols.other_name_of_coin(name) if name in of_coins else None)
@@ -76,7 +84,18 @@ def asset_words(
             pairs[name] = two
         elif AssetClass.OPTION in of or (not of and (name in sizes or symbols.is_option(name))):
             options[name] = _contract(name, described.get(name), sizes.get(name))
-    return AssetWords(coins, pairs, options)
+        elif AssetClass.BOND in of or (not of and symbols.is_debt(name)):
+            debts.add(name)
+        elif not of and symbols.is_cusip(name):
+            cusips.add(name)
+    abroad = {
+        name: place
+        for name in names
+        if name not in of_coins
+        and stated.get(name, set()) <= _LISTED
+        and (place := symbols.place_abroad(name)) is not None
+    }
+    return AssetWords(coins, pairs, options, frozenset(debts), frozenset(cusips), abroad)
 
 
 def _rows(columns: Columns) -> Iterable[tuple[str, str, str, Cell, Cell]]:

@@ -108,7 +108,7 @@ def ledger_from_sheets(
         comma_is_doubtful=delimiter == ";",
         net=header.net,
     )
-    cells.set_aside(further.in_another_currency)
+    cells.set_aside(further.in_another_currency, further.in_dollars)
     with without_search_for_cycles():
         transactions, row_problems = transactions_of(cells, today or date.today(), words)
     found = [*_repeated_columns(ledger, header), *rival_columns(header, ledger.name, first_row - 1)]

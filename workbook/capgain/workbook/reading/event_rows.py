@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from capgain.engine.classes import Method
+from capgain.engine.classes import IncomeKind, Method
 from capgain.engine.money import ZERO
 from capgain.engine.transactions import (
     Allocation,
@@ -22,9 +22,13 @@ from capgain.engine.transactions import (
     StockDividend,
 )
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.reading.row_terms import fraction_moved, identified, method, ratio
+from capgain.workbook.reading.row_terms import fraction_moved, identified, income_kind, method, ratio
 from capgain.workbook.written.lot_words import LotOrder, read_account_order
 from capgain.workbook.written.misread import Misread, is_blank
+
+_KINDS_OF_DIVIDEND = (IncomeKind.DIVIDEND, IncomeKind.QUALIFIED_DIVIDEND, IncomeKind.SUBSTITUTE_PAYMENT)
+_KINDS_OF_INTEREST = (IncomeKind.INTEREST, IncomeKind.REFERRAL, IncomeKind.SUBSTITUTE_PAYMENT)
+"""What dollars are paid for."""
 
 
 def dividend(cells: LedgerCells, i: int) -> Dividend:
@@ -39,7 +43,8 @@ def dividend(cells: LedgerCells, i: int) -> Dividend:
                 "DIVIDEND_IN_UNITS",
             ),
         )
-    return Dividend(**cells.entry(i), amount=cells.cash(i))
+    kind = income_kind(cells, i, _KINDS_OF_DIVIDEND) or IncomeKind.DIVIDEND
+    return Dividend(**cells.entry(i), amount=cells.cash(i), kind=kind)
 
 
 def interest(cells: LedgerCells, i: int) -> Interest:
@@ -53,7 +58,8 @@ def interest(cells: LedgerCells, i: int) -> Interest:
                 "INTEREST_IN_UNITS",
             ),
         )
-    return Interest(**cells.entry(i), amount=cells.cash(i))
+    kind = income_kind(cells, i, _KINDS_OF_INTEREST) or IncomeKind.INTEREST
+    return Interest(**cells.entry(i), amount=cells.cash(i), kind=kind)
 
 
 def capital_gain_distribution(cells: LedgerCells, i: int) -> CapitalGainDistribution:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from capgain.engine.known_accounts import kind_by_name
 from capgain.engine.ledger import StatedGain
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.refused_assets import CURRENCIES
@@ -36,6 +37,7 @@ class FurtherColumns:
     gains: list[StatedGain] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     in_another_currency: set[int] = field(default_factory=set)
+    in_dollars: set[int] = field(default_factory=set)
 
 
 def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, first_row: int) -> FurtherColumns:
@@ -54,14 +56,14 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
         elif (currency := _currency_in(heading)) is not None:
             misread = not_dollars(currency, f"Column {heading} is")
             found.problems.append(Problem(Severity.ERROR, sheet, first_row - 1, heading, *misread))
-        elif (word := bears_on(heading)) is not None:
+        elif (why := _why_it_may_matter(heading, cells, header)) is not None:
             found.problems.append(
                 Problem(
                     Severity.ERROR,
                     sheet,
                     first_row - 1,
                     heading,
-                    f"Column {heading} bears on {word} by its name and is not read.",
+                    f"Column {heading} {why} and is not read.",
                     "Give it the name of the ledger's column that it is, or empty it; if no figure depends on it, "
                     f"name it in Settings, {IGNORE}.",
                     "COLUMN_NOT_READ",
@@ -72,6 +74,17 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
     if ignored:
         found.problems.append(_ignored(ignored, sheet, first_row - 1))
     return found
+
+
+def _why_it_may_matter(heading: str, cells: Sequence[Cell], header: Header) -> str | None:
+    """Why a figure may depend on a column that is not read: its heading, or the accounts that it names."""
+    word = bears_on(heading)
+    if word is not None:
+        return f"bears on {word} by its name"
+    names = {cell for cell in cells if isinstance(cell, str) and cell}
+    if "Account" not in header.columns and any(kind_by_name(name) is not None for name in names):
+        return "names brokers, exchanges or wallets"
+    return None
 
 
 def _ignored(headings: Sequence[str], sheet: str, row: int) -> Problem:
@@ -120,7 +133,10 @@ def _currency_in(heading: str) -> str | None:
 def _read_currencies(found: FurtherColumns, heading: str, cells: Sequence[Cell], sheet: str, first_row: int) -> None:
     is_fee = plain(heading).startswith(("fee", "commission"))
     for i, cell in enumerate(cells):
-        if is_blank(cell) or is_dollars(shown_plainly(cell)):
+        if is_blank(cell):
+            continue
+        if is_dollars(shown_plainly(cell)):
+            found.in_dollars.add(i)
             continue
         what = "The fee of this row is" if is_fee else "Amounts of this row are"
         misread = not_dollars(shown_plainly(cell), what, is_fee=is_fee)

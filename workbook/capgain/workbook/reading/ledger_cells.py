@@ -41,6 +41,13 @@ _SALE_COLUMNS = (
 )
 
 
+QUOTES_OF_DEBT = (Decimal("0.01"), Decimal(10))
+"""What Price × Quantity is multiplied by where Price is for 100 of face value: units of one dollar, or of 1,000."""
+
+LEAST_QUOTE, GREATEST_QUOTE = Decimal(10), Decimal(250)
+"""Between these a price of debt may be for 100 of face value."""
+
+
 class OptionSize(NamedTuple):
     """What one contract of a row's option is on, and whether it is the first row with a price of it."""
 
@@ -102,7 +109,9 @@ class LedgerCells(Complaints):
         self._net = net
         self._put = False
         self._aside: frozenset[int] = frozenset()
+        self.in_dollars: frozenset[int] = frozenset()
         self._sizes: Mapping[int, OptionSize] = {}
+        self._debts: Mapping[int, bool] = {}
         self._raw: dict[str, Sequence[Cell]] = {}
         self._numbers: CellsRead[Number] = CellsRead(
             lambda cell: read_number(cell, comma_is_doubtful=comma_is_doubtful)
@@ -145,9 +154,9 @@ class LedgerCells(Complaints):
             self._raw[column] = cells
         return cells
 
-    def set_aside(self, places: Iterable[int]) -> None:
-        """Rows that are at fault for what stands in no column of the ledger."""
-        self._aside = frozenset(places)
+    def set_aside(self, places: Iterable[int], in_dollars: Iterable[int] = ()) -> None:
+        """Rows that are at fault for what stands in no column of the ledger, and those whose currency is dollars."""
+        self._aside, self.in_dollars = frozenset(places), frozenset(in_dollars)
 
     @property
     def at_fault_elsewhere(self) -> frozenset[int]:
@@ -266,9 +275,12 @@ class LedgerCells(Complaints):
             return ZERO
         return gross
 
-    def sized(self, sizes: Mapping[int, OptionSize]) -> None:
-        """Say of which rows the units are option contracts, and of how many units each is."""
-        self._sizes = sizes
+    def sized(self, sizes: Mapping[int, OptionSize], debts: Mapping[int, bool]) -> None:
+        """Say of which rows the units are option contracts, and of how many units each is; and which are of debt.
+
+        A row of debt is True where it is the first to need the price of that asset.
+        """
+        self._sizes, self._debts = sizes, debts
 
     def contract(self, i: int) -> Contract:
         """What a contract of the row's option is on, as far as any row, a setting or the symbol says."""
@@ -285,13 +297,16 @@ class LedgerCells(Complaints):
                 return amount
         elif amount is None and price.__class__ is Decimal and price >= 0:
             gross = EXACT.multiply(price, units)
+            if i in self._debts and LEAST_QUOTE <= price <= GREATEST_QUOTE:
+                self._doubt_price_of_debt(i, price, gross)
             return self._of_contracts(i, price, gross) if i in self._sizes else gross
         total, each = self.dollars(i, "Amount"), self.dollars(i, "Price")
         if total is None or each is None:
             return ZERO if total is None and each is None else total or ZERO
         if units:
             size = self._sizes[i].size if i in self._sizes else None
-            if size and disagreement(EXACT.multiply(each, size), total, units) is None:
+            quoted = QUOTES_OF_DEBT if i in self._debts else (size,) if size else ()
+            if any(disagreement(EXACT.multiply(each, of), total, units) is None for of in quoted):
                 return total
             contained = fee_within(total, EXACT.multiply(each, units), self._fee[i])
             if contained is not None:
@@ -302,6 +317,21 @@ class LedgerCells(Complaints):
                 severity, misread = found
                 (self.wrong if severity is Severity.ERROR else self.doubt)(i, "Amount", misread)
         return total
+
+    def _doubt_price_of_debt(self, i: int, price: Decimal, gross: Decimal) -> None:
+        """Debt is quoted in dollars for 100 of face value: a price without dollars has to be confirmed."""
+        if self._debts[i]:
+            self.doubt(
+                i,
+                "Price",
+                Misread(
+                    f"{money_text(price)} for {self.asset[i]} is taken as dollars a unit, {money_text(gross)} in all; "
+                    "bonds are quoted for 100 of face value.",
+                    "Enter the dollars in Amount.",
+                    "BOND_PRICE",
+                ),
+                blocks_filing=True,
+            )
 
     def _of_contracts(self, i: int, price: Decimal, gross: Decimal) -> Decimal:
         """Price × contracts × the size of one; a size that nobody states is taken for 1, which has to be confirmed."""

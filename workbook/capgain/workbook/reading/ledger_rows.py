@@ -125,9 +125,10 @@ def _names_at_fault(cells: LedgerCells, places: Iterable[int], types: Sequence[o
 def _of_their_symbols(cells: LedgerCells, places: Iterable[int], words: AssetWords) -> set[int]:
     """What symbols say of the rows' assets: coins and options get their class, a pair of two coins is at fault."""
     at_fault: set[int] = set()
-    if not (words.coins or words.pairs or words.options):
+    if not (words.coins or words.pairs or words.options or words.debts or words.cusips or words.abroad):
         return at_fault
     sizes: dict[int, OptionSize] = {}
+    debts: dict[int, bool] = {}
     told: set[str] = set()
     priced: set[str] = set()
     for i in places:
@@ -148,8 +149,35 @@ def _of_their_symbols(cells: LedgerCells, places: Iterable[int], words: AssetWor
             sizes[i] = OptionSize(words.options[name], by_price and name not in priced)
             if by_price:
                 priced.add(name)
-    cells.sized(sizes)
+        elif name in words.debts:
+            cells.class_unless_stated(i, AssetClass.BOND)
+            debts[i] = name not in priced
+            if cells.stated_amount(i) is None and not is_blank(cells.raw("Price")[i]):
+                priced.add(name)
+        elif name in words.abroad and name not in told and i not in cells.in_dollars:
+            told.add(name)
+            cells.doubt(i, "Asset", _listed_abroad(cells.asset[i], words.abroad[name]), blocks_filing=True)
+        elif name in words.cusips and name not in told:
+            told.add(name)
+            cells.doubt(i, "Class", _of_any_class(cells.asset[i]), blocks_filing=True)
+    cells.sized(sizes, debts)
     return at_fault
+
+
+def _listed_abroad(asset: str, place: str) -> Misread:
+    return Misread(
+        f"{asset} is written as a listing in {place}, where prices are not in dollars; nothing says that these are.",
+        "Add a column Currency with USD, once the amounts are dollars at each day's rate.",
+        "LISTED_ABROAD",
+    )
+
+
+def _of_any_class(cusip: str) -> Misread:
+    return Misread(
+        f"{cusip} is a CUSIP, the number of a security, and nothing says whether it is a stock, a fund or a bond.",
+        f"Enter its class in column Class, or add the setting 'Class {cusip}'.",
+        "CLASS_OF_CUSIP",
+    )
 
 
 def _dollars_are_no_asset(type_name: str) -> Misread:

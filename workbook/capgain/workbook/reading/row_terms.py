@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
-from capgain.engine.classes import Discount, Method, Reported, Term
+from capgain.engine.classes import Discount, IncomeKind, Method, Reported, Term
 from capgain.engine.transactions import Identification, LotPick, ManyDays, ReportedFigure
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
@@ -23,7 +24,7 @@ from capgain.workbook.written.lot_words import (
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
-from capgain.workbook.written.words import DISCOUNTS, REPORTED, TERMS
+from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, REPORTED, TERMS, one_of
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
@@ -124,6 +125,27 @@ def acquired_on(cells: LedgerCells, i: int) -> date | ManyDays | None:
 def discount(cells: LedgerCells, i: int) -> Discount | None:
     """Column Kind of debt: interest or capital."""
     return cells.checked(i, "Kind", DISCOUNTS.read(cells.raw("Kind")[i]))
+
+
+def income_kind(cells: LedgerCells, i: int, allowed: Sequence[IncomeKind]) -> IncomeKind | None:
+    """Column Kind of income, else the kind that the word in Type is; None where neither says one that is allowed."""
+    cell = cells.raw("Kind")[i]
+    if is_blank(cell):
+        found = INCOME_KINDS.find(cells.text(i, "Type"))
+        return found if found in allowed else None
+    stated = INCOME_KINDS.find(shown(cell) if not isinstance(cell, str) else cell)
+    if stated in allowed:
+        return stated
+    cells.wrong(
+        i,
+        "Kind",
+        Misread(
+            f"{shown(cell)} is not a kind of income of a row of this type.",
+            f"Use {one_of([kind.value for kind in allowed])}.",
+            "UNKNOWN_KIND",
+        ),
+    )
+    return None
 
 
 def reported(cells: LedgerCells, i: int) -> Reported | None:

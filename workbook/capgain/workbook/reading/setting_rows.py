@@ -4,65 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from capgain.engine.classes import AssetClass, FilingStatus, Method, Reported
-from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
-from capgain.engine.problems import Problem, Severity
-from capgain.workbook.reading.accounts import account_in_words
+from capgain.engine.classes import AssetClass, FilingStatus, Method
+from capgain.engine.ledger import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
+from capgain.engine.problems import Problem
 from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
+from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
+from capgain.workbook.reading.settings_of_assets import identical_groups, read_of_an_asset
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import LotOrder, read_lot_order
-from capgain.workbook.written.misread import Cell, Misread, error_value, is_blank, shown
+from capgain.workbook.written.misread import Misread, error_value, is_blank
 from capgain.workbook.written.moments import Calendar, read_day
-from capgain.workbook.written.numbers import read_number, read_quantity
+from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
-from capgain.workbook.written.words import (
-    CLASSES,
-    REPORTED,
-    close_words,
-    one_of,
-    plain,
-    read_yes_no,
-)
+from capgain.workbook.written.words import CLASSES, close_words, one_of, plain
 
 T = TypeVar("T")
-
-_YEAR = re.compile(r"(?P<name>.+?)\s+(?P<year>(?:19|20|21)\d\d)")
-
-
-class Stated(NamedTuple):
-    """One row of the Settings sheet."""
-
-    name: str
-    value: Cell
-    row: int
-
-
-@dataclass
-class _Found:
-    """What has been read so far, by field and year; None stands for every year."""
-
-    sheet: str
-    values: dict[str, dict[int | None, object]] = field(default_factory=dict)
-    method_by_class: dict[AssetClass, dict[int | None, LotOrder]] = field(default_factory=dict)
-    schedule_d: dict[str, dict[int | None, Decimal]] = field(default_factory=dict)
-    class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
-    collectible_by_asset: dict[str, bool] = field(default_factory=dict)
-    reported_by_asset: dict[str, dict[int | None, Reported]] = field(default_factory=dict)
-    accounts: dict[str, Account] = field(default_factory=dict)
-    multipliers: dict[str, Decimal] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def report(self, stated: Stated, misread: Misread, column: str = "Value", *, warning: bool = False) -> None:
-        severity = Severity.WARNING if warning else Severity.ERROR
-        message = misread.message if column == "Name" else f"{stated.name}: {misread.message}"
-        self.problems.append(Problem(severity, self.sheet, stated.row, column, message, misread.remedy, misread.code))
 
 
 class SettingsRead(NamedTuple):
@@ -80,7 +42,7 @@ class SettingsRead(NamedTuple):
 
 def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_1904: bool = False) -> SettingsRead:
     """Settings by name; those left blank keep their defaults, unknown names are problems."""
-    found = _Found(sheet.name if sheet is not None else "Settings")
+    found = Found(sheet.name if sheet is not None else "Settings")
     seen: dict[str, Stated] = {}
     for stated in _stated(sheet) if sheet is not None else ():
         error = error_value(stated.value)
@@ -105,7 +67,7 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
     return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems, found.multipliers)
 
 
-def _check_persons(found: _Found, seen: Mapping[str, Stated]) -> None:
+def _check_persons(found: Found, seen: Mapping[str, Stated]) -> None:
     """Only a joint return has two persons whose age and sight count (26 USC 63(f)(1), (2))."""
     statuses = found.values.get("filing_status", {})
     for name in ("65 or Older", "Blind"):
@@ -147,37 +109,12 @@ _BY_YEAR = {plain(name): entry for name, entry in BY_YEAR.items()}
 _FOR_ALL_YEARS = {plain(name): entry for name, entry in FOR_ALL_YEARS.items()}
 
 
-def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_1904: bool) -> None:
-    first, _, rest = stated.name.partition(" ")
-    if first.casefold() == "class" and rest:
-        _read_class(stated, rest, found, assets)
-        return
-    if first.casefold() == "collectible" and rest:
-        _read_collectible(stated, rest, found, assets)
-        return
-    if first.casefold() == "reported" and rest:
-        _read_reported(stated, rest, found, assets)
-        return
-    if first.casefold() == "multiplier" and rest:
-        size = read_quantity(stated.value)
-        if isinstance(size, Misread):
-            found.report(stated, size)
-        elif size is not None and size <= 0:
-            found.report(stated, Misread("A contract is on more than 0 units.", "Enter 100, say.", "ZERO_QUANTITY"))
-        elif size is not None:
-            found.multipliers[rest] = size
-        return
-    if first.casefold() == "account" and rest:
-        name = accounts.canonical(rest)
-        account = account_in_words(name, text_of(stated.value))
-        if isinstance(account, Misread):
-            found.report(stated, account)
-        else:
-            found.accounts[name] = account
+def _read(stated: Stated, found: Found, assets: Names, accounts: Names, date_1904: bool) -> None:
+    if read_of_an_asset(stated, found, assets, accounts):
         return
     if plain(stated.name) == plain(IGNORE):
         return
-    dated = _YEAR.fullmatch(stated.name)
+    dated = NAME_AND_YEAR.fullmatch(stated.name)
     name, year = (dated["name"], int(dated["year"])) if dated else (stated.name, None)
     word = plain(name)
     if word in _BY_YEAR:
@@ -206,9 +143,12 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
             )
             return
         _read_for_all_years(stated, *_FOR_ALL_YEARS[word], found, assets, date_1904)
-    elif word.startswith("scheduled") and word.removeprefix("scheduled").removeprefix("line").isdigit():
-        _read_schedule_d(stated, word.removeprefix("scheduled").removeprefix("line"), year, found)
-    elif first.casefold() == "method" and (asset_class := CLASSES.find(name.partition(" ")[2])) is not None:
+    elif line := _FORM_LINE.fullmatch(word):
+        _read_form_line(stated, line["form"], line["line"], year, found)
+    elif (
+        name.partition(" ")[0].casefold() == "method"
+        and (asset_class := CLASSES.find(name.partition(" ")[2])) is not None
+    ):
         method = read_lot_order(stated.value)
         if isinstance(method, Misread):
             found.report(stated, method)
@@ -218,63 +158,42 @@ def _read(stated: Stated, found: _Found, assets: Names, accounts: Names, date_19
         _report_unknown(stated, name, found)
 
 
-def _read_for_all_years(stated: Stated, key: str, read: Reader, found: _Found, assets: Names, date_1904: bool) -> None:
+def _read_for_all_years(stated: Stated, key: str, read: Reader, found: Found, assets: Names, date_1904: bool) -> None:
     value = read(stated.value)
     if key in ("wallet_basis_from", "ledger_through"):
         value = read_day(stated.value, Calendar(date_1904))
     elif key == "identical":
-        value = _identical(text_of(stated.value), assets)
+        value = identical_groups(text_of(stated.value), assets)
     if isinstance(value, Misread):
         found.report(stated, value)
     else:
         found.values[key] = {None: value}
 
 
-def _read_class(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
-    dated = _YEAR.fullmatch(asset)
-    asset_class = CLASSES.read(stated.value)
-    if dated:
-        found.report(
-            stated,
-            Misread("The class of an asset holds for all years.", f"Write Class {dated['name']}.", "SETTING_WITH_YEAR"),
-            "Name",
-        )
-    elif isinstance(asset_class, Misread):
-        found.report(stated, asset_class)
-    elif asset_class is not None:
-        found.class_by_asset[assets.canonical(asset)] = asset_class
+class _LinesStated(NamedTuple):
+    """The lines of a form that Settings may state, and where in Settings they go."""
+
+    field: str
+    title: str
+    lines: tuple[str, ...]
 
 
-def _read_collectible(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
-    """`Collectible GLD`: whether a long-term gain on it is taxed as that on a collectible."""
-    said = read_yes_no(stated.value)
-    if isinstance(said, Misread):
-        found.report(stated, said)
-    elif said is not None:
-        found.collectible_by_asset[assets.canonical(asset)] = said
+_STATED_LINES = {
+    "scheduled": _LinesStated("schedule_d", "Schedule D", SCHEDULE_D_INPUT_LINES),
+    "form8960": _LinesStated("form_8960", "Form 8960", FORM_8960_LINES),
+}
+_FORM_LINE = re.compile(rf"(?P<form>{'|'.join(_STATED_LINES)})(?:line)?(?P<line>\d+[a-d]?)")
 
 
-def _read_reported(stated: Stated, asset: str, found: _Found, assets: Names) -> None:
-    """`Reported USDC`: what the 1099 says of sales of an asset, in all years or in the one written behind."""
-    text = text_of(stated.value)
-    in_value, in_name = _YEAR.fullmatch(text), _YEAR.fullmatch(asset)
-    said = REPORTED.read(in_value["name"] if in_value else text)
-    if isinstance(said, Misread):
-        found.report(stated, said)
-    elif said is not None:
-        dated = in_value or in_name
-        name = assets.canonical(in_name["name"] if in_name else asset)
-        found.reported_by_asset.setdefault(name, {})[int(dated["year"]) if dated else None] = said
-
-
-def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found) -> None:
+def _read_form_line(stated: Stated, word: str, line: str, year: int | None, found: Found) -> None:
+    form = _STATED_LINES[word]
     amount = read_number(stated.value)
-    if line not in SCHEDULE_D_INPUT_LINES:
+    if line not in form.lines:
         found.report(
             stated,
             Misread(
-                f"Schedule D line {line} is computed, not stated.",
-                f"Lines fed from elsewhere are {one_of(SCHEDULE_D_INPUT_LINES)}.",
+                f"{form.title} line {line} is computed, not stated.",
+                f"Lines fed from elsewhere are {one_of(form.lines)}.",
                 "LINE_IS_COMPUTED",
             ),
             "Name",
@@ -282,10 +201,10 @@ def _read_schedule_d(stated: Stated, line: str, year: int | None, found: _Found)
     elif isinstance(amount, Misread):
         found.report(stated, amount)
     elif amount is not None:
-        found.schedule_d.setdefault(line, {})[year] = amount
+        found.form_lines.setdefault(form.field, {}).setdefault(line, {})[year] = amount
 
 
-def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
+def _report_unknown(stated: Stated, name: str, found: Found) -> None:
     """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
     known = [*BY_YEAR, *FOR_ALL_YEARS, IGNORE, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
     near = close_words(name, known, 1)
@@ -299,34 +218,13 @@ def _report_unknown(stated: Stated, name: str, found: _Found) -> None:
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
                 f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class, Collectible "
-                "or Reported and an asset, Multiplier and an option, Account and its name, Schedule D and a line.",
+                "or Reported and an asset, Multiplier and an option, Account and its name, Schedule D or Form 8960 and "
+                "a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",
             warning=True,
         )
-
-
-def _identical(text: str, assets: Names) -> tuple[frozenset[str], ...] | Misread:
-    """`VOO, IVV; GOOG, GOOGL`: groups of assets that are substantially identical."""
-    groups: list[frozenset[str]] = []
-    for piece in text.replace("\n", ";").split(";"):
-        group = frozenset(assets.canonical(asset) for asset in piece.split(",") if asset.strip())
-        if not group:
-            continue
-        if len(group) == 1:
-            return Misread(
-                f"{shown(piece)} is a group of one asset.",
-                "Separate assets by commas and groups by semicolons, such as VOO, IVV; GOOG, GOOGL.",
-                "IDENTICAL_SYNTAX",
-            )
-        shared = sorted(asset for other in groups for asset in group & other)
-        if shared:
-            return Misread(
-                f"{shared[0]} stands in two groups.", "Put all identical assets into one group.", "IDENTICAL_SYNTAX"
-            )
-        groups.append(group)
-    return tuple(groups)
 
 
 def _zones(stated: Mapping[int | None, object]) -> ZoneByYear | None:
@@ -353,7 +251,7 @@ def _any_with_broker(stated: Mapping[int | None, object]) -> bool:
     return any(isinstance(order, LotOrder) and order.with_broker for order in stated.values())
 
 
-def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
+def _settings(found: Found, zones: Mapping[int | None, object]) -> Settings:
     values: dict[str, object] = {}
     for key, _ in BY_YEAR.values():
         if key in found.values and key != "method":
@@ -372,7 +270,10 @@ def _settings(found: _Found, zones: Mapping[int | None, object]) -> Settings:
         method_by_class_with_broker={
             kind: _orders(orders)["method_with_broker"] for kind, orders in by_class.items() if _any_with_broker(orders)
         },
-        schedule_d={line: _by_year(dict(amounts), None) for line, amounts in found.schedule_d.items()},
+        **{  # type: ignore[arg-type]
+            form: {line: _by_year(dict(amounts), None) for line, amounts in lines.items()}
+            for form, lines in found.form_lines.items()
+        },
         class_by_asset=found.class_by_asset,
         collectible_by_asset=found.collectible_by_asset,
         reported_by_asset={asset: _by_year(dict(said), None) for asset, said in found.reported_by_asset.items()},

@@ -22,12 +22,14 @@ _OTHER_NAMES = {"XBT": "BTC", "XXBT": "BTC"}
 _QUOTED_IN = ("USDT", "USDC", "BUSD", "DAI", "EUR", "GBP", "BTC", "ETH")
 """What exchanges quote pairs in without a sign between the two."""
 
-_OCC = re.compile(r"(?P<root>[A-Z0-9.]{1,6}?)\s*(?P<expires>\d{6})(?P<right>[CP])(?P<strike>\d{8})")
-_RIGHT_IN_NAME = re.compile(r".*(?:\s(?P<before>[CP])\$?\d[\d.]*|\d(?P<behind>[CP])|\b(?P<word>CALL|PUT)S?)\b.*")
-_WRITTEN_OPTION = re.compile(
-    r".*\b(CALLS?|PUTS?)\b.*|[A-Z.]{1,6}\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\$?[\d.]+\s*[CP]"
-    r"|[.-]?[A-Z.]{1,6}\d{6}[CP][\d.]+"
+_OCC = re.compile(
+    r"(?:O:|[.\-+])?(?P<root>[A-Z.]{1,6}?)\s*(?P<expires>\d{6})(?P<right>[CP])"
+    r"(?:(?P<strike>\d{8})|(?P<shortly>\d{1,5}(?:\.\d{1,3})?))"
+    r"|(?:O:)?[A-Z]{1,5}\d\s*\d{6}[CP]\d{8}"
 )
+"""Root, expiry, right and strike: in the 21 places of the OCC, or as brokers shorten it, `-AAPL250117C200`."""
+_RIGHT_IN_NAME = re.compile(r".*(?:\s(?P<before>[CP])\$?\d[\d.]*|\d(?P<behind>[CP])|\b(?P<word>CALL|PUT)S?)\b.*")
+_WRITTEN_OPTION = re.compile(r".*\b(CALLS?|PUTS?)\b.*|[A-Z.]{1,6}\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\$?[\d.]+\s*[CP]")
 
 
 def coin_quoted(asset: str) -> str | None:
@@ -89,16 +91,19 @@ def is_option(asset: str) -> bool:
 
 @cache
 def occ_terms(asset: str) -> Contract | None:
-    """What a contract is on, gives the right to, for what price and until when, by its OCC symbol; else None."""
+    """What a contract is on, gives the right to, for what price and until when, by its OCC symbol; else None.
+
+    A root that ends in a digit is of an adjusted contract, which is on something else than 100 shares: None as well.
+    """
     parts = _OCC.fullmatch(" ".join(asset.upper().split()))
-    if parts is None:
+    if parts is None or parts["root"] is None:
         return None
     try:
         expires = datetime.strptime(parts["expires"], "%y%m%d").date()
     except ValueError:
         expires = None
-    right = Right.PUT if parts["right"] == "P" else Right.CALL
-    return Contract(parts["root"], OCC_SIZE, right, expires, Decimal(parts["strike"]) / 1000)
+    strike = Decimal(parts["strike"]).scaleb(-3) if parts["strike"] else Decimal(parts["shortly"])
+    return Contract(parts["root"], OCC_SIZE, Right.PUT if parts["right"] == "P" else Right.CALL, expires, strike)
 
 
 def right_in_name(asset: str) -> Right | None:
@@ -110,3 +115,51 @@ def right_in_name(asset: str) -> Right | None:
     if parts is None:
         return None
     return Right.PUT if (parts["before"] or parts["behind"] or parts["word"])[0] == "P" else Right.CALL
+
+
+_LISTED = re.compile(r"[A-Z0-9&-]{1,10}\.(?P<place>[A-Z]{1,2})")
+_PLACES = {
+    "L": "London", "TO": "Toronto", "DE": "Frankfurt", "PA": "Paris", "AS": "Amsterdam", "BR": "Brussels",
+    "LS": "Lisbon", "MI": "Milan", "MC": "Madrid", "SW": "Zurich", "VI": "Vienna", "ST": "Stockholm", "OL": "Oslo",
+    "CO": "Copenhagen", "HE": "Helsinki", "WA": "Warsaw", "HK": "Hong Kong", "SS": "Shanghai", "SZ": "Shenzhen",
+    "KS": "Seoul", "KQ": "Seoul", "TW": "Taipei", "SI": "Singapore", "AX": "Sydney", "NZ": "Wellington",
+    "NS": "Mumbai", "BO": "Mumbai", "JO": "Johannesburg", "SA": "São Paulo", "MX": "Mexico City", "TA": "Tel Aviv",
+}  # fmt: skip
+"""Where a share with this ending is quoted, in the endings that quotation services use."""
+_IN_TOKYO = re.compile(r"\d[0-9A-Z]{3}\.T")
+
+
+def place_abroad(asset: str) -> str | None:
+    """Where a security is listed by the ending of its symbol, `VOD.L`; None for a symbol of the United States."""
+    name = asset.strip().upper()
+    if _IN_TOKYO.fullmatch(name):
+        return "Tokyo"
+    found = _LISTED.fullmatch(name)
+    return _PLACES.get(found["place"]) if found else None
+
+
+_COUPON = re.compile(
+    r"(?<![\d.])\d{1,2}(?:\.\d{1,4})?\s?%"
+    r"|(?<![\d.])\d{1,2}\.\d{1,4}\s+(?:DUE\s+)?\d\d?/\d\d?/(?:20)?\d\d\b"
+)
+_TREASURY = re.compile(
+    r"912[0-9A-Z]{5}\d"
+    r"|T\s+\d{1,2}(?:\.\d{1,4})?\s+.*"
+    r"|(?:US\s+)?T(?:REASURY)?[- ]?(?:BILL|NOTE|BOND)S?\b.*"
+)
+_CUSIP = re.compile(r"\d[0-9A-Z]{7}\d")
+
+
+def is_debt(asset: str) -> bool:
+    """Whether a name is that of a bond, a note or a bill: a coupon, a Treasury's name, a Treasury's CUSIP."""
+    name = " ".join(asset.upper().split())
+    return _TREASURY.fullmatch(name) is not None or _COUPON.search(name) is not None
+
+
+def is_cusip(asset: str) -> bool:
+    """Whether a name is a CUSIP by its check digit (ANSI X9.6): a number of some security, of whichever class."""
+    name = asset.strip().upper()
+    if _CUSIP.fullmatch(name) is None:
+        return False
+    digits = (int(sign, 36) * (1 + place % 2) for place, sign in enumerate(name[:8]))
+    return -sum(digit // 10 + digit % 10 for digit in digits) % 10 == int(name[8])

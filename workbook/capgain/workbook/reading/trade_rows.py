@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from capgain.engine.classes import Right
+from capgain.engine.classes import IncomeKind, Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
     BadDebt,
@@ -32,7 +32,7 @@ from capgain.engine.transactions import (
     Transfer,
     Worthless,
 )
-from capgain.workbook.reading.amounts import money_text
+from capgain.workbook.reading.amounts import basis_apart, money_text
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import (
@@ -40,6 +40,7 @@ from capgain.workbook.reading.row_terms import (
     day,
     discount,
     identified,
+    income_kind,
     lots,
     own_order,
     reported,
@@ -48,8 +49,16 @@ from capgain.workbook.reading.row_terms import (
 from capgain.workbook.reading.symbols import right_in_name
 from capgain.workbook.written.lot_words import MARRIED, Underlying, read_underlying
 from capgain.workbook.written.misread import Misread, is_blank
+from capgain.workbook.written.numbers import read_number
 
 T = TypeVar("T")
+
+_KINDS_OF_INCOME = (
+    *(IncomeKind.STAKING, IncomeKind.AIRDROP, IncomeKind.HARD_FORK, IncomeKind.MINING, IncomeKind.MINING_BUSINESS),
+    *(IncomeKind.REFERRAL, IncomeKind.LEARNING, IncomeKind.LENDING, IncomeKind.SERVICES, IncomeKind.WAGE),
+    *(IncomeKind.VEST, IncomeKind.INTEREST),
+)
+"""What units are received for."""
 
 _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
@@ -58,11 +67,13 @@ _sell, _trade, _transfer = quick(Sell), quick(Trade), quick(Transfer)
 def buy(cells: LedgerCells, i: int) -> Buy:
     units = cells.units(i)
     underlying, right = _option_terms(cells, i)
+    costs, amount = cells.costs(i), cells.gross(i, units)
+    _hold_basis_against(cells, i, units, amount, costs["fee"])
     return _buy(
         **cells.entry(i),
-        **cells.costs(i),
+        **costs,
         quantity=units,
-        amount=cells.gross(i, units),
+        amount=amount,
         lot=cells.lot[i] or cells.id[i],
         order=cells.order[i],
         underlying=cells.assets.canonical(underlying.asset),
@@ -98,13 +109,25 @@ def _is_married(cells: LedgerCells, i: int) -> bool:
     return False
 
 
+def _hold_basis_against(cells: LedgerCells, i: int, units: Decimal, paid: Decimal, fee: Decimal) -> None:
+    """Column Basis of a purchase may only repeat what was paid."""
+    if cells.raw("Basis")[i] in (None, ""):
+        return
+    basis, price = cells.dollars(i, "Basis"), read_number(cells.raw("Price")[i])
+    apart = basis_apart(cells.types[i], basis, paid, fee, price, units) if basis else None
+    if apart is not None:
+        cells.doubt(i, "Basis", apart, blocks_filing=True)
+
+
 def reinvest(cells: LedgerCells, i: int) -> Reinvest:
     units = cells.units(i)
+    costs, amount = cells.costs(i), cells.gross(i, units)
+    _hold_basis_against(cells, i, units, amount, costs["fee"])
     return _reinvest(
         **cells.entry(i),
-        **cells.costs(i),
+        **costs,
         quantity=units,
-        amount=cells.gross(i, units),
+        amount=amount,
         lot=cells.lot[i] or cells.id[i],
         order=cells.order[i],
     )
@@ -118,6 +141,7 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
+        kind=income_kind(cells, i, _KINDS_OF_INCOME),
         compensation=_compensation(cells, i, units),
     )
 

@@ -156,7 +156,7 @@ class _YearOfSheets:
             *(() if ledger is None else ledger_ties(papers, year, ledger, self.gains)),
             *gain_columns(year, self.gains),
             *year_checks(papers, year, YearSheets(self.parts, self.gains, self.wash_sales, name)),
-            *(() if ledger is None else income_checks(year, ledger, self.income)),
+            *(() if ledger is None else income_checks(papers, year, ledger, self.income)),
             *(self.tax.checks if self.tax is not None else ()),
         )
 

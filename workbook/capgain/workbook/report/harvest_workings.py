@@ -17,10 +17,18 @@ from capgain.engine.forms.worksheets import (
     ScheduleDTaxWorksheet,
 )
 from capgain.engine.forms.worksheets.form_6251 import FROM_THE_WORKSHEETS
+from capgain.engine.forms.worksheets.line_15 import TaxableIncome
 from capgain.workbook.report.line_formulas import Rendering, line_formula
 from capgain.workbook.report.tax import TaxCells
-from capgain.workbook.report.tax_inputs import NOT_IN_A_LEDGER, STATED_FOR_6251, not_given
-from capgain.workbook.report.tax_worksheet import LINES_OF_6251, middle_of_row, taxed_line
+from capgain.workbook.report.tax_inputs import NOT_IN_A_LEDGER, STATED_FOR_6251
+from capgain.workbook.report.tax_worksheet import (
+    LINES_OF_6251,
+    lines_of_8960,
+    middle_of_row,
+    not_given,
+    nothing_for_8960,
+    taxed_line,
+)
 from capgain.workbook.sheets import MONEY, Cell, Formula, column_letter
 
 AFTER_A_SALE = Rendering(written_out=frozenset({"17"}))
@@ -28,6 +36,13 @@ AFTER_A_SALE = Rendering(written_out=frozenset({"17"}))
 
 RATE_28_GAIN = Rendering(NOT_IN_A_LEDGER, frozenset({"1", "2", "3", "4", "5", "6"})).line(Rate28GainWorksheet.line_7)
 """The 28% Rate Gain Worksheet in one cell."""
+
+
+_OF_LINE_15 = (
+    *("agi_without_gains", "deduction", "persons", "other_deductions"),
+    *("senior_each", "senior_reduced_by", "senior_over"),
+)
+"""What the sheet Tax has of line 15 for both columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +83,23 @@ class Workings:
         return ScheduleDTaxWorksheet if self.by_schedule_d else QDCGTWorksheet
 
     @property
-    def _has_niit(self) -> bool:
-        return self.rest.magi is not None and self.rest.net_investment_income is not None
+    def _niit(self) -> NetInvestmentIncomeTax | None:
+        """Form 8960 without the gains; None where it cannot be told."""
+        return self.rest.tax().niit
 
     def _columns(self) -> list[str]:
-        names = ["D7", "D15", "D16", "To 1040", "Taxable income"]
+        names = ["D7", "D15", "D16", "To 1040"]
+        if self.rest.from_agi is not None:
+            names += [f"1040 line {line.number}" for line in TaxableIncome.lines[:-1]]
+        names.append("Taxable income")
         names += ["28% rate", "D18", "D19"] if self.by_schedule_d else []
         for line in self._worksheet.lines:
             names += [f"{line.number}, row middle"] if taxed_line(line) else []
             names.append(f"Line {line.number}")
         names += [f"6251 line {line.number}" for line in LINES_OF_6251]
-        if self._has_niit:
-            names += ["MAGI", "Net investment income"]
-            names += [f"8960 line {line.number}" for line in NetInvestmentIncomeTax.lines]
+        if self._niit is not None:
+            names += ["8960 MAGI", "8960 gain" if self._niit.net_investment_income is None else "8960 line 12 stated"]
+            names += [f"8960 line {line.number}" for line in lines_of_8960(self._niit)]
         return [*names, "Tax"]
 
     def row(self, number: int, short: str, long: str, more_28: str, gains: Gains) -> list[Cell]:
@@ -101,9 +120,18 @@ class Workings:
         tax = self.rest.tax(gains)
         put("L7", short, gains.short)
         put("L15", long, gains.long)
+        short_cell, long_cell = at["L7"], at["L15"]
         put_line("L16", Gains.line_16)
         put("GAIN", f"MAX({at['L16']},-{self.limit})", tax.gain)
-        put("taxable_income", f"{self.tax.without_gains('taxable_income')}+{at['GAIN']}", tax.taxable_income)
+        if tax.line_15 is None:
+            put("taxable_income", f"{self.tax.without_gains('taxable_income')}+{at['GAIN']}", tax.taxable_income)
+        else:
+            at["gain"] = at["GAIN"]
+            at |= {name: self.tax.without_gains(name) for name in _OF_LINE_15}
+            at["taxable_income"] = self._lines(number, cells, at, tax.line_15, TaxableIncome.line_15)
+            at["senior_deduction"] = at[f"L{TaxableIncome.line_senior.number}"]
+            at["magi"] = at[f"L{TaxableIncome.line_11.number}"]
+            at |= {"L7": short_cell, "L15": long_cell}
         at |= {"qualified_dividends": self.tax.without_gains("qualified_dividends"), "d15": at["L15"], "d16": at["L16"]}
         if self.by_schedule_d:
             put("collectibles", f"{self.rate_28}+{more_28}", gains.rate_28)
@@ -118,17 +146,37 @@ class Workings:
         amt = self._minimum_tax(number, cells, at, tax.form_6251)
         total += f"+{amt}" if tax.knows_amt else ""
         if tax.niit is not None:
-            put("magi", f"{self.tax.without_gains('magi')}+{at['GAIN']}", tax.niit.magi)
-            income = f"{self.tax.without_gains('net_investment_income')}+{at['GAIN']}"
-            put("net_investment_income", income, tax.niit.net_investment_income)
-            total += f"+{self._lines(number, cells, at, tax.niit, NetInvestmentIncomeTax.line_17)}"
+            magi = at["magi"] if self._magi_is_agi else f"{self.tax.without_gains('magi')}+{at['GAIN']}"
+            put("magi", magi, tax.niit.magi)
+            total += f"+{self._investment_income(number, cells, at, tax.niit)}"
         put("TAX", total, tax.total)
         return cells
+
+    @property
+    def _magi_is_agi(self) -> bool:
+        """Whether modified adjusted gross income is line 11, as it is where neither is stated otherwise."""
+        known = self.rest.from_agi
+        return known is not None and known.agi_without_gains == self.rest.magi
+
+    def _investment_income(
+        self, number: int, cells: list[Cell], at: dict[str, str], form: NetInvestmentIncomeTax
+    ) -> str:
+        """Form 8960 side by side; gives the cell of its line 17."""
+        absent, gain = nothing_for_8960(form), at["GAIN"]
+        given = [name for name in NetInvestmentIncomeTax.inputs() if name not in absent | {"magi", "gain"}]
+        at |= {name: self.tax.without_gains(name) for name in given}
+        key = "gain" if form.net_investment_income is None else "net_investment_income"
+        expected = form.gain if form.net_investment_income is None else form.net_investment_income
+        text = f"=ROUND({self.tax.without_gains(key)}+{gain},2)"
+        at[key] = f"${column_letter(self.start + len(cells))}{number}"
+        cells.append(Cell(Formula(text, expected), MONEY))
+        return self._lines(number, cells, at, form, NetInvestmentIncomeTax.line_17, lines_of_8960(form), absent)
 
     def _minimum_tax(self, number: int, cells: list[Cell], at: dict[str, str], form: Form6251) -> str:
         """Form 6251 side by side; gives the cell of its line 11."""
         absent = not_given(form) | (frozenset() if self.by_schedule_d else {"d18", "d19"})
-        at |= {name: self.tax.without_gains(name) for name in STATED_FOR_6251 if name not in absent}
+        figured = {"senior_deduction"} if self.rest.from_agi is not None else set()
+        at |= {name: self.tax.without_gains(name) for name in STATED_FOR_6251 if name not in absent | figured}
         at |= {name: at[f"L{lines[self.by_schedule_d].number}"] for name, lines in FROM_THE_WORKSHEETS.items()}
         line_40 = self.start + len(cells) + LINES_OF_6251.index(Form6251.line_40)
         at["tax_of_part_iii"] = f"${column_letter(line_40)}{number}"

@@ -24,6 +24,7 @@ from capgain.engine.forms.arithmetic import (
     Given,
     GivenAnswer,
     IfStated,
+    IsStated,
     Larger,
     Negative,
     Not,
@@ -106,6 +107,8 @@ class Rendering:
                 return f'{{{_key(condition)}}}="Yes"'
             case GivenAnswer(name):
                 return "FALSE" if name in self.absent else f"{{{name}}}"
+            case IsStated(stated):
+                return "FALSE" if stated.name in self.absent else "TRUE"
             case Compared(one, sign, other):
                 left, right = self.amount(one), self.amount(other)
                 return "FALSE" if left == right and sign != "=" else f"{left}{sign}{right}"
@@ -127,7 +130,8 @@ class Rendering:
             return text
         if all(isinstance(condition, Not) for condition in line.skips):
             return f"IF({self._all(tuple(map(Not, line.skips)))},{text},{skipped})"
-        return f"IF({self._any(line.skips)},{skipped},{text})"
+        said = self._any(line.skips)
+        return text if said == "FALSE" else f"IF({said},{skipped},{text})"
 
     def _of_line(self, line: OfLine) -> str:
         if line.number in self.written_out and line.arithmetic is not None:

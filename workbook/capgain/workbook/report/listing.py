@@ -95,10 +95,13 @@ def listing(
     tab: str = "",
     numbers_as_text: str = "",
     fits_text: bool = False,
+    counted: tuple[str, str] = ("", ""),
+    below: Sequence[Row] = (),
 ) -> Listing:
     """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows.
 
-    With `fits_text` rows are as high as their wrapped text.
+    With `fits_text` rows are as high as their wrapped text. With `counted`, a heading and a word, the totals are those
+    of the rows that have the word under it. `below` are rows under the totals.
     """
     if fits_text:
         rows = [tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row) for row in rows]
@@ -109,7 +112,8 @@ def listing(
         body.append((Cell(empty, MUTED),))
     elif totals:
         total = last + 1
-        body.append(_totals(columns, totals, last))
+        body.append(_totals(columns, totals, last, counted))
+    body += below if rows else ()
     width = len(columns)
     widths = tuple(column.width for column in columns)
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
@@ -130,12 +134,16 @@ def listing(
     return Listing(sheet, columns, last, total)
 
 
-def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int) -> Row:
+def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int, counted: tuple[str, str]) -> Row:
     cells = []
+    heading, word = counted
+    of = column_letter([column.heading for column in columns].index(heading) + 1) if heading else ""
     for place, column in enumerate(columns, start=1):
         if column.heading in totals:
             letter = column_letter(place)
             text = f"=SUM({letter}{FIRST_ROW}:{letter}{last})"
+            if of:
+                text = f'=SUMIF({of}{FIRST_ROW}:{of}{last},"{word}",{letter}{FIRST_ROW}:{letter}{last})'
             cells.append(Cell(Formula(text, totals[column.heading]), TOTAL))
         else:
             cells.append(Cell("Total" if place == 1 else None, TOTAL_LABEL))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -273,33 +273,52 @@ def _disallowed(year: YearReport, lots: LotProof, washes: Listing) -> Iterator[C
     )
 
 
-def income_checks(year: YearReport, ledger: LedgerProof, income: Listing) -> Iterator[Check]:
-    """Each kind of income is the ledger's rows of that kind."""
-    kinds = sorted({item.kind for item in year.income})
-    for kind in kinds:
-        amount = sum((in_cents(item.amount) for item in year.income if item.kind == kind), ZERO)
-        typed = ledger.of_year("Gross", year.year, kind=kind)
-        beside = in_cents(amount - typed.value)
-        words = f"Income: {kind}"
+def income_checks(papers: Workpapers, year: YearReport, ledger: LedgerProof, income: Listing) -> Iterator[Check]:
+    """Each kind of income is the ledger's rows of the types that bring it."""
+
+    def of_names(names: Sequence[str]) -> str:
+        sums = (f"SUMIFS({income.cells('Amount')},{income.cells('Kind')},{criterion(name)})" for name in names)
+        return "+".join(sums)
+
+    for names, types in _kinds_and_types(papers, year):
+        amount = sum((in_cents(item.amount) for item in year.income if item.name in names), ZERO)
+        typed = [ledger.of_year("Gross", year.year, kind=one) for one in types]
+        there = sum((one.value for one in typed), ZERO)
+        beside = in_cents(amount - there)
+        words = f"Income: {', '.join(names)}"
         if beside:
             words += f"; {beside:,.2f} of it beside the rows of that type (value)"
         yield Check(
             str(year.year),
             words,
-            Formula(f"=SUMIFS({income.cells('Amount')},{income.cells('Kind')},{criterion(kind)})", amount),
-            Formula(f"={typed.text}+({beside})", typed.value + beside),
+            Formula(f"={of_names(names)}", amount),
+            Formula(f"={'+'.join(one.text for one in typed)}+({beside})", there + beside),
             (income.sheet.name, "A1"),
             tolerance=HALF_A_CENT,
         )
     if year.income:
         whole = sum((in_cents(item.amount) for item in year.income), ZERO)
-        by_kind = "+".join(
-            f"SUMIFS({income.cells('Amount')},{income.cells('Kind')},{criterion(kind)})" for kind in kinds
-        )
         yield Check(
             str(year.year),
             "Income: the kinds add up to all of it",
-            Formula(f"={by_kind}", whole),
-            Formula(f"={income.total_cell('Amount')}", whole),
+            Formula(f"={of_names(sorted({item.name for item in year.income}))}", whole),
+            Formula(f"=SUM({income.cells('Amount')})", whole),
             (income.sheet.name, "A1"),
         )
+
+
+def _kinds_and_types(papers: Workpapers, year: YearReport) -> list[tuple[list[str], list[str]]]:
+    """Names of kinds and types of rows, put together where a type brings several kinds or a kind comes by several."""
+    groups: list[tuple[set[str], set[str]]] = []
+    for item in year.income:
+        entry = papers.transactions.get(item.row)
+        names, types = {item.name}, {entry.type_name if entry is not None else ""}
+        apart = []
+        for group in groups:
+            if group[0] & names or group[1] & types:
+                names |= group[0]
+                types |= group[1]
+            else:
+                apart.append(group)
+        groups = [*apart, (names, types)]
+    return sorted((sorted(names), sorted(types)) for names, types in groups)

@@ -168,7 +168,9 @@ def _washed(listing: Listing, year: YearReport) -> Cell:
 
 
 def _income(lists: Lists, year: YearReport) -> Cell:
-    return _total(lists.income[year.year], "Amount", sum((in_cents(item.amount) for item in year.income), ZERO))
+    return _total(
+        lists.income[year.year], "Amount", sum((in_cents(item.amount) for item in year.income_in_totals), ZERO)
+    )
 
 
 def _total(listing: Listing, heading: str, expected: Decimal) -> Cell:

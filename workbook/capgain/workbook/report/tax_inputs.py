@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains
-from capgain.engine.forms.worksheets import Form6251, Rate28GainWorksheet
+from capgain.engine.forms.worksheets import Rate28GainWorksheet
 from capgain.engine.money import ZERO
 from capgain.workbook.report.form_styles import FORM_HEADING, LINE_AMOUNT, LINE_INPUT, LINE_TEXT, LINE_TOTAL
 from capgain.workbook.report.line_formulas import line_formula
 from capgain.workbook.report.schedule_d_layout import FORM_1040_ROW, line_cell
-from capgain.workbook.report.tax_rows import RATE, WITH, WITHOUT, TaxRows, live
+from capgain.workbook.report.tax_income import add_investment_income, add_taxable_income
+from capgain.workbook.report.tax_rows import RATE, WITH, WITHOUT, TaxRows, both, live
+from capgain.workbook.report.tax_worksheet import not_given
 from capgain.workbook.sheets import NOTICE, Cell, Formula, reference
 
 RATE_INPUT = RATE.but("CapGain Rate Input", colour="0000FF")
@@ -61,27 +63,16 @@ def add_inputs(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
     words = f"Capital gain or (loss) on Form 1040, line {rows.form.year.form_1040.gain}"
     to_1040 = reference(schedule_d, f"G{FORM_1040_ROW}")
     rows.line("GAIN", "", words, {WITH: live(to_1040, gain), WITHOUT: zero})
-    line = rows.form.year.form_1040.taxable_income
-    words = f"Taxable income, Form 1040, line {line}, signed (Settings: "
-    amounts = found.with_gains.taxable_income, found.without_gains.taxable_income
-    if stated.taxable_income is not None:
-        here = {WITH: Cell(amounts[0], LINE_INPUT)}
-        here[WITHOUT] = live(f"{WITH}{rows.next}-{rows.cell('GAIN', WITH)}", amounts[1])
-        rows.line("taxable_income", line, f"{words}Taxable Income)", here)
-    else:
-        here = {WITH: live(f"{WITHOUT}{rows.next}+{rows.cell('GAIN', WITH)}", amounts[0])}
-        here[WITHOUT] = Cell(amounts[1], LINE_INPUT)
-        rows.line("taxable_income", line, f"{words}Other Income)", here)
+    add_taxable_income(rows, found, stated)
     dividends = found.rest.qualified_dividends
     words = f"Qualified dividends, Form 1040, line {rows.form.year.form_1040.qualified_dividends}"
-    rows.line("qualified_dividends", "", words, _both(Cell(dividends, LINE_INPUT)))
+    rows.line("qualified_dividends", "", words, both(Cell(dividends, LINE_INPUT)))
     for number in ("15", "16", "18", "19"):
         value = getattr(rows.form, f"line_{number}")
         here = {WITH: live(reference(schedule_d, line_cell(number)), value), WITHOUT: zero}
         rows.line(f"d{number}", f"D{number}", f"Schedule D, line {number}", here)
     _for_minimum_tax(rows, found)
-    if found.with_gains.niit is not None:
-        _investment_income(rows, found, stated)
+    add_investment_income(rows, found, stated)
     for words in found.assumptions:
         rows.rows.append((None, Cell(words, NOTICE)))
     rows.gap()
@@ -91,28 +82,10 @@ def _for_minimum_tax(rows: TaxRows, found: TaxOnGains) -> None:
     """What Form 6251 takes from the return, the same with the gains and without them."""
     form = found.with_gains.form_6251
     for name, words in STATED_FOR_6251.items():
-        if name not in not_given(form):
-            rows.line(
-                name, "", words.format(rows.form.year.form_1040.deduction), _both(Cell(getattr(form, name), LINE_INPUT))
-            )
-
-
-def not_given(form: Form6251) -> frozenset[str]:
-    """The inputs of Form 6251 in whose place another one stands."""
-    absent = {name for name in Form6251.inputs() if getattr(form, name) is None}
-    return frozenset(absent if form.schedule_a_7 is None else {*absent, "standard_deduction"})
-
-
-def _investment_income(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
-    """What the net investment income tax starts from, where Settings say it."""
-    for key, name, amount in (
-        ("magi", "Modified adjusted gross income (Settings: MAGI)", stated.magi),
-        ("net_investment_income", "Net investment income, Form 8960, line 12 (Settings)", stated.net_investment_income),
-    ):
-        assert amount is not None
-        less = f"{WITH}{rows.next}-{rows.cell('GAIN', WITH)}"
-        here = {WITH: Cell(amount, LINE_INPUT), WITHOUT: live(less, amount - found.with_gains.gain)}
-        rows.line(key, "", name, here)
+        if name in not_given(form) or name in rows.at:
+            continue
+        words = words.format(rows.form.year.form_1040.deduction)
+        rows.line(name, "", words, both(Cell(getattr(form, name), LINE_INPUT)))
 
 
 def add_law(rows: TaxRows) -> None:
@@ -160,7 +133,3 @@ def add_law(rows: TaxRows) -> None:
         floor, last_rate = upper or ZERO, rate
     rows.brackets = (first, len(rows.rows))
     rows.gap()
-
-
-def _both(cell: Cell) -> dict[str, Cell]:
-    return {WITH: cell, WITHOUT: cell}

@@ -22,6 +22,11 @@ def live(text: str, expected: Decimal) -> Cell:
     return Cell(Formula(f"=ROUND({text},2)", expected), LINE_AMOUNT)
 
 
+def both(cell: Cell) -> dict[str, Cell]:
+    """The same in both columns."""
+    return {WITH: cell, WITHOUT: cell}
+
+
 @dataclass(slots=True)
 class TaxRows:
     """The sheet as it is built, top down. `at` is the row of each input and line that formulas refer to, `law` are

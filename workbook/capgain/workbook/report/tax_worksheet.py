@@ -17,7 +17,6 @@ from capgain.engine.money import ZERO
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.form_styles import LINE_AMOUNT, LINE_NUMBER, LINE_TEXT, LINE_TOTAL
 from capgain.workbook.report.line_formulas import line_formula
-from capgain.workbook.report.tax_inputs import not_given
 from capgain.workbook.report.tax_rows import WITH, WITHOUT, TaxRows
 from capgain.workbook.sheets import Cell, Formula
 
@@ -53,10 +52,30 @@ def _add_form_6251(rows: TaxRows, found: TaxOnGains, by_schedule_d: bool) -> Non
 
 
 def add_niit(rows: TaxRows, with_gains: NetInvestmentIncomeTax, without: NetInvestmentIncomeTax) -> None:
-    """Form 8960, Part III."""
-    rows.bar("Net investment income tax (Form 8960, Part III)")
+    """Form 8960; only Part III where line 12 is stated."""
+    part = ", Part III" if with_gains.states_the_total else ""
+    rows.bar(f"Net investment income tax (Form 8960{part})")
     forms = {WITH: with_gains, WITHOUT: without}
-    rows.at["NIIT"] = add_lines(rows, forms, NetInvestmentIncomeTax.line_17)
+    lines = lines_of_8960(with_gains)
+    rows.at["NIIT"] = add_lines(rows, forms, NetInvestmentIncomeTax.line_17, lines, nothing_for_8960(with_gains))
+
+
+def lines_of_8960(form: NetInvestmentIncomeTax) -> tuple[Line[Any], ...]:
+    """The lines that a sheet shows: from line 12 on where that is stated."""
+    return tuple(line for line in form.lines if not line.is_skipped(form))
+
+
+def nothing_for_8960(form: NetInvestmentIncomeTax) -> frozenset[str]:
+    """The inputs of Form 8960 that are 0 or not stated."""
+    given = frozenset(name for name in NetInvestmentIncomeTax.inputs() if not getattr(form, name))
+    absent = given - {"magi", "gain", "net_investment_income"}
+    return absent if form.states_the_total else absent | {"net_investment_income"}
+
+
+def not_given(form: Form6251) -> frozenset[str]:
+    """The inputs of Form 6251 in whose place another one stands."""
+    absent = {name for name in Form6251.inputs() if getattr(form, name) is None}
+    return frozenset(absent if form.schedule_a_7 is None else {*absent, "standard_deduction"})
 
 
 def add_lines(

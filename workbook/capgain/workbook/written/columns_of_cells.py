@@ -53,6 +53,10 @@ class Names(CellsRead[str]):
         self._spelling[name.casefold()] = self.canonical(other)
         self.clear()
 
+    def knows(self, name: str) -> bool:
+        """Whether a name was met before."""
+        return " ".join(name.split()).casefold() in self._spelling
+
     def canonical(self, cell: Cell) -> str:
         """The one spelling of a name, "" for a blank cell."""
         name = " ".join(text_of(cell).split())

@@ -13,6 +13,7 @@ from capgain.engine.classes import (
     Deduction,
     Discount,
     FilingStatus,
+    IncomeKind,
     Method,
     MissingBasis,
     Owner,
@@ -149,6 +150,29 @@ DISCOUNTS = Vocabulary(
     "what discount on debt is",
     Discount,
     {Discount.INTEREST: ("discount", "accrued discount"), Discount.CAPITAL: ("capital gain",)},
+)
+INCOME_KINDS = Vocabulary(
+    "a kind of income",
+    IncomeKind,
+    {
+        IncomeKind.STAKING: (
+            *("staking reward", "staking rewards", "staking income", "inflation reward", "validator reward"),
+            *("stake reward", "staked"),
+        ),
+        IncomeKind.AIRDROP: ("airdrops",),
+        IncomeKind.HARD_FORK: ("fork",),
+        IncomeKind.MINING: ("mined", "block reward", "mining reward", "hobby mining"),
+        IncomeKind.MINING_BUSINESS: ("mining as a business", "business mining"),
+        IncomeKind.REFERRAL: ("referral bonus", "referral reward"),
+        IncomeKind.LEARNING: ("learn and earn", "learning reward", "coinbase earn"),
+        IncomeKind.LENDING: ("crypto interest", "lending interest", "lending income"),
+        IncomeKind.SERVICES: ("service", "contract pay", "contractor", "freelance", "self-employment", "business"),
+        IncomeKind.WAGE: ("wages", "salary"),
+        IncomeKind.VEST: ("rsu vest", "vesting", "rsu", "vested"),
+        IncomeKind.DIVIDEND: ("ordinary dividend", "non-qualified dividend", "nonqualified", "ordinary"),
+        IncomeKind.QUALIFIED_DIVIDEND: ("qualified",),
+        IncomeKind.SUBSTITUTE_PAYMENT: ("substitute dividend", "payment in lieu", "substitute payments"),
+    },
 )
 TERMS = Vocabulary("a term", Term, {Term.SHORT: ("short-term", "st"), Term.LONG: ("long-term", "lt")})
 BROKER_BASES = Vocabulary(

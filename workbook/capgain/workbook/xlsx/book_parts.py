@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -14,7 +15,8 @@ from capgain.workbook.whole_file import CannotWrite, write_whole
 from capgain.workbook.xlsx.cell_formats import CellFormats
 from capgain.workbook.xlsx.elements import element, elements
 from capgain.workbook.xlsx.package_parts import PackageParts, read_parts, relations
-from capgain.workbook.xlsx.unreadable import CannotEdit
+from capgain.workbook.xlsx.package_size import opened_package
+from capgain.workbook.xlsx.unreadable import CannotEdit, UnreadableFile
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -32,6 +34,7 @@ class BookParts:
     """The parts of a workbook by name; on saving, changed parts replace the old ones."""
 
     path: Path
+    sha256: str
     _archive: Mapping[str, bytes]
     _infos: list[zipfile.ZipInfo]
     changed: dict[str, bytes] = field(default_factory=dict)
@@ -44,16 +47,17 @@ class BookParts:
             CannotEdit: it is no workbook, or holds something that adding rows would break.
         """
         try:
-            with zipfile.ZipFile(path) as archive:
+            data = path.read_bytes()
+            with opened_package(path, data) as archive:
                 infos = archive.infolist()
                 parts = {info.filename: archive.read(info) for info in infos}
-        except (OSError, zipfile.BadZipFile) as trouble:
+        except (OSError, UnreadableFile, zipfile.BadZipFile) as trouble:
             raise CannotEdit(f"{path.name} cannot be opened as a workbook: {trouble}.") from trouble
         if any(name.startswith("_xmlsignatures/") for name in parts):
             raise CannotEdit(f"{path.name} is digitally signed; a change would break the signature. Work on a copy.")
         if _BOOK not in parts:
             raise CannotEdit(f"{path.name} is no .xlsx workbook.")
-        return cls(path, parts, infos)
+        return cls(path, sha256(data).hexdigest(), parts, infos)
 
     def read(self, name: str, /) -> bytes:
         """A part as it stands now. Raises KeyError."""
@@ -144,9 +148,9 @@ class BookParts:
             OutputExists: something else is.
             CannotWrite: the system refuses, or the file is open in another program.
         """
-        lock = target.with_name(f"~${target.name}")
-        if lock.exists():
-            raise CannotWrite(f"{target.name} is open in Excel. Close it there and import again.")
+        for lock, program in ((f"~${target.name}", "Excel"), (f".~lock.{target.name}#", "LibreOffice")):
+            if target.with_name(lock).exists():
+                raise CannotWrite(f"{target.name} is open in {program}. Close it there and import again.")
         written = io.BytesIO()
         with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
             for info in self._infos:
@@ -154,4 +158,9 @@ class BookParts:
             for part, content in self.changed.items():
                 if part not in self._archive:
                     archive.writestr(part, content)
-        write_whole(target, written.getvalue(), overwrite=target.resolve() == self.path.resolve())
+        is_own = target.resolve() == self.path.resolve()
+        if is_own and sha256(target.read_bytes()).hexdigest() != self.sha256:
+            raise CannotWrite(
+                f"{target.name} was changed by another program meanwhile. Nothing was written: import again."
+            )
+        write_whole(target, written.getvalue(), overwrite=is_own)

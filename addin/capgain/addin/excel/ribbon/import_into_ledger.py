@@ -13,7 +13,7 @@ from capgain.addin.excel.ribbon.saved_file import saved_file
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.engine.problems import CapgainError
 from capgain.workbook.reading.open_items import OPEN_ITEMS
-from capgain.workbook.whole_file import OutputExists
+from capgain.workbook.whole_file import OutputExists, write_whole
 
 if TYPE_CHECKING:
     from capgain.workbook.importing.import_files import ImportResult
@@ -74,7 +74,7 @@ def _imported(
         drafts = [files[0].with_name(f"{Path(name).stem}{FORMAT_FILE}") for name in unknown.drafts]
         for draft, text in zip(drafts, unknown.drafts.values(), strict=True):
             if not draft.exists():
-                draft.write_text(text, encoding="utf-8")
+                write_whole(draft, text.encode("utf-8"))
         named = ", ".join(draft.name for draft in drafts)
         raise NoFormat(
             f"{unknown}\nA draft of the mapping is beside the first file: fill in {named} and choose it together with "

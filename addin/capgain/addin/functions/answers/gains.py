@@ -52,9 +52,8 @@ def capgain(computed: Computed, year: int, measure: str, asset: str | None, acco
     if of_year is None:
         return ZERO.quantize(CENT)
     if measure == "income":
-        return sum((item.amount for item in of_year.income if wanted.passes(item.asset, item.account)), ZERO).quantize(
-            CENT
-        )
+        earned = (item.amount for item in of_year.income_in_totals if wanted.passes(item.asset, item.account))
+        return sum(earned, ZERO).quantize(CENT)
     cents = SUMS[measure]
     return from_cents(sum(cents(row) for row in of_year.dispositions if wanted.passes(row.asset, row.account)))
 

@@ -24,8 +24,15 @@ from capgain.engine.planning.what_if import Outcome, what_if
 
 def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
-    schedule_d = schedule_d_of(computed.report(through=year).years.get(year), year)
-    stated = replace(StatedIncome.of(computed.ledger.settings, year), taxable_income=taxable_income, other_income=None)
+    of_year = computed.report(through=year).years.get(year)
+    schedule_d = schedule_d_of(of_year, year)
+    income = () if of_year is None else of_year.income
+    stated = replace(
+        StatedIncome.of(computed.ledger.settings, year, income),
+        taxable_income=taxable_income,
+        other_income=None,
+        agi_without_gains=None,
+    )
     found = tax_on_gains(schedule_d, stated)
     amt = found.with_gains.amt, found.without_gains.amt
     left_out = f", {AMT_LEFT_OUT}" if None in amt else ""

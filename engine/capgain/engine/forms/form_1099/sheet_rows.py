@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from capgain.engine.broker_rows import BOX_REPORTED, SHEET, BrokerRow
+from capgain.engine.classes import IncomeKind
 from capgain.engine.forms.form_1099.brokers_view import BrokersView
 from capgain.engine.forms.form_1099.ledger_columns import with_ledger_figures
 from capgain.engine.forms.form_1099.lot_rows import LotRow
@@ -20,9 +21,6 @@ from capgain.engine.money import ZERO, from_cents, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results import Disposition, IncomeItem, quantity_text
 from capgain.engine.transactions import Disposal
-
-DISCOUNT = "Accrued market discount"
-"""The kind of income that a gain on debt is as far as discount accrued (26 USC 1276)."""
 
 
 @dataclass(slots=True)
@@ -129,7 +127,15 @@ def _print_lots(found: SheetRows, match: Match, rows: Sequence[Disposition], fac
     if lot.discount:
         row = shown[0]
         found.income.append(
-            IncomeItem(row.row, DISCOUNT, row.asset, row.account, row.sold, ZERO, from_cents(lot.discount))
+            IncomeItem(
+                row.row,
+                IncomeKind.ACCRUED_MARKET_DISCOUNT,
+                row.asset,
+                row.account,
+                row.sold,
+                ZERO,
+                from_cents(lot.discount),
+            )
         )
 
 

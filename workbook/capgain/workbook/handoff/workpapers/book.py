@@ -145,7 +145,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *box_checks(year, form, boxes, contents.printed, realized),
         *adjustment_checks(year, adjusted, realized, form),
         *year_checks(papers, year, YearSheets({}, realized, matched, schedule_d.name)),
-        *(() if ledger is None else income_checks(year, ledger, earned)),
+        *(() if ledger is None else income_checks(papers, year, ledger, earned)),
         *(() if proven is None else proof_checks(year, proven, matched)),
         *ledger_checks(papers, lots),
         *opening_checks(year, opening, lots),

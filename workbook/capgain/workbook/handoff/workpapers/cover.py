@@ -337,12 +337,12 @@ def _income(figures: CoverFigures) -> list[Row]:
     rows.append((Cell("Kind", _HEAD), *heads, Cell("On 1099s", _HEAD_RIGHT), Cell("Tick", _HEAD)))
     for kind in figures.kinds:
         total = Formula(f"={reference(INCOME_BY_KIND, f'C{figures.income_rows[kind.label]}')}", kind.amount)
-        goes_to = kind.goes_to.partition(";")[0].removeprefix("Form ")
+        goes_to = kind.goes_to.partition(";")[0]
         rows.append(
             (
                 Cell(kind.label, _TEXT),
                 Cell(total, _AMOUNT),
-                Cell(goes_to.partition(", unless")[0], _BESIDE),
+                Cell(goes_to, _BESIDE),
                 None,
                 Cell(None, _OPEN_AMOUNT),
                 Cell(None, _OPEN),

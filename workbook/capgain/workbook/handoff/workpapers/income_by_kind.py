@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from capgain.engine.classes import AssetClass
+from capgain.engine.classes import AssetClass, IncomeKind
 from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
 from capgain.engine.results import IncomeItem
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF, TICK, tick_choices
-from capgain.workbook.report.income import in_cents
+from capgain.workbook.report.income import NO_LINE, in_cents
 from capgain.workbook.report.listing import list_sheet
 from capgain.workbook.sheets import (
     CENTER,
@@ -36,26 +36,35 @@ HEADINGS = ("Kind", "Payer or account", "Amount", "Goes to", "Rows", "On the 109
 WIDTHS = (30, 24, 15, 56, 8, 15, 14, 7)
 OPEN_AMOUNT = SIGN_OFF.but("CapGain Open Amount", number_format=MONEY.number_format)
 
-DIVIDENDS, INTEREST = "Dividends", "Interest"
-COINS, PAY, OTHER = "Digital assets received", "Pay in stock", "Other income"
-_CASH: Mapping[str, str] = {
-    "Dividend": DIVIDENDS,
-    "Interest": INTEREST,
-    "Exempt-Interest Dividend": "Exempt-interest dividends",
-    "Capital Gain Distribution": "Capital gain distributions",
+COINS, PAY, BUSINESS, OTHER = (
+    "Digital assets received",
+    "Pay in stock",
+    "Business income in kind",
+    "Other income",
+)
+_LABELS: Mapping[IncomeKind, str] = {
+    IncomeKind.DIVIDEND: "Dividends",
+    IncomeKind.QUALIFIED_DIVIDEND: "Qualified dividends",
+    IncomeKind.INTEREST: "Interest",
+    IncomeKind.ACCRUED_MARKET_DISCOUNT: "Accrued market discount",
+    IncomeKind.EXEMPT_INTEREST_DIVIDEND: "Exempt-interest dividends",
+    IncomeKind.CAPITAL_GAIN_DISTRIBUTION: "Capital gain distributions",
+    IncomeKind.WAGE: PAY,
+    IncomeKind.VEST: PAY,
 }
-_DESTINATION: Mapping[str, str] = {
-    DIVIDENDS: "Form 1040 line 3b, Schedule B line 5; Form 8960 line 2",
-    INTEREST: "Form 1040 line 2b, Schedule B line 1; Form 8960 line 1",
-    "Exempt-interest dividends": "Form 1040 line 2a",
-    "Capital gain distributions": "Schedule D line 13; Form 8960 line 5a",
-    PAY: "Form 1040 line 1a, with Form W-2 (check that box 1 has it)",
-    OTHER: "Schedule 1, line 8z, unless it is pay or a business",
+_BESIDE: Mapping[str, str] = {
+    "Dividends": "Form 1040 line 3b; Form 8960 line 2",
+    "Qualified dividends": "Schedule B line 5 and Form 1040 line 3b too; Form 8960 line 2",
+    "Interest": "Form 1040 line 2b; Form 8960 line 1",
+    "Capital gain distributions": "Form 8960 line 5a",
+    PAY: "in box 1 of Form W-2: check it",
+    COINS: "unless it is pay or a business",
+    OTHER: "unless it is pay or a business",
+    BUSINESS: "Schedule SE",
 }
-_COINS_BY_YEAR = ((2024, "line 8v"), (2021, "line 8z"), (2019, "line 8"), (0, "line 21"))
-"""From which year on which line of Schedule 1 takes digital assets received as ordinary income."""
+"""What else takes the income, or keeps it off the line."""
 
-_ORDER = (DIVIDENDS, INTEREST, "Exempt-interest dividends", "Capital gain distributions", COINS, PAY, OTHER)
+_ORDER = (*dict.fromkeys(_LABELS.values()), COINS, BUSINESS, OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +80,15 @@ class KindOfIncome:
 def kinds_of_income(papers: Workpapers, year: YearReport) -> tuple[KindOfIncome, ...]:
     """The kinds that a year has, in the order of the return."""
     found: defaultdict[str, defaultdict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
+    lines: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for item in year.income:
-        found[label_of(papers, item)][item.account].append(in_cents(item.amount))
+        label = label_of(papers, item)
+        found[label][item.account].append(in_cents(item.amount))
+        lines[label][item.form_line or NO_LINE] = None
     return tuple(
         KindOfIncome(
             label,
-            destination(label, year.year),
+            _destination(label, tuple(lines[label])),
             sum((amount for amounts in found[label].values() for amount in amounts), ZERO),
             {account: (sum(amounts, ZERO), len(amounts)) for account, amounts in sorted(found[label].items())},
         )
@@ -86,21 +98,21 @@ def kinds_of_income(papers: Workpapers, year: YearReport) -> tuple[KindOfIncome,
 
 
 def label_of(papers: Workpapers, item: IncomeItem) -> str:
-    """The kind of an item: of cash by the type of its row, of units by what they are."""
-    if not item.quantity:
-        return _CASH.get(item.kind, OTHER)
-    asset_class = papers.class_of(item.account, item.asset)
-    if asset_class is not None and asset_class.is_digital:
+    """The kind of an item in the words of a preparer; stock received without a kind is pay."""
+    if item.kind.is_business:
+        return BUSINESS
+    if item.kind in _LABELS:
+        return _LABELS[item.kind]
+    if item.is_digital:
         return COINS
-    return PAY if asset_class is AssetClass.STOCK else OTHER
+    is_stock = bool(item.quantity) and papers.class_of(item.account, item.asset) is AssetClass.STOCK
+    return PAY if is_stock and item.kind is IncomeKind.UNSTATED else OTHER
 
 
-def destination(label: str, year: int) -> str:
-    """The line of the return."""
-    if label != COINS:
-        return _DESTINATION[label]
-    line = next(line for first, line in _COINS_BY_YEAR if year >= first)
-    return f"Schedule 1, {line}, unless it is pay or a business; Form 8960 line 7 where investment income"
+def _destination(label: str, lines: Sequence[str]) -> str:
+    """The lines of the return, and what else takes the income."""
+    beside = _BESIDE.get(label)
+    return f"{', '.join(lines)}; {beside}" if beside else ", ".join(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from capgain.workbook.importing.price_files.into_prices import PRICES, Settled, 
 from capgain.workbook.importing.price_files.lacking import without_dollars
 from capgain.workbook.importing.price_files.reading import read_price_files
 from capgain.workbook.importing.price_files.zones import tax_zones
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.whole_file import write_whole
@@ -47,28 +48,29 @@ def take_in(
         UnreadableImport: a file or the workbook cannot be used, or a price differs from one that is there.
         CannotWrite, OSError: the output cannot be written. Nothing was written then.
     """
-    file = None if book.suffix.casefold() == ".csv" else read_ledger_file(book)
-    found = read_price_files(files, zones=tax_zones(time_zone, file), assets=assets)
-    prices, notices = found.prices, list(found.notices)
-    if file is None:
-        settled = Settled(prices, {}, 0)
-        if not dry_run:
-            write_whole(book, csv_of(prices))
-        return TakenIn(settled, tuple(notices))
-    lacking = tuple(without_dollars(file))
-    wanted = wanted_of(compute(file.ledger), (asset for asset, _ in lacking), lacking)
-    prices, said = as_spelled(prices, wanted, every=every)
-    notices += said
-    if is_adjusted:
-        prices, said = splits_undone(prices, file.ledger)
+    with alone_with(book):
+        file = None if book.suffix.casefold() == ".csv" else read_ledger_file(book)
+        found = read_price_files(files, zones=tax_zones(time_zone, file), assets=assets)
+        prices, notices = found.prices, list(found.notices)
+        if file is None:
+            settled = Settled(prices, {}, 0)
+            if not dry_run:
+                write_whole(book, csv_of(prices))
+            return TakenIn(settled, tuple(notices))
+        lacking = tuple(without_dollars(file))
+        wanted = wanted_of(compute(file.ledger), (asset for asset, _ in lacking), lacking)
+        prices, said = as_spelled(prices, wanted, every=every)
         notices += said
-    if not every:
-        prices = needed(prices, wanted, as_of)
-    sheet = _sheet_of_prices(book)
-    settled = settle(prices, sheet, Calendar(file.date_1904), replace=replace)
-    if not dry_run and (settled.added or settled.replaced):
-        write_into_book(book, sheet, settled)
-    return TakenIn(settled, tuple(notices))
+        if is_adjusted:
+            prices, said = splits_undone(prices, file.ledger)
+            notices += said
+        if not every:
+            prices = needed(prices, wanted, as_of)
+        sheet = _sheet_of_prices(book)
+        settled = settle(prices, sheet, Calendar(file.date_1904), replace=replace)
+        if not dry_run and (settled.added or settled.replaced):
+            write_into_book(book, sheet, settled)
+        return TakenIn(settled, tuple(notices))
 
 
 def _sheet_of_prices(book: Path) -> RawSheet | None:

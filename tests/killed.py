@@ -1,0 +1,119 @@
+"""What a command of `capgain` leaves when it is killed before each of its file operations, and what the next run makes.
+
+Called with a folder and the command's arguments. The folder is copied before every operation of one run, which is what
+a kill would leave at that moment. Prints a line of JSON for each different state: the files that were left, then those
+after the same command ran again, with what it said. The last line has the files of a run that nothing disturbed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+CHANGES = frozenset(
+    {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate", "os.utime"}
+)
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def run(folder: Path, arguments: list[str], copies: Path | None) -> tuple[int, str]:
+    """The exit code and standard error of a run in a process of its own; `copies` takes the folder's states."""
+    with tempfile.TemporaryFile() as said:
+        child = os.fork()
+        if child == 0:
+            os.chdir(folder)
+            os.dup2(said.fileno(), 2)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            if copies is not None:
+                copy_before_each_change(folder, copies)
+            from capgain.addin.cli import program
+
+            try:
+                program.main(arguments, prog_name="capgain")
+            except SystemExit as end:
+                sys.stderr.flush()
+                os._exit(end.code if isinstance(end.code, int) else 1)
+            os._exit(99)
+        _, status = os.waitpid(child, 0)
+        said.seek(0)
+        return os.waitstatus_to_exitcode(status), said.read().decode("utf-8", "replace")
+
+
+def copy_before_each_change(folder: Path, copies: Path) -> None:
+    number, copying = 0, False
+
+    def copy(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal number, copying
+        if copying or not is_change(event, arguments, folder):
+            return
+        copying = True
+        shutil.copytree(folder, copies / f"{number:03}", symlinks=True)
+        number, copying = number + 1, False
+
+    sys.addaudithook(copy)
+
+
+def is_change(event: str, arguments: tuple[Any, ...], folder: Path) -> bool:
+    if event != "open":
+        return event in CHANGES
+    name, _, flags = arguments
+    if not (isinstance(name, str | bytes) and isinstance(flags, int) and flags & WRITING):
+        return False
+    return os.path.abspath(os.fsdecode(name)).startswith(str(folder))
+
+
+def files(folder: Path) -> dict[str, str]:
+    """The hash of every file below a folder; of one that is there in part, a word."""
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() if whole(path) else "damaged"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def whole(path: Path) -> bool:
+    if path.suffix not in (".xlsx", ".zip"):
+        return path.stat().st_size > 0
+    try:
+        with zipfile.ZipFile(path) as package:
+            return package.testzip() is None
+    except zipfile.BadZipFile:
+        return False
+
+
+def without_chance(left: dict[str, str]) -> str:
+    """A state by which others that differ in the names of hidden files alone are the same."""
+    hidden = {(name[:20], Path(name.split("/")[0]).suffix) for name in left if name.startswith(".")}
+    return json.dumps([{name: one for name, one in left.items() if not name.startswith(".")}, sorted(hidden)])
+
+
+def main(pristine: Path, arguments: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, copies = Path(os.path.realpath(scratch)) / "work", Path(scratch) / "copies"
+        shutil.copytree(pristine, folder, symlinks=True)
+        copies.mkdir()
+        code, said = run(folder, arguments, copies)
+        last = json.dumps({"code": code, "said": said, "files": files(folder)})
+        seen = set()
+        for copy in sorted(copies.iterdir()):
+            left = files(copy)
+            if without_chance(left) not in seen:
+                seen.add(without_chance(left))
+                code, said = run(copy, arguments, None)
+                print(json.dumps({"left": left, "code": code, "said": said, "files": files(copy)}))
+        print(last)
+
+
+if __name__ == "__main__":
+    import capgain.workbook.handoff.package
+    import capgain.workbook.importing.import_files
+    import capgain.workbook.report  # noqa: F401
+
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,27 @@
+"""The lock of an open file: one process holds it, and the system releases it however that process ends."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+_OTHERS = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
+
+
+def locked(handle: int) -> bool:
+    """Take the lock of an open file without waiting; False where another has it.
+
+    A file system that knows no locks lets everybody in.
+    """
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as refusal:
+        return refusal.errno not in _OTHERS
+    return True

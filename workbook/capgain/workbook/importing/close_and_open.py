@@ -1,0 +1,92 @@
+"""Orders that close a position and open the opposite one: two rows, split at the units held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.workbook.importing.existing_book import ExistingBook
+from capgain.workbook.importing.movements import USD, Becomes, Movement
+from capgain.workbook.importing.outcomes import Unsettled
+
+_INTO = frozenset({Becomes.BUY, Becomes.COVER, Becomes.REINVEST, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.INCOME})
+
+
+def split_orders(movements: Sequence[Movement], book: ExistingBook | None) -> tuple[list[Movement], list[Unsettled]]:
+    """The movements with such orders as two, and the orders for which the position is not known."""
+    orders = sorted(
+        (one for one in movements if one.becomes is Becomes.CLOSE_AND_OPEN), key=lambda one: (one.at, one.lines)
+    )
+    if not orders:
+        return list(movements), []
+    made = [one for one in movements if one.becomes is not Becomes.CLOSE_AND_OPEN]
+    unsettled = []
+    for order in orders:
+        is_sale = not _is_purchase(order)
+        asset, units = (order.out_asset, order.out_quantity) if is_sale else (order.in_asset, order.in_quantity)
+        held = _held(asset, order, made, book)
+        closed = held if is_sale else -held
+        if not units or not 0 < closed < units:
+            unsettled.append(_unknown(order, asset, held))
+            continue
+        made += _two(order, Decimal(f"{closed.normalize(EXACT):f}"), units, is_sale)
+    return made, unsettled
+
+
+def _is_purchase(order: Movement) -> bool:
+    return order.out_asset == USD
+
+
+def _held(asset: str, order: Movement, others: Iterable[Movement], book: ExistingBook | None) -> Decimal:
+    """Units of the asset in the order's account before it, below 0 where it is sold short."""
+    held = ZERO
+    if book is not None and asset.casefold() in book.changed_otherwise:
+        return ZERO
+    if book is not None:
+        changes = book.changes.get((order.account.casefold(), asset.casefold()), ())
+        held = sum((units for at, units in changes if at <= order.at), ZERO)
+    for one in others:
+        if one.account.casefold() != order.account.casefold() or one.at > order.at:
+            continue
+        if one.in_asset == asset:
+            held += one.in_quantity or ZERO
+        if one.out_asset == asset:
+            held -= one.out_quantity or ZERO
+    return held
+
+
+def _two(order: Movement, closed: Decimal, units: Decimal, is_sale: bool) -> tuple[Movement, Movement]:
+    """The closing part and the opening part; money by units to the cent, the rest to the opening part."""
+
+    def part(whole: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+        if whole is None:
+            return None, None
+        first = EXACT.divide(EXACT.multiply(whole, closed), units).quantize(CENT)
+        return first, whole - first
+
+    value, fee = part(order.value), part(order.fee_quantity)
+    kinds = (Becomes.SELL, Becomes.SHORT_SELL) if is_sale else (Becomes.COVER, Becomes.BUY)
+    parts = []
+    for place, count in enumerate((closed, units - closed)):
+        one = replace(order, becomes=kinds[place], value=value[place], fee_quantity=fee[place])
+        if is_sale:
+            one.out_quantity, one.in_quantity = count, value[place]
+        else:
+            one.in_quantity, one.out_quantity = count, value[place]
+        parts.append(one)
+    parts[1].key = f"{order.key}/open"
+    return parts[0], parts[1]
+
+
+def _unknown(order: Movement, asset: str, held: Decimal) -> Unsettled:
+    return Unsettled(
+        order.lines,
+        order.kind,
+        f"One order closed a position in {asset} and opened the opposite one, and {held.normalize():f} {asset} are "
+        "known to be held before it, so nothing tells where it divides.",
+        "Import the files of the time before, or enter two rows by hand: what closed the position, and what opened it.",
+        movement=order,
+        key=order.key,
+    )

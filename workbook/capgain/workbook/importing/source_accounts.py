@@ -1,0 +1,152 @@
+"""Which account a file is of, and of what kind: by its rows, the lines above its header and its own name.
+
+An account of a broker is called by the broker, its own name and the last digits of its number, as far as they are
+known: `Fidelity ROTH IRA 3334`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_TITLES = (
+    re.compile(r"\bfor account:?[,\s]+(?P<name>[^,#]*?)\s*(?:\.{3}|…|[-#xX*]+)(?P<number>\d{3,})\b", re.IGNORECASE),
+    re.compile(r"\baccount activity for\s+(?P<name>[^,]+?)\s+-(?P<number>\d{3,})\b", re.IGNORECASE),
+    re.compile(r"\bselected account\(s\):\s*(?P<name>[^\",]+)", re.IGNORECASE),
+)
+_FILES = (
+    re.compile(r"History_for_Account_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
+    re.compile(r"^(?P<name>[A-Za-z][A-Za-z0-9 ()_-]*?)_X+(?P<number>\d{3,})(?=[_. -])"),
+)
+_RETIREMENT = (
+    "ira roth sep simple rollover 401k 403b 457 457b tsp hsa healthsavings pension keogh".split()  # noqa: SIM905
+)
+_SETTLED = frozenset({"ira", "roth", "sep", "simple", "rollover"})
+"""Whose effect on wash sales Rev. Rul. 2008-5 settles."""
+
+_WHOSE = frozenset("529 utma ugma custodial trust estate llc inc partnership charitable daf".split())  # noqa: SIM905
+WHOSE_RETURN = "whose return?"
+"""What column Kind says of an account that may be on another return; no kind, so that nothing is computed before."""
+
+SHOWN_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StatedAccount:
+    """What a file says of an account: its own name and number, "" where it does not, and what else names its kind."""
+
+    name: str = ""
+    number: str = ""
+    words: str = ""
+    by_row: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.number)
+
+
+NO_ACCOUNT = StatedAccount()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAccount:
+    """An account of a source: what it is called in the ledger, the source's own name, and its number's last digits.
+
+    `formerly` is what version 0.1.0 called it.
+    """
+
+    called: str
+    formerly: str
+    source: str
+    name: str
+    ending: str
+    kind: str
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether the source told it from other accounts."""
+        return bool(self.name or self.ending)
+
+
+def stated_above(lines: Iterable[str]) -> StatedAccount:
+    """The account that a line above the header names."""
+    for line in lines:
+        for form in _TITLES:
+            found = form.search(line)
+            if found is not None:
+                said = found.groupdict()
+                return StatedAccount(_one_blank(said.get("name") or ""), said.get("number") or "", line)
+    return NO_ACCOUNT
+
+
+def stated_by_file(name: str) -> StatedAccount:
+    """The account that the name of a file names."""
+    for form in _FILES:
+        found = form.search(name)
+        if found is not None:
+            said = found.groupdict()
+            return StatedAccount(_one_blank((said.get("name") or "").replace("_", " ")), said.get("number") or "", name)
+    return NO_ACCOUNT
+
+
+def broker_account(source: str, said: StatedAccount) -> SourceAccount:
+    """What an account of a broker is called and of what kind it is."""
+    ending = said.number[-SHOWN_DIGITS:] if said.number.lstrip("X").isalnum() else said.number
+    name = said.name
+    if ending and (said.number == name or name.endswith(ending)):
+        name = name.removesuffix(said.number).removesuffix(ending).rstrip(" .-#*xX")
+    called = " ".join(part for part in (source, name, ending) if part)
+    formerly = f"{source} {said.name}" if said.by_row and said.name else source
+    return SourceAccount(called, formerly, source, name, ending, kind_by_words(f"{called} {said.words}"))
+
+
+def kind_by_words(text: str) -> str:
+    """The kind of a broker's account by whole words of its name and of what else is said of it."""
+    words = _words(text)
+    if words & set(_RETIREMENT):
+        return "ira"
+    return WHOSE_RETURN if words & _WHOSE else "brokerage"
+
+
+def is_settled(text: str) -> bool:
+    """Whether the law says what a purchase in that retirement account does to a loss elsewhere."""
+    words = _words(text)
+    return bool(words & _SETTLED) or not words & set(_RETIREMENT)
+
+
+def one_name(accounts: Mapping[str, SourceAccount], known: Iterable[str]) -> dict[str, str]:
+    """What an account is called instead, where a number alone stands for an account that has a name already.
+
+    `known` are the accounts of the workbook: their names stay.
+    """
+    renamed = {}
+    in_book = sorted(known)
+    for account in accounts.values():
+        if not account.ending:
+            continue
+        start, end = f"{account.source} ".casefold(), f" {account.ending}".casefold()
+        there = [name for name in in_book if name.casefold().startswith(start) and name.casefold().endswith(end)]
+        alone = f"{account.source} {account.ending}"
+        if account.called in there:
+            continue
+        if account.name:
+            there = [name for name in there if name.casefold() == alone.casefold()]
+        elif not there:
+            there = sorted(
+                other.called
+                for other in accounts.values()
+                if other.name and (other.source, other.ending) == (account.source, account.ending)
+            )
+        if len(there) == 1:
+            renamed[account.called] = there[0]
+    return renamed
+
+
+def _words(text: str) -> set[str]:
+    plain = re.sub(r"[()]", "", text.casefold())
+    words = set(re.findall(r"[a-z0-9]+", plain))
+    return words | {"healthsavings"} if "health savings" in plain else words
+
+
+def _one_blank(text: str) -> str:
+    return " ".join(text.split()).strip(" -,")

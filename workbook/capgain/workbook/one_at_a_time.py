@@ -1,0 +1,107 @@
+"""An output belongs to one run at a time, and the next run settles what a killed one left of it.
+
+A lock beside the output holds other runs of CapGain off. What a killed run leaves lies under hidden names that tell
+which output it is of: a folder that was on its way out of place is put back, all else is removed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from capgain.engine.problems import CapgainError
+from capgain.workbook.file_lock import locked
+from capgain.workbook.whole_file import PUT_ASIDE, named_for, refusals_told, written_through
+
+PATIENCE = 20.0
+"""Seconds that one run waits for another."""
+_PAUSE = 0.05
+_LOCK = "lock"
+
+_held: dict[tuple[int, Path], int] = {}
+
+
+class OutputInUse(CapgainError):
+    """Another run of CapGain is writing the same file or folder."""
+
+
+@contextmanager
+def alone_with(target: Path, *, patience: float = PATIENCE) -> Iterator[tuple[str, ...]]:
+    """Hold `target`, a file or folder that may not exist yet, and settle what a killed run left of it.
+
+    Gives a sentence for each thing that was put back or removed. Within the block the same thread may hold it again.
+    Without a folder for it there is nothing to hold. Raises OutputInUse when another run does not let go of it in time,
+    CannotWrite when the system refuses.
+    """
+    target = written_through(target).absolute()
+    key = threading.get_ident(), target
+    if key in _held or not target.parent.is_dir():
+        yield ()
+        return
+    lock = target.with_name(f"{named_for(target)}{_LOCK}")
+    with refusals_told(target, lock):
+        handle = _taken(target, lock, patience)
+    _held[key] = handle
+    try:
+        with refusals_told(target, lock):
+            found = _settled(target, lock)
+        yield found
+    finally:
+        del _held[key]
+        if os.name != "nt":  # while it is held, so that nobody waits for a file without a name
+            lock.unlink(missing_ok=True)
+        os.close(handle)
+        if os.name == "nt":
+            with suppress(OSError):
+                lock.unlink(missing_ok=True)
+
+
+def _taken(target: Path, lock: Path, patience: float) -> int:
+    """The handle of the lock's file, which is held."""
+    end = time.monotonic() + patience
+    while True:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        if locked(handle):
+            if _is_still(handle, lock):
+                return handle
+            os.close(handle)
+            continue
+        os.close(handle)
+        if time.monotonic() > end:
+            raise OutputInUse(
+                f"Another run of CapGain is writing {target.name}. Wait until it has ended, and try again."
+            )
+        time.sleep(_PAUSE)
+
+
+def _is_still(handle: int, lock: Path) -> bool:
+    """Whether the file that was opened has its name yet: who held it before removed it."""
+    try:
+        return os.path.samestat(os.fstat(handle), lock.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _settled(target: Path, lock: Path) -> tuple[str, ...]:
+    said = []
+    left = sorted(
+        target.parent.glob(f"{named_for(target)}*"), key=lambda one: (not one.name.endswith(PUT_ASIDE), one.name)
+    )
+    for one in left:
+        if one == lock:
+            continue
+        if one.name.endswith(PUT_ASIDE) and not target.exists():
+            os.rename(one, target)
+            said.append(f"An interrupted run had moved {target.name} aside: it is back in its place.")
+            continue
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one, ignore_errors=True)
+        else:
+            one.unlink(missing_ok=True)
+        said.append(f"Removed what an interrupted run left of {target.name}: {one.name}.")
+    return tuple(said)
