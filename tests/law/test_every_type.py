@@ -58,6 +58,8 @@ SAMPLES: Mapping[str, str] = {
     "Merger": "Account= Received_Asset=NEW Quantity=1/3",
     "Rename": "Account= Quantity= Received_Asset=NEW",
     "Return of Capital": "Account= Quantity= Amount=10",
+    "QOF Deferral": "Asset=12-3456789 Quantity= Amount=100 Kind=short Acquired=2024-12-01",
+    "QOF Inclusion": "Asset=12-3456780 Quantity= Amount=50 Lot=F1",
     "Short Sell": "Asset=SHORTED Class=stock Amount=100",
     "Cover": "Asset=OPEN Class=stock Amount=100",
     "Worthless": "Account= Quantity=",
@@ -90,6 +92,12 @@ def sample(name: str) -> list[Row]:
         rows[-1] |= {"Account": account, "Amount": amount}
         if asset.startswith("XYZ_"):
             rows[-1] |= {"Class": "option", "Underlying": "XYZ x2 call"}
+    if name.startswith("QOF"):
+        rows += [
+            {"Date": "2024-12-01", "Type": "Sell", "Asset": "XYZ", "Quantity": "1", "Amount": "400", "Account": "A1"},
+            {"Date": "2024-12-02", "Type": "QOF Deferral", "Asset": "12-3456780", "Amount": "60", "Account": "A1"},
+        ]
+        rows[-1] |= {"Kind": "short", "Lot": "F1"}
     row: Row = {"Date": "2025-01-01", "Type": name, "Asset": "XYZ", "Quantity": "2", "Account": "A1"}
     cells, column = SAMPLES[name], ""
     for word in cells.split(" "):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,7 +32,8 @@ engines = pytest.mark.parametrize(
 def books(files: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Mapping[Path, Path]:
     """The files with formulas of ours, and of each a copy with wrong results."""
     folder = tmp_path_factory.mktemp("spoilt")
-    ours = [path for kind, path in files.items() if path.suffix == ".xlsx" and "somebody's own" not in kind]
+    theirs = ("somebody's own", "Excel's own")
+    ours = [path for kind, path in files.items() if path.suffix == ".xlsx" and not any(one in kind for one in theirs)]
     return {path: spoilt(path, folder) for path in ours if formulas(path)}
 
 
@@ -53,12 +55,14 @@ def test_every_formula_gives_what_the_file_says(
 
 @engines
 def test_no_formula_is_kept_from_a_program_that_could_work_it_out(books: Mapping[Path, Path], engine: str) -> None:
-    """As few as the prices have assets, and each of them wrong where the program does it."""
+    """As few as the prices have assets, and each that has a result wrong where the program does it."""
     kept = {path: beyond(path, engine) for path in books}
     assert bool(any(kept.values())) == (engine in LACKING)
     for path, places in kept.items():
         assert len(places) <= 12
-        asked = {place: formulas(path)[place] for place in places}
+        right = {place: results(path)[place] for place in places}
+        told = {place for place, value in right.items() if isinstance(value, float | datetime) and value}
+        asked = {place: formulas(path)[place] for place in told}
         (found,) = ENGINES[engine]({books[path]: asked}) if asked else ({},)
         assert len(differences(results(path), found, asked)) == len(asked)
 

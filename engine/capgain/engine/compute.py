@@ -134,7 +134,7 @@ def _years(
     years: dict[int, YearReport] = {}
     carried = NOTHING_CARRIED
     asked = [year for year in (through, ledger.settings.tax_year) if year is not None]
-    for year in range(min([*dated, *asked, *_years_carried_into(ledger)]), max([*dated, *asked]) + 1):
+    for year in range(min([*dated, *sold, *asked, *_years_carried_into(ledger)]), max([*dated, *asked]) + 1):
         status = ledger.settings.filing_status.of(year) or FilingStatus.SINGLE
         off_return = ledger.off_the_return(status)
         rows = tuple(row for row in sold[year] if row.account not in off_return) if off_return else tuple(sold[year])

@@ -12,7 +12,7 @@ from capgain.engine import money
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT, from_cents
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
-from capgain.engine.transactions import Disposal, Entry, OptionEnd, Purchase, Rename, Transaction
+from capgain.engine.transactions import Disposal, Entry, OptionEnd, Purchase, QOFDeferral, Rename, Transaction
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -26,6 +26,8 @@ _DISPOSED: Mapping[Kind, str] = {
     Kind.WORTHLESS: "became worthless, sold for nothing on the last day of the year (26 USC 165(g))",
     Kind.EXPIRED: "expired, sold for nothing on the day of expiry (26 USC 1234(a)(2))",
     Kind.WRITTEN_EXPIRED: "expired unexercised, a gain of the premium (26 USC 1234(b))",
+    Kind.QOF_DEFERRAL: "were invested",
+    Kind.QOF_INCLUSION: "is included",
     Kind.EXERCISED: "were sold at the strike price by exercising a put, less what the put cost",
     Kind.ASSIGNED: "were sold at the strike price of a call that was assigned, with what writing it brought",
     Kind.BAD_DEBT: "became wholly worthless, a nonbusiness bad debt (26 USC 166(d)(1))",
@@ -82,6 +84,9 @@ def day(moment: date) -> str:
 
 def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sales: WashSales) -> Iterator[str]:
     """How a row of Form 8949 came about; `transactions` by ledger row."""
+    if row.kind in (Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION):
+        yield from _of_opportunity_fund(row, transactions)
+        return
     where = f" from {row.account}" if row.account else ""
     yield (
         f"Ledger row {row.row}: {quantity_text(row.units)} {row.asset}{where} {_DISPOSED[row.kind]} on "
@@ -101,6 +106,25 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
     yield (
         f"{_result(row.gain)} = {dollars(row.proceeds)} - {dollars(row.basis)}"
         f"{_signed(row.adjustment) if row.adjustment_cents else ''}; {_held(row)}; Form 8949 box {row.box}."
+    )
+
+
+def _of_opportunity_fund(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+    """A gain deferred into a qualified opportunity fund, or included again (26 USC 1400Z-2)."""
+    deferral, lot = transactions.get(row.lot_row), f" ({row.lot})" if row.lot else ""
+    if row.kind is Kind.QOF_DEFERRAL:
+        yield (
+            f"Ledger row {row.row}: {dollars(-row.adjustment)} of {row.term.value}-term gain of {day(row.sold)} is "
+            f"deferred, invested in fund {row.asset}{lot} on {day(row.acquired)} (26 USC 1400Z-2(a)(1)): code Z, box "
+            f"{row.box}."
+        )
+        return
+    of = f" of the {dollars(deferral.amount)} deferred in" if isinstance(deferral, QOFDeferral) else " deferred in"
+    by_law = " by law" if row.row == row.lot_row else ""
+    yield (
+        f"Ledger row {row.row}: {dollars(row.adjustment)}{of} fund {row.asset}{lot} is included{by_law} on "
+        f"{day(row.sold)}, {row.term.value}-term as the gain was, less the basis of five or seven years and no more "
+        f"than its value (26 USC 1400Z-2(b)): code Y, box {row.box}."
     )
 
 

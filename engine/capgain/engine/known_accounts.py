@@ -27,6 +27,11 @@ def _by_words() -> dict[tuple[str, ...], str]:
     return {_words(name): group for group in _KINDS for name in _LISTED[group]}
 
 
+@cache
+def _most_words() -> int:
+    return max(map(len, _by_words()))
+
+
 _IRA = frozenset(map(_words, _LISTED["ira_words"]))
 _OPEN = frozenset(map(_words, _LISTED["open_words"]))
 
@@ -34,7 +39,9 @@ _OPEN = frozenset(map(_words, _LISTED["open_words"]))
 def _group(name: str) -> str | None:
     words = _words(name)
     known = _by_words()
-    return next((known[words[:count]] for count in range(len(words), 0, -1) if words[:count] in known), None)
+    return next(
+        (known[words[:count]] for count in range(min(len(words), _most_words()), 0, -1) if words[:count] in known), None
+    )
 
 
 def kind_by_name(name: str) -> AccountKind | None:

@@ -142,7 +142,8 @@ class Settings:
     A figure of FIGURES_OF_A_YEAR or a Schedule D line stated without a year belongs to `tax_year`; where none is
     stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
-    with the brokers, not in own books alone (`hifo broker`). Asset names are compared without regard to case.
+    with the brokers, not in own books alone (`hifo broker`). `qof_values` are what investments in opportunity funds
+    were worth on 2026-12-31, by the fund's EIN. Asset names are compared without regard to case.
     """
 
     tax_year: int | None = None
@@ -154,6 +155,7 @@ class Settings:
     method_by_class_with_broker: Mapping[AssetClass, ByYear[bool]] = field(default_factory=dict)
     class_by_asset: Mapping[str, AssetClass] = field(default_factory=dict)
     collectible_by_asset: Mapping[str, bool] = field(default_factory=dict)
+    qof_values: Mapping[str, Decimal] = field(default_factory=dict)
     reported_by_asset: Mapping[str, ByYear[Reported | None]] = field(default_factory=dict)
     identical: tuple[frozenset[str], ...] = ()
     wallet_basis_from: date = date(2025, 1, 1)

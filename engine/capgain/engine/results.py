@@ -46,6 +46,8 @@ class Kind(Enum):
     EXPIRED = "expired"
     WRITTEN_EXPIRED = "expired, written"
     BAD_DEBT = "bad debt"
+    QOF_DEFERRAL = "deferral in a fund"
+    QOF_INCLUSION = "deferred gain included"
     EXERCISED = "put exercised"
     ASSIGNED = "call assigned"
 

@@ -12,7 +12,8 @@ from capgain.engine.ledger import ByYear, Ledger, Settings
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition, WashSale
+from capgain.engine.results import Disposition, Kind, WashSale
+from capgain.engine.transactions import QOFDeferral
 from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 
 SETTINGS = "Settings"
@@ -173,6 +174,7 @@ def year_warnings(
             )
         )
     found.extend(_self_employment(ledger, report))
+    found.extend(_opportunity_funds(ledger, report, is_asked=is_asked))
     if report.carryover_worksheet is not None and report.carryover_worksheet.assumes_enough_income:
         found.append(
             _warning(
@@ -239,6 +241,41 @@ def _self_employment(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
         "SELF_EMPLOYMENT",
         year=report.year,
     )
+
+
+def _opportunity_funds(ledger: Ledger, report: YearReport, *, is_asked: bool) -> Iterator[Problem]:
+    """What is taken for granted of funds at the end of 2026, and the form that every year of an investment asks for."""
+    for row in report.dispositions:
+        if row.kind is Kind.QOF_INCLUSION and row.row == row.lot_row and row.asset not in ledger.settings.qof_values:
+            yield Problem(
+                Severity.WARNING,
+                ledger.sheet,
+                row.row,
+                "Amount",
+                f"what the investment in {row.asset} was worth on {row.sold} is not stated: it is taken not to be "
+                "below the gain deferred (26 USC 1400Z-2(b)(2)(A)).",
+                f"Set QOF Value {row.asset} to its fair market value that day.",
+                "QOF_VALUE",
+                blocks_filing=True,
+                year=report.year,
+            )
+    held = [
+        entry
+        for entry in ledger.transactions
+        if isinstance(entry, QOFDeferral) and entry.at.year <= report.year and is_asked
+    ]
+    if held:
+        funds = ", ".join(dict.fromkeys(entry.asset for entry in held))
+        yield Problem(
+            Severity.WARNING,
+            ledger.sheet,
+            held[0].row,
+            "Asset",
+            f"Form 8997 belongs to the return of {report.year} if an investment in {funds} was held in it.",
+            "Fill in Form 8997 outside this workbook.",
+            "FORM_8997",
+            year=report.year,
+        )
 
 
 def _drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:

@@ -193,7 +193,7 @@ def test_the_method_on_the_command_line_chooses_the_lots(document: Document, csv
         "2025-03-03,Sell,XYZ,1,40,,,S,stock,,,",
     )
     options = ("--set", "Account S=brokerage", "--status", "single")
-    for method, lot_row in (("fifo", 2), ("hifo", 3)):
+    for method, lot_row in (("fifo", 2), ("hifo", 3), ("hifo broker", 3), ("HIFO, books", 3)):
         rows = document("compute", path, *options, "--method", method)["years"]["2025"]["dispositions"]
         assert [row["lot_row"] for row in rows] == [lot_row]
 

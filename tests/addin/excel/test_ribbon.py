@@ -69,7 +69,7 @@ def live() -> tuple[xw.Book, StandIn]:
 
 def model_of(book: xw.Book) -> Book:
     source = live_ledger(book)
-    return report_book(compute(source.ledger, through=2025), source, 2025)
+    return report_book(compute(source.ledger, through=2025), source, 2025, copies_ledger=False)
 
 
 def visible(impl: StandIn) -> list[str]:

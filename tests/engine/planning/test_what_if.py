@@ -88,6 +88,13 @@ def test_a_wash_sale_in_the_plan_is_seen() -> None:
     assert any("wash sale" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(("asset", "price", "told"), [("XYZ", 70, True), ("XYZ", 95, False), ("BTC", 70, False)])
+def test_the_open_window_of_a_planned_loss_on_a_security_is_told(asset: str, price: int, told: bool) -> None:
+    account = "Kraken" if asset == "BTC" else "Schwab"
+    found = what_if(plan([buy("2025-06-02", asset, 10, 900, account)]), asset, D(10), D(price), date(2025, 12, 5))
+    assert any("up to 01/04/2026, in any account" in note for note in found.notes) is told
+
+
 def test_average_basis_is_offered_for_funds_alone() -> None:
     """Twenty shares for 1,400 in all: 70 each; the first ten are the old ones, long-term."""
     rows = (buy("2023-01-03", "FUND", 10, 500), buy("2025-06-02", "FUND", 10, 900))

@@ -98,6 +98,14 @@ def test_a_number_that_is_none_is_a_problem_with_its_line(tmp_path: Path) -> Non
     assert result.rows_added == 1
 
 
+def test_a_cell_longer_than_any_source_writes_is_a_problem_of_its_line(tmp_path: Path) -> None:
+    fits, too_long = "x" * 1000, "Bought 1 BTC for " + "1" * 60_000
+    result = run(tmp_path, coinbase(tmp_path, ROW + fits, ROW.replace("cb-1", "cb-2") + too_long))
+    (problem,) = result.problems
+    assert str(problem).startswith("coinbase.csv line 3: Notes has more than 1,000 characters.")
+    assert result.rows_added == 1
+
+
 def test_an_unknown_file_comes_back_with_a_draft_that_can_be_filled_in(tmp_path: Path) -> None:
     path = file(
         tmp_path, "foo.csv", "When,What,Coin,Amount,USD Amount", "2025-03-01,Got,BTC,1,100", "2025-03-02,Gone,BTC,1,120"

@@ -33,6 +33,7 @@ def imported(name: str, folder: Path) -> ImportResult:
         output=folder / "book.xlsx",
         time_zone="America/New_York",
         prices=[prices] if prices.exists() else [],
+        lots="lots" in name or "1099" in name,
         source_zones=dict.fromkeys(WITHOUT_ZONE, "UTC"),
     )
 

@@ -201,6 +201,17 @@ def test_exchanges_abroad_are_known_apart(name: str, abroad: bool) -> None:
     assert is_exchange_abroad(name) is abroad
 
 
+def test_an_exchange_abroad_is_told_of_once() -> None:
+    report = answer(
+        """
+        | Date       | Type | Asset | Quantity | Amount | Account |
+        | 2024-01-02 | Buy  | BTC   | 1        | 100    | KuCoin  |
+        | 2025-06-02 | Sell | BTC   | 1        | 150    | KuCoin  |
+        """
+    )
+    assert [problem.code for problem in report.problems] == ["FOREIGN_EXCHANGE"]
+
+
 def test_a_planned_sale_and_the_value_of_an_option_go_by_the_size_too() -> None:
     block = [
         ["Date", "Type", "Asset", "Quantity", "Price", "Account", "Class", "Underlying"],

@@ -19,6 +19,7 @@ from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
 from capgain.workbook import frames
 from capgain.workbook.report import report_book
+from capgain.workbook.report.portfolio_layout import MILLIONS, WHOLE
 from capgain.workbook.sheets import Book, Formula
 from capgain.workbook.xlsx.writer import write_book
 from libreoffice import formulas, needs_libreoffice, recalculated, values
@@ -162,7 +163,29 @@ def test_an_option_is_worth_its_price_times_what_its_contract_covers(make: Make,
         for place, formula in formulas(tmp_path / "book.xlsx")[name].items():
             before, after = cached[name].get(place), fresh[name].get(place)
             assert before == (pytest.approx(after, abs=0.005) if isinstance(after, float) else after), (place, formula)
-    assert "1 lots ticked, 400.00 of sales" in str(fresh["Harvest"]["A13"])
+    assert "Lots ticked: 1; sales 400.00;" in str(fresh["Harvest"]["A13"])
+
+
+@pytest.mark.parametrize(("price", "shown"), [(4_999, WHOLE), (5_000, MILLIONS)])
+def test_key_figures_that_would_not_fit_their_cell_are_in_millions(make: Make, price: int, shown: str) -> None:
+    rows = ((date(2025, 1, 6), "Buy", "AAA", 1000, 9_999_999, 0, "Schwab", None, None, None, "stock"),)
+    source, report = make(rows, accounts=ACCOUNTS, settings=SETTINGS, prices=(("Asset", "Price"), ("AAA", price)))
+    cards = report_book(report, source, 2025).sheet("Portfolio").rows[3]
+    value = cards[0]
+    assert value is not None
+    assert value.style.number_format == shown
+    assert "[<" not in shown, "LibreOffice drops the sign of a negative that falls to the last section of three"
+
+
+def test_a_name_as_long_as_an_options_is_not_cut(make: Make) -> None:
+    source, report = make(OPTIONS, header=OPTION_HEADER, accounts=ACCOUNTS, settings=SETTINGS, prices=OPTION_PRICES)
+    book = report_book(report, source, 2025)
+    for name, column in (("Portfolio", 0), ("Harvest", 1), ("Open Lots", 1), ("Calendar", 3)):
+        sheet = book.sheet(name)
+        assert "AAA 01/16/2026 200 C" in {
+            row[column].content for row in sheet.rows if len(row) > column and row[column]
+        }
+        assert sheet.widths[column] >= len("AAA 01/16/2026 200 C") + 2, name
 
 
 def test_what_was_sold_at_a_loss_and_is_gone_is_named_below(make: Make) -> None:

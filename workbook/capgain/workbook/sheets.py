@@ -235,7 +235,7 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Print set-up: US letter, one page wide. Header and footer are left, center, right in Excel's own codes.
+    """Print set-up: US letter, so many pages wide. Header and footer are left, center, right in Excel's own codes.
 
     `header_text` makes a user's words safe there. `repeat` are the first and last row printed on every page;
     `breaks` are the rows after which a new page begins. `area` "" prints all cells and charts.
@@ -249,6 +249,9 @@ class Page:
     area: str = ""
     pages_tall: int = 0
     """0: as many as needed"""
+    pages_wide: int = 1
+    repeat_columns: int = 0
+    """the first columns, printed on every page beside one another"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from capgain.engine.transactions import (
     Expire,
     Instruction,
     Merger,
+    OpportunityFundRow,
     OptionEnd,
     Payment,
     ReturnOfCapital,
@@ -119,7 +120,7 @@ class UnitCounts:
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
                 self._leaves(entry)
-            case Payment() | ReturnOfCapital() | Instruction():
+            case Payment() | ReturnOfCapital() | Instruction() | OpportunityFundRow():
                 return
             case _:
                 assert_never(entry)

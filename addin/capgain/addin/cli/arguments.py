@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 import click
 
 from capgain.engine.ledger import Price
+from capgain.workbook.written.lot_words import read_lot_order
 from capgain.workbook.written.misread import Misread
 from capgain.workbook.written.moments import read_lone_day, read_year
 from capgain.workbook.written.numbers import read_number, read_quantity
-from capgain.workbook.written.words import Vocabulary
+from capgain.workbook.written.words import METHODS, Vocabulary
 
 V = TypeVar("V")
 E = TypeVar("E", bound=Enum)
@@ -96,6 +97,19 @@ def word_option(name: str, words: Vocabulary[E], **more: Any) -> Callable[[F], F
 
     return click.option(name, type=word, metavar=f"[{'|'.join(words.values)}]", **more)
 
+
+def _order(text: str) -> str:
+    """A method of choosing lots, with `broker` or `books` behind it where it is said where the order lies."""
+    _given(read_lot_order(text))
+    return text.strip()
+
+
+method_option = click.option(
+    "--method",
+    type=_order,
+    metavar=f"[{'|'.join(METHODS.values)}]",
+    help="Lot relief, instead of Settings; 'hifo broker' where the order lies with the broker.",
+)
 
 price_option = click.option(
     "--price",

@@ -17,7 +17,7 @@ from capgain.engine.forms.printed_words import VARIOUS, printed_columns
 from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Disposition, IncomeItem, OpenLot, OpenShort, quantity_text
+from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, quantity_text
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine
@@ -121,7 +121,7 @@ def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterat
     ends: dict[tuple[Term, str], str] = {}
     for disposition in rows:
         (
-            row, _, asset, account, _, units, acquired, acquired_text, _, sold,
+            row, kind, asset, account, _, units, acquired, acquired_text, _, sold,
             proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot, _,
         ) = disposition  # fmt: skip
         head = heads.get((asset, account))
@@ -134,12 +134,17 @@ def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterat
         gain = proceeds - basis + adjustment
         yield (
             f'{{"row": {row}, {head}{quantity_text(units)}", '
-            f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {day(sold)}, '
+            f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {_sold(kind, sold)}, '
             f'"proceeds": "{cents_text(proceeds)}", "basis": "{cents_text(basis)}", "code": {quoted(codes)}, '
             f'"adjustment": "{cents_text(adjustment)}", "gain": "{cents_text(gain)}", {end}{lot_row}, '
             f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}", {_correct(disposition)}, '
             f'"printed": {_printed(disposition, ids)}}}'
         )
+
+
+def _sold(kind: Kind, sold: date) -> str:
+    """Blank where a gain is deferred into an opportunity fund, as on the form."""
+    return '""' if kind is Kind.QOF_DEFERRAL else day(sold)
 
 
 def _correct(row: Disposition) -> str:

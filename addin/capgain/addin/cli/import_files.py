@@ -54,6 +54,11 @@ def source_zone(text: str) -> tuple[str, str]:
     help="Order of dates such as 03/04/2025, where a file leaves it open.",
 )
 @click.option("--prices", type=click.Path(path_type=Path), multiple=True, help="A price file for values a file lacks.")
+@click.option(
+    "--lots",
+    is_flag=True,
+    help="Enter closed lots and sales of Forms 1099 that the ledger does not have, as Opening and Sell.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     files: tuple[Path, ...],
@@ -64,6 +69,7 @@ def command(
     source_zones: tuple[tuple[str, str], ...],
     date_order: str | None,
     prices: tuple[Path, ...],
+    lots: bool,
     as_json: bool,
 ) -> None:
     """Bring files of exchanges, wallets and brokers into the Ledger of a workbook.
@@ -90,6 +96,7 @@ def command(
             time_zone=time_zone,
             source_zones=dict(source_zones),
             prices=prices,
+            lots=lots,
             order=None if date_order is None else DateOrder(date_order),
         )
     except UnknownFiles as unknown:

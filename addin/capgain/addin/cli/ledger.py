@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from capgain.addin.cli.arguments import tax_year, word_option
-from capgain.workbook.written.words import METHODS, STATUSES
+from capgain.addin.cli.arguments import method_option, tax_year, word_option
+from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.terminal import Stages
@@ -133,7 +133,7 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
 
     @click.argument("ledger", type=click.Path(path_type=Path))
     @word_option("--status", STATUSES, help="Filing status of every year.")
-    @word_option("--method", METHODS, help="Lot relief, instead of Settings.")
+    @method_option
     @click.option(
         "--set",
         "settings",

@@ -24,6 +24,8 @@ def describe(disposition: Disposition, transaction_id: str = "") -> str:
 
     Instructions for Form 8949, Column (a). What is neither bought nor sold in the ordinary way says so.
     """
+    if disposition.kind in (Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION):
+        return disposition.asset
     if disposition.kind is Kind.BAD_DEBT:
         return f"{disposition.asset}, bad debt statement attached"
     units = quantity_text(disposition.units)

@@ -17,10 +17,13 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.WORTHLESS: {"d": "WORTHLESS"},
     Kind.EXPIRED: {"d": "EXPIRED"},
     Kind.WRITTEN_EXPIRED: {"e": "EXPIRED"},
+    Kind.QOF_DEFERRAL: {"c": "", "d": "", "e": ""},
+    Kind.QOF_INCLUSION: {"d": "", "e": ""},
 }
 """Instructions for Schedule D, Gain or Loss From Options: EXPIRED in (d) for an option bought, in (e) for one written.
 
-Sums treat a word as 0, which is the amount it stands for.
+Of gains deferred in opportunity funds the columns stay blank (Instructions for Form 8949). Sums treat a word, and a
+blank, as 0, which is the amount it stands for.
 """
 
 

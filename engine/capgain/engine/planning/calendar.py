@@ -179,7 +179,7 @@ def _turning_long(held: Portfolio) -> Iterator[Event]:
         yield Event(
             day,
             Kind.TURNS_LONG,
-            f"Turns long-term: {quantity_text(int(units.scaleb(18, context=EXACT)))} units",
+            f"Turns long-term: {quantity_text(int(units.scaleb(18, context=EXACT)))} unit{'' if units == 1 else 's'}",
             "26 USC 1222",
             asset=asset,
             account=", ".join(sorted({one.account for one in lots})),

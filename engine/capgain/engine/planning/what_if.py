@@ -14,8 +14,10 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
 from capgain.engine.planning.refused import PlanRefused
+from capgain.engine.planning.wash_windows import WashWindows
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
+from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Carryover, Disposition, OpenLot, quantity_text
 
@@ -161,7 +163,8 @@ def what_if(
         default=None,
     )
     marked = tuple(replace(outcome, is_cheapest=True) if outcome is cheapest else outcome for outcome in outcomes)
-    return WhatIf(sale, at_hand, marked, _notes(marked, at_hand))
+    reaches = WashWindows(report, day).reach(lots[0].asset_class)
+    return WhatIf(sale, at_hand, marked, _notes(marked, at_hand, sale if reaches else None))
 
 
 def _held(report: TaxReport, asset: str, status: FilingStatus) -> list[OpenLot]:
@@ -265,12 +268,19 @@ def _waiting(taken: tuple[Disposition, ...], at_hand: YearAtHand, found: TaxRepo
     return Waiting(day, at_hand.rest.tax(gains).total - at_hand.rest.tax(later).total)
 
 
-def _notes(outcomes: tuple[Outcome, ...], at_hand: YearAtHand) -> tuple[str, ...]:
+def _notes(outcomes: tuple[Outcome, ...], at_hand: YearAtHand, washable: PlannedSale | None) -> tuple[str, ...]:
+    """What to know of the plan; `washable` is the sale where its loss can be a wash sale."""
     said = [IN_TIME]
     if any(outcome.waiting is not None and outcome.waiting.day.year > at_hand.year for outcome in outcomes):
         said.append(NEXT_YEAR)
     if any(outcome.disallowed for outcome in outcomes):
         said.append("Part of a loss is a wash sale: a purchase within 30 days replaces what is sold (26 USC 1091).")
+    if washable is not None and any(lot.gain_cents < 0 for outcome in outcomes for lot in outcome.lots):
+        said.append(
+            f"The window of this sale stays open: a purchase of {washable.asset} up to "
+            f"{washable.day + WINDOW:%m/%d/%Y}, in any account, yours or your spouse's, an IRA too, would disallow its "
+            "loss (26 USC 1091(a))."
+        )
     return (*said, *at_hand.assumptions)
 
 

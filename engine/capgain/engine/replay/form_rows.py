@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capgain.engine.classes import AssetClass, Term
+from capgain.engine.classes import AssetClass, Reported, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out
@@ -200,6 +200,11 @@ def _days_tacked(lot: Lot, held_days: int) -> int:
     if lot.stated_term is _SHORT:
         return 0
     return max(held_days, A_YEAR_AND_A_DAY) if lot.inherited else A_YEAR_AND_A_DAY
+
+
+def box_without_form(term: Term, is_digital: bool, year: int) -> str:
+    """The box of a row that no Form 1099 reports."""
+    return box(term, is_digital, Reported.NONE, year)
 
 
 def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.income_kinds import tell_of_kinds_unstated
 from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
+from capgain.engine.replay.opportunity_funds import check_gains_deferred, defer, include, include_the_rest
 from capgain.engine.replay.options import assign, exercise, expire
 from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
@@ -64,6 +65,8 @@ from capgain.engine.transactions import (
     Merger,
     MethodOrder,
     Opening,
+    QOFDeferral,
+    QOFInclusion,
     Reinvest,
     Rename,
     ReturnOfCapital,
@@ -158,6 +161,8 @@ def _walk(
         held = open_lots(state.holdings), open_shorts(state.holdings)
     if lots_as_of is not None and opening is None:
         opening = held[0]
+    include_the_rest(state)
+    check_gains_deferred(state)
     tell_of_orders_in_books(state)
     tell_of_kinds_unstated(state)
     wash_by_sales(state)
@@ -261,6 +266,10 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             rename(state, entry)
         case ReturnOfCapital():
             corporate_actions.return_capital(state, entry, day)
+        case QOFDeferral():
+            defer(state, entry, day)
+        case QOFInclusion():
+            include(state, entry, day)
         case ShortSell():
             short_sales.sell_short(state, entry, number)
         case Cover():

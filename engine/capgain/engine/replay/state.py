@@ -9,6 +9,7 @@ from capgain.engine.classes import IncomeKind
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.replay.deferrals import Deferral
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
@@ -64,7 +65,7 @@ class Problems:
 @dataclass(slots=True)
 class State:
     """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `puts`
-    are those held, and options that may be; `set_apart` is what
+    are those held, and options that may be; `deferrals` are gains put into opportunity funds; `set_apart` is what
     became worthless in the year at hand: holding, row and what was taken.
     """
 
@@ -76,4 +77,5 @@ class State:
     problems: Problems
     order_costs: Mapping[int, int]
     puts: list[Put] = field(default_factory=list)
+    deferrals: list[Deferral] = field(default_factory=list)
     set_apart: list[tuple[Holding, Worthless, list[Taken]]] = field(default_factory=list)

@@ -55,6 +55,7 @@ from capgain.engine.transactions.entry import (
     SharesForShares,
 )
 from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+from capgain.engine.transactions.opportunity_funds import OpportunityFundRow, QOFDeferral, QOFInclusion
 from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
 
 Transaction = (
@@ -91,6 +92,8 @@ Transaction = (
     | Merger
     | Rename
     | ReturnOfCapital
+    | QOFDeferral
+    | QOFInclusion
     | MethodOrder
     | Allocation
     | GlobalAllocation
@@ -137,9 +140,12 @@ __all__ = [
     "MethodOrder",
     "Named",
     "Opening",
+    "OpportunityFundRow",
     "OptionEnd",
     "Payment",
     "Purchase",
+    "QOFDeferral",
+    "QOFInclusion",
     "Reinvest",
     "Rename",
     "ReportedFigure",

@@ -7,11 +7,14 @@ from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.workbook.importing.existing_book import ExistingBook
+from capgain.workbook.importing.filling_1099 import Filling
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.form_1099 import COLUMNS as COLUMNS_1099
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
 from capgain.workbook.written.words import plain
@@ -25,9 +28,15 @@ MOST_ROWS = 1_048_576
 
 
 def append_rows(
-    book: ExistingBook, rows: Sequence[LedgerRow], open_items: Sequence[Mapping[str, Value]] | None, output: Path
+    book: ExistingBook,
+    rows: Sequence[LedgerRow],
+    open_items: Sequence[Mapping[str, Value]] | None,
+    output: Path,
+    filling: Filling | None = None,
 ) -> None:
     """Write `book` to `output` with `rows` added to its Ledger, and its Open Items sheet as given (None: as it is).
+
+    `filling` are rows for its sheet 1099.
 
     Raises:
         UnreadableImport: something in the workbook is in the way; the message names it.
@@ -45,7 +54,11 @@ def append_rows(
         if open_items is not None and (open_items or OPEN_ITEMS in parts.about.sheets):
             ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
             heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
-            parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, open_items, heading))
+            used = {name for row in open_items for name in row}
+            names = [name for name in ITEM_COLUMNS if name in used or name in _ALWAYS]
+            parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, names, open_items, heading))
+        if filling is not None and filling.rows:
+            _fill_1099(parts, book, filling)
     except (CannotEdit, KeyError, ParseError) as trouble:
         reason = trouble if isinstance(trouble, CannotEdit) else f"{book.path.name} is damaged: {trouble}."
         raise UnreadableImport(str(reason)) from trouble
@@ -126,10 +139,35 @@ def _is_of_ledger(table: Table, book: ExistingBook) -> bool:
     return table.top == book.header_row and table.left <= book.columns["date"] <= table.right
 
 
-def _plain_sheet(parts: BookParts, rows: Sequence[Mapping[str, Value]], heading: int) -> bytes:
+_ALWAYS = (*FIRST_COLUMNS, "Account", "To Account")
+
+
+def _fill_1099(parts: BookParts, book: ExistingBook, filling: Filling) -> None:
+    """The rows at the end of the sheet 1099, or on a new one."""
+    if not filling.columns:
+        ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
+        heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
+        parts.add_sheet(FORM_1099, _plain_sheet(parts, COLUMNS_1099, filling.rows, heading))
+        return
+    name = next(sheet for sheet in parts.about.sheets if sheet.casefold() == FORM_1099)
+    sheet = SheetXml(parts.read(parts.about.sheets[name]), name)
+    first = filling.last + 1
+    lines = [
+        {
+            filling.columns[column]: cell_xml(
+                sheet.prefix, f"{column_letter(filling.columns[column])}{number}", 0, value
+            )
+            for column, value in row.items()
+            if column in filling.columns
+        }
+        for number, row in enumerate(filling.rows, start=first)
+    ]
+    sheet.put_rows(first, first + len(lines) - 1, lines, frozenset(filling.columns.values()))
+    parts.changed[parts.about.sheets[name]] = sheet.content
+
+
+def _plain_sheet(parts: BookParts, names: Sequence[str], rows: Sequence[Mapping[str, Value]], heading: int) -> bytes:
     """A sheet of a header in the style `heading` and rows, the header frozen, long texts wrapped, one page wide."""
-    used = {name for row in rows for name in row}
-    names = [name for name in ITEM_COLUMNS if name in used or name in (*FIRST_COLUMNS, "Account", "To Account")]
     day, time = parts.date_style(0, DATE_FORMAT), parts.date_style(0, TIME_FORMAT)
     wrapped = parts.wrapped_style()
     date_1904 = parts.about.date_1904

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 from capgain.engine.ledger import Ledger, Price
+from capgain.engine.money import ZERO
 from capgain.engine.planning.prices import worth
 from capgain.engine.transactions import (
     Buy,
@@ -23,6 +24,8 @@ from capgain.engine.transactions import (
     ShortSell,
     Transfer,
 )
+from capgain.engine.transactions.entry import Disposal
+from capgain.workbook.importing.lot_rows import OfDay
 from capgain.workbook.importing.same_events import KnownRow, Told, told_by_row
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
@@ -86,6 +89,11 @@ class ExistingBook:
     told: Mapping[Told, Sequence[KnownRow]]
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
+    sold: Mapping[OfDay, Decimal] = field(default_factory=dict)
+    """Units that the ledger sells or gives away."""
+    opened: Mapping[OfDay, str] = field(default_factory=dict)
+    """The lots that the ledger opens, by the day on which they were acquired."""
+    form_1099: RawSheet | None = None
 
 
 def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
@@ -169,7 +177,23 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         },
         prices=tuple(replace(one, price=worth(ledger, one.asset, Decimal(1), one.price)) for one in ledger.prices),
         open_items=() if book.open_items is None else book.open_items.rows,
+        sold=_sold(ledger),
+        opened={
+            (entry.account.casefold(), entry.asset.casefold(), entry.acquired): entry.lot
+            for entry in ledger.transactions
+            if isinstance(entry, Opening) and entry.lot and isinstance(entry.acquired, date)
+        },
+        form_1099=book.form_1099,
     )
+
+
+def _sold(ledger: Ledger) -> dict[OfDay, Decimal]:
+    sold: dict[OfDay, Decimal] = {}
+    for entry in ledger.transactions:
+        if isinstance(entry, Disposal | ShortSell):
+            sale = (entry.account.casefold(), entry.asset.casefold(), entry.at.date())
+            sold[sale] = sold.get(sale, ZERO) + entry.quantity
+    return sold
 
 
 def _changes(ledger: Ledger) -> dict[tuple[str, str], list[tuple[datetime, Decimal]]]:

@@ -94,7 +94,9 @@ def _date_columns(table: SourceTable) -> set[str]:
     treatments = [*table.kinds.values(), *(treated for _, treated, _ in table.kind_patterns)]
     treatments += [special.treatment for special in table.special]
     own = [treated.columns for treated in treatments if treated.columns is not None]
-    return {name for columns in (table.columns, *own) for field in ("at",) for name in columns.get(field, ())}
+    return {
+        name for columns in (table.columns, *own) for field in ("at", "acquired") for name in columns.get(field, ())
+    }
 
 
 def _zone(source: SourceFile, tables: Sequence[FoundTable], known: Format) -> tzinfo | None:

@@ -14,6 +14,7 @@ from capgain.workbook.importing.appending import append_rows
 from capgain.workbook.importing.dollar_values import price_list
 from capgain.workbook.importing.existing_book import ExistingBook, read_existing
 from capgain.workbook.importing.file_summaries import FileSummary, summaries
+from capgain.workbook.importing.filling_1099 import Filling, filling_of
 from capgain.workbook.importing.format_files import format_from, known_formats
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value
 from capgain.workbook.importing.movements import Becomes
@@ -79,6 +80,7 @@ def import_files(
     source_zones: Mapping[str, str] | None = None,
     prices: Sequence[Path] = (),
     order: DateOrder | None = None,
+    lots: bool = False,
     created: datetime | None = None,
 ) -> ImportResult:
     """Read the files and write their rows to `output`: a new workbook, or `into` with the rows added to its Ledger.
@@ -87,7 +89,8 @@ def import_files(
     file whose rows name none, `accounts` that of single files. `time_zone` is the tax zone where the
     workbook's Settings have none. `source_zones` are zones by a format's name, for times that
     name none, instead of the format's own.
-    `prices` are price files, `order` the order of dates in figures.
+    `prices` are price files, `order` the order of dates in figures. `lots`: closed lots and the sales of Forms 1099
+    that the ledger does not have become an Opening and a Sell each.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
@@ -110,12 +113,13 @@ def import_files(
         )
         listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
         items = read_open_items(book.open_items, calendar) if book is not None else []
-        settled = settle(reading, book, items, listed)
+        settled = settle(reading, book, items, listed, enter_lots=lots)
         rows = settled.rows
-        notices = [*listed.notices, *_notices(reading, book, rows)]
+        filling = filling_of(book.form_1099 if book is not None else None, settled.form_1099)
+        notices = [*listed.notices, *_notices(reading, book, rows), *settled.notices, *filling.notices]
         open_rows: list[Mapping[str, Value]] = [item_of(one) for one in settled.unsettled]
         open_rows += [item.values for item in settled.open_items]
-        _write(book, output, rows, open_rows, reading, time_zone, created)
+        _write(book, output, rows, open_rows, filling, reading, time_zone, created)
         unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
         return ImportResult(
             output=output,
@@ -183,13 +187,14 @@ def _write(
     output: Path,
     rows: Sequence[LedgerRow],
     open_rows: Sequence[Mapping[str, Value]],
+    filling: Filling,
     reading: FilesRead,
     time_zone: str | None,
     created: datetime | None,
 ) -> None:
     if book is not None:
-        if rows or open_rows or book.open_items or output != book.path:
-            append_rows(book, rows, open_rows, output)
+        if rows or open_rows or filling.rows or book.open_items or output != book.path:
+            append_rows(book, rows, open_rows, output, filling)
         return
     used = {str(row.values.get(name, "")) for row in rows for name in ("Account", "To Account")}
     named = {name: kind for name, kind in reading.accounts.items() if name in used and kind != "ledger"}
@@ -201,4 +206,4 @@ def _write(
             time_zone=time_zone or "",
             created=created or datetime.now(),
         )
-        append_rows(read_existing(base), rows, open_rows, output)
+        append_rows(read_existing(base), rows, open_rows, output, filling)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 from decimal import Decimal
 from hashlib import blake2b
 
+from capgain.engine.money import ZERO
 from capgain.workbook.importing.asset_names import is_money
+from capgain.workbook.importing.closed_lot import acquired_day, basis_of, closed_lot, contradicts
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader, amounts_in
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
@@ -17,7 +19,7 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.source_accounts import NO_ACCOUNT, SourceAccount, StatedAccount, broker_account
-from capgain.workbook.importing.source_files import DELIMITERS, SourceRow, UnreadableImport
+from capgain.workbook.importing.source_files import DELIMITERS, LONGEST_CELL, SourceRow, UnreadableImport
 from capgain.workbook.importing.source_tables import (
     Format,
     SourceTable,
@@ -206,6 +208,12 @@ class TableReader:
             return Ignored(place, self._table.ignore)
         if (lacking := self._cut_off(cells)) is not None:
             return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
+        if row.too_long:
+            headings = dict(enumerate(self._header, 1))
+            message = (
+                f"{headings.get(row.too_long) or f'Column {row.too_long}'} has more than {LONGEST_CELL:,} characters."
+            )
+            return self._unsettled(place, cells, "", message, "Shorten it in the file, or enter the row by hand.")
         for column, words in self._keep:
             status = cells[column].strip() if column < len(cells) else ""
             if normal(status) not in words and not self._is_filled(cells):
@@ -488,7 +496,39 @@ class TableReader:
             self._classify(movement, said)
         if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
+        if wrong := self._lot(movement, text, cells):
+            return self._unsettled(place, cells, kind, *wrong, movement)
         return movement
+
+    def _lot(self, movement: Movement, text: RowFields, cells: Sequence[str]) -> tuple[str, str] | None:
+        """Fill in when units were acquired and their basis, where the row tells of it; what contradicts itself."""
+
+        def day(written: str) -> date:
+            found = moment(written, self._zone_of(cells), order=self._order)
+            return (found.local(self._zones) or found.at).date()
+
+        units = movement.out_quantity or movement.in_quantity or ZERO
+        if movement.becomes in (Becomes.OPENING, Becomes.DEPOSIT):
+            movement.acquired, movement.basis = acquired_day(text, day), basis_of(text, units)
+            if movement.becomes is Becomes.OPENING and movement.basis is None:
+                return "The row gives no basis.", "Enter a row of Type Opening by hand."
+        if movement.becomes not in (Becomes.LOT, Becomes.AWARD_SALE):
+            return None
+        if movement.value is None:
+            return "The row gives no proceeds.", "Enter the sale by hand."
+        movement.price = None
+        lot = closed_lot(text, day, units=units, is_award=movement.becomes is Becomes.AWARD_SALE)
+        movement.lot = lot
+        if not movement.asset_class and self._format.kind == "brokerage":
+            movement.asset_class = "stock"
+        gain = text.number("gain")
+        if gain is not None and contradicts(gain, movement.value, lot):
+            return (
+                f"The file says a gain of {gain}; proceeds of {movement.value} less a basis of {lot.basis} are "
+                f"{movement.value - (lot.basis or ZERO)}.",
+                "Find out which figure is right, and enter the sale by hand.",
+            )
+        return None
 
     def _contradiction(self, text: RowFields) -> tuple[str, str] | None:
         """A unit behind a number that is not the asset named beside it."""

@@ -167,6 +167,9 @@ def _row(movement: Movement) -> dict[str, Value]:
                 values["Price"] = "" if movement.price is None else _dollars(movement.price)
         elif movement.value is not None:
             values["Amount"] = _dollars(movement.value)
+        if becomes is Becomes.OPENING:
+            values |= {"Acquired": movement.acquired or "", "Basis": "" if movement.basis is None else movement.basis}
+            values.pop("Amount", None)
         if becomes is Becomes.REINVEST:
             values |= {"Asset": movement.in_asset, "Quantity": movement.in_quantity or ""}
     _fee(movement, values)

@@ -20,7 +20,9 @@ from capgain.workbook.importing.row_worth import (
 from capgain.workbook.importing.source_tables import Format, Money, SourceTable, Treatment, normal, place_of
 from capgain.workbook.importing.what_it_is import unit_of
 
-INWARD = frozenset({Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER})
+INWARD = frozenset(
+    {Becomes.BUY, Becomes.REINVEST, Becomes.INCOME, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.COVER, Becomes.OPENING}
+)
 OUTWARD = frozenset(
     {
         Becomes.SELL,
@@ -33,6 +35,8 @@ OUTWARD = frozenset(
         Becomes.LOST,
         Becomes.SHORT_SELL,
         Becomes.WORTHLESS,
+        Becomes.LOT,
+        Becomes.AWARD_SALE,
         Becomes.OPTION_ASSIGNED,
         Becomes.OPTION_EXERCISED,
     }
@@ -148,6 +152,8 @@ class LegReader:
         if currency.upper() in OTHER_MONEY and movement.becomes in FOR_MONEY | CASH_ONLY and "pair" not in text:
             return amounts_in(currency)
         quantity = text.number("quantity")
+        if quantity is not None and (withheld := text.number("withheld")):
+            quantity -= abs(withheld)
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
         self._fee(movement, text, currency, fees)
         if self._wide:

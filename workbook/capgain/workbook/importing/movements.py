@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
+from capgain.workbook.importing.closed_lot import ClosedLot
 from capgain.workbook.written.moments import SourceMoment
 
 USD = "USD"
@@ -61,6 +62,12 @@ class Becomes(Enum):
     DONATE = "donate"
     LOST = "lost"
     WORTHLESS = "worthless"
+    OPENING = "opening"
+    """Units that came with a basis and the day on which they were acquired."""
+    LOT = "lot"
+    """A sale with what was sold, as a list of closed lots or a Form 1099 tells it."""
+    AWARD_SALE = "award sale"
+    """The same in an account of awards, whose own sales they are."""
     LEDGER_ROW = "ledger row"
     """A row that is one of our own ledger already."""
 
@@ -123,6 +130,9 @@ class Movement:
     note: str = ""
     ratio: str = ""
     cash: Decimal | None = None
+    acquired: date | None = None
+    basis: Decimal | None = None
+    lot: ClosedLot | None = None
     accrued: Decimal | None = None
     key: str = ""
     fee_stated: bool = False

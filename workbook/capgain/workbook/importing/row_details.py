@@ -47,7 +47,8 @@ def _joined(
         cells = [cell if cell.strip() else above[column] for column, cell in enumerate(own)]
         for column, shares in shared.items():
             cells[column] = shares[place]
-        yield SourceRow(row.line, cells, (action.line,) if place == 0 else ())
+        above_line = (action.line,) if place == 0 else ()
+        yield SourceRow(row.line, cells, above_line, too_long=row.too_long or action.too_long)
 
 
 def _padded(row: SourceRow, width: int) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from capgain.engine.money import ZERO
 from capgain.workbook.importing.close_and_open import split_orders
 from capgain.workbook.importing.dollar_values import PriceList, fill_in
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
-from capgain.workbook.importing.ledger_rows import LedgerRow, ledger_row, with_unique_ids
+from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row, with_unique_ids
+from capgain.workbook.importing.lot_rows import LOTS, form_1099_rows, openings_among, sales_of, take_lots
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.option_ends import end_options
@@ -23,21 +25,36 @@ from capgain.workbook.importing.transfers import match_transfers
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What an import comes to: rows for the Ledger, what is not settled, the open items of earlier imports that stay
-    as they are, and how many of those it settled.
+    """What an import comes to: rows for the Ledger and for the sheet 1099, what is to be known of them, what is not
+    settled, the open items of earlier imports that stay as they are, and how many of those it settled.
     """
 
     rows: Sequence[LedgerRow]
+    form_1099: Sequence[Mapping[str, Value]]
+    notices: Sequence[str]
     unsettled: Sequence[Unsettled]
     open_items: Sequence[OpenItem]
     from_open_items: int
 
 
-def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenItem], prices: PriceList) -> Settled:
-    """Put together what was read; `items` are the open items of earlier imports. Duplicates are noted in `reading`."""
+def settle(
+    reading: FilesRead,
+    book: ExistingBook | None,
+    items: Sequence[OpenItem],
+    prices: PriceList,
+    *,
+    enter_lots: bool = False,
+) -> Settled:
+    """Put together what was read; `items` are the open items of earlier imports. Duplicates are noted in `reading`.
+
+    `enter_lots`: closed lots whose sale is told nowhere else become an Opening and a Sell each.
+    """
     known = book.keys if book is not None else {}
     decided = {item.key for item in items if item.decided}
-    whole, halves_of_trades, renamed = pair_up(new_movements(reading.movements, known, decided, reading))
+    told = [movement for movement in reading.movements if movement.becomes in LOTS]
+    lots = new_movements(told, known, decided, reading)
+    others = [movement for movement in reading.movements if movement.becomes not in LOTS]
+    whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
     reading.ignored.extend(renamed)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
     whole = once_by_content(whole, book.told if book is not None else {}, reading)
@@ -69,13 +86,14 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
     matched = match_transfers(halves)
     reading.ignored.extend(matched.returned)
     whole += matched.transfers
+    openings, unmatched = openings_among(matched.unmatched)
     unsettled = [
         *still_unsettled(reading.unsettled, known, decided, reading),
         *still_unsettled(halves_of_trades, known, decided, reading),
         *unsplit,
         *unended,
         *undivided,
-        *matched.unmatched,
+        *unmatched,
     ]
     rows = []
     for movement in whole:
@@ -93,6 +111,20 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
             )
         else:
             rows.append(ledger_row(movement))
+    sold = sales_of(rows)
+    for sale, units in (book.sold if book is not None else {}).items():
+        sold[sale] = sold.get(sale, ZERO) + units
+    vests = [*(lot for lot in lots if lot.becomes is Becomes.OPENING), *openings]
+    taken = take_lots(
+        [lot for lot in lots if lot.becomes is not Becomes.OPENING],
+        vests,
+        sold,
+        book.opened if book is not None else {},
+        enter=enter_lots,
+    )
+    reading.ignored.extend(taken.ignored)
+    unsettled += taken.unsettled
+    rows += taken.rows
     rows.sort(key=lambda row: row.order)
     rows = with_unique_ids(rows, book.ids if book is not None else ())
     unsettled.sort(key=lambda one: (one.places[0].file, one.places[0].line, one.key))
@@ -104,4 +136,8 @@ def settle(reading: FilesRead, book: ExistingBook | None, items: Sequence[OpenIt
         if item.decided
         or (item.movement is None and item.key not in open_keys and item.key not in known and item.key not in made)
     ]
-    return Settled(rows, unsettled, kept, len(revived & made))
+    notices = list(taken.notices)
+    if taken.waiting:
+        plural = "sale is" if taken.waiting == 1 else "sales are"
+        notices.append(f"{taken.waiting} {plural} not in the ledger; --lots enters them as Opening and Sell.")
+    return Settled(rows, form_1099_rows(told), notices, unsettled, kept, len(revived & made))

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _TITLES = (
     re.compile(r"\bfor account:?[,\s]+(?P<name>[^,#]*?)\s*(?:\.{3}|…|[-#xX*]+)(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\baccount activity for\s+(?P<name>[^,]+?)\s+-(?P<number>\d{3,})\b", re.IGNORECASE),
+    re.compile(r"\bdetails for\s+(?P<name>[^,]+?)\s*(?:\.{3}|…)(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\bselected account\(s\):\s*(?P<name>[^\",]+)", re.IGNORECASE),
 )
 _FILES = (
+    re.compile(r"Realized_Gain_Loss_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
     re.compile(r"History_for_Account_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
     re.compile(r"^(?P<name>[A-Za-z][A-Za-z0-9 ()_-]*?)_X+(?P<number>\d{3,})(?=[_. -])"),
 )
+_NUMBER_IN_NAME = re.compile(r"(?P<name>.*?)\s+[\dX]{2,4}-(?P<number>\d{4,6})")
+"""Merrill's: `CMA-Edge 00X-00000`."""
+
 _RETIREMENT = (
     "ira roth sep simple rollover 401k 403b 457 457b tsp hsa healthsavings pension keogh".split()  # noqa: SIM905
 )
@@ -91,6 +96,8 @@ def stated_by_file(name: str) -> StatedAccount:
 
 def broker_account(source: str, said: StatedAccount) -> SourceAccount:
     """What an account of a broker is called and of what kind it is."""
+    if not said.number and (within := _NUMBER_IN_NAME.fullmatch(said.name)) is not None:
+        said = replace(said, name=within["name"], number=within["number"])
     ending = said.number[-SHOWN_DIGITS:] if said.number.lstrip("X").isalnum() else said.number
     name = said.name
     if ending and (said.number == name or name.endswith(ending)):

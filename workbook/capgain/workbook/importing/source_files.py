@@ -22,6 +22,9 @@ from capgain.workbook.xlsx.values import workbook_values
 LARGEST = 100 * 1024 * 1024
 """Bytes. A larger file has more rows than a sheet can hold (1,048,576), so its ledger could not be opened."""
 
+LONGEST_CELL = 1000
+"""Characters. Sources write no longer ones, and on a longer one a regular expression may take hours."""
+
 DELIMITERS = ",;\t|"
 
 _BLANK_AFTER_QUOTES = re.compile(r'"[ \t]+(?=[,;\t|\r\n]|\Z)')
@@ -46,12 +49,22 @@ class SourceRow:
     """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
 
     `above` is the line of the row whose details it tells, `part` counts the rows that start on the same line.
+    `too_long` is the first column, from 1, whose cell has more than LONGEST_CELL characters and is cut there; 0: none.
     """
 
     line: int
     cells: Sequence[str]
     above: tuple[int, ...] = ()
     part: int = 0
+    too_long: int = 0
+
+    @classmethod
+    def of(cls, line: int, cells: Sequence[str], part: int = 0) -> SourceRow:
+        """The row with no cell longer than a format's expressions are tried on."""
+        if max(map(len, cells), default=0) <= LONGEST_CELL:
+            return cls(line, cells, part=part)
+        first = next(column for column, cell in enumerate(cells, 1) if len(cell) > LONGEST_CELL)
+        return cls(line, [cell[:LONGEST_CELL] for cell in cells], part=part, too_long=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +158,7 @@ def _statement_rows(found: Iterator[tuple[int, tuple[str, ...]]]) -> Iterator[So
     parts: Counter[int] = Counter()
     try:
         for line, cells in found:
-            yield SourceRow(line, cells, part=parts[line])
+            yield SourceRow.of(line, cells, parts[line])
             parts[line] += 1
     except UnreadableStatement as trouble:
         raise UnreadableImport(str(trouble)) from trouble
@@ -157,7 +170,7 @@ def _text_rows(path: Path, text: str, delimiter: str) -> Iterator[SourceRow]:
     try:
         for cells in reader:
             if cells and any(cells) and any(cell.strip() for cell in cells):
-                yield SourceRow(line, cells)
+                yield SourceRow.of(line, cells)
             line = reader.line_num + 1
     except csv.Error as trouble:
         if "unexpected end of data" in str(trouble):
@@ -190,7 +203,7 @@ def _workbook(path: Path, content: bytes) -> Iterator[SourceFile]:
         with workbook_values(path, content) as values:
             for name in values.parts.sheets:
                 rows = tuple(
-                    SourceRow(number, cells)
+                    SourceRow.of(number, cells)
                     for number, found in enumerate(values.rows(name), start=1)
                     if any(cells := [value if isinstance(value, str) else text_of(value) for value in found])
                 )

@@ -21,6 +21,7 @@ FIELDS = frozenset(
     sent_asset sent_quantity sent_value sent_account
     received_asset received_quantity received_value received_account
     sent_price received_price net_quantity
+    acquired basis unit_basis gain wash form box covered reported_basis unit_reported_basis term withheld
     ratio_new ratio_old filled accrued
     """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
 )
@@ -28,7 +29,10 @@ FIELDS = frozenset(
 `fees` are columns to be added up; `sent_price` and `received_price` are dollars per unit; `net_quantity` is what the
 balance changed by, units after the fee; `time` is a clock beside a date; `pair` is what was traded for what; `partner`
 says something of the other side; `ratio_new` and `ratio_old` are a split's; `filled` is the part of an order that was
-filled, whatever its status; `accrued` the interest that had accrued on a bond, part of `net` alone."""
+filled, whatever its status; `accrued` the interest that had accrued on a bond, part of `net` alone; `account_number`
+and `account_type` are said of an account beside its name. Of a closed lot: `acquired`, `basis` (or `unit_basis`, of one
+unit), `gain`, `wash` (the loss disallowed), `form`, `box`, `covered`, `reported_basis` (or
+`unit_reported_basis`), `term`; `withheld` is what of `quantity` never came."""
 
 
 class UnusableFormat(CapgainError):

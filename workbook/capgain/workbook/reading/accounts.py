@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from capgain.engine.classes import AccountKind
-from capgain.engine.known_accounts import is_exchange_abroad, kind_by_name
+from capgain.engine.known_accounts import kind_by_name
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
@@ -134,7 +134,7 @@ def _of_known_kind(account: Account) -> Account:
 
 
 def kinds_by_name(stated: Mapping[str, Account], all_of_them: Mapping[str, Account], sheet: str) -> Iterator[Problem]:
-    """What has to be known of kinds taken from names: an IRA is off the return, an exchange abroad sends no 1099-DA."""
+    """What has to be known of kinds taken from names: an IRA is off the return."""
     by_name = [
         account
         for name, account in all_of_them.items()
@@ -150,15 +150,4 @@ def kinds_by_name(stated: Mapping[str, Account], all_of_them: Mapping[str, Accou
                 f"{account.name} is taken for a retirement account by its name: nothing in it is on the return.",
                 "If it is taxable, list it on the Accounts sheet with its Kind.",
                 "KIND_BY_NAME",
-            )
-        elif is_exchange_abroad(account.name) and account.reported is None:
-            yield Problem(
-                Severity.WARNING,
-                sheet,
-                0,
-                "Account",
-                f"{account.name} is by its name an exchange outside the United States, which may send no Form 1099-DA.",
-                "List it on the Accounts sheet with its Kind and with what it reports in Reported.",
-                "KIND_BY_NAME",
-                blocks_filing=True,
             )

@@ -13,6 +13,7 @@ from capgain.engine.transactions import Contract, GlobalAllocation, Transaction
 from capgain.workbook.reading.accounts import accounts_of, kinds_by_name, with_accounts_named
 from capgain.workbook.reading.asset_words import AssetWords, asset_words, named, one_name_for_each_coin
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
+from capgain.workbook.reading.day_times import with_times_of_day
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.further_columns import further_columns, rival_columns
 from capgain.workbook.reading.ledger_cells import LedgerCells
@@ -86,7 +87,7 @@ def ledger_from_sheets(
         problems += price_problems
         return Ledger((), described, stated.settings, priced, (*_no_header(ledger), *problems), ledger.name)
     first_row = ledger.first_row + header.place + 1
-    below = _rows_below(ledger.rows, header)
+    below, header = with_times_of_day(_rows_below(ledger.rows, header), header)
     further = further_columns(header, below, ledger.name, first_row)
     words = asset_words(
         {column: _cells_of(below, header, column) for column in _DESCRIBING},
@@ -240,12 +241,18 @@ def _no_header(ledger: RawSheet) -> list[Problem]:
             ledger.first_row + nearest.place,
             column,
             f"There is no column {column}.",
-            f"Add the column to the header, which holds {_listed(nearest)}.",
+            f"Add the column to the header, which holds {_listed(nearest)}{_not_read(nearest)}.",
             "MISSING_COLUMN",
         )
         for column in KEY_COLUMNS
         if column not in nearest.columns
     ]
+
+
+def _not_read(header: Header) -> str:
+    if not header.others:
+        return ""
+    return f"; {', '.join(header.others.values())} {'are' if len(header.others) > 1 else 'is'} read as none of them"
 
 
 def _listed(header: Header) -> str:

@@ -41,6 +41,9 @@ _SALE_COLUMNS = (
 )
 
 
+INCOME_TAX = datetime(1913, 3, 1)
+"""The day from which the income tax counts (26 USC 1053)."""
+
 QUOTES_OF_DEBT = (Decimal("0.01"), Decimal(10))
 """What Price × Quantity is multiplied by where Price is for 100 of face value: units of one dollar, or of 1,000."""
 
@@ -195,7 +198,7 @@ class LedgerCells(Complaints):
 
     def read_dates_and_classes(self, places: Sequence[int]) -> set[int]:
         """Read columns Date and Class of the rows at `places`, report what is wrong, and return the rows at fault."""
-        at_fault = self._read_dates(places)
+        at_fault = self._read_dates(places) | self._before_the_income_tax(places)
         classes: CellsRead[AssetClass | Misread | None] = CellsRead(CLASSES.read)
         read = classes.column(self.raw("Class"))
         self._class = [None if isinstance(found, Misread) else found for found in read]
@@ -231,6 +234,23 @@ class LedgerCells(Complaints):
             message = f"{NO_TIME_ZONE.message[:-1]}{and_more(len(without_zone) - 1)}."
             self.wrong(without_zone[0], "Date", NO_TIME_ZONE._replace(message=message))
         return at_fault
+
+    def _before_the_income_tax(self, places: Sequence[int]) -> set[int]:
+        """What was acquired before 1 March 1913 has its value of that day as basis (26 USC 1053): not computed here."""
+        if min(self._at, default=INCOME_TAX) >= INCOME_TAX:
+            return set()
+        early = {i for i in places if datetime.min < self._at[i] < INCOME_TAX}
+        for i in early:
+            self.wrong(
+                i,
+                "Date",
+                Misread(
+                    f"{self._at[i]:%Y-%m-%d} lies before 1 March 1913, when the income tax began.",
+                    "Enter the right date; the year 1900 comes from a cell that holds a small number as a date.",
+                    "DATE_TOO_EARLY",
+                ),
+            )
+        return early
 
     def class_unless_stated(self, i: int, asset_class: AssetClass) -> None:
         """What the row's asset is by its symbol, where the row does not say."""

@@ -92,7 +92,7 @@ def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]]
     )
     ledger, balances = with_further_sheets(ledger, found.open_items, found.balances, date_1904=found.date_1904)
     raw = tuple(sheet for sheet in (found.ledger, found.accounts, settings, found.prices) if sheet is not None)
-    return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904, balances, found.forms_1099)
+    return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904, balances, found.form_1099)
 
 
 def _from_text(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:

@@ -218,8 +218,8 @@ def _report_unknown(stated: Stated, name: str, found: Found) -> None:
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
                 f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class, Collectible "
-                "or Reported and an asset, Multiplier and an option, Account and its name, Schedule D or Form 8960 and "
-                "a line.",
+                "or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account and its name, "
+                "Schedule D or Form 8960 and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",
@@ -276,5 +276,6 @@ def _settings(found: Found, zones: Mapping[int | None, object]) -> Settings:
         },
         class_by_asset=found.class_by_asset,
         collectible_by_asset=found.collectible_by_asset,
+        qof_values=found.qof_values,
         reported_by_asset={asset: _by_year(dict(said), None) for asset, said in found.reported_by_asset.items()},
     )

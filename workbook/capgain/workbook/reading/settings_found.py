@@ -38,6 +38,7 @@ class Found:
     form_lines: dict[str, dict[str, dict[int | None, Decimal]]] = field(default_factory=dict)
     class_by_asset: dict[str, AssetClass] = field(default_factory=dict)
     collectible_by_asset: dict[str, bool] = field(default_factory=dict)
+    qof_values: dict[str, Decimal] = field(default_factory=dict)
     reported_by_asset: dict[str, dict[int | None, Reported]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     multipliers: dict[str, Decimal] = field(default_factory=dict)

@@ -6,14 +6,17 @@ from capgain.workbook.reading.accounts import account_in_words
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Misread, shown
-from capgain.workbook.written.numbers import read_quantity
-from capgain.workbook.written.words import CLASSES, REPORTED, read_yes_no
+from capgain.workbook.written.numbers import read_number, read_quantity
+from capgain.workbook.written.words import CLASSES, REPORTED, plain, read_yes_no
 
 
 def read_of_an_asset(stated: Stated, found: Found, assets: Names, accounts: Names) -> bool:
     """Read a setting whose first word is followed by an asset or account; False for any other."""
     first, _, rest = stated.name.partition(" ")
     word = first.casefold()
+    if plain(stated.name).startswith("qofvalue"):
+        _read_qof_value(stated, rest.partition(" ")[2].strip(), found, assets)
+        return True
     if not rest or word not in ("class", "collectible", "reported", "multiplier", "account"):
         return False
     if word == "class":
@@ -32,6 +35,20 @@ def read_of_an_asset(stated: Stated, found: Found, assets: Names, accounts: Name
         else:
             found.accounts[name] = account
     return True
+
+
+def _read_qof_value(stated: Stated, fund: str, found: Found, assets: Names) -> None:
+    """`QOF Value 12-3456789`: what the investment in that fund was worth on 2026-12-31."""
+    value = read_number(stated.value)
+    if isinstance(value, Misread):
+        found.report(stated, value)
+    elif not fund:
+        misread = Misread("It does not say of which fund.", "Write QOF Value and its EIN.", "SETTING_NEEDS_NAME")
+        found.report(stated, misread, "Name")
+    elif value is not None and value < 0:
+        found.report(stated, Misread(f"{value} is negative.", "Enter 0 or more.", "NEGATIVE_VALUE"))
+    elif value is not None:
+        found.qof_values[assets.canonical(fund)] = value
 
 
 def _read_multiplier(stated: Stated, asset: str, found: Found) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -99,7 +99,8 @@ def occ_terms(asset: str) -> Contract | None:
     if parts is None or parts["root"] is None:
         return None
     try:
-        expires = datetime.strptime(parts["expires"], "%y%m%d").date()
+        year, month, day = (int(parts["expires"][i : i + 2]) for i in (0, 2, 4))
+        expires = date(2000 + year, month, day)
     except ValueError:
         expires = None
     strike = Decimal(parts["strike"]).scaleb(-3) if parts["strike"] else Decimal(parts["shortly"])

@@ -36,6 +36,8 @@ from capgain.engine.transactions import (
     Merger,
     MethodOrder,
     Opening,
+    QOFDeferral,
+    QOFInclusion,
     Reinvest,
     Rename,
     ReturnOfCapital,
@@ -50,7 +52,7 @@ from capgain.engine.transactions import (
     Transfer,
     Worthless,
 )
-from capgain.workbook.reading import event_rows, option_rows, trade_rows
+from capgain.workbook.reading import event_rows, opportunity_fund_rows, option_rows, trade_rows
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -112,6 +114,8 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Merger: event_rows.merger,
     Rename: event_rows.rename,
     ReturnOfCapital: event_rows.return_of_capital,
+    QOFDeferral: opportunity_fund_rows.qof_deferral,
+    QOFInclusion: opportunity_fund_rows.qof_inclusion,
     ShortSell: trade_rows.short_sell,
     Cover: trade_rows.cover,
     Worthless: trade_rows.worthless,

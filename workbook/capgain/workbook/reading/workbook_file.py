@@ -36,7 +36,7 @@ class WorkbookSheets(NamedTuple):
     date_1904: bool
     open_items: RawSheet | None = None
     balances: RawSheet | None = None
-    forms_1099: RawSheet | None = None
+    form_1099: RawSheet | None = None
 
 
 def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
@@ -58,10 +58,10 @@ def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
             ledger = candidates[0], RawSheet(LEDGER, book.rows(candidates[0]))
         sheet, cut = ledger
         beside = [book.named(name) for name in (*SIDE_TABLES, OPEN_ITEMS, BALANCES, FORM_1099)]
-        accounts, settings, prices, open_items, balances, forms_1099 = (found and found[1] for found in beside)
+        accounts, settings, prices, open_items, balances, forms = (found and found[1] for found in beside)
         date_1904 = book.parts.date_1904
         return WorkbookSheets(
-            sheet, book.rows(sheet), cut, accounts, settings, prices, date_1904, open_items, balances, forms_1099
+            sheet, book.rows(sheet), cut, accounts, settings, prices, date_1904, open_items, balances, forms
         )
 
 

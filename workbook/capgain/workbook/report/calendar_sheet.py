@@ -7,7 +7,7 @@ from decimal import Decimal
 from capgain.engine.money import ZERO
 from capgain.engine.planning.calendar import Event, Kind, calendar
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.listing import Column
+from capgain.workbook.report.listing import Column, name_width
 from capgain.workbook.report.portfolio_layout import ASSET, DAY, QUIET, SIGNED, Places, is_odd
 from capgain.workbook.sheets import (
     HEADING,
@@ -37,6 +37,7 @@ HEADING_ROW = 3
 SOON, NEAR = 7, 31
 """days: red and amber"""
 
+REASON = QUIET.but("CapGain Reason", indent=1)
 DATED = DAY.but("CapGain Calendar Date", bold=True)
 IN_DAYS = Style(name="CapGain In Days", number_format="0;-0;0", align="center")
 RED = Style(name="CapGain Calendar Red", fill="FFC7CE")
@@ -59,10 +60,12 @@ def calendar_sheet(papers: Workpapers, places: Places) -> Sheet | None:
     last, end = len(rows), address(1, len(COLUMNS)).rstrip("1")
     area = f"A{HEADING_ROW + 1}:{end}{last}"
     first = HEADING_ROW + 1
+    names = {"Asset": [one.asset for one in events], "Account": [one.account for one in events]}
+    widths = tuple(name_width(column.width, names.get(column.heading, ())) for column in COLUMNS)
     return Sheet(
         name=NAME,
         rows=rows,
-        widths=tuple(column.width for column in COLUMNS),
+        widths=widths,
         heights={1: 24.0, HEADING_ROW: 28.0},
         freeze=(HEADING_ROW, 0),
         page=papers.page(NAME, landscape=True, repeat=(HEADING_ROW, HEADING_ROW)),
@@ -89,7 +92,7 @@ def _row(event: Event, number: int, places: Places) -> Row:
         Cell(event.asset, ASSET),
         Cell(event.account),
         _gain(event, number, places) if event.kind is Kind.TURNS_LONG else None,
-        Cell(event.why, QUIET),
+        Cell(event.why, REASON),
     ]
 
 

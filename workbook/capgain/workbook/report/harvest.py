@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from capgain.workbook.report.harvest_compared import Compared, chart_cells
 from capgain.workbook.report.harvest_list import COLUMNS, CONTRACT, FIRST, HEADING, list_rows, total_row
 from capgain.workbook.report.harvest_plan import MOST_LOTS, HarvestPlan
 from capgain.workbook.report.harvest_wash import wash_block
+from capgain.workbook.report.listing import name_width
 from capgain.workbook.report.portfolio_layout import RED, SENTENCE_STYLE, WORKING, WORKING_HEADING, Places
 from capgain.workbook.report.tax import TaxCells
 from capgain.workbook.sheets import HEADING as HEADING_STYLE
@@ -41,6 +42,7 @@ CHART_DATA = 22
 """column V"""
 
 ONE_PAGE = 40
+SIGNS_OF_A_LINE = 190
 BAR = HEADING_STYLE.but("CapGain Compared Heading", wrap=True)
 REMARK = NOTICE.but("CapGain Harvest Remark", wrap=False)
 TICKED_ROW = Style(name="CapGain Ticked Row", fill="E2EFDA")
@@ -78,13 +80,14 @@ def harvest_sheet(papers: Workpapers, plan: HarvestPlan, places: Places, tax: Ta
     put_all(grid, wash_block(plan, BLOCK))
     for number, words, compared in chart_cells():
         put(grid, number, CHART_DATA, Cell(words, WORKING), *_both(grid, compared))
+    names = {"Asset": [lot.asset for lot in plan.lots], "Account": [lot.key.account for lot in plan.lots]}
     end = column_letter(len(COLUMNS))
     page = papers.page(f"Harvest {plan.as_of.year}", landscape=True, repeat=(HEADING, HEADING))
     is_one_page = len(plan.lots) <= ONE_PAGE
     return Sheet(
         name=NAME,
         rows=grid,
-        widths=tuple(column.width for column in COLUMNS),
+        widths=tuple(name_width(column.width, names.get(column.heading, ())) for column in COLUMNS),
         heights={1: 24.0, 2: 28.0, HEADING: 40.0},
         freeze=(HEADING, 2),
         page=replace(page, area=f"A1:{end}{last + 1}", pages_tall=1 if is_one_page else 0),
@@ -125,13 +128,11 @@ def _sentences(grid: Grid, plan: HarvestPlan, *, has_tax: bool) -> None:
     sold = ",".join(f"{letter}{FIRST}:{letter}{last}" for letter in factors)
     washed = sum((plan.not_allowed(place) for place in range(len(plan.lots))), ZERO)
     text = (
-        f'=COUNTIF(K{FIRST}:K{last},">0")&" lots ticked, "&TEXT(SUMPRODUCT({sold}),'
-        f'"#,##0.00")&" of sales; "&TEXT(SUM(M{FIRST}:M{last}),"#,##0.00")&" of loss not allowed now (wash sales): it '
+        f'="Lots ticked: "&COUNTIF(K{FIRST}:K{last},">0")&"; sales "&TEXT(SUMPRODUCT({sold}),'
+        f'"#,##0.00")&"; "&TEXT(SUM(M{FIRST}:M{last}),"#,##0.00")&" of loss not allowed now (wash sales): it '
         'goes into the basis of what was bought."'
     )
-    said = (
-        f"{ticked} lots ticked, {_amount(sales)} of sales; {_amount(washed)} of loss not allowed now (wash sales): it "
-    )
+    said = f"Lots ticked: {ticked}; sales {_amount(sales)}; {_amount(washed)} of loss not allowed now (wash sales): it "
     put(grid, 13, 1, Cell(Formula(text, f"{said}goes into the basis of what was bought."), MUTED))
     bad = f'COUNTIF(Q{FIRST}:Q{last},"~? no*")'
     unread = sum(1 for lot in plan.lots if lot.tick is not None and lot.price is None)
@@ -146,8 +147,21 @@ def _sentences(grid: Grid, plan: HarvestPlan, *, has_tax: bool) -> None:
         remarks.append(f"The first {MOST_LOTS} of {plan.all_lots:,} lots are listed; capgain harvest --all lists all.")
     if remarks:
         put(grid, 16, 1, Cell(" ".join(remarks), REMARK))
-    if has_tax and plan.found.at_hand.assumptions:
-        put(grid, 17, 1, Cell(" ".join(plan.found.at_hand.assumptions), MUTED))
+    if has_tax:
+        lines = _lines(plan.found.at_hand.assumptions, 1 if remarks else 2)
+        for row, line in enumerate(lines, HEADING - len(lines)):
+            put(grid, row, 1, Cell(line, MUTED))
+
+
+def _lines(sentences: Sequence[str], most: int) -> list[str]:
+    """Sentences in lines that a printed page holds; the last takes what is left."""
+    lines: list[str] = []
+    for sentence in sentences:
+        if lines and (len(lines) == most or len(lines[-1]) + len(sentence) < SIGNS_OF_A_LINE):
+            lines[-1] = f"{lines[-1]} {sentence}"
+        else:
+            lines.append(sentence)
+    return lines
 
 
 def _amount(amount: Decimal) -> str:

@@ -188,9 +188,7 @@ def total_row(plan: HarvestPlan) -> Row:
     terms = [plan.by_term(place) for place in range(count)]
     return [
         Cell("Ticked", TOTAL_LABEL),
-        *[blank] * 8,
-        summed("J", sum((lot.result for lot in plan.lots), ZERO), TOTAL_SIGNED),
-        blank,
+        *[blank] * 10,
         summed("L", sum((lot.sale_result for lot in plan.lots), ZERO), TOTAL_SIGNED),
         summed("M", sum((plan.not_allowed(place) for place in range(count)), ZERO), TOTAL_AMOUNT),
         summed("N", sum((short for short, _ in terms), ZERO), TOTAL_SIGNED),

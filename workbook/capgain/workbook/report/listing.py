@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import ceil
 from typing import Any, NamedTuple
 
 from capgain.workbook.report.context import Workpapers
@@ -16,6 +17,7 @@ from capgain.workbook.sheets import (
     Cell,
     Formula,
     Note,
+    Page,
     Row,
     Sheet,
     address,
@@ -26,6 +28,15 @@ from capgain.workbook.sheets import (
 )
 
 FIRST_ROW = 2
+WIDEST_NAME = 30
+NAMES = frozenset({"Asset", "Account"})
+"""Headings of columns that are as wide as their longest name."""
+
+
+def name_width(least: float, names: Iterable[str]) -> float:
+    """The width of a column of names in bold type, none of which is cut up to thirty signs."""
+    longest = max((len(name) for name in names), default=0)
+    return max(least, min(longest * 1.1 + 2, WIDEST_NAME))
 
 
 class Column(NamedTuple):
@@ -57,6 +68,18 @@ class Listing:
     def total_cell(self, heading: str) -> str:
         """The total of a column as a reference from another sheet."""
         return reference(self.sheet.name, f"{self.letter(heading)}{self.total}")
+
+
+FITTING = 165
+"""Widths of columns that a page across takes in a font of eight points or more."""
+
+
+def across(page: Page, widths: Sequence[float], repeated: int = 2) -> Page:
+    """The page set-up of a list, on several pages beside one another where one would shrink it beyond reading."""
+    pages = ceil(sum(widths) / FITTING)
+    if pages > 1:
+        pages = ceil((sum(widths) + (pages - 1) * sum(widths[:repeated])) / FITTING)
+    return replace(page, pages_wide=pages, repeat_columns=repeated if pages > 1 else 0)
 
 
 def list_sheet(
@@ -115,7 +138,7 @@ def listing(
         body.append(_totals(columns, totals, last, counted))
     body += below if rows else ()
     width = len(columns)
-    widths = tuple(column.width for column in columns)
+    widths = tuple(_width(column, place, rows) for place, column in enumerate(columns))
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
     sheet = list_sheet(
         papers,
@@ -131,7 +154,15 @@ def listing(
         ),
         numbers_as_text=f"{letter}{FIRST_ROW}:{letter}{last}" if letter and rows else "",
     )
+    sheet = replace(sheet, page=across(sheet.page, widths))
     return Listing(sheet, columns, last, total)
+
+
+def _width(column: Column, place: int, rows: Sequence[Row]) -> float:
+    if column.heading not in NAMES:
+        return column.width
+    cells = (row[place] for row in rows if place < len(row))
+    return name_width(column.width, (cell.content for cell in cells if cell and isinstance(cell.content, str)))
 
 
 def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int, counted: tuple[str, str]) -> Row:

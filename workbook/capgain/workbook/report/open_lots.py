@@ -154,7 +154,7 @@ def _row(
     if in_text:
         cells.append(Cell(float(one.quantity), RIGHT))
     if has_contracts:
-        cells.append(Cell(one.contract_size, RIGHT))
+        cells.append(None if one.contract_size == 1 else Cell(one.contract_size, RIGHT))
     return cells
 
 

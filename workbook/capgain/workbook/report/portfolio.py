@@ -21,10 +21,11 @@ from capgain.workbook.report.portfolio_layout import (
     CARD_FIGURES,
     CARD_LABEL,
     CARD_LABELS,
-    CARD_MONEY_FORMAT,
     CHARTS,
     COLUMNS,
     DAY_INPUT,
+    LARGE_FIGURE,
+    MILLIONS,
     MOST_LOT_PAIRS,
     MOST_PRICE_PAIRS,
     NAME,
@@ -70,6 +71,7 @@ NOTHING_PRICED = (
     "There is no price yet: type some on sheet Prices, or take a price file in with capgain prices FILE -o BOOK. The "
     "charts come with the next report."
 )
+ALL_PRICED = "Every asset has a price."
 MADE_FIXED = "So much is held that the figures of this sheet are those of the day it was written, not formulas."
 
 
@@ -105,7 +107,7 @@ def portfolio_sheet(papers: Workpapers, places: Places, gains: Listing | None, y
     return Sheet(
         name=NAME,
         rows=rows,
-        widths=tuple(column.width for column in COLUMNS),
+        widths=places.widths,
         heights=heights,
         freeze=(0, 1),
         page=replace(page, area=f"A1:{LAST_LETTER}{printed}", pages_tall=1 if is_one_page else 0),
@@ -143,21 +145,22 @@ def _cards(places: Places) -> list[list[Cell | None]]:
     priced = f'=SUMIF({rng.format("E")},">=0",{rng.format("D")})'
     unpriced = len(places.held.unpriced)
     cards: tuple[tuple[str, str, str, Decimal | int, str], ...] = (
-        ("A", "Value", f"=G{total}", sums.value, CARD_MONEY_FORMAT),
-        ("D", "Basis of what has a price", priced, sums.priced_basis, CARD_MONEY_FORMAT),
+        ("A", "Value", f"=G{total}", sums.value, WHOLE),
+        ("D", "Basis of what has a price", priced, sums.priced_basis, WHOLE),
         ("G", "Gain or (loss), not realized", f"=H{total}", sums.gain, WHOLE),
         ("I", "in percent", f"=I{total}", sums.percent, "0.0%;[Red]-0.0%;0.0%"),
-        ("K", "of it short-term", f"=K{total}", sums.short, WHOLE),
-        ("L", "long-term", f"=L{total}", sums.long, WHOLE),
+        ("K", "short-term, taxed", f"=K{total}", sums.short, WHOLE),
+        ("L", "long-term, taxed", f"=L{total}", sums.long, WHOLE),
         ("O", "Losses to harvest", f"=O{total}", sums.loss_to_harvest, WHOLE),
-        ("R", "Assets without a price", f'=COUNTIF({rng.format("E")},"{NO_PRICE}")', unpriced, "[Red]0;0;[Color10]0"),
+        ("R", "Assets without a price", f'=COUNTIF({rng.format("E")},"{NO_PRICE}")', unpriced, "[Red]0;0;0"),
     )
     labels: list[Cell | None] = [Cell(None, CARD_LABEL)] * len(COLUMNS)
     figures: list[Cell | None] = [Cell(None, CARD)] * len(COLUMNS)
     for letter, label, text, value, number_format in cards:
         place = ord(letter) - ord("A")
         labels[place] = Cell(label, CARD_LABEL)
-        figures[place] = Cell(Formula(text, value), _card_style(number_format))
+        is_large = number_format is WHOLE and abs(Decimal(value)) >= LARGE_FIGURE
+        figures[place] = Cell(Formula(text, value), _card_style(MILLIONS if is_large else number_format))
     return [labels, figures]
 
 
@@ -176,13 +179,9 @@ def _sentence(places: Places) -> Cell:
     unpriced, count = len(places.held.unpriced), len(places.held.assets)
     if not places.has_charts:
         return Cell(NOTHING_PRICED, SENTENCE_STYLE)
-    some = (
-        f" of {count} assets have no price: they are in Basis alone, not in Value, gain or weight. Type their prices "
-        "on sheet Prices."
-    )
-    rows = f"ROWS(A{places.first}:A{places.last})"
-    text = f'=IF(R4>0,R4&"{some}","All "&{rows}&" assets have a price.")'
-    return Cell(Formula(text, f"{unpriced}{some}" if unpriced else f"All {count} assets have a price."), SENTENCE_STYLE)
+    some = f" of {count} without a price: in Basis alone, not in Value, gain or weight. Type prices on sheet Prices."
+    text = f'=IF(R4>0,R4&"{some}","{ALL_PRICED}")'
+    return Cell(Formula(text, f"{unpriced}{some}" if unpriced else ALL_PRICED), SENTENCE_STYLE)
 
 
 def _remarks(places: Places) -> Iterator[Cell]:
@@ -239,5 +238,5 @@ def summary_lines(places: Places) -> Iterator[tuple[str, str, Decimal]]:
     sums, row = places.held.totals, places.total
     yield "Value of what is held", f"G{row}", sums.value
     yield "Gain or (loss) not realized", f"H{row}", sums.gain
-    yield "   of it short-term", f"K{row}", sums.short
-    yield "   of it long-term", f"L{row}", sums.long
+    yield "   short-term, on this return", f"K{row}", sums.short
+    yield "   long-term, on this return", f"L{row}", sums.long

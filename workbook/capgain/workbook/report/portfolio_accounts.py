@@ -65,12 +65,12 @@ def _account(places: Places, account: AccountHeld, row: int) -> Row:
 
     counted = f"SUMPRODUCT({lots}*1)" if odd else f"COUNTIF(Lot_Account,$A{row})"
     priced = (
-        f"SUMPRODUCT({lots}*ISNUMBER(Lot_Value),Lot_Basis)"
+        f'SUMPRODUCT({lots}*(Lot_Value<>"{DASH}"),Lot_Basis)'
         if odd
         else f'SUMIFS(Lot_Basis,Lot_Account,$A{row},Lot_Value,">{BELOW_ANY_VALUE}")'
     )
     losses = (
-        f"SUMPRODUCT({lots}*ISNUMBER(Lot_Unrealized)*(Lot_Unrealized<0),Lot_Unrealized)"
+        f"SUMPRODUCT({lots}*(Lot_Unrealized<0),Lot_Unrealized)"
         if odd
         else f'SUMIFS(Lot_Unrealized,Lot_Account,$A{row},Lot_Unrealized,"<0")'
     )

@@ -129,7 +129,7 @@ class _Criteria:
     @property
     def losses(self) -> str:
         if self._is_odd:
-            return f"=SUMPRODUCT(({self._lots})*ISNUMBER(Lot_Unrealized)*(Lot_Unrealized<0),Lot_Unrealized)"
+            return f"=SUMPRODUCT(({self._lots})*(Lot_Unrealized<0),Lot_Unrealized)"
         return f'=SUMIFS(Lot_Unrealized,Lot_Asset,$A{self._row},Lot_Unrealized,"<0")'
 
     @property

@@ -5,8 +5,9 @@ Which assets are drawn is settled when the sheet is written; their figures are l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from capgain.engine.money import ZERO
 from capgain.workbook import frames
@@ -14,7 +15,6 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.portfolio_layout import (
     CHARTS,
-    COLUMNS,
     NAME,
     WORKING,
     WORKING_HEADING,
@@ -43,6 +43,7 @@ GAIN, LOSS, SHORT, LONG = "2E7D32", "C00000", "2E75B6", "ED7D31"
 WIDTH, WIDE, HEIGHT = 372, 400, 400
 LEFT, BETWEEN, DOWN = 2, 6, 4
 PIXELS_OF_LETTER, PIXELS_BESIDE = 7, 5
+PLAIN, IN_THOUSANDS, LARGE = "#,##0;-#,##0;0", '#,##0,"k";-#,##0,"k";0', Decimal(20_000)
 MONTH = Style(name="CapGain Working Month", font_size=8, number_format="mmm")
 
 Placed = tuple[int, int, Cell]
@@ -66,6 +67,7 @@ class ChartData:
         largest = by_gain.abs().nlargest(MOST_BARS).index
         self._bars = [str(name) for name in by_gain[largest].sort_values(ascending=False, kind="stable").index]
         self._gain = dict(priced["gain"].items())
+        self._realized = frames.realized_by_month(papers.report, year)
 
     @property
     def has_other(self) -> bool:
@@ -114,7 +116,6 @@ class ChartData:
     def _months(self, top: int) -> Iterator[Placed]:
         if self._gains is None:
             return
-        realized = frames.realized_by_month(self._papers.report, self._year)
         month = column_letter(FIRST_COLUMN + 7)
         gain, term, sold = (self._gains.cells(heading) for heading in ("Gain", "Term", "Sold"))
         for place in frames.MONTHS:
@@ -125,7 +126,7 @@ class ChartData:
                 text = (
                     f'=SUMIFS({gain},{term},"{word.title()}",{sold},">="&{month}{row},{sold},"<"&EDATE({month}{row},1))'
                 )
-                yield row, FIRST_COLUMN + 8 + further, Cell(Formula(text, realized[word][place]), WORKING)
+                yield row, FIRST_COLUMN + 8 + further, Cell(Formula(text, self._realized[word][place]), WORKING)
 
     def charts(self) -> tuple[Chart, ...]:
         """Side by side above the list."""
@@ -133,7 +134,9 @@ class ChartData:
         if self._gains is not None:
             drawn.append(self._month_chart())
         drawn.append(self._account_chart())
-        return tuple(_placed(chart, start) for chart, start in zip(drawn, _starts(drawn), strict=True))
+        return tuple(
+            _placed(chart, start, self._places.widths) for chart, start in zip(drawn, _starts(drawn), strict=True)
+        )
 
     def _value_chart(self) -> Chart:
         parts = len(self._parts) + self.has_other
@@ -163,7 +166,7 @@ class ChartData:
             width=WIDTH,
             height=HEIGHT,
             legend="",
-            number_format="#,##0;-#,##0;0",
+            number_format=_axis(self._gain[name] for name in self._bars),
             is_stacked=True,
             is_downward=True,
         )
@@ -180,7 +183,7 @@ class ChartData:
             description="Realized short-term and long-term gain or loss of each month",
             width=WIDE,
             height=HEIGHT,
-            number_format="#,##0;-#,##0",
+            number_format=_axis(self._realized.to_numpy().flat),
             label_format="mmm",
         )
 
@@ -208,6 +211,11 @@ class ChartData:
         return f"={reference(NAME, f'${column_letter(FIRST_COLUMN + place)}${self._places.heading}')}"
 
 
+def _axis(amounts: Iterable[Decimal]) -> str:
+    """The number format of an axis: in thousands where the amounts are large."""
+    return IN_THOUSANDS if max((abs(amount) for amount in amounts), default=ZERO) >= LARGE else PLAIN
+
+
 def _starts(charts: Sequence[Chart]) -> Iterator[int]:
     """How many pixels from the left each chart begins."""
     left = LEFT
@@ -216,11 +224,11 @@ def _starts(charts: Sequence[Chart]) -> Iterator[int]:
         left += chart.width + BETWEEN
 
 
-def _placed(chart: Chart, pixels: int) -> Chart:
+def _placed(chart: Chart, pixels: int, widths: Sequence[float]) -> Chart:
     """The chart in the row of charts, so many pixels from the left."""
-    for place, column in enumerate(COLUMNS, start=1):
-        width = int(column.width * PIXELS_OF_LETTER + PIXELS_BESIDE)
-        if pixels < width or place == len(COLUMNS):
+    for place, letters in enumerate(widths, start=1):
+        width = int(letters * PIXELS_OF_LETTER + PIXELS_BESIDE)
+        if pixels < width or place == len(widths):
             return chart._replace(at=address(CHARTS, place), offset=(pixels, DOWN))
         pixels -= width
     raise AssertionError("the sheet has columns")

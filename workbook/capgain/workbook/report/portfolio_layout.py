@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from capgain.engine.planning.portfolio import AssetHeld, Portfolio
-from capgain.workbook.report.listing import Column
+from capgain.workbook.report.listing import Column, name_width
 from capgain.workbook.sheets import DATE_FORMAT, HEADING, Style, reference
 
 NAME = "Portfolio"
@@ -56,7 +56,11 @@ PALE, NAVY = "F2F5FA", "1F3864"
 SIGNED_FORMAT = '#,##0.00_);[Red](#,##0.00);"–"_)'
 PLAIN_FORMAT = '#,##0.00_);(#,##0.00);"–"_)'
 DAY_FORMAT = f'{DATE_FORMAT};;"–"'
-WHOLE = "#,##0;[Red]-#,##0;0"
+WHOLE, MILLIONS = "#,##0;[Red]-#,##0;0", '#,##0.0,,"M";[Red]-#,##0.0,,"M";0'
+"""Of the key figures. Every negative amount has a section of its own: LibreOffice shows one that falls to the last of
+three sections with conditions without its sign."""
+LARGE_FIGURE = 5_000_000
+"""Dollars from which a key figure is shown in millions: it may double by new prices and still fits its cell."""
 
 ASSET = Style(name="CapGain Asset", bold=True)
 QUIET = Style(name="CapGain Quiet", colour="595959")
@@ -93,7 +97,6 @@ WORKING = Style(name="CapGain Working", font_size=8, number_format=PLAIN_FORMAT)
 WORKING_DAY = Style(name="CapGain Working Day", font_size=8, number_format=DAY_FORMAT)
 WORKING_COUNT = Style(name="CapGain Working Count", font_size=8, number_format='0;;"–"')
 WORKING_HEADING = HEADING.but("CapGain Working Heading", fill="7F7F7F", font_size=8)
-CARD_MONEY_FORMAT = '[>=10000000]#,##0.0,,"M";[<=-10000000]-#,##0.0,,"M";#,##0'
 UNPRICED_ROW = Style(name="CapGain Unpriced", fill="FFF2CC", colour="7F4F00")
 SOON = Style(name="CapGain Soon", fill="DDEBF7", bold=True)
 AMBER = Style(name="CapGain Amber", fill="FFEB9C", colour="7F4F00")
@@ -126,6 +129,12 @@ class Places:
     def has_charts(self) -> bool:
         """Without any price there is nothing to draw."""
         return self.held.totals.has_price
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """Of the columns; the first is as wide as the longest name of an asset or account."""
+        names = (*(one.asset for one in self.held.assets), *(one.account for one in self.held.accounts))
+        return name_width(COLUMNS[0].width, names), *(column.width for column in COLUMNS[1:])
 
     @property
     def heading(self) -> int:

@@ -17,6 +17,9 @@ SEE_STATEMENT = "see attached statement"
 SEVERAL_TRANSACTIONS = "M"
 """Code for a row that stands for several transactions (Instructions for Form 8949, column (f))."""
 
+DEFERRED = "Z"
+"""Code of a deferral: copies of the form that list it are attached first (Instructions for Form 8949)."""
+
 _ONE_BY_ONE = frozenset("YZ")
 """Deferrals into or out of a qualified opportunity fund keep rows of their own (Instructions, Exception 2)."""
 
@@ -100,6 +103,7 @@ def printed_form(
             printed_row(*rows, transaction_id=ids.get(rows[0].row, ""), in_whole_dollars=in_whole_dollars)
             for rows in printed_together(form.rows(box))
         )
+        single = tuple(sorted(single, key=lambda row: DEFERRED not in row.codes))
         if exception_2:
             single, attached = by_broker(single, in_whole_dollars=in_whole_dollars)
             statements.extend(attached)
@@ -123,7 +127,7 @@ def printed_row(*rows: Disposition, transaction_id: str = "", in_whole_dollars: 
         rows,
         description=describe(first._replace(units=sum(row.units for row in rows)), transaction_id),
         acquired=words.pop("b", f"{first.acquired:%m/%d/%Y}"),
-        sold=f"{first.sold:%m/%d/%Y}",
+        sold=words.pop("c", f"{first.sold:%m/%d/%Y}"),
         codes="".join(sorted({code for row in rows for code in row.codes})),
         in_whole_dollars=in_whole_dollars,
         words=words,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from capgain.addin.cli.arguments import day, word_option
+from capgain.addin.cli.arguments import day, method_option, word_option
 from capgain.addin.cli.ledger import setting_pair
-from capgain.workbook.written.words import METHODS, STATUSES
+from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.batch.cluster import Keys
@@ -43,7 +43,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--year", type=click.IntRange(1900, 2200), help="Tax year; else as in compute, client by client.")
 @click.option("--as-of", type=day, help="The day it is; else today.")
 @word_option("--status", STATUSES, help="Filing status of every client.")
-@word_option("--method", METHODS, help="Lot relief, instead of Settings.")
+@method_option
 @click.option(
     "--set",
     "settings",

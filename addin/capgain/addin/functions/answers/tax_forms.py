@@ -47,9 +47,9 @@ def _form_8949_row(row: Disposition, description: str) -> tuple[OutputCell, ...]
     return (
         description,
         words.get("b", row.acquired),
-        row.sold,
-        words.get("d", row.proceeds),
-        words.get("e", row.basis),
+        words.get("c", row.sold) or None,
+        (words["d"] or None) if "d" in words else row.proceeds,
+        (words["e"] or None) if "e" in words else row.basis,
         row.codes or None,
         row.adjustment,
         row.gain,

@@ -15,7 +15,7 @@ from capgain.workbook.handoff.official_forms.form_fields import (
     form_fields,
 )
 from capgain.workbook.handoff.official_forms.forms_folder import OfficialForm
-from capgain.workbook.report.printed_rows import PrintedForm, PrintedPage, amount_text, amount_texts
+from capgain.workbook.report.printed_rows import DEFERRED, PrintedForm, PrintedPage, amount_text, amount_texts
 
 MOST_FILLABLE_PAGES = 60
 """Beyond this a file with editable fields is slow to open in any viewer; the flat copy has every page."""
@@ -52,8 +52,13 @@ def filled_form_8949(
 ) -> FilledForm:
     """Every page of a year's Form 8949: as many copies of each part as its boxes need."""
     template, fields = Template.read(official.path), form_fields(official.year).form_8949
-    copies = [_page_copy(fields, page, taxpayer, printed.in_whole_dollars) for page in printed.pages]
+    copies = [_page_copy(fields, page, taxpayer, printed.in_whole_dollars) for page in _deferrals_first(printed.pages)]
     return _filled(template, copies, f"Form 8949 ({official.year})", progress)
+
+
+def _deferrals_first(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
+    """Copies that list code Z are attached first (Instructions for Form 8949)."""
+    return sorted(pages, key=lambda page: not any(DEFERRED in row.codes for row in page.rows))
 
 
 def filled_schedule_d(

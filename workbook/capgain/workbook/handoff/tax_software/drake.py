@@ -20,7 +20,7 @@ from capgain.workbook.handoff.tax_software.export_file import (
     units_of,
     wash_of,
 )
-from capgain.workbook.report.printed_rows import PrintedRow
+from capgain.workbook.report.printed_rows import DEFERRED, PrintedRow
 
 HEADINGS = (
     "TSJ",
@@ -105,7 +105,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         "",
         "",
         CHECK_BOX[row.box],
-        _WORTHLESS if row.words.get("d") == "WORTHLESS" else _date(row.sold),
+        _date_sold(row),
         _date(row.acquired),
         "L" if is_long(row) else "S",
         plain_text(row.behind[0].asset),
@@ -123,6 +123,13 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         "",
         "X" if all(disposition.asset_class is AssetClass.COLLECTIBLE for disposition in row.behind) else "",
     )
+
+
+def _date_sold(row: PrintedRow) -> str:
+    """Blank where a gain is deferred into an opportunity fund, as on the form."""
+    if DEFERRED in row.codes:
+        return ""
+    return _WORTHLESS if row.words.get("d") == "WORTHLESS" else _date(row.sold)
 
 
 def _date(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners, csv_bytes, is_long, plain_text
-from capgain.workbook.report.printed_rows import PrintedRow, Statement, summarised
+from capgain.workbook.report.printed_rows import DEFERRED, PrintedRow, Statement, summarised
 
 HEADINGS = (
     "Description",
@@ -63,7 +63,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
     return (
         plain_text(row.description),
         row.acquired or "VARIOUS",
-        row.sold or "VARIOUS",
+        row.sold or ("" if DEFERRED in row.codes else "VARIOUS"),
         f"{row.proceeds:.2f}",
         f"{row.basis:.2f}",
         "W" if "W" in row.codes else "",

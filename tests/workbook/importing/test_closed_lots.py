@@ -1,0 +1,124 @@
+"""Closed lots and Forms 1099: nothing twice, nothing that the ledger has, and the sheet 1099 beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+
+from .builders import SCHWAB, book_of, file, ledger, run
+
+FORM = (
+    "1099-B,ACCOUNT NUMBER,TAX YEAR,DATE ACQUIRED,SALE DATE,DESCRIPTION,SHARES,COST BASIS,SALES PRICE,TERM,"
+    "WASH AMT DISALLOWED,FORM8949CODE"
+)
+SALE = "1099-B,222222222,2025,20230203,20250814,SAMPLE,5,500.00,617.50,LONG,0,D"
+PART = "1099-B,222222222,2025,20240203,20250814,SAMPLE,2,300.00,247.00,LONG,12.50,D"
+LOTS = "Symbol,Description,Quantity,Closed Date,Proceeds,Cost Basis (CB),Gain/Loss ($),Opened Date"
+AWARDS = (
+    "Date,Action,Symbol,Description,Quantity,FeesAndCommissions,Amount,Type,Shares,SalePrice,PurchaseDate,VestDate,"
+    "VestFairMarketValue,GrossProceeds,FairMarketValuePrice,NetSharesDeposited"
+)
+DEPOSIT = ("03/18/2025,Deposit,WDG,RS,20,,,,,,,,,,,", ",,,,,,,,,,,03/17/2025,,,$90.00,20")
+SOLD = ("05/08/2025,Sale,WDG,Share Sale,8,$0.08,$799.92,,,,,,,,,", ",,,,,,,RS,8,$100.00,,03/17/2025,$90.00,$800.00,,")
+
+
+def sheet(path: Path, name: str) -> list[tuple[object, ...]]:
+    return list(openpyxl.load_workbook(path, data_only=True)[name].iter_rows(values_only=True))
+
+
+def test_without_the_option_the_ledger_stays_empty_and_the_import_says_what_it_would_enter(tmp_path: Path) -> None:
+    result = run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE, PART))
+    assert result.rows == ()
+    assert "2 sales are not in the ledger; --lots enters them as Opening and Sell." in result.notices
+    assert sheet(result.output, "1099")[1][:7] == ("Robinhood 2222", "1099-B", "D", "SAMPLE", 864.5, 800, 12.5)
+
+
+def test_a_second_import_adds_neither_rows_nor_lines_of_the_form(tmp_path: Path) -> None:
+    form = file(tmp_path, "1099.csv", FORM, SALE, PART)
+    first = run(tmp_path, form, lots=True)
+    forms = sheet(first.output, "1099")
+    again = run(tmp_path, form, into=first.output, lots=True)
+    assert len(first.rows) == 4
+    assert again.rows == ()
+    assert sheet(again.output, "1099") == forms
+    assert again.duplicates == 2
+
+
+def test_the_sale_of_the_ledger_goes_before_the_lot(tmp_path: Path) -> None:
+    trades = file(
+        tmp_path,
+        "schwab.csv",
+        SCHWAB,
+        '"02/03/2023","Buy","XYZ","XYZ","5","$100","","-$500.00"',
+        '"08/14/2025","Sell","XYZ","XYZ","5","$123.50","","$617.50"',
+    )
+    lots = file(
+        tmp_path,
+        "lots.csv",
+        LOTS,
+        "XYZ,XYZ,3,08/14/2025,370.50,300,70.50,02/03/2023",
+        "XYZ,XYZ,2,08/14/2025,247,200,47,",
+    )
+    together = run(tmp_path, trades, lots, lots=True)
+    assert [row.type for row in together.rows] == ["Buy", "Sell"]
+    assert [one.reason for one in together.ignored] == ["the ledger has this sale"] * 2
+    book = run(tmp_path, trades).output
+    later = run(tmp_path, lots, into=book, lots=True)
+    assert later.rows == ()
+    assert not later.problems
+
+
+def test_a_sale_of_which_the_ledger_has_a_part_is_an_open_item(tmp_path: Path) -> None:
+    book = book_of(
+        tmp_path / "book.xlsx",
+        Ledger=[
+            ("Date", "Type", "Asset", "Quantity", "Amount", "Account"),
+            (date(2023, 2, 3), "Buy", "XYZ", 5, 500, "Schwab"),
+            (date(2025, 8, 14), "Sell", "XYZ", 3, 370.5, "Schwab"),
+        ],
+    )
+    lots = file(tmp_path, "lots.csv", LOTS, "XYZ,XYZ,5,08/14/2025,617.50,500,117.50,02/03/2023")
+    result = run(tmp_path, lots, into=book, zone=None, lots=True)
+    assert result.rows == ()
+    (item,) = result.problems
+    assert "sells 3 XYZ" in item.message
+
+
+def test_what_the_sheet_has_of_a_form_stays_and_a_difference_is_said(tmp_path: Path) -> None:
+    book = book_of(
+        tmp_path / "book.xlsx",
+        Ledger=[("Date", "Type", "Asset", "Quantity", "Amount", "Account")],
+        **{
+            "1099": [
+                ("My forms",),
+                ("Broker", "Form", "Box", "Asset", "Proceeds", "Basis", "Wash", "Reported", "Mine"),
+                ("Robinhood 2222", "1099-B", "D", "SAMPLE", 600, 500, 0, None, "typed"),
+            ]
+        },
+    )
+    other = SALE.replace("SAMPLE", "OTHER")
+    result = run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE, other), into=book, zone=None)
+    rows = sheet(book, "1099")
+    assert rows[2] == ("Robinhood 2222", "1099-B", "D", "SAMPLE", 600, 500, 0, None, "typed")
+    assert rows[3][:7] == ("Robinhood 2222", "1099-B", "D", "OTHER", 617.5, 500, 0)
+    assert any("Sheet 1099, row 3: the file says Proceeds 617.50" in notice for notice in result.notices)
+
+
+def test_a_disallowed_loss_stands_on_the_sell_and_asks_for_the_replacement(tmp_path: Path) -> None:
+    result = run(tmp_path, file(tmp_path, "1099.csv", FORM, PART), lots=True)
+    assert ledger(result, "Type", "Code", "Adjustment") == [("Opening", "", ""), ("Sell", "W", "12.50")]
+    assert any("replacement purchase's basis was raised by 12.50" in notice for notice in result.notices)
+
+
+def test_a_sale_of_awards_names_the_lot_that_an_earlier_file_opened(tmp_path: Path) -> None:
+    book = run(tmp_path, file(tmp_path, "march.csv", AWARDS, *DEPOSIT)).output
+    later = run(tmp_path, file(tmp_path, "may.csv", AWARDS, *SOLD), into=book)
+    (opening,) = [row for row in sheet(book, "Ledger")[1:] if "Opening" in row]
+    (sell,) = later.rows
+    assert sell.type == "Sell"
+    assert sell.values["Lot"] in opening
+    both = run(tmp_path, file(tmp_path, "year.csv", AWARDS, *SOLD, *DEPOSIT))
+    assert ledger(both, "Type", "Quantity") == [("Opening", "20"), ("Sell", "8")]
+    assert both.rows[1].values["Lot"] == both.rows[0].values["Lot"]

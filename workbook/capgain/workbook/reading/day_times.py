@@ -1,0 +1,56 @@
+"""A column of times of day beside column Date: the two are one moment, which orders the trades of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from capgain.workbook.reading.columns import WRITTEN, Header
+from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.written.words import plain
+
+_TIMES = frozenset(map(plain, WRITTEN["time_of_day"]))
+_SECONDS_OF_A_DAY = 86_400
+
+
+def with_times_of_day(rows: Sequence[Sequence[Cell]], header: Header) -> tuple[Sequence[Sequence[Cell]], Header]:
+    """The rows below the header with the time in their dates, and the header without the column it came from.
+
+    A date that has a time of its own keeps it; what is no time is joined too, and the reader of dates reports it.
+    """
+    found = [position for position, heading in header.others.items() if plain(heading.split("(")[0]) in _TIMES]
+    at_date = header.columns.get("Date")
+    if at_date is None or len(found) != 1:
+        return rows, header
+    at_time = found[0]
+    zone = _zone_in(header.others[at_time])
+    joined = [
+        row
+        if at_time >= len(row) or is_blank(row[at_time])
+        else [*row[:at_date], _joined(row[at_date], row[at_time], zone), *row[at_date + 1 :]]
+        for row in rows
+    ]
+    others: Mapping[int, str] = {place: name for place, name in header.others.items() if place != at_time}
+    return joined, replace(header, others=others)
+
+
+def _zone_in(heading: str) -> str:
+    return " UTC" if "UTC" in heading.upper() or "GMT" in heading.upper() else ""
+
+
+def _joined(day: Cell, clock: Cell, zone: str) -> Cell:
+    if isinstance(clock, datetime):
+        clock = clock.time()
+    if isinstance(clock, int | float) and not isinstance(clock, bool) and 0 <= clock < 1:
+        clock = (datetime.min + timedelta(seconds=round(clock * _SECONDS_OF_A_DAY))).time()
+    if isinstance(day, datetime):
+        if day.time() != time(0):
+            return day
+        day = day.date()
+    if isinstance(day, date):
+        day = day.isoformat()
+    if not isinstance(day, str) or is_blank(day) or ":" in day:
+        return day
+    said = clock.isoformat("seconds") if isinstance(clock, time) else str(clock).strip()
+    return f"{day.strip()} {said}{zone}"
