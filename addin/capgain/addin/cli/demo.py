@@ -14,7 +14,8 @@ DEFAULT_OUTPUT = Path("capgain-demo.xlsx")
 
 @click.command("demo", cls=LedgerCommand)
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), default=DEFAULT_OUTPUT, show_default=True)
-def command(out: Path) -> None:
+@click.option("--force", is_flag=True, help="Replace the output whatever it is.")
+def command(out: Path, force: bool) -> None:
     """Compute a ledger that comes with the program, print its summary and write the report workbook."""
     from capgain.addin.cli.output_file import check_output, check_workbook_name
     from capgain.addin.cli.report import write_report
@@ -25,11 +26,11 @@ def command(out: Path) -> None:
 
     check_workbook_name(out)
     is_ours = out.is_file() and is_demo_report(out)
-    check_output(out, force=is_ours)
+    check_output(out, force=force or is_ours)
     file = demo_ledger()
     report = compute(file.ledger)
     year = report.default_year()
-    write_report(report, file, year, out, overwrite=is_ours)
+    write_report(report, file, year, out, overwrite=force or is_ours)
     screen = console(sys.stdout)
     print_summary(screen, report, year, "the demo ledger")
     screen.print(f"Wrote {printable(str(out))}")

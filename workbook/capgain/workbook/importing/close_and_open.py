@@ -1,4 +1,5 @@
-"""Orders that close a position and open the opposite one: two rows, split at the units held."""
+"""Orders that close a position and open the opposite one: two rows, split at the units held. And rows of which only the
+units held tell what they are: purchases and sales of options by their bare names, and the end of an option."""
 
 from __future__ import annotations
 
@@ -13,26 +14,64 @@ from capgain.workbook.importing.outcomes import Unsettled
 
 _INTO = frozenset({Becomes.BUY, Becomes.COVER, Becomes.REINVEST, Becomes.DEPOSIT, Becomes.GIFT_IN, Becomes.INCOME})
 
+_BY_UNITS = frozenset({Becomes.CLOSE_AND_OPEN, Becomes.BY_POSITION, Becomes.CLOSE})
+_OF_SALE = (Becomes.SELL, Becomes.SHORT_SELL)
+_OF_PURCHASE = (Becomes.COVER, Becomes.BUY)
+"""What closes a position, and what opens one."""
+
 
 def split_orders(movements: Sequence[Movement], book: ExistingBook | None) -> tuple[list[Movement], list[Unsettled]]:
     """The movements with such orders as two, and the orders for which the position is not known."""
-    orders = sorted(
-        (one for one in movements if one.becomes is Becomes.CLOSE_AND_OPEN), key=lambda one: (one.at, one.lines)
-    )
+    orders = sorted((one for one in movements if one.becomes in _BY_UNITS), key=lambda one: (one.at, one.lines))
     if not orders:
         return list(movements), []
-    made = [one for one in movements if one.becomes is not Becomes.CLOSE_AND_OPEN]
+    made = [one for one in movements if one.becomes not in _BY_UNITS]
     unsettled = []
     for order in orders:
         is_sale = not _is_purchase(order)
         asset, units = (order.out_asset, order.out_quantity) if is_sale else (order.in_asset, order.in_quantity)
         held = _held(asset, order, made, book)
+        if order.becomes is Becomes.CLOSE:
+            if held:
+                made.append(_closed(order, is_short=held < 0))
+            else:
+                unsettled.append(_not_held(order))
+            continue
         closed = held if is_sale else -held
+        if order.becomes is Becomes.BY_POSITION and units and not 0 < closed < units:
+            kinds = _OF_SALE if is_sale else _OF_PURCHASE
+            made.append(replace(order, becomes=kinds[0 if closed > 0 else 1]))
+            continue
         if not units or not 0 < closed < units:
             unsettled.append(_unknown(order, asset, held))
             continue
         made += _two(order, Decimal(f"{closed.normalize(EXACT):f}"), units, is_sale)
     return made, unsettled
+
+
+def _closed(order: Movement, *, is_short: bool) -> Movement:
+    if not is_short:
+        return replace(order, becomes=Becomes.SELL)
+    return replace(
+        order,
+        becomes=Becomes.COVER,
+        in_asset=order.out_asset,
+        in_quantity=order.out_quantity,
+        out_asset=USD,
+        out_quantity=order.value,
+    )
+
+
+def _not_held(order: Movement) -> Unsettled:
+    return Unsettled(
+        order.lines,
+        order.kind,
+        f"{order.out_quantity} {order.out_asset} ended, and none are known to be held or written before.",
+        "Import the files of the time before, or enter it by hand: a Sell with Amount 0 if you held it, a Cover with "
+        "Amount 0 if you had written it.",
+        movement=order,
+        key=order.key,
+    )
 
 
 def _is_purchase(order: Movement) -> bool:
@@ -67,7 +106,7 @@ def _two(order: Movement, closed: Decimal, units: Decimal, is_sale: bool) -> tup
         return first, whole - first
 
     value, fee = part(order.value), part(order.fee_quantity)
-    kinds = (Becomes.SELL, Becomes.SHORT_SELL) if is_sale else (Becomes.COVER, Becomes.BUY)
+    kinds = _OF_SALE if is_sale else _OF_PURCHASE
     parts = []
     for place, count in enumerate((closed, units - closed)):
         one = replace(order, becomes=kinds[place], value=value[place], fee_quantity=fee[place])

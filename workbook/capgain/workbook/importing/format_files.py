@@ -28,7 +28,8 @@ ignored). `[[table.special]]` has `when` (columns and patterns that must match) 
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
 that begins with `re:` is a regular expression. So may a column be named whose heading changes, `"Gain in *"`;
 of several columns of one name the second is `"Name#2"`. Of `fees` and of the columns in `joined` all count; so they do
-where `group` names several. A column that ends in `?` may be missing; in place of a column, `"=BTC"` is the text BTC.
+where `group` names several. A column that ends in `?` may be missing; in place of a column, `"=BTC"` is the text BTC,
+`"={Symbol} {Strike}"` one put together from columns, `"=heading re:…"` the group in a column's heading.
 
 At the top also:
 
@@ -46,6 +47,8 @@ In a table also:
     paid_fee = "negative"              a fee below 0 was paid, one above 0 received; without it the other way about
     sum = false                        money before and after the fee is not compared with the fee; the import says so
     compare = { gain = "Profit" }      the source's own `proceeds`, `basis`, `gain`, compared with ours
+    own = ["From", "To"]               sender and receiver; rows get the columns `own direction` and `own address`
+    rows_like = { "Tag" = "" }         what all rows must have, where another source has the same headings
     fee_in = "received"                `fee` is in units of what came
     tells = "Times are taken as UTC"   what is taken for granted; the import says it
 """
@@ -153,7 +156,7 @@ _FORMAT_WORDS = (
 )
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of keep details money paid_fee sum compare tells fee_in"
+    " class_of keep details money paid_fee sum compare tells fee_in rows_like own"
 )
 _COMPARED = ("proceeds", "basis", "gain")
 
@@ -209,6 +212,8 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         money=_one_of(Money, document, "money", place) or Money.BEFORE_FEE,
         checks_sum=bool(document.get("sum", True)),
         compare=_compared(document.get("compare", {}), place),
+        rows_like=tuple((column, pattern(text)) for column, text in document.get("rows_like", {}).items()),
+        own=tuple(document.get("own", ())),
         tells=document.get("tells", ""),
         fee_is_in_received=_is_received(document.get("fee_in", ""), place),
     )

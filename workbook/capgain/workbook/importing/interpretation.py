@@ -69,6 +69,9 @@ class TimesWithoutZone(UnreadableImport):
         )
 
 
+_IN_BRACES = re.compile(r"\{([^{}]+)\}")
+
+
 def constants_of(columns: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
     """The texts that stand in place of columns, by field."""
     return {field: name[1:] for field, names in columns.items() for name in names if name.startswith("=")}
@@ -120,7 +123,8 @@ class TableReader:
         self._keep = [
             (place, words) for column, words in table.keep if (place := place_of(column, self._index)) is not None
         ]
-        self._constants = constants_of(table.columns)
+        self._constants = {field: self._of_heading(said) for field, said in constants_of(table.columns).items()}
+        self._constants_of: dict[int, Mapping[str, str]] = {}
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
         self._kinds: dict[str, tuple[Treatment | None, str, bool]] = {}
         self._seen: dict[str, set[str]] = {}
@@ -133,6 +137,20 @@ class TableReader:
         self._legs = LegReader(known, table, self._index, currency)
         self._generation = f"{known.key} {table.name} {' '.join(sorted(self._index))}"
         self._special = self._special_rows(table, rows)
+
+    def _own_constants(self, treatment: Treatment) -> Mapping[str, str]:
+        found = self._constants_of.get(id(treatment))
+        if found is None:
+            said = constants_of(treatment.columns or {})
+            found = self._constants_of[id(treatment)] = {field: self._of_heading(text) for field, text in said.items()}
+        return found
+
+    def _of_heading(self, said: str) -> str:
+        """A text that stands in a column's heading, such as the coin of `Value(ETH)`, where the format points there."""
+        if not said.startswith("heading "):
+            return said
+        form = re.compile(said.removeprefix("heading ").removeprefix("re:"), re.IGNORECASE)
+        return next((found[1].upper() for name in self._header if (found := form.search(name)) is not None), "")
 
     def _special_rows(
         self, table: SourceTable, rows: Sequence[SourceRow]
@@ -417,9 +435,12 @@ class TableReader:
             }
             self._treated[id(treatment)] = columns
         text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
-        constants = self._constants if treatment.columns is None else constants_of(treatment.columns)
+        constants = self._constants if treatment.columns is None else self._own_constants(treatment)
         text.update(self._constants)
         text.update(constants)
+        for field, said in [*text.items()]:
+            if "{" in said:
+                text[field] = self._with_cells(said, cells)
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -529,6 +550,15 @@ class TableReader:
                 "Find out which figure is right, and enter the sale by hand.",
             )
         return None
+
+    def _with_cells(self, said: str, cells: Sequence[str]) -> str:
+        """A text with the cells of the columns that stand in it in braces."""
+
+        def cell(found: re.Match[str]) -> str:
+            place = place_of(found[1], self._index)
+            return cells[place].strip() if place is not None and place < len(cells) else ""
+
+        return " ".join(_IN_BRACES.sub(cell, said).split())
 
     def _contradiction(self, text: RowFields) -> tuple[str, str] | None:
         """A unit behind a number that is not the asset named beside it."""

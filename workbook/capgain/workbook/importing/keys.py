@@ -41,7 +41,7 @@ def content(movement: Movement) -> str:
     return blake2b("\x1f".join(said).encode(), digest_size=8).hexdigest()
 
 
-_NOTE_VARIES = frozenset({Becomes.LEG, Becomes.FEE_LEG})
+_NOTE_VARIES = frozenset({Becomes.LEG, Becomes.FEE_LEG, Becomes.CHAIN_LEG})
 
 
 def name_events(movements: Iterable[Movement]) -> None:
@@ -52,7 +52,7 @@ def name_events(movements: Iterable[Movement]) -> None:
         if movement.becomes is Becomes.LEDGER_ROW and movement.cells.get("Source Key"):
             movement.key = movement.cells["Source Key"]
             continue
-        if movement.id:
+        if movement.id and not (movement.becomes in _NOTE_VARIES and movement.group == movement.id):
             within = f"{movement.account}:" if movement.is_of_account else ""
             movement.key = f"{movement.format}:{within}{movement.id}"
             first = named.setdefault(movement.key, movement)

@@ -35,6 +35,7 @@ OUTWARD = frozenset(
         Becomes.LOST,
         Becomes.SHORT_SELL,
         Becomes.WORTHLESS,
+        Becomes.CLOSE,
         Becomes.LOT,
         Becomes.AWARD_SALE,
         Becomes.OPTION_ASSIGNED,
@@ -56,8 +57,19 @@ TWO_SIDED = frozenset(
 """What may have both sides stated; a row of another kind that names one asset is about that one alone."""
 
 FOR_MONEY = frozenset(
-    {Becomes.BUY, Becomes.REINVEST, Becomes.SELL, Becomes.SHORT_SELL, Becomes.COVER, Becomes.CLOSE_AND_OPEN}
+    {
+        Becomes.BUY,
+        Becomes.REINVEST,
+        Becomes.SELL,
+        Becomes.SHORT_SELL,
+        Becomes.COVER,
+        Becomes.CLOSE_AND_OPEN,
+        Becomes.BY_POSITION,
+        Becomes.CLOSE,
+    }
 )
+_LEGS = frozenset({Becomes.LEG, Becomes.FEE_LEG, Becomes.CHAIN_LEG})
+_EITHER_WAY = _LEGS | {Becomes.CLOSE_AND_OPEN, Becomes.BY_POSITION}
 CASH_ONLY = frozenset(
     {
         Becomes.DIVIDEND,
@@ -154,6 +166,8 @@ class LegReader:
         quantity = text.number("quantity")
         if quantity is not None and (withheld := text.number("withheld")):
             quantity -= abs(withheld)
+        if quantity is not None and (decimals := text.number("decimals")) is not None:
+            quantity = quantity.scaleb(-int(decimals))
         asset = self._names.asset(text["asset"]) if "asset" in text else ""
         self._fee(movement, text, currency, fees)
         if self._wide:
@@ -203,7 +217,7 @@ class LegReader:
         if not asset:
             return "The row names no asset.", "Correct it in the source, or enter the row by hand."
         if quantity is None or quantity == 0:
-            if becomes in (Becomes.LEG, Becomes.FEE_LEG):
+            if becomes in _LEGS:
                 quantity = ZERO
             else:
                 return f"The row gives no quantity of {asset}.", "Correct it in the source, or enter the row by hand."
@@ -216,9 +230,8 @@ class LegReader:
             becomes = movement.becomes = treatment.negative
         if (net := text.number("net_quantity")) is not None and (wrong := self._units_and_fee(movement, quantity, net)):
             return wrong
-        is_leg = becomes in (Becomes.LEG, Becomes.FEE_LEG)
         outward = treatment.side == "out" if treatment.side else quantity < 0
-        if becomes in OUTWARD or ((is_leg or becomes is Becomes.CLOSE_AND_OPEN) and outward):
+        if becomes in OUTWARD or (becomes in _EITHER_WAY and outward):
             movement.out_asset, movement.out_quantity = asset, abs(quantity)
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)
@@ -227,7 +240,7 @@ class LegReader:
             return fill_in_money(movement, text, currency, checked=self._table.checks_sum) or self._rebate(movement)
         fill_in_worth(movement, text, currency)
         fold_in_fee(movement)
-        return None if is_leg else self._rebate(movement)
+        return None if becomes in _LEGS else self._rebate(movement)
 
     def _pair_by_units(self, text: RowFields) -> tuple[str, str] | None:
         """Both assets of a pair where the units behind quantity and amount are the pair's two halves."""
@@ -247,6 +260,8 @@ class LegReader:
                 movement.fee_quantity = sign * fee
                 value = text.number("fee_value")
                 movement.fee_value = None if value is None else abs(value)
+                if value is None and (price := text.number("fee_price")) is not None:
+                    movement.fee_value = EXACT.multiply(abs(price), abs(fee))
             return
         fee = text.number("fee")
         if fee is not None:

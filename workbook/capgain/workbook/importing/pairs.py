@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
 from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement
+from capgain.workbook.importing.on_chain import halves_of
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.what_it_is import SAME_ASSET
 
@@ -26,7 +27,7 @@ def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettl
     whole: list[Movement] = []
     groups: dict[tuple[str, str, str], list[Movement]] = {}
     for movement in movements:
-        if movement.becomes in (Becomes.LEG, Becomes.FEE_LEG):
+        if movement.becomes in (Becomes.LEG, Becomes.FEE_LEG, Becomes.CHAIN_LEG):
             groups.setdefault((movement.format, movement.account, movement.group or movement.id), []).append(movement)
         else:
             whole.append(movement)
@@ -39,8 +40,12 @@ def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettl
         made = _whole(legs)
         if isinstance(made, Unsettled):
             unsettled.append(made)
-        else:
-            whole.extend(made)
+            continue
+        for one in made:
+            if isinstance(one, Ignored):
+                ignored.append(one)
+            else:
+                whole.append(one)
     return whole, unsettled, ignored
 
 
@@ -52,7 +57,7 @@ def _only_rename(legs: Sequence[Movement]) -> bool:
     return len(assets) == 1 and out == come != 0 and not any(leg.fee_quantity for leg in legs)
 
 
-def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
+def _whole(legs: Sequence[Movement]) -> Sequence[Movement | Ignored] | Unsettled:
     first = min(legs, key=lambda leg: (leg.at, leg.lines))
     lines: tuple[LineOfFile, ...] = tuple(
         sorted((place for leg in legs for place in leg.lines), key=lambda place: (place.file, place.line))
@@ -66,6 +71,7 @@ def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
     net: dict[str, Decimal] = {}
     value: dict[str, Decimal] = {}
     fees: dict[str, Decimal] = {}
+    fee_value: dict[str, Decimal] = {}
     for leg in legs:
         if leg.becomes is Becomes.FEE_LEG:
             paid = leg.out_quantity or ZERO if leg.out_asset else -(leg.in_quantity or ZERO)
@@ -78,10 +84,14 @@ def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
             value[asset] = value.get(asset, ZERO) + leg.value
         if leg.fee_quantity:
             fees[leg.fee_asset] = fees.get(leg.fee_asset, ZERO) + leg.fee_quantity
+            if leg.fee_value is not None:
+                fee_value[leg.fee_asset] = fee_value.get(leg.fee_asset, ZERO) + leg.fee_value
     for asset in [asset for asset, units in fees.items() if units < 0]:
         net[asset] = net.get(asset, ZERO) - fees.pop(asset)
     out = [(asset, -units) for asset, units in sorted(net.items()) if units < 0]
     come = [(asset, units) for asset, units in sorted(net.items()) if units > 0]
+    if first.becomes is Becomes.CHAIN_LEG and not (out and come):
+        return halves_of(base, legs, lines)
     if not out or not come:
         return Unsettled(
             lines,
@@ -103,7 +113,7 @@ def _whole(legs: Sequence[Movement]) -> list[Movement] | Unsettled:
     made = _exchanges(base, out, come, value)
     if isinstance(made, Unsettled):
         return made
-    return made + _with_fees(made, base, fees)
+    return made + _with_fees(made, base, fees, fee_value)
 
 
 def _exchanges(
@@ -148,12 +158,14 @@ def _shared(units: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     return [*parts, EXACT.subtract(units, sum(parts, ZERO))]
 
 
-def _with_fees(made: list[Movement], base: Movement, fees: dict[str, Decimal]) -> list[Movement]:
+def _with_fees(
+    made: list[Movement], base: Movement, fees: dict[str, Decimal], worth: Mapping[str, Decimal]
+) -> list[Movement]:
     """Put the fee on the first movement; fees in a second asset become rows of their own."""
     others = []
     for place, (asset, units) in enumerate(sorted((asset, units) for asset, units in fees.items() if units)):
         if place == 0:
-            made[0].fee_asset, made[0].fee_quantity = asset, units
+            made[0].fee_asset, made[0].fee_quantity, made[0].fee_value = asset, units, worth.get(asset)
         else:
             fee = replace(
                 base,
@@ -162,7 +174,7 @@ def _with_fees(made: list[Movement], base: Movement, fees: dict[str, Decimal]) -
                 out_quantity=units,
                 in_asset="",
                 in_quantity=None,
-                value=None,
+                value=worth.get(asset),
             )
             fee.key = f"{base.key}/fee {asset}"
             others.append(fee)

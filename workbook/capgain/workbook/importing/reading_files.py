@@ -16,6 +16,7 @@ from capgain.workbook.importing.keys import name_events
 from capgain.workbook.importing.mapping_checks import refuse_what_does_not_fit
 from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
+from capgain.workbook.importing.own_address import with_own_address
 from capgain.workbook.importing.recognition import UnknownFormat, find_tables
 from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
 from capgain.workbook.importing.source_accounts import SourceAccount, kind_by_words, one_name
@@ -146,7 +147,7 @@ def _read_source(
     refuse_what_does_not_fit(source, tables)
     facts = facts_of(source, tables, order)
     alone: dict[LineOfFile, Unsettled] = {}
-    for found in tables:
+    for found in (with_own_address(one, source.path) for one in tables):
         form = found.format
         reading.formats[name] = form.name
         reading.rows[name] = reading.rows.get(name, 0) + len(found.rows)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from capgain.workbook.importing.source_files import DELIMITERS, SourceFile, SourceRow, UnreadableImport
-from capgain.workbook.importing.source_tables import Format, SourceTable, headers_fit, normal, places_by_name
+from capgain.workbook.importing.source_tables import Format, SourceTable, headers_fit, normal, place_of, places_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def find_tables(source: SourceFile, formats: Sequence[Format]) -> tuple[FoundTab
         for known in formats:
             for table in known.tables:
                 fit = _fit(table, names)
+                if fit and table.rows_like:
+                    fit += 1 if _rows_are_like(table, row, source) else -fit
                 if fit > most:
                     best, most = known, fit
         if best is not None:
@@ -65,6 +67,18 @@ def _fit(table: SourceTable, names: set[str]) -> int:
     return max(
         (len(generation) for generation in table.headers if generation <= names or headers_fit(generation, names)),
         default=0,
+    )
+
+
+def _rows_are_like(table: SourceTable, header: SourceRow, source: SourceFile) -> bool:
+    """Whether every row has in its columns what tells the table from another one with the same headings."""
+    index = places_by_name(header.cells)
+    wanted = [(place_of(column, index), pattern) for column, pattern in table.rows_like]
+    return all(
+        at is None or at >= len(row.cells) or pattern.fullmatch(normal(row.cells[at])) is not None
+        for row in source.rows
+        if row.line > header.line
+        for at, pattern in wanted
     )
 
 

@@ -13,6 +13,9 @@ from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.row_sums import Disagreement, RowMoney, by_price, money_of
 
+_CONTRACT = Decimal(100)
+"""Shares of an option's contract; its price is that of one share."""
+
 
 def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked: bool) -> tuple[str, str] | None:
     """The dollars, or other currency, that units bought cost or units sold brought, before the fee.
@@ -45,7 +48,8 @@ def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked
     elif movement.value is not None:
         worth, currency = movement.value, USD
     else:
-        worth = None if price is None else EXACT.multiply(abs(price), units)
+        shares = EXACT.multiply(units, _CONTRACT) if movement.asset_class == "option" else units
+        worth = None if price is None else EXACT.multiply(abs(price), shares)
     if worth is None:
         return (
             f"The row does not say for how many dollars {movement.asset} changed hands.",

@@ -13,6 +13,7 @@ from capgain.workbook.importing.known_events import each_once, new_movements, no
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row, with_unique_ids
 from capgain.workbook.importing.lot_rows import LOTS, form_1099_rows, openings_among, sales_of, take_lots
 from capgain.workbook.importing.movements import Becomes
+from capgain.workbook.importing.on_chain import transaction_of
 from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.option_ends import end_options
 from capgain.workbook.importing.outcomes import Unsettled
@@ -63,6 +64,9 @@ def settle(
         for item in items
         if item.movement is not None and item.key not in known and not item.decided
     }
+    # Halves of a transaction on a chain whose other half came with a later file.
+    made_whole = {movement.key for movement in whole}
+    waiting = {key: half for key, half in waiting.items() if transaction_of(key) not in made_whole}
     revived = set(waiting)
     # An open item may have been completed by hand: it goes before the same event read again.
     whole = [

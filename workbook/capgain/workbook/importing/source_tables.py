@@ -20,19 +20,20 @@ FIELDS = frozenset(
     asset quantity pair price amount net fee fees fee_asset fee_quantity fee_value currency value
     sent_asset sent_quantity sent_value sent_account
     received_asset received_quantity received_value received_account
-    sent_price received_price net_quantity
+    sent_price received_price net_quantity fee_price decimals
     acquired basis unit_basis gain wash form box covered reported_basis unit_reported_basis term withheld
     ratio_new ratio_old filled accrued
     """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
 )
 """What a column may be read as. `amount` is dollars before the fee, `net` after it, `value` what the units were worth;
-`fees` are columns to be added up; `sent_price` and `received_price` are dollars per unit; `net_quantity` is what the
-balance changed by, units after the fee; `time` is a clock beside a date; `pair` is what was traded for what; `partner`
-says something of the other side; `ratio_new` and `ratio_old` are a split's; `filled` is the part of an order that was
-filled, whatever its status; `accrued` the interest that had accrued on a bond, part of `net` alone; `account_number`
-and `account_type` are said of an account beside its name. Of a closed lot: `acquired`, `basis` (or `unit_basis`, of one
-unit), `gain`, `wash` (the loss disallowed), `form`, `box`, `covered`, `reported_basis` (or
-`unit_reported_basis`), `term`; `withheld` is what of `quantity` never came."""
+`fees` are columns to be added up; `sent_price`, `received_price` and `fee_price` are dollars per unit;
+`net_quantity` is what the balance changed by, units after the fee; `decimals` how many `quantity` has; `time` is a
+clock beside a date; `pair` is what was traded for what; `partner` says something of the other side; `ratio_new` and
+`ratio_old` are a split's; `filled` is the part of an order that was filled, whatever its status; `accrued` the
+interest that had accrued on a bond, part of `net` alone; `account_number` and `account_type` are said of an account
+beside its name. Of a closed lot: `acquired`, `basis` (or `unit_basis`, of one unit), `gain`, `wash` (the loss
+disallowed), `form`, `box`, `covered`, `reported_basis` (or `unit_reported_basis`), `term`; `withheld` is what of
+`quantity` never came."""
 
 
 class UnusableFormat(CapgainError):
@@ -130,6 +131,10 @@ class SourceTable:
     account: str = ""
     """The account's name with `{column}` in it; "" for the format's own name."""
     class_of: Mapping[str, str] | None = None
+    rows_like: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    """What every row must have in its columns, where another source's table has the same headings."""
+    own: tuple[str, ...] = ()
+    """Columns of the sender and the receiver, in files of block explorers."""
     tells: str = ""
     """What the reader of this table takes for granted; the import says it."""
     fee_is_in_received: bool = False
