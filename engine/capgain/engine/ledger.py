@@ -39,6 +39,7 @@ FIGURES_OF_A_YEAR = {
     "itemized_deductions": "Itemized Deductions",
     "other_deductions": "Other Deductions",
     "schedule_1_4": "Schedule 1 4",
+    "form_6781_4": "Form 6781 4",
     "magi": "MAGI",
     "net_investment_income": "Net Investment Income",
     "schedule_a_7": "Schedule A 7",
@@ -142,8 +143,10 @@ class Settings:
     A figure of FIGURES_OF_A_YEAR or a Schedule D line stated without a year belongs to `tax_year`; where none is
     stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
-    with the brokers, not in own books alone (`hifo broker`). `qof_values` are what investments in opportunity funds
-    were worth on 2026-12-31, by the fund's EIN. Asset names are compared without regard to case.
+    with the brokers, not in own books alone (`hifo broker`). `no_straddles`: no section 1256 contract is one leg of a
+    straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. `qof_values` are
+    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. Asset names are compared without
+    regard to case.
     """
 
     tax_year: int | None = None
@@ -195,6 +198,9 @@ class Settings:
     filed_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
+    no_straddles: bool = False
+    form_6781_4: ByYear[Decimal | None] = field(default_factory=_unstated)
+    boxes_1256: Mapping[tuple[str, str], ByYear[Decimal | None]] = field(default_factory=dict)
     name: str = ""
     ssn: str = ""
 
@@ -251,6 +257,10 @@ class Ledger:
     stated_gains: tuple[StatedGain, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     forms_1099: tuple[BrokerRow, ...] | None = None
+
+    def price_on(self, asset: str, day: date) -> Decimal | None:
+        """The price stated for exactly that day."""
+        return next((one.price for one in self.prices if one.asset == asset and one.day == day), None)
 
     def contract_size(self, asset: str) -> Decimal:
         """The units that a price of an asset is to be multiplied by: those under one contract of an option, else 1."""

@@ -8,13 +8,24 @@ from datetime import date
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.form_1099.answered import AnsweredForms
+from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
-from capgain.engine.results import Carryover, Departure, Disposition, IncomeItem, OpenLot, OpenShort, WashSale
+from capgain.engine.results import (
+    Carryover,
+    ContractResult,
+    Departure,
+    Disposition,
+    IncomeItem,
+    OpenContract,
+    OpenLot,
+    OpenShort,
+    WashSale,
+)
 from capgain.engine.years import Basis
 
 
@@ -31,6 +42,17 @@ class YearReport:
     carryover_worksheet: CarryoverWorksheet | None
     carryover: Carryover | None
     carried_in: Carryover
+    contracts: tuple[ContractResult, ...] = ()
+
+    @property
+    def form_6781(self) -> Form6781 | None:
+        """Part I of Form 6781; None where no section 1256 contract has a result, or the year has no forms."""
+        return None if self.schedule_d is None else self.schedule_d.form_6781
+
+    @property
+    def has_results(self) -> bool:
+        """Whether a disposal or a section 1256 contract gave a gain or loss."""
+        return bool(self.dispositions or self.contracts)
 
     @property
     def basis(self) -> Basis | None:
@@ -67,6 +89,7 @@ class TaxReport:
     lots_as_of: date | None = None
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
+    open_contracts: tuple[OpenContract, ...] = ()
     forms_1099: AnsweredForms | None = None
 
     @property
@@ -77,6 +100,12 @@ class TaxReport:
     def filing_ready(self) -> bool:
         """No error, and nothing that must be settled before the return may be filed."""
         return not any(problem.blocks_filing for problem in self.problems)
+
+    @property
+    def contract_assets(self) -> frozenset[str]:
+        """The section 1256 contracts of the ledger that have a result or are open: none of them has lots."""
+        closed = {one.asset for year in self.years.values() for one in year.contracts}
+        return frozenset(closed | {one.asset for one in self.open_contracts})
 
     def problems_of(self, years: Collection[int]) -> tuple[Problem, ...]:
         """The problems a return of these years rests on; all of them for no year.
@@ -112,11 +141,11 @@ def default_year(ledger: Ledger, years: Mapping[int, YearReport], today: date | 
 
     `today` None is this machine's date. Every command, function, sheet and button goes by it.
     """
-    return year_meant(ledger, (year for year, report in years.items() if report.dispositions), today or date.today())
+    return year_meant(ledger, (year for year, report in years.items() if report.has_results), today or date.today())
 
 
 def year_meant(ledger: Ledger, sold_in: Iterable[int], today: date) -> int | None:
-    """The default year of a ledger whose disposals fall in these years."""
+    """The default year of a ledger with results in these years."""
     if ledger.settings.tax_year is not None:
         return ledger.settings.tax_year
     sold = [year for year in sold_in if year <= today.year]

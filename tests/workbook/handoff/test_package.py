@@ -27,6 +27,7 @@ from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.whole_file import CannotWrite
 from capgain.workbook.xlsx.lint import Finding, lint
+from command_line import process
 
 from . import books
 from .books import LEDGER, SETTINGS, book
@@ -369,6 +370,49 @@ def test_a_package_that_an_older_run_put_aside_is_named(source: Path, tmp_path: 
     out.rename(tmp_path / ".capgain-0123456789abcdef-old")
     with pytest.raises(OutputInTheWay, match=r"if \.capgain-0123456789abcdef-old is it, name it out\.$"):
         made(source, out)
+
+
+def test_next_years_opening_rows_name_accounts_and_assets_as_they_are(tmp_path: Path) -> None:
+    odd = ("@home", "=1+1", "+plus", "-minus", "'quoted")
+    ledger = [f"2024-01-05,Buy,=A{n},1,10,{name},stock" for n, name in enumerate(odd)]
+    path = tmp_path / "odd.csv"
+    path.write_text("\n".join(["Date,Type,Asset,Quantity,Amount,Account,Class", *ledger]), encoding="utf-8")
+    before = read_ledger_file(path, overrides=[f"Account {name}=brokerage" for name in odd]).ledger
+    assert not [problem for problem in before.problems if problem.is_error]
+    handoff(path, tmp_path / "out", year=2024, overrides=[f"Account {name}=brokerage" for name in odd])
+    again = read_ledger_file(tmp_path / "out" / "import" / "opening-2025.csv").ledger
+    assert sorted((entry.account, entry.asset) for entry in again.transactions) == sorted(
+        (entry.account, entry.asset) for entry in before.transactions
+    )
+
+
+@pytest.mark.parametrize("length", [253, 254, 255, 300, 2000])
+def test_no_formula_passes_excels_limits_however_long_a_name_is(tmp_path: Path, length: int) -> None:
+    account, asset = "Fund " + "*" * (length - 5), "A" * length
+    ledger = [
+        ("2024-01-05", "Buy", asset, 10, 100, 0, account, "stock"),
+        ("2024-03-05", "Sell", asset, 5, 70, 0, account, "stock"),
+    ]
+    path = book(tmp_path / "long.xlsx", ledger=ledger)
+    made = handoff(path, tmp_path / "out", year=2024, overrides=[f"Account {account}=brokerage"])
+    assert lint(made.folder / "workpapers.xlsx", ssn_is_shown=True) == ()
+    report = tmp_path / "report.xlsx"
+    assert process("report", path, "-o", report, "--set", f"Account {account}=brokerage").returncode == 0
+    assert not [found for found in lint(report, ssn_is_shown=True) if found.rule == "Excel's limits"]
+
+
+def test_the_examination_sees_formulas_that_excel_does_not_take(tmp_path: Path) -> None:
+    for formula, is_found in (
+        (f'=LEN("{"a" * 255}")', False),
+        (f'=LEN("{"a" * 256}")', True),
+        ("=" + "+".join(["1"] * 4096), False),
+        ("=" + "+".join(["1"] * 4097), True),
+    ):
+        made = openpyxl.Workbook()
+        assert made.active is not None
+        made.active["A1"] = formula
+        made.save(tmp_path / "made.xlsx")
+        assert any(found.rule == "Excel's limits" for found in lint(tmp_path / "made.xlsx")) is is_found, len(formula)
 
 
 def test_a_ledger_inside_the_folder_is_refused(source: Path, tmp_path: Path) -> None:

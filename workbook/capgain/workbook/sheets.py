@@ -15,6 +15,7 @@ Nothing here knows whether it goes into a file or into a live Excel. A writer wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -32,11 +33,21 @@ TIME_FORMAT = "mm/dd/yyyy hh:mm:ss"
 Scalar = str | bool | int | float | Decimal | date | datetime | None
 
 
+LONGEST_FORMULA, LONGEST_LITERAL = 8_192, 255
+"""Characters of a formula, and of a text inside one, at most (Excel specifications and limits)."""
+
+
 class Formula(NamedTuple):
     """A live formula, beginning with `=`, and the value it has to show. It quotes no text of a user."""
 
     text: str
     expected: str | bool | int | float | Decimal | date
+
+    @property
+    def within_excel(self) -> Formula | str | bool | int | float | Decimal | date:
+        """The formula, or its value where Excel takes no formula of that length or with a text of that length."""
+        long = len(self.text) > LONGEST_LITERAL
+        return self.expected if long and is_beyond_excel(self.text) else self
 
 
 class DynamicFormula(NamedTuple):
@@ -373,6 +384,15 @@ def quoted(sheet: str) -> str:
 def reference(sheet: str, cells: str) -> str:
     """`'Schedule D'!G40`."""
     return f"{quoted(sheet)}!{cells}"
+
+
+_LITERAL = re.compile(r'"(?:[^"]|"")*"')
+
+
+def is_beyond_excel(formula: str) -> bool:
+    """Whether a formula, or a text in it, is longer than Excel takes."""
+    texts = _LITERAL.findall(formula)
+    return len(formula) > LONGEST_FORMULA or any(len(text[1:-1].replace('""', '"')) > LONGEST_LITERAL for text in texts)
 
 
 def text_literal(text: str) -> str:

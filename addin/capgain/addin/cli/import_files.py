@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,10 +76,13 @@ def command(
     """Bring files of exchanges, wallets and brokers into the Ledger of a workbook.
 
     Importing the same file twice changes nothing, overlapping files add only what is new, and every row read is
-    either in the ledger, ignored for a stated reason, or listed on the sheet Open Items.
+    either in the ledger, ignored for a stated reason, or listed on the sheet Open Items. docs/importing.md lists the
+    sources that are known; for others a mapping is drafted, on a terminal with questions.
     """
+    from capgain.addin.cli.mapping_questions import ask_what_is_open, show_first_rows
     from capgain.workbook.importing.import_files import import_files
     from capgain.workbook.importing.reading_files import UnknownFiles
+    from capgain.workbook.whole_file import write_whole
     from capgain.workbook.written.date_orders import DateOrder
 
     check_workbook_name(book)
@@ -86,27 +90,42 @@ def command(
     exists = book.exists()
     if not exists:
         check_output(book)
+    bring_in = partial(
+        import_files,
+        files,
+        into=book if exists else None,
+        account=account,
+        time_zone=time_zone,
+        source_zones=dict(source_zones),
+        prices=prices,
+        lots=lots,
+        order=None if date_order is None else DateOrder(date_order),
+    )
     try:
-        result = import_files(
-            files,
-            output=book,
-            into=book if exists else None,
-            formats=formats,
-            account=account,
-            time_zone=time_zone,
-            source_zones=dict(source_zones),
-            prices=prices,
-            lots=lots,
-            order=None if date_order is None else DateOrder(date_order),
-        )
+        result = bring_in(output=book, formats=formats)
     except UnknownFiles as unknown:
-        for name, draft in unknown.drafts.items():
-            _keep_draft(book.parent / f"{Path(name).stem}.toml", draft)
-        raise
+        mappings = {
+            book.parent / f"{Path(name).stem}.format.toml": draft for name, draft in unknown.open_drafts.items()
+        }
+        if as_json or not _is_a_person_there() or any(path.exists() for path in mappings):
+            for path, draft in mappings.items():
+                _keep_draft(path, draft.text())
+            raise
+        for path, draft in mappings.items():
+            ask_what_is_open(path.name, draft)
+            write_whole(path, draft.text().encode("utf-8"))
+        formats = (*formats, *mappings)
+        show_first_rows(partial(bring_in, formats=formats))
+        result = bring_in(output=book, formats=formats)
     if as_json:
         sys.stdout.write(import_document(result))
     else:
         _print(result)
+
+
+def _is_a_person_there() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _keep_draft(path: Path, draft: str) -> None:

@@ -82,7 +82,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument(
                 "measure",
                 Takes.TEXT,
-                "net, short or long gain of the year's disposals; or proceeds, basis, adjustment, wash, income, "
+                "net, short or long gain of the year's disposals; or proceeds, basis, adjustment, wash, 1256, income, "
                 "deductible, carryover, carryover_short, carryover_long, unrealized.",
                 "net",
                 gains.MEASURES,

@@ -17,6 +17,7 @@ from capgain.workbook.sheets import (
     GOOD,
     HEADING,
     LINK,
+    LONGEST_LITERAL,
     MONEY,
     MUTED,
     NOTICE,
@@ -40,8 +41,6 @@ from capgain.workbook.sheets import (
 )
 
 CLIENTS, OPEN_POINTS, DRIFT = "Clients", "Open Points", "Drift"
-LONGEST_LITERAL = 255
-"""characters of a text inside a formula, which is Excel's own limit"""
 
 _WIDTHS = {
     FILE: 30,

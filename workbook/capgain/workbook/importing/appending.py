@@ -13,7 +13,7 @@ from capgain.workbook.importing.filling_1099 import Filling
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
 from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.reading.form_1099 import COLUMNS as COLUMNS_1099
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
@@ -123,7 +123,7 @@ def _columns_for(book: ExistingBook, rows: Sequence[LedgerRow]) -> tuple[dict[st
     columns = {}
     new: dict[int, str] = {}
     next_free = max(book.columns.values()) + 1
-    for name in (*LEDGER_COLUMNS, *SOURCE_COLUMNS):
+    for name in (*LEDGER_COLUMNS, NET, *SOURCE_COLUMNS):
         if name not in used:
             continue
         place = book.columns.get(plain(name))

@@ -16,6 +16,7 @@ from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.guarded_text import unguarded
 from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
 from capgain.workbook.xlsx.values import workbook_values
 
@@ -168,7 +169,7 @@ def _text_rows(path: Path, text: str, delimiter: str) -> Iterator[SourceRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
-        for cells in reader:
+        for cells in map(unguarded, reader) if "'" in text else reader:
             if cells and any(cells) and any(cell.strip() for cell in cells):
                 yield SourceRow.of(line, cells)
             line = reader.line_num + 1

@@ -139,6 +139,8 @@ class SourceTable:
     """What the reader of this table takes for granted; the import says it."""
     fee_is_in_received: bool = False
     """Whether `fee` is in units of what came, not in the currency of the amounts."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """The names in `headers` as the source writes them."""
     keep: tuple[tuple[str, frozenset[str]], ...] = ()
     """Columns with the only words with which a row counts, such as the status of an order."""
     details: bool = False

@@ -39,6 +39,17 @@ def _persons(cell: Cell) -> Decimal | Misread | None:
     return number
 
 
+def _no_straddles(cell: Cell) -> bool | Misread:
+    """Column Value of Straddles: none is all that can be said of them."""
+    if text_of(cell).casefold() == "none":
+        return True
+    return Misread(
+        f"{shown(cell)} is not none.",
+        "Straddles are not computed: set none if no section 1256 contract is part of one, else take the row out.",
+        "UNKNOWN_WORD",
+    )
+
+
 def _zone(cell: Cell) -> str | Misread | None:
     name = text_of(cell)
     try:
@@ -68,6 +79,7 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Spouse Itemizes": ("spouse_itemizes", read_yes_no),
     "Dependent": ("dependent", read_yes_no),
     "Schedule 1 4": ("schedule_1_4", read_number),
+    "Form 6781 4": ("form_6781_4", read_number),
     "MAGI": ("magi", read_number),
     "Net Investment Income": ("net_investment_income", read_number),
     "Deduction": ("deduction", DEDUCTIONS.read),
@@ -97,6 +109,7 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "Ledger Through": ("ledger_through", lambda cell: cell),
     "Broker Basis": ("broker_basis", BROKER_BASES.read),
     "Short Sale Wash": ("short_sale_wash", SHORT_SALE_WASHES.read),
+    "Straddles": ("no_straddles", _no_straddles),
     "Identical": ("identical", text_of),
     "Name": ("name", text_of),
     "SSN": ("ssn", _ssn),

@@ -274,6 +274,7 @@ def _settings(found: Found, zones: Mapping[int | None, object]) -> Settings:
             form: {line: _by_year(dict(amounts), None) for line, amounts in lines.items()}
             for form, lines in found.form_lines.items()
         },
+        boxes_1256={place: _by_year(dict(amounts), None) for place, amounts in found.boxes_1256.items()},
         class_by_asset=found.class_by_asset,
         collectible_by_asset=found.collectible_by_asset,
         qof_values=found.qof_values,

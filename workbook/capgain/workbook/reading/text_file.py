@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from capgain.workbook.reading.columns import HEADER_ROWS, find_ledger_header, nearest_ledger_header
+from capgain.workbook.written.guarded_text import unguarded
 from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
@@ -75,7 +76,7 @@ def _delimiter(text: str) -> str:
 def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(reader)
+        return list(map(unguarded, reader) if "'" in text else reader)
     except csv.Error as error:
         reason = "a quotation mark opens that is not closed" if "end of data" in str(error) else str(error)
         raise UnreadableFile(

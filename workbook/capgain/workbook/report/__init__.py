@@ -12,6 +12,7 @@ from capgain.workbook.report.calendar_sheet import calendar_sheet
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, checks_sheet
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.form_6781 import form_6781
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.harvest import harvest_sheet
@@ -91,6 +92,7 @@ def report_book(
         *(sheets.schedule_d for sheets in years if sheets.schedule_d is not None),
         *(sheets.parts[Term.SHORT].sheet for sheets in years if sheets.parts),
         *(sheets.parts[Term.LONG].sheet for sheets in years if sheets.parts),
+        *(sheets.form_6781 for sheets in years if sheets.form_6781 is not None),
         *(sheets.carryover for sheets in years if sheets.carryover is not None),
         *(sheets.tax.sheet for sheets in years if sheets.tax is not None),
         *(sheets.gains.sheet for sheets in years),
@@ -150,6 +152,7 @@ class _YearOfSheets:
             rate_28 = tax_name(papers, year.year), rate_28_cell()
             self.schedule_d = ScheduleDSheet(papers, year.schedule_d, self.parts, self.gains, carried, rate_28).sheet()
             self.carryover = carryover(papers, year)
+        self.form_6781 = form_6781(papers, year)
         self.tax = tax_sheet(papers, year, self.gains)
         name = self.schedule_d.name if self.schedule_d is not None else ""
         self.checks: tuple[Check, ...] = (

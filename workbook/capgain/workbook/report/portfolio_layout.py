@@ -8,7 +8,7 @@ from datetime import date
 
 from capgain.engine.planning.portfolio import AssetHeld, Portfolio
 from capgain.workbook.report.listing import Column, name_width
-from capgain.workbook.sheets import DATE_FORMAT, HEADING, Style, reference
+from capgain.workbook.sheets import DATE_FORMAT, HEADING, LONGEST_LITERAL, Style, reference
 
 NAME = "Portfolio"
 AS_OF = "As_Of"
@@ -199,7 +199,7 @@ class Places:
 
 def is_odd(name: str) -> bool:
     """Whether a name cannot be the criterion of a SUMIFS or the text that MATCH looks for."""
-    return not name or name[0] in "=<>" or any(letter in name for letter in "*?~")
+    return not name or len(name) >= LONGEST_LITERAL or name[0] in "=<>" or any(letter in name for letter in "*?~")
 
 
 def shown_day(day: date | None) -> date | int:

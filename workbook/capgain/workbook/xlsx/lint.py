@@ -11,6 +11,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from capgain.workbook.sheets import is_beyond_excel
 from capgain.workbook.xlsx.package_parts import read_parts
 
 # fmt: off
@@ -24,7 +25,7 @@ ALLOWED_FUNCTIONS = frozenset({
 """Functions that every Excel since 2010 and LibreOffice know."""
 
 _FORMULA_CELL = re.compile(
-    r'<c r="([A-Z]+\d+)"([^>]*)><f[^>]*>(.*?)</f>(?:<v>(.*?)</v>|<v/>)?</c>|<c r="([A-Z]+\d+)"([^>]*)><f[^>]*/>',
+    r'<c r="([A-Z]+\d+)"([^>]*)><f[^>]*>(.*?)</f>(?:<v>(.*?)</v>|<v ?/>)?</c>|<c r="([A-Z]+\d+)"([^>]*)><f[^>]*/>',
     re.DOTALL,
 )
 _FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\(")
@@ -96,6 +97,8 @@ def _sheet(name: str, xml: str) -> Iterator[Finding]:
 
 def _formula(cell: str, formula: str, attributes: str, cached: str | None) -> Iterator[Finding]:
     bare = _TEXT.sub('""', formula)
+    if is_beyond_excel(formula):
+        yield Finding("Excel's limits", cell, "the formula, or a text in it, is longer than Excel takes")
     for function in _FUNCTION.findall(bare):
         if function.upper() not in ALLOWED_FUNCTIONS:
             yield Finding("plain functions", cell, f"{function} is not a function that every Excel has")

@@ -106,6 +106,8 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
             if cell is None:
                 continue
             content, style = cell
+            if isinstance(content, Formula):
+                content = content.within_excel
             known = style, isinstance(content, date) and text_of(content) is None
             look = styles.get(known)
             if look is None:

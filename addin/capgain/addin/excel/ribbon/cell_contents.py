@@ -25,6 +25,8 @@ def entered(cell: Cell | None, *, date_1904: bool = False) -> Entered:
     if isinstance(content, DynamicFormula):
         return content.text.replace("_xlfn.", "")
     if isinstance(content, Formula):
+        content = content.within_excel
+    if isinstance(content, Formula):
         return content.text
     return _entered_scalar(content, date_1904)
 

@@ -9,10 +9,10 @@ from capgain.workbook.handoff.tax_software.export_file import (
     amount_text,
     csv_bytes,
     is_long,
-    plain_text,
     units_of,
 )
 from capgain.workbook.report.printed_rows import PrintedRow
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = (
     "Date Sold",
@@ -46,12 +46,12 @@ def _line(row: PrintedRow) -> tuple[str, ...]:
     return (
         row.sold,
         row.acquired or "VARIOUS",
-        plain_text(row.behind[0].asset),
+        guarded(row.behind[0].asset),
         units_of(row),
         amount_text(row.proceeds - row.gain),
         amount_text(row.proceeds),
         amount_text(row.gain),
         f"Form 8949 box {row.box}{f', code {row.codes}' if row.codes else ''}",
-        plain_text(row.account),
+        guarded(row.account),
         "Long term" if is_long(row) else "Short term",
     )

@@ -10,11 +10,11 @@ from capgain.workbook.handoff.tax_software.export_file import (
     amount_text,
     csv_bytes,
     is_long,
-    plain_text,
     term_follows_from_dates,
     wash_of,
 )
 from capgain.workbook.report.printed_rows import PrintedRow
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = (
     "Description of property",
@@ -63,7 +63,7 @@ def dispositions_csv(rows: Sequence[PrintedRow], year: int, owners: Owners) -> I
 def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
     wash = wash_of(row)
     return (
-        plain_text(row.description),
+        guarded(row.description),
         row.acquired or "VARIOUS",
         row.sold,
         amount_text(row.proceeds),

@@ -16,11 +16,11 @@ from capgain.workbook.handoff.tax_software.export_file import (
     amount_text,
     csv_bytes,
     is_long,
-    plain_text,
     units_of,
     wash_of,
 )
 from capgain.workbook.report.printed_rows import DEFERRED, PrintedRow
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = (
     "TSJ",
@@ -108,14 +108,14 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         _date_sold(row),
         _date(row.acquired),
         "L" if is_long(row) else "S",
-        plain_text(row.behind[0].asset),
+        guarded(row.behind[0].asset),
         units_of(row),
         amount_text(row.proceeds),
         "",
         amount_text(row.basis),
         "",
         amount_text(wash) if wash else "",
-        plain_text(row.description),
+        guarded(row.description),
         "",
         "",
         "",

@@ -73,11 +73,6 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     return target.getvalue().encode("utf-8")
 
 
-def plain_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def amount_text(amount: Decimal) -> str:
     """`1234.56`, negative amounts as `-5.00`."""
     return f"{amount or ZERO:.2f}"

@@ -8,11 +8,11 @@ from capgain.workbook.handoff.tax_software.export_file import (
     ImportFile,
     amount_text,
     csv_bytes,
-    plain_text,
     units_of,
     wash_of,
 )
 from capgain.workbook.report.printed_rows import PrintedRow
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = (
     "Box",
@@ -52,7 +52,7 @@ def _line(row: PrintedRow) -> tuple[str, ...]:
     disposition = row.behind[0]
     return (
         row.box,
-        plain_text(row.description),
+        guarded(row.description),
         row.acquired,
         row.sold,
         row.words.get("d", f"{row.proceeds:.2f}"),
@@ -61,8 +61,8 @@ def _line(row: PrintedRow) -> tuple[str, ...]:
         f"{row.adjustment:.2f}",
         f"{row.gain:.2f}",
         disposition.term.value,
-        plain_text(row.account),
-        plain_text(disposition.asset),
+        guarded(row.account),
+        guarded(disposition.asset),
         units_of(row),
         amount_text(wash_of(row)),
         str(disposition.row),

@@ -18,10 +18,10 @@ from capgain.workbook.handoff.tax_software.export_file import (
     amount_text,
     csv_bytes,
     is_long,
-    plain_text,
     wash_of,
 )
 from capgain.workbook.report.printed_rows import PrintedRow
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = (
     "Description of capital asset",
@@ -82,7 +82,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
     form = ("1099-DA" if row.box in DIGITAL_BOXES else "1099-B") if is_reported else ""
     received = ("GROSS PROCEEDS" if "E" in row.codes else "NET PROCEEDS") if is_reported else "NONE"
     return (
-        plain_text(row.description),
+        guarded(row.description),
         _WORDS.get(row.acquired, row.acquired),
         row.sold,
         amount_text(row.proceeds),
@@ -101,7 +101,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         "",
         row.box,
         owners.of(row, "P", "S"),
-        plain_text(row.account),
+        guarded(row.account),
         *_PAYERS_ADDRESS,
         form,
     )

@@ -10,9 +10,9 @@ from capgain.workbook.handoff.tax_software.export_file import (
     amount_text,
     csv_bytes,
     is_long,
-    plain_text,
 )
 from capgain.workbook.report.printed_rows import PrintedRow
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = ("Description", "Date_Acquired", "Date_Sold", "Proceeds", "Cost", "Code", "Adjustment")
 PAIRS = ("AD", "BE", "CF", "GJ", "HK", "IL")
@@ -45,7 +45,7 @@ def open_tax_solver(rows: Sequence[PrintedRow], year: int) -> Iterator[ImportFil
 
 def _line(row: PrintedRow) -> tuple[str, ...]:
     return (
-        plain_text(" ".join(row.description.replace(",", " ").replace('"', " ").split())),
+        guarded(" ".join(row.description.replace(",", " ").replace('"', " ").split())),
         _date(row.acquired) or ("various-long" if is_long(row) else "various-short"),
         _date(row.sold),
         amount_text(row.proceeds),

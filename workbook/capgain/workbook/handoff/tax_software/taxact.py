@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners, csv_bytes, is_long, plain_text
+from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners, csv_bytes, is_long
 from capgain.workbook.report.printed_rows import DEFERRED, PrintedRow, Statement, summarised
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = (
     "Description",
@@ -61,7 +62,7 @@ def taxact(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
 
 def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
     return (
-        plain_text(row.description),
+        guarded(row.description),
         row.acquired or "VARIOUS",
         row.sold or ("" if DEFERRED in row.codes else "VARIOUS"),
         f"{row.proceeds:.2f}",

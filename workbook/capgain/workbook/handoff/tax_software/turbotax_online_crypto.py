@@ -10,10 +10,10 @@ from capgain.workbook.handoff.tax_software.export_file import (
     LeftOut,
     amount_text,
     csv_bytes,
-    plain_text,
     term_follows_from_dates,
 )
 from capgain.workbook.report.printed_rows import PrintedRow, printed_row
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = ("Currency Name", "Purchase Date", "Cost Basis", "Date Sold", "Proceeds")
 
@@ -55,7 +55,7 @@ def turbotax_online_crypto(rows: Sequence[PrintedRow], year: int) -> ImportFile 
 
 def _line(lot: Disposition) -> tuple[str, ...]:
     return (
-        plain_text(lot.asset),
+        guarded(lot.asset),
         f"{lot.acquired:%m/%d/%Y}",
         amount_text(lot.proceeds - lot.gain),
         f"{lot.sold:%m/%d/%Y}",

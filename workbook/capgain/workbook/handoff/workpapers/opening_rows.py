@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.results import OpenLot
-from capgain.workbook.handoff.tax_software.export_file import csv_bytes, plain_text
+from capgain.workbook.handoff.tax_software.export_file import csv_bytes
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.ledger_proof import WORKING
 from capgain.workbook.report.listing import list_sheet
@@ -24,6 +24,7 @@ from capgain.workbook.sheets import (
     quantity_cell,
     reference,
 )
+from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = ("Date", "Type", "Asset", "Quantity", "Account", "Lot", "Class", "Acquired", "Basis", "Note")
 WIDTHS = (12, 10, 12, 20, 18, 16, 11, 12, 20, 60)
@@ -116,7 +117,7 @@ def _csv_text(value: str | date | Decimal) -> str:
     if isinstance(value, Decimal):
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return value.isoformat() if isinstance(value, date) else plain_text(value)
+    return value.isoformat() if isinstance(value, date) else guarded(value)
 
 
 def _lot_name(lot: OpenLot) -> str:

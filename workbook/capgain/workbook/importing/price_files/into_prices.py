@@ -17,6 +17,7 @@ from capgain.workbook.reading.columns import find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.sheets import DATE_FORMAT, column_letter
 from capgain.workbook.written.columns_of_cells import text_of
+from capgain.workbook.written.guarded_text import guarded
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.xlsx.book_parts import BookParts
@@ -40,7 +41,7 @@ class Settled:
 
 def settle(prices: Sequence[FilePrice], sheet: RawSheet | None, calendar: Calendar, *, replace: bool) -> Settled:
     """Compare with the prices that are there. Raises UnreadableImport where one differs and is not to be replaced."""
-    there = {} if sheet is None else _prices_there(sheet, calendar)
+    there = prices_there(sheet, calendar)
     added: list[FilePrice] = []
     replaced: dict[int, FilePrice] = {}
     clashes: list[str] = []
@@ -67,10 +68,11 @@ def settle(prices: Sequence[FilePrice], sheet: RawSheet | None, calendar: Calend
     return Settled(tuple(added), replaced, known)
 
 
-def _prices_there(sheet: RawSheet, calendar: Calendar) -> dict[tuple[str, date], tuple[int, Decimal]]:
-    header = find_header(sheet.rows, COLUMNS, COLUMNS[:2])
+def prices_there(sheet: RawSheet | None, calendar: Calendar) -> dict[tuple[str, date], tuple[int, Decimal]]:
+    """Row and price of each asset, by casefold, and day that the sheet has."""
+    header = None if sheet is None else find_header(sheet.rows, COLUMNS, COLUMNS[:2])
     found: dict[tuple[str, date], tuple[int, Decimal]] = {}
-    if header is None:
+    if header is None or sheet is None:
         return found
     for number, row in enumerate(sheet.rows[header.place + 1 :], sheet.first_row + header.place + 1):
         cells = {name: row[at] if at < len(row) else None for name, at in header.columns.items()}
@@ -189,5 +191,5 @@ def csv_of(prices: Sequence[FilePrice]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((one.asset, f"{one.price:f}", one.day.isoformat(), source_of(one)) for one in prices)
+    writer.writerows((guarded(one.asset), f"{one.price:f}", one.day.isoformat(), source_of(one)) for one in prices)
     return text.getvalue().encode()
