@@ -19,6 +19,7 @@ from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.near_miss import near_miss
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.own_address import with_own_address
+from capgain.workbook.importing.own_totals import OwnTotals
 from capgain.workbook.importing.recognition import FoundTable, UnknownFormat, find_tables
 from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
 from capgain.workbook.importing.source_accounts import SourceAccount, kind_by_words, one_name
@@ -176,8 +177,10 @@ def _read_source(
             currency=facts.currency,
             rows=found.rows,
         )
+        totals = OwnTotals()
         for row in reader.whole_rows(found.rows):
             made = reader.read(row)
+            totals.note(made, reader.amount_of(row) if isinstance(made, Ignored) else None)
             if isinstance(made, Movement):
                 movements.append(made)
                 if (interest := interest_sold(made)) is not None:
@@ -196,6 +199,7 @@ def _read_source(
             else:
                 unread.append(made)
                 reading.kinds |= dict.fromkeys(made.places, made.kind)
+        reading.told |= dict.fromkeys(totals.differences())
         alone |= reader.ignored_alone()
         called |= reader.accounts
     left_out = [one for one in left_out if one.place not in alone]
