@@ -79,7 +79,7 @@ def across(page: Page, widths: Sequence[float], repeated: int = 2) -> Page:
     pages = ceil(sum(widths) / FITTING)
     if pages > 1:
         pages = ceil((sum(widths) + (pages - 1) * sum(widths[:repeated])) / FITTING)
-    return replace(page, pages_wide=pages, repeat_columns=repeated if pages > 1 else 0)
+    return replace(page, pages_wide=pages, columns_repeated=repeated if pages > 1 else 0)
 
 
 def list_sheet(

@@ -265,8 +265,8 @@ def _set_page(target: Any, sheet: Sheet) -> None:
     target.print_area(sheet.print_area)
     if page.repeat:
         target.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
-    if page.repeat_columns:
-        target.repeat_columns(0, page.repeat_columns - 1)
+    if page.columns_repeated:
+        target.repeat_columns(0, page.columns_repeated - 1)
     if page.breaks:
         target.set_h_pagebreaks(list(page.breaks[:MOST_BREAKS]))
 

@@ -179,7 +179,7 @@ def set_page(sheet: Any, page: Page) -> None:
     setup.LeftHeader, setup.CenterHeader, setup.RightHeader = page.header
     setup.LeftFooter, setup.CenterFooter, setup.RightFooter = page.footer
     setup.PrintTitleRows = f"${page.repeat[0]}:${page.repeat[1]}" if page.repeat else ""
-    setup.PrintTitleColumns = f"$A:${column_letter(page.repeat_columns)}" if page.repeat_columns else ""
+    setup.PrintTitleColumns = _columns_repeated(page)
     sheet.api.ResetAllPageBreaks()
     for row in page.breaks:
         sheet.api.HPageBreaks.Add(sheet.range((row + 1, 1)).api)
@@ -196,8 +196,11 @@ def _set_page_on_mac(sheet: Any, page: Page, k: Any) -> None:
     for side, text in zip(("left", "center", "right"), page.footer, strict=True):
         getattr(setup, f"{side}_footer").set(text)
     setup.print_title_rows.set(f"${page.repeat[0]}:${page.repeat[1]}" if page.repeat else "")
-    columns = f"$A:${column_letter(page.repeat_columns)}" if page.repeat_columns else ""
-    setup.print_title_columns.set(columns)
+    setup.print_title_columns.set(_columns_repeated(page))
+
+
+def _columns_repeated(page: Page) -> str:
+    return f"$A:${column_letter(page.columns_repeated)}" if page.columns_repeated else ""
 
 
 def describe_validation(cells: Any, validation: Validation) -> None:

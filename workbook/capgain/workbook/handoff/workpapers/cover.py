@@ -26,6 +26,7 @@ from capgain.workbook.report.checks import PASS, STATED, ChecksSheet
 from capgain.workbook.report.context import Workpapers, engine_version
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, GAIN, PROCEEDS
 from capgain.workbook.report.form_styles import SIGN_OFF
+from capgain.workbook.report.kept_entries import CHANGED
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.readme import NOT_READY, READY
 from capgain.workbook.report.schedule_d_layout import line_cell
@@ -396,3 +397,23 @@ def _count(label: str, formula: str, expected: int, sheet: str) -> Row:
 
 
 _BESIDE_LINK = LINK.but("CapGain Cover Link Beside", indent=1)
+
+
+def review_questioned(sheets: Sequence[Sheet]) -> tuple[list[Sheet], tuple[str, ...]]:
+    """The sheets with a question mark behind the reviewer's name, as the return that was signed has changed."""
+    found: list[Sheet] = []
+    remarks: list[str] = []
+    for sheet in sheets:
+        if sheet.name == NAME:
+            rows = [list(row) for row in sheet.rows]
+            for row in rows:
+                name = row[1] if len(row) > 1 else None
+                if row and row[0] is not None and row[0].content == "Reviewed by" and name is not None:
+                    text = "" if name.content is None else str(name.content)
+                    if text and not text.endswith(CHANGED):
+                        row[1] = Cell(f"{text}{CHANGED}", name.style)
+                        remarks.append(f"{NAME}: Schedule D changed since {text!r} signed as reviewer.")
+            found.append(replace(sheet, rows=rows))
+        else:
+            found.append(sheet)
+    return found, tuple(remarks)
