@@ -65,6 +65,7 @@ def test_the_sheets_of_the_report_stand_in_the_order_told(tmp_path: Path) -> Non
     where_asked_for = {
         "To Fix",
         "Form 6781",
+        "Estimates",
         "Tax",
         "Harvest",
         "Carryover",

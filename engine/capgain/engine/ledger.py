@@ -40,6 +40,12 @@ FIGURES_OF_A_YEAR = {
     "other_deductions": "Other Deductions",
     "schedule_1_4": "Schedule 1 4",
     "form_6781_4": "Form 6781 4",
+    "current_year_tax": "Current Year Tax",
+    "withholding": "Withholding",
+    "estimated_paid": "Estimated Paid",
+    "other_taxes": "Other Taxes",
+    "credits": "Credits",
+    "refundable_credits": "Refundable Credits",
     "magi": "MAGI",
     "net_investment_income": "Net Investment Income",
     "schedule_a_7": "Schedule A 7",
@@ -99,6 +105,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimatedPayment:
+    """A payment of estimated tax in dollars; `day` None: in four equal parts, each on the day it was due."""
+
+    day: date | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """What one unit of `asset` was worth on `day` (None: now), in dollars."""
 
@@ -129,6 +143,10 @@ def _no() -> ByYear[bool]:
 
 
 def _unstated() -> ByYear[Decimal | None]:
+    return ByYear(None)
+
+
+def _no_payments() -> ByYear[tuple[EstimatedPayment, ...] | None]:
     return ByYear(None)
 
 
@@ -198,6 +216,14 @@ class Settings:
     filed_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
+    current_year_tax: ByYear[Decimal | None] = field(default_factory=_unstated)
+    withholding: ByYear[Decimal | None] = field(default_factory=_unstated)
+    estimated_paid: ByYear[tuple[EstimatedPayment, ...] | None] = field(default_factory=_no_payments)
+    other_taxes: ByYear[Decimal | None] = field(default_factory=_unstated)
+    credits: ByYear[Decimal | None] = field(default_factory=_unstated)
+    refundable_credits: ByYear[Decimal | None] = field(default_factory=_unstated)
+    total_tax: ByYear[Decimal | None] = field(default_factory=_unstated)
+    agi: ByYear[Decimal | None] = field(default_factory=_unstated)
     no_straddles: bool = False
     form_6781_4: ByYear[Decimal | None] = field(default_factory=_unstated)
     boxes_1256: Mapping[tuple[str, str], ByYear[Decimal | None]] = field(default_factory=dict)

@@ -145,6 +145,28 @@ CASES: dict[str, tuple[tuple[tuple[object, ...], ...] | None, tuple[tuple[str, o
         (SINGLE, ("Whole Dollars", "yes")),
         2024,
     ),
+    "estimated tax, annualized": (
+        STOCK,
+        (
+            SINGLE,
+            ("Other Income", 90000),
+            ("Total Tax 2023", 30000),
+            ("AGI 2023", 150000.01),
+            ("Withholding", 9000.03),
+            ("Estimated Paid 2024", "2024-04-15 4000; 2024-06-20 3000.5"),
+        ),
+        2024,
+    ),
+    "estimated tax of last year alone": (
+        STOCK,
+        (SINGLE, ("Total Tax 2023", 30000), ("AGI 2023", 150000), ("Estimated Paid 2024", 1001)),
+        2024,
+    ),
+    "no estimated tax is required": (
+        STOCK,
+        (SINGLE, ("Current Year Tax", 20000.55), ("Withholding 2024", 19000.56)),
+        2024,
+    ),
     "no sales": (((date(2025, 1, 2), "Buy", "XYZ", 1, 10, 0, "Schwab", None, None, None, "stock"),), (SINGLE,), 2025),
 }
 """rows, settings and year by name of the case"""

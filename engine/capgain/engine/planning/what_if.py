@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from capgain.engine.classes import METHODS_OF_A_PLAN, AccountKind, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
+from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.planning.contract_sale import closing_of_contracts, open_position
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
+from capgain.engine.planning.estimated_tax import estimate, is_asked_for
 from capgain.engine.planning.outcomes import Outcome, PlannedSale, Waiting, WhatIf
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.wash_windows import WashWindows
@@ -22,6 +24,7 @@ from capgain.engine.problems import InvalidLedger
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Disposition, OpenLot, quantity_text
+from capgain.engine.transactions import Sell
 
 __all__ = ["IN_TIME", "NEXT_YEAR", "Outcome", "PlannedSale", "Waiting", "WhatIf", "what_if"]
 
@@ -84,7 +87,8 @@ def what_if(
     )
     marked = tuple(replace(outcome, is_cheapest=True) if outcome is cheapest else outcome for outcome in outcomes)
     reaches = WashWindows(report, day).reach(lots[0].asset_class)
-    return WhatIf(sale, at_hand, marked, _notes(marked, at_hand, sale if reaches else None))
+    said = () if cheapest is None else _of_estimated_tax(ledger, report, sale, cheapest)
+    return WhatIf(sale, at_hand, marked, (*said, *_notes(marked, at_hand, sale if reaches else None)))
 
 
 def _held(report: TaxReport, asset: str, status: FilingStatus) -> list[OpenLot]:
@@ -140,12 +144,33 @@ def _refuse_account(ledger: Ledger, report: TaxReport, account: str, sale: Plann
     raise PlanRefused(f"No {sale.asset} is held in {account} on {sale.day:%m/%d/%Y}.{held}")
 
 
+def _planned_row(ledger: Ledger, sale: PlannedSale, account: str, method: Method) -> Sell:
+    row = free_row(ledger)
+    return sale_at_close(row, sale.day, account, sale.asset, sale.quantity, sale.amount, method=method, fee=sale.fee)
+
+
+def _of_estimated_tax(ledger: Ledger, report: TaxReport, sale: PlannedSale, outcome: Outcome) -> tuple[str, ...]:
+    """What the sale adds to the next payment of estimated tax, where Settings are kept for it."""
+    year = sale.day.year
+    if not is_asked_for(ledger.settings, year):
+        return ()
+    entry = _planned_row(ledger, sale, outcome.account, outcome.method)
+    then = compute(with_rows(ledger, [entry]), through=max(report.years, default=year))
+    try:
+        before, after = estimate(report, year, sale.day).next, estimate(then, year, sale.day).next
+    except MissingInputs:
+        return ()
+    if before is None or after is None:
+        return ()
+    more = after.short - before.short
+    return (f"The cheapest sale adds {more:,.2f} to the installment of estimated tax due {after.due:%m/%d/%Y}.",)
+
+
 def _outcome(
     ledger: Ledger, report: TaxReport, at_hand: YearAtHand, sale: PlannedSale, account: str, method: Method
 ) -> Outcome:
-    row = free_row(ledger)
-    entry = sale_at_close(row, sale.day, account, sale.asset, sale.quantity, sale.amount, method=method, fee=sale.fee)
-    year = sale.day.year
+    entry = _planned_row(ledger, sale, account, method)
+    row, year = entry.row, sale.day.year
     found = compute(with_rows(ledger, [entry]), through=max(report.years, default=year))
     if found.has_errors:
         first = next(problem for problem in found.problems if problem.is_error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from capgain.workbook.reading.estimated_payments import read_payments
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.lot_words import read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, shown
@@ -80,6 +81,14 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Dependent": ("dependent", read_yes_no),
     "Schedule 1 4": ("schedule_1_4", read_number),
     "Form 6781 4": ("form_6781_4", read_number),
+    "Total Tax": ("total_tax", read_number),
+    "AGI": ("agi", read_number),
+    "Current Year Tax": ("current_year_tax", read_number),
+    "Withholding": ("withholding", _positive),
+    "Estimated Paid": ("estimated_paid", read_payments),
+    "Other Taxes": ("other_taxes", _positive),
+    "Credits": ("credits", _positive),
+    "Refundable Credits": ("refundable_credits", _positive),
     "MAGI": ("magi", read_number),
     "Net Investment Income": ("net_investment_income", read_number),
     "Deduction": ("deduction", DEDUCTIONS.read),

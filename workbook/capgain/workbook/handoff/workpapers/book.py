@@ -46,6 +46,7 @@ from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import FAIL, FIRST_ROW, ChecksSheet, checks_sheet
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.estimates import estimates
 from capgain.workbook.report.form_6781 import form_6781
 from capgain.workbook.report.form_8949 import GAIN
 from capgain.workbook.report.gains import gains
@@ -174,6 +175,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *_form_6781(papers, year),
         carryover(papers, year),
         *([] if taxed is None else [taxed.sheet]),
+        *_estimates(papers, year),
         compared.sheet,
         adjusted.sheet,
         *([] if in_words is None else [in_words.sheet]),
@@ -238,6 +240,11 @@ def _book(papers: Workpapers, sheets: tuple[Sheet, ...], year: int) -> Book:
         subject="Form 8949, Schedule D and what stands behind them",
         comments=f"Made from {papers.source.path.name}, SHA-256 {papers.source.sha256}",
     )
+
+
+def _estimates(papers: Workpapers, year: YearReport) -> list[Sheet]:
+    sheet = estimates(papers, year, day_looked_from(papers))
+    return [] if sheet is None else [sheet]
 
 
 def _form_6781(papers: Workpapers, year: YearReport) -> list[Sheet]:
