@@ -152,3 +152,20 @@ def test_a_file_with_the_form_stands_beside_a_csv_ledger(tmp_path: Path) -> None
     assert '"matched": [3], "open": "0.00"' in result.stdout
     lines = capgain("eval", ledger, "=CAPGAIN_8949(Ledger[#All], 2025)", *asked).stdout
     assert "900.00" in lines
+
+
+def test_lots_of_one_row_of_a_form_are_one_row_in_cells_and_in_the_document(tmp_path: Path) -> None:
+    ledger, form = tmp_path / "ledger.csv", tmp_path / "1099.csv"
+    ledger.write_text(
+        "Date,Type,Asset,Quantity,Amount,Account,Class\n2025-01-06,Buy,XYZ,4,500,Schwab,stock\n"
+        "2025-01-07,Buy,XYZ,6,700,Schwab,stock\n2025-03-05,Sell,XYZ,10,1900,Schwab,stock\n"
+    )
+    form.write_text(
+        "Broker,Box,Asset,Quantity,Acquired,Sold,Proceeds,Basis\nSchwab,A,XYZ,10,VARIOUS,2025-03-05,1900,1200\n"
+    )
+    asked = ["--set", "Account Schwab=brokerage", "--status", "single", "--1099", form]
+    rows = capgain("eval", ledger, "=CAPGAIN_8949(Ledger[#All], 2025)", *asked).stdout.splitlines()[1:]
+    assert [row.split("\t") for row in rows] == [
+        ["10 sh. XYZ", "VARIOUS", "2025-03-05", "1900.00", "1200.00", "", "0.00", "700.00"]
+    ]
+    assert '"A": {"rows": 1, ' in capgain("compute", ledger, *asked, "--json").stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,9 @@ LEAST_TOLERANCE = UNITS // 10**9
 
 LONGEST_SEARCH = 14
 """Lots of one day among which any set is looked for that adds up; of more only whole sales and all of them."""
+
+Dated = tuple[date | None, str]
+"""A date acquired, or the word that stands for it."""
 
 Group = tuple[str, date]
 """An asset without regard to case, and the day of the sale."""
@@ -97,8 +100,8 @@ class _Day:
         return row.proceeds_cents, row.basis_cents, place
 
     def match(self) -> None:
-        self._one_to_one(lambda form, row: _acquired_on(form, row.acquired, row.acquired_text))
-        self._one_to_one(lambda form, row: form.acquired == row.held_since)
+        self._one_to_one(_dates_of)
+        self._one_to_one(lambda row: {(row.held_since, "")})
         self._one_to_several()
         self._several_to_one()
         self._various()
@@ -108,7 +111,8 @@ class _Day:
     def _take(self, forms: Sequence[BrokerRow], places: Sequence[int], *, dates_differ: bool = False) -> None:
         taken = set(places)
         self.found.append(Match(tuple(forms), tuple(sorted(places, key=self._earliest)), dates_differ))
-        self.forms = [form for form in self.forms if form not in forms]
+        numbers = {form.row for form in forms}
+        self.forms = [form for form in self.forms if form.row not in numbers]
         self.places = [place for place in self.places if place not in taken]
 
     def _earliest(self, place: int) -> tuple[date, int]:
@@ -118,22 +122,43 @@ class _Day:
         sold = sum(self._rows[place].units for place in places)
         return abs(sold - units(form)) <= (tolerance(form) if allowed is None else allowed)
 
-    def _one_to_one(self, same_date: Callable[[BrokerRow, Disposition], bool]) -> None:
-        for allowed in (0, None):
-            for form in list(self.forms):
-                for place in self.places:
-                    if same_date(form, self._rows[place]) and self._fits(form, (place,), allowed):
-                        self._take((form,), (place,))
-                        break
+    def _one_to_one(self, dates: Callable[[Disposition], set[Dated]]) -> None:
+        """A row and a lot of one date and quantity: equal quantities first, then as near as the form shows."""
+        by_date: defaultdict[Dated, list[int]] = defaultdict(list)
+        for place in self.places:
+            for dated in dates(self._rows[place]):
+                by_date[dated].append(place)
+        free = set(self.places)
+        pairs: dict[int, int] = {}
+        equal: defaultdict[tuple[Dated, int], deque[int]] = defaultdict(deque)
+        for dated, places in by_date.items():
+            for place in places:
+                equal[dated, self._rows[place].units].append(place)
+        for form in self.forms:
+            same = equal.get((_dated(form), units(form)), deque())
+            while same and same[0] not in free:
+                same.popleft()
+            if same:
+                pairs[form.row] = same.popleft()
+                free.discard(pairs[form.row])
+        for form in self.forms:
+            if form.row in pairs:
+                continue
+            for place in by_date.get(_dated(form), ()):
+                if place in free and self._fits(form, (place,)):
+                    pairs[form.row] = place
+                    free.discard(place)
+                    break
+        for form in self.forms:
+            if form.row in pairs:
+                self.found.append(Match((form,), (pairs[form.row],)))
+        self.forms = [form for form in self.forms if form.row not in pairs]
+        self.places = [place for place in self.places if place in free]
 
     def _one_to_several(self) -> None:
         """We split a lot, for a wash sale or a fee."""
         for form in list(self.forms):
-            places = [
-                place
-                for place in self.places
-                if _acquired_on(form, self._rows[place].acquired, self._rows[place].acquired_text)
-            ]
+            places = [place for place in self.places if _dated(form) in _dates_of(self._rows[place])]
             chosen = self._that_add_up(form, places)
             if chosen:
                 self._take((form,), chosen)
@@ -160,7 +185,7 @@ class _Day:
         """The broker split a lot."""
         for place in list(self.places):
             row = self._rows[place]
-            forms = [form for form in self.forms if _acquired_on(form, row.acquired, row.acquired_text)]
+            forms = [form for form in self.forms if _dated(form) in _dates_of(row)]
             for chosen in _sets_of_forms(forms):
                 whole, allowed = sum(map(units, chosen)), sum(map(tolerance, chosen))
                 if abs(whole - row.units) <= allowed and len({(form.reported, form.term) for form in chosen}) == 1:
@@ -185,10 +210,13 @@ class _Day:
         return ()
 
 
-def _acquired_on(form: BrokerRow, acquired: date, text: str) -> bool:
-    if form.acquired_text or text:
-        return form.acquired_text == text or (not form.acquired_text and form.acquired == acquired)
-    return form.acquired == acquired
+def _dated(form: BrokerRow) -> Dated:
+    return form.acquired, form.acquired_text
+
+
+def _dates_of(row: Disposition) -> set[Dated]:
+    """What a form may show as the date acquired: the day, or the word that stands for it."""
+    return {(row.acquired, ""), *([(None, row.acquired_text)] if row.acquired_text else [])}
 
 
 def _sets_of_forms(forms: Sequence[BrokerRow]) -> Iterator[Sequence[BrokerRow]]:
