@@ -29,14 +29,20 @@ def source_zone(text: str) -> tuple[str, str]:
 
 
 @click.command("import", cls=LedgerCommand)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option(
     "-o",
     "--output",
     "book",
     type=click.Path(path_type=Path),
-    required=True,
     help="The workbook: a new one is written; to the Ledger of one that exists rows are added.",
+)
+@click.option(
+    "--undo",
+    "undone",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="BOOK",
+    help="Take the rows of the last import into BOOK out again, if they were not changed.",
 )
 @click.option("--format", "formats", type=click.Path(path_type=Path), multiple=True, help="A mapping file of your own.")
 @click.option("--account", default="", help="The account of rows whose file names none.")
@@ -63,7 +69,8 @@ def source_zone(text: str) -> tuple[str, str]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     files: tuple[Path, ...],
-    book: Path,
+    book: Path | None,
+    undone: Path | None,
     formats: tuple[Path, ...],
     account: str,
     time_zone: str | None,
@@ -85,6 +92,13 @@ def command(
     from capgain.workbook.whole_file import write_whole
     from capgain.workbook.written.date_orders import DateOrder
 
+    if undone is not None:
+        if files or book is not None:
+            raise click.UsageError("--undo takes the workbook alone.")
+        _undo(undone, as_json)
+        return
+    if not files or book is None:
+        raise click.UsageError("Give the files, and the workbook with -o BOOK.xlsx.")
     check_workbook_name(book)
     keep_to_this_run(book)
     exists = book.exists()
@@ -121,6 +135,20 @@ def command(
         sys.stdout.write(import_document(result))
     else:
         _print(result)
+
+
+def _undo(book: Path, as_json: bool) -> None:
+    from capgain.addin.cli.problem_list import counted
+    from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.importing.undo import undo
+
+    done = undo(book)
+    if as_json:
+        sys.stdout.write(json.dumps({"output": str(book), "rows_taken_out": done.rows, "whole": done.is_whole}) + "\n")
+        return
+    how = "; the workbook is what it was before it" if done.is_whole else "; everything else in the workbook stays"
+    rows = counted(done.rows, "row")
+    console(sys.stdout).print(f"{rows} of the last import taken out of {printable(str(book))}{how}.")
 
 
 def _is_a_person_there() -> bool:
