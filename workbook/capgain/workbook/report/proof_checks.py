@@ -335,17 +335,9 @@ def _kinds_and_types(papers: Workpapers, year: YearReport) -> list[tuple[list[st
     return sorted((sorted(names), sorted(types)) for names, types in groups)
 
 
-_ADDED_UP = (
-    "Date",
-    "Sold",
-    "Bought",
-    "Acquired",
-    "Held since",
-    "Long-term from",
-    "Quantity",
-    "Shares",
-    "Of which wash sale",
-)
+_DAYS = ("Date", "Sold", "Bought", "Acquired", "Held since", "Long-term from")
+_UNITS = ("Quantity", "Shares")
+_ADDED_UP = (*_DAYS, *_UNITS, "Of which wash sale")
 """Columns that no other check reaches everywhere."""
 
 
