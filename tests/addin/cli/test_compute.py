@@ -35,7 +35,8 @@ DISPOSITION_KEYS = [
     *("net_proceeds", "correct_basis", "form_1099_row", "adjustments", "printed"),
 ]
 YEAR_KEYS = {
-    *("dispositions", "basis", "form_8949", "form_6781", "schedule_d", "income", "trust_expenses", "carryover"),
+    *("dispositions", "basis", "form_8949", "form_6781", "schedule_d", "income", "carryover"),
+    *("donations", "gifts", "thefts", "trust_expenses"),
 }
 PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [
