@@ -28,7 +28,9 @@ ACCOUNTS = (
     *("--set", "Account Kraken=exchange"),
     *("--set", "Account Schwab=brokerage"),
 )
-TOP_KEYS = ["engine_version", "filing_status", "filing_ready", "years", "open_lots", "open_shorts", "problems"]
+TOP_KEYS = [
+    *("engine_version", "filing_status", "filing_ready", "years", "open_lots", "open_shorts", "form_1099", "problems"),
+]
 DISPOSITION_KEYS = [
     *("row", "asset", "account", "quantity", "acquired", "sold", "proceeds", "basis", "code", "adjustment"),
     *("gain", "term", "box", "lot_row", "lot", "wash_disallowed"),
