@@ -29,7 +29,7 @@ from capgain.workbook.sheets import (
 
 FIRST_ROW = 2
 WIDEST_NAME = 30
-NAMES = frozenset({"Asset", "Account"})
+NAMES = frozenset({"Asset", "Account", "Lot"})
 """Headings of columns that are as wide as their longest name."""
 
 
