@@ -131,3 +131,17 @@ def test_a_total_that_the_rows_do_not_come_to_is_said(tmp_path: Path) -> None:
     said = "the file's own total of proceeds is 700.00, its rows come to 617.50"
     assert not any("own total" in notice for notice in fits.notices)
     assert any(said in notice for notice in lacks.notices)
+
+
+def test_a_lot_of_which_the_list_does_not_say_whether_it_is_covered_is_asked_for(tmp_path: Path) -> None:
+    header = (
+        "Record Type,Symbol,Plan Type,Quantity,Date Acquired,Acquisition Cost,Adjusted Cost Basis,Date Sold,"
+        "Total Proceeds,Covered Status"
+    )
+    row = "Sell,XYZ,RS,8,04/15/2025,$0.00,$2800.00,04/24/2025,$2864.00,"
+    covered = run(tmp_path, file(tmp_path, "g.csv", header, f"{row}Covered"), lots=True)
+    unsaid = run(tmp_path, file(tmp_path, "g.csv", header, row), lots=True)
+    assert [r.values.get("Reported") for r in covered.rows if r.type == "Sell"] == ["basis"]
+    assert not any("is covered" in notice for notice in covered.notices)
+    assert [r.values.get("Reported") for r in unsaid.rows if r.type == "Sell"] == [None]
+    assert any("does not say whether the sale of XYZ is covered" in notice for notice in unsaid.notices)

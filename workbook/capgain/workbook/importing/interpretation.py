@@ -545,7 +545,13 @@ class TableReader:
         if movement.value is None:
             return "The row gives no proceeds.", "Enter the sale by hand."
         movement.price = None
-        lot = closed_lot(text, day, units=units, is_award=movement.becomes is Becomes.AWARD_SALE)
+        lot = closed_lot(
+            text,
+            day,
+            units=units,
+            is_award=movement.becomes is Becomes.AWARD_SALE,
+            has_cover="covered" in self._columns,
+        )
         movement.lot = lot
         if not movement.asset_class and self._format.kind == "brokerage":
             movement.asset_class = "stock"
