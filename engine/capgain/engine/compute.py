@@ -28,6 +28,7 @@ from capgain.engine.replay.replay import Replayed, replay
 from capgain.engine.report import TaxReport, YearReport, default_year
 from capgain.engine.results import Carryover, ContractResult, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.trust_sales_missing import trust_sales_missing
 from capgain.engine.trusts import trust_warnings
 from capgain.engine.warnings import (
     figures_of_no_year,
@@ -74,6 +75,7 @@ def compute(
         to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
+        unsold = trust_sales_missing(ledger, replayed.trusts_held, years, today or date.today())
         left_open = open_options(ledger, replayed.open_lots, replayed.open_shorts, today or date.today())
         return TaxReport(
             ledger,
@@ -88,6 +90,7 @@ def compute(
                 *still_open,
                 *optional,
                 *left_open,
+                *unsold,
                 *contract_warnings(ledger, years, replayed.open_contracts, today or date.today()),
                 *by_year,
             ),

@@ -12,7 +12,17 @@ from capgain.engine import money
 from capgain.engine.classes import Term
 from capgain.engine.money import EXACT
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
-from capgain.engine.transactions import Disposal, Entry, OptionEnd, Purchase, QOFDeferral, Rename, Transaction
+from capgain.engine.transactions import (
+    Disposal,
+    Entry,
+    OptionEnd,
+    Purchase,
+    QOFDeferral,
+    Rename,
+    Transaction,
+    TrustSale,
+)
+from capgain.engine.trust_holdings import held_by
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -26,6 +36,7 @@ _DISPOSED: Mapping[Kind, str] = {
     Kind.WORTHLESS: "became worthless, sold for nothing on the last day of the year (26 USC 165(g))",
     Kind.EXPIRED: "expired, sold for nothing on the day of expiry (26 USC 1234(a)(2))",
     Kind.WRITTEN_EXPIRED: "expired unexercised, a gain of the premium (26 USC 1234(b))",
+    Kind.TRUST_SALE: "stood for what the trust sold to pay its expenses (Treas. Reg. 1.671-5), and stay held",
     Kind.QOF_DEFERRAL: "were invested",
     Kind.QOF_INCLUSION: "is included",
     Kind.EXERCISED: "were sold at the strike price by exercising a put, less what the put cost",
@@ -93,6 +104,11 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
         f"{day(row.sold)}; proceeds {dollars(row.proceeds)}{_of_row(row, transactions.get(row.row))}."
     )
     yield _lot(row, transactions)
+    if row.kind is Kind.TRUST_SALE and isinstance(sold := transactions.get(row.row), TrustSale):
+        yield (
+            f"{sold.fraction} of the basis of {quantity_text(row.units)} {row.asset} went with the "
+            f"{held_by(row.asset)} sold; the expenses it paid are not deductible (26 USC 67(g))."
+        )
     yield from _by_option(row, transactions, wash_sales)
     yield from _new_names(row, transactions)
     if row.kind is Kind.CASH_IN_LIEU:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.form_6781 import Form6781
@@ -20,6 +21,7 @@ from capgain.engine.results import (
     Departure,
     Disposition,
     IncomeItem,
+    Kind,
     OpenContract,
     OpenLot,
     OpenShort,
@@ -62,6 +64,15 @@ class YearReport:
     def income_in_totals(self) -> tuple[IncomeItem, ...]:
         """The income that totals hold: all but pay, which is in box 1 of Form W-2."""
         return tuple(item for item in self.income if item.in_totals)
+
+    @property
+    def trust_expenses(self) -> Mapping[str, Decimal]:
+        """What grantor trusts paid with sales of what they hold, by trust: not deductible (26 USC 67(g))."""
+        paid: dict[str, Decimal] = {}
+        for row in self.dispositions:
+            if row.kind is Kind.TRUST_SALE:
+                paid[row.asset] = paid.get(row.asset, ZERO) + row.proceeds
+        return paid
 
     @property
     def distributions(self) -> tuple[IncomeItem, ...]:

@@ -99,6 +99,10 @@ def _year(found: YearReport, ids: Mapping[int, str]) -> str:
         "schedule_d": _schedule_d(found),
         "form_6781": _form_6781(found),
         "income": [_income(item) for item in found.income],
+        "trust_expenses": [
+            {"asset": asset, "amount": amount_text(paid), "deductible": "not deductible"}
+            for asset, paid in found.trust_expenses.items()
+        ],
         "carryover": carryover_or_null(found.carryover),
     }
     return '{"dispositions": ' + _rows(_dispositions(found.dispositions, ids)) + ",\n" + json.dumps(rest)[1:]
