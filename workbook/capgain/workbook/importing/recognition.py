@@ -98,8 +98,8 @@ def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
     header: SourceRow | None = None
     rows: list[SourceRow] = []
     for row in source.rows:
-        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors) else set()
-        fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))]
+        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors) else None
+        fits = [(fit, table) for table in known.tables if names and (fit := _fit(table, names))]
         if fits:
             if header is not None or rows:
                 yield FoundTable(known, current, header, tuple(rows))
@@ -126,11 +126,15 @@ class _Anchors:
         return name in self._names or any(form.fullmatch(name) for form in self._patterns)
 
 
+_NO_HEADING = frozenset("0123456789-$.")
+"""How no column's name begins, and nearly all values do."""
+
+
 def _may_be_header(row: SourceRow, anchors: _Anchors) -> bool:
     filled = 0
     for cell in row.cells:
         if cell:
-            if not anchors.hold(cell):
+            if cell[0] in _NO_HEADING or not anchors.hold(cell):
                 filled += 1
                 if filled > 4:
                     return False

@@ -58,7 +58,7 @@ def settle(
     whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
     reading.ignored.extend(renamed)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
-    whole = once_by_content(whole, book.told if book is not None else {}, reading)
+    whole = once_by_content(whole, book.told() if book is not None and whole else {}, reading)
     waiting = {
         item.key: item.movement
         for item in items
