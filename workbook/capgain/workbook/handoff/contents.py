@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.tax import Gains
+from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
 from capgain.engine.money import dollars
 from capgain.engine.problems import Problem, Severity, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
@@ -253,6 +255,7 @@ def left_to_do(
     found += schedule.to_state()
     if schedule.form_6781 is not None:
         found.append("Form 6781: copy it from the workpapers.")
+    found += forms_of_the_tax(report, year)
     if any(row.asset_class.is_digital for row in year.dispositions):
         found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
     if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):
@@ -272,6 +275,23 @@ def left_to_do(
                 f"import/{file.name} leaves out {_count(rows, 'row')} that the format cannot say: import/{LIMITS_FILE}."
             )
     return (*found, *_wash_sales_across_the_year(report, year.year))
+
+
+def forms_of_the_tax(report: TaxReport, year: YearReport) -> list[str]:
+    """Forms 6251 and 8960 where the return has to have them: they are not filled here, sheet Tax has their lines."""
+    if year.schedule_d is None:
+        return []
+    stated = StatedIncome.of(report.ledger.settings, year.year, year.income)
+    try:
+        tax = return_without_gains(year.schedule_d, stated).tax(Gains.of(year.schedule_d))
+    except (MissingInputs, UnknownYear):
+        return []
+    found = []
+    if tax.knows_amt and tax.form_6251.line_7 > tax.form_6251.line_10:
+        found.append("Form 6251 belongs to the return (line 7 is more than line 10): copy its lines from sheet Tax.")
+    if tax.niit is not None and tax.niit.tax:
+        found.append("Form 8960 belongs to the return: copy its lines from sheet Tax.")
+    return found
 
 
 def _wash_sales_across_the_year(report: TaxReport, year: int) -> list[str]:
