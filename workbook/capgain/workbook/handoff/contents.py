@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 
 from pypdf import PdfReader
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import Gains
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
 from capgain.engine.money import dollars
-from capgain.engine.problems import Problem, Severity, UnknownYear
+from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.handoff.official_forms.filled_forms import (
     FilledForm,
@@ -28,15 +28,10 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
 )
 from capgain.workbook.handoff.official_forms.form_fields import form_fields
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm
-from capgain.workbook.handoff.reconciliation.form_1099 import broker_rows
-from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation, reconcile
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, every_row, import_files, limits_text
 from capgain.workbook.handoff.workpapers.opening_rows import opening_csv
-from capgain.workbook.reading import RawSheet
-from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
-from capgain.workbook.reading.workbook_file import read_sheet
 from capgain.workbook.report.context import masked
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
 
@@ -155,49 +150,6 @@ def schedule_d_read_back(filled: FilledForm, year: int) -> dict[str, Decimal]:
     return found
 
 
-def reconciled(
-    report: TaxReport, year: YearReport, sheet: RawSheet | None
-) -> tuple[Reconciliation | None, tuple[Problem, ...]]:
-    """The user's sheet `1099` against Form 8949, with a problem for everything that is open; None without a sheet."""
-    if sheet is None:
-        return None, ()
-    rows, problems = broker_rows(sheet)
-    result = reconcile(report, year, rows)
-    open_ones = [
-        _open(
-            sheet,
-            one.form.row,
-            f"{one.form.broker}, box {'/'.join(one.form.boxes)}: the form and Form 8949 differ",
-            "FORM_1099_DIFFERS",
-        )
-        for one in result.reconciled
-        if not one.is_settled
-    ]
-    open_ones += [
-        _open(
-            sheet,
-            0,
-            f"{group.account}, box {group.box}: {len(group.rows)} row(s) are on no Form 1099 entered",
-            "NOT_ON_FORM_1099",
-        )
-        for group in result.unmatched
-    ]
-    return result, (*problems, *open_ones)
-
-
-def _open(sheet: RawSheet, row: int, what: str, code: str) -> Problem:
-    return Problem(
-        Severity.WARNING,
-        sheet.name,
-        row,
-        "",
-        f"{what}, and not every difference is settled.",
-        "See sheet 1099 Reconciliation: each open amount stands there with what to look at.",
-        code,
-        blocks_filing=True,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class ImportFolder:
     """The folder `import`: files by name, and the import files with their limits."""
@@ -261,7 +213,8 @@ def left_to_do(
     if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):
         found.append(
             f"No Form 1099 was compared: the workbook has no sheet {FORM_1099}. Enter what each broker reported "
-            "(Broker, Form, Box, Asset or total, Proceeds, Basis, Wash, Reported) and make the package again."
+            "(Broker, Form, Box, Asset, Quantity, Acquired, Sold, Proceeds, Basis, Wash, Term, Reported) and make the "
+            "package again."
         )
     if settings.exception_2.of(year.year) and any(form.rows(box) for box in form.boxes):
         found.append(
@@ -313,10 +266,3 @@ def _pages(count: int) -> str:
 
 def _count(count: int, what: str) -> str:
     return f"1 {what}" if count == 1 else f"{count:,} {what}s"
-
-
-def read_1099(path: Path) -> RawSheet | None:
-    """The sheet `1099` of the user's workbook, None where there is none."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods"):
-        return None
-    return read_sheet(path, FORM_1099)
