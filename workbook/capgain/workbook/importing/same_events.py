@@ -61,6 +61,8 @@ def once_by_content(
     movements: Sequence[Movement], known: Mapping[Told, Sequence[KnownRow]], reading: FilesRead
 ) -> list[Movement]:
     """Those that no row of the Ledger (`known`) and no movement before tells of in another way; others are ignored."""
+    if not known and len({movement.generation for movement in movements}) < 2:
+        return list(movements)
     kept = []
     told: dict[Told, dict[str, list[Movement]]] = {}
     free = {said: list(rows) for said, rows in known.items()}
