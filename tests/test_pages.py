@@ -97,12 +97,14 @@ def test_the_glossary_is_in_order_and_explains_each_word_once() -> None:
         assert word in words
 
 
-def test_the_readme_and_the_contract_say_for_which_years_there_are_forms() -> None:
+def test_the_limits_and_the_contract_say_for_which_years_there_are_forms() -> None:
     years = f"{tax_years()[0]} to {tax_years()[-1]}"
-    for page in ("README.md", "docs/contract.md"):
+    for page in ("docs/limits.md", "docs/contract.md"):
         assert years in (ROOT / page).read_text(encoding="utf-8"), page
 
 
 def test_the_source_archive_has_the_pages() -> None:
     included = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
-    assert {"docs", "tests", "CONTRIBUTING.md", "README.md", "CHANGELOG.md"} <= set(included["sdist"]["include"])
+    assert {"docs", "examples", "tests", "CONTRIBUTING.md", "README.md", "CHANGELOG.md"} <= set(
+        included["sdist"]["include"]
+    )

@@ -678,6 +678,8 @@ class NativePageSetup:
             part.text = value or None
         elif name == "PrintTitleRows":
             ws.print_title_rows = value.replace("$", "") or None
+        elif name == "PrintTitleColumns":
+            ws.print_title_cols = value.replace("$", "") or None
         else:
             raise AttributeError(name)
 

@@ -62,7 +62,18 @@ def test_the_sheets_of_the_report_stand_in_the_order_told(tmp_path: Path) -> Non
     told = " ".join(part("6. The report workbook").split())
     order = re.findall(r"in the name: (.+?)\.", told)[0].split(", ")
     assert list(dict.fromkeys(kinds)) == [name for name in order if name in kinds]
-    where_asked_for = {"To Fix", "Tax", "Harvest", "Carryover", "Income", "Wash Sales", "Lot Proof", "Roll-forward"}
+    where_asked_for = {
+        "To Fix",
+        "Form 6781",
+        "Estimates",
+        "Tax",
+        "Harvest",
+        "Carryover",
+        "Income",
+        "Wash Sales",
+        "Lot Proof",
+        "Roll-forward",
+    }
     assert set(order) - set(kinds) <= where_asked_for
 
 

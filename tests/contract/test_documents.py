@@ -33,7 +33,15 @@ OPTIONS = [
 def test_every_key_of_the_document_is_there_with_and_without_errors(answer: Answer) -> None:
     good = answer(GOOD, *OPTIONS)
     assert list(good) == KEYS
-    assert list(good["years"]["2025"]) == ["dispositions", "basis", "form_8949", "schedule_d", "income", "carryover"]
+    assert list(good["years"]["2025"]) == [
+        "dispositions",
+        "basis",
+        "form_8949",
+        "schedule_d",
+        "form_6781",
+        "income",
+        "carryover",
+    ]
     bad = answer(BAD, *OPTIONS, exit_code=1)
     assert list(bad) == KEYS
     assert (bad["years"], bad["open_lots"], bad["open_shorts"], bad["filing_ready"]) == ({}, [], [], False)

@@ -71,3 +71,13 @@ def test_headings_of_unused_ledger_columns_take_little_room(tmp_path: Path) -> N
     sheet = reported(tmp_path, THREE_YEARS)["Ledger"]
     widths = {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]}
     assert widths["Reported Proceeds"] < len("Reported Proceeds")
+
+
+def test_a_wide_list_goes_over_two_pages_rather_than_shrink_below_eight_points(tmp_path: Path) -> None:
+    book = reported(tmp_path, THREE_YEARS, 2025)
+    for name in ("Gains", "Open Lots"):
+        sheet = book[name]
+        last = openpyxl.utils.column_index_from_string("".join(filter(str.isalpha, sheet.print_area.split(":")[1])))
+        widths = [sheet.column_dimensions[openpyxl.utils.get_column_letter(one)].width for one in range(1, last + 1)]
+        assert sum(widths) / sheet.page_setup.fitToWidth <= 165, name
+        assert sheet.print_title_cols, name

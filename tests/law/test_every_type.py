@@ -67,6 +67,8 @@ SAMPLES: Mapping[str, str] = {
     "Exercise": "Asset=XYZ_C50 Class=option Quantity=1 Price=30",
     "Assign": "Asset=XYZ_C60 Class=option Quantity= Price=30",
     "Expire": "Asset=XYZ_C50 Class=option Quantity=",
+    "1256 Gain": "Asset= Quantity= Amount=100",
+    "1256 Loss": "Asset= Quantity= Amount=100",
     "Method": "Quantity= Method=hifo",
     "Allocation": "Account=A1 > A2 Quantity= Method=fifo",
 }

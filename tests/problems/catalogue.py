@@ -53,6 +53,7 @@ CHAPTERS = {
     "holdings": "What is held",
     "events": "Events out of the ordinary",
     "wallets": "Wallets from 2025",
+    "contracts": "Section 1256 contracts",
     "returns": "What a return rests on",
     "form_1099": "Forms 1099 and imports",
     "plans": "Plans",

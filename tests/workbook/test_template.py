@@ -120,6 +120,12 @@ def test_it_opens_in_openpyxl_with_its_tables_and_lists(written: Path) -> None:
     assert book["Ledger"].freeze_panes == "D2"
 
 
+def test_the_ledger_prints_two_pages_wide_with_what_tells_a_row_on_both(written: Path) -> None:
+    ledger = openpyxl.load_workbook(written)["Ledger"]
+    assert ledger.page_setup.fitToWidth == 2
+    assert (ledger.print_title_rows, ledger.print_title_cols) == ("$1:$1", "$A:$C")
+
+
 def test_nothing_is_left_behind_where_it_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(CannotWrite):
         write_template(tmp_path / "no such folder" / "new.xlsx")

@@ -145,6 +145,7 @@ class AssetClass(Enum):
     COLLECTIBLE = "collectible"
     BOND = "bond"
     OPTION = "option"
+    SECTION_1256 = "1256"
     OTHER = "other"
 
     @property

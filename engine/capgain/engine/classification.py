@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.refused_assets import foreign_currency, is_perpetual, section_1256_root
+from capgain.engine.refused_assets import foreign_currency, is_perpetual
+from capgain.engine.rulings_1256 import Rulings1256
 from capgain.engine.transactions import (
     KINDS,
     Acquisition,
@@ -53,6 +54,12 @@ class _Evidence:
     predecessor: dict[str, str] = field(default_factory=dict)
     underlying: dict[str, str] = field(default_factory=dict)
     same_class: set[str] = field(default_factory=set)
+    noted: set[str] = field(default_factory=set)
+
+    def class_of(self, asset: str) -> AssetClass | None:
+        """The one class that rows state of an asset."""
+        said = self.by_asset.get(asset, set())
+        return next(iter(said)) if len(said) == 1 else None
 
     def steps_back(self, asset: str) -> int:
         """How many assets it came from, one out of the other."""
@@ -75,6 +82,7 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
     warned: set[str] = set()
     refused: set[str] = set()
     settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
+    rulings = Rulings1256(ledger, settings, evidence.noted)
     for place, row in sorted(evidence.first_row.items(), key=lambda found: evidence.steps_back(found[0][1])):
         said = evidence.by_place.get(place, {})
         if len(said) > 1:
@@ -82,8 +90,13 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
         account, asset = place
         if asset not in refused:
             refused.add(asset)
+            problems += rulings.of(asset, row, evidence.underlying.get(asset, ""), evidence.class_of(asset))
             problems += _not_for_form_8949(ledger, asset, row, evidence, settings)
         found = next(iter(said), None) or _said_elsewhere(asset, evidence, settings)
+        if asset in rulings.contracts:
+            found = AssetClass.SECTION_1256
+        elif found is AssetClass.SECTION_1256:
+            found = AssetClass.OPTION
         if found is None and asset in evidence.same_class:
             found = _of_predecessor(evidence.predecessor[asset], classes)
         if found is None:
@@ -145,8 +158,7 @@ def _not_for_form_8949(
     ledger: Ledger, asset: str, row: int, evidence: _Evidence, settings: Mapping[str, AssetClass]
 ) -> Iterator[Problem]:
     """What is refused by the asset's name, unless a class that is stated makes it something else."""
-    said = evidence.by_asset.get(asset, set())
-    stated = next(iter(said)) if len(said) == 1 else settings.get(asset.upper())
+    stated = evidence.class_of(asset) or settings.get(asset.upper())
     currency = foreign_currency(asset, stated)
     if currency is not None:
         pair = "" if asset.upper() == currency else f" ({currency})"
@@ -168,30 +180,6 @@ def _not_for_form_8949(
             f"{asset} is a perpetual future: perpetual and other crypto futures are not computed.",
             "Decide with your adviser how they are taxed; they are not lots of an asset.",
             code="PERPETUAL",
-        )
-    root = section_1256_root(asset, evidence.underlying.get(asset, ""), stated)
-    if root is not None and settings.get(root) is AssetClass.OPTION:
-        yield Problem(
-            Severity.WARNING,
-            ledger.sheet,
-            row,
-            "Asset",
-            f"{asset} is taken for an equity option, as the setting 'Class {root}' says; by its name it is a section "
-            "1256 contract of Form 6781.",
-            f"Take the setting 'Class {root}' out before filing, unless your adviser confirms it.",
-            code="SECTION_1256_AS_OPTION",
-            blocks_filing=True,
-        )
-    elif root is not None:
-        yield Problem(
-            Severity.ERROR,
-            ledger.sheet,
-            row,
-            "Asset",
-            f"{asset} ({root}) is a section 1256 contract: marked to market on Form 6781, not on Form 8949.",
-            "Report it on Form 6781 outside this workbook; its result goes into settings Schedule D 4 and Schedule D "
-            "11.",
-            code="SECTION_1256",
         )
 
 
@@ -255,6 +243,8 @@ def _note(evidence: _Evidence, entry: Transaction) -> None:
         if said is not None:
             evidence.by_place.setdefault(place, {}).setdefault(said, entry.row)
             evidence.by_asset.setdefault(asset, set()).add(said)
+    if entry.note and entry.asset:
+        evidence.noted.add(entry.asset)
     if isinstance(entry, Buy) and entry.underlying:
         evidence.underlying.setdefault(entry.asset, entry.underlying)
     if isinstance(entry, SharesForShares | Conversion) and entry.received_asset:

@@ -10,7 +10,9 @@ from decimal import Decimal
 
 from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.classification import Place, classify
+from capgain.engine.contract_warnings import contract_warnings
 from capgain.engine.forms.form_1099.answered import answered
+from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.stated_income import StatedIncome
@@ -22,9 +24,9 @@ from capgain.engine.open_windows import open_windows
 from capgain.engine.optional_reporting import optional_reporting
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
-from capgain.engine.replay.replay import replay
+from capgain.engine.replay.replay import Replayed, replay
 from capgain.engine.report import TaxReport, YearReport, default_year
-from capgain.engine.results import Carryover, Disposition, IncomeItem
+from capgain.engine.results import Carryover, ContractResult, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.trusts import trust_warnings
 from capgain.engine.warnings import (
@@ -60,7 +62,7 @@ def compute(
     """
     with without_search_for_cycles():
         classes, doubts = classify(ledger)
-        replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, progress=progress)
+        replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, today=today, progress=progress)
         forms = answered(
             ledger, replayed.dispositions, replayed.wash_sales, lambda: replay_as_brokers_do(ledger, classes)
         )
@@ -68,7 +70,7 @@ def compute(
         problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
         if any(problem.is_error for problem in problems):
             return TaxReport(ledger, {}, (), (), (), problems)
-        years, by_year = _years(ledger, forms.dispositions, replayed.income, through, today or date.today())
+        years, by_year = _years(ledger, forms.dispositions, replayed, through, today or date.today())
         to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
@@ -86,11 +88,13 @@ def compute(
                 *still_open,
                 *optional,
                 *left_open,
+                *contract_warnings(ledger, years, replayed.open_contracts, today or date.today()),
                 *by_year,
             ),
             lots_as_of,
             replayed.opening_lots,
             replayed.departures,
+            replayed.open_contracts,
         )
 
 
@@ -103,7 +107,7 @@ def replay_as_brokers_do(ledger: Ledger, classes: Mapping[Place, AssetClass]) ->
 def _years(
     ledger: Ledger,
     dispositions: Sequence[Disposition],
-    income: Sequence[IncomeItem],
+    replayed: Replayed,
     through: int | None,
     today: date,
 ) -> tuple[dict[int, YearReport], list[Problem]]:
@@ -115,19 +119,23 @@ def _years(
     for row in dispositions:
         sold[row.sold.year].append(row)
     earned: dict[int, list[IncomeItem]] = defaultdict(list)
-    for item in income:
+    for item in replayed.income:
         earned[item.day.year].append(item)
+    ended: dict[int, list[ContractResult]] = defaultdict(list)
+    for result in replayed.contracts:
+        ended[result.closed.year].append(result)
     years: dict[int, YearReport] = {}
     carried = NOTHING_CARRIED
     asked = [year for year in (through, ledger.settings.tax_year) if year is not None]
-    for year in range(min([*dated, *sold, *asked, *_years_carried_into(ledger)]), max([*dated, *asked]) + 1):
+    for year in range(min([*dated, *sold, *asked, *_years_carried_into(ledger)]), max([*dated, *asked, *ended]) + 1):
         status = ledger.settings.filing_status.of(year) or FilingStatus.SINGLE
         off_return = ledger.off_the_return(status)
         rows = tuple(row for row in sold[year] if row.account not in off_return) if off_return else tuple(sold[year])
         items = tuple(item for item in earned[year] if item.account not in off_return)
         stated = ledger.stated_carryover(year)
         carried = Carryover(_stated_for(stated[0], carried.short), _stated_for(stated[1], carried.long))
-        report = _one_year(ledger, year, status, rows, items, carried)
+        contracts = tuple(one for one in ended[year] if one.account not in off_return)
+        report = _one_year(ledger, year, status, rows, items, carried, contracts)
         years[year] = report
         carried = _filed(ledger, year, report.carryover or NOTHING_CARRIED)
     shown = through if through is not None else default_year(ledger, years, today)
@@ -161,27 +169,31 @@ def _one_year(
     rows: tuple[Disposition, ...],
     income: tuple[IncomeItem, ...],
     carried: Carryover,
+    contracts: tuple[ContractResult, ...],
 ) -> YearReport:
     if not has_tax_year(year):
-        return YearReport(year, status, rows, income, None, None, None, None, carried)
+        return YearReport(year, status, rows, income, None, None, None, None, carried, contracts)
     data = tax_year(year)
     settings = ledger.settings
     stated = {line: settings.schedule_d_line(line, year) for line in SCHEDULE_D_INPUT_LINES}
     stated["13"] += sum((item.amount for item in income if item.is_capital_gain_distribution), ZERO)
     form_8949 = Form8949.of(rows, data, exception_1=settings.exception_1.of(year))
+    adjustments = settings.form_6781_4.of(year)
+    form_6781 = Form6781(data, status, contracts, adjustments or ZERO) if contracts or adjustments else None
     schedule_d = ScheduleD(
         form_8949=form_8949,
         carried_in=carried,
         stated=stated,
         status=status,
         year=data,
+        form_6781=form_6781,
         qualified_dividends=settings.qualified_dividends.of(year),
         in_whole_dollars=settings.whole_dollars.of(year),
     )
     taxable_income = line_15_with_gains(schedule_d, StatedIncome.of(settings, year, income))
     worksheet = schedule_d.carryover_worksheet(taxable_income)
     carryover = Carryover(worksheet.short, worksheet.long)
-    return YearReport(year, status, rows, income, form_8949, schedule_d, worksheet, carryover, carried)
+    return YearReport(year, status, rows, income, form_8949, schedule_d, worksheet, carryover, carried, contracts)
 
 
 def _stated_for(stated: Decimal | None, otherwise: Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from capgain.engine.classes import Term
+from capgain.engine.explain_contracts import contracts_behind
 from capgain.engine.explain_rows import WashSales, day, dollars, sentences
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
 from capgain.engine.forms.form import Question
@@ -94,6 +95,10 @@ class _Story:
             yield from self._answer(number, depth)
         elif number == "21":
             yield from self._limit(depth)
+        elif number in ("4", "11") and self.schedule.form_6781 is not None:
+            stated = self.report.ledger.settings.schedule_d_line(number, self.year.year)
+            for sentence in contracts_behind(number, self.schedule.form_6781, stated, depth):
+                yield Step(*sentence)
         else:
             yield from self._stated(number, depth)
 

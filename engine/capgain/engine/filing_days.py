@@ -25,6 +25,11 @@ def estimated_tax_days(year: int) -> tuple[date, date, date, date]:
     return moved(date(year, 4, 15)), moved(date(year, 6, 15)), moved(date(year, 9, 15)), moved(date(year + 1, 1, 15))
 
 
+def last_installment_not_needed_by(year: int) -> date:
+    """Who files the return and pays by this day need not make the fourth payment (26 USC 6654(h), 7503)."""
+    return moved(date(year + 1, 1, 31))
+
+
 def return_due(year: int) -> date:
     """The day on which the return of a calendar year is due (26 USC 6072(a), 7503)."""
     return moved(date(year + 1, 4, 15))

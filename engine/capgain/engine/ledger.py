@@ -38,6 +38,13 @@ FIGURES_OF_A_YEAR = {
     "itemized_deductions": "Itemized Deductions",
     "other_deductions": "Other Deductions",
     "schedule_1_4": "Schedule 1 4",
+    "form_6781_4": "Form 6781 4",
+    "current_year_tax": "Current Year Tax",
+    "withholding": "Withholding",
+    "estimated_paid": "Estimated Paid",
+    "other_taxes": "Other Taxes",
+    "credits": "Credits",
+    "refundable_credits": "Refundable Credits",
     "magi": "MAGI",
     "net_investment_income": "Net Investment Income",
     "schedule_a_7": "Schedule A 7",
@@ -97,6 +104,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimatedPayment:
+    """A payment of estimated tax in dollars; `day` None: in four equal parts, each on the day it was due."""
+
+    day: date | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """What one unit of `asset` was worth on `day` (None: now), in dollars."""
 
@@ -130,6 +145,10 @@ def _unstated() -> ByYear[Decimal | None]:
     return ByYear(None)
 
 
+def _no_payments() -> ByYear[tuple[EstimatedPayment, ...] | None]:
+    return ByYear(None)
+
+
 def _fifo() -> ByYear[Method]:
     return ByYear(Method.FIFO)
 
@@ -141,8 +160,10 @@ class Settings:
     A figure of FIGURES_OF_A_YEAR or a Schedule D line stated without a year belongs to `tax_year`; where none is
     stated, to every year, and a carryover to the first with data. `filing_status` None means single, with a warning.
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
-    with the brokers, not in own books alone (`hifo broker`). `qof_values` are what investments in opportunity funds
-    were worth on 2026-12-31, by the fund's EIN. Asset names are compared without regard to case.
+    with the brokers, not in own books alone (`hifo broker`). `no_straddles`: no section 1256 contract is one leg of a
+    straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. `qof_values` are
+    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. Asset names are compared without
+    regard to case.
     """
 
     tax_year: int | None = None
@@ -194,6 +215,17 @@ class Settings:
     filed_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     filed_carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
+    current_year_tax: ByYear[Decimal | None] = field(default_factory=_unstated)
+    withholding: ByYear[Decimal | None] = field(default_factory=_unstated)
+    estimated_paid: ByYear[tuple[EstimatedPayment, ...] | None] = field(default_factory=_no_payments)
+    other_taxes: ByYear[Decimal | None] = field(default_factory=_unstated)
+    credits: ByYear[Decimal | None] = field(default_factory=_unstated)
+    refundable_credits: ByYear[Decimal | None] = field(default_factory=_unstated)
+    total_tax: ByYear[Decimal | None] = field(default_factory=_unstated)
+    agi: ByYear[Decimal | None] = field(default_factory=_unstated)
+    no_straddles: bool = False
+    form_6781_4: ByYear[Decimal | None] = field(default_factory=_unstated)
+    boxes_1256: Mapping[tuple[str, str], ByYear[Decimal | None]] = field(default_factory=dict)
     name: str = ""
     ssn: str = ""
 
@@ -248,6 +280,10 @@ class Ledger:
     bottom_up: bool = False
     stated_gains: tuple[StatedGain, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+
+    def price_on(self, asset: str, day: date) -> Decimal | None:
+        """The price stated for exactly that day."""
+        return next((one.price for one in self.prices if one.asset == asset and one.day == day), None)
 
     def contract_size(self, asset: str) -> Decimal:
         """The units that a price of an asset is to be multiplied by: those under one contract of an option, else 1."""

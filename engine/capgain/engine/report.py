@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
-from capgain.engine.results import Carryover, Departure, Disposition, IncomeItem, OpenLot, OpenShort, WashSale
+from capgain.engine.results import (
+    Carryover,
+    ContractResult,
+    Departure,
+    Disposition,
+    IncomeItem,
+    OpenContract,
+    OpenLot,
+    OpenShort,
+    WashSale,
+)
 from capgain.engine.years import Basis
 
 
@@ -30,6 +41,17 @@ class YearReport:
     carryover_worksheet: CarryoverWorksheet | None
     carryover: Carryover | None
     carried_in: Carryover
+    contracts: tuple[ContractResult, ...] = ()
+
+    @property
+    def form_6781(self) -> Form6781 | None:
+        """Part I of Form 6781; None where no section 1256 contract has a result, or the year has no forms."""
+        return None if self.schedule_d is None else self.schedule_d.form_6781
+
+    @property
+    def has_results(self) -> bool:
+        """Whether a disposal or a section 1256 contract gave a gain or loss."""
+        return bool(self.dispositions or self.contracts)
 
     @property
     def basis(self) -> Basis | None:
@@ -65,6 +87,7 @@ class TaxReport:
     lots_as_of: date | None = None
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
+    open_contracts: tuple[OpenContract, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -74,6 +97,12 @@ class TaxReport:
     def filing_ready(self) -> bool:
         """No error, and nothing that must be settled before the return may be filed."""
         return not any(problem.blocks_filing for problem in self.problems)
+
+    @property
+    def contract_assets(self) -> frozenset[str]:
+        """The section 1256 contracts of the ledger that have a result or are open: none of them has lots."""
+        closed = {one.asset for year in self.years.values() for one in year.contracts}
+        return frozenset(closed | {one.asset for one in self.open_contracts})
 
     def problems_of(self, years: Collection[int]) -> tuple[Problem, ...]:
         """The problems a return of these years rests on; all of them for no year.
@@ -112,5 +141,5 @@ def default_year(ledger: Ledger, years: Mapping[int, YearReport], today: date | 
     if ledger.settings.tax_year is not None:
         return ledger.settings.tax_year
     this_year = (today or date.today()).year
-    sold = [year for year, report in years.items() if report.dispositions and year <= this_year]
+    sold = [year for year, report in years.items() if report.has_results and year <= this_year]
     return max(sold or [entry.at.year for entry in ledger.transactions], default=None)

@@ -199,7 +199,7 @@ def year_warnings(
         for sentence in report.schedule_d.to_state()
     )
     data = tax_year(year)
-    if data.basis is Basis.LAW and (report.dispositions or is_asked):
+    if data.basis is Basis.LAW and (report.has_results or is_asked):
         found.append(
             _warning(
                 "Tax Year",
@@ -210,7 +210,7 @@ def year_warnings(
                 year=year,
             )
         )
-    elif report.dispositions and data.is_provisional:
+    elif report.has_results and data.is_provisional:
         found.append(
             _warning(
                 "Tax Year",

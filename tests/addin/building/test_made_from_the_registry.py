@@ -12,7 +12,7 @@ import pytest
 
 from capgain.addin.building.calc_interface import idl, method, xcu
 from capgain.addin.building.help_sheet import help_rows
-from capgain.addin.building.pages import pages, with_function_table
+from capgain.addin.building.pages import pages
 from capgain.addin.building.vba_modules import LONGEST_TEXT, VBA_KEYWORDS, functions_module, variable
 from capgain.addin.functions.registry import FUNCTIONS, Function
 
@@ -77,22 +77,11 @@ def test_the_libreoffice_extension_declares_every_function_and_argument() -> Non
     assert len({method(declared) for declared in FUNCTIONS}) == len(FUNCTIONS)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/functions.md"])
-def test_a_page_that_lists_the_functions_is_what_the_registry_makes(page: str) -> None:
+def test_the_page_of_the_functions_is_what_the_registry_makes() -> None:
+    page = "docs/functions.md"
     assert (ROOT / page).read_text(encoding="utf-8") == pages(ROOT)[ROOT / page], (
         "run: python -m capgain.addin.building"
     )
-
-
-def test_the_table_of_the_readme_is_made_anew_whatever_stood_in_it() -> None:
-    before, after = "text\n\n| Function | Gives |\n|---|---|\n", "\ntext | with | bars\n"
-    made = with_function_table(f"{before}| `OLD()` | gone |\n{after}")
-    assert made.startswith(before)
-    assert made.endswith(f"CAPGAIN_LEDGER(ledger, [settings], [accounts])` | {FUNCTIONS[-1].help} |\n{after}")
-    assert "OLD" not in made
-    assert with_function_table(made) == made
-    with pytest.raises(ValueError, match="no table"):
-        with_function_table("text")
 
 
 ADDED = """
@@ -119,7 +108,7 @@ assert help_sheet.help_rows()[-1][0] == "CAPGAIN_TWICE"
 assert "capgaintwice(" in calc_interface.idl() and b"CAPGAIN_TWICE" in calc_interface.xcu()
 assert catalogue()[-1]["signature"] == "CAPGAIN_TWICE(amount)"
 written = pages.pages(Path("."))
-assert "| `CAPGAIN_TWICE(amount)` | Twice an amount. |" in written[Path("README.md")]
+assert "| `CAPGAIN_TWICE(amount)` | Twice an amount. |" in written[Path("docs/functions.md")]
 assert "## CAPGAIN_TWICE" in written[Path("docs/functions.md")]
 assert xlam.xlam()
 assert lite.CAPGAIN_TWICE(2.5) == [[5.0]]

@@ -11,7 +11,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from capgain.addin.cli import program
 from capgain.addin.functions.registry import FUNCTIONS
 from command_line import Run
 
@@ -125,7 +127,7 @@ def test_import_of_an_unknown_file_leaves_a_mapping_to_fill_in_and_writes_no_boo
     refused = run("import", source, "-o", book)
     assert refused.exit_code == 1
     assert "odd.csv" in refused.stderr
-    draft = tmp_path / "odd.toml"
+    draft = tmp_path / "odd.format.toml"
     assert "When" in draft.read_text()
     draft.write_text("mine")
     [problem] = document("import", source, "-o", book, exit_code=1)["problems"]
@@ -200,3 +202,31 @@ def test_balances_compare_the_ledger_with_what_is_stated(run: Run, document: Doc
     [bitcoin] = document("balances", path, "--as-of", "2025-01-31")["balances"][:1]
     assert bitcoin["implied"] == "2"
     assert "1 difference among 2 stated balances" in run("balances", path).stdout
+
+
+def test_on_a_terminal_an_unknown_file_is_asked_about_shown_and_brought_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, book = tmp_path / "odd.csv", tmp_path / "book.xlsx"
+    source.write_text(
+        "Type,In,Cur.,Out,Cur.,When\nTrade,0.1,BTC,4200,USD,03/04/2024 15:00\nGot,1,ETH,,,03/05/2024 15:00\n"
+    )
+    monkeypatch.setattr("capgain.addin.cli.import_files._is_a_person_there", lambda: True)
+    arguments = ["import", str(source), "-o", str(book), "--time-zone", "America/New_York"]
+    shown = CliRunner().invoke(program, arguments, input="dmy\nMars\nUTC\nMy Exchange\nm\ny\n")
+    assert shown.exit_code == 0, shown.output
+    assert "mdy for 2024-03-04, dmy for 2024-04-03" in shown.output
+    assert '"Mars" is not a time zone' in shown.output
+    assert "Date 2024-04-03 11:00:00, Type Buy, Asset BTC, Quantity 0.1, Amount 4200" in " ".join(shown.output.split())
+    assert 'date_order = "dmy"' in (tmp_path / "odd.format.toml").read_text()
+    assert openpyxl.load_workbook(book)["Ledger"]["B2"].value == "Buy"
+    assert openpyxl.load_workbook(book)["Open Items"].max_row == 2
+
+
+def test_rows_that_are_not_wanted_are_not_brought_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, book = tmp_path / "odd.csv", tmp_path / "book.xlsx"
+    source.write_text("Type,In,Cur.,Out,Cur.,When\nTrade,0.1,BTC,4200,USD,2024-03-04\n")
+    monkeypatch.setattr("capgain.addin.cli.import_files._is_a_person_there", lambda: True)
+    shown = CliRunner().invoke(program, ["import", str(source), "-o", str(book)], input="Mine\nn\n")
+    assert shown.exit_code == 1
+    assert not book.exists()

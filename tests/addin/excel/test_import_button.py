@@ -92,8 +92,8 @@ def test_a_file_of_no_known_format_leaves_the_workbook_as_it_was_and_a_draft_to_
     (opened,) = impl.app.books.opened
     assert [list(row) for row in opened.wb["Ledger"].iter_rows(values_only=True)] == ROWS
     assert "club.csv" in impl.app.alerts[-1]
-    assert "fill in club.toml" in impl.app.alerts[-1]
-    assert "How Many" in (tmp_path / "club.toml").read_text("utf-8")
+    assert "fill in club.format.toml" in impl.app.alerts[-1]
+    assert "How Many" in (tmp_path / "club.format.toml").read_text("utf-8")
 
 
 def test_a_mapping_file_chosen_with_the_table_makes_its_format_known(tmp_path: Path) -> None:

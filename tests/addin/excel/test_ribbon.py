@@ -126,7 +126,7 @@ def page(ws: Any) -> dict[str, Any]:
         "zoom": ws.sheet_view.zoomScale or 100,
         "tab": ws.sheet_properties.tabColor and ws.sheet_properties.tabColor.rgb[-6:],
         "print area": ws.print_area,
-        "repeated": ws.print_title_rows,
+        "repeated": (ws.print_title_rows, ws.print_title_cols),
         "orientation": ws.page_setup.orientation,
         "paper": int(ws.page_setup.paperSize or 0),
         "fit": (ws.sheet_properties.pageSetUpPr.fitToPage, ws.page_setup.fitToWidth, ws.page_setup.fitToHeight),

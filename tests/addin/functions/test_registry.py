@@ -23,6 +23,7 @@ CONTRACT = [
     "CAPGAIN_HARVEST(ledger, prices, [as_of], [settings])",
     "CAPGAIN_WHATIF(ledger, asset, quantity, price, [date], [account], [settings])",
     "CAPGAIN_TAX(ledger, year, taxable_income, [settings])",
+    "CAPGAIN_ESTIMATE(ledger, year, [as_of], [settings])",
     "CAPGAIN_RATES(year, [status])",
     "CAPGAIN_CHECK(ledger, [settings])",
     "CAPGAIN_WHY(cell)",

@@ -246,7 +246,7 @@ def test_tick_marks_and_sign_offs_stay_with_their_rows_when_the_ledger_grows(sou
     assert "First hand-off into this folder." in log
     assert "Schedule D line 7: 749.50 before, 699.50 here." in log
     assert "Ledger SHA-256" in log
-    kept = next((out / "previous").iterdir())
+    kept = next((out / "earlier").iterdir())
     assert openpyxl.load_workbook(kept)["Schedule D"][f"I{line_7}"].value == "F"
 
 

@@ -122,3 +122,12 @@ def test_a_sale_of_awards_names_the_lot_that_an_earlier_file_opened(tmp_path: Pa
     both = run(tmp_path, file(tmp_path, "year.csv", AWARDS, *SOLD, *DEPOSIT))
     assert ledger(both, "Type", "Quantity") == [("Opening", "20"), ("Sell", "8")]
     assert both.rows[1].values["Lot"] == both.rows[0].values["Lot"]
+
+
+def test_a_total_that_the_rows_do_not_come_to_is_said(tmp_path: Path) -> None:
+    row, total = "XYZ,XYZ,5,08/14/2025,617.50,500,117.50,02/03/2023", "Total,,,,{},,,"
+    fits = run(tmp_path, file(tmp_path, "lots.csv", LOTS, row, total.format("617.50")))
+    lacks = run(tmp_path, file(tmp_path, "lots.csv", LOTS, row, total.format("700.00")))
+    said = "the file's own total of proceeds is 700.00, its rows come to 617.50"
+    assert not any("own total" in notice for notice in fits.notices)
+    assert any(said in notice for notice in lacks.notices)

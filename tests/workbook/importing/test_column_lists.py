@@ -13,7 +13,6 @@ from capgain.workbook.importing.format_files import known_formats
 from capgain.workbook.importing.recognition import find_tables
 from capgain.workbook.importing.source_files import SourceFile, SourceRow
 from capgain.workbook.importing.source_tables import normal
-from waiting import each
 
 FOLDER = Path(__file__).parent / "column_lists"
 LISTS: dict[str, dict[str, str]] = {
@@ -24,7 +23,7 @@ LISTS: dict[str, dict[str, str]] = {
 TABLES = {name: one["table"] for name, one in LISTS.items()}
 
 
-@pytest.mark.parametrize("one", each(LISTS, FOLDER / "waiting.txt", TABLES))
+@pytest.mark.parametrize("one", [pytest.param(one, id=f"{name} {TABLES[name]}") for name, one in LISTS.items()])
 def test_a_file_is_known_by_its_headings(one: Mapping[str, str]) -> None:
     """By the format that bears its source's name, whose id is the column that names an event."""
     (header,) = csv.reader([one["header"]])

@@ -113,11 +113,8 @@ def test_an_unknown_file_comes_back_with_a_draft_that_can_be_filled_in(tmp_path:
     with pytest.raises(UnknownFiles, match="When, What, Coin, Amount, USD Amount") as unknown:
         run(tmp_path, path)
     draft = unknown.value.drafts["foo.csv"]
-    filled = (
-        draft.replace('# at = ""      # which column?', 'at = "When"')
-        .replace('# kind = ""      # which column?', 'kind = "What"')
-        .replace("[table.kinds]", '[table.kinds]\n"Got" = "buy"\n"Gone" = "sell"')
-    )
+    assert draft.count('{ refuse = "not decided. Say in the mapping what it becomes" }') == 2
+    filled = draft.replace('"Got" = {', '"Got" = "buy" # {').replace('"Gone" = {', '"Gone" = "sell" # {')
     mapping = tmp_path / "foo.format.toml"
     mapping.write_text(filled, encoding="utf-8")
     result = run(tmp_path, path, formats=[mapping])

@@ -222,6 +222,49 @@ def test_a_dry_run_writes_nothing_and_a_csv_takes_every_price(tmp_path: Path) ->
     assert capgain("prices", file, "-o", out).exit_code == 2
 
 
+COINS: list[list[object]] = [
+    ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"],
+    [date(2025, 1, 6), "Buy", "USDC", 1000, 1000, "C", "crypto"],
+    [date(2025, 3, 6), "Income", "USDC", 5, None, "C", "crypto"],
+    [date(2025, 3, 7), "Income", "DAI", 5, None, "C", "crypto"],
+    [date(2025, 3, 8), "Income", "ETH", 5, None, "C", "crypto"],
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("yes", [("DAI", 1, "2025-03-07"), ("DAI", 1, "2025-12-31"), ("USDC", 1, "2025-12-31")]),
+        ("usdc, DAI", [("DAI", 1, "2025-03-07"), ("DAI", 1, "2025-12-31"), ("USDC", 1, "2025-12-31")]),
+        ("usdc", [("USDC", 1, "2025-12-31")]),
+        ("xyz", []),
+    ],
+)
+def test_a_stablecoin_is_one_dollar_where_asked_for_and_no_price_is_stated(
+    tmp_path: Path, said: str, expected: list[tuple[object, ...]]
+) -> None:
+    stated = ("USDC", 0.999, "2025-03-06")
+    target = book(tmp_path, [["Asset", "Price", "Date"], ["USDC", 0.999, date(2025, 3, 6)]])
+    made = openpyxl.load_workbook(target)
+    made["Ledger"].delete_rows(1, made["Ledger"].max_row)
+    for number, row in enumerate(COINS, start=1):
+        for column, value in enumerate(row, start=1):
+            made["Ledger"].cell(number, column).value = value
+    made.save(target)
+    result = capgain("prices", "-o", target, "--stablecoins", said, "--as-of", "2025-12-31")
+    assert result.exit_code == 0, result.output
+    assert prices_in(target) == [stated, *expected]
+    assert ("Taken as 1.00 a unit" in result.output) == bool(expected)
+
+
+def test_prices_without_a_file_or_for_a_csv_say_what_is_missing(tmp_path: Path) -> None:
+    target = book(tmp_path)
+    assert "Name a price file, or --stablecoins." in capgain("prices", "-o", target).output
+    refused = capgain("prices", "-o", tmp_path / "new.csv", "--stablecoins", "yes")
+    assert refused.exit_code == 2
+    assert "-o names one" in refused.output
+
+
 def test_a_time_in_utc_needs_the_tax_zone(tmp_path: Path) -> None:
     target = book(tmp_path)
     file = tmp_path / "acme-usd-max.csv"

@@ -57,7 +57,7 @@ def test_bare_dates_stay_as_they_are(tmp_path: Path) -> None:
 
 def test_without_a_tax_zone_times_keep_their_offset_and_the_reader_asks_for_it(tmp_path: Path) -> None:
     result = run(tmp_path, coinbase(tmp_path, buy("2025-01-01 04:59:59 UTC")), zone=None)
-    assert "Set Time Zone in Settings" in result.notices[0]
+    assert "Write Time Zone = your zone" in result.notices[0]
     assert [problem.code for problem in read_ledger_file(result.output).ledger.problems if problem.is_error] == [
         "TIME_ZONE_MISSING"
     ]
@@ -143,7 +143,7 @@ class TestZonesByYear:
         lines = buy("2023-07-01 03:30:00 UTC"), buy("2024-07-01 03:30:00 UTC", "cb-2")
         result = run(tmp_path, coinbase(tmp_path, *lines), into=book, zone=None)
         assert ledger(result, "Date") == [("2023-06-30 17:30:00",), ("2024-07-01 03:30:00+00:00",)]
-        assert "Set Time Zone in Settings" in result.notices[0]
+        assert "Write Time Zone = your zone" in result.notices[0]
         asked = run(tmp_path, coinbase(tmp_path, buy("2025-07-01 03:30:00 UTC", "cb-3")), into=book, zone="Eastern")
         assert ledger(asked, "Date") == [("2025-06-30 23:30:00",)]
 

@@ -146,6 +146,27 @@ def test_a_price_that_is_an_error_or_text_is_passed_over_and_named(row: list[obj
     assert words in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("held", "named", "is_told"),
+    [
+        ("BTC", "BTC-USD", True),
+        ("BTC", "XBT", True),
+        ("BRK.B", "BRK-B", True),
+        ("MSFT", "XNAS:MSFT", True),
+        ("MSFT", "MICROSOFT CORPORATION (XNAS:MSFT)", True),
+        ("MSFT", "msft", False),
+        ("MSFT", "AAPL", False),
+        ("BTC-USD", "BTC-USD", False),
+    ],
+)
+def test_a_price_under_another_name_of_what_is_held_is_told_once(held: str, named: str, is_told: bool) -> None:
+    block = [["Date", "Type", "Asset", "Quantity", "Price", "Class"], ["2025-01-02", "Buy", held, 1, 2, "stock"]]
+    rows = [["Asset", "Price", "Date"], [named, 5, "2025-02-03"], [named, 6, "2025-02-04"]]
+    found = [one for one in ledger_from_blocks(block, prices=rows).problems if one.code == "PRICE_OF_NOTHING"]
+    assert [(one.row, one.column, one.blocks_filing) for one in found] == ([(2, "Asset", False)] if is_told else [])
+    assert all(f"write {held} here" in one.remedy for one in found)
+
+
 def test_prices_without_their_header_are_an_error() -> None:
     ledger = ledger_from_blocks(LEDGER, prices=[["AAPL", 5]])
     assert [problem.code for problem in ledger.problems] == ["PRICES_HEADER"]

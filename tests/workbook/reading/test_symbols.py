@@ -146,9 +146,15 @@ def test_without_a_size_the_return_is_not_ready() -> None:
         ("EURUSD", "other", "FOREIGN_CURRENCY"),
         ("XAUUSD", "", "FOREIGN_CURRENCY"),
         ("EUR", "stock", ""),
-        ("SPXW 250516C05000000", "option", "SECTION_1256"),
+        ("SPXW 250516C05000000", "option", ""),
         ("VIX", "", "SECTION_1256"),
-        ("/ESZ5", "", "SECTION_1256"),
+        ("/ESZ5", "", ""),
+        ("/QQQQZ5", "", "SECTION_1256"),
+        ("CBTX 250516C00060000", "option", "SECTION_1256"),
+        ("ESZ25", "future", ""),
+        ("AAPL1D", "future", "SINGLE_STOCK_FUTURE"),
+        ("AAPL1D", "stock", ""),
+        ("BTC-PERP", "1256", ""),
         ("ESZ25", "other", "SECTION_1256"),
         ("SPY 250516C00500000", "option", ""),
         ("RUTH", "stock", ""),
@@ -162,6 +168,7 @@ def test_what_does_not_belong_on_form_8949_is_refused_by_name(asset: str, class_
         f"""
         | Date       | Type | Asset   | Quantity | Amount | Account | Class    |
         | 2024-01-02 | Buy  | {asset} | 1        | 100    | S       | {class_} |
+        | 2024-01-03 | Sell | {asset} | 1        | 100    | S       | {class_} |
         """,
         ACCOUNTS,
     )

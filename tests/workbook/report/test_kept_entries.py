@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from capgain.engine.forms.form_8949 import COLUMNS
 from capgain.workbook.report.form_styles import FORM_HEADING, SIGN_OFF, TICK
-from capgain.workbook.report.kept_entries import EarlierSheet, Remark, Shown, carried
+from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
 from capgain.workbook.sheets import BOLD, DATE, MONEY, PLAIN, Cell, Formula, Note, Row, Sheet, link_to
 
 HEADINGS: Row = [Cell(f"({letter})\n{text}", FORM_HEADING) for letter, text in COLUMNS.items()]
@@ -102,7 +102,7 @@ def test_a_mark_stays_with_its_row_when_rows_and_ledger_rows_move() -> None:
 def test_a_mark_on_a_row_of_form_8949_that_changed_stays_with_a_question_mark(changed: Sale) -> None:
     kept, remarks = carried(form(APPLE, changed), left(form(APPLE, ETHER), {"J3": "A", "J2": "F"}))
     assert marks(kept) == {"10 sh. AAPL": "F", changed[0]: "A ?"}
-    assert remarks == (Remark("8949 Long", "J3", "A", False),)
+    assert [(one.sheet, one.cell, one.words, one.is_lost) for one in remarks] == [("8949 Long", "J3", "A", False)]
     assert "the figures of this row changed since 'A' was entered" in str(remarks[0])
     again, said = carried(form(APPLE, changed), left(form(APPLE, changed), {"J3": "A ?", "J2": "F"}))
     assert (marks(again), said) == (marks(kept), ())
@@ -118,7 +118,7 @@ def test_the_mark_of_a_sale_that_is_gone_goes_to_no_other_sale_and_is_named() ->
     kept, remarks = carried(form(APPLE, other), left(form(APPLE, ETHER, other), {"J3": "A", "J4": "R"}))
     assert marks(kept) == {"1 ETH": "R"}
     assert list(map(str, remarks)) == [
-        "8949 Long: 'A' was entered in J3 at a row that is not there any more.",
+        "8949 Long: 'A' was entered in J3 at a row that is not there any more (1 ETH).",
     ]
     assert remarks[0].is_lost
 

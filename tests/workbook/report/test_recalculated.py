@@ -125,6 +125,48 @@ CASES: dict[str, tuple[tuple[tuple[object, ...], ...] | None, tuple[tuple[str, o
         2024,
     ),
     "no AMT without Schedule A 7": (STOCK, (SINGLE, ("Other Income", 90000), *ITEMIZED), 2024),
+    "section 1256 contracts": (
+        (
+            *STOCK,
+            (date(2024, 5, 1), "Buy", "/ESU4", 3, 15000.1, 2.25, "Schwab", None, None, None, "1256"),
+            (date(2024, 5, 2), "Sell", "/ESU4", 1, 5100.55, 0.75, "Schwab", None, None, None, "1256"),
+            (date(2024, 5, 3), "Short Sell", "/ESU4", 3, 14000, 0, "Schwab", None, None, None, "1256"),
+            (date(2024, 6, 3), "Cover", "/ESU4", 1, 5200, 1, "Schwab", None, None, None, "1256"),
+            (date(2024, 12, 31), "1256 Loss", None, None, 777.77, None, 'K-1 "Alpha"', None, None, None, None),
+        ),
+        (SINGLE, ("Other Income", 90000), ("Form 6781 4", -12.34), ("Schedule D 4", 100), ("Schedule D 11", -5)),
+        2024,
+    ),
+    "section 1256 contracts in whole dollars": (
+        (
+            (date(2024, 5, 1), "Buy", "/ESU4", 1, 5000.1, 2.25, "Schwab", None, None, None, "1256"),
+            (date(2024, 5, 2), "Sell", "/ESU4", 1, 5100.55, 0.75, "Schwab", None, None, None, "1256"),
+        ),
+        (SINGLE, ("Whole Dollars", "yes")),
+        2024,
+    ),
+    "estimated tax, annualized": (
+        STOCK,
+        (
+            SINGLE,
+            ("Other Income", 90000),
+            ("Total Tax 2023", 30000),
+            ("AGI 2023", 150000.01),
+            ("Withholding", 9000.03),
+            ("Estimated Paid 2024", "2024-04-15 4000; 2024-06-20 3000.5"),
+        ),
+        2024,
+    ),
+    "estimated tax of last year alone": (
+        STOCK,
+        (SINGLE, ("Total Tax 2023", 30000), ("AGI 2023", 150000), ("Estimated Paid 2024", 1001)),
+        2024,
+    ),
+    "no estimated tax is required": (
+        STOCK,
+        (SINGLE, ("Current Year Tax", 20000.55), ("Withholding 2024", 19000.56)),
+        2024,
+    ),
     "no sales": (((date(2025, 1, 2), "Buy", "XYZ", 1, 10, 0, "Schwab", None, None, None, "stock"),), (SINGLE,), 2025),
 }
 """rows, settings and year by name of the case"""

@@ -246,10 +246,11 @@ class Table(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Print set-up: US letter, one page wide. Header and footer are left, center, right in Excel's own codes.
+    """Print set-up: US letter. Header and footer are left, center, right in Excel's own codes.
 
-    `header_text` makes a user's words safe there. `repeat` are the first and last row printed on every page;
-    `breaks` are the rows after which a new page begins. `area` "" prints all cells and charts.
+    `header_text` makes a user's words safe there. `repeat` are the first and last row printed on every page,
+    `columns_repeated` how many of the first columns are; `breaks` are the rows after which a new page begins.
+    `area` "" prints all cells and charts.
     """
 
     landscape: bool = False
@@ -260,6 +261,8 @@ class Page:
     area: str = ""
     pages_tall: int = 0
     """0: as many as needed"""
+    pages_wide: int = 1
+    columns_repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

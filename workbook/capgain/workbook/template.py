@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -151,7 +152,7 @@ def _ledger() -> Sheet:
         grouped_columns=range(columns.index(LAST_OFTEN_NEEDED) + 2, len(columns) + 1),
         heights={1: 30},
         freeze=(1, 3),
-        page=_page("Ledger", landscape=True),
+        page=replace(_page("Ledger", landscape=True), pages_wide=2, columns_repeated=3),
         tab="1F3864",
         table=Table("Ledger", f"A1:{address(len(rows), len(columns))}"),
         validations=tuple(

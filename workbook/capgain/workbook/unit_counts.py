@@ -21,6 +21,7 @@ from capgain.engine.report import TaxReport
 from capgain.engine.results import UNITS
 from capgain.engine.transactions import (
     Acquisition,
+    ContractTotal,
     Cover,
     Disposal,
     Exercise,
@@ -66,6 +67,8 @@ def unit_counts(report: TaxReport) -> Mapping[str, Count]:
     """The count of every asset up to the day of the report's open lots, units sold without a lot counted in."""
     last = report.lots_as_of
     counts = count_units(report.ledger, last).counts
+    for asset in report.contract_assets:
+        counts.pop(asset, None)
     for year in report.years.values():
         for row in year.dispositions:
             if row.lot_row == 0 and (last is None or row.sold <= last):
@@ -120,7 +123,7 @@ class UnitCounts:
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
                 self._leaves(entry)
-            case Payment() | ReturnOfCapital() | Instruction() | OpportunityFundRow():
+            case Payment() | ReturnOfCapital() | Instruction() | OpportunityFundRow() | ContractTotal():
                 return
             case _:
                 assert_never(entry)

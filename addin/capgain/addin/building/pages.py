@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -30,30 +29,27 @@ numbers: give the column a date format. Tables spill; in Excel without spilling 
 type the formula and press Ctrl+Shift+Enter.
 """
 
-_TABLE = re.compile(r"(?<=^\| Function \| Gives \|\n\|---\|---\|\n)(?:\|.*\n)*", re.MULTILINE)
-
 
 def pages(root: Path) -> Mapping[Path, str]:
     """Each page of the source tree at `root` that lists functions, with what it has to hold."""
-    readme = root / "README.md"
-    return {
-        root / "docs" / "functions.md": reference_page(),
-        readme: with_function_table(readme.read_text(encoding="utf-8")),
-    }
+    return {root / "docs" / "functions.md": reference_page()}
 
 
-def with_function_table(readme: str) -> str:
-    """The README with a row for each function. Raises ValueError where it has no table with their heading."""
+def function_table() -> str:
+    """A row for each function."""
     rows = "".join(f"| `{function.signature}` | {function.help} |\n" for function in FUNCTIONS)
-    written, found = _TABLE.subn(lambda _: rows, readme)
-    if found != 1:
-        raise ValueError("README.md has no table headed Function and Gives, or several.")
-    return written
+    return f"| Function | Gives |\n|---|---|\n{rows}"
 
 
 def reference_page() -> str:
     """docs/functions.md in Markdown."""
-    return INTRODUCTION + "\n" + "\n".join("\n".join(_section(function)) for function in FUNCTIONS)
+    return (
+        INTRODUCTION
+        + "\n"
+        + function_table()
+        + "\n"
+        + "\n".join("\n".join(_section(function)) for function in FUNCTIONS)
+    )
 
 
 def _section(function: Function) -> Iterator[str]:

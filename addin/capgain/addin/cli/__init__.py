@@ -28,6 +28,7 @@ GROUPS = {
         "compute": ("compute", "Show Form 8949 totals, Schedule D and carryover."),
         "report": ("report", "Write the report workbook with live formulas."),
         "explain": ("explain", "Say how a line of Schedule D came about."),
+        "estimate": ("estimate", "Show the estimated tax of a year and what to pay next."),
         "worksheet": ("worksheet", "Work out one IRS worksheet from its input lines."),
     },
     "Look ahead": {

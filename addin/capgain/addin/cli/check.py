@@ -30,5 +30,8 @@ def command(request: LedgerRequest) -> None:
         print_problems(out, report.problems)
         out.print(f"{printable(request.path.name)}: {tally(report.problems)}. ", end="")
         print_gate(out, report.filing_ready)
+        codes = dict.fromkeys(problem.code for problem in report.problems if problem.code)
+        if codes:
+            out.print(f"More on each, in docs/problems.md: {', '.join(codes)}", style="dim")
     if report.has_errors:
         click.get_current_context().exit(EXIT_REFUSED)

@@ -17,7 +17,15 @@ from capgain.engine.forms.printed_words import VARIOUS, printed_columns
 from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Disposition, IncomeItem, Kind, OpenLot, OpenShort, quantity_text
+from capgain.engine.results import (
+    ContractResult,
+    Disposition,
+    IncomeItem,
+    Kind,
+    OpenLot,
+    OpenShort,
+    quantity_text,
+)
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine
@@ -89,6 +97,7 @@ def _year(found: YearReport, ids: Mapping[int, str]) -> str:
         "basis": None if found.basis is None else found.basis.value,
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
+        "form_6781": _form_6781(found),
         "income": [_income(item) for item in found.income],
         "carryover": carryover_or_null(found.carryover),
     }
@@ -173,6 +182,36 @@ def _schedule_d(found: YearReport) -> Mapping[str, Any] | None:
     if found.schedule_d is None:
         return None
     return {number: line_value(value) for number, _, value in schedule_d_lines(found.schedule_d)}
+
+
+def _form_6781(found: YearReport) -> Mapping[str, Any]:
+    """Part I with the accounts and each contract; {} where no section 1256 contract has a result."""
+    form = found.form_6781
+    if form is None:
+        return {}
+    return {
+        "lines": {number: amount_text(amount) for number, amount in form.amounts().items()},
+        "accounts": {
+            account: {box: amount_text(amount) for box, amount in boxes.by_number().items()}
+            for account, boxes in form.accounts.items()
+        },
+        "contracts": [_contract(one) for one in form.contracts],
+    }
+
+
+def _contract(one: ContractResult) -> Mapping[str, Any]:
+    return {
+        "row": one.row,
+        "asset": one.asset,
+        "account": one.account,
+        "quantity": quantity_text(-one.units if one.is_short else one.units),
+        "opened": one.opened.isoformat(),
+        "closed": one.closed.isoformat(),
+        "kind": one.end.value,
+        "proceeds": amount_text(one.proceeds),
+        "cost": amount_text(one.basis),
+        "gain": amount_text(one.gain),
+    }
 
 
 def schedule_d_lines(schedule_d: ScheduleD) -> list[FilledLine]:

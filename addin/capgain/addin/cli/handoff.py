@@ -26,9 +26,16 @@ if TYPE_CHECKING:
 @click.option("--forms", "forms_dir", type=click.Path(path_type=Path), help="A folder with the IRS's fillable forms.")
 @click.option("--as-of", type=day, metavar="DATE", help="The day that tells whether the year is over; else today.")
 @click.option("--draft", is_flag=True, help="With errors in LEDGER write a draft to send back: what to fix and to ask.")
+@click.option("--fresh", is_flag=True, help="Take nothing over from the workbook that is there; earlier/ keeps it.")
 @click.option("--show-ssn", is_flag=True, help="Write the social security number in full.")
 def command(
-    request: LedgerRequest, folder: Path, forms_dir: Path | None, as_of: date | None, draft: bool, show_ssn: bool
+    request: LedgerRequest,
+    folder: Path,
+    forms_dir: Path | None,
+    as_of: date | None,
+    draft: bool,
+    fresh: bool,
+    show_ssn: bool,
 ) -> None:
     """Write what an accountant needs of LEDGER into one folder and a zip beside it.
 
@@ -52,6 +59,7 @@ def command(
             forms_dir=forms_dir,
             show_ssn=show_ssn,
             draft=draft,
+            fresh=fresh,
             today=as_of,
             progress=advance,
         )

@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,20 @@ def source_zone(text: str) -> tuple[str, str]:
 
 
 @click.command("import", cls=LedgerCommand)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option(
     "-o",
     "--output",
     "book",
     type=click.Path(path_type=Path),
-    required=True,
     help="The workbook: a new one is written; to the Ledger of one that exists rows are added.",
+)
+@click.option(
+    "--undo",
+    "undone",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="BOOK",
+    help="Take the rows of the last import into BOOK out again, if they were not changed.",
 )
 @click.option("--format", "formats", type=click.Path(path_type=Path), multiple=True, help="A mapping file of your own.")
 @click.option("--account", default="", help="The account of rows whose file names none.")
@@ -62,7 +69,8 @@ def source_zone(text: str) -> tuple[str, str]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     files: tuple[Path, ...],
-    book: Path,
+    book: Path | None,
+    undone: Path | None,
     formats: tuple[Path, ...],
     account: str,
     time_zone: str | None,
@@ -75,38 +83,77 @@ def command(
     """Bring files of exchanges, wallets and brokers into the Ledger of a workbook.
 
     Importing the same file twice changes nothing, overlapping files add only what is new, and every row read is
-    either in the ledger, ignored for a stated reason, or listed on the sheet Open Items.
+    either in the ledger, ignored for a stated reason, or listed on the sheet Open Items. docs/importing.md lists the
+    sources that are known; for others a mapping is drafted, on a terminal with questions.
     """
+    from capgain.addin.cli.mapping_questions import ask_what_is_open, show_first_rows
     from capgain.workbook.importing.import_files import import_files
     from capgain.workbook.importing.reading_files import UnknownFiles
+    from capgain.workbook.whole_file import write_whole
     from capgain.workbook.written.date_orders import DateOrder
 
+    if undone is not None:
+        if files or book is not None:
+            raise click.UsageError("--undo takes the workbook alone.")
+        _undo(undone, as_json)
+        return
+    if not files or book is None:
+        raise click.UsageError("Give the files, and the workbook with -o BOOK.xlsx.")
     check_workbook_name(book)
     keep_to_this_run(book)
     exists = book.exists()
     if not exists:
         check_output(book)
+    bring_in = partial(
+        import_files,
+        files,
+        into=book if exists else None,
+        account=account,
+        time_zone=time_zone,
+        source_zones=dict(source_zones),
+        prices=prices,
+        lots=lots,
+        order=None if date_order is None else DateOrder(date_order),
+    )
     try:
-        result = import_files(
-            files,
-            output=book,
-            into=book if exists else None,
-            formats=formats,
-            account=account,
-            time_zone=time_zone,
-            source_zones=dict(source_zones),
-            prices=prices,
-            lots=lots,
-            order=None if date_order is None else DateOrder(date_order),
-        )
+        result = bring_in(output=book, formats=formats)
     except UnknownFiles as unknown:
-        for name, draft in unknown.drafts.items():
-            _keep_draft(book.parent / f"{Path(name).stem}.toml", draft)
-        raise
+        mappings = {
+            book.parent / f"{Path(name).stem}.format.toml": draft for name, draft in unknown.open_drafts.items()
+        }
+        if as_json or not _is_a_person_there() or any(path.exists() for path in mappings):
+            for path, draft in mappings.items():
+                _keep_draft(path, draft.text())
+            raise
+        for path, draft in mappings.items():
+            ask_what_is_open(path.name, draft)
+            write_whole(path, draft.text().encode("utf-8"))
+        formats = (*formats, *mappings)
+        show_first_rows(partial(bring_in, formats=formats))
+        result = bring_in(output=book, formats=formats)
     if as_json:
         sys.stdout.write(import_document(result))
     else:
         _print(result)
+
+
+def _undo(book: Path, as_json: bool) -> None:
+    from capgain.addin.cli.problem_list import counted
+    from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.importing.undo import undo
+
+    done = undo(book)
+    if as_json:
+        sys.stdout.write(json.dumps({"output": str(book), "rows_taken_out": done.rows, "whole": done.is_whole}) + "\n")
+        return
+    how = "; the workbook is what it was before it" if done.is_whole else "; everything else in the workbook stays"
+    rows = counted(done.rows, "row")
+    console(sys.stdout).print(f"{rows} of the last import taken out of {printable(str(book))}{how}.")
+
+
+def _is_a_person_there() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _keep_draft(path: Path, draft: str) -> None:

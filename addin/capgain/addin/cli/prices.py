@@ -28,7 +28,7 @@ def asset_of_file(text: str) -> tuple[str, Path]:
 
 
 @click.command("prices", cls=LedgerCommand)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE...]")
 @click.option(
     "-o",
     "--output",
@@ -50,6 +50,12 @@ def asset_of_file(text: str) -> tuple[str, Path]:
     show_default=True,
     help="Whether closes of Yahoo, Stooq, Nasdaq and Google are adjusted for later splits, which are then undone.",
 )
+@click.option(
+    "--stablecoins",
+    metavar="yes|LIST",
+    default="",
+    help="Coins that are worth 1.00 on a day without a price: all that are known, or those named, such as USDC,DAI.",
+)
 @click.option("--replace", is_flag=True, help="Change prices of the sheet that the files say otherwise.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -61,6 +67,7 @@ def command(
     every: bool,
     time_zone: str | None,
     adjusted: str,
+    stablecoins: str,
     replace: bool,
     dry_run: bool,
     as_json: bool,
@@ -70,10 +77,16 @@ def command(
     Without --all: the last price of each asset held, and those of days on which a row has no dollars. Nothing goes over
     the network.
     """
+    from capgain.workbook.importing.price_files.stablecoins import coins_named
     from capgain.workbook.importing.price_files.taking_in import take_in
     from capgain.workbook.importing.source_files import UnreadableImport
 
+    coins = coins_named(stablecoins)
     is_csv = book.suffix.lower() == ".csv"
+    if not files and not coins:
+        raise click.UsageError("Name a price file, or --stablecoins.")
+    if coins and is_csv:
+        raise click.UsageError("--stablecoins looks into a workbook for the days that it needs; -o names one.")
     if is_csv:
         check_output(book)
     elif book.suffix.lower() not in (".xlsx", ".xlsm"):
@@ -94,6 +107,7 @@ def command(
         every=every,
         time_zone=time_zone,
         is_adjusted=adjusted == "yes",
+        stablecoins=coins,
         replace=replace,
         dry_run=dry_run,
     )

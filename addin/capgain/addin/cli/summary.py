@@ -10,6 +10,7 @@ from capgain.addin.cli.document import line_value
 from capgain.addin.cli.problem_list import counted, print_problems, tally
 from capgain.addin.cli.tables import in_red_if_negative, plain_table, print_lines
 from capgain.addin.cli.terminal import printable
+from capgain.engine.contract_warnings import carryback_note
 from capgain.engine.money import EXACT, dollars
 from capgain.engine.report import TaxReport, YearReport
 
@@ -37,6 +38,7 @@ def _print_year(console: Console, report: TaxReport, found: YearReport, source: 
     console.print(f"Tax year {found.year}  {found.status.value}  {printable(source)}", style="bold")
     console.print()
     _print_form_8949(console, found)
+    _print_form_6781(console, found)
     _print_schedule_d(console, found)
     if found.carryover is not None:
         short, long = dollars(found.carryover.short), dollars(found.carryover.long)
@@ -64,6 +66,25 @@ def _print_form_8949(console: Console, found: YearReport) -> None:
         columns = (totals.proceeds, totals.basis, totals.adjustment, totals.gain)
         table.add_row(box, f"{totals.rows:,}", *(in_red_if_negative(dollars(amount)) for amount in columns))
     console.print(table)
+    console.print()
+
+
+def _print_form_6781(console: Console, found: YearReport) -> None:
+    form = found.form_6781
+    if form is None:
+        return
+    table = plain_table("Form 6781, section 1256 contracts")
+    for place, heading in enumerate(("Account", "Box 8", "Box 9", "Box 10", "Box 11")):
+        table.add_column(heading, justify="right" if place else "left")
+    for account, boxes in form.accounts.items():
+        table.add_row(printable(account), *(in_red_if_negative(dollars(amount)) for amount in boxes))
+    console.print(table)
+    console.print(
+        f"Line 7: {dollars(form.line_7)}; 40% short-term {dollars(form.line_8)}, 60% long-term {dollars(form.line_9)}"
+    )
+    note = carryback_note(found)
+    if note:
+        console.print(note)
     console.print()
 
 

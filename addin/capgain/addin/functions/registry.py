@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from capgain.addin.functions.answers import (
     checks,
+    estimates,
     explaining,
     gains,
     handles,
@@ -82,7 +83,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Argument(
                 "measure",
                 Takes.TEXT,
-                "net, short or long gain of the year's disposals; or proceeds, basis, adjustment, wash, income, "
+                "net, short or long gain of the year's disposals; or proceeds, basis, adjustment, wash, 1256, income, "
                 "deductible, carryover, carryover_short, carryover_long, unrealized.",
                 "net",
                 gains.MEASURES,
@@ -244,6 +245,15 @@ FUNCTIONS: tuple[Function, ...] = (
         "Rows of a name and an amount.",
         "=CAPGAIN_TAX(Ledger[#All], 2025, 120000)",
         planning.tax,
+        spills=True,
+    ),
+    Function(
+        "CAPGAIN_ESTIMATE",
+        "The estimated tax of a year: the four payments, what is required by each day, and what is short.",
+        (LEDGER, YEAR, AS_OF, SETTINGS),
+        "A header, four rows and notes; dates are serial numbers to format as dates.",
+        "=CAPGAIN_ESTIMATE(Ledger[#All], 2026)",
+        estimates.estimate,
         spills=True,
     ),
     Function(

@@ -27,6 +27,7 @@ from capgain.engine.forms.arithmetic import (
 )
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
 from capgain.engine.forms.form import Form, Line, line, question, skip
+from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import NO_ROWS, Form8949, Totals, box_names
 from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
@@ -63,7 +64,8 @@ class ScheduleD(Form):
 
     `carried_in` are last year's losses as positive amounts. `stated` are the amounts of lines that come from other
     forms (4, 5, 11, 12, 13, 18, 19) in dollars; a stated line 18 is the whole line, else it is figured from the
-    collectibles on Form 8949. `qualified_dividends` and `files_form_4952` are for lines 20 and 22; None: not known.
+    collectibles on Form 8949. Lines 8 and 9 of `form_6781` join lines 4 and 11. `qualified_dividends` and
+    `files_form_4952` are for lines 20 and 22; None: not known.
     """
 
     form_8949: Form8949
@@ -71,6 +73,7 @@ class ScheduleD(Form):
     status: FilingStatus
     year: TaxYear
     stated: Mapping[str, Decimal] = field(default_factory=_nothing_stated)
+    form_6781: Form6781 | None = None
     qualified_dividends: Decimal | None = None
     files_form_4952: bool = False
     in_whole_dollars: bool = False
@@ -109,7 +112,7 @@ class ScheduleD(Form):
     line_4 = line(
         "4",
         "Short-term gain from Form 6252 and short-term gain or (loss) from Forms 4684, 6781, and 8824",
-        Entered(Elsewhere("4")),
+        Entered(Elsewhere("4") + Given("short_of_6781")),
     )
     line_5 = line(
         "5",
@@ -143,7 +146,7 @@ class ScheduleD(Form):
         "11",
         "Gain from Form 4797, Part I; long-term gain from Forms 2439 and 6252; and long-term gain or (loss) from Forms "
         "4684, 6781, and 8824",
-        Entered(Elsewhere("11")),
+        Entered(Elsewhere("11") + Given("long_of_6781")),
     )
     line_12 = line(
         "12",
@@ -234,6 +237,16 @@ class ScheduleD(Form):
     @property
     def carried_long(self) -> Decimal:
         return self.carried_in.long
+
+    @property
+    def short_of_6781(self) -> Decimal:
+        """Form 6781, line 8."""
+        return ZERO if self.form_6781 is None else self.form_6781.line_8
+
+    @property
+    def long_of_6781(self) -> Decimal:
+        """Form 6781, line 9."""
+        return ZERO if self.form_6781 is None else self.form_6781.line_9
 
     @property
     def has_qualified_dividends(self) -> bool | None:

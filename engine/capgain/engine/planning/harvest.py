@@ -70,6 +70,12 @@ class Harvest:
         return self.at_hand.missing
 
 
+CONTRACTS_ARE_MARKED = (
+    "Open section 1256 contracts are not listed: sold or not, they count at their value at the year's end "
+    "(26 USC 1256(a)(1))."
+)
+
+
 def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> Harvest:
     """What harvesting would do at the end of `as_of` at the ledger's prices of that day.
 
@@ -121,7 +127,12 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
         saves=planned[-1] if planned else None if at_hand.rest is None else ZERO,
         unpriced=unpriced,
         no_earlier_price=tuple(asset for asset in unpriced if asset.casefold() in later),
-        notes=(*_notes(losses, prices, as_of), *_untaxed_gain(others, at_hand), *at_hand.assumptions),
+        notes=(
+            *_notes(losses, prices, as_of),
+            *([CONTRACTS_ARE_MARKED] if report.open_contracts else []),
+            *_untaxed_gain(others, at_hand),
+            *at_hand.assumptions,
+        ),
     )
 
 

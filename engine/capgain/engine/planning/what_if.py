@@ -3,117 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from capgain.engine.classes import METHODS_OF_A_PLAN, AccountKind, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
+from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
+from capgain.engine.planning.contract_sale import closing_of_contracts, open_position
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
+from capgain.engine.planning.estimated_tax import estimate, is_asked_for
+from capgain.engine.planning.outcomes import Outcome, PlannedSale, Waiting, WhatIf
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.wash_windows import WashWindows
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Carryover, Disposition, OpenLot, quantity_text
+from capgain.engine.results import Disposition, OpenLot, quantity_text
+from capgain.engine.transactions import Sell
+
+__all__ = ["IN_TIME", "NEXT_YEAR", "Outcome", "PlannedSale", "Waiting", "WhatIf", "what_if"]
 
 IN_TIME = (
     "Any order but FIFO (average basis for funds aside) must be on record before the sale: a standing order, or the "
     "lots named to the broker by settlement, for digital assets before the sale (Treas. Reg. 1.1012-1(c)(8), (j))."
 )
 NEXT_YEAR = "Waiting moves the sale into another tax year; what it saves is figured with this year's income and rates."
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSale:
-    """What is to be sold. `amount` is gross; `price` is that of one unit, `fee` dollars."""
-
-    asset: str
-    quantity: Decimal
-    price: Decimal
-    day: date
-    fee: Decimal = ZERO
-
-    @property
-    def amount(self) -> Decimal:
-        return EXACT.multiply(self.quantity, self.price)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Selling the same units at the same price once all of them are long-term, from `day` on.
-
-    `saves` is what that takes off the tax, negative where it adds to it; None: not known.
-    """
-
-    day: date
-    saves: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The sale under one order of lots, from one account; amounts in dollars and cents, losses negative.
-
-    `lots` are the rows of Form 8949 it would give. `short` and `long` are column (h); `disallowed`, positive, is what
-    wash sales take away of a loss. `tax` is what the sale adds to the year's tax (None: not known), `carryover` what
-    the year then carries into the next. `waiting` is None where nothing sold is short-term.
-    """
-
-    account: str
-    method: Method
-    lots: tuple[Disposition, ...]
-    proceeds: Decimal
-    basis: Decimal
-    disallowed: Decimal
-    short: Decimal
-    long: Decimal
-    tax: Decimal | None
-    carryover: Carryover | None
-    waiting: Waiting | None
-    is_cheapest: bool = False
-
-    @property
-    def gain(self) -> Decimal:
-        return self.short + self.long
-
-    @property
-    def tax_per_dollar(self) -> Decimal | None:
-        """Tax for each dollar the sale brings, to four decimals."""
-        if self.tax is None or not self.proceeds:
-            return None
-        return (self.tax / self.proceeds).quantize(Decimal("0.0001"))
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """A planned sale from each account that holds enough, under each order of lots that the law allows it."""
-
-    sale: PlannedSale
-    at_hand: YearAtHand
-    outcomes: tuple[Outcome, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def year(self) -> int:
-        return self.sale.day.year
-
-    @property
-    def status(self) -> FilingStatus:
-        return self.at_hand.status
-
-    @property
-    def missing(self) -> str:
-        """What has to be stated before dollars of tax can be told; "" where nothing is."""
-        return self.at_hand.missing
-
-    @property
-    def cheapest(self) -> Outcome | None:
-        """The outcome with the least tax; None where the tax is not known."""
-        return next((outcome for outcome in self.outcomes if outcome.is_cheapest), None)
 
 
 def what_if(
@@ -143,6 +62,10 @@ def what_if(
     if report.has_errors:
         raise InvalidLedger(report.problems)
     at_hand = year_at_hand(report, day.year)
+    position = open_position(report, asset)
+    if position is not None:
+        asked = PlannedSale(asset, quantity, price, day, fee)
+        return closing_of_contracts(ledger, report, at_hand, position, asked, account)
     lots = _held(report, asset, at_hand.status)
     name = lots[0].asset if lots else asset
     of_a_unit = EXACT.multiply(price, ledger.contract_size(name))
@@ -164,7 +87,8 @@ def what_if(
     )
     marked = tuple(replace(outcome, is_cheapest=True) if outcome is cheapest else outcome for outcome in outcomes)
     reaches = WashWindows(report, day).reach(lots[0].asset_class)
-    return WhatIf(sale, at_hand, marked, _notes(marked, at_hand, sale if reaches else None))
+    said = () if cheapest is None else _of_estimated_tax(ledger, report, sale, cheapest)
+    return WhatIf(sale, at_hand, marked, (*said, *_notes(marked, at_hand, sale if reaches else None)))
 
 
 def _held(report: TaxReport, asset: str, status: FilingStatus) -> list[OpenLot]:
@@ -220,12 +144,33 @@ def _refuse_account(ledger: Ledger, report: TaxReport, account: str, sale: Plann
     raise PlanRefused(f"No {sale.asset} is held in {account} on {sale.day:%m/%d/%Y}.{held}")
 
 
+def _planned_row(ledger: Ledger, sale: PlannedSale, account: str, method: Method) -> Sell:
+    row = free_row(ledger)
+    return sale_at_close(row, sale.day, account, sale.asset, sale.quantity, sale.amount, method=method, fee=sale.fee)
+
+
+def _of_estimated_tax(ledger: Ledger, report: TaxReport, sale: PlannedSale, outcome: Outcome) -> tuple[str, ...]:
+    """What the sale adds to the next payment of estimated tax, where Settings are kept for it."""
+    year = sale.day.year
+    if not is_asked_for(ledger.settings, year):
+        return ()
+    entry = _planned_row(ledger, sale, outcome.account, outcome.method)
+    then = compute(with_rows(ledger, [entry]), through=max(report.years, default=year))
+    try:
+        before, after = estimate(report, year, sale.day).next, estimate(then, year, sale.day).next
+    except MissingInputs:
+        return ()
+    if before is None or after is None:
+        return ()
+    more = after.short - before.short
+    return (f"The cheapest sale adds {more:,.2f} to the installment of estimated tax due {after.due:%m/%d/%Y}.",)
+
+
 def _outcome(
     ledger: Ledger, report: TaxReport, at_hand: YearAtHand, sale: PlannedSale, account: str, method: Method
 ) -> Outcome:
-    row = free_row(ledger)
-    entry = sale_at_close(row, sale.day, account, sale.asset, sale.quantity, sale.amount, method=method, fee=sale.fee)
-    year = sale.day.year
+    entry = _planned_row(ledger, sale, account, method)
+    row, year = entry.row, sale.day.year
     found = compute(with_rows(ledger, [entry]), through=max(report.years, default=year))
     if found.has_errors:
         first = next(problem for problem in found.problems if problem.is_error)

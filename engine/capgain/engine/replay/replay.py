@@ -17,6 +17,7 @@ from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.bad_debts import bad_debt
+from capgain.engine.replay.contracts_1256 import Contracts, book_contract, counted_twice, mark
 from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
@@ -34,11 +35,22 @@ from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
+from capgain.engine.replay.straddles import tell_of_straddles
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
-from capgain.engine.results import Departure, Disposition, IncomeItem, Kind, OpenLot, OpenShort, WashSale
+from capgain.engine.results import (
+    ContractResult,
+    Departure,
+    Disposition,
+    IncomeItem,
+    Kind,
+    OpenContract,
+    OpenLot,
+    OpenShort,
+    WashSale,
+)
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     Allocation,
@@ -46,6 +58,8 @@ from capgain.engine.transactions import (
     BadDebt,
     Buy,
     CapitalGainDistribution,
+    ContractGain,
+    ContractLoss,
     Conversion,
     Cover,
     Dividend,
@@ -101,6 +115,8 @@ class Replayed:
     problems: tuple[Problem, ...]
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
+    contracts: tuple[ContractResult, ...] = ()
+    open_contracts: tuple[OpenContract, ...] = ()
 
 
 def replay(
@@ -109,6 +125,7 @@ def replay(
     *,
     lots_as_of: date | None = None,
     policy: Policy = STANDARD,
+    today: date | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Replayed:
     """Walk through the ledger once, in order of time, and book every row.
@@ -117,7 +134,7 @@ def replay(
     the last row. A row that cannot be booked leaves a problem and changes nothing.
     """
     with localcontext(EXACT), without_search_for_cycles():
-        return _walk(ledger, classes, lots_as_of, policy, progress)
+        return _walk(ledger, classes, lots_as_of, policy, today or date.today(), progress)
 
 
 def _walk(
@@ -125,9 +142,11 @@ def _walk(
     classes: Mapping[Place, AssetClass],
     lots_as_of: date | None,
     policy: Policy,
+    now: date,
     progress: Callable[[int, int], None] | None,
 ) -> Replayed:
     order = in_order_of_time(ledger)
+    contracts = Contracts.of(ledger, classes)
     state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
@@ -141,6 +160,7 @@ def _walk(
         if day != today:
             _end(today, state)
             _end_of_year(today, day, state)
+            _end_of_contract_days(state, contracts, today, day, now)
             if lots_as_of is not None and opening is None and day.year >= lots_as_of.year:
                 opening = open_lots(state.holdings)
             if lots_as_of is not None and held is None and day > lots_as_of:
@@ -152,11 +172,16 @@ def _walk(
                 progress(number, len(order))
                 told = number + PROGRESS_EVERY
         try:
-            _book(state, entry, number, today)
+            if contracts.has(entry):
+                book_contract(state, contracts, entry, today)
+            else:
+                _book(state, entry, number, today)
         except Refused:
             continue
     _end(today, state)
     _end_of_year(today, date.max, state)
+    _end_of_contract_days(state, contracts, today, date.max, now)
+    counted_twice(state, contracts)
     if held is None:
         held = open_lots(state.holdings), open_shorts(state.holdings)
     if lots_as_of is not None and opening is None:
@@ -175,6 +200,8 @@ def _walk(
         tuple(state.problems.found),
         opening,
         tuple(booked.departures),
+        tuple(contracts.results),
+        tuple(contracts.open()),
     )
 
 
@@ -214,6 +241,15 @@ def _end_of_year(day: date, following: date, state: State) -> None:
     if state.set_apart and following.year > day.year:
         book_worthless(state)
         _end(date(day.year, 12, 31), state)
+
+
+def _end_of_contract_days(state: State, contracts: Contracts, day: date, following: date, now: date) -> None:
+    """After a day's last row: straddles, and the marks of the years that end before the next row and are over."""
+    if not any(contracts.positions.values()):
+        return
+    tell_of_straddles(state, contracts, day)
+    for year in range(day.year, min(following.year, now.year)):
+        mark(state, contracts, year)
 
 
 def _book(state: State, entry: Transaction, number: int, day: date) -> None:
@@ -276,7 +312,7 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             short_sales.cover(state, entry)
         case MethodOrder():
             _record_order(state, entry)
-        case Allocation() | GlobalAllocation():
+        case Allocation() | GlobalAllocation() | ContractGain() | ContractLoss():
             pass
         case _:
             assert_never(entry)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import get_args
 
 from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
+from capgain.engine.transactions.contract_totals import ContractGain, ContractLoss, ContractTotal
 from capgain.engine.transactions.corporate_actions import (
     CapitalGainDistribution,
     Dividend,
@@ -92,6 +93,8 @@ Transaction = (
     | Merger
     | Rename
     | ReturnOfCapital
+    | ContractGain
+    | ContractLoss
     | QOFDeferral
     | QOFInclusion
     | MethodOrder
@@ -112,6 +115,9 @@ __all__ = [
     "CapitalGainDistribution",
     "CoinFee",
     "Contract",
+    "ContractGain",
+    "ContractLoss",
+    "ContractTotal",
     "Conversion",
     "CorporateAction",
     "Cover",

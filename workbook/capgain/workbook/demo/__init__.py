@@ -10,6 +10,7 @@ import hashlib
 import zipfile
 from decimal import Decimal
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ from capgain.workbook.written.moments import Calendar, Moment, read_moment
 from capgain.workbook.written.numbers import read_number
 
 NAME = "CapGain demo ledger"
+EXAMPLE = "CapGain example "
 SHEETS = ("Ledger", "Accounts", "Settings", "Prices")
 
 _CORE = "docProps/core.xml"
@@ -28,15 +30,27 @@ _DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
 _CREATED, _MODIFIED = (f"{{http://purl.org/dc/terms/}}{name}" for name in ("created", "modified"))
 
 
-def demo_ledger() -> LedgerFile:
-    """The shipped ledger as if read from a workbook, its dates and numbers as cells hold them."""
-    texts = [(files(__name__) / f"{name.lower()}.csv").read_text(encoding="utf-8") for name in SHEETS]
+def _examples() -> Traversable:
+    """The folder of the examples: in the package where it is installed, in the tree where it is worked on."""
+    packaged = files(__name__) / "examples"
+    return packaged if packaged.is_dir() else Path(__file__).parents[4] / "examples"
+
+
+def example_names() -> tuple[str, ...]:
+    """The smaller ledgers that come with the program, each a story of the guides."""
+    return tuple(sorted(one.name for one in _examples().iterdir() if one.is_dir()))
+
+
+def demo_ledger(name: str = "") -> LedgerFile:
+    """The shipped ledger, or an example, as if read from a workbook, its dates and numbers as cells hold them."""
+    folder = _examples() / name if name else files(__name__)
+    texts = [(folder / f"{sheet.lower()}.csv").read_text(encoding="utf-8") for sheet in SHEETS]
     raw = tuple(
         RawSheet(name, [[_cell(text) for text in row] for row in csv.reader(text.splitlines())])
         for name, text in zip(SHEETS, texts, strict=True)
     )
     return LedgerFile(
-        path=Path(NAME),
+        path=Path(f"{EXAMPLE}{name}" if name else NAME),
         sha256=hashlib.sha256("".join(texts).encode()).hexdigest(),
         ledger=ledger_from_sheets(*raw),
         raw=raw,
@@ -45,14 +59,16 @@ def demo_ledger() -> LedgerFile:
 
 
 def is_demo_report(path: Path) -> bool:
-    """Whether a file is a report of the demo ledger as this program wrote it, not touched by another since."""
+    """Whether a file is a report of a shipped ledger as this program wrote it, not touched by another since."""
     try:
         with zipfile.ZipFile(path) as archive:
             core = ElementTree.fromstring(archive.read(_CORE))
     except (OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError):
         return False
     made_from = core.findtext(_DESCRIPTION) or ""
-    return made_from.startswith(f"Made from {NAME},") and core.findtext(_CREATED) == core.findtext(_MODIFIED)
+    return made_from.startswith((f"Made from {NAME},", f"Made from {EXAMPLE}")) and core.findtext(
+        _CREATED
+    ) == core.findtext(_MODIFIED)
 
 
 def _cell(text: str) -> Cell:

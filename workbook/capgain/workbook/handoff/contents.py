@@ -251,6 +251,8 @@ def left_to_do(
     elif schedule.line_22 is None:
         found.append("Schedule D line 22 is not answered: Settings state no Qualified Dividends.")
     found += schedule.to_state()
+    if schedule.form_6781 is not None:
+        found.append("Form 6781: copy it from the workpapers.")
     if any(row.asset_class.is_digital for row in year.dispositions):
         found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
     if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):

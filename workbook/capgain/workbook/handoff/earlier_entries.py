@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,26 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 
+from capgain.workbook.handoff.accountant_sheets import accountant_sheets, refers_to
 from capgain.workbook.handoff.workpapers.question_sheet import HEADINGS, Answered
 from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
+from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.kept_entries import EarlierSheet, Shown, carried
 from capgain.workbook.report.ledger_proof import WORKING
-from capgain.workbook.sheets import AUTHOR, HEADING, Book, Sheet, position
+from capgain.workbook.sheets import (
+    AUTHOR,
+    BAD,
+    ENTRY,
+    GOOD,
+    HEADING,
+    LINK,
+    MUTED,
+    NOTICE,
+    Book,
+    Sheet,
+    position,
+)
+from capgain.workbook.xlsx.highlights import highlights
 from capgain.workbook.xlsx.package_parts import notes_on
 from capgain.workbook.xlsx.unreadable import read_bytes
 from capgain.workbook.xlsx.values import workbook_values
@@ -32,12 +47,17 @@ class Kept:
     remarks: tuple[str, ...]
 
 
-def kept_entries(book: Book, before: Path) -> Kept:
-    """Carry what people entered in `before`, an earlier workbook of the same making, over to `book`."""
+def kept_entries(papers: Workpapers, book: Book, before: Path, *, known: Collection[str], has_changed: bool) -> Kept:
+    """Carry what people entered in `before`, an earlier workbook of the same making, over to `book`.
+
+    `known` are the sheets of its making (empty: not known); those that people added come along. `has_changed`: figures
+    or ledger are others now, so that formulas on such sheets may look at other rows than they did.
+    """
     remarks: list[str] = []
     sheets = []
     data = read_bytes(before)
     with workbook_values(before, data) as values:
+        marks = highlights(values.package, values.parts.sheets, _own_colours(book))
         notes = {name: notes_on(values.package, part) for name, part in values.parts.sheets.items()}
         styled = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         for sheet in book.sheets:
@@ -49,11 +69,25 @@ def kept_entries(book: Book, before: Path) -> Kept:
                 else:
                     rows = [[Shown(value, place >= width) for place, value in enumerate(row)] for row in shown]
                 theirs = [note for note in notes.get(sheet.name, ()) if note.author != AUTHOR]
-                sheet, said = carried(sheet, EarlierSheet(rows, theirs))
+                sheet, said = carried(sheet, EarlierSheet(rows, theirs, marks=marks.get(sheet.name, {})))
                 remarks += map(str, said)
             sheets.append(sheet)
         styled.close()
-    return Kept(replace(book, sheets=tuple(sheets)), tuple(remarks))
+        names = [sheet.name for sheet in book.sheets]
+        added = accountant_sheets(papers, values, data, known=known, taken=names)
+    remarks += added.remarks
+    for sheet in added.sheets:
+        cells = refers_to(sheet, names) if has_changed else []
+        if cells:
+            remarks.append(f"{sheet.name}: {', '.join(cells[:12])} look at sheets that were made anew: check them.")
+    return Kept(replace(book, sheets=(*sheets[:-1], *added.sheets, sheets[-1])), tuple(remarks))
+
+
+def _own_colours(book: Book) -> set[str]:
+    """The colours of the program's own cells, marks that come and go included."""
+    styles = {cell.style for sheet in book.sheets for row in sheet.rows for cell in row if cell is not None}
+    styles |= {BAD, GOOD, NOTICE, LINK, MUTED, ENTRY}
+    return {colour for style in styles for colour in (style.fill, style.colour)} | {"000000", "FFFFFF", ""}
 
 
 def earlier_answers(before: Path) -> dict[str, Answered]:

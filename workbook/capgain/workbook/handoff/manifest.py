@@ -33,6 +33,7 @@ class EarlierPackage:
     changes: tuple[Change, ...]
     hashes: Mapping[str, str]
     as_of: str = ""
+    sheets: tuple[str, ...] = ()
 
     def is_over(self, year: int) -> bool:
         """Whether the year was over when the package was made."""
@@ -52,6 +53,7 @@ class EarlierPackage:
             facts={str(name): str(value) for name, value in data.get("facts", {}).items()},
             changes=tuple(Change(**change) for change in data.get("change_log", ())),
             as_of=str(data.get("as_of", "")),
+            sheets=tuple(map(str, data.get("sheets", ()))),
             hashes={str(name): str(about["sha256"]) for name, about in data.get("files", {}).items()},
         )
 

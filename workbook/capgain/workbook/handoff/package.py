@@ -49,6 +49,7 @@ from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
+from capgain.workbook.handoff.workpapers.cover import review_questioned
 from capgain.workbook.handoff.workpapers.income_by_kind import NAME as INCOME_BY_KIND
 from capgain.workbook.handoff.workpapers.income_by_kind import with_differences
 from capgain.workbook.handoff.workpapers.question_sheet import Answered
@@ -100,6 +101,7 @@ def handoff(
     overrides: Sequence[str] = (),
     show_ssn: bool = False,
     draft: bool = False,
+    fresh: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -109,7 +111,8 @@ def handoff(
     forms instead of the user's own. An earlier hand-off in `out_dir` is replaced; tick marks and sign-offs in it stay
     with their rows, and files of others in it are kept. A missing official form is named in the result and does not
     fail it. `today` tells whether the year is over. With `draft` a ledger with errors gives a package to send back:
-    what is to be fixed, the questions, and the ledger with its cells marked.
+    what is to be fixed, the questions, and the ledger with its cells marked. `fresh` takes over nothing from the
+    earlier workbook and keeps it in `earlier/`.
 
     Raises:
         UnreadableFile: `book` cannot be read.
@@ -127,6 +130,7 @@ def handoff(
         forms_dir=forms_dir,
         show_ssn=show_ssn,
         draft=draft,
+        fresh=fresh,
         today=today,
         progress=progress,
     )
@@ -141,6 +145,7 @@ def handoff_of(
     forms: FormsFolder | None = None,
     show_ssn: bool = False,
     draft: bool = False,
+    fresh: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -156,6 +161,7 @@ def handoff_of(
             progress or _quietly,
             show_ssn=show_ssn,
             draft=draft,
+            fresh=fresh,
         )
     return replace(made, remarks=(*put_back, *removed, *made.remarks))
 
@@ -170,6 +176,7 @@ def _made(
     *,
     show_ssn: bool,
     draft: bool,
+    fresh: bool,
 ) -> Handoff:
     earlier = earlier_package(out_dir, source.path)
     try:
@@ -177,7 +184,7 @@ def _made(
     except InvalidLedger as refusal:
         if not draft:
             raise
-        return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn)
+        return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn, fresh=fresh)
     year_report, form, schedule = forms_of(report, tax_year)
     raw_1099 = read_1099(source.path)
     comparison, problems = reconciled(report, year_report, raw_1099)
@@ -215,6 +222,7 @@ def _made(
         has_1099=raw_1099 is not None,
         show_ssn=show_ssn,
     )
+    before = out_dir / WORKPAPERS if earlier is not None and not fresh else None
     contents = Contents(
         papers=papers,
         year=year_report,
@@ -229,12 +237,12 @@ def _made(
         made_on=made_on,
         is_over=is_over,
         ends=_ends(report, as_of).isoformat(),
-        answers=_answers(out_dir / WORKPAPERS if earlier else None),
+        answers=_answers(before),
         filed_amounts=official.read_back,
     )
     advance("Laying out the workpapers", 0, 1)
     laid = _with_user_sheets(contents, source.path)
-    kept = _with_entries(laid.book, out_dir / WORKPAPERS if earlier else None)
+    kept = _with_entries(papers, laid.book, before, earlier, named)
     changes = _changes(earlier, named, made_on, software, kept.remarks)
     final = _with_log(kept.book, papers, changes)
     advance("Writing the workpapers", 0, 1)
@@ -258,12 +266,12 @@ def _made(
             open_points=tuple(point.text for point in laid.points.points if point.blocks),
             asked=laid.asked.asked,
             answered=laid.asked.asked - len(laid.asked.unanswered),
-            sheets=tuple(sheet.name for sheet in final.sheets),
+            sheets=tuple(sheet.name for sheet in laid.book.sheets),
             income={kind.label: f"{kind.amount:.2f}" for kind in laid.kinds},
         ),
     )
     files[MANIFEST] = manifest.encode("utf-8")
-    put_in_place(out_dir, earlier, files)
+    put_in_place(out_dir, earlier, files, keeps_workbook=fresh)
     return Handoff(
         folder=out_dir,
         zip_file=zip_path(out_dir),
@@ -289,14 +297,16 @@ def _draft(
     as_of: date,
     *,
     show_ssn: bool,
+    fresh: bool,
 ) -> Handoff:
     """The package of a ledger with errors: no figures, no forms, nothing to import."""
     report = TaxReport(source.ledger, {}, (), (), (), problems)
     papers = Workpapers.of(report, source, None, show_ssn=show_ssn)
     made_on, software = as_of.isoformat(), version("capgain")
-    answers = _answers(out_dir / WORKPAPERS if earlier else None)
+    before = out_dir / WORKPAPERS if earlier is not None and not fresh else None
+    answers = _answers(before)
     laid = draft_workpapers(papers, made_on, read_1099(source.path), answers)
-    kept = _with_entries(laid.book, out_dir / WORKPAPERS if earlier else None)
+    kept = _with_entries(papers, laid.book, before, earlier, {})
     files = {WORKPAPERS: examined(kept.book, ssn_is_shown=show_ssn)}
     changes = (*(earlier.changes if earlier else ()), Change(made_on, software, "Draft: the ledger has errors."))
     files[MANIFEST] = draft_manifest(
@@ -313,11 +323,11 @@ def _draft(
             open_points=tuple(point.text for point in laid.points.points if point.blocks),
             asked=laid.asked.asked,
             answered=laid.asked.asked - len(laid.asked.unanswered),
-            sheets=tuple(sheet.name for sheet in kept.book.sheets),
+            sheets=tuple(sheet.name for sheet in laid.book.sheets),
             income={},
         ),
     ).encode("utf-8")
-    put_in_place(out_dir, earlier, files)
+    put_in_place(out_dir, earlier, files, keeps_workbook=fresh)
     return Handoff(
         folder=out_dir,
         zip_file=zip_path(out_dir),
@@ -389,13 +399,21 @@ def _with_user_sheets(contents: Contents, path: Path) -> Laid:
     return workpapers_book(replace(contents, user=found, facts=about))
 
 
-def _with_entries(book: Book, before: Path | None) -> Kept:
+def _with_entries(
+    papers: Workpapers, book: Book, before: Path | None, earlier: EarlierPackage | None, named: Mapping[str, str]
+) -> Kept:
     """The book with what people entered in the earlier one."""
-    if before is None or not before.is_file():
+    if before is None or earlier is None or not before.is_file():
         return Kept(book, ())
-    kept = _readable(before, lambda: kept_entries(book, before))
+    has_changed = earlier.facts != named
+    kept = _readable(before, lambda: kept_entries(papers, book, before, known=earlier.sheets, has_changed=has_changed))
     sheets = [with_differences(sheet) if sheet.name == INCOME_BY_KIND else sheet for sheet in kept.book.sheets]
-    return replace(kept, book=replace(kept.book, sheets=tuple(sheets)))
+    lines = {name for name in {*named, *earlier.facts} if name.startswith("Schedule D line")}
+    remarks = kept.remarks
+    if any(earlier.facts.get(name) != named.get(name) for name in lines):
+        sheets, said = review_questioned(sheets)
+        remarks += said
+    return Kept(replace(kept.book, sheets=tuple(sheets)), remarks)
 
 
 def _readable(before: Path, read: Callable[[], T]) -> T:
@@ -405,7 +423,7 @@ def _readable(before: Path, read: Callable[[], T]) -> T:
     except (BadZipFile, InvalidFileException, ParseError, LookupError, UnreadableFile, ValueError, OSError) as error:
         raise OutputInTheWay(
             f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
-            "mend it, or move it away."
+            "mend it, move it away, or pass --fresh to begin without them (it is then kept in earlier/)."
         ) from error
 
 

@@ -18,7 +18,7 @@ from capgain.workbook.xlsx.lint import Finding, lint
 from capgain.workbook.xlsx.writer import book_bytes
 
 WORKPAPERS = "workpapers.xlsx"
-PREVIOUS = "previous"
+EARLIER = "earlier"
 """Folder for an earlier workbook that people changed."""
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -87,8 +87,13 @@ def examined(book: Book, *, ssn_is_shown: bool) -> bytes:
     return content
 
 
-def put_in_place(target: Path, earlier: EarlierPackage | None, files: Mapping[str, bytes]) -> None:
-    """Write the folder and its zip, each whole or not at all, and keep what others put into the old folder."""
+def put_in_place(
+    target: Path, earlier: EarlierPackage | None, files: Mapping[str, bytes], *, keeps_workbook: bool = False
+) -> None:
+    """Write the folder and its zip, each whole or not at all, and keep what others put into the old folder.
+
+    With `keeps_workbook` the earlier workbook is kept even where nobody changed it.
+    """
     overwrite = earlier is not None
     with whole_file(zip_path(target), overwrite=overwrite) as archive:
         _zip(archive, target.name, files)
@@ -98,7 +103,7 @@ def put_in_place(target: Path, earlier: EarlierPackage | None, files: Mapping[st
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             if earlier is not None and target.is_dir():
-                _keep_what_is_not_ours(earlier, target, folder)
+                _keep_what_is_not_ours(earlier, target, folder, keeps_workbook=keeps_workbook)
 
 
 def _zip(file: BinaryIO, folder: str, files: Mapping[str, bytes]) -> None:
@@ -111,7 +116,7 @@ def _zip(file: BinaryIO, folder: str, files: Mapping[str, bytes]) -> None:
     file.flush()
 
 
-def _keep_what_is_not_ours(earlier: EarlierPackage, old: Path, new: Path) -> None:
+def _keep_what_is_not_ours(earlier: EarlierPackage, old: Path, new: Path, *, keeps_workbook: bool) -> None:
     """Files of others, and an earlier workbook that people changed."""
     for name in unexpected(old, earlier.hashes):
         kept = new / name
@@ -121,16 +126,15 @@ def _keep_what_is_not_ours(earlier: EarlierPackage, old: Path, new: Path) -> Non
     before = old / WORKPAPERS
     if before.is_file():
         content = before.read_bytes()
-        if sha256(content).hexdigest() != earlier.hashes.get(WORKPAPERS):
-            kept = _free(new / PREVIOUS / f"workpapers-{earlier.made_on}.xlsx")
+        if keeps_workbook or sha256(content).hexdigest() != earlier.hashes.get(WORKPAPERS):
+            kept = _free(new / EARLIER, f"workpapers-{earlier.made_on}")
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(content)
 
 
-def _free(path: Path) -> Path:
-    """The path, or with a number the first one that is free."""
-    number, found = 1, path
-    while found.exists():
+def _free(folder: Path, stem: str) -> Path:
+    """The first numbered file of that name which is free."""
+    number = 1
+    while (found := folder / f"{stem}-{number}.xlsx").exists():
         number += 1
-        found = path.with_stem(f"{path.stem}-{number}")
     return found

@@ -11,8 +11,9 @@ from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.filling_1099 import Filling
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
+from capgain.workbook.importing.own_settings import put_time_zone
 from capgain.workbook.importing.source_files import UnreadableImport
-from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.reading.form_1099_sheet import COLUMNS as COLUMNS_1099
 from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.reading.open_items import OPEN_ITEMS
@@ -33,10 +34,11 @@ def append_rows(
     open_items: Sequence[Mapping[str, Value]] | None,
     output: Path,
     filling: Filling | None = None,
+    time_zone: str | None = None,
 ) -> None:
     """Write `book` to `output` with `rows` added to its Ledger, and its Open Items sheet as given (None: as it is).
 
-    `filling` are rows for its sheet 1099.
+    `filling` are rows for its sheet 1099, `time_zone` the tax zone where its Settings name none.
 
     Raises:
         UnreadableImport: something in the workbook is in the way; the message names it.
@@ -51,18 +53,27 @@ def append_rows(
         if rows:
             _add_to_ledger(parts, book, rows)
             parts.recalculate_on_opening()
-        if open_items is not None and (open_items or OPEN_ITEMS in parts.about.sheets):
-            ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
-            heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
-            used = {name for row in open_items for name in row}
-            names = [name for name in ITEM_COLUMNS if name in used or name in _ALWAYS]
-            parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, names, open_items, heading))
+        if open_items is not None:
+            put_open_items(parts, book, open_items)
+        if time_zone and not book.names_zone:
+            put_time_zone(parts, book.settings, time_zone)
         if filling is not None and filling.rows:
             _fill_1099(parts, book, filling)
     except (CannotEdit, KeyError, ParseError) as trouble:
         reason = trouble if isinstance(trouble, CannotEdit) else f"{book.path.name} is damaged: {trouble}."
         raise UnreadableImport(str(reason)) from trouble
     parts.save(output)
+
+
+def put_open_items(parts: BookParts, book: ExistingBook, open_items: Sequence[Mapping[str, Value]]) -> None:
+    """The sheet Open Items with these rows; none is made where there are none. Raises CannotEdit."""
+    if not open_items and OPEN_ITEMS not in parts.about.sheets:
+        return
+    ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
+    heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
+    used = {name for row in open_items for name in row}
+    names = [name for name in ITEM_COLUMNS if name in used or name in _ALWAYS]
+    parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, names, open_items, heading))
 
 
 def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRow]) -> None:
@@ -77,6 +88,8 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
     last = first + len(rows) - 1
     if last > MOST_ROWS:
         raise UnreadableImport(f"Sheet {book.sheet} would need {last:,} rows; Excel has {MOST_ROWS:,}.")
+    if book.examples:
+        sheet.empty_cells(book.examples, frozenset(book.columns.values()))
     columns, new = _columns_for(book, rows)
     tables = [table for table in about.tables if table.sheet == book.sheet]
     own_table = next((table for table in tables if _is_of_ledger(table, book)), None)
@@ -123,7 +136,7 @@ def _columns_for(book: ExistingBook, rows: Sequence[LedgerRow]) -> tuple[dict[st
     columns = {}
     new: dict[int, str] = {}
     next_free = max(book.columns.values()) + 1
-    for name in (*LEDGER_COLUMNS, *SOURCE_COLUMNS):
+    for name in (*LEDGER_COLUMNS, NET, *SOURCE_COLUMNS):
         if name not in used:
             continue
         place = book.columns.get(plain(name))

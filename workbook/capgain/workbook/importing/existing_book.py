@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from capgain.engine.ledger import Ledger, Price
+from capgain.engine.ledger import Price
 from capgain.engine.money import ZERO
 from capgain.engine.planning.prices import worth
 from capgain.engine.transactions import (
@@ -17,6 +17,7 @@ from capgain.engine.transactions import (
     CapitalGainDistribution,
     Cover,
     Dividend,
+    Entry,
     Interest,
     Opening,
     Reinvest,
@@ -31,6 +32,7 @@ from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
 from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.columns import find_ledger_header
+from capgain.workbook.reading.example_rows import EXAMPLE
 from capgain.workbook.reading.overrides import with_overrides
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import settings_of
@@ -62,12 +64,14 @@ class KnownTransfer:
 class ExistingBook:
     """What matters of a workbook for adding rows to its Ledger. Rows and columns count from 1.
 
-    `columns` has every header cell's column by its normal name, known or not. `last_row` is the last row of the ledger
-    that holds anything in them. `keys` are the events it has, with the row of each. `calendar` has its tax zones.
-    `accounts` are those that it describes, without regard to case; `account_kinds` their kinds, `account_names` these
-    and all that its rows name, as written. `told` are its imported rows by what they say happened. `openings` are the
-    rows of the first purchase or short sale and `changes` the units that came and left by trades,
-    by account and asset; `changed_otherwise` are assets that splits, transfers and the like changed too.
+    `columns` has every header cell's column by its normal name, known or not. `last_row` is the last row of the
+    ledger that holds anything in them. `keys` are the events it has, with the row of each. `calendar` has its tax
+    zones. `accounts` are those that it describes, without regard to case; `account_kinds` their kinds,
+    `account_names` these and all that its rows name, as written. `told` are its imported rows by what they say
+    happened. `openings` are the rows of the first purchase or short sale and `changes` the units that came and left
+    by trades, by account and asset; `changed_otherwise` are assets that splits, transfers and the like changed too.
+    `settings` is its sheet, and `names_zone` whether that has a tax zone. `rows` are all below the header,
+    `examples` the numbers of a new workbook's example rows, which leave when rows are added.
     """
 
     path: Path
@@ -86,6 +90,10 @@ class ExistingBook:
     openings: Mapping[tuple[str, str], int]
     changes: Mapping[tuple[str, str], Sequence[tuple[datetime, Decimal]]]
     changed_otherwise: frozenset[str]
+    settings: RawSheet | None
+    names_zone: bool
+    rows: Sequence[Sequence[Cell]]
+    examples: frozenset[int]
     told: Mapping[Told, Sequence[KnownRow]]
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
@@ -122,10 +130,18 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         if isinstance(cell, str) and not is_blank(cell):
             columns.setdefault(plain(cell), place)
     columns |= {plain(name): place + book.ledger.first_column for name, place in header.columns.items()}
+    note = columns.get("note")
+    examples = frozenset(
+        number
+        for number, row in enumerate(book.whole[header_row:], start=header_row + 1)
+        if _text(row, note) == EXAMPLE
+    )
     keys: dict[str, int] = {}
     ids = set()
     last = header_row
     for number, row in enumerate(book.whole[header_row:], start=header_row + 1):
+        if number in examples:
+            continue
         if any(column <= len(row) and row[column - 1] not in (None, "") for column in columns.values()):
             last = number
         for key in _source_keys(row, columns):
@@ -139,6 +155,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         settings = with_overrides(settings, [("Time Zone", "UTC")])
     calendar = Calendar(book.date_1904, stated.zones)
     ledger = ledger_from_sheets(book.ledger, None, settings, book.prices, date_1904=book.date_1904)
+    own = [entry for entry in ledger.transactions if entry.row not in examples]
     return ExistingBook(
         path=path,
         sha256=sha256(data).hexdigest(),
@@ -150,26 +167,26 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         ids=frozenset(ids - {""}),
         transfers=tuple(
             KnownTransfer(entry, _formats(book.whole[entry.row - 1], columns))
-            for entry in ledger.transactions
+            for entry in own
             if isinstance(entry, Transfer)
         ),
         calendar=calendar,
         accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
         openings={
             (entry.account.casefold(), entry.asset.casefold()): entry.row
-            for entry in reversed(ledger.transactions)
+            for entry in reversed(own)
             if isinstance(entry, Buy | ShortSell)
         },
-        changes=_changes(ledger),
+        changes=_changes(own),
         changed_otherwise=frozenset(
-            entry.asset.casefold()
-            for entry in ledger.transactions
-            if not isinstance(entry, _CHANGE_UNITS | _CHANGE_NONE)
+            entry.asset.casefold() for entry in own if not isinstance(entry, _CHANGE_UNITS | _CHANGE_NONE)
         ),
+        settings=book.settings,
+        names_zone=settings_of(book.settings, Names(), Names()).settings.time_zone is not None,
+        rows=book.whole[header_row:],
+        examples=examples,
         told=_told(book, columns, header_row, calendar),
-        account_names=frozenset(
-            (*described, *stated.accounts, *(entry.account for entry in ledger.transactions if entry.account))
-        ),
+        account_names=frozenset((*described, *stated.accounts, *(entry.account for entry in own if entry.account))),
         account_kinds={
             name.casefold(): account.kind.value
             for name, account in {**stated.accounts, **described}.items()
@@ -177,29 +194,29 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         },
         prices=tuple(replace(one, price=worth(ledger, one.asset, Decimal(1), one.price)) for one in ledger.prices),
         open_items=() if book.open_items is None else book.open_items.rows,
-        sold=_sold(ledger),
+        sold=_sold(own),
         opened={
             (entry.account.casefold(), entry.asset.casefold(), entry.acquired): entry.lot
-            for entry in ledger.transactions
+            for entry in own
             if isinstance(entry, Opening) and entry.lot and isinstance(entry.acquired, date)
         },
         form_1099=book.form_1099,
     )
 
 
-def _sold(ledger: Ledger) -> dict[OfDay, Decimal]:
+def _sold(entries: Iterable[Entry]) -> dict[OfDay, Decimal]:
     sold: dict[OfDay, Decimal] = {}
-    for entry in ledger.transactions:
+    for entry in entries:
         if isinstance(entry, Disposal | ShortSell):
             sale = (entry.account.casefold(), entry.asset.casefold(), entry.at.date())
             sold[sale] = sold.get(sale, ZERO) + entry.quantity
     return sold
 
 
-def _changes(ledger: Ledger) -> dict[tuple[str, str], list[tuple[datetime, Decimal]]]:
+def _changes(entries: Iterable[Entry]) -> dict[tuple[str, str], list[tuple[datetime, Decimal]]]:
     """Units that came to an account (above 0) or left it, by account and asset; splits are not worked out."""
     found: dict[tuple[str, str], list[tuple[datetime, Decimal]]] = {}
-    for entry in ledger.transactions:
+    for entry in entries:
         key = (entry.account.casefold(), entry.asset.casefold())
         if isinstance(entry, Buy | Cover | Reinvest | Opening):
             found.setdefault(key, []).append((entry.at, entry.quantity))

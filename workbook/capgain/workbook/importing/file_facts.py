@@ -65,7 +65,7 @@ def _account(source: SourceFile, tables: Sequence[FoundTable], known: Format) ->
 def _order(
     source: SourceFile, tables: Sequence[FoundTable], known: Format, stated: DateOrder | None
 ) -> DateOrder | None:
-    if known.kind == "ledger":
+    if known.kind == "ledger" and stated is None:
         return None
     if known.is_own and stated is None:
         stated = known.date_order

@@ -206,6 +206,7 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         quotes=tuple(document.get("quotes", ())),
         account=document.get("account", ""),
         class_of={normal(word): asset_class for word, asset_class in document.get("class_of", {}).items()},
+        spelled={_heading(name): name for names in document.get("headers", ()) for name in names},
         keep=tuple((column, frozenset(map(normal, words))) for column, words in document.get("keep", {}).items()),
         details=bool(document.get("details", False)),
         paid_fee_is_negative=_one_of(PaidFee, document, "paid_fee", place) is PaidFee.NEGATIVE,

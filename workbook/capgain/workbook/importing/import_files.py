@@ -24,6 +24,7 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
 from capgain.workbook.importing.source_accounts import WHOSE_RETURN, is_settled
+from capgain.workbook.importing.undo import keep
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.moments import Calendar
@@ -142,7 +143,8 @@ def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[Ledge
     if reading.zones_needed:
         notices.append(
             f"Times of {', '.join(sorted(reading.zones_needed))} are written with their offset, because no tax zone is "
-            "known. Set Time Zone in Settings (such as America/New_York); until then their tax dates are not known."
+            "known. Write Time Zone = your zone (such as America/New_York) on the sheet Settings, or import with "
+            "--time-zone America/New_York, which writes it there; until then their tax dates are not known."
         )
     if book is not None:
         missing = sorted(name for name in reading.accounts if name.casefold() not in book.accounts)
@@ -194,7 +196,13 @@ def _write(
 ) -> None:
     if book is not None:
         if rows or open_rows or filling.rows or book.open_items or output != book.path:
-            append_rows(book, rows, open_rows, output, filling)
+            before = book.path.read_bytes()
+            append_rows(book, rows, open_rows, output, filling, time_zone)
+            if output == book.path:
+                known = {item.key for item in read_open_items(book.open_items, book.calendar)}
+                new = {str(item.get("Source Key", "")) for item in open_rows} - known
+                if rows or new or filling.rows:
+                    keep(output, before, rows, new, fills_1099=bool(filling.rows))
         return
     used = {str(row.values.get(name, "")) for row in rows for name in ("Account", "To Account")}
     named = {name: kind for name, kind in reading.accounts.items() if name in used and kind != "ledger"}

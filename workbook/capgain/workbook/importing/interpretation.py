@@ -269,6 +269,13 @@ class TableReader:
             remedy = "Correct it in the source, or enter the row in the Ledger by hand."
             return self._unsettled(place, cells, kind, f"{unreadable}.", remedy)
 
+    def amount_of(self, row: SourceRow) -> Decimal | None:
+        """The number in the row's column of amounts, None where none stands."""
+        try:
+            return number(self._text("amount", row.cells, self._columns))
+        except UnreadableValue:
+            return None
+
     def _is_filled(self, cells: Sequence[str]) -> bool:
         """Whether a part of an order was filled, whatever became of the rest."""
         filled = self._text("filled", cells, self._columns)

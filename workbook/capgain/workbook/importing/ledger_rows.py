@@ -11,7 +11,7 @@ from decimal import Decimal
 from capgain.engine.money import EXACT
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement
-from capgain.workbook.reading.columns import LEDGER_COLUMNS
+from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.reading.transaction_types import TYPE_NAMES
 from capgain.workbook.written.moments import read_lone_day
 from capgain.workbook.written.numbers import read_number
@@ -98,7 +98,7 @@ def _own_row(movement: Movement) -> dict[str, Value]:
     return values
 
 
-_KNOWN = {plain(name): name for name in (*LEDGER_COLUMNS, *SOURCE_COLUMNS)}
+_KNOWN = {plain(name): name for name in (*LEDGER_COLUMNS, NET, *SOURCE_COLUMNS)}
 
 
 _NUMBERS = frozenset(
@@ -113,6 +113,7 @@ _NUMBERS = frozenset(
         "Reported Proceeds",
         "Reported Basis",
         "Adjustment",
+        NET,
     }
 )
 

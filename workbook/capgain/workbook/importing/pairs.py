@@ -102,10 +102,14 @@ def _whole(legs: Sequence[Movement]) -> Sequence[Movement | Ignored] | Unsettled
             key=base.key,
         )
     if len(out) > 1 and len(come) > 1:
+        if first.moment.has_time and len({leg.at for leg in legs}) == 1 and SEVERAL_COLUMNS in reference:
+            one_by_one = _one_by_one(legs)
+            if one_by_one is not None:
+                return one_by_one
         return Unsettled(
             lines,
             first.kind,
-            f"{first.group or first.id} exchanges several assets for several others.",
+            f"Several trades in the same second, or one of several assets for several others: {reference}.",
             "Enter one row of Type Trade for each pair, with its dollar value.",
             movement=first,
             key=base.key,
@@ -114,6 +118,34 @@ def _whole(legs: Sequence[Movement]) -> Sequence[Movement | Ignored] | Unsettled
     if isinstance(made, Unsettled):
         return made
     return made + _with_fees(made, base, fees, fee_value)
+
+
+def _one_by_one(legs: Sequence[Movement]) -> list[Movement] | None:
+    """Trades of one second whose rows stand next to each other, each with its two sides and as many fees as the others.
+
+    None where the rows do not divide so.
+    """
+    ordered = sorted(legs, key=lambda leg: leg.lines)
+    trades: list[list[Movement]] = []
+    for leg in ordered:
+        sides = {bool(one.out_asset) for one in trades[-1] if one.becomes is Becomes.LEG} if trades else set()
+        if not trades or (leg.becomes is Becomes.LEG and len(sides) == 2):
+            trades.append([])
+        trades[-1].append(leg)
+    shapes = {tuple(sorted(one.becomes.value for one in trade)) for trade in trades}
+    if len(shapes) != 1 or any(sum(one.becomes is Becomes.LEG for one in trade) != 2 for trade in trades):
+        return None
+    made: list[Movement] = []
+    for place, trade in enumerate(trades, start=1):
+        if len({bool(one.out_asset) for one in trade if one.becomes is Becomes.LEG}) != 2:
+            return None
+        whole = _whole(trade)
+        if isinstance(whole, Unsettled):
+            return None
+        for one in whole:
+            assert isinstance(one, Movement)
+            made.append(replace(one, key=f"{one.key}/{place}"))
+    return made
 
 
 def _exchanges(

@@ -11,13 +11,16 @@ from pathlib import Path
 from capgain.workbook.importing.accrued_interest import interest_sold
 from capgain.workbook.importing.draft_format import draft_format
 from capgain.workbook.importing.file_facts import facts_of
+from capgain.workbook.importing.hand_kept import hand_kept
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
 from capgain.workbook.importing.mapping_checks import refuse_what_does_not_fit
 from capgain.workbook.importing.movements import LineOfFile, Movement
+from capgain.workbook.importing.near_miss import near_miss
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.own_address import with_own_address
-from capgain.workbook.importing.recognition import UnknownFormat, find_tables
+from capgain.workbook.importing.own_totals import OwnTotals
+from capgain.workbook.importing.recognition import FoundTable, UnknownFormat, find_tables
 from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
 from capgain.workbook.importing.source_accounts import SourceAccount, kind_by_words, one_name
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
@@ -28,10 +31,13 @@ from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
 
 class UnknownFiles(UnreadableImport):
-    """Files that no format knows; `drafts` are mapping files to fill in, by the file's name."""
+    """Files that no format knows; `drafts` are mapping files to fill in, by the file's name, and `open_drafts` the same
+    before they are text.
+    """
 
     def __init__(self, unknown: Sequence[UnknownFormat]) -> None:
-        self.drafts = {one.source.path.name: draft_format(one.source, one.header) for one in unknown}
+        self.open_drafts = {one.source.path.name: draft_format(one.source, one.header) for one in unknown}
+        self.drafts = {name: draft.text() for name, draft in self.open_drafts.items()}
         super().__init__("\n".join(str(one) for one in unknown))
 
 
@@ -143,7 +149,7 @@ def _read_source(
     movements: list[Movement] = []
     unread: list[Unsettled] = []
     left_out: list[Ignored] = []
-    tables = find_tables(source, known)
+    tables = _tables_of(source, known)
     refuse_what_does_not_fit(source, tables)
     facts = facts_of(source, tables, order)
     alone: dict[LineOfFile, Unsettled] = {}
@@ -171,8 +177,10 @@ def _read_source(
             currency=facts.currency,
             rows=found.rows,
         )
+        totals = OwnTotals()
         for row in reader.whole_rows(found.rows):
             made = reader.read(row)
+            totals.note(made, reader.amount_of(row) if isinstance(made, Ignored) else None)
             if isinstance(made, Movement):
                 movements.append(made)
                 if (interest := interest_sold(made)) is not None:
@@ -191,6 +199,7 @@ def _read_source(
             else:
                 unread.append(made)
                 reading.kinds |= dict.fromkeys(made.places, made.kind)
+        reading.told |= dict.fromkeys(totals.differences())
         alone |= reader.ignored_alone()
         called |= reader.accounts
     left_out = [one for one in left_out if one.place not in alone]
@@ -198,6 +207,21 @@ def _read_source(
     left_out, exchanged = disguised_exchanges(left_out)
     reading.ignored += left_out
     return _SourceRead(with_their_fees(movements), [*joined_refusals(unread), *exchanged])
+
+
+def _tables_of(source: SourceFile, known: Sequence[Format]) -> tuple[FoundTable, ...]:
+    """The file's tables by the format that knows it, else as a ledger that somebody keeps by hand."""
+    try:
+        return find_tables(source, known)
+    except UnknownFormat:
+        almost = near_miss(source, known)
+        if almost is not None:
+            raise almost from None
+        ledger = next((form for form in known if form.kind == "ledger"), None)
+        kept = None if ledger is None else hand_kept(source, ledger)
+        if kept is None:
+            raise
+        return kept
 
 
 def _each_once(read: _SourceRead, reading: FilesRead, seen: dict[str, LineOfFile]) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from capgain.workbook.importing.source_files import DELIMITERS, SourceFile, SourceRow, UnreadableImport
-from capgain.workbook.importing.source_tables import Format, SourceTable, headers_fit, normal, place_of, places_by_name
+from capgain.workbook.importing.source_tables import (
+    Format,
+    SourceTable,
+    column_pattern,
+    headers_fit,
+    is_pattern,
+    normal,
+    place_of,
+    places_by_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +51,11 @@ def find_tables(source: SourceFile, formats: Sequence[Format]) -> tuple[FoundTab
         UnreadableImport: its header and its rows are separated by different characters.
     """
     words = {name for known in formats for table in known.tables for generation in table.headers for name in generation}
+    anchors = _Anchors(words)
     best: Format | None = None
     most = 0
     for row in source.rows:
-        if normal(row.cells[0]) not in words and not any(normal(cell) in words for cell in row.cells[1:3]):
+        if not any(anchors.hold(cell) for cell in row.cells[:3] if cell):
             continue
         names = set(places_by_name(row.cells))
         for known in formats:
@@ -83,7 +93,7 @@ def _rows_are_like(table: SourceTable, header: SourceRow, source: SourceFile) ->
 
 
 def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
-    anchors = {name for table in known.tables for generation in table.headers for name in generation}
+    anchors = _Anchors(name for table in known.tables for generation in table.headers for name in generation)
     current: SourceTable | None = None
     header: SourceRow | None = None
     rows: list[SourceRow] = []
@@ -103,13 +113,26 @@ def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
     yield FoundTable(known, current, header, tuple(rows))
 
 
-def _may_be_header(row: SourceRow, anchors: set[str]) -> bool:
+class _Anchors:
+    """Names of columns by which headers are told, and patterns of such names."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = set(names)
+        self._patterns = [column_pattern(name) for name in self._names if is_pattern(name)]
+
+    def hold(self, cell: str) -> bool:
+        """Whether a cell may be the name of such a column."""
+        name = normal(cell)
+        return name in self._names or any(form.fullmatch(name) for form in self._patterns)
+
+
+def _may_be_header(row: SourceRow, anchors: _Anchors) -> bool:
     filled = 0
     for cell in row.cells:
         if cell:
-            if normal(cell) not in anchors:
+            if not anchors.hold(cell):
                 filled += 1
-                if filled > 2:
+                if filled > 4:
                     return False
             else:
                 return True

@@ -139,6 +139,8 @@ class SourceTable:
     """What the reader of this table takes for granted; the import says it."""
     fee_is_in_received: bool = False
     """Whether `fee` is in units of what came, not in the currency of the amounts."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """The names in `headers` as the source writes them."""
     keep: tuple[tuple[str, frozenset[str]], ...] = ()
     """Columns with the only words with which a row counts, such as the status of an order."""
     details: bool = False
@@ -231,18 +233,19 @@ def place_of(name: str, index: Mapping[str, int]) -> int | None:
     """The place of the column that a format names; of a pattern the first that it matches."""
     if not is_pattern(name):
         return index.get(normal(name.removesuffix("?")))
-    wanted = _column_pattern(name)
+    wanted = column_pattern(name)
     return next((place for known, place in index.items() if known and wanted.fullmatch(known)), None)
 
 
 @lru_cache(maxsize=1024)
-def _column_pattern(name: str) -> re.Pattern[str]:
+def column_pattern(name: str) -> re.Pattern[str]:
+    """The normal names of columns that a name with `*` or `re:` stands for."""
     return pattern(name.removesuffix("?") if not name.startswith("re:") else name)
 
 
 def headers_fit(generation: Iterable[str], names: Mapping[str, int] | set[str]) -> bool:
     """Whether all columns of a generation are among these normal names."""
     return all(
-        name in names or (is_pattern(name) and any(_column_pattern(name).fullmatch(known) for known in names))
+        name in names or (is_pattern(name) and any(column_pattern(name).fullmatch(known) for known in names))
         for name in generation
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Account
+from capgain.engine.section_1256 import by_symbol, is_contract, setting_for
 from capgain.engine.transactions import Contract
 from capgain.workbook.reading import symbols
 from capgain.workbook.written.columns_of_cells import Names, text_of
@@ -29,14 +30,15 @@ class AssetWords:
     """What the rows say of the assets, by the names that are written there in upper case.
 
     `coins` are the coins that other symbols mean; `pairs` those that are two. `options` are written or described as
-    options, with what any of their rows, a setting or the symbol says of a contract. `debts` are bonds, notes and bills
-    by their names or by what is said of them; `cusips` are numbers of a security of which nothing says what it is.
-    `abroad` are listed where prices are in another currency: the places by name.
+    options, or are `contracts` of section 1256, with what any of their rows, a setting or the symbol says of one.
+    `debts` are bonds, notes and bills by their names or by what is said of them; `cusips` are numbers of a security of
+    which nothing says what it is. `abroad` are listed where prices are in another currency: the places by name.
     """
 
     coins: Mapping[str, str]
     pairs: Mapping[str, tuple[str, str]]
     options: Mapping[str, Contract]
+    contracts: frozenset[str] = frozenset()
     debts: frozenset[str] = frozenset()
     cusips: frozenset[str] = frozenset()
     abroad: Mapping[str, str] = field(default_factory=dict)
@@ -72,13 +74,17 @@ def asset_words(
     coins: dict[str, str] = {}
     pairs: dict[str, tuple[str, str]] = {}
     options: dict[str, Contract] = {}
+    contracts: set[str] = set()
     debts: set[str] = set()
     cusips: set[str] = set()
     for name in names:
         of = stated.get(name, set())
         coin = symbols.coin_quoted(name) or (symbols.other_name_of_coin(name) if name in of_coins else None)
         two = symbols.pair(name)
-        if not of & _SECURITIES and coin is not None:
+        if is_contract(name, _on(described, name), _only(of), setting_for(name, _on(described, name), of_settings)):
+            contracts.add(name)
+            options[name] = _contract_1256(name, described.get(name), sizes.get(name))
+        elif not of & _SECURITIES and coin is not None:
             coins[name] = coin
         elif not of & _SECURITIES and two is not None:
             pairs[name] = two
@@ -95,7 +101,16 @@ def asset_words(
         and stated.get(name, set()) <= _LISTED
         and (place := symbols.place_abroad(name)) is not None
     }
-    return AssetWords(coins, pairs, options, frozenset(debts), frozenset(cusips), abroad)
+    return AssetWords(coins, pairs, options, frozenset(contracts), frozenset(debts), frozenset(cusips), abroad)
+
+
+def _on(described: Mapping[str, Underlying], name: str) -> str:
+    """What rows say that an option is on, "" where they do not."""
+    return described[name].asset if name in described else ""
+
+
+def _only(said: set[AssetClass]) -> AssetClass | None:
+    return next(iter(said)) if len(said) == 1 else None
 
 
 def _rows(columns: Columns) -> Iterable[tuple[str, str, str, Cell, Cell]]:
@@ -130,6 +145,13 @@ def _multiplier(multiplier: Cell) -> Decimal | None:
 def _underlying(underlying: Cell) -> Underlying | None:
     covered = read_underlying(text_of(underlying)) if underlying else None
     return None if isinstance(covered, Misread) else covered
+
+
+def _contract_1256(name: str, described: Underlying | None, size: Decimal | None) -> Contract:
+    """A section 1256 contract, of the size that is stated, else of that of its root."""
+    listed = by_symbol(name, "" if described is None else described.asset)
+    contract = _contract(name, described, None)
+    return replace(contract, size=size or (None if listed is None else listed.size) or contract.size)
 
 
 def _contract(name: str, described: Underlying | None, size: Decimal | None) -> Contract:

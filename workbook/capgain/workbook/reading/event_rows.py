@@ -9,6 +9,8 @@ from capgain.engine.money import ZERO
 from capgain.engine.transactions import (
     Allocation,
     CapitalGainDistribution,
+    ContractGain,
+    ContractLoss,
     Dividend,
     ExemptInterestDividend,
     GlobalAllocation,
@@ -214,3 +216,20 @@ def _is_a_split(asset: str, per_unit: Fraction) -> Misread:
         f"Use Split with Quantity {per_unit + 1}: units after per unit before.",
         "STOCK_DIVIDEND_IS_SPLIT",
     )
+
+
+def contract_gain(cells: LedgerCells, i: int) -> ContractGain:
+    """Form 1099-B, box 11: the year's gain on section 1256 contracts."""
+    _needs_source(cells, i)
+    return ContractGain(**cells.entry(i), amount=cells.cash(i))
+
+
+def contract_loss(cells: LedgerCells, i: int) -> ContractLoss:
+    """The same for a loss, as a positive amount."""
+    _needs_source(cells, i)
+    return ContractLoss(**cells.entry(i), amount=cells.cash(i))
+
+
+def _needs_source(cells: LedgerCells, i: int) -> None:
+    if not cells.account[i]:
+        cells.missing(i, "Account", "the account, or the source such as K-1 Alpha LP")

@@ -144,8 +144,13 @@ def _of_their_symbols(cells: LedgerCells, places: Iterable[int], words: AssetWor
         if name in words.coins:
             cells.class_unless_stated(i, AssetClass.CRYPTO)
         elif name in words.options:
-            cells.class_unless_stated(i, AssetClass.OPTION)
             by_price = cells.stated_amount(i) is None and not is_blank(cells.raw("Price")[i])
+            if name not in words.contracts:
+                cells.class_unless_stated(i, AssetClass.OPTION)
+            elif by_price and words.options[name].size is None:
+                cells.wrong(i, "Multiplier", _of_no_size(cells.asset[i]))
+                at_fault.add(i)
+                continue
             sizes[i] = OptionSize(words.options[name], by_price and name not in priced)
             if by_price:
                 priced.add(name)
@@ -169,6 +174,14 @@ def _listed_abroad(asset: str, place: str) -> Misread:
         f"{asset} is written as a listing in {place}, where prices are not in dollars; nothing says that these are.",
         "Add a column Currency with USD, once the amounts are dollars at each day's rate.",
         "LISTED_ABROAD",
+    )
+
+
+def _of_no_size(asset: str) -> Misread:
+    return Misread(
+        f"What a price of {asset} is multiplied by is not known.",
+        "Enter the size of a contract in Multiplier, such as 50, or the dollars in Amount.",
+        "CONTRACT_SIZE",
     )
 
 

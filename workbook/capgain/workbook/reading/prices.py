@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from capgain.engine.ledger import Price
 from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading import symbols
 from capgain.workbook.reading.columns import PRICE_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.written.columns_of_cells import Names
+from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import UNCALCULATED, Cell, Misread, error_value, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
@@ -48,6 +49,7 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
             problems.append(passed_over)
             continue
         wrong: dict[str, Misread] = {}
+        problems += _of_nothing(sheet.name, row_number, text_of(cells["Asset"]), assets)
         asset = assets.canonical(cells["Asset"])
         if not asset:
             wrong["Asset"] = Misread("Asset is blank.", "Enter the symbol of the asset.", "MISSING_VALUE")
@@ -69,6 +71,34 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
             Problem(Severity.ERROR, sheet.name, row_number, column, *misread) for column, misread in wrong.items()
         ]
     return tuple(prices), problems
+
+
+def _of_nothing(sheet: str, row: int, name: str, assets: Names) -> list[Problem]:
+    """The warning about a price under a name that the ledger does not know while it knows one much like it."""
+    if not name or assets.knows(name):
+        return []
+    ticker = name.rpartition(":")[2].strip(" )")
+    meant = [one for one in (symbols.coin_quoted(name), symbols.other_name_of_coin(name), ticker) if one]
+    letters = _letters(name)
+    meant += [one for one in assets.spelt if letters and _letters(one) == letters]
+    known = next((assets.canonical(one) for one in meant if assets.knows(one)), "")
+    if not known:
+        return []
+    return [
+        Problem(
+            Severity.WARNING,
+            sheet,
+            row,
+            "Asset",
+            f"No row of the ledger names {shown(name)}: its prices count for nothing.",
+            f"If it is {known}, write {known} here.",
+            "PRICE_OF_NOTHING",
+        )
+    ]
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _passed_over(sheet: str, row: int, cells: Mapping[str, Cell]) -> Problem | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from capgain.workbook.reading.estimated_payments import read_payments
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.lot_words import read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, shown
@@ -39,6 +40,17 @@ def _persons(cell: Cell) -> Decimal | Misread | None:
     return number
 
 
+def _no_straddles(cell: Cell) -> bool | Misread:
+    """Column Value of Straddles: none is all that can be said of them."""
+    if text_of(cell).casefold() == "none":
+        return True
+    return Misread(
+        f"{shown(cell)} is not none.",
+        "Straddles are not computed: set none if no section 1256 contract is part of one, else take the row out.",
+        "UNKNOWN_WORD",
+    )
+
+
 def _zone(cell: Cell) -> str | Misread | None:
     name = text_of(cell)
     try:
@@ -68,6 +80,15 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Spouse Itemizes": ("spouse_itemizes", read_yes_no),
     "Dependent": ("dependent", read_yes_no),
     "Schedule 1 4": ("schedule_1_4", read_number),
+    "Form 6781 4": ("form_6781_4", read_number),
+    "Total Tax": ("total_tax", read_number),
+    "AGI": ("agi", read_number),
+    "Current Year Tax": ("current_year_tax", read_number),
+    "Withholding": ("withholding", _positive),
+    "Estimated Paid": ("estimated_paid", read_payments),
+    "Other Taxes": ("other_taxes", _positive),
+    "Credits": ("credits", _positive),
+    "Refundable Credits": ("refundable_credits", _positive),
     "MAGI": ("magi", read_number),
     "Net Investment Income": ("net_investment_income", read_number),
     "Deduction": ("deduction", DEDUCTIONS.read),
@@ -97,6 +118,7 @@ FOR_ALL_YEARS: Mapping[str, tuple[str, Reader]] = {
     "Ledger Through": ("ledger_through", lambda cell: cell),
     "Broker Basis": ("broker_basis", BROKER_BASES.read),
     "Short Sale Wash": ("short_sale_wash", SHORT_SALE_WASHES.read),
+    "Straddles": ("no_straddles", _no_straddles),
     "Identical": ("identical", text_of),
     "Name": ("name", text_of),
     "SSN": ("ssn", _ssn),

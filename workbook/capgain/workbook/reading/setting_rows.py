@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from capgain.engine.classes import AssetClass, FilingStatus, Method
 from capgain.engine.ledger import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
 from capgain.engine.problems import Problem
+from capgain.workbook.reading.estimated_payments import payment_outside
 from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
@@ -122,7 +123,9 @@ def _read(stated: Stated, found: Found, assets: Names, accounts: Names, date_190
         value = read(stated.value)
         if isinstance(value, Misread):
             found.report(stated, value)
-        elif year is None and key.startswith("filed_"):
+        elif key == "estimated_paid" and year and (outside := payment_outside(year, value or ())):  # type: ignore[arg-type]
+            found.report(stated, outside)
+        elif year is None and (key.startswith("filed_") or key in ("total_tax", "agi")):
             found.report(
                 stated,
                 Misread(
@@ -274,6 +277,7 @@ def _settings(found: Found, zones: Mapping[int | None, object]) -> Settings:
             form: {line: _by_year(dict(amounts), None) for line, amounts in lines.items()}
             for form, lines in found.form_lines.items()
         },
+        boxes_1256={place: _by_year(dict(amounts), None) for place, amounts in found.boxes_1256.items()},
         class_by_asset=found.class_by_asset,
         collectible_by_asset=found.collectible_by_asset,
         qof_values=found.qof_values,

@@ -42,6 +42,7 @@ class Found:
     reported_by_asset: dict[str, dict[int | None, Reported]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     multipliers: dict[str, Decimal] = field(default_factory=dict)
+    boxes_1256: dict[tuple[str, str], dict[int | None, Decimal]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, stated: Stated, misread: Misread, column: str = "Value", *, warning: bool = False) -> None:

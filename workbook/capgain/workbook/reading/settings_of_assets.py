@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from capgain.workbook.reading.accounts import account_in_words
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.written.columns_of_cells import Names, text_of
@@ -14,6 +16,10 @@ def read_of_an_asset(stated: Stated, found: Found, assets: Names, accounts: Name
     """Read a setting whose first word is followed by an asset or account; False for any other."""
     first, _, rest = stated.name.partition(" ")
     word = first.casefold()
+    box = _BOX.fullmatch(stated.name)
+    if box is not None:
+        _read_box(stated, box, found, accounts)
+        return True
     if plain(stated.name).startswith("qofvalue"):
         _read_qof_value(stated, rest.partition(" ")[2].strip(), found, assets)
         return True
@@ -35,6 +41,22 @@ def read_of_an_asset(stated: Stated, found: Found, assets: Names, accounts: Name
         else:
             found.accounts[name] = account
     return True
+
+
+_BOX = re.compile(
+    r"Box (?P<box>8|9|10|11)(?: (?P<before>(?:20|21)\d\d))? (?P<account>.+?)(?: (?P<after>20\d\d))?", re.I
+)
+
+
+def _read_box(stated: Stated, box: re.Match[str], found: Found, accounts: Names) -> None:
+    """`Box 11 2025 IBKR`: what a Form 1099-B says of section 1256 contracts."""
+    amount = read_number(stated.value)
+    year = box["before"] or box["after"]
+    if isinstance(amount, Misread):
+        found.report(stated, amount)
+    elif amount is not None:
+        place = (box["box"], accounts.canonical(box["account"]))
+        found.boxes_1256.setdefault(place, {})[int(year) if year else None] = amount
 
 
 def _read_qof_value(stated: Stated, fund: str, found: Found, assets: Names) -> None:

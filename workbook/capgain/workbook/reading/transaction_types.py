@@ -18,6 +18,8 @@ from capgain.engine.transactions import (
     BadDebt,
     Buy,
     CapitalGainDistribution,
+    ContractGain,
+    ContractLoss,
     Conversion,
     Cover,
     Dividend,
@@ -123,6 +125,8 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Exercise: option_rows.exercise,
     Assign: option_rows.assign,
     Expire: option_rows.expire,
+    ContractGain: event_rows.contract_gain,
+    ContractLoss: event_rows.contract_loss,
     MethodOrder: event_rows.method_order,
     Allocation: event_rows.allocation,
 }
@@ -148,7 +152,9 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
 """Types that are not supported, why, and what to do instead."""
 
 _BY_NAME = {plain(word): row_type for row_type in ROW_TYPES for word in (row_type.name, *row_type.words)}
-_CHANGES_THE_TAX = frozenset({Trade, Conversion, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income})
+_CHANGES_THE_TAX = frozenset(
+    {ContractGain, ContractLoss, Trade, Conversion, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income}
+)
 """Types that a typing error is never taken to mean: each would put another amount on the return."""
 
 _MAY_BE_MEANT = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,11 +10,13 @@ from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.stock_cells import with_stocks
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.xlsx.filled_area import LAST_ROW
 from capgain.workbook.xlsx.opendocument import formula_in
 from capgain.workbook.xlsx.package_parts import Table
 from capgain.workbook.xlsx.package_size import opened_package
+from capgain.workbook.xlsx.rich_values import METADATA, Fields, rich_values
 from capgain.workbook.xlsx.unreadable import ZIP, NoLedgerSheet, read_bytes, refuse_foreign_formats
 from capgain.workbook.xlsx.values import WorkbookValues, workbook_values
 
@@ -60,6 +62,8 @@ def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
         beside = [book.named(name) for name in (*SIDE_TABLES, OPEN_ITEMS, BALANCES, FORM_1099)]
         accounts, settings, prices, open_items, balances, forms = (found and found[1] for found in beside)
         date_1904 = book.parts.date_1904
+        if prices is not None:
+            prices = with_stocks(prices, book.behind("Prices"), date_1904=date_1904)
         return WorkbookSheets(
             sheet, book.rows(sheet), cut, accounts, settings, prices, date_1904, open_items, balances, forms
         )
@@ -95,6 +99,7 @@ class _LedgerSheets:
     def __init__(self, values: WorkbookValues) -> None:
         self.parts = values.parts
         self.rows = values.rows
+        self._package = values.package
 
     def named(self, name: str) -> tuple[str, RawSheet] | None:
         """The sheet of that name, from the top of the Excel table of that name where it holds one; else the table."""
@@ -105,6 +110,13 @@ class _LedgerSheets:
         if table is not None and table.sheet == sheet:
             return sheet, self._table(table, name)
         return sheet, RawSheet(name, self.rows(sheet))
+
+    def behind(self, name: str) -> Mapping[tuple[int, int], Fields]:
+        """What Excel keeps behind cells of the sheet, or of the one with the table, of that name."""
+        table = self.parts.table(name)
+        sheet = next((one for one in self.parts.sheets if one.casefold() == name.casefold()), table and table.sheet)
+        part = self.parts.sheets.get(sheet or "", "")
+        return rich_values(self._package, part) if METADATA in self._package.namelist() and part else {}
 
     def _table(self, table: Table, name: str) -> RawSheet:
         """The columns of a table from its header down, without its row of totals.

@@ -12,6 +12,8 @@ from capgain.workbook.report.calendar_sheet import calendar_sheet
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import Check, checks_sheet
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.estimates import estimates
+from capgain.workbook.report.form_6781 import form_6781
 from capgain.workbook.report.form_8949 import Part, part_of_form_8949
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.harvest import harvest_sheet
@@ -21,6 +23,7 @@ from capgain.workbook.report.income import income
 from capgain.workbook.report.ledger_copy import LedgerCells, copy_of, ledger_cells, ledger_copy
 from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.listing import Listing
+from capgain.workbook.report.looked_from import day_looked_from
 from capgain.workbook.report.lot_proof import Sheets as ProofLists
 from capgain.workbook.report.prices_sheet import NAME as PRICES
 from capgain.workbook.report.proof_checks import gain_columns, income_checks, ledger_ties, proof_checks, proof_of
@@ -91,8 +94,10 @@ def report_book(
         *(sheets.schedule_d for sheets in years if sheets.schedule_d is not None),
         *(sheets.parts[Term.SHORT].sheet for sheets in years if sheets.parts),
         *(sheets.parts[Term.LONG].sheet for sheets in years if sheets.parts),
+        *(sheets.form_6781 for sheets in years if sheets.form_6781 is not None),
         *(sheets.carryover for sheets in years if sheets.carryover is not None),
         *(sheets.tax.sheet for sheets in years if sheets.tax is not None),
+        *(sheets.estimates for sheets in years if sheets.estimates is not None),
         *(sheets.gains.sheet for sheets in years),
         held.lots.sheet,
         *([] if proven is None else [proven.lots.listing.sheet, proven.rolled.listing.sheet]),
@@ -150,6 +155,8 @@ class _YearOfSheets:
             rate_28 = tax_name(papers, year.year), rate_28_cell()
             self.schedule_d = ScheduleDSheet(papers, year.schedule_d, self.parts, self.gains, carried, rate_28).sheet()
             self.carryover = carryover(papers, year)
+        self.form_6781 = form_6781(papers, year)
+        self.estimates = estimates(papers, year, day_looked_from(papers))
         self.tax = tax_sheet(papers, year, self.gains)
         name = self.schedule_d.name if self.schedule_d is not None else ""
         self.checks: tuple[Check, ...] = (

@@ -37,7 +37,7 @@ HEADING_ROW = 3
 SOON, NEAR = 7, 31
 """days: red and amber"""
 
-REASON = QUIET.but("CapGain Reason", indent=1)
+REASON = QUIET.but("CapGain Reason", align="left", indent=1)
 DATED = DAY.but("CapGain Calendar Date", bold=True)
 IN_DAYS = Style(name="CapGain In Days", number_format="0;-0;0", align="center")
 RED = Style(name="CapGain Calendar Red", fill="FFC7CE")

@@ -15,7 +15,7 @@ from capgain.engine.results import Disposition
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.ledger_proof import LedgerProof, is_own
-from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
+from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, across, listing
 from capgain.workbook.sheets import (
     CENTER,
     COUNT,
@@ -119,7 +119,8 @@ def gains(
         tab="2E75B6",
         numbers_as_text="Quantity",
     )
-    page = replace(made.sheet.page, area=f"A1:{column_letter(len(COLUMNS))}{max(made.total, made.last, 2)}")
+    printed = across(made.sheet.page, [column.width for column in COLUMNS], 5)
+    page = replace(printed, area=f"A1:{column_letter(len(COLUMNS))}{max(made.total, made.last, 2)}")
     return replace(made, sheet=replace(made.sheet, page=page))
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from capgain.engine.forms.form_8949 import COLUMNS
-from capgain.workbook.sheets import PLAIN, Cell, Formula, Note, Row, Scalar, Sheet, address, position
+from capgain.workbook.sheets import PLAIN, Cell, Formula, Note, Row, Scalar, Sheet, Style, address, position
+from capgain.workbook.xlsx.highlights import Highlight
 
 CHANGED = " ?"
 """Put behind a kept mark whose row shows other figures than when it was set."""
@@ -23,7 +25,9 @@ CHANGED = " ?"
 _STATES = frozenset({"PASS", "FAIL", "Yes", "No", "Skip"})
 """Words that are results: they may change like a figure."""
 
-_RESULTS = frozenset({"#", "Result", "Class", "Explanation", "Ledger rows", "What to do", "Blocks filing"})
+_RESULTS = frozenset(
+    {"#", "No.", "Open point", "Result", "Class", "Explanation", "Ledger rows", "What to do", "Blocks filing"}
+)
 """Headings of columns that number rows or tell results, and so do not name a row."""
 
 _CODES = f"(f)\n{COLUMNS['f']}"
@@ -47,6 +51,8 @@ class EarlierSheet:
     rows: Sequence[Sequence[Shown]]
     notes: Sequence[Note] = ()
     height: int | None = None
+    marks: Mapping[tuple[int, int], Highlight] = field(default_factory=dict)
+    """highlighted cells by row and column from 0"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,16 @@ class Remark:
     cell: str
     words: str
     is_lost: bool
+    row: str = ""
+    """the words that name the row"""
 
     def __str__(self) -> str:
+        row = f" ({self.row})" if self.row else ""
         if self.is_lost:
-            return f"{self.sheet}: {self.words!r} was entered in {self.cell} at a row that is not there any more."
+            return f"{self.sheet}: {self.words!r} was entered in {self.cell} at a row that is not there any more{row}."
         return (
-            f"{self.sheet} {self.cell}: the figures of this row changed since {self.words!r} was entered; it is marked "
-            "with a question mark."
+            f"{self.sheet} {self.cell}{row}: the figures of this row changed since {self.words!r} was entered; it is "
+            "marked with a question mark."
         )
 
 
@@ -88,7 +97,7 @@ def carried(sheet: Sheet, before: EarlierSheet) -> tuple[Sheet, tuple[Remark, ..
         for column, entry in enumerate(row)
         if entry.is_open and entry.value not in ("", None)
     ]
-    if not entries and not before.notes:
+    if not entries and not before.notes and not before.marks:
         return sheet, ()
     height = len(before.rows) if before.height is None else before.height
     apart, figures = _columns(sheet)
@@ -105,7 +114,8 @@ def carried(sheet: Sheet, before: EarlierSheet) -> tuple[Sheet, tuple[Remark, ..
         cells = list(rows[target]) if target is not None else []
         there = cells[column] if column < len(cells) else None
         if target is None or not (place >= height or column >= sheet.width or _is_open(there)):
-            remarks.append(Remark(sheet.name, address(place + 1, column + 1), words, True))
+            row = _in_words(old, place)
+            remarks.append(Remark(sheet.name, address(place + 1, column + 1), words, True, row))
             continue
         style = PLAIN if there is None else there.style
         if there is not None:
@@ -113,14 +123,49 @@ def carried(sheet: Sheet, before: EarlierSheet) -> tuple[Sheet, tuple[Remark, ..
                 continue
             is_changed = _differ(old[place], new[target], shown[target])
             if is_changed and not words.endswith(CHANGED):
-                remarks.append(Remark(sheet.name, address(target + 1, column + 1), words, False))
+                row = _in_words(new, target)
+                remarks.append(Remark(sheet.name, address(target + 1, column + 1), words, False, row))
                 entry = Shown(f"{words}{CHANGED}")
         cells += [None] * (column + 1 - len(cells))
         cells[column] = Cell(_content(entry), style)
         rows[target] = cells
+    remarks += _highlighted(sheet, rows, before.marks, moved, old)
     notes, lost = _notes(sheet, before.notes, moved)
     page = replace(sheet.page, area=sheet.print_area)
     return replace(sheet, rows=rows, notes=notes, page=page), (*remarks, *lost)
+
+
+def _in_words(rows: Sequence[_Named], place: int) -> str:
+    return ", ".join(rows[place].words[:3])[:80] if place < len(rows) else ""
+
+
+def _highlighted(
+    sheet: Sheet,
+    rows: list[Row],
+    marks: Mapping[tuple[int, int], Highlight],
+    moved: Mapping[int, int],
+    old: Sequence[_Named],
+) -> Iterator[Remark]:
+    """Give the cells their highlights again, and tell of rows that are gone, once each."""
+    gone: set[int] = set()
+    for (place, column), mark in marks.items():
+        target = moved.get(place)
+        if target is None:
+            if place not in gone:
+                gone.add(place)
+                at = address(place + 1, column + 1)
+                yield Remark(sheet.name, at, "a highlight", True, _in_words(old, place))
+            continue
+        cells = [*rows[target], *([None] * (column + 1 - len(rows[target])))]
+        cell = cells[column]
+        style = PLAIN if cell is None else cell.style
+        cells[column] = Cell(None if cell is None else cell.content, _in_colours(style, mark))
+        rows[target] = cells
+
+
+@cache
+def _in_colours(style: Style, mark: Highlight) -> Style:
+    return style.but(f"{style.name} Highlighted", fill=mark.fill or style.fill, colour=mark.colour or style.colour)
 
 
 def _notes(sheet: Sheet, before: Iterable[Note], moved: Mapping[int, int]) -> tuple[tuple[Note, ...], list[Remark]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import ceil
 from typing import Any, NamedTuple
 
 from capgain.workbook.report.context import Workpapers
@@ -16,6 +17,7 @@ from capgain.workbook.sheets import (
     Cell,
     Formula,
     Note,
+    Page,
     Row,
     Sheet,
     address,
@@ -27,7 +29,7 @@ from capgain.workbook.sheets import (
 
 FIRST_ROW = 2
 WIDEST_NAME = 30
-NAMES = frozenset({"Asset", "Account"})
+NAMES = frozenset({"Asset", "Account", "Lot"})
 """Headings of columns that are as wide as their longest name."""
 
 
@@ -66,6 +68,18 @@ class Listing:
     def total_cell(self, heading: str) -> str:
         """The total of a column as a reference from another sheet."""
         return reference(self.sheet.name, f"{self.letter(heading)}{self.total}")
+
+
+FITTING = 165
+"""Widths of columns that a page across takes in a font of eight points or more."""
+
+
+def across(page: Page, widths: Sequence[float], repeated: int = 2) -> Page:
+    """The page set-up of a list, on several pages beside one another where one would shrink it beyond reading."""
+    pages = ceil(sum(widths) / FITTING)
+    if pages > 1:
+        pages = ceil((sum(widths) + (pages - 1) * sum(widths[:repeated])) / FITTING)
+    return replace(page, pages_wide=pages, columns_repeated=repeated if pages > 1 else 0)
 
 
 def list_sheet(
@@ -140,6 +154,7 @@ def listing(
         ),
         numbers_as_text=f"{letter}{FIRST_ROW}:{letter}{last}" if letter and rows else "",
     )
+    sheet = replace(sheet, page=across(sheet.page, widths))
     return Listing(sheet, columns, last, total)
 
 

@@ -44,6 +44,8 @@ WIDTH, WIDE, HEIGHT = 372, 400, 400
 LEFT, BETWEEN, DOWN = 2, 6, 4
 PIXELS_OF_LETTER, PIXELS_BESIDE = 7, 5
 PLAIN, IN_THOUSANDS, LARGE = "#,##0;-#,##0;0", '#,##0,"k";-#,##0,"k";0', Decimal(20_000)
+SHARE = '[<0.025]" ";0%'
+"""Shares too small for a label have none."""
 MONTH = Style(name="CapGain Working Month", font_size=8, number_format="mmm")
 
 Placed = tuple[int, int, Cell]
@@ -150,6 +152,7 @@ class ChartData:
             height=HEIGHT,
             legend="right",
             parts=PALETTE[:parts],
+            data_labels=SHARE,
         )
 
     def _result_chart(self) -> Chart:

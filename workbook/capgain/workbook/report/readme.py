@@ -79,7 +79,7 @@ TRACING = (
 )
 NOT_COVERED = (
     "Federal income tax of individuals holding capital assets. Not covered: state tax, dealers and traders with a "
-    "section 475(f) election, section 1256 contracts, straddles and constructive sales, foreign currency. Of the "
+    "section 475(f) election, straddles and constructive sales, foreign currency. Of the "
     "alternative minimum tax: a Schedule D refigured for it, the credit of Form 8801, the exemption of children.",
     "Portfolio shows no return on money or time, no benchmark and no dividend forecast, and fetches no prices.",
     "This workbook is no legal or tax advice. Whoever signs the return answers for it.",

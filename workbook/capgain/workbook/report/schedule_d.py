@@ -12,6 +12,7 @@ from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.form_6781 import cell_of_schedule_d, formula_of_schedule_d
 from capgain.workbook.report.form_8949 import Part, part_name
 from capgain.workbook.report.form_styles import (
     FORM_HEADING,
@@ -69,6 +70,9 @@ _COLUMNS = (
 """Columns (d), (e) and (g): heading on Gains, column of Form 8949, total."""
 
 _CARRIED = {"6": "short", "14": "long"}
+OF_6781 = ("4", "11")
+"""Lines that Form 6781 feeds."""
+
 SKIPPED = "Skip"
 CELLS = {f"L{line.number}": line_cell(line.number) for line in ScheduleD.lines}
 CELLS |= {"loss_limit": line_cell("21", ADJUSTMENT), "files_form_4952": "TRUE"}
@@ -221,6 +225,9 @@ class ScheduleDSheet:
         if number == "18" and self.rate_28 is not None and self._figures_line_18:
             text = self._rendering.unless_skipped(ScheduleD.line_18, reference(*self.rate_28))
             return Cell(Formula(f"={text.format_map(CELLS)}", value), LINE_AMOUNT)
+        if number in OF_6781 and self.form.form_6781 is not None:
+            text = formula_of_schedule_d(self.papers, self.form.form_6781, number)
+            return Cell(Formula(self._rounded(text), value), LINE_AMOUNT)
         return Cell(value if value or number in ("18", "19") else None, LINE_INPUT)
 
     @property
@@ -253,6 +260,8 @@ class ScheduleDSheet:
             return link_to(sheet, cell, "Carryover")
         if number == "18" and self.rate_28 is not None and self._figures_line_18:
             return link_to(*self.rate_28, "28% worksheet")
+        if number in OF_6781 and self.form.form_6781 is not None:
+            return link_to(*cell_of_schedule_d(self.papers, self.form.form_6781, number), "Form 6781")
         if number in SCHEDULE_D_INPUT_LINES and self.form.stated.get(number):
             return Cell("Settings, Ledger", MUTED)
         return None

@@ -57,6 +57,11 @@ class Names(CellsRead[str]):
         """Whether a name was met before."""
         return " ".join(name.split()).casefold() in self._spelling
 
+    @property
+    def spelt(self) -> tuple[str, ...]:
+        """Every name met so far, as first seen."""
+        return tuple(filter(None, self._spelling.values()))
+
     def canonical(self, cell: Cell) -> str:
         """The one spelling of a name, "" for a blank cell."""
         name = " ".join(text_of(cell).split())

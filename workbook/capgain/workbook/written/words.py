@@ -93,6 +93,10 @@ CLASSES = Vocabulary(
         AssetClass.COLLECTIBLE: ("collectibles",),
         AssetClass.BOND: ("bonds", "note", "treasury", "fixed income"),
         AssetClass.OPTION: ("options",),
+        AssetClass.SECTION_1256: (
+            *("section 1256", "section 1256 contract", "1256 contract", "futures", "future", "index option"),
+            *("index options", "futures option", "futures options", "option on futures"),
+        ),
     },
 )
 

@@ -58,7 +58,7 @@ def _series(chart: Chart, series: Series) -> dict[str, Any]:
     if chart.kind == "doughnut":
         found["points"] = [{"fill": {"color": f"#{colour}"}} for colour in chart.parts]
         own = [{"font": {"name": FONT, "size": 8, "bold": True, "color": _readable(colour)}} for colour in chart.parts]
-        found["data_labels"] = {"percentage": True, "num_format": "0%", "custom": own}
+        found["data_labels"] = {"percentage": True, "num_format": chart.data_labels, "custom": own}
     elif chart.data_labels:
         found["data_labels"] = {"value": True, "num_format": chart.data_labels, "font": SMALL}
     return found

@@ -112,6 +112,11 @@ def _formula(cell: str, formula: str, attributes: str, cached: str | None) -> It
         yield Finding("no errors", cell, f"the formula shows {cached}")
 
 
+def writable_formula(formula: str) -> bool:
+    """Whether a formula may stand in a workbook that leaves the house."""
+    return not any(one.rule != "cached values" for one in _formula("", formula, "", ""))
+
+
 def _defined_names(parts: ZipFile) -> Iterator[Finding]:
     for name in ElementTree.fromstring(parts.read("xl/workbook.xml")).iterfind(".//{*}definedName"):
         target = name.text or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,6 +105,23 @@ class SheetXml:
         if found is None:
             raise CannotEdit(f"Sheet {self.name} has no row {row}; it is damaged.")
         self.content = self.content[: found.start] + self._with_cells(found, cells) + self.content[found.ends[1] :]
+
+    def empty_cells(self, rows: Collection[int], columns: frozenset[int]) -> None:
+        """Take out what cells hold; their look stays."""
+        pieces = []
+        start = 0
+        for number, row in sorted(self._rows().items()):
+            if number not in rows:
+                continue
+            held = b"".join(
+                f'<{self.prefix}c r="{column_letter(column)}{number}" s="{cell.get("s", "0")}"/>'.encode()
+                if column in columns
+                else cell.whole
+                for column, cell in sorted(self._cells(row).items())
+            )
+            pieces += [self.content[start : row.start], row.with_held(held, spans=None)]
+            start = row.ends[1]
+        self.content = b"".join((*pieces, self.content[start:]))
 
     def put_header_cells(self, row: int, names: Mapping[int, str]) -> None:
         """Write new header cells to the right of the header row, in the look of the last one."""

@@ -259,12 +259,14 @@ def _set_page(target: Any, sheet: Sheet) -> None:
         target.set_portrait()
     target.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
     # As text: a number 1 would be left out as the default, which some readers miss.
-    target.fit_to_pages("1", str(page.pages_tall) if page.pages_tall else 0)
+    target.fit_to_pages(str(page.pages_wide), str(page.pages_tall) if page.pages_tall else 0)
     target.set_header(_three(page.header))
     target.set_footer(_three(page.footer))
     target.print_area(sheet.print_area)
     if page.repeat:
         target.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
+    if page.columns_repeated:
+        target.repeat_columns(0, page.columns_repeated - 1)
     if page.breaks:
         target.set_h_pagebreaks(list(page.breaks[:MOST_BREAKS]))
 

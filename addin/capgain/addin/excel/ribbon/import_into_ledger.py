@@ -71,7 +71,7 @@ def _imported(
     try:
         return import_files(files, output=output, into=into, formats=formats)
     except UnknownFiles as unknown:
-        drafts = [files[0].with_name(f"{Path(name).stem}{FORMAT_FILE}") for name in unknown.drafts]
+        drafts = [files[0].with_name(f"{Path(name).stem}.format{FORMAT_FILE}") for name in unknown.drafts]
         for draft, text in zip(drafts, unknown.drafts.values(), strict=True):
             if not draft.exists():
                 write_whole(draft, text.encode("utf-8"))

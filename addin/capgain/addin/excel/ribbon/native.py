@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from capgain.engine.problems import CapgainError
-from capgain.workbook.sheets import AtLeast, Page, Prompt, Validation
+from capgain.workbook.sheets import AtLeast, Page, Prompt, Validation, column_letter
 from capgain.workbook.written.serials import serial_of
 
 ON_MAC = sys.platform == "darwin"
@@ -172,13 +172,14 @@ def set_page(sheet: Any, page: Page) -> None:
     setup.PaperSize = XL_PAPER_LETTER
     setup.Orientation = XL_LANDSCAPE if page.landscape else XL_PORTRAIT
     setup.Zoom = False
-    setup.FitToPagesWide = 1
+    setup.FitToPagesWide = page.pages_wide
     setup.FitToPagesTall = page.pages_tall or False
     setup.LeftMargin = setup.RightMargin = 0.4 * 72
     setup.TopMargin, setup.BottomMargin = 0.75 * 72, 0.65 * 72
     setup.LeftHeader, setup.CenterHeader, setup.RightHeader = page.header
     setup.LeftFooter, setup.CenterFooter, setup.RightFooter = page.footer
     setup.PrintTitleRows = f"${page.repeat[0]}:${page.repeat[1]}" if page.repeat else ""
+    setup.PrintTitleColumns = _columns_repeated(page)
     sheet.api.ResetAllPageBreaks()
     for row in page.breaks:
         sheet.api.HPageBreaks.Add(sheet.range((row + 1, 1)).api)
@@ -188,13 +189,18 @@ def _set_page_on_mac(sheet: Any, page: Page, k: Any) -> None:
     setup = sheet.api.page_setup_object
     setup.page_orientation.set(k.landscape if page.landscape else k.portrait)
     setup.zoom.set(False)
-    setup.fit_to_pages_wide.set(1)
+    setup.fit_to_pages_wide.set(page.pages_wide)
     setup.fit_to_pages_tall.set(page.pages_tall or False)
     for side, text in zip(("left", "center", "right"), page.header, strict=True):
         getattr(setup, f"{side}_header").set(text)
     for side, text in zip(("left", "center", "right"), page.footer, strict=True):
         getattr(setup, f"{side}_footer").set(text)
     setup.print_title_rows.set(f"${page.repeat[0]}:${page.repeat[1]}" if page.repeat else "")
+    setup.print_title_columns.set(_columns_repeated(page))
+
+
+def _columns_repeated(page: Page) -> str:
+    return f"$A:${column_letter(page.columns_repeated)}" if page.columns_repeated else ""
 
 
 def describe_validation(cells: Any, validation: Validation) -> None:

@@ -69,7 +69,7 @@ def _colour_parts(added: Any, chart: Chart) -> None:
     if chart.kind == "doughnut":
         added.HasDataLabels = True
         added.DataLabels().ShowPercentage, added.DataLabels().ShowValue = True, False
-    elif chart.data_labels:
+    if chart.data_labels:
         added.HasDataLabels = True
         added.DataLabels().NumberFormat = chart.data_labels
 

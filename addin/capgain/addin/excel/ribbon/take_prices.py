@@ -42,6 +42,7 @@ def take_prices(book: Any, tell: Tell) -> None:
             every=False,
             time_zone=None,
             is_adjusted=True,
+            stablecoins=frozenset(),
             replace=False,
             dry_run=False,
         )

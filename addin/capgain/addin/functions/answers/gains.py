@@ -12,10 +12,11 @@ from capgain.addin.functions.answers.unrealized import unrealized
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
+from capgain.engine.forms.tax_table import at_rate
 from capgain.engine.holding_period import term
 from capgain.engine.money import CENT, EXACT, ZERO, from_cents
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Disposition, OpenLot, quantity_text
+from capgain.engine.results import ContractEnd, ContractResult, Disposition, OpenLot, quantity_text
 from capgain.workbook.reading.columns import find_ledger_header
 
 SUMS: dict[str, Callable[[Disposition], int]] = {
@@ -32,7 +33,10 @@ SUMS: dict[str, Callable[[Disposition], int]] = {
 WHOLE_RETURN = ("deductible", "carryover", "carryover_short", "carryover_long")
 """The measures of a whole return, which no asset or account has alone."""
 
-MEASURES = (*SUMS, "income", *WHOLE_RETURN, "unrealized")
+OF_CONTRACTS = ("net", "short", "long", "1256")
+"""The measures that hold section 1256 contracts: all of the result, 40% or 60% of it (26 USC 1256(a)(3))."""
+
+MEASURES = (*SUMS, "1256", "income", *WHOLE_RETURN, "unrealized")
 
 
 def capgain(computed: Computed, year: int, measure: str, asset: str | None, account: str | None) -> OutputCell:
@@ -54,8 +58,22 @@ def capgain(computed: Computed, year: int, measure: str, asset: str | None, acco
     if measure == "income":
         earned = (item.amount for item in of_year.income_in_totals if wanted.passes(item.asset, item.account))
         return sum(earned, ZERO).quantize(CENT)
-    cents = SUMS[measure]
-    return from_cents(sum(cents(row) for row in of_year.dispositions if wanted.passes(row.asset, row.account)))
+    cents = SUMS.get(measure)
+    shown = [] if cents is None else [row for row in of_year.dispositions if wanted.passes(row.asset, row.account)]
+    rows = sum(cents(row) for row in shown) if cents is not None else 0
+    if measure not in OF_CONTRACTS:
+        return from_cents(rows)
+    return (from_cents(rows) + _contracts(of_year, measure, wanted, is_part=bool(asset or account))).quantize(CENT)
+
+
+def _contracts(of_year: YearReport, measure: str, wanted: Filter, *, is_part: bool) -> Decimal:
+    """What section 1256 contracts add: lines 7, 8 and 9 of Form 6781, or the same of an asset's or account's part."""
+    form = of_year.form_6781
+    if form is not None and not is_part:
+        return {"short": form.line_8, "long": form.line_9}.get(measure, form.line_7)
+    gain = from_cents(sum(one.gain_cents for one in of_year.contracts if wanted.passes(one.asset, one.account)))
+    short = at_rate(gain, Decimal(40))
+    return {"short": short, "long": gain - short}.get(measure, gain)
 
 
 def _of_return(report: TaxReport, of_year: YearReport | None, year: int, measure: str) -> Decimal:
@@ -106,11 +124,15 @@ class _Beside:
         self._taken: dict[int, list[Disposition]] = defaultdict(list)
         self._open: dict[int, list[OpenLot]] = defaultdict(list)
         self._messages: dict[int, list[str]] = defaultdict(list)
+        self._contracts: dict[int, list[ContractResult]] = defaultdict(list)
         self._acquired: set[int] = set()
         for of_year in report.years.values():
             for row in of_year.dispositions:
                 self._taken[row.row].append(row)
                 self._acquired.add(row.lot_row)
+            for one in of_year.contracts:
+                if one.end is not ContractEnd.MARKED:
+                    self._contracts[one.row].append(one)
         for lot in report.open_lots:
             self._open[lot.row].append(lot)
         for problem in report.problems:
@@ -128,6 +150,9 @@ class _Beside:
             status.append(f"open: {quantity_text(int(units.scaleb(18, context=EXACT)))}")
         elif row in self._acquired and not taken:
             status.append("sold")
+        if self._contracts[row]:
+            gain = from_cents(sum(one.gain_cents for one in self._contracts[row]))
+            return gain, "60/40", "6781", "; ".join(status) or "OK"
         if not taken:
             return None, None, None, "; ".join(status) or "OK"
         terms = {part.term for part in taken}

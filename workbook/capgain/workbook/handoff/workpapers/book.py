@@ -44,6 +44,8 @@ from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
 from capgain.workbook.report.checks import FAIL, FIRST_ROW, ChecksSheet, checks_sheet
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.report.estimates import estimates
+from capgain.workbook.report.form_6781 import form_6781
 from capgain.workbook.report.form_8949 import GAIN
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
@@ -164,8 +166,10 @@ def workpapers_book(contents: Contents) -> Laid:
         schedule_d,
         *(one.sheet for one in boxes.values()),
         *(one.listing.sheet for one in statements.values()),
+        *_form_6781(papers, year),
         carryover(papers, year),
         *([] if taxed is None else [taxed.sheet]),
+        *_estimates(papers, year),
         compared.sheet,
         adjusted.sheet,
         realized.sheet,
@@ -229,6 +233,16 @@ def _book(papers: Workpapers, sheets: tuple[Sheet, ...], year: int) -> Book:
         subject="Form 8949, Schedule D and what stands behind them",
         comments=f"Made from {papers.source.path.name}, SHA-256 {papers.source.sha256}",
     )
+
+
+def _estimates(papers: Workpapers, year: YearReport) -> list[Sheet]:
+    sheet = estimates(papers, year, day_looked_from(papers))
+    return [] if sheet is None else [sheet]
+
+
+def _form_6781(papers: Workpapers, year: YearReport) -> list[Sheet]:
+    sheet = form_6781(papers, year)
+    return [] if sheet is None else [sheet]
 
 
 def _asked_of(contents: Contents, given: Sequence[Given], kinds: Sequence[KindOfIncome]) -> AskedOf:

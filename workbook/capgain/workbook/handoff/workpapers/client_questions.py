@@ -99,7 +99,7 @@ def _digital_assets(about: AskedOf) -> Iterator[Question]:
     received = sum(sum(count for _, count in kind.by_account.values()) for kind in about.kinds if kind.label == COINS)
     given = sum(one.departure.asset_class.is_digital for one in about.given)
     if sold or received or given:
-        says = f"The ledger says Yes: {sold} disposals, {received} receipts, {given} given or lost."
+        says = f"The ledger says Yes: {_count(sold, 'disposal')}, {_count(received, 'receipt')}, {given} given or lost."
     else:
         says = "The ledger has no disposal and no receipt; buying with dollars or holding alone is No."
     yield Question(
@@ -146,7 +146,7 @@ def _forms_1099(about: AskedOf) -> Iterator[Question]:
     if missing:
         named = _listed(
             [
-                f"{account or 'no account named'} ({len(rows)} sales, "
+                f"{account or 'no account named'} ({_count(len(rows), 'sale')}, "
                 f"{dollars(from_cents(sum(row.proceeds_cents for row in rows)))})"
                 for account, rows in sorted(missing.items())
             ]
@@ -331,3 +331,7 @@ def _listed(names: Sequence[str]) -> str:
     """The names; of many the first, and how many more there are."""
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"

@@ -26,6 +26,7 @@ from capgain.workbook.report.checks import PASS, STATED, ChecksSheet
 from capgain.workbook.report.context import Workpapers, engine_version
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, GAIN, PROCEEDS
 from capgain.workbook.report.form_styles import SIGN_OFF
+from capgain.workbook.report.kept_entries import CHANGED
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.readme import NOT_READY, READY
 from capgain.workbook.report.schedule_d_layout import line_cell
@@ -57,6 +58,7 @@ YEAR_NOT_OVER, DRAFT = "YEAR NOT OVER", "DRAFT - NOT READY TO FILE"
 _BAR = Style(name="CapGain Cover Bar", bold=True, font_size=11, fill="1F3864", colour="FFFFFF")
 _HEAD = Style(name="CapGain Cover Heading", bold=True, fill="D9E2F3", border="b")
 _HEAD_RIGHT = _HEAD.but("CapGain Cover Heading Right", align="right")
+_HEAD_BESIDE = _HEAD.but("CapGain Cover Heading Beside", indent=1)
 _AMOUNT = Style(name="CapGain Cover Amount", number_format="#,##0.00_);[Red](#,##0.00);0.00_)")
 _TOTAL = _AMOUNT.but("CapGain Cover Total", bold=True, border="t")
 _COUNT = Style(name="CapGain Cover Count", number_format="#,##0", align="right")
@@ -70,12 +72,12 @@ _OPEN = SIGN_OFF.but("CapGain Cover Open", border="tblr")
 _OPEN_AMOUNT = _OPEN.but("CapGain Cover Open Amount", number_format=_AMOUNT.number_format)
 _OPEN_DAY = _OPEN.but("CapGain Cover Open Day", number_format="mm/dd/yyyy", align="center")
 _GATE = {
-    Status.READY: GOOD.but("CapGain Cover Ready", font_size=14, align="center"),
-    Status.NOT_READY: BAD.but("CapGain Cover Not Ready", font_size=14, align="center"),
-    Status.YEAR_NOT_OVER: NOTICE.but("CapGain Cover Year", bold=True, font_size=14, align="center", wrap=False),
-    Status.DRAFT: NOTICE.but("CapGain Cover Draft", bold=True, font_size=14, align="center", wrap=False),
+    Status.READY: GOOD.but("CapGain Cover Ready", font_size=14, indent=1),
+    Status.NOT_READY: BAD.but("CapGain Cover Not Ready", font_size=14, indent=1),
+    Status.YEAR_NOT_OVER: NOTICE.but("CapGain Cover Year", bold=True, font_size=14, indent=1, wrap=False),
+    Status.DRAFT: NOTICE.but("CapGain Cover Draft", bold=True, font_size=14, indent=1, wrap=False),
 }
-POINT_LETTERS = 118
+POINT_LETTERS = 126
 """of an open point that fit the page"""
 
 
@@ -333,8 +335,8 @@ def _income(figures: CoverFigures) -> list[Row]:
     rows: list[Row] = [_bar("Income in the ledger, by kind")]
     if not figures.kinds:
         return [*rows, (Cell("none", _SMALL),)]
-    heads = (Cell("Amount", _HEAD_RIGHT), Cell("Goes to", _HEAD), Cell(None, _HEAD))
-    rows.append((Cell("Kind", _HEAD), *heads, Cell("On 1099s", _HEAD_RIGHT), Cell("Tick", _HEAD)))
+    heads = (Cell("Amount", _HEAD_RIGHT), Cell("Goes to", _HEAD_BESIDE), Cell(None, _HEAD))
+    rows.append((Cell("Kind", _HEAD), *heads, Cell("On 1099s", _HEAD_RIGHT), Cell("Tick", _HEAD_BESIDE)))
     for kind in figures.kinds:
         total = Formula(f"={reference(INCOME_BY_KIND, f'C{figures.income_rows[kind.label]}')}", kind.amount)
         goes_to = kind.goes_to.partition(";")[0]
@@ -395,3 +397,23 @@ def _count(label: str, formula: str, expected: int, sheet: str) -> Row:
 
 
 _BESIDE_LINK = LINK.but("CapGain Cover Link Beside", indent=1)
+
+
+def review_questioned(sheets: Sequence[Sheet]) -> tuple[list[Sheet], tuple[str, ...]]:
+    """The sheets with a question mark behind the reviewer's name, as the return that was signed has changed."""
+    found: list[Sheet] = []
+    remarks: list[str] = []
+    for sheet in sheets:
+        if sheet.name == NAME:
+            rows = [list(row) for row in sheet.rows]
+            for row in rows:
+                name = row[1] if len(row) > 1 else None
+                if row and row[0] is not None and row[0].content == "Reviewed by" and name is not None:
+                    text = "" if name.content is None else str(name.content)
+                    if text and not text.endswith(CHANGED):
+                        row[1] = Cell(f"{text}{CHANGED}", name.style)
+                        remarks.append(f"{NAME}: Schedule D changed since {text!r} signed as reviewer.")
+            found.append(replace(sheet, rows=rows))
+        else:
+            found.append(sheet)
+    return found, tuple(remarks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass, Term
@@ -16,9 +16,9 @@ from capgain.engine.transactions import Donate, GiftOut, Lost
 from capgain.engine.years import nearest_tax_year
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
-from capgain.workbook.report.listing import Column, Listing, listing
+from capgain.workbook.report.listing import Column, Listing, across, listing
 from capgain.workbook.report.lot_proof import left_out
-from capgain.workbook.sheets import CENTER, DATE, MONEY, RIGHT, WRAP, Cell, Row, quantity_cell
+from capgain.workbook.sheets import CENTER, DATE, MONEY, RIGHT, WRAP, Cell, Row, column_letter, quantity_cell
 
 NAME = "Gifts and Losses"
 COLUMNS = (
@@ -27,16 +27,18 @@ COLUMNS = (
     Column("Kind", 14),
     Column("Asset", 10),
     Column("Units", 15),
-    Column("Account", 16),
+    Column("Account", 14),
     Column("Acquired", 11),
     Column("Held", 7, "Long or short on the day the units left"),
     Column("Value", 14, "As the ledger row states it, shared by units over its lots"),
     Column("Basis", 14),
-    Column("Form", 30),
-    Column("Why", 60),
+    Column("Form", 22),
+    Column("Why", 48),
     Column("Lot row", 8, "Row on sheet Ledger that acquired the units"),
     Column("Units as number", 14, "For the formulas; a cell keeps 15 digits of it"),
 )
+PRINTED = 12
+"""The first columns; those right of them are for formulas."""
 NO_FORM_UP_TO = Decimal(500)
 """Noncash deductions of a year in all that need no Form 8283 (Instructions for Form 8283)."""
 SECTION_A_UP_TO = Decimal(5000)
@@ -72,7 +74,7 @@ def units_given(papers: Workpapers, year: YearReport) -> tuple[Given, ...]:
 
 def gifts_and_losses(papers: Workpapers, year: YearReport, given: Sequence[Given]) -> Listing:
     """One row for each lot."""
-    return listing(
+    made = listing(
         papers,
         NAME,
         f"Gifts, donations and losses {year.year}",
@@ -84,6 +86,10 @@ def gifts_and_losses(papers: Workpapers, year: YearReport, given: Sequence[Given
         numbers_as_text="Units",
         fits_text=True,
     )
+    printed = COLUMNS[:PRINTED]
+    page = across(made.sheet.page, [column.width for column in printed], 1)
+    area = f"A1:{column_letter(len(printed))}{max(len(made.sheet.rows), 2)}"
+    return replace(made, sheet=replace(made.sheet, page=replace(page, area=area)))
 
 
 def _is(papers: Workpapers, one: Departure, kind: type) -> bool:

@@ -41,7 +41,7 @@ class Settled:
 
 def settle(prices: Sequence[FilePrice], sheet: RawSheet | None, calendar: Calendar, *, replace: bool) -> Settled:
     """Compare with the prices that are there. Raises UnreadableImport where one differs and is not to be replaced."""
-    there = {} if sheet is None else _prices_there(sheet, calendar)
+    there = prices_there(sheet, calendar)
     added: list[FilePrice] = []
     replaced: dict[int, FilePrice] = {}
     clashes: list[str] = []
@@ -68,10 +68,11 @@ def settle(prices: Sequence[FilePrice], sheet: RawSheet | None, calendar: Calend
     return Settled(tuple(added), replaced, known)
 
 
-def _prices_there(sheet: RawSheet, calendar: Calendar) -> dict[tuple[str, date], tuple[int, Decimal]]:
-    header = find_header(sheet.rows, COLUMNS, COLUMNS[:2])
+def prices_there(sheet: RawSheet | None, calendar: Calendar) -> dict[tuple[str, date], tuple[int, Decimal]]:
+    """Row and price of each asset, by casefold, and day that the sheet has."""
+    header = None if sheet is None else find_header(sheet.rows, COLUMNS, COLUMNS[:2])
     found: dict[tuple[str, date], tuple[int, Decimal]] = {}
-    if header is None:
+    if header is None or sheet is None:
         return found
     for number, row in enumerate(sheet.rows[header.place + 1 :], sheet.first_row + header.place + 1):
         cells = {name: row[at] if at < len(row) else None for name, at in header.columns.items()}

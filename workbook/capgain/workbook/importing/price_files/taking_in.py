@@ -9,9 +9,17 @@ from pathlib import Path
 
 from capgain.engine.compute import compute
 from capgain.workbook.importing.price_files.chosen import as_spelled, needed, splits_undone, wanted_of
-from capgain.workbook.importing.price_files.into_prices import PRICES, Settled, csv_of, settle, write_into_book
+from capgain.workbook.importing.price_files.into_prices import (
+    PRICES,
+    Settled,
+    csv_of,
+    prices_there,
+    settle,
+    write_into_book,
+)
 from capgain.workbook.importing.price_files.lacking import without_dollars
 from capgain.workbook.importing.price_files.reading import read_price_files
+from capgain.workbook.importing.price_files.stablecoins import at_one_dollar
 from capgain.workbook.importing.price_files.zones import tax_zones
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import read_ledger_file
@@ -39,10 +47,13 @@ def take_in(
     every: bool,
     time_zone: str | None,
     is_adjusted: bool,
+    stablecoins: frozenset[str],
     replace: bool,
     dry_run: bool,
 ) -> TakenIn:
     """Bring the prices of `files` into `book`: the sheet Prices of a workbook, or a new CSV with all of them.
+
+    `stablecoins`, by casefold, count as one dollar where nothing says otherwise.
 
     Raises:
         UnreadableImport: a file or the workbook cannot be used, or a price differs from one that is there.
@@ -66,8 +77,13 @@ def take_in(
             notices += said
         if not every:
             prices = needed(prices, wanted, as_of)
-        sheet = _sheet_of_prices(book)
-        settled = settle(prices, sheet, Calendar(file.date_1904), replace=replace)
+        sheet, calendar = _sheet_of_prices(book), Calendar(file.date_1904)
+        if stablecoins:
+            known = {*prices_there(sheet, calendar), *((price.asset.casefold(), price.day) for price in prices)}
+            day = as_of or max((price.day for price in prices), default=date.today())
+            taken, said = at_one_dollar(stablecoins, wanted, known, day)
+            prices, notices = (*prices, *taken), [*notices, *said]
+        settled = settle(prices, sheet, calendar, replace=replace)
         if not dry_run and (settled.added or settled.replaced):
             write_into_book(book, sheet, settled)
         return TakenIn(settled, tuple(notices))

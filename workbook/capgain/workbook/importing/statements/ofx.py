@@ -24,7 +24,9 @@ COLUMNS = (
     "OFX Transaction",
     "FITID",
     "Date",
-    "Account Name",
+    "Broker",
+    "Account",
+    "Account Number",
     "Currency",
     "Security",
     "Security Class",
@@ -56,8 +58,8 @@ BROKERS: Mapping[str, tuple[str, int]] = {
     "morgan stanley": ("Morgan Stanley", 4),
     "interactive brokers": ("Interactive Brokers", 0),
 }
-"""By a word of BROKERID or of the institution's ORG: the broker, and how many signs of the number name an account
-(0: all)."""
+"""By a word of BROKERID or of the institution's ORG: the broker, and how many of the last signs of the number it shows
+elsewhere (0: all, and the number is the account's name)."""
 
 _CLASSES = {"STOCKINFO": "stock", "MFINFO": "fund", "DEBTINFO": "bond", "OPTINFO": "option"}
 _DAY_ALONE = frozenset({"", "000000", "120000", "160000"})
@@ -213,21 +215,22 @@ def _securities(root: Element) -> Mapping[str, Security]:
     return found
 
 
-def _account(statement: Element, organisation: str) -> str:
+def _account(statement: Element, organisation: str) -> dict[str, str]:
+    """The cells that name the account."""
     number = statement.said("ACCTID")
     said = statement.said("BROKERID")
     words = f"{said} {organisation}".casefold()
-    for word, (broker, digits) in BROKERS.items():
-        if word in words:
-            return f"{broker} {number[-digits:] if digits else number}".strip()
-    return f"{organisation or said or 'Brokerage'} {number[-4:]}".strip()
+    known = next((found for word, found in BROKERS.items() if word in words), None)
+    broker, digits = known or (organisation or said or "Brokerage", 4)
+    named = {"Account Number": number[-digits:]} if digits else {"Account": number}
+    return {"Broker": broker, **named}
 
 
 _ACTIONS = ("BUYTYPE", "SELLTYPE", "OPTBUYTYPE", "OPTSELLTYPE", "OPTACTION", "INCOMETYPE", "TFERACTION", "TRNTYPE")
 
 
 def _cells(
-    transaction: Element, account: str, currency: str, securities: Mapping[str, Security]
+    transaction: Element, account: Mapping[str, str], currency: str, securities: Mapping[str, Security]
 ) -> Iterator[dict[str, str]]:
     unique = transaction.said("UNIQUEID")
     security = securities.get(unique, Security(unique, "", ""))
@@ -237,7 +240,7 @@ def _cells(
         "OFX Transaction": f"{transaction.name} {action}".strip().upper(),
         "FITID": transaction.said("FITID"),
         "Date": _moment(transaction.said("DTTRADE") or transaction.said("DTPOSTED")),
-        "Account Name": account,
+        **account,
         "Currency": currency if own_currency is None else own_currency.said("CURSYM") or currency,
         "Security": security.name,
         "Security Class": security.asset_class,
