@@ -23,7 +23,10 @@ BAD = """
     2024-12-20,Slel,XYZ,1000,8000,S,stock,s1
     31/12/2024,Buy,XYZ,x,-5,S,stock,s2
     """
-KEYS = ["engine_version", "filing_status", "filing_ready", "years", "open_lots", "open_shorts", "problems"]
+KEYS = [
+    *("engine_version", "filing_status", "filing_ready", "years", "open_lots", "open_shorts"),
+    *("form_1099", "problems"),
+]
 OPTIONS = [
     *("--status", "mfs", "--method", "hifo"),
     *settings("Account S = brokerage", "Account C = exchange", "Taxable Income 2025 = 100"),

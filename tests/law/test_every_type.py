@@ -58,6 +58,7 @@ SAMPLES: Mapping[str, str] = {
     "Merger": "Account= Received_Asset=NEW Quantity=1/3",
     "Rename": "Account= Quantity= Received_Asset=NEW",
     "Return of Capital": "Account= Quantity= Amount=10",
+    "Trust Sale": "Account= Quantity= Class=other Price=0.04 Basis=1/800",
     "QOF Deferral": "Asset=12-3456789 Quantity= Amount=100 Kind=short Acquired=2024-12-01",
     "QOF Inclusion": "Asset=12-3456780 Quantity= Amount=50 Lot=F1",
     "Short Sell": "Asset=SHORTED Class=stock Amount=100",
@@ -111,7 +112,7 @@ def sample(name: str) -> list[Row]:
     return [*rows, row]
 
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").replace("\n", " ")
+README = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8").replace("\n", " ")
 ACCOUNTS: list[Row] = [{"Account": name, "Kind": "brokerage"} for name in ("A1", "A2", "Cold")]
 EACH_TYPE = pytest.mark.parametrize("row_type", ROW_TYPES, ids=[row_type.name for row_type in ROW_TYPES])
 EACH_METHOD = pytest.mark.parametrize("method", Method, ids=[method.value for method in Method])

@@ -241,6 +241,7 @@ class IncomeKind(Enum):
     SUBSTITUTE_PAYMENT = "substitute payment"
     EXEMPT_INTEREST_DIVIDEND = "exempt-interest dividend"
     CAPITAL_GAIN_DISTRIBUTION = "capital gain distribution"
+    ACCRUED_MARKET_DISCOUNT = "accrued market discount"
     UNSTATED = ""
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,9 +25,10 @@ from capgain.engine.optional_reporting import optional_reporting
 from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay.replay import Replayed, replay
-from capgain.engine.report import TaxReport, YearReport, default_year
+from capgain.engine.report import TaxReport, YearReport, default_year, year_meant
 from capgain.engine.results import Carryover, ContractResult, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.trust_sales_missing import trust_sales_missing
 from capgain.engine.trusts import trust_warnings
 from capgain.engine.warnings import (
     figures_of_no_year,
@@ -64,16 +65,22 @@ def compute(
         classes, doubts = classify(ledger)
         replayed = replay(ledger, classes, lots_as_of=lots_as_of, policy=policy, today=today, progress=progress)
         forms = answered(
-            ledger, replayed.dispositions, replayed.wash_sales, lambda: replay_as_brokers_do(ledger, classes)
+            ledger,
+            replayed.dispositions,
+            replayed.wash_sales,
+            _year_of_forms(ledger, replayed, through, today or date.today()),
+            lambda: replay_as_brokers_do(ledger, classes),
         )
         booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems, *forms.problems))
         problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
         if any(problem.is_error for problem in problems):
             return TaxReport(ledger, {}, (), (), (), problems)
-        years, by_year = _years(ledger, forms.dispositions, replayed, through, today or date.today())
+        booked = replace(replayed, dispositions=forms.dispositions, income=(*replayed.income, *forms.income))
+        years, by_year = _years(ledger, booked, through, today or date.today())
         to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
+        unsold = trust_sales_missing(ledger, replayed.trusts_held, years, today or date.today())
         left_open = open_options(ledger, replayed.open_lots, replayed.open_shorts, today or date.today())
         return TaxReport(
             ledger,
@@ -88,6 +95,7 @@ def compute(
                 *still_open,
                 *optional,
                 *left_open,
+                *unsold,
                 *contract_warnings(ledger, years, replayed.open_contracts, today or date.today()),
                 *by_year,
             ),
@@ -95,7 +103,16 @@ def compute(
             replayed.opening_lots,
             replayed.departures,
             replayed.open_contracts,
+            forms.forms,
         )
+
+
+def _year_of_forms(ledger: Ledger, replayed: Replayed, through: int | None, today: date) -> int | None:
+    """The year that the sheet 1099 is about: Settings `Tax Year`, else the year asked for, else the default year."""
+    if ledger.settings.tax_year is None and through is not None:
+        return through
+    with_results = {row.sold.year for row in replayed.dispositions} | {one.closed.year for one in replayed.contracts}
+    return year_meant(ledger, with_results, today)
 
 
 def replay_as_brokers_do(ledger: Ledger, classes: Mapping[Place, AssetClass]) -> tuple[Disposition, ...]:
@@ -105,18 +122,14 @@ def replay_as_brokers_do(ledger: Ledger, classes: Mapping[Place, AssetClass]) ->
 
 
 def _years(
-    ledger: Ledger,
-    dispositions: Sequence[Disposition],
-    replayed: Replayed,
-    through: int | None,
-    today: date,
+    ledger: Ledger, replayed: Replayed, through: int | None, today: date
 ) -> tuple[dict[int, YearReport], list[Problem]]:
     """One report a year, the carryover chained from each into the next (26 USC 1212(b))."""
     dated = [entry.at.year for entry in ledger.transactions]
     if not dated:
         return {}, []
     sold: dict[int, list[Disposition]] = defaultdict(list)
-    for row in dispositions:
+    for row in replayed.dispositions:
         sold[row.sold.year].append(row)
     earned: dict[int, list[IncomeItem]] = defaultdict(list)
     for item in replayed.income:

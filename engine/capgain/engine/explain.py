@@ -8,48 +8,24 @@ from decimal import Decimal
 
 from capgain.engine.classes import Term
 from capgain.engine.explain_contracts import contracts_behind
+from capgain.engine.explain_forms import FORM_AND_LINE, explain_form
 from capgain.engine.explain_rows import WashSales, day, dollars, sentences
+from capgain.engine.explanation import Explanation, Step, UnknownLine
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
 from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import ZERO
-from capgain.engine.problems import CapgainError, InvalidLedger, UnknownYear
+from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Disposition
 from capgain.engine.transactions import Transaction
 
-
-class UnknownLine(CapgainError):
-    """A line that Schedule D does not have was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One sentence. `depth` 0 is the line asked for; `amount` in dollars is what the step contributes, None for a
-    remark; `rows` are the ledger rows it speaks of."""
-
-    depth: int
-    text: str
-    amount: Decimal | None = None
-    rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """How line `line` of `year`'s Schedule D came about; `words` are the form's own."""
-
-    year: int
-    line: str
-    words: str
-    steps: tuple[Step, ...]
-
-    def __str__(self) -> str:
-        return "\n".join(f"{'  ' * step.depth}{step.text}" for step in self.steps)
+__all__ = ["Explanation", "Step", "UnknownLine", "explain"]
 
 
 def explain(report: TaxReport, year: int, line: str) -> Explanation:
-    """Explain one line of a year's Schedule D, such as "16" or "8b".
+    """Explain one line of a year's Schedule D, such as "16" or "8b", or of a form behind its tax, as "6251 11".
 
     Raises:
         InvalidLedger: the ledger has errors.
@@ -58,6 +34,9 @@ def explain(report: TaxReport, year: int, line: str) -> Explanation:
     """
     if report.has_errors:
         raise InvalidLedger(report.problems)
+    of_form = FORM_AND_LINE.fullmatch(line.strip())
+    if of_form is not None:
+        return explain_form(report, year, of_form["form"], of_form["line"].lower())
     found = report.years.get(year)
     if found is None or found.schedule_d is None or found.form_8949 is None:
         known = ", ".join(str(known) for known, one in report.years.items() if one.schedule_d is not None) or "none"
@@ -97,8 +76,7 @@ class _Story:
             yield from self._limit(depth)
         elif number in ("4", "11") and self.schedule.form_6781 is not None:
             stated = self.report.ledger.settings.schedule_d_line(number, self.year.year)
-            for sentence in contracts_behind(number, self.schedule.form_6781, stated, depth):
-                yield Step(*sentence)
+            yield from contracts_behind(number, self.schedule.form_6781, stated, depth)
         else:
             yield from self._stated(number, depth)
 

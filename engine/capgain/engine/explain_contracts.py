@@ -4,43 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from capgain.engine.explain_rows import day, dollars
+from capgain.engine.explanation import Step
 from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.results import ContractEnd, ContractResult, quantity_text
 
 
-class Behind(NamedTuple):
-    """A sentence of an explanation: how deep it stands, what the step contributes, the rows it speaks of."""
-
-    depth: int
-    text: str
-    amount: Decimal | None = None
-    rows: tuple[int, ...] = ()
-
-
-def contracts_behind(number: str, form: Form6781, stated: Decimal, depth: int) -> Iterator[Behind]:
+def contracts_behind(number: str, form: Form6781, stated: Decimal, depth: int) -> Iterator[Step]:
     """The chain from line 4 or 11 of Schedule D to each closing and mark."""
     own, line, part = (form.line_8, "8", "40%") if number == "4" else (form.line_9, "9", "60%")
     total = own + stated
     beside = f" + {dollars(stated)} stated in Settings as Schedule D {number}" if stated else ""
-    yield Behind(depth, f"Line {number} is {dollars(total)} = Form 6781 line {line} ({dollars(own)}){beside}.", total)
-    yield Behind(
+    yield Step(depth, f"Line {number} is {dollars(total)} = Form 6781 line {line} ({dollars(own)}){beside}.", total)
+    yield Step(
         depth + 1,
         f"Form 6781 line {line} is {dollars(own)}: {part} of line 7 ({dollars(form.line_7)}), whatever the holding "
         "period (26 USC 1256(a)(3)).",
         own,
     )
     if form.line_4:
-        yield Behind(
+        yield Step(
             depth + 2,
             f"Line 7 is line 3 ({dollars(form.line_3)}) and line 4 ({dollars(form.line_4)}), stated in Settings as "
             "Form 6781 4.",
             form.line_7,
         )
     for account, boxes in form.accounts.items():
-        yield Behind(
+        yield Step(
             depth + 2,
             f"{account or 'No account'}: {dollars(boxes.total)} = box 8 ({dollars(boxes.realised)}) - box 9 "
             f"({dollars(boxes.before)}) + box 10 ({dollars(boxes.after)}).",
@@ -48,7 +40,7 @@ def contracts_behind(number: str, form: Form6781, stated: Decimal, depth: int) -
         )
         for one in form.contracts:
             if one.account == account:
-                yield Behind(depth + 3, _sentence(one), one.gain, (one.row,))
+                yield Step(depth + 3, _sentence(one), one.gain, (one.row,))
 
 
 def _sentence(one: ContractResult) -> str:

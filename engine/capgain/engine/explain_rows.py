@@ -10,9 +10,19 @@ from decimal import Decimal
 
 from capgain.engine import money
 from capgain.engine.classes import Term
-from capgain.engine.money import EXACT
+from capgain.engine.money import EXACT, from_cents
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
-from capgain.engine.transactions import Disposal, Entry, OptionEnd, Purchase, QOFDeferral, Rename, Transaction
+from capgain.engine.transactions import (
+    Disposal,
+    Entry,
+    OptionEnd,
+    Purchase,
+    QOFDeferral,
+    Rename,
+    Transaction,
+    TrustSale,
+)
+from capgain.engine.trust_holdings import held_by
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -26,6 +36,7 @@ _DISPOSED: Mapping[Kind, str] = {
     Kind.WORTHLESS: "became worthless, sold for nothing on the last day of the year (26 USC 165(g))",
     Kind.EXPIRED: "expired, sold for nothing on the day of expiry (26 USC 1234(a)(2))",
     Kind.WRITTEN_EXPIRED: "expired unexercised, a gain of the premium (26 USC 1234(b))",
+    Kind.TRUST_SALE: "stood for what the trust sold to pay its expenses (Treas. Reg. 1.671-5), and stay held",
     Kind.QOF_DEFERRAL: "were invested",
     Kind.QOF_INCLUSION: "is included",
     Kind.EXERCISED: "were sold at the strike price by exercising a put, less what the put cost",
@@ -93,6 +104,11 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
         f"{day(row.sold)}; proceeds {dollars(row.proceeds)}{_of_row(row, transactions.get(row.row))}."
     )
     yield _lot(row, transactions)
+    if row.kind is Kind.TRUST_SALE and isinstance(sold := transactions.get(row.row), TrustSale):
+        yield (
+            f"{sold.fraction} of the basis of {quantity_text(row.units)} {row.asset} went with the "
+            f"{held_by(row.asset)} sold; the expenses it paid are not deductible (26 USC 67(g))."
+        )
     yield from _by_option(row, transactions, wash_sales)
     yield from _new_names(row, transactions)
     if row.kind is Kind.CASH_IN_LIEU:
@@ -196,6 +212,7 @@ def adjustment_sentences(row: Disposition, wash_sales: WashSales) -> Iterator[st
     """Why a row has a code in column (f) and an amount in (g)."""
     words = "; ".join(f"{code}: {_CODES.get(code, 'see the instructions')}" for code in row.codes)
     yield f"Column (f) {row.codes} ({words}); column (g) {dollars(row.adjustment)}."
+    yield from _corrections(row)
     for wash in wash_sales.by_loss.get((row.row, row.lot_row), ()):
         where = f" in {wash.replacement_account}" if wash.replacement_account else ""
         bought = (
@@ -218,6 +235,26 @@ def adjustment_sentences(row: Disposition, wash_sales: WashSales) -> Iterator[st
                 f"{dollars(wash.disallowed)} of the loss is disallowed and moves into the basis of the replacement: "
                 f"{bought} (26 USC 1091)."
             )
+
+
+def _corrections(row: Disposition) -> Iterator[str]:
+    """What the broker's figures in (d) and (e) are corrected by."""
+    form = row.on_1099
+    if form is None:
+        return
+    where = f" (sheet 1099, row {form.row})" if form.row else ""
+    if form.expense_cents:
+        yield (
+            f"Column (d) has the {dollars(row.proceeds)} of the Form 1099{where}; {dollars(row.net_proceeds)} were "
+            f"received net of costs: {dollars(from_cents(form.expense_cents))} in (g)."
+        )
+    if form.basis_cents:
+        yield (
+            f"Column (e) has the {dollars(row.basis)} of the Form 1099{where}; the correct basis is "
+            f"{dollars(row.correct_basis)}: {dollars(from_cents(form.basis_cents))} in (g)."
+        )
+    if form.discount_cents:
+        yield f"{dollars(from_cents(-form.discount_cents))} of the gain is accrued market discount, which is interest."
 
 
 def to_units(quantity: Decimal) -> int:

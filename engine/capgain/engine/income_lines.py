@@ -26,6 +26,7 @@ _ELSEWHERE: Mapping[IncomeKind, _Since] = {
     IncomeKind.WAGE: _WAGES,
     IncomeKind.VEST: _WAGES,
     IncomeKind.INTEREST: ((0, "Schedule B line 1"),),
+    IncomeKind.ACCRUED_MARKET_DISCOUNT: ((0, "Schedule B line 1"),),
     IncomeKind.DIVIDEND: ((0, "Schedule B line 5"),),
     IncomeKind.QUALIFIED_DIVIDEND: ((2018, "Form 1040 line 3a"), (0, "Form 1040 line 9b")),
     IncomeKind.EXEMPT_INTEREST_DIVIDEND: ((2018, "Form 1040 line 2a"), (0, "Form 1040 line 8b")),

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from capgain.engine.broker_rows import BrokerRow
 from capgain.engine.classes import (
     AccountKind,
     AssetClass,
@@ -269,6 +270,7 @@ class Ledger:
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
     `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
     `contracts` are what is known of a contract of each option; an option's price is one of a unit of what it is on.
+    `forms_1099` are the rows of the sheet 1099 that could be read, None without one.
     """
 
     transactions: tuple[Transaction, ...]
@@ -280,6 +282,7 @@ class Ledger:
     bottom_up: bool = False
     stated_gains: tuple[StatedGain, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
+    forms_1099: tuple[BrokerRow, ...] | None = None
 
     def price_on(self, asset: str, day: date) -> Decimal | None:
         """The price stated for exactly that day."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus
+from capgain.engine.forms.form_1099.answered import AnsweredForms
 from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
@@ -20,6 +22,7 @@ from capgain.engine.results import (
     Departure,
     Disposition,
     IncomeItem,
+    Kind,
     OpenContract,
     OpenLot,
     OpenShort,
@@ -64,6 +67,15 @@ class YearReport:
         return tuple(item for item in self.income if item.in_totals)
 
     @property
+    def trust_expenses(self) -> Mapping[str, Decimal]:
+        """What grantor trusts paid with sales of what they hold, by trust: not deductible (26 USC 67(g))."""
+        paid: dict[str, Decimal] = {}
+        for row in self.dispositions:
+            if row.kind is Kind.TRUST_SALE:
+                paid[row.asset] = paid.get(row.asset, ZERO) + row.proceeds
+        return paid
+
+    @property
     def distributions(self) -> tuple[IncomeItem, ...]:
         """What funds paid of their capital gains on this return: Schedule D, line 13, beside what Settings state."""
         return tuple(item for item in self.income if item.is_capital_gain_distribution)
@@ -75,7 +87,8 @@ class TaxReport:
 
     `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row.
     `opening_lots` are those held at the end of the year before `lots_as_of`, None without such a day. `departures` are
-    the units given away, donated, lost or stolen, of every year.
+    the units given away, donated, lost or stolen, of every year. `forms_1099` are the rows of the sheet
+    1099 with what came of them; None without a sheet.
     """
 
     ledger: Ledger
@@ -88,6 +101,7 @@ class TaxReport:
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
     open_contracts: tuple[OpenContract, ...] = ()
+    forms_1099: AnsweredForms | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -138,8 +152,12 @@ def default_year(ledger: Ledger, years: Mapping[int, YearReport], today: date | 
 
     `today` None is this machine's date. Every command, function, sheet and button goes by it.
     """
+    return year_meant(ledger, (year for year, report in years.items() if report.has_results), today or date.today())
+
+
+def year_meant(ledger: Ledger, sold_in: Iterable[int], today: date) -> int | None:
+    """The default year of a ledger with results in these years."""
     if ledger.settings.tax_year is not None:
         return ledger.settings.tax_year
-    this_year = (today or date.today()).year
-    sold = [year for year, report in years.items() if report.has_results and year <= this_year]
+    sold = [year for year in sold_in if year <= today.year]
     return max(sold or [entry.at.year for entry in ledger.transactions], default=None)

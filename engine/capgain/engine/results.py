@@ -48,6 +48,7 @@ class Kind(Enum):
     BAD_DEBT = "bad debt"
     QOF_DEFERRAL = "deferral in a fund"
     QOF_INCLUSION = "deferred gain included"
+    TRUST_SALE = "sold by the trust"
     EXERCISED = "put exercised"
     ASSIGNED = "call assigned"
 

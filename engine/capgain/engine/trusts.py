@@ -8,11 +8,7 @@ from capgain.engine.classes import AssetClass
 from capgain.engine.classification import Place
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
-
-METAL_TRUSTS = frozenset(
-    ["GLD", "GLDM", "IAU", "IAUM", "SGOL", "BAR", "AAAU", "OUNZ", "SLV", "SIVR", "PPLT", "PLTM", "PALL", "GLTR"]
-)
-"""Grantor trusts holding metal: their tax statements give the 28% rate (26 USC 1(h)(5), 408(m); DECISIONS.md, C-5)."""
+from capgain.engine.trust_holdings import METAL_TRUSTS
 
 PFIC_TRUSTS = frozenset(["PHYS", "PSLV", "CEF"])
 """Canadian trusts holding metal, which are likely passive foreign investment companies (26 USC 1297)."""
@@ -32,7 +28,7 @@ def trust_warnings(ledger: Ledger, classes: Mapping[Place, AssetClass]) -> Itera
     stated = ledger.settings.collectible_by_asset
     first_rows: dict[str, int] = {}
     held = {asset for (_, asset), found in classes.items() if found in _HELD_AS}
-    listed = {asset for asset in held if asset.upper() in METAL_TRUSTS | PFIC_TRUSTS}
+    listed = {asset for asset in held if asset.upper() in METAL_TRUSTS.keys() | PFIC_TRUSTS}
     if not listed:
         return
     for entry in ledger.transactions:

@@ -77,7 +77,7 @@ def test_values_pass_through_xlwings_own_call_unconverted(classic_udfs: Any, mon
         monkeypatch.setattr(xlwings, name, getattr(classic_udfs, real))
     monkeypatch.delitem(sys.modules, "capgain.addin.excel.com_server", raising=False)
     block = ("block", "t-1", "Ledger", 1.0, False, "[B]Ledger!$A$1", COM)
-    missing = (("missing",),) * 3
+    missing = (("missing",),) * 4
     module = "capgain.addin.excel.com_server"
     called = ["CAPGAIN", "[B]Out!$A$1", False, missing, (block, ("value", 2025.0), ("missing",))]
     assert classic_udfs.call_udf(module, "answer", called) == [[float(NET)]]

@@ -165,7 +165,9 @@ def test_links_lead_to_cells_that_exist_and_back_from_the_ledger(workpapers: Pat
 def test_adjustments_say_why(workpapers: Path) -> None:
     rows = list(openpyxl.load_workbook(workpapers, data_only=True)["Adjustments"].iter_rows(values_only=True))
     why = {row[6]: row[10] for row in rows[1:] if row[6]}
-    assert "moves into the basis of the replacement" in str(why["W"])
+    assert "moves into the basis of the replacement" in str(why["EW"])
+    assert "of the Form 1099" in str(why["EW"])
+    assert "were received net of costs" in str(why["EW"])
     assert "the broker reported the wrong term" in str(why["T"])
 
 

@@ -32,7 +32,16 @@ def test_without_the_option_the_ledger_stays_empty_and_the_import_says_what_it_w
     result = run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE, PART))
     assert result.rows == ()
     assert "2 sales are not in the ledger; --lots enters them as Opening and Sell." in result.notices
-    assert sheet(result.output, "1099")[1][:7] == ("Robinhood 2222", "1099-B", "D", "SAMPLE", 864.5, 800, 12.5)
+    headings, row, *_ = sheet(result.output, "1099")
+    assert {name: value for name, value in zip(headings, row, strict=True) if value is not None} == {
+        "Broker": "Robinhood 2222",
+        "Form": "1099-B",
+        "Box": "D",
+        "Asset": "SAMPLE",
+        "Proceeds": 864.5,
+        "Basis": 800,
+        "Wash": 12.5,
+    }
 
 
 def test_a_second_import_adds_neither_rows_nor_lines_of_the_form(tmp_path: Path) -> None:
@@ -131,3 +140,17 @@ def test_a_total_that_the_rows_do_not_come_to_is_said(tmp_path: Path) -> None:
     said = "the file's own total of proceeds is 700.00, its rows come to 617.50"
     assert not any("own total" in notice for notice in fits.notices)
     assert any(said in notice for notice in lacks.notices)
+
+
+def test_a_lot_of_which_the_list_does_not_say_whether_it_is_covered_is_asked_for(tmp_path: Path) -> None:
+    header = (
+        "Record Type,Symbol,Plan Type,Quantity,Date Acquired,Acquisition Cost,Adjusted Cost Basis,Date Sold,"
+        "Total Proceeds,Covered Status"
+    )
+    row = "Sell,XYZ,RS,8,04/15/2025,$0.00,$2800.00,04/24/2025,$2864.00,"
+    covered = run(tmp_path, file(tmp_path, "g.csv", header, f"{row}Covered"), lots=True)
+    unsaid = run(tmp_path, file(tmp_path, "g.csv", header, row), lots=True)
+    assert [r.values.get("Reported") for r in covered.rows if r.type == "Sell"] == ["basis"]
+    assert not any("is covered" in notice for notice in covered.notices)
+    assert [r.values.get("Reported") for r in unsaid.rows if r.type == "Sell"] == [None]
+    assert any("does not say whether the sale of XYZ is covered" in notice for notice in unsaid.notices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,8 @@ def test_another_price_and_another_day_move_everything(make: Make, tmp_path: Pat
     row = next(number for number in range(2, 40) if prices.cell(number, 1).value == "CCC")
     prices.cell(row, 2).value = 1.05
     prices.cell(prices.max_row + 1, 1).value = "AAA"
-    prices.cell(prices.max_row, 2).value, prices.cell(prices.max_row, 3).value = 81.25, date(2025, 11, 25)
+    prices.cell(prices.max_row, 2).value = 81.25
+    prices.cell(prices.max_row, 3).value = datetime(2025, 11, 25, 16, 0, 1)
     opened["Portfolio"]["E1"] = date(2025, 11, 25)
     opened.save(tmp_path / "changed.xlsx")
     fresh = recalculated(tmp_path / "changed.xlsx")["Portfolio"]

@@ -39,6 +39,7 @@ from capgain.engine.transactions import (
     Trade,
     Transaction,
     Transfer,
+    TrustSale,
 )
 
 
@@ -123,7 +124,7 @@ class UnitCounts:
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
                 self._leaves(entry)
-            case Payment() | ReturnOfCapital() | Instruction() | OpportunityFundRow() | ContractTotal():
+            case Payment() | ReturnOfCapital() | TrustSale() | Instruction() | OpportunityFundRow() | ContractTotal():
                 return
             case _:
                 assert_never(entry)

@@ -29,6 +29,7 @@ from capgain.engine.results import (
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine
+    from capgain.engine.forms.form_1099.answered import AnsweredRow
     from capgain.engine.forms.form_8949 import Totals
     from capgain.engine.forms.schedule_d import ScheduleD
 
@@ -66,6 +67,7 @@ def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
         between = ",\n"
     yield '},\n"open_lots": ' + _rows(map(_open_lot, report.open_lots))
     yield ',\n"open_shorts": ' + _rows(map(_open_short, report.open_shorts))
+    yield ',\n"form_1099": ' + _rows(map(_form_1099, report.forms_1099.rows if report.forms_1099 else ()))
     yield ',\n"problems": ' + _rows(map(_problem, report.problems)) + "}\n"
 
 
@@ -78,6 +80,7 @@ def refusal_document(problems: Sequence[Problem], filing_status: str) -> str:
         "years": {},
         "open_lots": [],
         "open_shorts": [],
+        "form_1099": [],
     }
     return json.dumps(head)[:-1] + ',\n"problems": ' + _rows(map(_problem, problems)) + "}\n"
 
@@ -99,6 +102,10 @@ def _year(found: YearReport, ids: Mapping[int, str]) -> str:
         "schedule_d": _schedule_d(found),
         "form_6781": _form_6781(found),
         "income": [_income(item) for item in found.income],
+        "trust_expenses": [
+            {"asset": asset, "amount": amount_text(paid), "deductible": "not deductible"}
+            for asset, paid in found.trust_expenses.items()
+        ],
         "carryover": carryover_or_null(found.carryover),
     }
     return '{"dispositions": ' + _rows(_dispositions(found.dispositions, ids)) + ",\n" + json.dumps(rest)[1:]
@@ -244,6 +251,20 @@ def _income(item: IncomeItem) -> Mapping[str, Any]:
         "quantity": decimal_text(item.quantity),
         "amount": amount_text(item.amount),
     }
+
+
+def _form_1099(row: AnsweredRow) -> str:
+    form = row.form
+    return json.dumps(
+        {
+            "row": form.row,
+            "broker": form.broker,
+            "box": form.box,
+            "asset": form.asset,
+            "matched": list(dict.fromkeys(one.row for one in row.rows)),
+            "open": row.open or "0.00",
+        }
+    )
 
 
 def _lot_acquired(lot: OpenLot) -> str:

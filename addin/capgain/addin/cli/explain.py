@@ -18,7 +18,10 @@ from capgain.engine.problems import InvalidLedger
 @ledger_options
 @click.argument("line")
 def command(request: LedgerRequest, line: str) -> None:
-    """Explain LINE of Schedule D (such as 16 or 8b) in sentences, down to the rows of LEDGER."""
+    """Explain LINE of Schedule D (such as 16 or 8b) in sentences, down to the rows of LEDGER.
+
+    '6251 11', '8960 17', '6781 7' and '1040 15' explain lines of the forms behind the tax.
+    """
     from capgain.addin.cli.figures import amount_text
     from capgain.addin.cli.problem_list import print_problems
     from capgain.addin.cli.summary import print_gate
@@ -43,11 +46,17 @@ def command(request: LedgerRequest, line: str) -> None:
             }
             for step in explanation.steps
         ]
-        document = {"year": year, "line": explanation.line, "words": explanation.words, "steps": steps}
+        document = {
+            "year": year,
+            "form": explanation.form,
+            "line": explanation.line,
+            "words": explanation.words,
+            "steps": steps,
+        }
         sys.stdout.write(json.dumps(document, indent=1) + "\n")
         return
     screen = console(sys.stdout)
-    screen.print(f"Schedule D {year}, line {explanation.line}: {explanation.words}", style="bold")
+    screen.print(f"{explanation.form} {year}, line {explanation.line}: {explanation.words}", style="bold")
     for text in str(explanation).splitlines():
         screen.print(printable(text))
     if not report.filing_ready:

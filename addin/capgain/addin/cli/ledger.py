@@ -49,6 +49,7 @@ class LedgerRequest:
     method: str | None
     settings: tuple[str, ...]
     as_json: bool
+    forms_1099: Path | None = None
 
     @property
     def single_year(self) -> int | None:
@@ -71,10 +72,11 @@ class LedgerRequest:
         from capgain.workbook.reading import read_ledger_file
 
         named = [f"{name}={value}" for name, value in self._named().items()]
-        file = read_ledger_file(self.path, overrides=(*named, *self.settings), today=today)
+        read = functools.partial(read_ledger_file, self.path, today=today, forms_1099=self.forms_1099)
+        file = read(overrides=(*named, *self.settings))
         more_specific = self._more_specific(file.ledger.settings)
         if more_specific:
-            file = read_ledger_file(self.path, overrides=(*named, *more_specific, *self.settings), today=today)
+            file = read(overrides=(*named, *more_specific, *self.settings))
         return with_balances_compared(file)
 
     def _named(self) -> dict[str, str]:
@@ -140,6 +142,13 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
         multiple=True,
         help="A setting or an account: 'Taxable Income 2025=84000', 'Account IRA1=ira'. May be repeated.",
     )
+    @click.option(
+        "--1099",
+        "forms_1099",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="What brokers reported, with the columns of sheet 1099 (a CSV file beside a CSV ledger).",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
     @functools.wraps(function)
     def packed(
@@ -147,13 +156,14 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
         status: str | None,
         method: str | None,
         settings: tuple[str, ...],
+        forms_1099: Path | None,
         as_json: bool,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
         year = kwargs.pop("year", None)
         assert year is None or isinstance(year, int)
-        return function(LedgerRequest(ledger, year, status, method, settings, as_json), *args, **kwargs)
+        return function(LedgerRequest(ledger, year, status, method, settings, as_json, forms_1099), *args, **kwargs)
 
     return packed
 

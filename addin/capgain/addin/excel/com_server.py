@@ -45,10 +45,10 @@ class _Unknown(Exception):
 def answer(name: Any, address: Any, date_1904: Any, sheets: Any, arguments: Any) -> list[list[float | str | bool]]:
     """What the function `name` says to the cell at `address`. VBA's module CapGainBridge describes the arguments.
 
-    `sheets` are the Settings, Accounts and Prices of the calling workbook.
+    `sheets` are the Settings, Accounts, Prices and 1099 of the calling workbook.
     """
     try:
-        settings, accounts, prices = (_sheet(sheet) for sheet in sheets)
+        settings, accounts, prices, forms_1099 = (_sheet(sheet) for sheet in sheets)
         given = [_given(argument, bool(date_1904)) for argument in arguments]
     except _Unknown:
         return [[ERROR_MARK + RESEND]]
@@ -57,6 +57,7 @@ def answer(name: Any, address: Any, date_1904: Any, sheets: Any, arguments: Any)
         settings=settings,
         accounts=accounts,
         prices=prices,
+        forms_1099=forms_1099,
         date_1904=bool(date_1904),
         today=date.today(),
     )

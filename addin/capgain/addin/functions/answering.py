@@ -70,7 +70,7 @@ def _computed(arguments: Sequence[Argument], values: dict[str, Value], caller: C
         source = LEDGERS.of_handle(ledger)
     else:
         assert isinstance(ledger, Block)
-        source = Source(ledger, caller.settings, caller.accounts, caller.prices)
+        source = Source(ledger, caller.settings, caller.accounts, caller.prices, caller.forms_1099)
     settings, accounts, prices = (taken.get(takes) for takes in (Takes.SETTINGS, Takes.ACCOUNTS, Takes.PRICES))
     if isinstance(settings, tuple):
         source = replace(source, settings=with_stated(source.settings, settings))

@@ -7,7 +7,7 @@ from datetime import date
 
 from capgain.addin.functions.cells import Block
 
-INPUT_SHEETS = ("Settings", "Accounts", "Prices")
+INPUT_SHEETS = ("Settings", "Accounts", "Prices", "1099")
 """The sheets that count where a formula leaves their arguments out."""
 
 
@@ -17,11 +17,12 @@ def _today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`settings`, `accounts` and `prices` are the sheets of those names, None where the workbook has none."""
+    """`settings`, `accounts`, `prices` and `forms_1099` are the sheets of INPUT_SHEETS, None where there is none."""
 
     address: str = ""
     settings: Block | None = None
     accounts: Block | None = None
     prices: Block | None = None
+    forms_1099: Block | None = None
     date_1904: bool = False
     today: date = field(default_factory=_today)

@@ -30,6 +30,7 @@ class FileCells:
             settings=self._block("Settings"),
             accounts=self._block("Accounts"),
             prices=self._block("Prices"),
+            forms_1099=None if self._file.sheet_1099 is None else self._block_of(self._file.sheet_1099),
             date_1904=self._file.date_1904,
         )
 
@@ -90,8 +91,9 @@ class FileCells:
 
     def _block(self, name: str) -> Block | None:
         sheet = self._sheets.get(name.casefold())
-        if sheet is None:
-            return None
+        return None if sheet is None else self._block_of(sheet)
+
+    def _block_of(self, sheet: RawSheet) -> Block:
         return Block(
             sheet.rows,  # type: ignore[arg-type]
             sheet=sheet.name,

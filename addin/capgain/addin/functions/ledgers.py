@@ -11,10 +11,12 @@ from hashlib import blake2b
 from typing import Generic, TypeVar
 
 from capgain.addin.functions.cells import Answer, Block, ErrorCode, Failure
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
 from capgain.workbook.reading.blocks import ledger_from_sheets
+from capgain.workbook.reading.further_sheets import with_forms_1099
 from capgain.workbook.reading.raw_sheet import RawSheet
 
 T = TypeVar("T")
@@ -65,10 +67,11 @@ class Source:
     settings: Block | None = None
     accounts: Block | None = None
     prices: Block | None = None
+    forms_1099: Block | None = None
 
     @cached_property
     def key(self) -> tuple[bytes, ...]:
-        blocks = (self.ledger, self.settings, self.accounts, self.prices)
+        blocks = (self.ledger, self.settings, self.accounts, self.prices, self.forms_1099)
         return tuple(bytes(16) if block is None else block.digest for block in blocks)
 
 
@@ -82,15 +85,17 @@ class Computed:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The transactions, accounts, settings and prices, with the problems found while reading."""
+        """The transactions, accounts, settings, prices and Forms 1099, with the problems found while reading."""
         blocks = self.source
-        return ledger_from_sheets(
+        ledger = ledger_from_sheets(
             _sheet(blocks.ledger, "Ledger"),
             None if blocks.accounts is None else _sheet(blocks.accounts, "Accounts"),
             None if blocks.settings is None else _sheet(blocks.settings, "Settings"),
             None if blocks.prices is None else _sheet(blocks.prices, "Prices"),
             date_1904=blocks.ledger.date_1904,
         )
+        forms = None if blocks.forms_1099 is None else _sheet(blocks.forms_1099, FORM_1099)
+        return with_forms_1099(ledger, forms, date_1904=blocks.ledger.date_1904)
 
     @cached_property
     def last_day(self) -> date | None:

@@ -300,7 +300,7 @@ FUNCTIONS: tuple[Function, ...] = (
         (
             LEDGER,
             YEAR,
-            Argument("line", Takes.TEXT, "A line such as 7, 16 or 1b."),
+            Argument("line", Takes.TEXT, "A line such as 7, 16 or 1b; 6251 11 and the like for a form behind the tax."),
             SETTINGS,
         ),
         "Sentences, one a row.",

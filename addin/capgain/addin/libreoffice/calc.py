@@ -40,8 +40,8 @@ def answer(context: Any, document: Any, name: str, arguments: Sequence[Any]) -> 
 def caller_of(document: Any) -> Caller:
     """A cell of the document that asks. Raises Failure for a date system that Excel does not know."""
     date_1904 = counts_from_1904(document)
-    settings, accounts, prices = (sheet_block(document, sheet, date_1904) for sheet in INPUT_SHEETS)
-    return Caller(settings=settings, accounts=accounts, prices=prices, date_1904=date_1904)
+    settings, accounts, prices, forms = (sheet_block(document, sheet, date_1904) for sheet in INPUT_SHEETS)
+    return Caller(settings=settings, accounts=accounts, prices=prices, forms_1099=forms, date_1904=date_1904)
 
 
 def counts_from_1904(document: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Formulas that read Settings, Accounts and Prices without naming them recalculate when those sheets change."""
+"""Formulas that read Settings, Accounts, Prices and 1099 without naming them recalculate when those sheets change."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.results import Disposition, Kind, quantity_text
+from capgain.engine.trust_holdings import held_by
 
 _BY_SHARES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.TOKENIZED})
 _REMARK = {
@@ -26,6 +27,9 @@ def describe(disposition: Disposition, transaction_id: str = "") -> str:
     """
     if disposition.kind in (Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION):
         return disposition.asset
+    if disposition.kind is Kind.TRUST_SALE:
+        shares = f"{disposition.quantity.normalize():,f}"
+        return f"{disposition.asset}: {held_by(disposition.asset)} sold by the trust, {shares} sh."
     if disposition.kind is Kind.BAD_DEBT:
         return f"{disposition.asset}, bad debt statement attached"
     units = quantity_text(disposition.units)

@@ -17,6 +17,9 @@ from capgain.engine.years import TaxYear
 AMT_LEFT_OUT = "AMT left out: state Schedule A 7"
 """Said where deductions are itemized and their taxes not stated."""
 
+_INTEREST = frozenset({IncomeKind.INTEREST, IncomeKind.ACCRUED_MARKET_DISCOUNT})
+"""Taxable interest: Form 1040, line 2b."""
+
 ANY_INCOME = "Taxable Income, Other Income or AGI Without Gains"
 
 FIELDS_OF_8960 = {
@@ -101,7 +104,7 @@ class StatedIncome:
         return cls(
             **{name: getattr(settings, name).of(year) for name in names},
             form_8960={line: amount for line, amount in lines.items() if amount is not None},
-            interest=sum((one.amount for one in items if one.kind is IncomeKind.INTEREST), ZERO),
+            interest=sum((one.amount for one in items if one.kind in _INTEREST), ZERO),
             dividends=sum((one.amount for one in items if one.kind in _ORDINARY_DIVIDENDS), ZERO),
             coin_income=sum((one.amount for one in items if one.is_digital and one.in_totals), ZERO),
         )

@@ -213,6 +213,7 @@ def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tu
     if stated is None:
         stated, by_lot = by_default(state, held, sale.entry, lot, year)
     digital = held.asset_class.is_digital and sale.kind is not Kind.BAD_DEBT
+    digital = digital if sale.is_digital is None else sale.is_digital
     letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
     if sale.reported is None and not by_lot:
         state.booked.boxes[(held.place, held.asset, year)] = letters

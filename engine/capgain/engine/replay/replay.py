@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import localcontext
 from typing import assert_never
@@ -36,6 +36,7 @@ from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
 from capgain.engine.replay.straddles import tell_of_straddles
+from capgain.engine.replay.trust_sales import note_trusts_held, sold_by_trust
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_sales import end_of_day
@@ -93,6 +94,7 @@ from capgain.engine.transactions import (
     Trade,
     Transaction,
     Transfer,
+    TrustSale,
     Worthless,
 )
 
@@ -105,6 +107,7 @@ class Replayed:
     """What the pass leaves: rows of Form 8949, income, lots and shorts held, wash sales, and all problems.
 
     `opening_lots` are those held at the end of the year before the day that was asked for; None: no day was.
+    `trusts_held` are the grantor trusts known here that were held when a year ended.
     """
 
     dispositions: tuple[Disposition, ...]
@@ -117,6 +120,7 @@ class Replayed:
     departures: tuple[Departure, ...] = ()
     contracts: tuple[ContractResult, ...] = ()
     open_contracts: tuple[OpenContract, ...] = ()
+    trusts_held: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 def replay(
@@ -202,6 +206,7 @@ def _walk(
         tuple(booked.departures),
         tuple(contracts.results),
         tuple(contracts.open()),
+        {year: frozenset(assets) for year, assets in booked.trusts_held.items()},
     )
 
 
@@ -238,6 +243,9 @@ def _end(day: date, state: State) -> None:
 
 def _end_of_year(day: date, following: date, state: State) -> None:
     """What arises on the last day of a year, once its last row is booked: losses on worthless securities."""
+    if following.year > day.year > 1:
+        for year in range(day.year, min(following.year, day.year + 2)):
+            note_trusts_held(state, year)
     if state.set_apart and following.year > day.year:
         book_worthless(state)
         _end(date(day.year, 12, 31), state)
@@ -300,6 +308,8 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             merge(state, entry, day)
         case Rename():
             rename(state, entry)
+        case TrustSale():
+            sold_by_trust(state, entry, day)
         case ReturnOfCapital():
             corporate_actions.return_capital(state, entry, day)
         case QOFDeferral():

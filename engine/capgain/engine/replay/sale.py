@@ -17,6 +17,7 @@ class Sale(NamedTuple):
     `net` is what the units brought, in atoms, net of costs; `costs` the selling costs within it. `reported` is what the
     row itself says of the Form 1099. `opened` is the day a short sale was opened, from which its wash-sale window runs
     (Treas. Reg. 1.1091-1(g)); `term` is set where a rule decides it, None to go by the lots.
+    `is_digital` is set where what was sold is another thing than the asset of the row.
     """
 
     entry: Entry
@@ -28,6 +29,7 @@ class Sale(NamedTuple):
     opened: date | None = None
     term: Term | None = None
     may_wash: bool = True
+    is_digital: bool | None = None
 
 
 FormRow = tuple[Lot, int, int, int, str, int, Term | None]

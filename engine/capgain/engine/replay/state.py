@@ -22,7 +22,7 @@ class Booked:
     """What is on record for good. `disallowed` are cents of wash sales by the index of their disposition.
 
     `losses_on_shorts` are all losses on short sales closed. `boxes` are the letters of Form 8949 for a holding and year
-    where neither row nor lot decides.
+    where neither row nor lot decides. `trusts_held` are grantor trusts held when a year ended.
     """
 
     dispositions: list[Disposition] = field(default_factory=list)
@@ -32,6 +32,7 @@ class Booked:
     disallowed: dict[int, int] = field(default_factory=dict)
     losses_on_shorts: list[Loss] = field(default_factory=list)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
+    trusts_held: dict[int, set[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from capgain.engine.transactions.corporate_actions import (
     SpinOff,
     Split,
     StockDividend,
+    TrustSale,
 )
 from capgain.engine.transactions.disposals import (
     BadDebt,
@@ -93,6 +94,7 @@ Transaction = (
     | Merger
     | Rename
     | ReturnOfCapital
+    | TrustSale
     | ContractGain
     | ContractLoss
     | QOFDeferral
@@ -166,5 +168,6 @@ __all__ = [
     "Trade",
     "Transaction",
     "Transfer",
+    "TrustSale",
     "Worthless",
 ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
-from capgain.engine.classes import IncomeKind
+from capgain.engine.classes import AssetClass, IncomeKind, Reported
 from capgain.engine.money import ZERO
 from capgain.engine.transactions.entry import CorporateAction, Payment, SharesForShares
 
@@ -108,6 +108,25 @@ class Rename(SharesForShares):
     type_name: ClassVar[str] = "Rename"
     gives_up_old: ClassVar[bool] = True
     keeps_class: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustSale(CorporateAction):
+    """A grantor trust sold a part of what it holds to pay its expenses (Treas. Reg. 1.671-5): each owner sold it.
+
+    `fraction` is the part of what a share stands for that was sold. `per_share` are the proceeds of a share, `amount`
+    those of all shares reached. `holds` is what the trust holds, where the row states it. `is_monthly`: the figures
+    are of a whole month, so that shares bought in it count for the days they were held.
+    """
+
+    type_name: ClassVar[str] = "Trust Sale"
+
+    fraction: Fraction
+    per_share: Decimal | None = None
+    amount: Decimal | None = None
+    holds: AssetClass | None = None
+    reported: Reported | None = None
+    is_monthly: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

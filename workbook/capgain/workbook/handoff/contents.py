@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 
 from pypdf import PdfReader
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.forms.tax import Gains
+from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
 from capgain.engine.money import dollars
-from capgain.engine.problems import Problem, Severity, UnknownYear
+from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.handoff.official_forms.filled_forms import (
     FilledForm,
@@ -26,15 +28,10 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
 )
 from capgain.workbook.handoff.official_forms.form_fields import form_fields
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm
-from capgain.workbook.handoff.reconciliation.form_1099 import broker_rows
-from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation, reconcile
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, every_row, import_files, limits_text
 from capgain.workbook.handoff.workpapers.opening_rows import opening_csv
-from capgain.workbook.reading import RawSheet
-from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
-from capgain.workbook.reading.workbook_file import read_sheet
 from capgain.workbook.report.context import masked
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
 
@@ -153,49 +150,6 @@ def schedule_d_read_back(filled: FilledForm, year: int) -> dict[str, Decimal]:
     return found
 
 
-def reconciled(
-    report: TaxReport, year: YearReport, sheet: RawSheet | None
-) -> tuple[Reconciliation | None, tuple[Problem, ...]]:
-    """The user's sheet `1099` against Form 8949, with a problem for everything that is open; None without a sheet."""
-    if sheet is None:
-        return None, ()
-    rows, problems = broker_rows(sheet)
-    result = reconcile(report, year, rows)
-    open_ones = [
-        _open(
-            sheet,
-            one.form.row,
-            f"{one.form.broker}, box {'/'.join(one.form.boxes)}: the form and Form 8949 differ",
-            "FORM_1099_DIFFERS",
-        )
-        for one in result.reconciled
-        if not one.is_settled
-    ]
-    open_ones += [
-        _open(
-            sheet,
-            0,
-            f"{group.account}, box {group.box}: {len(group.rows)} row(s) are on no Form 1099 entered",
-            "NOT_ON_FORM_1099",
-        )
-        for group in result.unmatched
-    ]
-    return result, (*problems, *open_ones)
-
-
-def _open(sheet: RawSheet, row: int, what: str, code: str) -> Problem:
-    return Problem(
-        Severity.WARNING,
-        sheet.name,
-        row,
-        "",
-        f"{what}, and not every difference is settled.",
-        "See sheet 1099 Reconciliation: each open amount stands there with what to look at.",
-        code,
-        blocks_filing=True,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class ImportFolder:
     """The folder `import`: files by name, and the import files with their limits."""
@@ -253,12 +207,14 @@ def left_to_do(
     found += schedule.to_state()
     if schedule.form_6781 is not None:
         found.append("Form 6781: copy it from the workpapers.")
+    found += forms_of_the_tax(report, year)
     if any(row.asset_class.is_digital for row in year.dispositions):
         found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
     if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):
         found.append(
             f"No Form 1099 was compared: the workbook has no sheet {FORM_1099}. Enter what each broker reported "
-            "(Broker, Form, Box, Asset or total, Proceeds, Basis, Wash, Reported) and make the package again."
+            "(Broker, Form, Box, Asset, Quantity, Acquired, Sold, Proceeds, Basis, Wash, Term, Reported) and make the "
+            "package again."
         )
     if settings.exception_2.of(year.year) and any(form.rows(box) for box in form.boxes):
         found.append(
@@ -272,6 +228,23 @@ def left_to_do(
                 f"import/{file.name} leaves out {_count(rows, 'row')} that the format cannot say: import/{LIMITS_FILE}."
             )
     return (*found, *_wash_sales_across_the_year(report, year.year))
+
+
+def forms_of_the_tax(report: TaxReport, year: YearReport) -> list[str]:
+    """Forms 6251 and 8960 where the return has to have them: they are not filled here, sheet Tax has their lines."""
+    if year.schedule_d is None:
+        return []
+    stated = StatedIncome.of(report.ledger.settings, year.year, year.income)
+    try:
+        tax = return_without_gains(year.schedule_d, stated).tax(Gains.of(year.schedule_d))
+    except (MissingInputs, UnknownYear):
+        return []
+    found = []
+    if tax.knows_amt and tax.form_6251.line_7 > tax.form_6251.line_10:
+        found.append("Form 6251 belongs to the return (line 7 is more than line 10): copy its lines from sheet Tax.")
+    if tax.niit is not None and tax.niit.tax:
+        found.append("Form 8960 belongs to the return: copy its lines from sheet Tax.")
+    return found
 
 
 def _wash_sales_across_the_year(report: TaxReport, year: int) -> list[str]:
@@ -293,10 +266,3 @@ def _pages(count: int) -> str:
 
 def _count(count: int, what: str) -> str:
     return f"1 {what}" if count == 1 else f"{count:,} {what}s"
-
-
-def read_1099(path: Path) -> RawSheet | None:
-    """The sheet `1099` of the user's workbook, None where there is none."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm", ".ods"):
-        return None
-    return read_sheet(path, FORM_1099)

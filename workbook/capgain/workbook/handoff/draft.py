@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.client_questions import questions_of_a_draft
 from capgain.workbook.handoff.workpapers.cover import CoverFacts, cover
 from capgain.workbook.handoff.workpapers.open_points import OpenPoints, open_points
 from capgain.workbook.handoff.workpapers.question_sheet import Answered, QuestionSheet, question_sheet
-from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.context import Workpapers

@@ -26,15 +26,15 @@ from capgain.workbook.handoff.contents import (
     left_to_do,
     official_forms,
     printed_as_filed,
-    read_1099,
-    reconciled,
     taxpayer_of,
 )
 from capgain.workbook.handoff.draft import draft_workpapers
 from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept_entries
+from capgain.workbook.handoff.explanations import explanations
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest, facts, manifest_text
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
+from capgain.workbook.handoff.reconciliation.reconcile import reconcile
 from capgain.workbook.handoff.staging import (
     WORKPAPERS,
     OutputInTheWay,
@@ -186,9 +186,7 @@ def _made(
             raise
         return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn, fresh=fresh)
     year_report, form, schedule = forms_of(report, tax_year)
-    raw_1099 = read_1099(source.path)
-    comparison, problems = reconciled(report, year_report, raw_1099)
-    report = replace(report, problems=(*report.problems, *problems))
+    raw_1099 = source.sheet_1099
     papers = Workpapers.of(report, source, tax_year, show_ssn=show_ssn)
     taxpayer = taxpayer_of(report, show_ssn)
     software = version("capgain")
@@ -202,16 +200,18 @@ def _made(
     files: dict[str, bytes] = {**official.files, **for_software.files}
     purposes = dict(official.purposes)
     as_filed = printed_as_filed(report, form, tax_year, in_whole_dollars=schedule.in_whole_dollars)
-    if as_filed.statements:
+    in_words = explanations(report, year_report)
+    if as_filed.statements or in_words:
         name = f"statements-{tax_year}.pdf"
         files[name] = statements_pdf(
             as_filed.statements,
             tax_year,
             taxpayer,
             in_whole_dollars=schedule.in_whole_dollars,
+            explanations=in_words,
             progress=lambda done, of: advance("Writing statements", done, of),
         )
-        purposes[name] = "the statements that Form 8949 refers to (Exception 2), to attach to the return"
+        purposes[name] = "the statements and explanations that Form 8949 needs beside it, to attach to the return"
     open_points = left_to_do(
         report,
         year_report,
@@ -229,7 +229,8 @@ def _made(
         form=form,
         schedule_d=schedule,
         printed=printed_as_filed(report, form, tax_year, in_whole_dollars=False),
-        reconciliation=comparison,
+        reconciliation=reconcile(report, year_report),
+        explanations=in_words,
         facts=PackageFacts(_listed(purposes, for_software.files), open_points),
         changes=earlier.changes if earlier else (),
         user=NONE,
@@ -305,7 +306,7 @@ def _draft(
     made_on, software = as_of.isoformat(), version("capgain")
     before = out_dir / WORKPAPERS if earlier is not None and not fresh else None
     answers = _answers(before)
-    laid = draft_workpapers(papers, made_on, read_1099(source.path), answers)
+    laid = draft_workpapers(papers, made_on, source.sheet_1099, answers)
     kept = _with_entries(papers, laid.book, before, earlier, {})
     files = {WORKPAPERS: examined(kept.book, ssn_is_shown=show_ssn)}
     changes = (*(earlier.changes if earlier else ()), Change(made_on, software, "Draft: the ledger has errors."))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
+from textwrap import wrap
 
 from pypdf import PageObject, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, IndirectObject, NameObject
 
 from capgain.engine.forms.form_8949 import Totals
+from capgain.workbook.handoff.explanations import Explanation
 from capgain.workbook.handoff.official_forms.filled_forms import Taxpayer
 from capgain.workbook.handoff.official_forms.text_in_box import Align, FieldText, text_operators
-from capgain.workbook.report.printed_rows import PrintedRow, Statement, amount_texts
+from capgain.workbook.report.printed_rows import PrintedRow, Statement, amount_text, amount_texts
 
 WIDTH, HEIGHT, MARGIN = 792.0, 612.0, 36.0
 """US letter, landscape, in points."""
@@ -35,6 +37,17 @@ COLUMNS: tuple[tuple[str, float, Align], ...] = (
     ("(h) Gain or (loss)", 88, "right"),
 )
 
+EXPLAINED: tuple[tuple[str, float, Align], ...] = (
+    ("Asset", 76, "left"),
+    ("Date sold", 60, "center"),
+    ("Account", 90, "left"),
+    ("On Form 1099", 76, "right"),
+    ("On Form 8949", 76, "right"),
+    ("Explanation", 342, "left"),
+)
+LETTERS_A_LINE = 76
+"""of an explanation, at the size of a row"""
+
 _ASCII_WIDTHS = (
     "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 "
     "584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 "
@@ -51,9 +64,10 @@ def statements_pdf(
     taxpayer: Taxpayer,
     *,
     in_whole_dollars: bool,
+    explanations: Sequence[Explanation] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> bytes:
-    """One PDF with every statement. `progress` hears of pages done and in all."""
+    """One PDF with every statement, and behind them what else has to be explained; `progress` hears of pages done."""
     writer = PdfWriter()
     writer.add_metadata(
         {
@@ -77,9 +91,52 @@ def statements_pdf(
         _add_page(writer, fonts, b"\n".join(drawn))
         if progress is not None:
             progress(number, len(pages))
+    explained = list(_pages_in_words(explanations))
+    for number, lines in enumerate(explained, start=1):
+        head = [
+            (f"Form 8949 ({year}) - Explanations", taxpayer.name),
+            (
+                "Wash sales smaller than on Form 1099, bases other than cost, sales without a record of basis",
+                taxpayer.ssn,
+            ),
+            (f"Page {number} of {len(explained)}", ""),
+        ]
+        _add_page(writer, fonts, b"\n".join([*_head(head, EXPLAINED), *_lines_in_words(lines)]))
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
+
+
+def _pages_in_words(explanations: Sequence[Explanation]) -> Iterator[list[tuple[str, ...]]]:
+    """Lines of the explanations' columns, a page of them at a time; a long reason goes on over several lines."""
+    page: list[tuple[str, ...]] = []
+    for one in explanations:
+        why = wrap(one.why, LETTERS_A_LINE) or [""]
+        figures = (
+            one.asset,
+            f"{one.sold:%m/%d/%Y}",
+            one.account,
+            "" if one.on_the_1099 is None else amount_text(one.on_the_1099, in_whole_dollars=False),
+            amount_text(one.on_form_8949, in_whole_dollars=False),
+        )
+        lines: list[tuple[str, ...]] = [(*figures, why[0]), *(("", "", "", "", "", more) for more in why[1:])]
+        if page and len(page) + len(lines) > ROWS_PER_PAGE:
+            yield page
+            page = []
+        while len(lines) > ROWS_PER_PAGE:
+            yield lines[:ROWS_PER_PAGE]
+            lines = lines[ROWS_PER_PAGE:]
+        page += lines
+    if page:
+        yield page
+
+
+def _lines_in_words(lines: Sequence[tuple[str, ...]]) -> Iterator[bytes]:
+    for place, line in enumerate(lines):
+        bottom = FIRST_ROW_TOP - (place + 1) * ROW_HEIGHT
+        if line[0]:
+            yield _rule(bottom + ROW_HEIGHT, 0.25)
+        yield from _row(line, bottom, "/Helvetica", EXPLAINED)
 
 
 def _pages(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Sequence[PrintedRow], int, int]]:
@@ -89,14 +146,14 @@ def _pages(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Sequenc
             yield statement, statement.rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE], page + 1, of
 
 
-def _head(lines: Sequence[tuple[str, str]]) -> Iterator[bytes]:
+def _head(lines: Sequence[tuple[str, str]], columns: Sequence[tuple[str, float, Align]] = COLUMNS) -> Iterator[bytes]:
     top = HEIGHT - MARGIN
     for place, (left, right) in enumerate(lines):
         size, font = (13.0, "/Helvetica-Bold") if place == 0 else (9.0, "/Helvetica")
         yield _text(left, MARGIN, top - 16 - 15 * place, 480, 15, "left", size, font)
         yield _text(right, MARGIN + 480, top - 16 - 15 * place, WIDTH - 2 * MARGIN - 480, 15, "right", 9, "/Helvetica")
     x = MARGIN
-    for words, width, align in COLUMNS:
+    for words, width, align in columns:
         yield _text(words, x, FIRST_ROW_TOP + 4, width, ROW_HEIGHT, align, 8, "/Helvetica-Bold")
         x += width
     yield _rule(FIRST_ROW_TOP + 2, 1.0)
@@ -116,9 +173,11 @@ def _totals(totals: Totals, rows: int, in_whole_dollars: bool) -> Iterator[bytes
     yield _rule(bottom, 1.0)
 
 
-def _row(cells: Sequence[str], bottom: float, font: str) -> Iterator[bytes]:
+def _row(
+    cells: Sequence[str], bottom: float, font: str, columns: Sequence[tuple[str, float, Align]] = COLUMNS
+) -> Iterator[bytes]:
     x = MARGIN
-    for text, (_, width, align) in zip(cells, COLUMNS, strict=True):
+    for text, (_, width, align) in zip(cells, columns, strict=True):
         if text:
             yield _text(text, x, bottom, width, ROW_HEIGHT, align, 8, font)
         x += width

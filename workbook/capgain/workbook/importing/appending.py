@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.filling_1099 import Filling
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
@@ -14,8 +15,7 @@ from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
 from capgain.workbook.importing.own_settings import put_time_zone
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
-from capgain.workbook.reading.form_1099_sheet import COLUMNS as COLUMNS_1099
-from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
+from capgain.workbook.reading.form_1099 import COLUMNS as COLUMNS_1099
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
 from capgain.workbook.written.words import plain

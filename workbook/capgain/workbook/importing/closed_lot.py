@@ -44,9 +44,13 @@ class ClosedLot:
     reported_basis: Decimal | None
     term: str
     is_award: bool
+    is_covered_unsaid: bool = False
+    """Whether the list says for other lots, and not for this one, that its basis was reported."""
 
 
-def closed_lot(text: RowFields, day: Callable[[str], date], *, units: Decimal, is_award: bool) -> ClosedLot:
+def closed_lot(
+    text: RowFields, day: Callable[[str], date], *, units: Decimal, is_award: bool, has_cover: bool = False
+) -> ClosedLot:
     """The lot that the row's fields tell of; `day` reads a date as the source writes it.
 
     Raises:
@@ -69,6 +73,7 @@ def closed_lot(text: RowFields, day: Callable[[str], date], *, units: Decimal, i
         reported_basis=reported_basis if reported == "basis" else None,
         term=text.get("term", ""),
         is_award=is_award,
+        is_covered_unsaid=has_cover and not reported,
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from capgain.engine.broker_rows import SHEET
 from capgain.workbook.importing.ledger_rows import Value
-from capgain.workbook.reading.form_1099_sheet import COLUMNS, SHEET
+from capgain.workbook.reading.form_1099 import COLUMNS
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import is_blank

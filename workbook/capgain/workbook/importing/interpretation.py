@@ -69,6 +69,7 @@ class TimesWithoutZone(UnreadableImport):
         )
 
 
+_WITH_BASIS = frozenset({Becomes.OPENING, Becomes.DEPOSIT, Becomes.LOT, Becomes.AWARD_SALE})
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
@@ -443,11 +444,8 @@ class TableReader:
             self._treated[id(treatment)] = columns
         text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
         constants = self._constants if treatment.columns is None else self._own_constants(treatment)
-        text.update(self._constants)
-        text.update(constants)
-        for field, said in [*text.items()]:
-            if "{" in said:
-                text[field] = self._with_cells(said, cells)
+        for field, said in (*self._constants.items(), *constants.items()):
+            text[field] = self._with_cells(said, cells) if "{" in said else said
         width = len(cells)
         for field, places in columns.items():
             if len(places) == 1:
@@ -530,6 +528,8 @@ class TableReader:
 
     def _lot(self, movement: Movement, text: RowFields, cells: Sequence[str]) -> tuple[str, str] | None:
         """Fill in when units were acquired and their basis, where the row tells of it; what contradicts itself."""
+        if movement.becomes not in _WITH_BASIS:
+            return None
 
         def day(written: str) -> date:
             found = moment(written, self._zone_of(cells), order=self._order)
@@ -540,12 +540,17 @@ class TableReader:
             movement.acquired, movement.basis = acquired_day(text, day), basis_of(text, units)
             if movement.becomes is Becomes.OPENING and movement.basis is None:
                 return "The row gives no basis.", "Enter a row of Type Opening by hand."
-        if movement.becomes not in (Becomes.LOT, Becomes.AWARD_SALE):
             return None
         if movement.value is None:
             return "The row gives no proceeds.", "Enter the sale by hand."
         movement.price = None
-        lot = closed_lot(text, day, units=units, is_award=movement.becomes is Becomes.AWARD_SALE)
+        lot = closed_lot(
+            text,
+            day,
+            units=units,
+            is_award=movement.becomes is Becomes.AWARD_SALE,
+            has_cover="covered" in self._columns,
+        )
         movement.lot = lot
         if not movement.asset_class and self._format.kind == "brokerage":
             movement.asset_class = "stock"

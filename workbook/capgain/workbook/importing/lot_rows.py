@@ -143,6 +143,12 @@ def _take(
         more["Reported"] = about.reported
     if about.reported_basis is not None and about.reported_basis != about.basis:
         more["Reported Basis"] = about.reported_basis
+    if about.is_covered_unsaid:
+        place = lot.lines[0]
+        taken.notices.append(
+            f"{place.file}, line {place.line}: the file does not say whether the sale of {lot.out_asset} is covered; "
+            "write basis or no basis into its Reported, as the Form 1099-B has it."
+        )
     if about.disallowed:
         more |= {"Code": "W", "Adjustment": about.disallowed}
         place = lot.lines[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -98,8 +99,8 @@ def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
     header: SourceRow | None = None
     rows: list[SourceRow] = []
     for row in source.rows:
-        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors) else set()
-        fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))]
+        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors) else None
+        fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))] if names else []
         if fits:
             if header is not None or rows:
                 yield FoundTable(known, current, header, tuple(rows))
@@ -118,12 +119,13 @@ class _Anchors:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = set(names)
-        self._patterns = [column_pattern(name) for name in self._names if is_pattern(name)]
+        forms = [f"(?:{column_pattern(name).pattern})" for name in sorted(self._names) if is_pattern(name)]
+        self._form = re.compile("|".join(forms)) if forms else None
 
     def hold(self, cell: str) -> bool:
         """Whether a cell may be the name of such a column."""
         name = normal(cell)
-        return name in self._names or any(form.fullmatch(name) for form in self._patterns)
+        return name in self._names or (self._form is not None and self._form.fullmatch(name) is not None)
 
 
 def _may_be_header(row: SourceRow, anchors: _Anchors) -> bool:

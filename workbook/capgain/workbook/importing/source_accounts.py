@@ -21,7 +21,7 @@ _FILES = (
     re.compile(r"History_for_Account_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
     re.compile(r"^(?P<name>[A-Za-z][A-Za-z0-9 ()_-]*?)_X+(?P<number>\d{3,})(?=[_. -])"),
 )
-_NUMBER_IN_NAME = re.compile(r"(?P<name>.*?)\s+[\dX]{2,4}-(?P<number>\d{4,6})")
+_NUMBER_IN_NAME = re.compile(r"(?:(?P<name>.*?)\s+)?[\dX]{2,4}-(?P<number>\d{4,6})")
 """Merrill's: `CMA-Edge 00X-00000`."""
 
 _RETIREMENT = (
@@ -97,7 +97,7 @@ def stated_by_file(name: str) -> StatedAccount:
 def broker_account(source: str, said: StatedAccount) -> SourceAccount:
     """What an account of a broker is called and of what kind it is."""
     if not said.number and (within := _NUMBER_IN_NAME.fullmatch(said.name)) is not None:
-        said = replace(said, name=within["name"], number=within["number"])
+        said = replace(said, name=within["name"] or "", number=within["number"])
     ending = said.number[-SHOWN_DIGITS:] if said.number.lstrip("X").isalnum() else said.number
     name = said.name
     if ending and (said.number == name or name.endswith(ending)):

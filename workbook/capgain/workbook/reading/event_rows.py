@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from capgain.engine.classes import IncomeKind, Method
+from capgain.engine.classes import AssetClass, IncomeKind, Method
 from capgain.engine.money import ZERO
 from capgain.engine.transactions import (
     Allocation,
@@ -22,9 +22,10 @@ from capgain.engine.transactions import (
     SpinOff,
     Split,
     StockDividend,
+    TrustSale,
 )
 from capgain.workbook.reading.ledger_cells import LedgerCells
-from capgain.workbook.reading.row_terms import fraction_moved, identified, income_kind, method, ratio
+from capgain.workbook.reading.row_terms import fraction_moved, identified, income_kind, method, ratio, reported
 from capgain.workbook.written.lot_words import LotOrder, read_account_order
 from capgain.workbook.written.misread import Misread, is_blank
 
@@ -152,6 +153,51 @@ def return_of_capital(cells: LedgerCells, i: int) -> ReturnOfCapital:
     if per_unit is not None and not is_blank(cells.raw("Quantity")[i]):
         cells.gross(i, cells.units(i))
     return ReturnOfCapital(**cells.entry(i), amount=amount)
+
+
+def trust_sale(cells: LedgerCells, i: int) -> TrustSale:
+    """Basis is the part of a share's holding that was sold, Price the proceeds of a share, Amount those of all."""
+    per_share, amount = cells.dollars(i, "Price"), cells.dollars(i, "Amount")
+    if is_blank(cells.raw("Price")[i]) and is_blank(cells.raw("Amount")[i]):
+        cells.missing(i, "Price", "the proceeds of one share", or_else="Amount")
+    elif per_share is not None and amount is not None:
+        cells.wrong(
+            i,
+            "Amount",
+            Misread(
+                "Price and Amount are both given.", "Enter the proceeds of one share in Price alone.", "TWO_VALUES"
+            ),
+        )
+    fraction = fraction_moved(cells, i)
+    if not 0 < fraction < 1 and not is_blank(cells.raw("Basis")[i]):
+        cells.wrong(
+            i,
+            "Basis",
+            Misread(
+                f"{fraction} is no part of what the trust holds.",
+                "Enter units sold per share divided by units per share before, such as 0.00125 or 1/800.",
+                "TRUST_FRACTION",
+            ),
+        )
+    entry = cells.entry(i)
+    holds, entry["asset_class"] = entry["asset_class"], None
+    return TrustSale(
+        **entry,
+        fraction=fraction,
+        per_share=per_share,
+        amount=amount,
+        holds=None if holds in (AssetClass.STOCK, AssetClass.FUND) else holds,
+        reported=reported(cells, i),
+        is_monthly=_is_monthly(cells, i),
+    )
+
+
+def _is_monthly(cells: LedgerCells, i: int) -> bool:
+    word = cells.text(i, "Kind").casefold()
+    if word not in ("", "monthly", "month"):
+        misread = Misread(f"{word} is no kind of a Trust Sale.", "Use monthly, or leave Kind blank.", "UNKNOWN_KIND")
+        cells.wrong(i, "Kind", misread)
+    return bool(word)
 
 
 def method_order(cells: LedgerCells, i: int) -> MethodOrder:

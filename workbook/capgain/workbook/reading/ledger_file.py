@@ -8,12 +8,13 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.reading.blocks import ledger_from_sheets
-from capgain.workbook.reading.further_sheets import with_further_sheets
+from capgain.workbook.reading.further_sheets import with_forms_1099, with_further_sheets
 from capgain.workbook.reading.overrides import parse_override, with_overrides
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.text_file import SUFFIXES, read_text_file
@@ -27,6 +28,7 @@ class LedgerFile:
     `raw` are Ledger, Accounts, Settings and Prices under these names, as far as the file has them; settings given
     outside the file are merged into its Settings. `ledger.sheet` is the real name of the sheet that holds the ledger.
     `sha256` is the hash of the file's bytes, in hexadecimal. `balances` are what the sheet Balances states.
+    `sheet_1099` is the sheet of that name, or the file given in its place.
     """
 
     path: Path
@@ -35,10 +37,15 @@ class LedgerFile:
     sha256: str
     date_1904: bool = False
     balances: tuple[StatedBalance, ...] = ()
+    sheet_1099: RawSheet | None = None
 
 
-def read_ledger_file(path: str | Path, *, overrides: Sequence[str] = (), today: date | None = None) -> LedgerFile:
+def read_ledger_file(
+    path: str | Path, *, overrides: Sequence[str] = (), today: date | None = None, forms_1099: Path | None = None
+) -> LedgerFile:
     """Read an .xlsx, .xlsm, .ods or CSV file; `overrides` are settings as NAME=VALUE that go before the file's own.
+
+    `forms_1099` is a file with what brokers reported, in place of a sheet 1099.
 
     Raises UnreadableFile with a message for a person, and NotASetting for an override that sets nothing.
     """
@@ -51,7 +58,23 @@ def read_ledger_file(path: str | Path, *, overrides: Sequence[str] = (), today: 
             file = _from_workbook(path, data, stated, today)
         else:
             file = _from_text(path, data, stated, today)
-    return file
+        sheet = file.sheet_1099 if forms_1099 is None else _sheet_1099(forms_1099)
+        ledger = with_forms_1099(file.ledger, sheet, date_1904=file.date_1904)
+    return replace(file, ledger=ledger, sheet_1099=sheet)
+
+
+def _sheet_1099(path: Path) -> RawSheet:
+    """A text file with the columns of the sheet 1099, or that sheet of a workbook. Raises UnreadableFile."""
+    data = read_bytes(path)
+    refuse_foreign_formats(path, data)
+    if not data.startswith(ZIP):
+        return RawSheet(FORM_1099, read_text_file(path, data).rows)
+    from capgain.workbook.reading.workbook_file import read_sheet
+
+    sheet = read_sheet(path, FORM_1099)
+    if sheet is None:
+        raise UnreadableFile(f"{path} has no sheet named {FORM_1099}. Name the sheet so, or give a CSV file.")
+    return sheet
 
 
 def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:
@@ -69,7 +92,7 @@ def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]]
     )
     ledger, balances = with_further_sheets(ledger, found.open_items, found.balances, date_1904=found.date_1904)
     raw = tuple(sheet for sheet in (found.ledger, found.accounts, settings, found.prices) if sheet is not None)
-    return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904, balances)
+    return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904, balances, found.form_1099)
 
 
 def _from_text(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:

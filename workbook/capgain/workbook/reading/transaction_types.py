@@ -52,6 +52,7 @@ from capgain.engine.transactions import (
     Trade,
     Transaction,
     Transfer,
+    TrustSale,
     Worthless,
 )
 from capgain.workbook.reading import event_rows, opportunity_fund_rows, option_rows, trade_rows
@@ -116,6 +117,7 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Merger: event_rows.merger,
     Rename: event_rows.rename,
     ReturnOfCapital: event_rows.return_of_capital,
+    TrustSale: event_rows.trust_sale,
     QOFDeferral: opportunity_fund_rows.qof_deferral,
     QOFInclusion: opportunity_fund_rows.qof_inclusion,
     ShortSell: trade_rows.short_sell,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.workbook.reading.balances import BALANCES
-from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.stock_cells import with_stocks

@@ -96,7 +96,7 @@ def _price_day(places: Places, asset: AssetHeld, part: _Criteria, row: int) -> C
     day = places.held.price_day(asset)
     if places.price_pairs > MOST_PRICE_PAIRS:
         return Cell(shown_day(day), DAY)
-    latest = f"SUMPRODUCT(MAX(({part.priced})*ISNUMBER(Price_Dollars)*(Price_Date<=As_Of)*Price_Date))"
+    latest = f"SUMPRODUCT(MAX(({part.priced})*ISNUMBER(Price_Dollars)*(Price_Date<As_Of+1)*Price_Date))"
     return Cell(Formula(f"=IF(Y{row}>0,As_Of,{latest})", shown_day(day)), DAY)
 
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from capgain.engine.classes import Method, WashScope
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.problems import Problem
+from capgain.engine.results import Disposition, Kind
 from capgain.engine.transactions import Disposal, GlobalAllocation, MethodOrder
+from capgain.engine.trust_holdings import held_by
 from capgain.engine.years import has_tax_year, tax_year
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.context import LEDGER, Workpapers, engine_version
@@ -107,6 +110,7 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
     rows += _facts(papers)
     rows += [(), (Cell("Methods and elections in force", SUBTITLE),)]
     rows += _methods(papers)
+    rows += _paid_by_trusts(papers)
     rows += [(), (Cell("Sheets", SUBTITLE),)]
     rows += [(link_to(name, "A1", name, at_top(LINK)), Cell(_purpose(name), WRAP)) for name in sheets]
     rows += [(), (Cell("How to trace a figure", SUBTITLE),)]
@@ -200,6 +204,24 @@ def _facts(papers: Workpapers) -> list[Row]:
         ("Made with", f"CapGain {engine_version()}"),
     ]
     return [(Cell(label, at_top(PLAIN)), Cell(text, WRAP)) for label, text in facts]
+
+
+def _paid_by_trusts(papers: Workpapers) -> list[Row]:
+    """Expenses of grantor trusts, with what remains of the shares' basis."""
+    rows: list[Row] = []
+    for year in papers.years:
+        for asset, paid in papers.report.years[year].trust_expenses.items():
+            basis = sum((row.basis for row in papers.report.years[year].dispositions if _is_of_trust(row, asset)), ZERO)
+            text = (
+                f"the trust sold {held_by(asset)} for {dollars(paid)} with a basis of {dollars(basis)} to pay expenses "
+                "of that amount, which are not deductible (26 USC 67(g)); shares and the basis left: Open Lots"
+            )
+            rows.append((Cell(f"{asset} {year}", at_top(PLAIN)), Cell(text, WRAP)))
+    return rows
+
+
+def _is_of_trust(row: Disposition, asset: str) -> bool:
+    return row.kind is Kind.TRUST_SALE and row.asset == asset
 
 
 def _methods(papers: Workpapers) -> list[Row]:

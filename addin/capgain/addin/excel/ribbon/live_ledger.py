@@ -12,11 +12,12 @@ from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.addin.functions.cells import Block, InputCell
 from capgain.addin.functions.ledgers import Source
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.problems import CapgainError
 from capgain.workbook.reading import LedgerFile, RawSheet
 from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.blocks import ledger_from_sheets
-from capgain.workbook.reading.further_sheets import with_further_sheets
+from capgain.workbook.reading.further_sheets import with_forms_1099, with_further_sheets
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 
 LEDGER = "Ledger"
@@ -48,8 +49,12 @@ def live_ledger(book: Any) -> LedgerFile:
     ledger, balances = with_further_sheets(
         ledger, live_sheet(book, OPEN_ITEMS), live_sheet(book, BALANCES), date_1904=date_1904
     )
+    form = live_sheet(book, FORM_1099)
+    ledger = with_forms_1099(ledger, form, date_1904=date_1904)
     content = b"".join(Block(sheet.rows, sheet=name).digest for name, sheet in sheets.items())  # type: ignore[arg-type]
-    return LedgerFile(Path(book.name), ledger, tuple(sheets.values()), sha256(content).hexdigest(), date_1904, balances)
+    return LedgerFile(
+        Path(book.name), ledger, tuple(sheets.values()), sha256(content).hexdigest(), date_1904, balances, form
+    )
 
 
 def source_of(book: Any) -> Source:
@@ -61,7 +66,9 @@ def source_of(book: Any) -> Source:
     }
     if LEDGER not in blocks:
         raise NoLedger("This workbook has no sheet named Ledger. Click New Ledger, or name your sheet Ledger.")
-    return Source(blocks[LEDGER], blocks.get("Settings"), blocks.get("Accounts"), blocks.get("Prices"))
+    form = live_sheet(book, FORM_1099)
+    forms = None if form is None else Block(form.rows, sheet=FORM_1099, date_1904=date_1904)  # type: ignore[arg-type]
+    return Source(blocks[LEDGER], blocks.get("Settings"), blocks.get("Accounts"), blocks.get("Prices"), forms)
 
 
 def live_sheet(book: Any, name: str) -> RawSheet | None:

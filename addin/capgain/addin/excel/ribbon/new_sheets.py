@@ -110,7 +110,11 @@ def _installation() -> list[str]:
 def _asked(book: Any, name: str, given: Sequence[Given]) -> Table:
     source = source_of(book)
     caller = Caller(
-        settings=source.settings, accounts=source.accounts, prices=source.prices, date_1904=source.ledger.date_1904
+        settings=source.settings,
+        accounts=source.accounts,
+        prices=source.prices,
+        forms_1099=source.forms_1099,
+        date_1904=source.ledger.date_1904,
     )
     result = answer(name, given, caller)
     if isinstance(result, CellError):

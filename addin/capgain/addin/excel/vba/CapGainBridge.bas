@@ -134,13 +134,13 @@ Private Function CapGainAsk(ByVal Name As String, ByVal ReadsSheets As Boolean, 
             Encoded(Place) = Array("value", Arguments(Place))
         End If
     Next Place
-    Sheets = Array(Array("missing"), Array("missing"), Array("missing"))
+    Sheets = Array(Array("missing"), Array("missing"), Array("missing"), Array("missing"))
     If Not Cell Is Nothing Then
         Address = Cell.Address(External:=True)
         Is1904 = Cell.Worksheet.Parent.Date1904
         If ReadsSheets Then
             Sheets = Array(CapGainSheetBlock(Cell, "Settings"), CapGainSheetBlock(Cell, "Accounts"), _
-                CapGainSheetBlock(Cell, "Prices"))
+                CapGainSheetBlock(Cell, "Prices"), CapGainSheetBlock(Cell, "1099"))
         End If
     End If
     If Server Is Nothing Then Set Server = XLPy()

@@ -1,7 +1,7 @@
 Attribute VB_Name = "CapGainRecalculation"
 Option Explicit
 Option Private Module
-' The functions read Settings, Accounts and Prices without naming them, so Excel does not know that a change there makes
+' The functions read Settings, Accounts, Prices and 1099 without naming them, so Excel does not know that a change there makes
 ' them stale. A workbook whose input sheets are other than before is calculated whole, once, whichever sheet is in front.
 
 Private Watches As Collection
@@ -91,7 +91,7 @@ End Sub
 Public Function CapGainIsInputSheet(ByVal SheetName As String) As Boolean
     ' The sheets that functions read without an argument.
     Select Case LCase$(SheetName)
-        Case "settings", "accounts", "prices"
+        Case "settings", "accounts", "prices", "1099"
             CapGainIsInputSheet = True
     End Select
 End Function

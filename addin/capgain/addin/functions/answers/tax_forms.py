@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from capgain.addin.functions.cells import Answer, ErrorCode, Failure, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.description import describe
-from capgain.engine.forms.form_8949 import Form8949, Totals
+from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import printed_words
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import CENT, ZERO
@@ -39,20 +40,24 @@ def form_8949(computed: Computed, year: int, box: str | None) -> Table:
     shown = [row for row in rows if box is None or row.box == box]
     shown.sort(key=lambda row: row.box)
     ids = {entry.row: entry.id for entry in computed.ledger.transactions if entry.id}
-    return [FORM_8949_HEADER, *(_form_8949_row(row, describe(row, ids.get(row.row, ""))) for row in shown)]
+    return [FORM_8949_HEADER, *(_form_8949_row(rows, ids.get(rows[0].row, "")) for rows in printed_together(shown))]
 
 
-def _form_8949_row(row: Disposition, description: str) -> tuple[OutputCell, ...]:
-    words = printed_words(row)
+def _form_8949_row(rows: Sequence[Disposition], transaction_id: str) -> tuple[OutputCell, ...]:
+    """A disposition, or the lots that a Form 1099 shows as one row."""
+    first, totals = rows[0], Totals.of(rows)
+    words = dict(printed_words(first))
+    if first.on_1099 is not None and first.on_1099.acquired_text:
+        words["b"] = first.on_1099.acquired_text
     return (
-        description,
-        words.get("b", row.acquired),
-        words.get("c", row.sold) or None,
-        (words["d"] or None) if "d" in words else row.proceeds,
-        (words["e"] or None) if "e" in words else row.basis,
-        row.codes or None,
-        row.adjustment,
-        row.gain,
+        describe(first._replace(units=sum(row.units for row in rows)), transaction_id),
+        words.get("b", first.acquired),
+        words.get("c", first.sold) or None,
+        (words["d"] or None) if "d" in words else totals.proceeds,
+        (words["e"] or None) if "e" in words else totals.basis,
+        "".join(sorted({code for row in rows for code in row.codes})) or None,
+        totals.adjustment,
+        totals.gain,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from capgain.engine.classes import BrokerBasis
 from capgain.engine.forms.form_1099.brokers_view import BrokersView, SaleAndLot
@@ -16,11 +16,11 @@ from capgain.engine.transactions import Disposal
 
 
 def with_derived_basis(
-    ledger: Ledger, rows: Sequence[Disposition], brokers: BrokersView
+    ledger: Ledger, rows: Sequence[Disposition], brokers: BrokersView, on_a_form: Container[int]
 ) -> tuple[list[Disposition], list[Problem]]:
     """The rows whose lots hold losses of other accounts: with the broker's basis and code B, or with a warning.
 
-    Only where the basis was reported to the IRS and nothing is stated of it.
+    Only where the basis was reported to the IRS and nothing is stated of it, in the ledger or by a form.
     """
     found = list(rows)
     problems: list[Problem] = []
@@ -33,8 +33,9 @@ def with_derived_basis(
     }
     lots: defaultdict[SaleAndLot, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
-        is_open = row.row not in stated and (row.on_1099 is None or not row.on_1099.row)
-        if is_open and row.lot_row in brokers.replaced_from_elsewhere and row.box in BASIS_REPORTED:
+        if place in on_a_form or row.row in stated:
+            continue
+        if row.lot_row in brokers.replaced_from_elsewhere and row.box in BASIS_REPORTED:
             lots[row.row, row.lot_row].append(place)
     if ledger.settings.broker_basis is BrokerBasis.STATED:
         return found, [_not_as_reported(ledger, sale) for sale in dict.fromkeys(sale for sale, _ in lots)]

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
+from capgain.workbook.handoff.explanations import Explanation
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
@@ -20,6 +22,7 @@ from capgain.workbook.handoff.workpapers.client_questions import AskedOf, questi
 from capgain.workbook.handoff.workpapers.cover import CoverFacts, cover
 from capgain.workbook.handoff.workpapers.cover_figures import LaidOut, figures_of
 from capgain.workbook.handoff.workpapers.elections import elections
+from capgain.workbook.handoff.workpapers.explanation_sheet import explanation_sheet
 from capgain.workbook.handoff.workpapers.form_checks import adjustment_checks, box_checks, opening_checks
 from capgain.workbook.handoff.workpapers.gifts_and_losses import Given, gifts_and_losses, units_given
 from capgain.workbook.handoff.workpapers.income_by_kind import KindOfIncome, income_by_kind, kinds_of_income
@@ -38,7 +41,6 @@ from capgain.workbook.handoff.workpapers.statements import statement_sheets
 from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
 from capgain.workbook.handoff.workpapers.user_sheets import UserSheets, with_notes
 from capgain.workbook.handoff.workpapers.zero_basis import zero_basis
-from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
@@ -79,6 +81,7 @@ class Contents:
     schedule_d: ScheduleD
     printed: PrintedForm
     reconciliation: Reconciliation | None
+    explanations: Sequence[Explanation]
     facts: PackageFacts
     changes: Sequence[Change]
     user: UserSheets
@@ -119,6 +122,7 @@ def workpapers_book(contents: Contents) -> Laid:
     given = units_given(papers, year)
     left = gifts_and_losses(papers, year, given)
     no_basis = zero_basis(papers, year)
+    in_words = explanation_sheet(papers, contents.explanations, year.year)
     carried = carried_in_cells(papers, year.year)
     held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
     lots = open_lots(papers, held, is_live=False)
@@ -133,7 +137,9 @@ def workpapers_book(contents: Contents) -> Laid:
         contents.schedule_d,
         boxes,
     )
-    compared = reconciliation_sheet(papers, year, SumsOverGains(realized, year, form), contents.reconciliation)
+    compared = reconciliation_sheet(
+        papers, year, SumsOverGains(realized, year, form), contents.reconciliation, contents.raw_1099
+    )
     proven = None if ledger is None else proof_of(papers, year, ledger, Sheets(realized, lots, matched, left))
     found = [
         *(() if ledger is None else ledger_ties(papers, year, ledger, realized)),
@@ -172,6 +178,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *_estimates(papers, year),
         compared.sheet,
         adjusted.sheet,
+        *([] if in_words is None else [in_words.sheet]),
         realized.sheet,
         matched.sheet,
         earned.sheet,

@@ -46,6 +46,7 @@ _LABELS: Mapping[IncomeKind, str] = {
     IncomeKind.DIVIDEND: "Dividends",
     IncomeKind.QUALIFIED_DIVIDEND: "Qualified dividends",
     IncomeKind.INTEREST: "Interest",
+    IncomeKind.ACCRUED_MARKET_DISCOUNT: "Accrued market discount",
     IncomeKind.EXEMPT_INTEREST_DIVIDEND: "Exempt-interest dividends",
     IncomeKind.CAPITAL_GAIN_DISTRIBUTION: "Capital gain distributions",
     IncomeKind.WAGE: PAY,

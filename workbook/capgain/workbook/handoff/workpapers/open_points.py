@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.problems import Problem
 from capgain.workbook.handoff.workpapers.client_questions import Question
 from capgain.workbook.handoff.workpapers.question_sheet import FIRST_ROW as FIRST_QUESTION
 from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
-from capgain.workbook.reading.form_1099_sheet import SHEET as FORM_1099
 from capgain.workbook.report.checks import FAIL, FIRST_ROW, Check
 from capgain.workbook.report.checks import NAME as CHECKS
 from capgain.workbook.report.context import Workpapers

@@ -14,6 +14,7 @@ PURPOSES: Mapping[str, str] = {
     "8949 ": "Form 8949, one box, in pages as the form has them; each page with its totals of line 2",
     "Statement ": 'the transactions behind a row "see attached statement" (Exception 2), to attach to the return',
     "1099 Reconciliation": "what the brokers reported against Form 8949, every difference classed or open",
+    "Statements": "what the return explains in words: smaller wash sales, bases other than cost or without a record",
     "1099": "what the brokers reported, as read",
     "Adjustments": "every row with a code in column (f), and why",
     "Opening ": "the lots held at the end of the year as rows for the top of next year's ledger",

@@ -1,17 +1,20 @@
-"""The sheet `1099 Reconciliation`: each broker's form against Form 8949, with formulas, causes, and what is open."""
+"""The sheet `1099 Reconciliation`: each row of sheet 1099 against Form 8949, in formulas, with causes and open ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from capgain.engine.broker_rows import SHEET as FORM_1099
+from capgain.engine.broker_rows import BrokerRow
 from capgain.engine.forms.form_8949 import Totals
-from capgain.engine.money import ZERO, dollars
+from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
-from capgain.workbook.handoff.reconciliation.reconcile import Comparison, Reconciled, Reconciliation, Unmatched
-from capgain.workbook.handoff.reconciliation.sales import Column as Figure
+from capgain.workbook.handoff.reconciliation.reconcile import Line, Reconciled, Reconciliation, Unmatched
 from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
+from capgain.workbook.reading.form_1099 import columns_of
+from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report.checks import FAIL, PASS, RESULT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import TICK, tick_choices
@@ -30,8 +33,10 @@ from capgain.workbook.sheets import (
     Formula,
     Row,
     Sheet,
+    column_letter,
     fitted_heights,
     link_to,
+    reference,
 )
 
 NAME = "1099 Reconciliation"
@@ -52,10 +57,11 @@ HEADINGS = (
     "Ledger rows",
     "Tick mark",
 )
-WIDTHS = (16, 9, 6, 10, 10, 15, 15, 14, 18, 14, 14, 8, 70, 13, 7)
+WIDTHS = (16, 9, 6, 10, 22, 15, 15, 14, 18, 14, 14, 8, 62, 13, 7)
 FIRST_ROW = 2
 MOST_ROWS_NAMED = 12
-_HEADING_OF = {Figure.PROCEEDS: "Proceeds", Figure.BASIS: "Basis", Figure.WASH: "Wash disallowed"}
+_COLUMN_OF = {"Proceeds": "Proceeds", "Basis": "Basis", "Wash": "Wash"}
+"""Columns of sheet 1099 by the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +75,47 @@ class ReconciliationSheet:
 
 
 def reconciliation_sheet(
-    papers: Workpapers, year: YearReport, sums: SumsOverGains, result: Reconciliation | None
+    papers: Workpapers,
+    year: YearReport,
+    sums: SumsOverGains,
+    result: Reconciliation | None,
+    raw: RawSheet | None = None,
 ) -> ReconciliationSheet:
-    """Lay out a reconciliation. `result` None: the user's workbook has no sheet `1099`."""
+    """Lay out a reconciliation. `result` None: there is no sheet `1099`; `raw` is that sheet as read, to link to."""
     rows: list[Row] = [tuple(Cell(heading, HEADING) for heading in HEADINGS)]
     last = 1
     failed = 0
     if result is not None:
+        cells = FormCells(raw)
         for one in result.reconciled:
-            for comparison in one.comparisons:
-                rows.append(_compared(papers, one, comparison, sums, len(rows) + 1))
-                failed += not (comparison.is_settled and one.accounts)
+            for line in one.lines:
+                rows.append(_compared(papers, one, line, sums, cells, len(rows) + 1))
+                failed += not line.is_settled
         for group in result.unmatched:
             rows.append(_unmatched(papers, group, sums, len(rows) + 1))
             failed += 1
         last = len(rows)
+        if result.other_years:
+            what = "row of a sale" if result.other_years == 1 else "rows of sales"
+            rows.append(
+                (Cell(f"{result.other_years} {what} in other years on sheet 1099 drive nothing here.", NOTICE),)
+            )
     else:
         rows.append(
             (
                 Cell(
                     "Nothing was compared: the workbook has no sheet `1099` with what the brokers reported "
-                    "(Broker, Form, Box, Asset or total, Proceeds, Basis, Wash, Reported).",
+                    "(Broker, Form, Box, Asset, Quantity, Acquired, Sold, Proceeds, Basis, Wash, Term, Reported).",
                     NOTICE,
                 ),
             )
         )
     rows += [(), (Cell("Form 8949 by account and box, to agree to each broker's summary page", SUBTITLE),)]
+    first = len(rows) + 2
     rows += list(_by_account(year, sums))
     compared = last >= FIRST_ROW
+    ticked = [(FIRST_ROW, last)] if compared else []
+    ticked += [(first, len(rows))] if len(rows) >= first else []
     sheet = list_sheet(
         papers,
         NAME,
@@ -113,42 +132,82 @@ def reconciliation_sheet(
         )
         if compared
         else (),
-        validations=(tick_choices(f"O{FIRST_ROW}:O{last}"),) if compared else (),
+        validations=tuple(tick_choices(f"O{top}:O{bottom}") for top, bottom in ticked),
     )
     return ReconciliationSheet(sheet, f"$L${FIRST_ROW}:$L${last}" if compared else "", last - 1, failed)
 
 
-def _compared(papers: Workpapers, one: Reconciled, comparison: Comparison, sums: SumsOverGains, number: int) -> Row:
+class FormCells:
+    """Where the figures of a form stand on the sheet 1099 of this workbook."""
+
+    def __init__(self, raw: RawSheet | None) -> None:
+        self._raw = raw
+        self._columns: Mapping[str, int] = {} if raw is None else columns_of(raw)
+
+    def cell(self, figure: str, forms: Sequence[BrokerRow], amount: Decimal) -> Cell:
+        """The figure as a formula on its cells; as a value where one of them holds no number."""
+        place = self._columns.get(_COLUMN_OF.get(figure, ""))
+        if self._raw is None or place is None or not all(self._is_number(form.row, place) for form in forms):
+            return Cell(amount, MONEY)
+        letter = column_letter(place + 1)
+        text = "+".join(reference(FORM_1099, f"{letter}{form.row}") for form in forms)
+        return Cell(Formula(f"={text}", amount), MONEY)
+
+    def _is_number(self, row: int, place: int) -> bool:
+        assert self._raw is not None
+        cells = self._raw.rows[row - self._raw.first_row]
+        value = cells[place] if place < len(cells) else None
+        return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _compared(
+    papers: Workpapers, one: Reconciled, line: Line, sums: SumsOverGains, cells: FormCells, number: int
+) -> Row:
     form = one.form
-    explained = sum((cause.amount for cause in comparison.explained), ZERO)
-    names = list(dict.fromkeys(cause.name for cause in comparison.explained))
-    why = "; ".join(f"{cause.name} {dollars(cause.amount)}: {cause.text}" for cause in comparison.explained)
-    settled = comparison.is_settled and bool(one.accounts)
-    if not one.accounts:
-        names = ["unknown broker"]
-        why = f"No account with dispositions is named {form.broker!r}, nor begins with it."
-    elif comparison.open:
-        names.append("unexplained" if one.rows else "missing row")
-        why = " ".join(part for part in (why, comparison.hint) if part)
-    elif not comparison.difference:
-        why = "agrees"
-    is_tested = settled or bool(comparison.open)
+    in_words = isinstance(line.ours, str)
+    shown = [f"row {each.row}" for each in one.forms] if len(one.forms) > 1 else []
+    why = " ".join(part for part in (f"Sheet 1099 {', '.join(shown)} together:" if shown else "", line.why) if part)
     return (
         Cell(form.broker),
         Cell(form.form),
-        Cell(form.boxes if len(form.boxes) == 1 else "/".join(form.boxes), CENTER),
+        Cell(form.box or form.reported.value, CENTER),
         Cell(form.asset or "total"),
-        Cell(comparison.column.value),
-        Cell(comparison.broker, MONEY) if comparison.broker is not None else Cell("blank", CENTER),
-        sums.cell(_HEADING_OF[comparison.column], one.rows, comparison.ours, form.asset),
-        *_difference(number, comparison.difference, ", ".join(names), explained),
-        Cell(Formula(f'=IF(ABS(K{number})<0.005,"{PASS}","{FAIL}")', PASS if settled else FAIL), RESULT)
-        if is_tested
-        else Cell(FAIL, RESULT),
+        Cell(line.figure),
+        _of_form(one, line, sums, cells),
+        Cell(line.ours, CENTER) if isinstance(line.ours, str) else _of_ours(one, line, sums, line.heading, line.ours),
+        *(
+            (None, Cell(", ".join(line.classes)), None, None)
+            if in_words
+            else _difference(number, line.difference, ", ".join(line.classes), line.explained)
+        ),
+        Cell(
+            (PASS if line.is_settled else FAIL)
+            if in_words
+            else Formula(f'=IF(ABS(K{number})<0.005,"{PASS}","{FAIL}")', PASS if line.is_settled else FAIL),
+            RESULT,
+        ),
         Cell(why, WRAP),
-        _rows_cell(papers, tuple(dict.fromkeys(row for cause in comparison.explained for row in cause.rows))),
+        _rows_cell(papers, tuple(dict.fromkeys(row.row for row in one.rows))),
         Cell(None, TICK),
     )
+
+
+def _of_form(one: Reconciled, line: Line, sums: SumsOverGains, cells: FormCells) -> Cell:
+    if isinstance(line.broker, str):
+        return Cell(line.broker, CENTER)
+    if line.broker is None:
+        return Cell("blank", CENTER)
+    if line.against:
+        return _of_ours(one, line, sums, line.against, line.broker)
+    return cells.cell(line.figure, one.forms, line.broker)
+
+
+def _of_ours(one: Reconciled, line: Line, sums: SumsOverGains, heading: str, amount: Decimal) -> Cell:
+    if not heading:
+        return Cell(amount, MONEY)
+    if one.form.is_of_a_sale:
+        return sums.of_form(heading, one.form.row, one.rows, amount)
+    return sums.cell(heading, one.rows, amount, one.form.asset)
 
 
 def _unmatched(papers: Workpapers, group: Unmatched, sums: SumsOverGains, number: int) -> Row:
@@ -194,7 +253,10 @@ def _rows_cell(papers: Workpapers, rows: Sequence[int]) -> Cell | None:
 
 def _by_account(year: YearReport, sums: SumsOverGains) -> Iterator[Row]:
     """Our figures by account and box: what each broker's summary page has to show."""
-    headings = ("Account", "", "Box", "Rows", "", "Proceeds", "Basis", "Adjustment", "", "Gain", "Wash")
+    headings = (
+        *("Account", "", "Box", "Rows", "", "Proceeds", "Basis", "Adjustment", "", "Gain", "Wash"),
+        *("", "", "", "Tick mark"),
+    )
     yield tuple(Cell(heading or None, HEADING) for heading in headings)
     groups: dict[tuple[str, str], list[int]] = {}
     for place, row in enumerate(year.dispositions):
@@ -216,4 +278,8 @@ def _by_account(year: YearReport, sums: SumsOverGains) -> Iterator[Row]:
             None,
             sums.cell("Gain", rows, totals.gain),
             sums.cell("Wash disallowed", rows, wash),
+            None,
+            None,
+            None,
+            Cell(None, TICK),
         )

@@ -27,6 +27,7 @@ COLUMNS = (
     "Broker",
     "Account",
     "Account Number",
+    "Account Type",
     "Currency",
     "Security",
     "Security Class",
@@ -223,7 +224,8 @@ def _account(statement: Element, organisation: str) -> dict[str, str]:
     known = next((found for word, found in BROKERS.items() if word in words), None)
     broker, digits = known or (organisation or said or "Brokerage", 4)
     named = {"Account Number": number[-digits:]} if digits else {"Account": number}
-    return {"Broker": broker, **named}
+    plan = "401k" if any(statement.find(name) is not None for name in ("INV401K", "INV401KBAL")) else ""
+    return {"Broker": broker, **named, "Account Type": plan}
 
 
 _ACTIONS = ("BUYTYPE", "SELLTYPE", "OPTBUYTYPE", "OPTSELLTYPE", "OPTACTION", "INCOMETYPE", "TFERACTION", "TRNTYPE")

@@ -1,0 +1,215 @@
+"""What no Form 1099 may change, whatever it says: column (h), the term, lots, wash sales and income."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from capgain.engine.broker_rows import BOX_REPORTED, BOX_TERMS, BrokerRow
+from capgain.engine.classes import Reported, Term
+from capgain.engine.compute import compute
+from capgain.engine.ledger import Ledger
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition
+from law.random_ledgers import ACCOUNTS, Maker
+from law.tables import dispositions, errors, read, told
+
+RANDOM = st.one_of(st.randoms(use_true_random=False), st.integers(0, 2**32).map(Random))
+EXAMPLES = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+BOXES = {(BOX_TERMS[box], BOX_REPORTED[box]): box for box in "ABDE"}
+CENT = Decimal("0.01")
+
+
+def without_forms(rng: Random) -> TaxReport:
+    """A random ledger of the year in which it sells most."""
+    rows = Maker(rng).make(rng.randint(5, 40))
+    found = compute(read(rows, ACCOUNTS, {"Missing Basis": "stop"}))
+    assert not errors(found), told(found)
+    years = Counter(row.sold.year for row in dispositions(found))
+    if not years:
+        return found
+    return compute(read(rows, ACCOUNTS, {"Tax Year": str(years.most_common(1)[0][0])}))
+
+
+def with_forms(ledger: Ledger, forms: Sequence[BrokerRow]) -> TaxReport:
+    found = compute(replace(ledger, forms_1099=tuple(forms)))
+    assert not errors(found), told(found)
+    return found
+
+
+def of_the_year(report: TaxReport) -> tuple[Disposition, ...]:
+    year = report.ledger.settings.tax_year
+    return report.years[year].dispositions if year is not None and year in report.years else ()
+
+
+def a_lot_row(
+    row: Disposition, number: int, quantity: Decimal, proceeds: Decimal, term: Term, **more: object
+) -> BrokerRow:
+    reported = more.pop("reported", Reported.BASIS)
+    assert isinstance(reported, Reported)
+    return BrokerRow(
+        row=number,
+        broker=row.account,
+        box=BOXES[term, reported],
+        asset=row.asset,
+        quantity=quantity,
+        sold=row.sold,
+        proceeds=proceeds,
+        term=term,
+        reported=reported,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def random_forms(rng: Random, rows: Sequence[Disposition]) -> Iterator[BrokerRow]:
+    """Forms made from our rows: some dropped, split, or off by a fee, a wash sale, a date or a term; and totals."""
+    number = 2
+    together: dict[tuple[object, ...], list[Disposition]] = {}
+    for row in rows:
+        together.setdefault((row.account, row.asset, row.sold, row.term), []).append(row)
+    for some in together.values():
+        if len(some) > 1 and rng.random() < 0.5:
+            rows = [row for row in rows if row not in some]
+            yield a_lot_row(
+                some[0],
+                number,
+                sum((row.quantity for row in some), Decimal(0)),
+                sum((row.proceeds for row in some), Decimal(rng.choice(("0", "5")))),
+                some[0].term,
+                acquired_text="VARIOUS",
+                basis=sum((row.basis for row in some), Decimal(rng.choice(("0", "7.77")))),
+                wash=rng.choice((None, Decimal(0))),
+            )
+            number += 1
+    for row in rows:
+        if rng.random() < 0.1:
+            continue
+        term = rng.choice((row.term, row.term, row.term, *Term))
+        reported = rng.choice(tuple(BOX_REPORTED.values()))
+        half = (row.quantity / 2).quantize(Decimal("1E-18"))
+        parts = [row.quantity] if rng.random() < 0.8 or not half else [half, row.quantity - half]
+        for part in parts:
+            off = Decimal(rng.choice(("0", "0", "0.01", "5", "-3", "12.34")))
+            basis = rng.choice((None, Decimal(0), row.basis, row.basis / len(parts), abs(row.basis + off)))
+            yield a_lot_row(
+                row,
+                number,
+                part,
+                (row.proceeds / len(parts)).quantize(CENT) + off,
+                term,
+                reported=reported,
+                acquired=rng.choice((row.acquired, row.held_since, None, row.acquired - timedelta(days=1))),
+                acquired_text=rng.choice(("", "", "VARIOUS", "INHERITED")),
+                basis=None if basis is None else basis.quantize(CENT),
+                wash=rng.choice((None, Decimal(0), row.wash_disallowed, Decimal("3.21"))),
+            )
+            number += 1
+    for account in sorted({row.account for row in rows}):
+        yield BrokerRow(
+            row=number,
+            broker=account,
+            box="A",
+            proceeds=Decimal(rng.randrange(5000)),
+            basis=rng.choice((None, Decimal(0), Decimal(777))),
+            term=Term.SHORT,
+            reported=Reported.BASIS,
+        )
+        number += 1
+
+
+def kept(report: TaxReport) -> list[tuple[object, ...]]:
+    """What no form may change of a row."""
+    return [
+        (
+            row.row,
+            row.lot_row,
+            row.units,
+            row.acquired,
+            row.held_since,
+            row.sold,
+            row.gain_cents,
+            row.term,
+            row.wash_cents,
+        )
+        for row in dispositions(report)
+    ]
+
+
+def printed(report: TaxReport) -> Counter[tuple[object, ...]]:
+    return Counter(
+        (row.row, row.lot_row, row.units, row.proceeds_cents, row.basis_cents, row.codes, row.adjustment_cents, row.box)
+        for row in dispositions(report)
+    )
+
+
+@EXAMPLES
+@given(RANDOM)
+def test_no_form_changes_the_gain_the_term_the_lots_or_the_income(rng: Random) -> None:
+    plain = without_forms(rng)
+    found = with_forms(plain.ledger, list(random_forms(rng, of_the_year(plain))))
+    assert kept(found) == kept(plain)
+    assert found.open_lots == plain.open_lots
+    assert found.wash_sales == plain.wash_sales
+    for year, report in found.years.items():
+        assert report.income == plain.years[year].income
+        assert report.carryover == plain.years[year].carryover
+        if report.schedule_d is not None:
+            assert report.schedule_d.line_16 == plain.years[year].schedule_d.line_16  # type: ignore[union-attr]
+
+
+@EXAMPLES
+@given(RANDOM)
+def test_column_g_is_the_sum_of_its_parts_and_stands_beside_a_code(rng: Random) -> None:
+    plain = without_forms(rng)
+    found = with_forms(plain.ledger, list(random_forms(rng, of_the_year(plain))))
+    for row in dispositions(found):
+        assert sum(row.adjustments.values()) == row.adjustment_cents
+        assert row.codes or not row.adjustment_cents
+        assert row.codes == "".join(sorted(set(row.codes)))
+        assert row.net_cents - row.correct_basis_cents + row.wash_cents + row.adjustments["stated"] == row.gain_cents
+
+
+@EXAMPLES
+@given(RANDOM)
+def test_the_order_of_the_sheet_makes_no_difference(rng: Random) -> None:
+    plain = without_forms(rng)
+    forms = list(random_forms(rng, of_the_year(plain)))
+    shuffled = [replace(form, row=number) for number, form in enumerate(rng.sample(forms, len(forms)), start=2)]
+    assert printed(with_forms(plain.ledger, shuffled)) == printed(with_forms(plain.ledger, forms))
+
+
+@EXAMPLES
+@given(RANDOM)
+def test_a_form_that_says_what_we_print_settles_everything_without_a_code(rng: Random) -> None:
+    plain = without_forms(rng)
+    rows = of_the_year(plain)
+    forms = [
+        a_lot_row(
+            row,
+            number,
+            row.quantity,
+            row.proceeds,
+            row.term,
+            acquired=None if row.acquired_text else row.acquired,
+            acquired_text=row.acquired_text,
+            basis=row.basis,
+            wash=row.wash_disallowed,
+        )
+        for number, row in enumerate(rows, start=2)
+    ]
+    found = with_forms(plain.ledger, forms)
+    assert not [problem for problem in found.problems if problem.sheet == "1099"], told(found)
+    assert Counter(row.codes for row in of_the_year(found)) == Counter(row.codes for row in rows)
+    assert found.forms_1099 is None or all(not one.differences for one in found.forms_1099.rows)
