@@ -14,7 +14,10 @@ from capgain.addin.functions.cells import Block
 from capgain.engine.compute import compute
 from capgain.engine.contract_warnings import carryback_note
 from capgain.engine.explain import explain
+from capgain.engine.forms.tax import NO_GAINS
 from capgain.engine.ledger import Ledger
+from capgain.engine.planning.contracts_at_price import contracts_at_price
+from capgain.engine.planning.estimated_tax import Estimate, estimate
 from capgain.engine.planning.what_if import what_if
 from capgain.engine.replay.contracts_1256 import mark_day
 from capgain.engine.report import TaxReport
@@ -356,3 +359,23 @@ def test_a_planned_closing_is_40_60_and_covers_what_was_sold_first() -> None:
     assert (outcome.short, outcome.long, outcome.waiting) == (800, 1200, None)
     assert outcome.tax is not None
     assert outcome.tax > 0
+
+
+def test_open_contracts_count_at_a_price_of_the_year_in_the_last_installment_alone() -> None:
+    """Bought at 5,000, now 5,200: 10,000, of which 4,000 short-term; without a price of the year nothing."""
+    rows = (row("2026-01-10", "Buy", "/ESZ6", 1, 5000),)
+    stated = {"Other_Income_2026": 60000, "Withholding_2026": 100}
+
+    def of(*prices: tuple[object, ...]) -> Estimate:
+        return estimate(report(*rows, prices=prices, **stated), 2026, TODAY)
+
+    without = of(("/ESZ6", 5200, date(2025, 12, 31)))
+    marked = of(("/ESZ6", 5100, date(2026, 3, 1)), ("/ESZ6", 5200, date(2026, 5, 1)))
+    assert without.current_year_tax is not None
+    assert marked.current_year_tax is not None
+    assert marked.current_year_tax > without.current_year_tax
+    assert marked.annualized_tax[:3] == without.annualized_tax[:3]
+    assert marked.annualized_tax[3] == marked.current_year_tax
+    assert any("counted at their prices of 2026: 10,000.00" in note for note in marked.assumptions)
+    gains = contracts_at_price(report(*rows, prices=(("/ESZ6", 5200, date(2026, 5, 1)),)), 2026, TODAY)
+    assert (gains.on_top_of(NO_GAINS).short, gains.on_top_of(NO_GAINS).long) == (4000, 6000)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +35,9 @@ def command(request: LedgerRequest) -> None:
     It needs the year's income in Settings: 'Taxable Income' (Form 1040 line 15 with these gains in it), 'Other Income'
     (line 15 without them) or 'AGI Without Gains' (line 11 without them), or --set "Other Income 2025=92600".
     """
+    from capgain.engine.forms.tax import Gains
     from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
+    from capgain.engine.planning.contracts_at_price import contracts_at_price
 
     _, report = request.read_and_compute()
     if report.has_errors:
@@ -42,7 +46,12 @@ def command(request: LedgerRequest) -> None:
     of_year = report.years.get(year)
     if of_year is None or of_year.schedule_d is None:
         raise UnknownYear(f"There is no Schedule D for {year}, so no tax on its gains. Ask for another with --year.")
-    found = tax_on_gains(of_year.schedule_d, StatedIncome.of(report.ledger.settings, year, of_year.income))
+    still_open = contracts_at_price(report, year, date.today())
+    gains = still_open.on_top_of(Gains.of(of_year.schedule_d))
+    stated = StatedIncome.of(report.ledger.settings, year, of_year.income)
+    found = tax_on_gains(of_year.schedule_d, stated, gains)
+    if still_open.note:
+        found = replace(found, assumptions=(still_open.note, *found.assumptions))
     if request.as_json:
         sys.stdout.write(json.dumps(tax_document(found), indent=1) + "\n")
     else:

@@ -22,13 +22,13 @@ APPLICABLE = (Decimal("0.225"), Decimal("0.45"), Decimal("0.675"), Decimal("0.9"
 def tax_by_period(found: YearReport, rest: ReturnWithoutGains) -> Iterator[Tax]:
     """The tax of a year of other income and the gains of each period, annualized (Schedule AI, lines 1 to 19).
 
-    Gains of a period after the losses carried in are multiplied, a loss is not. The last period is the year.
+    Gains of a period after the losses carried in are multiplied, a loss is not. The last period is the year itself and
+    not among these.
     """
     schedule_d = found.schedule_d
     assert schedule_d is not None
     for (month, day), factor in zip(ENDS[:3], FACTORS[:3], strict=True):
         yield rest.tax(_gains_until(found, schedule_d, date(found.year, month, day), factor))
-    yield rest.tax(Gains.of(schedule_d))
 
 
 def _gains_until(found: YearReport, form: ScheduleD, end: date, factor: Decimal) -> Gains:

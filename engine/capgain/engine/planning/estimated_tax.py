@@ -17,6 +17,7 @@ from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, retur
 from capgain.engine.ledger import EstimatedPayment, Settings
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.engine.planning.annualized_income import APPLICABLE, tax_by_period
+from capgain.engine.planning.contracts_at_price import contracts_at_price
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 
@@ -140,8 +141,9 @@ def estimate(report: TaxReport, year: int, as_of: date) -> Estimate:
     stated = settings.current_year_tax.of(year)
     tax = stated
     if stated is None and rest is not None and found is not None and found.schedule_d is not None:
-        tax = _whole_tax(rest.tax(Gains.of(found.schedule_d)), settings, year)
-        said += income
+        marked = contracts_at_price(report, year, as_of)
+        tax = _whole_tax(rest.tax(marked.on_top_of(Gains.of(found.schedule_d))), settings, year)
+        said += [*([marked.note] if marked.note else []), *income]
     prior, agi = settings.total_tax.of(year - 1), settings.agi.of(year - 1)
     if tax is None and prior is None:
         raise MissingInputs(
@@ -151,7 +153,7 @@ def estimate(report: TaxReport, year: int, as_of: date) -> Estimate:
         )
     columns: tuple[Decimal, ...] = ()
     if stated is None and tax is not None and rest is not None and found is not None:
-        columns = tuple(_whole_tax(one, settings, year) for one in tax_by_period(found, rest))
+        columns = (*(_whole_tax(one, settings, year) for one in tax_by_period(found, rest)), tax)
     withholding = settings.withholding.of(year) or ZERO
     payments = settings.estimated_paid.of(year) or ()
     known = Estimate(
