@@ -17,8 +17,10 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.stated_income import StatedIncome
 from capgain.engine.forms.tax_on_gains import line_15_with_gains
+from capgain.engine.gifts_and_losses import values_missing
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
 from capgain.engine.money import ZERO
+from capgain.engine.nft_questions import nft_questions
 from capgain.engine.open_options import open_options
 from capgain.engine.open_windows import open_windows
 from capgain.engine.optional_reporting import optional_reporting
@@ -80,6 +82,8 @@ def compute(
         to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
+        unvalued = values_missing(ledger, replayed.departures)
+        tokens = nft_questions(ledger, forms.dispositions)
         unsold = trust_sales_missing(ledger, replayed.trusts_held, years, today or date.today())
         left_open = open_options(ledger, replayed.open_lots, replayed.open_shorts, today or date.today())
         return TaxReport(
@@ -96,6 +100,8 @@ def compute(
                 *optional,
                 *left_open,
                 *unsold,
+                *tokens,
+                *unvalued,
                 *contract_warnings(ledger, years, replayed.open_contracts, today or date.today()),
                 *by_year,
             ),

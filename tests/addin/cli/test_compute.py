@@ -28,14 +28,17 @@ ACCOUNTS = (
     *("--set", "Account Kraken=exchange"),
     *("--set", "Account Schwab=brokerage"),
 )
-TOP_KEYS = ["engine_version", "filing_status", "filing_ready", "years", "open_lots", "open_shorts", "problems"]
+TOP_KEYS = [
+    *("engine_version", "filing_status", "filing_ready", "years", "open_lots", "open_shorts", "form_1099", "problems"),
+]
 DISPOSITION_KEYS = [
     *("row", "asset", "account", "quantity", "acquired", "sold", "proceeds", "basis", "code", "adjustment"),
     *("gain", "term", "box", "lot_row", "lot", "wash_disallowed"),
     *("net_proceeds", "correct_basis", "form_1099_row", "adjustments", "printed"),
 ]
 YEAR_KEYS = {
-    *("dispositions", "basis", "form_8949", "form_6781", "schedule_d", "income", "trust_expenses", "carryover"),
+    *("dispositions", "basis", "form_8949", "form_6781", "schedule_d", "income", "carryover"),
+    *("donations", "gifts", "thefts", "trust_expenses"),
 }
 PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [

@@ -14,6 +14,7 @@ from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_te
 from capgain.engine.classes import Term
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.printed_words import VARIOUS, printed_columns
+from capgain.engine.gifts_and_losses import Donation, Gift, Left, Loss, units_left_of
 from capgain.engine.money import cents_text
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
@@ -63,7 +64,7 @@ def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
     yield json.dumps(head)[:-1] + ',\n"years": {'
     between = ""
     for number, found in years.items():
-        yield f'{between}"{number}": {_year(found, ids)}'
+        yield f'{between}"{number}": {_year(found, ids, units_left_of(report, found))}'
         between = ",\n"
     yield '},\n"open_lots": ' + _rows(map(_open_lot, report.open_lots))
     yield ',\n"open_shorts": ' + _rows(map(_open_short, report.open_shorts))
@@ -95,13 +96,16 @@ def filing_status(report: TaxReport, year: int | None) -> str:
     return status.value if status else "single"
 
 
-def _year(found: YearReport, ids: Mapping[int, str]) -> str:
+def _year(found: YearReport, ids: Mapping[int, str], left: Sequence[Left]) -> str:
     rest = {
         "basis": None if found.basis is None else found.basis.value,
         "form_8949": _form_8949(found),
         "schedule_d": _schedule_d(found),
         "form_6781": _form_6781(found),
         "income": [_income(item) for item in found.income],
+        "donations": [_donation(one) for one in left if isinstance(one, Donation)],
+        "gifts": [_gift(one) for one in left if isinstance(one, Gift)],
+        "thefts": [{**_left(one), "form": "Form 4684"} for one in left if isinstance(one, Loss)],
         "trust_expenses": [
             {"asset": asset, "amount": amount_text(paid), "deductible": "not deductible"}
             for asset, paid in found.trust_expenses.items()
@@ -109,6 +113,31 @@ def _year(found: YearReport, ids: Mapping[int, str]) -> str:
         "carryover": carryover_or_null(found.carryover),
     }
     return '{"dispositions": ' + _rows(_dispositions(found.dispositions, ids)) + ",\n" + json.dumps(rest)[1:]
+
+
+def _left(one: Left) -> dict[str, Any]:
+    """What is said of units that left without a sale: of which lot, when, and what they cost and were worth."""
+    gone = one.departure
+    return {
+        "row": gone.row,
+        "asset": gone.asset,
+        "account": gone.account,
+        "quantity": quantity_text(gone.units),
+        "date": gone.left.isoformat(),
+        "acquired": VARIOUS if gone.acquired_text == VARIOUS else gone.acquired.isoformat(),
+        "term": gone.term.value,
+        "basis": amount_text(gone.basis),
+        "value": None if one.value is None else amount_text(one.value),
+    }
+
+
+def _donation(one: Donation) -> dict[str, Any]:
+    deduction = None if one.deduction is None else amount_text(one.deduction)
+    return {**_left(one), "deduction": deduction, "section": one.section, "appraisal": one.needs_appraisal}
+
+
+def _gift(one: Gift) -> dict[str, Any]:
+    return {**_left(one), "form_709": one.needs_form_709}
 
 
 def _rows(rows: Iterable[str]) -> str:

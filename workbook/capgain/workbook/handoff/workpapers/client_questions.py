@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
+from capgain.engine.gifts_and_losses import NO_FORM_UP_TO
 from capgain.engine.money import ZERO, dollars, from_cents
 from capgain.engine.optional_reporting import STABLECOINS
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
 from capgain.engine.years import nearest_tax_year
-from capgain.workbook.handoff.workpapers.gifts_and_losses import NO_FORM_UP_TO, Given
+from capgain.workbook.handoff.workpapers.gifts_and_losses import Given
 from capgain.workbook.handoff.workpapers.income_by_kind import COINS, PAY, KindOfIncome
 from capgain.workbook.handoff.workpapers.zero_basis import rows_without_basis
 from capgain.workbook.report.context import Workpapers
