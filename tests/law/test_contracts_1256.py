@@ -80,6 +80,10 @@ def test_the_mark_day_is_the_last_weekday_of_december(year: int, day: int) -> No
         ("spxw  251231p06000000", Symbol.INDEX_OPTION, "SPXW"),
         ("SPX", Symbol.INDEX, "SPX"),
         ("ESZ25", Symbol.MONTH_CODE, "ES"),
+        ("ESM5 C6000", Symbol.MONTH_CODE, "ES"),
+        ("@ESZ25", Symbol.MONTH_CODE, "ES"),
+        ("@ES", Symbol.MONTH_CODE, "ES"),
+        ("ES=F", Symbol.MONTH_CODE, "ES"),
         ("ES", Symbol.ROOT, "ES"),
         ("SLV 250620P00030000", Symbol.UNSETTLED, "SLV"),
         ("MSFT1DZ5", Symbol.SINGLE_STOCK, "MSFT1DZ5"),
@@ -91,7 +95,10 @@ def test_what_a_symbol_says(name: str, symbol: Symbol, root: str) -> None:
     assert (found.symbol, found.root) == (symbol, root)
 
 
-@pytest.mark.parametrize("name", ["SPY 250620C00550000", "SLV", "XAU 250620C00200000", "AAPL", "SPXL", "ESTC", "MSFT"])
+@pytest.mark.parametrize(
+    "name",
+    ["SPY 250620C00550000", "CLF 250620C00012000", "CLF", "SLV", "XAU 250620C00200000", "AAPL", "SPXL", "ESTC", "MSFT"],
+)
 def test_what_a_symbol_does_not_say(name: str) -> None:
     assert by_symbol(name) is None
 

@@ -45,7 +45,10 @@ class Contract1256(NamedTuple):
 
 _MONTH_AND_YEAR = r"[FGHJKMNQUVXZ]\d{1,2}"
 _AFTER_A_ROOT = re.compile(rf"({_MONTH_AND_YEAR})?([^A-Z0-9].*|[CP][\d.]+)?")
-_FUTURE = re.compile(rf"([A-Z0-9]+?){_MONTH_AND_YEAR}")
+_FUTURE = re.compile(rf"@?([A-Z0-9]+?){_MONTH_AND_YEAR}([^A-Z0-9].*|[CP][\d.]+)?")
+_CONTINUOUS = re.compile(r"@?([A-Z0-9]+)=F|@([A-Z0-9]+)")
+"""`ES=F` and `@ES`, as vendors of prices write the nearest month."""
+
 _ROOT = re.compile(r"[.$^-]?([A-Z]+)(?![A-Z])")
 _SINGLE_STOCK = re.compile(rf"[A-Z]{{1,5}}1[CD]({_MONTH_AND_YEAR})?")
 
@@ -78,9 +81,9 @@ def _by_name(name: str, *, is_underlying: bool) -> Contract1256 | None:
         return Contract1256(Symbol.UNLISTED, root, None)
     if root in _UNSETTLED and not is_alone:
         return Contract1256(Symbol.UNSETTLED, root, None)
-    future = _FUTURE.fullmatch(name)
-    if future is not None and future[1] in FUTURES:
-        return Contract1256(Symbol.MONTH_CODE, future[1], FUTURES[future[1]])
+    future = _FUTURE.fullmatch(name) or _CONTINUOUS.fullmatch(name)
+    if future is not None and (code := future[1] or future[2]) in FUTURES:
+        return Contract1256(Symbol.MONTH_CODE, code, FUTURES[code])
     return Contract1256(Symbol.ROOT, name, FUTURES[name]) if name in FUTURES else None
 
 

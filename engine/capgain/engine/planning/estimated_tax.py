@@ -248,7 +248,7 @@ def _installments(
             annualized = max(_cents(APPLICABLE[place] * columns[place]), ZERO)
             own = max(annualized - before, ZERO)
             cumulative = max(before, min(annualized, regular[place]))
-        paid = sum((_paid_by(payment, due, place) for payment in payments), ZERO)
+        paid = _cents(sum((_paid_by(payment, due, place) for payment in payments), ZERO))
         yield Installment(
             due=due,
             regular=regular[place] - plain_before,

@@ -33,6 +33,7 @@ from capgain.workbook.sheets import (
     Formula,
     Row,
     Sheet,
+    at_top,
     column_letter,
     fitted_heights,
     link_to,
@@ -57,7 +58,7 @@ HEADINGS = (
     "Ledger rows",
     "Tick mark",
 )
-WIDTHS = (16, 9, 6, 10, 22, 15, 15, 14, 18, 14, 14, 8, 62, 13, 7)
+WIDTHS = (13, 8, 6, 9, 15, 13, 13, 12, 17, 12, 12, 8, 46, 9, 6)
 FIRST_ROW = 2
 MOST_ROWS_NAMED = 12
 _COLUMN_OF = {"Proceeds": "Proceeds", "Basis": "Basis", "Wash": "Wash"}
@@ -89,10 +90,10 @@ def reconciliation_sheet(
         cells = FormCells(raw)
         for one in result.reconciled:
             for line in one.lines:
-                rows.append(_compared(papers, one, line, sums, cells, len(rows) + 1))
+                rows.append(_from_the_top(_compared(papers, one, line, sums, cells, len(rows) + 1)))
                 failed += not line.is_settled
         for group in result.unmatched:
-            rows.append(_unmatched(papers, group, sums, len(rows) + 1))
+            rows.append(_from_the_top(_unmatched(papers, group, sums, len(rows) + 1)))
             failed += 1
         last = len(rows)
         if result.other_years:
@@ -137,6 +138,10 @@ def reconciliation_sheet(
     return ReconciliationSheet(sheet, f"$L${FIRST_ROW}:$L${last}" if compared else "", last - 1, failed)
 
 
+def _from_the_top(row: Row) -> Row:
+    return tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row)
+
+
 class FormCells:
     """Where the figures of a form stand on the sheet 1099 of this workbook."""
 
@@ -172,11 +177,11 @@ def _compared(
         Cell(form.form),
         Cell(form.box or form.reported.value, CENTER),
         Cell(form.asset or "total"),
-        Cell(line.figure),
+        Cell(line.figure, WRAP),
         _of_form(one, line, sums, cells),
         Cell(line.ours, CENTER) if isinstance(line.ours, str) else _of_ours(one, line, sums, line.heading, line.ours),
         *(
-            (None, Cell(", ".join(line.classes)), None, None)
+            (None, Cell(", ".join(line.classes), WRAP), None, None)
             if in_words
             else _difference(number, line.difference, ", ".join(line.classes), line.explained)
         ),
@@ -236,7 +241,7 @@ def _difference(number: int, difference: Decimal, names: str, explained: Decimal
     """The broker's figure less ours, its classes, what they explain, and what is open."""
     return (
         Cell(Formula(f"=ROUND(SUM(F{number})-G{number},2)", difference), MONEY),
-        Cell(names),
+        Cell(names, WRAP),
         Cell(explained, MONEY),
         Cell(Formula(f"=ROUND(H{number}-J{number},2)", difference - explained), MONEY),
     )
