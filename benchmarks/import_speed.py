@@ -44,7 +44,8 @@ def write_export(path: Path, rows: int) -> None:
             units, price = chance.randint(1, 10**8), chance.randint(100, 60_000)
             cents = units * price // 10**6
             fee = cents // 100
-            dollars = [f"${amount // 100}.{amount % 100:02}" for amount in (cents, cents + fee, fee)]
+            total = cents - fee if kind == "Sell" else cents + fee
+            dollars = [f"${amount // 100}.{amount % 100:02}" for amount in (cents, total, fee)]
             quantity = f"{'-' if kind == 'Sell' else ''}{units // 10**8}.{units % 10**8:08}"
             coin = chance.choice(["BTC", "ETH", "SOL", "ADA"])
             writer.writerow([f"id{number:07}", f"{at} UTC", kind, coin, quantity, "USD", f"${price}.00", *dollars, ""])

@@ -62,6 +62,12 @@ def source_zone(text: str) -> tuple[str, str]:
 )
 @click.option("--prices", type=click.Path(path_type=Path), multiple=True, help="A price file for values a file lacks.")
 @click.option(
+    "--stablecoins",
+    multiple=True,
+    metavar="yes|COIN",
+    help="Take stablecoins at one dollar where no price is known: yes, or their names.",
+)
+@click.option(
     "--lots",
     is_flag=True,
     help="Enter closed lots and sales of Forms 1099 that the ledger does not have, as Opening and Sell.",
@@ -77,6 +83,7 @@ def command(
     source_zones: tuple[tuple[str, str], ...],
     date_order: str | None,
     prices: tuple[Path, ...],
+    stablecoins: tuple[str, ...],
     lots: bool,
     as_json: bool,
 ) -> None:
@@ -113,6 +120,7 @@ def command(
         source_zones=dict(source_zones),
         prices=prices,
         lots=lots,
+        stablecoins=stablecoins,
         order=None if date_order is None else DateOrder(date_order),
     )
     try:

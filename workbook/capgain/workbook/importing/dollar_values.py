@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from capgain.engine.ledger import Price
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.price_files.reading import read_price_files
 from capgain.workbook.importing.source_files import UnreadableImport
+from capgain.workbook.reading.stablecoins import ONE_DOLLAR
 from capgain.workbook.written.time_zones import ZoneByYear
 
 NEED_VALUE = frozenset(
@@ -31,22 +32,33 @@ NEED_VALUE = frozenset(
 """What cannot be a ledger row without its dollars."""
 
 
+ASSUMED = "the setting Stablecoins"
+"""Where one dollar for a stablecoin comes from."""
+
+
 @dataclass(frozen=True, slots=True)
 class PriceList:
     """What one unit was worth in dollars, by asset and day; each with where it was found.
 
-    `notices` are sentences about what price files leave out.
+    `notices` are sentences about what price files leave out, `stablecoins` coins at one dollar where no price is.
     """
 
     prices: Mapping[tuple[str, date], tuple[Decimal, str]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    stablecoins: frozenset[str] = frozenset()
 
     def on(self, asset: str, day: date) -> tuple[Decimal, str] | None:
         """(dollars per unit, where it was found) of that very day, or None."""
-        return self.prices.get((asset.casefold(), day))
+        found = self.prices.get((asset.casefold(), day))
+        return (Decimal(1), ASSUMED) if found is None and asset.upper() in self.stablecoins else found
 
 
-def price_list(sheet: Iterable[Price], files: Sequence[Path], zones: ZoneByYear | None) -> PriceList:
+def price_list(
+    sheet: Iterable[Price],
+    files: Sequence[Path],
+    zones: ZoneByYear | None,
+    stablecoins: frozenset[str] = frozenset(),
+) -> PriceList:
     """Prices of the Prices sheet and of price files by day in the tax zone; undated ones are left out.
 
     Raises:
@@ -66,7 +78,42 @@ def price_list(sheet: Iterable[Price], files: Sequence[Path], zones: ZoneByYear 
                 "Keep the right one."
             )
         found.setdefault(key, (one.price, one.file))
-    return PriceList(found, read.notices)
+    return PriceList(found, read.notices, stablecoins)
+
+
+def price_wanted(movement: Movement) -> tuple[str, date]:
+    """The asset and day whose price would settle a movement that lacks dollars."""
+    day = movement.at.date()
+    if movement.becomes in NEED_VALUE and movement.value is None:
+        return movement.in_asset or movement.out_asset, day
+    return movement.fee_asset if movement.becomes is not Becomes.TRANSFER else movement.out_asset, day
+
+
+def about_prices(lacking: Sequence[Movement], prices: PriceList, made: Sequence[Movement]) -> list[str]:
+    """What has to be said of prices: those that are missing, once for each asset and day, and what was assumed."""
+    said = []
+    wanted: dict[str, set[date]] = {}
+    for movement in lacking:
+        asset, day = price_wanted(movement)
+        wanted.setdefault(asset, set()).add(day)
+    if wanted:
+        listed = "; ".join(
+            f"{asset} on {', '.join(str(day) for day in sorted(days)[:8])}{' and more' if len(days) > 8 else ''}"
+            for asset, days in sorted(wanted.items())[:12]
+        )
+        said.append(f"Prices that are missing, each once: {listed}. Add them to the sheet Prices, or give --prices.")
+    assumed = [movement for movement in made if any(ASSUMED in one for one in movement.looked_up)]
+    if assumed:
+        dollars = sum((movement.value or ZERO for movement in assumed), ZERO)
+        said.append(
+            f"{len(assumed)} rows take a stablecoin at one dollar because {ASSUMED} says so, which is an assumption: "
+            f"{dollars.quantize(CENT)} dollars hang on it."
+        )
+    with_them = replace(prices, stablecoins=ONE_DOLLAR)
+    settled = sum(1 for movement in lacking if not fill_in(replace(movement, looked_up=[]), with_them))
+    if settled and not prices.stablecoins:
+        said.append(f"{settled} of the open items would be settled by --stablecoins yes (one dollar for a stablecoin).")
+    return said
 
 
 def fill_in(movement: Movement, prices: PriceList) -> str:

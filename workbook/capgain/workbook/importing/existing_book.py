@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -94,7 +95,7 @@ class ExistingBook:
     names_zone: bool
     rows: Sequence[Sequence[Cell]]
     examples: frozenset[int]
-    told: Mapping[Told, Sequence[KnownRow]]
+    told: Callable[[], Mapping[Told, Sequence[KnownRow]]]
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
     sold: Mapping[OfDay, Decimal] = field(default_factory=dict)
@@ -185,7 +186,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         names_zone=settings_of(book.settings, Names(), Names()).settings.time_zone is not None,
         rows=book.whole[header_row:],
         examples=examples,
-        told=_told(book, columns, header_row, calendar),
+        told=cache(lambda: _told(book, columns, header_row, calendar)),
         account_names=frozenset((*described, *stated.accounts, *(entry.account for entry in own if entry.account))),
         account_kinds={
             name.casefold(): account.kind.value

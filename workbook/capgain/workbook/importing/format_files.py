@@ -46,7 +46,8 @@ In a table also:
     money = "net"                      the amounts (`amount`, and units of the fee's own asset) are after the fee
     paid_fee = "negative"              a fee below 0 was paid, one above 0 received; without it the other way about
     sum = false                        money before and after the fee is not compared with the fee; the import says so
-    compare = { gain = "Profit" }      the source's own `proceeds`, `basis`, `gain`, compared with ours
+    compare = { gain = "Profit" }      own `proceeds`, `basis`, `gain` of a sale, which the row's money must bear out
+    rounded_to = "1"                   by how many dollars these may be off; a cent without it
     own = ["From", "To"]               sender and receiver; rows get the columns `own direction` and `own address`
     rows_like = { "Tag" = "" }         what all rows must have, where another source has the same headings
     fee_in = "received"                `fee` is in units of what came
@@ -58,6 +59,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -156,7 +158,7 @@ _FORMAT_WORDS = (
 )
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of keep details money paid_fee sum compare tells fee_in rows_like own"
+    " class_of keep details money paid_fee sum compare rounded_to tells fee_in rows_like own"
 )
 _COMPARED = ("proceeds", "basis", "gain")
 
@@ -212,6 +214,7 @@ def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
         paid_fee_is_negative=_one_of(PaidFee, document, "paid_fee", place) is PaidFee.NEGATIVE,
         money=_one_of(Money, document, "money", place) or Money.BEFORE_FEE,
         checks_sum=bool(document.get("sum", True)),
+        rounded_to=Decimal(str(document.get("rounded_to", "0.01"))),
         compare=_compared(document.get("compare", {}), place),
         rows_like=tuple((column, pattern(text)) for column, text in document.get("rows_like", {}).items()),
         own=tuple(document.get("own", ())),

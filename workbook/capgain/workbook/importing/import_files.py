@@ -26,6 +26,8 @@ from capgain.workbook.importing.settling import settle
 from capgain.workbook.importing.source_accounts import WHOSE_RETURN, is_settled
 from capgain.workbook.importing.undo import keep
 from capgain.workbook.one_at_a_time import alone_with
+from capgain.workbook.reading.setting_rows import stablecoins_stated
+from capgain.workbook.reading.stablecoins import stablecoins_in
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.moments import Calendar
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
@@ -82,6 +84,7 @@ def import_files(
     prices: Sequence[Path] = (),
     order: DateOrder | None = None,
     lots: bool = False,
+    stablecoins: Sequence[str] = (),
     created: datetime | None = None,
 ) -> ImportResult:
     """Read the files and write their rows to `output`: a new workbook, or `into` with the rows added to its Ledger.
@@ -91,7 +94,8 @@ def import_files(
     workbook's Settings have none. `source_zones` are zones by a format's name, for times that
     name none, instead of the format's own.
     `prices` are price files, `order` the order of dates in figures. `lots`: closed lots and the sales of Forms 1099
-    that the ledger does not have become an Opening and a Sell each.
+    that the ledger does not have become an Opening and a Sell each. `stablecoins` are words of the setting of that
+    name, which go before it.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
@@ -112,7 +116,10 @@ def import_files(
         reading = read_files(
             paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order, in_book, keys
         )
-        listed = price_list(book.prices if book is not None else (), prices, calendar.zones)
+        assumed = stablecoins_in(stablecoins)
+        if book is not None and not stablecoins:
+            assumed = stablecoins_stated(book.settings)
+        listed = price_list(book.prices if book is not None else (), prices, calendar.zones, assumed)
         items = read_open_items(book.open_items, calendar) if book is not None else []
         settled = settle(reading, book, items, listed, enter_lots=lots)
         rows = settled.rows

@@ -16,6 +16,7 @@ from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader, amounts_in
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
+from capgain.workbook.importing.own_figures import contradiction
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.source_accounts import NO_ACCOUNT, SourceAccount, StatedAccount, broker_account
@@ -128,6 +129,8 @@ class TableReader:
         self._constants_of: dict[int, Mapping[str, str]] = {}
         self._treated: dict[int, Mapping[str, tuple[int, ...]]] = {}
         self._kinds: dict[str, tuple[Treatment | None, str, bool]] = {}
+        self._compared = self._places(table.compare)
+        self._slack = table.rounded_to
         self._seen: dict[str, set[str]] = {}
         self._needs: list[tuple[LineOfFile, str, re.Pattern[str]]] = []
         treatments = (*table.kinds.values(), *(treated for _, treated, _ in table.kind_patterns))
@@ -522,9 +525,16 @@ class TableReader:
             self._classify(movement, said)
         if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
+        if self._compared and (differs := contradiction(movement, self._stated_figures(text, cells), self._slack)):
+            remedy = "Look at the confirmation of that sale, and enter the row by hand with the right figures."
+            return self._unsettled(place, cells, kind, differs, remedy, movement)
         if wrong := self._lot(movement, text, cells):
             return self._unsettled(place, cells, kind, *wrong, movement)
         return movement
+
+    def _stated_figures(self, text: RowFields, cells: Sequence[str]) -> dict[str, Decimal]:
+        found = {figure: self._text(figure, cells, self._compared) for figure in self._compared}
+        return {figure: units for figure, cell in found.items() if (units := text.number_in(cell)) is not None}
 
     def _lot(self, movement: Movement, text: RowFields, cells: Sequence[str]) -> tuple[str, str] | None:
         """Fill in when units were acquired and their basis, where the row tells of it; what contradicts itself."""

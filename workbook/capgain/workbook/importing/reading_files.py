@@ -162,6 +162,8 @@ def _read_source(
             continue
         if found.table.tells:
             reading.told[f"{form.name}: {found.table.tells}."] = None
+        if not found.table.checks_sum:
+            reading.told[f"{form.name}: money before and after the fee is not compared with the fee."] = None
         reader = TableReader(
             form,
             found.table,

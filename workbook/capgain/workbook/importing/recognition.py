@@ -128,11 +128,15 @@ class _Anchors:
         return name in self._names or (self._form is not None and self._form.fullmatch(name) is not None)
 
 
+_NO_HEADING = frozenset("0123456789-$.")
+"""How no column's name begins, and nearly all values do."""
+
+
 def _may_be_header(row: SourceRow, anchors: _Anchors) -> bool:
     filled = 0
     for cell in row.cells:
         if cell:
-            if not anchors.hold(cell):
+            if cell[0] in _NO_HEADING or not anchors.hold(cell):
                 filled += 1
                 if filled > 4:
                     return False

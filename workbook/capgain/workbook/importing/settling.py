@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from capgain.engine.money import ZERO
 from capgain.workbook.importing.close_and_open import split_orders
-from capgain.workbook.importing.dollar_values import PriceList, fill_in
+from capgain.workbook.importing.dollar_values import PriceList, about_prices, fill_in
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row, with_unique_ids
@@ -58,7 +58,7 @@ def settle(
     whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
     reading.ignored.extend(renamed)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
-    whole = once_by_content(whole, book.told if book is not None else {}, reading)
+    whole = once_by_content(whole, book.told() if book is not None and whole else {}, reading)
     waiting = {
         item.key: item.movement
         for item in items
@@ -100,9 +100,11 @@ def settle(
         *unmatched,
     ]
     rows = []
+    without_price = []
     for movement in whole:
         lacking = fill_in(movement, prices)
         if lacking:
+            without_price.append(movement)
             unsettled.append(
                 Unsettled(
                     movement.lines,
@@ -140,7 +142,11 @@ def settle(
         if item.decided
         or (item.movement is None and item.key not in open_keys and item.key not in known and item.key not in made)
     ]
-    notices = list(taken.notices)
+    priced = {id(movement) for movement in without_price}
+    notices = [
+        *about_prices(without_price, prices, [movement for movement in whole if id(movement) not in priced]),
+        *taken.notices,
+    ]
     if taken.waiting:
         plural = "sale is" if taken.waiting == 1 else "sales are"
         notices.append(f"{taken.waiting} {plural} not in the ledger; --lots enters them as Opening and Sell.")

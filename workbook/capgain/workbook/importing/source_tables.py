@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from decimal import Decimal
 from enum import Enum
 from fnmatch import translate
 from functools import lru_cache
 
+from capgain.engine.money import CENT
 from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.written.date_orders import DateOrder
@@ -151,7 +153,9 @@ class SourceTable:
     checks_sum: bool = True
     """Whether money before and after the fee is compared with the fee."""
     compare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The source's own `proceeds`, `basis` and `gain`, with which ours are compared."""
+    """The source's own `proceeds`, `basis` and `gain` of a sale, which the row's money must bear out."""
+    rounded_to: Decimal = CENT
+    """By how many dollars these may be off."""
 
 
 @dataclass(frozen=True, slots=True)

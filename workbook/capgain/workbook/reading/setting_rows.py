@@ -17,6 +17,7 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.reading.settings_of_assets import identical_groups, read_of_an_asset
+from capgain.workbook.reading.stablecoins import STABLECOINS, stablecoins_in
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Misread, error_value, is_blank
@@ -93,6 +94,12 @@ def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
     return tuple(name for text in said for name in map(str.strip, re.split("[,;]", text)) if name)
 
 
+def stablecoins_stated(sheet: RawSheet | None) -> frozenset[str]:
+    """The coins that Settings take at one dollar."""
+    stated = () if sheet is None else _stated(sheet)
+    return stablecoins_in([text_of(one.value) for one in stated if plain(one.name) == plain(STABLECOINS)])
+
+
 def _stated(sheet: RawSheet) -> list[Stated]:
     place = header_place(sheet.rows)
     start = 0 if place is None else place + 1
@@ -113,7 +120,7 @@ _FOR_ALL_YEARS = {plain(name): entry for name, entry in FOR_ALL_YEARS.items()}
 def _read(stated: Stated, found: Found, assets: Names, accounts: Names, date_1904: bool) -> None:
     if read_of_an_asset(stated, found, assets, accounts):
         return
-    if plain(stated.name) == plain(IGNORE):
+    if plain(stated.name) in (plain(IGNORE), plain(STABLECOINS)):
         return
     dated = NAME_AND_YEAR.fullmatch(stated.name)
     name, year = (dated["name"], int(dated["year"])) if dated else (stated.name, None)
@@ -209,7 +216,13 @@ def _read_form_line(stated: Stated, word: str, line: str, year: int | None, foun
 
 def _report_unknown(stated: Stated, name: str, found: Found) -> None:
     """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
-    known = [*BY_YEAR, *FOR_ALL_YEARS, IGNORE, *(f"Method {asset_class.value}" for asset_class in AssetClass)]
+    known = [
+        *BY_YEAR,
+        *FOR_ALL_YEARS,
+        IGNORE,
+        STABLECOINS,
+        *(f"Method {asset_class.value}" for asset_class in AssetClass),
+    ]
     near = close_words(name, known, 1)
     if near:
         found.report(
@@ -220,9 +233,9 @@ def _report_unknown(stated: Stated, name: str, found: Found) -> None:
             stated,
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE])}, Method and a class, Class, Collectible "
-                "or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account and its name, "
-                "Schedule D or Form 8960 and a line.",
+                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE, STABLECOINS])}, Method and a class, "
+                "Class, Collectible or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account "
+                "and its name, Schedule D or Form 8960 and a line.",
                 "UNKNOWN_SETTING",
             ),
             "Name",
