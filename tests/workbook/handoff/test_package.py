@@ -667,3 +667,25 @@ def test_a_basis_the_broker_has_wrong_stays_in_column_e_and_is_corrected_with_co
     assert row[3:8] == (1500, 900, "B", -100, 500)
     assert "B: the basis reported by the broker is wrong" in texts(shown(out, "Adjustments"))
     assert result.checks_failed == 0
+
+
+def test_what_of_a_purchase_was_pay_stands_among_the_income_and_explains_the_brokers_basis(tmp_path: Path) -> None:
+    ledger, form = tmp_path / "ledger.csv", tmp_path / "1099.csv"
+    ledger.write_text(
+        "Date,Type,Asset,Quantity,Amount,Account,Class,Compensation\n"
+        "2025-01-02,Buy,ACME,10,1200,Schwab,stock,180\n2025-06-12,Sell,ACME,5,700,Schwab,stock,\n"
+    )
+    form.write_text(
+        "Broker,Box,Asset,Quantity,Acquired,Sold,Proceeds,Basis\nSchwab,A,ACME,5,2025-01-02,2025-06-12,700,510\n"
+    )
+    result = process(
+        "handoff", str(ledger), "-o", str(tmp_path / "out"), "--1099", str(form), "--status", "single",
+        *("--set", "Account Schwab=brokerage"),
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    pay = next(row for row in shown(tmp_path / "out", "Income by Kind") if row[0] == "Pay in stock")
+    assert pay[1:3] == ("Schwab", 180)
+    lines = {row[4]: row for row in shown(tmp_path / "out", "1099 Reconciliation")[1:4]}
+    assert lines["Basis corrected by B"][7:12] == (-90, "pay", -90, 0, "PASS")
+    gains = shown(tmp_path / "out", "Gains")
+    assert (gains[1][11], gains[1][12], gains[1][13]) == (510, "B", -90)

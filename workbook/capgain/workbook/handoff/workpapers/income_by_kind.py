@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from capgain.engine.classes import AssetClass, IncomeKind
+from capgain.engine.income_lines import form_line
 from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
 from capgain.engine.results import IncomeItem
+from capgain.engine.transactions import Buy
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF, TICK, tick_choices
 from capgain.workbook.report.income import NO_LINE, in_cents
@@ -85,6 +87,10 @@ def kinds_of_income(papers: Workpapers, year: YearReport) -> tuple[KindOfIncome,
         label = label_of(papers, item)
         found[label][item.account].append(in_cents(item.amount))
         lines[label][item.form_line or NO_LINE] = None
+    for entry in _bought_as_pay(papers, year):
+        assert entry.compensation is not None
+        found[PAY][entry.account].append(in_cents(entry.compensation))
+        lines[PAY][form_line(IncomeKind.VEST, year.year, is_digital=False) or NO_LINE] = None
     return tuple(
         KindOfIncome(
             label,
@@ -95,6 +101,16 @@ def kinds_of_income(papers: Workpapers, year: YearReport) -> tuple[KindOfIncome,
         for label in _ORDER
         if label in found
     )
+
+
+def _bought_as_pay(papers: Workpapers, year: YearReport) -> Iterator[Buy]:
+    """Purchases of the year of which a part was taxed as pay: column Compensation."""
+    off_return = papers.report.ledger.off_the_return(year.status)
+    for entry in papers.transactions.values():
+        if not isinstance(entry, Buy) or entry.at.year != year.year or entry.account in off_return:
+            continue
+        if entry.compensation:
+            yield entry
 
 
 def label_of(papers: Workpapers, item: IncomeItem) -> str:
