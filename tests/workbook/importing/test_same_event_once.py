@@ -234,3 +234,20 @@ def test_a_ledger_with_every_column_survives_being_saved_as_csv(tmp_path: Path) 
     again = import_files([as_csv(book, tmp_path / "saved.csv")], output=tmp_path / "again.xlsx")
     assert read_ledger_file(again.output).ledger.transactions == read_ledger_file(book).ledger.transactions
     assert ledger(again, "Quantity")[1] == ("4:1",)
+
+
+def test_of_two_files_that_tell_of_a_trade_the_one_with_its_fee_counts(tmp_path: Path) -> None:
+    trades = file(
+        tmp_path,
+        "trades.csv",
+        "Date(UTC),Pair,Side,Price,Executed,Amount,Fee",
+        "2025-03-01 15:00:00,BTCUSD,BUY,80000,0.05BTC,4000USD,4USD",
+    )
+    orders = file(
+        tmp_path,
+        "orders.csv",
+        "Date(UTC),OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status",
+        "2025-03-01 14:59:00,1,BTCUSD,LIMIT,BUY,80000,0.05BTC,2025-03-01 15:00:00,0.05BTC,80000,4000USD,FILLED",
+    )
+    for order in ((orders, trades), (trades, orders)):
+        assert ledger(run(tmp_path, *order), "Type", "Quantity", "Amount", "Fee") == [("Buy", "0.05", "4000", "4")]

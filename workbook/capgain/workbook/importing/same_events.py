@@ -60,11 +60,14 @@ def told_by_row(
 def once_by_content(
     movements: Sequence[Movement], known: Mapping[Told, Sequence[KnownRow]], reading: FilesRead
 ) -> list[Movement]:
-    """Those that no row of the Ledger (`known`) and no movement before tells of in another way; others are ignored."""
+    """Those that no row of the Ledger (`known`) and no other movement tells of in another way; others are ignored.
+
+    What names a fee goes before what names none: Binance's orders have none, its trades have.
+    """
     kept = []
     told: dict[Told, dict[str, list[Movement]]] = {}
     free = {said: list(rows) for said, rows in known.items()}
-    for movement in movements:
+    for movement in sorted(movements, key=lambda one: not one.fee_quantity):
         if movement.becomes is Becomes.LEDGER_ROW:
             kept.append(movement)
             continue
