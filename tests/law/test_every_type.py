@@ -70,6 +70,8 @@ SAMPLES: Mapping[str, str] = {
     "Expire": "Asset=XYZ_C50 Class=option Quantity=",
     "1256 Gain": "Asset= Quantity= Amount=100",
     "1256 Loss": "Asset= Quantity= Amount=100",
+    "ISO Exercise": "Asset=ISOX Class=stock Price=10 Basis=50",
+    "Add Basis": "Quantity= Lot=LX Amount=15",
     "Method": "Quantity= Method=hifo",
     "Allocation": "Account=A1 > A2 Quantity= Method=fifo",
 }
@@ -93,6 +95,8 @@ def sample(name: str) -> list[Row]:
         asset_class = "crypto" if name in COINS and asset == "XYZ" else "stock"
         rows.append({"Date": "2024-02-01", "Type": kind, "Asset": asset, "Class": asset_class, "Quantity": quantity})
         rows[-1] |= {"Account": account, "Amount": amount}
+        if account == "A1" and asset == "XYZ":
+            rows[-1] |= {"Lot": "LX"}
         if asset.startswith("XYZ_"):
             rows[-1] |= {"Class": "option", "Underlying": "XYZ x2 call"}
     if name.startswith("QOF"):

@@ -28,8 +28,10 @@ Books = Mapping[Path, Iterable[Place]]
 WRONG = b"12345"
 _RESULT = re.compile(rb"(</f>)<v>[^<]*</v>")
 _ISNUMBER_OF_MANY = re.compile(r"SUMPRODUCT\((?:[^\"]|\"[^\"]*\")*ISNUMBER\((?:[A-Z][a-z]+_[A-Z]|[^()]*:)")
-LACKING: Mapping[str, re.Pattern[str]] = {"formualizer": _ISNUMBER_OF_MANY, "IronCalc": _ISNUMBER_OF_MANY}
-"""Formulas by what a program lacks: ISNUMBER of many cells at once, which both take for ISNUMBER of one."""
+_ABS_OF_MANY = re.compile(r"SUMPRODUCT\(ABS\(")
+_BOTH = re.compile(f"{_ISNUMBER_OF_MANY.pattern}|{_ABS_OF_MANY.pattern}")
+LACKING: Mapping[str, re.Pattern[str]] = {"formualizer": _BOTH, "IronCalc": _BOTH}
+"""Formulas by what a program lacks: ISNUMBER and ABS of many cells at once, which both take for those of one."""
 
 _KIND = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="(?:str|b|e)"(><f)')
 

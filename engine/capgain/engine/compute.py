@@ -30,11 +30,13 @@ from capgain.engine.replay.replay import Replayed, replay
 from capgain.engine.report import TaxReport, YearReport, default_year, year_meant
 from capgain.engine.results import Carryover, ContractResult, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.transactions import AddBasis
 from capgain.engine.trust_sales_missing import trust_sales_missing
 from capgain.engine.trusts import trust_warnings
 from capgain.engine.warnings import (
     figures_of_no_year,
     gains_compared,
+    iso_items_stated,
     settings_warnings,
     unreadable_rows_note,
     wash_sales_to_review,
@@ -82,6 +84,7 @@ def compute(
         to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
+        second_basis = iso_items_stated(ledger, replayed.minimum_tax)
         unvalued = values_missing(ledger, replayed.departures)
         tokens = nft_questions(ledger, forms.dispositions)
         unsold = trust_sales_missing(ledger, replayed.trusts_held, years, today or date.today())
@@ -102,12 +105,14 @@ def compute(
                 *unsold,
                 *tokens,
                 *unvalued,
+                *second_basis,
                 *contract_warnings(ledger, years, replayed.open_contracts, today or date.today()),
                 *by_year,
             ),
             lots_as_of,
             replayed.opening_lots,
             replayed.departures,
+            replayed.minimum_tax,
             replayed.open_contracts,
             forms.forms,
         )
@@ -122,8 +127,12 @@ def _year_of_forms(ledger: Ledger, replayed: Replayed, through: int | None, toda
 
 
 def replay_as_brokers_do(ledger: Ledger, classes: Mapping[Place, AssetClass]) -> tuple[Disposition, ...]:
-    """Rows of Form 8949 with wash sales within one account and one security (Treas. Reg. 1.6045-1(d)(6)(iii))."""
-    alone = replace(ledger, settings=replace(ledger.settings, identical=()))
+    """Rows of Form 8949 with wash sales within one account and one security (Treas. Reg. 1.6045-1(d)(6)(iii)).
+
+    Pay added to basis is not known to the broker.
+    """
+    rows = tuple(entry for entry in ledger.transactions if not isinstance(entry, AddBasis))
+    alone = replace(ledger, transactions=rows, settings=replace(ledger.settings, identical=()))
     return replay(alone, classes, policy=Policy(wash_across_accounts=False)).dispositions
 
 

@@ -13,6 +13,7 @@ from capgain.engine.classes import Term
 from capgain.engine.money import EXACT, from_cents
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
 from capgain.engine.transactions import (
+    AddBasis,
     Disposal,
     Entry,
     OptionEnd,
@@ -109,6 +110,7 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
             f"{sold.fraction} of the basis of {quantity_text(row.units)} {row.asset} went with the "
             f"{held_by(row.asset)} sold; the expenses it paid are not deductible (26 USC 67(g))."
         )
+    yield from _pay_added(row, transactions)
     yield from _by_option(row, transactions, wash_sales)
     yield from _new_names(row, transactions)
     if row.kind is Kind.CASH_IN_LIEU:
@@ -164,6 +166,15 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
         cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
         text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
+
+
+def _pay_added(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+    """Pay on Form W-2 that joined the basis of the lot."""
+    for entry in transactions.values() if row.lot else ():
+        if not isinstance(entry, AddBasis) or entry.at.date() > row.sold:
+            continue
+        if (entry.lot, entry.asset) == (row.lot, row.asset):
+            yield f"{dollars(entry.amount)} joined the basis of lot {row.lot} by row {entry.row} (Add Basis)."
 
 
 def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_sales: WashSales) -> Iterator[str]:

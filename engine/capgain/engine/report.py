@@ -23,6 +23,7 @@ from capgain.engine.results import (
     Disposition,
     IncomeItem,
     Kind,
+    MinimumTaxItem,
     OpenContract,
     OpenLot,
     OpenShort,
@@ -100,6 +101,7 @@ class TaxReport:
     lots_as_of: date | None = None
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
+    minimum_tax: tuple[MinimumTaxItem, ...] = ()
     open_contracts: tuple[OpenContract, ...] = ()
     forms_1099: AnsweredForms | None = None
 

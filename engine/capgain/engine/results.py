@@ -275,7 +275,8 @@ class OpenLot:
 
     `row` and `lot` are those of the row that first acquired them. `replaces`: used up as the replacement of a loss
     (Treas. Reg. 1.1091-1(e)). `acquired_text` is the word that stands for the date,
-    INHERITED or VARIOUS, and `stated_term` the term that then holds (26 USC 1223(9)); None where days are counted.
+    INHERITED or VARIOUS, `amt_basis` the basis for the alternative minimum tax where it is another, and `stated_term`
+    the term that then holds (26 USC 1223(9)); None where days are counted.
     """
 
     asset: str
@@ -291,6 +292,7 @@ class OpenLot:
     replaces: bool = False
     acquired_text: str = ""
     stated_term: Term | None = None
+    amt_basis: Decimal | None = None
 
     @property
     def inherited(self) -> bool:
@@ -384,6 +386,23 @@ class Departure(NamedTuple):
     def basis(self) -> Decimal:
         """Dollars, unrounded."""
         return Decimal(self.basis_atoms).scaleb(-24, context=EXACT)
+
+
+class MinimumTaxItem(NamedTuple):
+    """What the alternative minimum tax takes otherwise of shares from an incentive stock option, in cents.
+
+    `line` of Form 6251: 2i in the year of the exercise, what the shares were worth beyond their price; 2k when they are
+    sold, negative by what their basis is greater there.
+    """
+
+    row: int
+    line: str
+    year: int
+    amount_cents: int
+
+    @property
+    def amount(self) -> Decimal:
+        return from_cents(self.amount_cents)
 
 
 @dataclass(frozen=True, slots=True)

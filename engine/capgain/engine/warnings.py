@@ -12,7 +12,7 @@ from capgain.engine.ledger import ByYear, Ledger, Settings
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition, Kind, WashSale
+from capgain.engine.results import Disposition, Kind, MinimumTaxItem, WashSale
 from capgain.engine.transactions import QOFDeferral
 from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 
@@ -77,6 +77,31 @@ def wash_sales_to_review(
             "Review the matches on the sheet Wash Sales with your adviser; nothing is to be corrected if you "
             "follow the statute's words.",
             code="WASH_SALE_TO_REVIEW",
+            year=year,
+        )
+
+
+def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterator[Problem]:
+    """Lines 2i and 2k of Form 6251 that the ledger gives, against what Settings state as AMT Adjustments."""
+    by_year: dict[int, list[MinimumTaxItem]] = {}
+    for item in items:
+        by_year.setdefault(item.year, []).append(item)
+    for year, of_year in sorted(by_year.items()):
+        amount = sum((item.amount for item in of_year), ZERO)
+        stated = ledger.settings.amt_adjustments.of(year)
+        if stated == amount:
+            continue
+        said = "none are stated" if stated is None else f"AMT Adjustments state {stated:,.2f}"
+        yield Problem(
+            Severity.WARNING,
+            ledger.sheet,
+            of_year[0].row,
+            "Amount",
+            f"incentive stock options give {amount:,.2f} for lines 2i and 2k of Form 6251 in {year}, and {said}: the "
+            "minimum tax shown goes by what is stated.",
+            f"Set AMT Adjustments {year} = {amount}, with any other adjustments added.",
+            "ISO_ADJUSTMENT",
+            blocks_filing=stated is not None,
             year=year,
         )
 

@@ -389,3 +389,19 @@ def test_units_moved_in_have_no_basis_at_the_broker_and_splits_do_not_hide_a_pur
     report = answered(rows, [form])
     assert printed(report) == [("900.00", "500.00", "B", "-7.00", "A")]
     assert report.filing_ready
+
+
+def test_a_figure_of_the_ledger_for_a_whole_sale_is_not_put_on_the_lots_that_the_form_leaves() -> None:
+    rows = [
+        stock(Buy, 2, "2025-01-06", "5", "250"),
+        stock(Buy, 3, "2025-01-07", "5", "300"),
+        stock(Sell, 4, "2025-03-05", "10", "900", reported_basis=Decimal(500)),
+    ]
+    report = answered(rows, [lot(2, "5", "2025-03-05", "450", "240", acquired="2025-01-06", note="asked")])
+    assert [row[1:3] for row in printed(report)] == [("240.00", "B"), ("300.00", "")]
+    assert blocking(report) == [("NOT_ON_FORM_1099", 0)]
+    both = [
+        lot(2, "5", "2025-03-05", "450", "250", acquired="2025-01-06"),
+        lot(3, "5", "2025-03-05", "450", "300", acquired="2025-01-07"),
+    ]
+    assert blocking(answered(rows, both)) == [("FORM_1099_TWICE", 2)]

@@ -97,7 +97,9 @@ def test_a_low_number_in_a_cell_that_is_no_date_stays_the_number(tmp_path: Path)
     cells = '<row r="3"><c r="A3"><v>-4E15</v></c><c r="B3"><v>-1e-13</v></c><c r="C3" t="e"><v>#BUSY!</v></c></row>'
     path = written_to(tmp_path, with_cells(cells))
     with workbook_values(path, path.read_bytes()) as values:
-        assert values.rows("Ledger")[2] == ["-4000000000000000", -1e-13, "#BUSY!", "", "", "", ""]
+        low, *others = values.rows("Ledger")[2]
+    assert low in ("-4000000000000000", -4e15)  # python-calamine before 0.5 takes such text for the number
+    assert others == [-1e-13, "#BUSY!", "", "", "", ""]
 
 
 def test_whatever_ends_the_reader_of_values_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

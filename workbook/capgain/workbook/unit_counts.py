@@ -21,6 +21,7 @@ from capgain.engine.report import TaxReport
 from capgain.engine.results import UNITS
 from capgain.engine.transactions import (
     Acquisition,
+    AddBasis,
     ContractTotal,
     Cover,
     Disposal,
@@ -124,7 +125,15 @@ class UnitCounts:
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():
                 self._leaves(entry)
-            case Payment() | ReturnOfCapital() | TrustSale() | Instruction() | OpportunityFundRow() | ContractTotal():
+            case (
+                Payment()
+                | ReturnOfCapital()
+                | AddBasis()
+                | TrustSale()
+                | Instruction()
+                | OpportunityFundRow()
+                | ContractTotal()
+            ):
                 return
             case _:
                 assert_never(entry)

@@ -23,6 +23,7 @@ from capgain.engine.results import (
     Disposition,
     IncomeItem,
     Kind,
+    MinimumTaxItem,
     OpenLot,
     OpenShort,
     quantity_text,
@@ -64,7 +65,7 @@ def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
     yield json.dumps(head)[:-1] + ',\n"years": {'
     between = ""
     for number, found in years.items():
-        yield f'{between}"{number}": {_year(found, ids, units_left_of(report, found))}'
+        yield f'{between}"{number}": {_year(found, ids, units_left_of(report, found), report.minimum_tax)}'
         between = ",\n"
     yield '},\n"open_lots": ' + _rows(map(_open_lot, report.open_lots))
     yield ',\n"open_shorts": ' + _rows(map(_open_short, report.open_shorts))
@@ -96,7 +97,9 @@ def filing_status(report: TaxReport, year: int | None) -> str:
     return status.value if status else "single"
 
 
-def _year(found: YearReport, ids: Mapping[int, str], left: Sequence[Left]) -> str:
+def _year(
+    found: YearReport, ids: Mapping[int, str], left: Sequence[Left], minimum_tax: Sequence[MinimumTaxItem]
+) -> str:
     rest = {
         "basis": None if found.basis is None else found.basis.value,
         "form_8949": _form_8949(found),
@@ -106,6 +109,11 @@ def _year(found: YearReport, ids: Mapping[int, str], left: Sequence[Left]) -> st
         "donations": [_donation(one) for one in left if isinstance(one, Donation)],
         "gifts": [_gift(one) for one in left if isinstance(one, Gift)],
         "thefts": [{**_left(one), "form": "Form 4684"} for one in left if isinstance(one, Loss)],
+        "amt": [
+            {"row": item.row, "line": item.line, "amount": amount_text(item.amount)}
+            for item in minimum_tax
+            if item.year == found.year
+        ],
         "trust_expenses": [
             {"asset": asset, "amount": amount_text(paid), "deductible": "not deductible"}
             for asset, paid in found.trust_expenses.items()
@@ -304,7 +312,8 @@ def _open_lot(lot: OpenLot) -> str:
     return (
         f'{{"asset": {quoted(lot.asset)}, "account": {quoted(lot.account)}, '
         f'"quantity": "{decimal_text(lot.quantity)}", "acquired": "{_lot_acquired(lot)}", '
-        f'"basis": "{amount_text(lot.basis)}", "row": {lot.row}, "lot": {quoted(lot.lot)}}}'
+        f'"basis": "{amount_text(lot.basis)}", "row": {lot.row}, "lot": {quoted(lot.lot)}, '
+        f'"amt_basis": "{"" if lot.amt_basis is None else amount_text(lot.amt_basis)}"}}'
     )
 
 

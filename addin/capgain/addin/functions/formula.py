@@ -268,7 +268,7 @@ def _number(token: Token) -> Decimal:
 
 
 def _date(arguments: list[Given]) -> Given:
-    parts = [int(part) for part in arguments if isinstance(part, Decimal) and part == int(part)]
+    parts = [int(part) for part in arguments if isinstance(part, Decimal) and abs(part) < 10**6 and part == int(part)]
     if len(parts) != 3 or len(arguments) != 3:
         raise FormulaError("DATE takes year, month and day as numbers.")
     try:

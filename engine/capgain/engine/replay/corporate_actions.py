@@ -123,7 +123,9 @@ def distribute_shares(state: State, entry: StockDividend | SpinOff, day: date) -
         if lot.special is not None and lot.special.value_basis >= 0:
             value = lot.special.value_basis * part.numerator // part.denominator
             lot.special.value_basis -= value
+            extra = new.special.amt_extra if new.special is not None else 0
             new.special = Special(lot.special.gift_date, value)
+            new.special.amt_extra = extra
         held.pool.adjusted(lot)
         state.holdings.add(state.holdings.at(held.place, entry.received_asset), new)
         arrived.append(new)
@@ -143,6 +145,11 @@ def exchanged(state: State, held: Holding, lot: Lot, asset: str, ratio: Fraction
     new = lot.like(units, basis, lot.place)
     new.asset = asset
     new.special = None
+    if lot.special is not None and lot.special.amt_extra and lot.basis:
+        moved = lot.special.amt_extra * min(basis, lot.basis) // lot.basis
+        lot.special.amt_extra -= moved
+        new.special = Special(lot.acquired)
+        new.special.amt_extra = moved
     return new
 
 

@@ -8,6 +8,7 @@ from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out
 from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.replay.holdings import Holding
+from capgain.engine.replay.iso_sales import iso_sold
 from capgain.engine.replay.lots import Lot, Special, Taken
 from capgain.engine.replay.reported import by_default, said_of_asset, with_stated_codes
 from capgain.engine.replay.sale import FormRow, Sale
@@ -40,6 +41,7 @@ def book_rows(state: State, held: Holding, sale: Sale, taken: list[Taken]) -> No
     rows: list[FormRow] = []
     for (lot, units, basis), part in zip(taken, proceeds, strict=True):
         if lot.special is not None:
+            iso_sold(state, sale.entry, lot, sale.sold)
             rows += _special_rows(held, sale, lot, lot.special, units, basis, part)
         else:
             rows.append((lot, units, part, _printed_basis(lot, basis), "", 0, None))

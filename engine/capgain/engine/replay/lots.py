@@ -73,10 +73,11 @@ class Special:
 
     `value_basis` is the value at the gift in atoms where it was below the donor's basis (26 USC 1015(a)), -1 for none,
     and `gift_date` its day. `gain_distributions` and `exempt_dividends` are what a fund paid on the units (26 USC
-    852(b)(4)). `put` is what the units of an option are, where they are or may be a put.
+    852(b)(4)). `put` is what the units of an option are, where they are or may be a put. `amt_extra` is how much
+    greater the basis is for the alternative minimum tax, in atoms.
     """
 
-    __slots__ = ("exempt_dividends", "gain_distributions", "gift_date", "put", "value_basis")
+    __slots__ = ("amt_extra", "exempt_dividends", "gain_distributions", "gift_date", "put", "value_basis")
 
     def __init__(self, gift_date: date, value_basis: int = -1) -> None:
         self.gift_date = gift_date
@@ -84,6 +85,7 @@ class Special:
         self.gain_distributions = 0
         self.exempt_dividends = 0
         self.put: Put | None = None
+        self.amt_extra = 0
 
     def share(self, units: int, whole: int) -> Special:
         """The part that belongs to `units` of `whole`, taken out of this."""
@@ -96,6 +98,8 @@ class Special:
         self.gain_distributions -= part.gain_distributions
         part.exempt_dividends = self.exempt_dividends * units // whole
         self.exempt_dividends -= part.exempt_dividends
+        part.amt_extra = self.amt_extra * units // whole
+        self.amt_extra -= part.amt_extra
         return part
 
     def add(self, part: Special) -> None:
@@ -104,6 +108,7 @@ class Special:
             self.value_basis += part.value_basis
         self.gain_distributions += part.gain_distributions
         self.exempt_dividends += part.exempt_dividends
+        self.amt_extra += part.amt_extra
 
 
 class Lot:

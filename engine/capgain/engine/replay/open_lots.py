@@ -8,7 +8,7 @@ from decimal import Decimal
 from capgain.engine.money import EXACT
 from capgain.engine.replay.atoms import dollars
 from capgain.engine.replay.holdings import Holdings
-from capgain.engine.replay.lots import Key
+from capgain.engine.replay.lots import Key, Lot
 from capgain.engine.results import OpenLot, OpenShort
 
 ROUNDED_OFF = Decimal("1e-20")
@@ -44,6 +44,7 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         replaces=lot.replaces,
                         acquired_text=lot.acquired_text,
                         stated_term=lot.stated_term,
+                        amt_basis=_amt_basis(lot),
                     ),
                 )
             )
@@ -57,6 +58,13 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
             lots.append(open_lot)
         last = key
     return tuple(lots)
+
+
+def _amt_basis(lot: Lot) -> Decimal | None:
+    """The basis for the alternative minimum tax, where it is another."""
+    if lot.special is None or not lot.special.amt_extra:
+        return None
+    return dollars(lot.basis + lot.special.amt_extra)
 
 
 def _joined(lot: OpenLot, part: OpenLot) -> OpenLot | None:

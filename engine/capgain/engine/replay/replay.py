@@ -35,6 +35,7 @@ from capgain.engine.replay.rest_of_day import RestOfDay
 from capgain.engine.replay.short_washes import wash_by_sales
 from capgain.engine.replay.standing_orders import StandingOrders, recorded_late
 from capgain.engine.replay.state import Booked, Problems, State
+from capgain.engine.replay.stock_pay import add_basis, exercise_iso, minimum_tax_items
 from capgain.engine.replay.straddles import tell_of_straddles
 from capgain.engine.replay.trust_sales import note_trusts_held, sold_by_trust
 from capgain.engine.replay.wallets import switch_to_wallets
@@ -47,6 +48,7 @@ from capgain.engine.results import (
     Disposition,
     IncomeItem,
     Kind,
+    MinimumTaxItem,
     OpenContract,
     OpenLot,
     OpenShort,
@@ -54,6 +56,7 @@ from capgain.engine.results import (
 )
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
+    AddBasis,
     Allocation,
     Assign,
     BadDebt,
@@ -75,6 +78,7 @@ from capgain.engine.transactions import (
     Income,
     Inherit,
     Interest,
+    ISOExercise,
     Lost,
     Maturity,
     Merger,
@@ -120,6 +124,7 @@ class Replayed:
     departures: tuple[Departure, ...] = ()
     contracts: tuple[ContractResult, ...] = ()
     open_contracts: tuple[OpenContract, ...] = ()
+    minimum_tax: tuple[MinimumTaxItem, ...] = ()
     trusts_held: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
@@ -206,6 +211,7 @@ def _walk(
         tuple(booked.departures),
         tuple(contracts.results),
         tuple(contracts.open()),
+        minimum_tax_items(state),
         {year: frozenset(assets) for year, assets in booked.trusts_held.items()},
     )
 
@@ -320,6 +326,10 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             short_sales.sell_short(state, entry, number)
         case Cover():
             short_sales.cover(state, entry)
+        case ISOExercise():
+            exercise_iso(state, entry, number, day)
+        case AddBasis():
+            add_basis(state, entry)
         case MethodOrder():
             _record_order(state, entry)
         case Allocation() | GlobalAllocation() | ContractGain() | ContractLoss():

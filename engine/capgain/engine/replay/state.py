@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from capgain.engine.classes import IncomeKind
 from capgain.engine.ledger import Ledger
@@ -23,6 +24,8 @@ class Booked:
 
     `losses_on_shorts` are all losses on short sales closed. `boxes` are the letters of Form 8949 for a holding and year
     where neither row nor lot decides. `trusts_held` are grantor trusts held when a year ended.
+    `iso_exercises` are years and atoms of incentive stock options by row, `iso_sales` the rows of sale and lot, the day
+    and the atoms of shares from them.
     """
 
     dispositions: list[Disposition] = field(default_factory=list)
@@ -33,6 +36,8 @@ class Booked:
     losses_on_shorts: list[Loss] = field(default_factory=list)
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
     trusts_held: dict[int, set[str]] = field(default_factory=dict)
+    iso_exercises: dict[int, tuple[int, int]] = field(default_factory=dict)
+    iso_sales: list[tuple[int, int, date, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

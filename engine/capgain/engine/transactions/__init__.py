@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import get_args
 
-from capgain.engine.transactions.acquisitions import Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
+from capgain.engine.transactions.acquisitions import (
+    Buy,
+    GiftIn,
+    Income,
+    Inherit,
+    ISOExercise,
+    ManyDays,
+    Opening,
+    Reinvest,
+)
 from capgain.engine.transactions.contract_totals import ContractGain, ContractLoss, ContractTotal
 from capgain.engine.transactions.corporate_actions import (
     CapitalGainDistribution,
@@ -56,13 +65,14 @@ from capgain.engine.transactions.entry import (
     ReportedFigure,
     SharesForShares,
 )
-from capgain.engine.transactions.instructions import Allocation, GlobalAllocation, MethodOrder
+from capgain.engine.transactions.instructions import AddBasis, Allocation, GlobalAllocation, MethodOrder
 from capgain.engine.transactions.opportunity_funds import OpportunityFundRow, QOFDeferral, QOFInclusion
 from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
 
 Transaction = (
     Buy
     | Reinvest
+    | ISOExercise
     | Income
     | Opening
     | GiftIn
@@ -99,6 +109,7 @@ Transaction = (
     | ContractLoss
     | QOFDeferral
     | QOFInclusion
+    | AddBasis
     | MethodOrder
     | Allocation
     | GlobalAllocation
@@ -110,6 +121,7 @@ KINDS: tuple[type[Transaction], ...] = get_args(Transaction)
 __all__ = [
     "KINDS",
     "Acquisition",
+    "AddBasis",
     "Allocation",
     "Assign",
     "BadDebt",
@@ -134,6 +146,7 @@ __all__ = [
     "GiftIn",
     "GiftOut",
     "GlobalAllocation",
+    "ISOExercise",
     "Identification",
     "Income",
     "Inherit",

@@ -50,6 +50,19 @@ class Income(Purchase):
     kind: IncomeKind | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ISOExercise(Purchase):
+    """Shares bought by an incentive stock option at `amount`, the option price, and worth `value` in all that day.
+
+    For the alternative minimum tax their basis is that value (26 USC 56(b)(3)).
+    """
+
+    type_name: ClassVar[str] = "ISO Exercise"
+    how_acquired: ClassVar[str] = "bought by an incentive stock option"
+
+    value: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class ManyDays:
     """Units acquired on many days, all of one term: VARIOUS in column (b). `is_unknown`: the days are not known."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from capgain.engine.classes import Method
-from capgain.engine.transactions.entry import Instruction
+from capgain.engine.transactions.entry import Entry, Instruction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,16 @@ class MethodOrder(Instruction):
 
     method: Method
     with_broker: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddBasis(Entry):
+    """`amount` dollars are added to the basis of `lot`: pay on Form W-2 that its Amount has not (26 USC 83, 423)."""
+
+    type_name: ClassVar[str] = "Add Basis"
+
+    lot: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,14 +48,17 @@ class EarlierPackage:
             return None
         if not isinstance(data, dict) or data.get("made_by") != MADE_BY:
             return None
-        return cls(
-            made_on=str(data.get("made_on", "")),
-            facts={str(name): str(value) for name, value in data.get("facts", {}).items()},
-            changes=tuple(Change(**change) for change in data.get("change_log", ())),
-            as_of=str(data.get("as_of", "")),
-            sheets=tuple(map(str, data.get("sheets", ()))),
-            hashes={str(name): str(about["sha256"]) for name, about in data.get("files", {}).items()},
-        )
+        try:
+            return cls(
+                made_on=str(data.get("made_on", "")),
+                facts={str(name): str(value) for name, value in data.get("facts", {}).items()},
+                changes=tuple(Change(**change) for change in data.get("change_log", ())),
+                as_of=str(data.get("as_of", "")),
+                sheets=tuple(map(str, data.get("sheets", ()))),
+                hashes={str(name): str(about["sha256"]) for name, about in data.get("files", {}).items()},
+            )
+        except (AttributeError, KeyError, TypeError):
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,12 @@ def format_from(path: Path) -> Format:
         raise UnusableFormat(f"{path} cannot be opened: {trouble.strerror}.") from trouble
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise UnusableFormat(f"{path.name} is not TOML: {trouble}.") from trouble
-    return read_format(document, path.stem.removesuffix(".format"), own_text=text)
+    try:
+        return read_format(document, path.stem.removesuffix(".format"), own_text=text)
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        raise UnusableFormat(
+            f"{path.name} says something in a way that no mapping does: {wrong}. Compare it with docs/importing.md."
+        ) from wrong
 
 
 def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") -> Format:

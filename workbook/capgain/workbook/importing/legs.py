@@ -203,6 +203,8 @@ class LegReader:
             return fill_in_cash(movement, text, asset, currency)
         if becomes is Becomes.SPLIT:
             movement.in_asset, movement.in_quantity = asset, quantity
+            if ("ratio_new" in text) != ("ratio_old" in text):
+                return "The split says only one of its two numbers.", "Enter a row of Type Split by hand."
             if "ratio_new" in text:
                 movement.ratio = f"{text['ratio_new']}/{text['ratio_old']}"
             return None if asset else ("The split names no asset.", "Enter a row of Type Split by hand.")

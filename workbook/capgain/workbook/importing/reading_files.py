@@ -187,7 +187,8 @@ def _read_source(
                 movements.append(made)
                 if (interest := interest_sold(made)) is not None:
                     movements.append(interest)
-                reading.kinds |= dict.fromkeys(made.lines, made.kind)
+                for line in made.lines:
+                    reading.kinds[line] = made.kind
                 if made.zone_missing:
                     reading.zones_needed.add(form.name)
                 for own in (made.account, made.to_account):

@@ -64,6 +64,8 @@ def once_by_content(
 
     What names a fee goes before what names none: Binance's orders have none, its trades have.
     """
+    if not known and len({movement.generation for movement in movements}) < 2:
+        return list(movements)
     kept = []
     told: dict[Told, dict[str, list[Movement]]] = {}
     free = {said: list(rows) for said, rows in known.items()}

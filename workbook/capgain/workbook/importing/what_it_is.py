@@ -91,8 +91,11 @@ def contradicting_unit(text: RowFields, known: dict[str, str]) -> tuple[str, str
     `known` are pairs of fields: the quantity and the asset that it is of.
     """
     for quantity, asset in known.items():
-        cell, name = text.get(quantity, ""), text.get(asset, "")
-        if not cell or not name or cell[-1].isdigit():
+        cell = text.get(quantity)
+        if not cell or cell[-1] <= "9":
+            continue
+        name = text.get(asset, "")
+        if not name:
             continue
         unit = unit_of(cell)
         if unit and unit.casefold() not in (name.casefold(), *_NO_ASSETS):

@@ -10,6 +10,7 @@ from typing import TypeVar
 from capgain.engine.classes import IncomeKind, Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.transactions import (
+    AddBasis,
     BadDebt,
     Buy,
     Conversion,
@@ -20,6 +21,7 @@ from capgain.engine.transactions import (
     GiftOut,
     Income,
     Inherit,
+    ISOExercise,
     Lost,
     ManyDays,
     Maturity,
@@ -163,6 +165,29 @@ def _compensation(cells: LedgerCells, i: int, units: Decimal) -> Decimal | None:
             ),
         )
     return pay
+
+
+def iso_exercise(cells: LedgerCells, i: int) -> ISOExercise:
+    """Price or Amount is the option price, Basis what all shares were worth on that day."""
+    units = cells.units(i)
+    value = cells.dollars(i, "Basis")
+    if value is None and cells.raw("Basis")[i] in (None, ""):
+        cells.missing(i, "Basis", "what all shares were worth on the day of exercise")
+    return ISOExercise(
+        **cells.entry(i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        fee=cells.dollars(i, "Fee") or ZERO,
+        lot=cells.lot[i] or cells.id[i],
+        value=value or ZERO,
+    )
+
+
+def add_basis(cells: LedgerCells, i: int) -> AddBasis:
+    amount = cells.dollars(i, "Amount")
+    if amount is None and cells.raw("Amount")[i] in (None, ""):
+        cells.missing(i, "Amount", "the pay on Form W-2 that belongs to the lot")
+    return AddBasis(**cells.entry(i), lot=cells.lot[i], amount=amount or ZERO)
 
 
 def opening(cells: LedgerCells, i: int) -> Opening:

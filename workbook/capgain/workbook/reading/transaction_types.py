@@ -13,6 +13,7 @@ from importlib.resources import files
 from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import (
     Acquisition,
+    AddBasis,
     Allocation,
     Assign,
     BadDebt,
@@ -33,6 +34,7 @@ from capgain.engine.transactions import (
     Income,
     Inherit,
     Interest,
+    ISOExercise,
     Lost,
     Maturity,
     Merger,
@@ -129,6 +131,8 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Expire: option_rows.expire,
     ContractGain: event_rows.contract_gain,
     ContractLoss: event_rows.contract_loss,
+    ISOExercise: trade_rows.iso_exercise,
+    AddBasis: trade_rows.add_basis,
     MethodOrder: event_rows.method_order,
     Allocation: event_rows.allocation,
 }

@@ -58,7 +58,7 @@ def ledger_ties(papers: Workpapers, year: YearReport, ledger: LedgerProof, gains
         yield Check(
             label,
             "Proceeds by ledger row: net proceeds on Gains less the ledger row's, sale by sale",
-            Formula(f"=SUMPRODUCT(ABS({tie}))", ZERO),
+            Formula(f"={_size(tie)}", ZERO),
             ZERO,
             (gains.sheet.name, f"{gains.letter(TIES[0].heading)}1"),
             tolerance=CENT * rows,
@@ -148,6 +148,11 @@ def gain_columns(year: YearReport, gains: Listing) -> Iterator[Check]:
         )
 
 
+def _size(cells: str) -> str:
+    """The sum of amounts without their signs, in functions that take many cells in every spreadsheet."""
+    return f'SUMIF({cells},">0")-SUMIF({cells},"<0")'
+
+
 def proof_checks(year: YearReport, proof: Proof, washes: Listing) -> Iterator[Check]:
     """Units and basis by lot and by account, and where disallowed losses went."""
     label, lots = str(year.year), proof.lots
@@ -166,7 +171,7 @@ def proof_checks(year: YearReport, proof: Proof, washes: Listing) -> Iterator[Ch
         yield Check(
             label,
             f"{words}, lot by lot ({lots.lots:,})",
-            Formula(f"=SUMPRODUCT(ABS({listed.cells(heading)}))", expected),
+            Formula(f"={_size(listed.cells(heading))}", expected),
             ZERO,
             (listed.sheet.name, f"{listed.letter(heading)}1"),
             style,
@@ -203,7 +208,7 @@ def _rolled(label: str, rolled: RollForward) -> Iterator[Check]:
             yield Check(
                 label,
                 f"{side.words} of {len(rolled.rows):,} assets in accounts rolled forward: what Open Lots differs by",
-                Formula(f"=SUMPRODUCT(ABS({listed.cells(side.difference)}))", _differences(listed, side.difference)),
+                Formula(f"={_size(listed.cells(side.difference))}", _differences(listed, side.difference)),
                 ZERO,
                 (listed.sheet.name, f"{listed.letter(side.closing)}1"),
                 side.style,

@@ -116,7 +116,17 @@ def workbook_values(path: Path, data: bytes) -> Iterator[WorkbookValues]:
                 yield values
             finally:
                 values.close()
-    except (BadZipFile, _NotTaken, ParseError, KeyError, ValueError, EOFError, OSError, ZlibError) as error:
+    except (
+        BadZipFile,
+        _NotTaken,
+        ParseError,
+        LookupError,
+        RecursionError,
+        ValueError,
+        EOFError,
+        OSError,
+        ZlibError,
+    ) as error:
         raise UnreadableFile(f"{path} is damaged or incomplete. {_DAMAGED}") from error
     except NotImplementedError as error:
         raise UnreadableFile(f"{path} is packed in a way that no spreadsheet packs. {_DAMAGED}") from error

@@ -209,11 +209,18 @@ def _shown(formula: Formula) -> tuple[str, str]:
     return "", str(value)
 
 
+class _NeverClosed(io.BytesIO):
+    """For a package that is given up: who collects it first closes the file, who comes second complains of that."""
+
+    def close(self) -> None:
+        return None
+
+
 class PackedWorkbook(Workbook):  # type: ignore[misc]
     """A workbook whose parts go into the package `written` one after the other, none of them waiting as a whole."""
 
     def __init__(self, written: BinaryIO, options: dict[str, Any]) -> None:
-        super().__init__(io.BytesIO(), options)  # XlsxWriter's own package stays empty
+        super().__init__(_NeverClosed(), options)  # XlsxWriter's own package stays empty
         self._written = written
 
     def _get_packager(self) -> Packager:
@@ -241,9 +248,13 @@ class _Packer(Packager):  # type: ignore[misc]
             self._part = None
 
     def _create_package(self) -> list[Any]:
-        with self._zip:
+        try:
             left = super()._create_package()
             self._finish()
+            self._zip.close()
+        except BaseException:
+            self._zip.fp = None  # nothing more is written into what is thrown away
+            raise
         assert not left, "a part that this package does not hold"
         return []
 

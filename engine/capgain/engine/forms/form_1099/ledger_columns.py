@@ -23,7 +23,7 @@ Placed = list[tuple[int, Disposition]]
 def with_ledger_figures(
     ledger: Ledger, rows: Sequence[Disposition], on_a_form: Container[int]
 ) -> tuple[list[Disposition], list[Problem]]:
-    """The rows with what the ledger states of their Forms 1099; places of `on_a_form` are left as they are.
+    """The rows with what the ledger states of their Forms 1099; a sale with places of `on_a_form` is left as it is.
 
     Column (d) has the broker's proceeds where they are higher, with what they leave out as code E, or as O where no
     selling cost explains it. Column (e) has the broker's basis where it was reported to the IRS, with code B and the
@@ -36,10 +36,10 @@ def with_ledger_figures(
     if not stated:
         return found, problems
     for sale, placed in _of_each_sale(stated, rows).items():
-        free = [(place, row) for place, row in placed if place not in on_a_form]
-        if free:
-            for place, row in _Sale(ledger, stated[sale], problems).printed(free):
-                found[place] = row
+        if any(place in on_a_form for place, _ in placed):
+            continue
+        for place, row in _Sale(ledger, stated[sale], problems).printed(placed):
+            found[place] = row
     return found, problems
 
 

@@ -26,7 +26,7 @@ from capgain.engine.forms.arithmetic import (
     not_below_zero,
     percent,
 )
-from capgain.engine.forms.form import AmountLine, Form, line, skip
+from capgain.engine.forms.form import AmountLine, line, skip
 from capgain.engine.forms.worksheets.inputs import (
     D15,
     D16,
@@ -35,7 +35,7 @@ from capgain.engine.forms.worksheets.inputs import (
     TAXABLE_INCOME,
     ZERO_RATE_LIMIT,
 )
-from capgain.engine.forms.worksheets.limits import limits_in_bullets
+from capgain.engine.forms.worksheets.minimum_tax_law import MinimumTaxLaw
 from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
 from capgain.engine.forms.worksheets.regular_tax import RegularTax
 from capgain.engine.forms.worksheets.schedule_d_tax import D18, D19, ScheduleDTaxWorksheet
@@ -73,7 +73,7 @@ def _tax_line(number: str, taxed: AmountLine) -> AmountLine:
 
 
 @dataclass(frozen=True)
-class Form6251(Form):
+class Form6251(MinimumTaxLaw):
     """Form 6251, the arithmetic of 2018 to 2026 in the words of 2025.
 
     `taxable_income` is Form 1040, line 15, signed. `standard_deduction` None: the year's without additions.
@@ -99,27 +99,6 @@ class Form6251(Form):
     foreign_tax_credit: Decimal = ZERO
     amt_foreign_tax_credit: Decimal | None = None
     exact: bool = False
-
-    @property
-    def words(self) -> Mapping[str, str]:
-        lines, law = self.year.form_1040, self.year.form_6251
-        high, low = law.rate_28_above[FilingStatus.SINGLE], law.rate_28_above[FilingStatus.MFS]
-        return {
-            "taxable_income_line": lines.taxable_income,
-            "tax_line": lines.tax,
-            "deduction_line": lines.deduction,
-            "schedule_2_line": law.schedule_2_line,
-            "zero_rate_limits": limits_in_bullets(self.year.zero_rate_limit),
-            "fifteen_rate_limits": limits_in_bullets(self.year.fifteen_rate_limit),
-            "gone_at": f"${self.gone_at:,.0f}",
-            "exemption": f"${self.exemption:,}",
-            "phase_out_starts": f"${self.phase_out_starts:,}",
-            "phase_out_rate": f"{self.phase_out_rate * 100:.0f}%",
-            "rate_28_above": f"${high:,}",
-            "rate_28_above_separately": f"${low:,}",
-            "subtracted": f"${high / 50:,.0f}",
-            "subtracted_separately": f"${low / 50:,.0f}",
-        }
 
     rate_28_gain = line("", "28% rate gain, Schedule D, line 18; it stays in the 26% and 28% part", D18)
     line_1 = line(
@@ -284,34 +263,6 @@ class Form6251(Form):
     @property
     def income_tax(self) -> Decimal:
         return self.regular.tax
-
-    @property
-    def standard_deduction_of_year(self) -> Decimal:
-        return self.year.standard_deduction[self.status]
-
-    @property
-    def exemption(self) -> Decimal:
-        return self.year.form_6251.exemption[self.status]
-
-    @property
-    def phase_out_starts(self) -> Decimal:
-        return self.year.form_6251.phase_out_starts[self.status]
-
-    @property
-    def phase_out_rate(self) -> Decimal:
-        return self.year.form_6251.phase_out_rate
-
-    @property
-    def gone_at(self) -> Decimal:
-        return self.year.form_6251.exemption_gone_at(self.status)
-
-    @property
-    def added_at_most(self) -> Decimal:
-        return self.year.form_6251.added_at_most(self.status)
-
-    @property
-    def rate_28_above(self) -> Decimal:
-        return self.year.form_6251.rate_28_above[self.status]
 
     @property
     def gains_below_28_percent(self) -> Decimal:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
+from capgain.engine.results import OpenLot
 from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
 from capgain.workbook.handoff.workpapers.opening_rows import OpeningSheet
 from capgain.workbook.report.checks import Check
@@ -180,18 +181,19 @@ def adjustment_checks(year: YearReport, adjusted: Listing, realized: Listing, fo
 def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> Iterator[Check]:
     """Units and basis of each asset that next year begins with are those of Open Lots."""
     label, following = str(year.year), year.year + 1
-    by_asset: dict[str, tuple[Decimal, Decimal, int]] = {}
+    by_asset: defaultdict[str, list[OpenLot]] = defaultdict(list)
     for lot in opening.lots:
-        units, basis, count = by_asset.get(lot.asset, (ZERO, ZERO, 0))
-        by_asset[lot.asset] = units + lot.quantity, basis + lot.basis, count + 1
+        by_asset[lot.asset].append(lot)
     many = len(by_asset) > MOST_ASSETS
-    groups = {"": list(by_asset.values())} if many else {asset: [one] for asset, one in by_asset.items()}
-    for asset, sums in groups.items():
-        units, basis = sum((one[0] for one in sums), ZERO), sum((one[1] for one in sums), ZERO)
-        count = sum(one[2] for one in sums)
-        for words, heading, there, amount, style, tolerance in (
-            ("units", "Quantity", open_units(lots), units, UNITS_STYLE, Decimal("1E-9") * (count + 1)),
-            ("basis", "Basis", "Basis", in_cents(basis), MONEY, CENT * (count + 1)),
+    groups: dict[str, Sequence[OpenLot]] = {"": opening.lots} if many else dict(by_asset)
+    for asset, held_lots in groups.items():
+        units = sum((lot.quantity for lot in held_lots), ZERO)
+        basis = sum((lot.basis for lot in held_lots), ZERO)
+        cents = sum((in_cents(lot.basis) for lot in held_lots), ZERO)
+        count = len(held_lots)
+        for words, heading, there, amount, other, style, tolerance in (
+            ("units", "Quantity", open_units(lots), units, units, UNITS_STYLE, Decimal("1E-9") * (count + 1)),
+            ("basis", "Basis", "Basis", basis, cents, MONEY, CENT * (count + 1)),
         ):
             mine, theirs = opening.cells(heading), lots.cells(there)
             are_held = f'{lots.cells(open_units(lots))},">0"'
@@ -204,7 +206,7 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
                 label,
                 f"Opening {following}: {words} of {asset or 'all assets'} are those of Open Lots",
                 Formula(f"={here}", amount),
-                Formula(f"={held}", amount),
+                Formula(f"={held}", other),
                 (opening.sheet.name, "A1"),
                 style,
                 max(tolerance, abs(amount) * Decimal("1E-13")).normalize(),

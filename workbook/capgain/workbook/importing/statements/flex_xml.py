@@ -83,6 +83,6 @@ def flex_rows(name: str, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     parser.StartDoctypeDeclHandler = document_type
     try:
         parser.Parse(text.encode("utf-8"), True)
-    except expat.ExpatError as trouble:
+    except (expat.ExpatError, LookupError, ValueError) as trouble:
         raise UnreadableStatement(f"{name} is damaged or cut off: {trouble}. Download it again.") from trouble
     yield from rows
