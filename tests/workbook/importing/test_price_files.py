@@ -257,6 +257,20 @@ def test_a_stablecoin_is_one_dollar_where_asked_for_and_no_price_is_stated(
     assert ("Taken as 1.00 a unit" in result.output) == bool(expected)
 
 
+def test_the_setting_stablecoins_counts_for_price_files_too(tmp_path: Path) -> None:
+    target = book(tmp_path)
+    made = openpyxl.load_workbook(target)
+    made["Ledger"].append(["2025-01-06", "Buy", "USDC", 1000, 1000, "C", "crypto"])
+    settings = made.create_sheet("Settings")
+    settings.append(["Name", "Value"])
+    settings.append(["Stablecoins", "yes"])
+    made.save(target)
+    file = tmp_path / "ACME.csv"
+    file.write_text("Date,Close\n2025-02-13,27\n", encoding="utf-8")
+    assert capgain("prices", file, "-o", target).exit_code == 0
+    assert prices_in(target) == [("ACME", 27, "2025-02-13"), ("USDC", 1, "2025-02-13")]
+
+
 def test_prices_without_a_file_or_for_a_csv_say_what_is_missing(tmp_path: Path) -> None:
     target = book(tmp_path)
     assert "Name a price file, or --stablecoins." in capgain("prices", "-o", target).output

@@ -77,11 +77,11 @@ def command(
     Without --all: the last price of each asset held, and those of days on which a row has no dollars. Nothing goes over
     the network.
     """
-    from capgain.workbook.importing.price_files.stablecoins import coins_named
     from capgain.workbook.importing.price_files.taking_in import take_in
     from capgain.workbook.importing.source_files import UnreadableImport
+    from capgain.workbook.reading.stablecoins import stablecoins_in
 
-    coins = coins_named(stablecoins)
+    coins = stablecoins_in([stablecoins])
     is_csv = book.suffix.lower() == ".csv"
     if not files and not coins:
         raise click.UsageError("Name a price file, or --stablecoins.")

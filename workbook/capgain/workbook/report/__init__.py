@@ -26,7 +26,14 @@ from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.looked_from import day_looked_from
 from capgain.workbook.report.lot_proof import Sheets as ProofLists
 from capgain.workbook.report.prices_sheet import NAME as PRICES
-from capgain.workbook.report.proof_checks import gain_columns, income_checks, ledger_ties, proof_checks, proof_of
+from capgain.workbook.report.proof_checks import (
+    gain_columns,
+    income_checks,
+    ledger_ties,
+    list_checks,
+    proof_checks,
+    proof_of,
+)
 from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
@@ -162,6 +169,7 @@ class _YearOfSheets:
         self.checks: tuple[Check, ...] = (
             *(() if ledger is None else ledger_ties(papers, year, ledger, self.gains)),
             *gain_columns(year, self.gains),
+            *list_checks(year, (self.gains, self.wash_sales, self.income)),
             *year_checks(papers, year, YearSheets(self.parts, self.gains, self.wash_sales, name)),
             *(() if ledger is None else income_checks(papers, year, ledger, self.income)),
             *(self.tax.checks if self.tax is not None else ()),

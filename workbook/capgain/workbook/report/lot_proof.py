@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from capgain.engine.classes import AccountKind
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.transactions import Trade
@@ -21,7 +23,7 @@ from capgain.workbook.report.gains import units_column
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import VALUE, LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.sheets import MONEY, Cell, Formula, Row, Style, column_letter, criterion
+from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, column_letter, criterion
 
 NAME = "Lot Proof"
 MOST_LOTS = 5000
@@ -47,9 +49,12 @@ COLUMNS = (
     Column("Basis given or lost", 12),
     Column("Basis open", 14, "Basis on Open Lots"),
     Column("Basis difference", 11),
+    Column("Days off", 9, "Days by which Acquired on Open Lots differs from the ledger row"),
 )
 AT = {column.heading: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 CENT = Decimal("0.01")
+DAY_ZERO = date(1899, 12, 30)
+"""The day before the first of a workbook's date system."""
 Key = tuple[int, str]
 
 
@@ -67,6 +72,8 @@ class Flow:
     basis_held: Decimal = ZERO
     lines: int = 0
     washed: Decimal = ZERO
+    dated: int = 0
+    days: int = 0
 
 
 class Sheets(NamedTuple):
@@ -170,6 +177,9 @@ def _flows(papers: Workpapers, year: YearReport) -> dict[Key, Flow]:
             flow.held += lot.quantity
             flow.basis_held += in_cents(lot.basis)
             flow.lines += 1
+            if lot.acquired_text != VARIOUS:
+                flow.dated += 1
+                flow.days += (lot.acquired - DAY_ZERO).days
     for short in report.open_shorts:
         if short.account not in outside:
             flow = flows[short.row, short.asset]
@@ -244,6 +254,15 @@ def _row(
             return Cell(Formula(f"=SUMIFS({','.join(parts)})", flow.washed), MONEY)
         return Cell(flow.washed, VALUE)
 
+    def days_off() -> Cell:
+        """The days on Open Lots less the ledger's, and less what is right to differ."""
+        if not (by_row and flow.dated and row in proof.figures):
+            return Cell(0, COUNT)
+        rows = f"{lots.cells('Ledger row')},{row},{lots.cells('Asset')},{criterion(asset)}"
+        right = flow.days - flow.dated * (proof.figures[row].day - DAY_ZERO).days
+        days = f"SUMIFS({lots.cells('Acquired')},{rows})-{flow.dated}*{proof.cell('Day', row)}"
+        return Cell(Formula(f"={days}-({right})", 0), COUNT)
+
     def from_ledger(heading: str, amount: Decimal, live: Style, marked: Style) -> Cell:
         if by_row and came:
             return Cell(Formula(f"={proof.cell(heading, row)}", amount), live)
@@ -272,6 +291,7 @@ def _row(
         Cell(flow.basis_given, VALUE) if given is None else summed(given, "Basis", "Lot row", flow.basis_given, MONEY),
         summed(lots, "Basis", "Ledger row", flow.basis_held, MONEY),
         Cell(Formula(basis, in_cents(off)), MONEY),
+        days_off(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,8 +18,8 @@ from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import TIES
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import LedgerProof, is_own
-from capgain.workbook.report.listing import Listing
-from capgain.workbook.report.lot_proof import LotProof, Sheets, lot_proof
+from capgain.workbook.report.listing import FIRST_ROW, Listing
+from capgain.workbook.report.lot_proof import DAY_ZERO, LotProof, Sheets, lot_proof
 from capgain.workbook.report.roll_forward import RollForward, roll_forward
 from capgain.workbook.report.tie_outs import ONE, UNITS_STYLE
 from capgain.workbook.sheets import COUNT, MONEY, Formula, Style, criterion, reference
@@ -177,6 +178,16 @@ def proof_checks(year: YearReport, proof: Proof, washes: Listing) -> Iterator[Ch
             style,
             tolerance.normalize(),
         )
+    if listed.last >= FIRST_ROW and lots.lots:
+        yield Check(
+            label,
+            "Dates acquired on Open Lots are the days of the ledger rows, lot by lot",
+            Formula(f"=SUMPRODUCT(ABS({listed.cells('Days off')}))", ZERO),
+            ZERO,
+            (listed.sheet.name, f"{listed.letter('Days off')}1"),
+            COUNT,
+            ONE,
+        )
     yield from _rolled(label, proof.rolled)
     if washes.total:
         yield from _disallowed(year, proof.lots, washes)
@@ -327,3 +338,69 @@ def _kinds_and_types(papers: Workpapers, year: YearReport) -> list[tuple[list[st
                 apart.append(group)
         groups = [*apart, (names, types)]
     return sorted((sorted(names), sorted(types)) for names, types in groups)
+
+
+_DAYS = ("Date", "Sold", "Bought", "Acquired", "Held since", "Long-term from")
+_UNITS = ("Quantity", "Shares")
+_ADDED_UP = (*_DAYS, *_UNITS, "Of which wash sale")
+"""Columns that no other check reaches everywhere."""
+
+
+def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
+    """What lists say besides the amounts that are tied elsewhere is what the engine says: totals, days, units."""
+    for listed in lists:
+        totals, columns, amount = _totals_of(listed)
+        if totals:
+            yield Check(
+                str(year.year),
+                f"{listed.sheet.name}: the last row has the totals of the columns",
+                Formula(f"={'+'.join(totals)}", amount),
+                Formula(f"={'+'.join(columns)}", amount),
+                (listed.sheet.name, f"A{listed.total}"),
+                tolerance=CENT,
+            )
+    for listed in lists:
+        for heading in _ADDED_UP:
+            expected = _numbers(listed, heading)
+            if expected is not None:
+                yield Check(
+                    str(year.year),
+                    f"{listed.sheet.name}: column {heading} adds up to the engine's",
+                    Formula(f"=SUM({listed.cells(heading)})", expected),
+                    expected,
+                    (listed.sheet.name, f"{listed.letter(heading)}1"),
+                    UNITS_STYLE if heading in _UNITS else COUNT if heading in _DAYS else MONEY,
+                    max(A_BILLIONTH * max(listed.last, 1), abs(expected) * DOUBLE).normalize(),
+                )
+
+
+def _totals_of(listed: Listing) -> tuple[list[str], list[str], Decimal]:
+    """The cells of a list's totals, the sums over their columns, and what they come to."""
+    totals, columns, amount = [], [], ZERO
+    for place, column in enumerate(listed.columns):
+        cell = listed.sheet.rows[listed.total - 1][place] if listed.total else None
+        text = cell.content.text if cell is not None and isinstance(cell.content, Formula) else ""
+        if cell is not None and isinstance(cell.content, Formula) and text.startswith("=SUM("):
+            assert isinstance(cell.content.expected, Decimal)
+            totals.append(listed.total_cell(column.heading))
+            columns.append(f"SUM({listed.cells(column.heading)})")
+            amount += cell.content.expected
+    return totals, columns, amount
+
+
+def _numbers(listed: Listing, heading: str) -> Decimal | None:
+    """What the numbers and days of a column add up to; None for a list without such a column, or without numbers."""
+    headings = [column.heading for column in listed.columns]
+    if heading not in headings:
+        return None
+    place, found, any_of_them = headings.index(heading), ZERO, False
+    for row in listed.sheet.rows[1 : listed.last]:
+        cell = row[place] if place < len(row) else None
+        content = None if cell is None else cell.content
+        if isinstance(content, date):
+            found += (content - DAY_ZERO).days
+            any_of_them = True
+        elif isinstance(content, int | float | Decimal) and not isinstance(content, bool):
+            found += Decimal(repr(float(content)))
+            any_of_them = True
+    return found if any_of_them else None

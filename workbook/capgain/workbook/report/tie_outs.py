@@ -22,7 +22,7 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.report.schedule_d_layout import line_cell
+from capgain.workbook.report.schedule_d_layout import ADJUSTMENT, AMOUNT, FORM_1040_ROW, line_cell
 from capgain.workbook.sheets import COUNT, Formula, Style, reference
 from capgain.workbook.unit_counts import Count, unit_counts, units_held
 
@@ -163,6 +163,20 @@ def _lines(year: YearReport, form: ScheduleD, sheets: YearSheets) -> Iterator[Ch
             amount,
             (sheets.schedule_d, cell),
         )
+    for what, cell, stated in (
+        ("line 18", line_cell("18"), form.line_18),
+        ("line 19", line_cell("19"), form.line_19),
+        ("the yearly limit of line 21", line_cell("21", ADJUSTMENT), form.year.loss_limit[form.status]),
+        ("what goes to Form 1040", f"{AMOUNT}{FORM_1040_ROW}", form.form_1040_gain),
+    ):
+        if isinstance(stated, Decimal):
+            yield Check(
+                str(year.year),
+                f"Schedule D: {what} is the engine's",
+                Formula(f"=SUM({reference(sheets.schedule_d, cell)})", stated),
+                stated,
+                (sheets.schedule_d, cell),
+            )
     shown = [line.number for line in ScheduleD.lines if isinstance(line, TotalsLine)]
     on_form = sum((getattr(form, f"line_{line}").gain for line in shown), ZERO)
     totals = Totals.of(year.dispositions)

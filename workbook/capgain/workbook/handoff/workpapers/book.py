@@ -57,7 +57,14 @@ from capgain.workbook.report.lot_proof import Sheets
 from capgain.workbook.report.open_lots import open_lots
 from capgain.workbook.report.portfolio_layout import Places
 from capgain.workbook.report.printed_rows import PrintedForm
-from capgain.workbook.report.proof_checks import gain_columns, income_checks, ledger_ties, proof_checks, proof_of
+from capgain.workbook.report.proof_checks import (
+    gain_columns,
+    income_checks,
+    ledger_ties,
+    list_checks,
+    proof_checks,
+    proof_of,
+)
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE
 from capgain.workbook.report.summary import Lists, summary
@@ -146,6 +153,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *gain_columns(year, realized),
         *box_checks(year, form, boxes, contents.printed, realized),
         *adjustment_checks(year, adjusted, realized, form),
+        *list_checks(year, (realized, matched, earned, adjusted, left, lots)),
         *year_checks(papers, year, YearSheets({}, realized, matched, schedule_d.name)),
         *(() if ledger is None else income_checks(papers, year, ledger, earned)),
         *(() if proven is None else proof_checks(year, proven, matched)),

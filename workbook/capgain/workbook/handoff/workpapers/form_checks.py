@@ -176,6 +176,22 @@ def adjustment_checks(year: YearReport, adjusted: Listing, realized: Listing, fo
             Formula(gains, total),
             (adjusted.sheet.name, f"{adjusted.letter('Adjustment (g)')}1"),
         )
+    coded = sum(bool(row.codes) for row in year.dispositions)
+    for code in (
+        "?*",
+        *(f"*{letter}*" for letter in sorted({letter for row in year.dispositions for letter in row.codes})),
+    ):
+        here = coded if code == "?*" else sum(code.strip("*") in row.codes for row in year.dispositions)
+        if adjusted.total:
+            yield Check(
+                str(year.year),
+                f"Adjustments: rows with {'a code' if code == '?*' else f'code {code[1]}'} are those of Gains",
+                Formula(f'=COUNTIF({adjusted.cells("Code (f)")},"{code}")', Decimal(here)),
+                Formula(f'=COUNTIF({realized.cells("Code")},"{code}")', Decimal(here)),
+                (adjusted.sheet.name, f"{adjusted.letter('Code (f)')}1"),
+                COUNT,
+                HALF,
+            )
 
 
 def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> Iterator[Check]:

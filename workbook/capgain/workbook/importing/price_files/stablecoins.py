@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.optional_reporting import STABLECOINS
 from capgain.workbook.importing.price_files.chosen import Wanted
 from capgain.workbook.importing.price_files.reading import FilePrice
 
-ALL = "yes"
-SOURCE, FILE = "taken as 1.00", "--stablecoins"
-
-
-def coins_named(text: str) -> frozenset[str]:
-    """Coins by name in casefold: all that are known for `yes`, else those of a list such as `USDC, DAI`."""
-    names = STABLECOINS if text.strip().casefold() == ALL else frozenset(text.split(","))
-    return frozenset(name.strip().casefold() for name in names) - {""}
+SOURCE, FILE = "taken as 1.00", "Stablecoins"
 
 
 def at_one_dollar(
-    coins: Collection[str], wanted: Wanted, known: Iterable[tuple[str, date]], day: date
+    named: Iterable[str], wanted: Wanted, known: Iterable[tuple[str, date]], day: date
 ) -> tuple[tuple[FilePrice, ...], tuple[str, ...]]:
     """A price of 1.00 for each coin that is held, on `day`, and on the days on which a row lacks its dollars.
 
     `known` are assets, by casefold, and days that have a price: that one counts. The notice names what was taken so.
     """
+    coins = {name.casefold() for name in named}
     days = {(asset, on) for asset, on in wanted.lacking if asset in coins}
     days |= {(asset, day) for asset in wanted.held if asset in coins}
     places = sorted(days - set(known))

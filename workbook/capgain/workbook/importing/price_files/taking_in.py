@@ -24,6 +24,7 @@ from capgain.workbook.importing.price_files.zones import tax_zones
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.setting_rows import stablecoins_stated
 from capgain.workbook.whole_file import write_whole
 from capgain.workbook.written.moments import Calendar
 from capgain.workbook.xlsx.unreadable import read_bytes
@@ -53,7 +54,7 @@ def take_in(
 ) -> TakenIn:
     """Bring the prices of `files` into `book`: the sheet Prices of a workbook, or a new CSV with all of them.
 
-    `stablecoins`, by casefold, count as one dollar where nothing says otherwise.
+    `stablecoins`, and those of the setting of that name, count as one dollar where nothing says otherwise.
 
     Raises:
         UnreadableImport: a file or the workbook cannot be used, or a price differs from one that is there.
@@ -78,10 +79,12 @@ def take_in(
         if not every:
             prices = needed(prices, wanted, as_of)
         sheet, calendar = _sheet_of_prices(book), Calendar(file.date_1904)
-        if stablecoins:
+        settings = next((raw for raw in file.raw if raw.name.casefold() == "settings"), None)
+        coins = stablecoins | stablecoins_stated(settings)
+        if coins:
             known = {*prices_there(sheet, calendar), *((price.asset.casefold(), price.day) for price in prices)}
             day = as_of or max((price.day for price in prices), default=date.today())
-            taken, said = at_one_dollar(stablecoins, wanted, known, day)
+            taken, said = at_one_dollar(coins, wanted, known, day)
             prices, notices = (*prices, *taken), [*notices, *said]
         settled = settle(prices, sheet, calendar, replace=replace)
         if not dry_run and (settled.added or settled.replaced):
