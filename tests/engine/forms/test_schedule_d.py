@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from capgain.engine.forms.boxes import schedule_d_line
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import from_cents
-from capgain.engine.results import Carryover
+from capgain.engine.results import Carryover, Disposition
 from capgain.engine.years import tax_year
 from engine.forms.cases import NOTHING_CARRIED, Case, cases, dollars, read, row, schedule_d
 
@@ -140,11 +141,13 @@ def test_collectibles_reach_line_18_less_short_losses_and_long_carryover() -> No
     assert schedule_d(rows, line_18=42).line_18 == 42
 
 
-def test_a_section_1202_exclusion_asks_for_the_worksheet_to_be_stated() -> None:
-    rows = [row("D", 900, 100, f="Q", g=-400)]
-    assert "code Q" in " ".join(schedule_d(rows).to_state())
-    assert schedule_d(rows, line_18=400).to_state() == ()
-    assert schedule_d([row("A", 900, 100)]).to_state() == ()
+def test_a_section_1202_exclusion_of_half_the_gain_is_on_line_2_of_the_28_percent_worksheet() -> None:
+    def of(acquired: date) -> Disposition:
+        return row("D", 900, 100, f="Q", g=-400)._replace(acquired=acquired, held_since=acquired)
+
+    assert schedule_d([of(date(2005, 3, 1))]).line_18 == 400
+    assert schedule_d([of(date(2012, 3, 1))]).line_18 == 0
+    assert schedule_d([of(date(2005, 3, 1))]).to_state() == ()
 
 
 def test_a_stated_line_18_below_the_ledger_s_own_collectibles_is_questioned() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from operator import itemgetter
 from types import MappingProxyType
 
@@ -12,6 +13,7 @@ from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.boxes import DIRECT_LINES
 from capgain.engine.money import EXACT, from_cents, whole_dollars
 from capgain.engine.results import Disposition
+from capgain.engine.section_1202 import part_left_out, share_at_28_percent
 from capgain.engine.years import TaxYear
 
 COLUMNS: Mapping[str, str] = MappingProxyType(
@@ -156,9 +158,14 @@ class Form8949:
             row for row in self.long_term_rows() if row.asset_class is AssetClass.COLLECTIBLE or "C" in row.codes
         )
 
-    def section_1202_exclusions(self) -> tuple[Disposition, ...]:
-        """Part II rows with code Q: their share of line 2 of the 28% Rate Gain Worksheet must be stated."""
-        return tuple(row for row in self.long_term_rows() if "Q" in row.codes)
+    def section_1202_at_28_percent(self) -> Decimal:
+        """Line 2 of the 28% Rate Gain Worksheet: shares of what Part II rows with code Q leave out, to the cent."""
+        whole = Fraction(0)
+        for row in self.long_term_rows():
+            if "Q" in row.codes:
+                part = part_left_out(row.held_since, row.sold)
+                whole -= row.adjustments["stated"] * share_at_28_percent(part)
+        return from_cents(int(whole + Fraction(1, 2)))
 
 
 def may_skip_form_8949(row: Disposition) -> bool:

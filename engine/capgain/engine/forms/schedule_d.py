@@ -254,8 +254,8 @@ class ScheduleD(Form):
 
     @property
     def collectibles(self) -> Decimal:
-        """The gain or loss of the code C rows of Form 8949, Part II."""
-        return Totals.of(self.form_8949.collectibles()).gain
+        """What of Form 8949, Part II, is taxed at up to 28%: the code C rows, and of code Q what line 2 takes."""
+        return Totals.of(self.form_8949.collectibles()).gain + self.form_8949.section_1202_at_28_percent()
 
     @property
     def rate_28_gain(self) -> Decimal:
@@ -264,10 +264,12 @@ class ScheduleD(Form):
 
     @property
     def rate_28_gain_worksheet(self) -> Rate28GainWorksheet | None:
-        """The worksheet behind line 18, fed by the code C rows of Form 8949; None where it is not required."""
-        if not self.line_17 or not self.form_8949.collectibles():
+        """The worksheet behind line 18, fed by the code C and Q rows of Form 8949; None where it is not required."""
+        section_1202 = self.form_8949.section_1202_at_28_percent()
+        if not self.line_17 or not (self.form_8949.collectibles() or section_1202):
             return None
-        return Rate28GainWorksheet(collectibles=self.collectibles, d7=self.line_7, d14=self.line_14)
+        gain = Totals.of(self.form_8949.collectibles()).gain
+        return Rate28GainWorksheet(collectibles=gain, section_1202=section_1202, d7=self.line_7, d14=self.line_14)
 
     def carryover_worksheet(self, taxable_income: Decimal | None) -> CarryoverWorksheet:
         """The worksheet that carries this year's losses into the next; `taxable_income` None where not known."""
@@ -285,11 +287,6 @@ class ScheduleD(Form):
         if not self.line_17:
             return ()
         stated, worksheet = STATED_18.value(self), self.rate_28_gain_worksheet
-        if not stated and self.form_8949.section_1202_exclusions():
-            return (
-                "Form 8949, Part II has rows with code Q: figure the 28% Rate Gain Worksheet with their share on line "
-                "2, and state its line 7 as Schedule D 18.",
-            )
         if stated and worksheet is not None and stated < worksheet.line_7:
             return (
                 f"Schedule D 18 is stated as {stated}, but the collectibles of the ledger alone make "

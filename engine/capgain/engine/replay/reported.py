@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from capgain.engine.classes import AccountKind, AssetClass, Reported
 from capgain.engine.known_accounts import is_exchange_abroad
-from capgain.engine.money import share_out, to_cents
+from capgain.engine.money import ZERO, share_out, to_cents
 from capgain.engine.replay.covered_units import FIRST_COVERED_DAY
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.sale import FormRow, Sale
-from capgain.engine.replay.small_business_stock import CODE as CODE_Q
-from capgain.engine.replay.small_business_stock import check_exclusion
+from capgain.engine.replay.small_business_stock import exclusions
 from capgain.engine.replay.state import State
+from capgain.engine.section_1202 import CODE as CODE_Q
 from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import Disposal, Entry
 
@@ -82,9 +82,9 @@ def with_stated_codes(state: State, sale: Sale, entry: Disposal, rows: list[Form
         adjustments = [0] * len(rows)
     else:
         adjustments = share_out(to_cents(entry.adjustment), [row[1] for row in rows])
-    if CODE_Q in entry.code and entry.adjustment:
-        gains = [(row[0], row[2] - row[3]) for row in rows]
-        check_exclusion(state, entry, sale.sold, gains, adjustments)
+    if CODE_Q in entry.code and entry.adjustment != ZERO:
+        lots = [(row[0], row[2] - row[3], row[3]) for row in rows]
+        adjustments = exclusions(state, entry, sale.sold, lots, adjustments if entry.adjustment is not None else None)
     return [
         (lot, units, proceeds, basis, entry.code, adjustment, term)
         for (lot, units, proceeds, basis, _, _, term), adjustment in zip(rows, adjustments, strict=True)

@@ -1,74 +1,85 @@
-"""Code Q: what section 1202 asks of the holding period, and how much of the gain it leaves out at most."""
+"""Code Q: the gain on small business stock that section 1202 leaves out, lot by lot, and what it asks of the stock."""
 
 from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
 
-from capgain.engine.holding_period import long_term_from
+from capgain.engine.classes import FilingStatus
 from capgain.engine.money import from_cents
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.state import State
+from capgain.engine.section_1202 import LAST_OF_OLD_LAW, first_day, limit_of_one_issuer, part_left_out
 from capgain.engine.transactions import Disposal
 
-CODE = "Q"
-"""Column (f) of Form 8949: gain on qualified small business stock left out."""
 
-_LAST_OF_OLD_LAW = date(2025, 7, 4)
-"""Stock acquired later may be sold after three years for a part (P.L. 119-21 section 70431)."""
+def exclusions(
+    state: State, entry: Disposal, sold: date, lots: list[tuple[Lot, int, int]], stated: list[int] | None
+) -> list[int]:
+    """What is left out of the gain of each lot in cents, negative: as `stated`, which may be no more, else the most.
 
-_PERCENT_BY_ACQUISITION = (
-    (date(2010, 9, 27), Fraction(1)),
-    (date(2009, 2, 17), Fraction(3, 4)),
-    (date(1993, 8, 10), Fraction(1, 2)),
-)
-"""The part left out of stock acquired after each day and held more than five years (Instructions for Schedule D)."""
-
-_PERCENT_BY_YEARS = ((5, Fraction(1)), (4, Fraction(3, 4)), (3, Fraction(1, 2)))
-"""The part left out of stock acquired after 2025-07-04, by full years held (26 USC 1202(a)(5))."""
-
-
-def first_day(held_since: date) -> date:
-    """The first day on which a sale leaves out any gain: after five years, or at three of stock of the new law."""
-    if held_since > _LAST_OF_OLD_LAW:
-        return _anniversary(held_since, 3)
-    after_a_year = long_term_from(held_since)
-    return _anniversary(after_a_year, 4)
-
-
-def part_left_out(held_since: date, sold: date) -> Fraction:
-    """The part of the gain that section 1202(a) leaves out of income, 0 where the stock was not held long enough."""
-    if sold < first_day(held_since):
-        return Fraction(0)
-    if held_since > _LAST_OF_OLD_LAW:
-        return next(part for years, part in _PERCENT_BY_YEARS if sold >= _anniversary(held_since, years))
-    return next((part for day, part in _PERCENT_BY_ACQUISITION if held_since > day), Fraction(0))
-
-
-def check_exclusion(
-    state: State, entry: Disposal, sold: date, lots: list[tuple[Lot, int]], adjustments: list[int]
-) -> None:
-    """Refuse code Q on stock not held long enough, and more than section 1202 leaves out of each lot's gain.
-
-    `lots` with the gain of each in cents; `adjustments` are column (g) as stated, negative.
+    `lots` with gain and basis of each in cents. Of one issuer's gains no more counts than the greater of 10 (15)
+    million dollars, less what counted in earlier years, and ten times the basis sold in the year (26 USC 1202(b)).
     """
-    allowed = 0
-    for lot, gain in lots:
+    if not _are_held_long_enough(state, entry, sold, lots):
+        return [0] * len(lots)
+    separate = state.ledger.settings.filing_status.of(sold.year) is FilingStatus.MFS
+    earlier, basis, counted = _so_far(state, entry.asset, sold.year)
+    by_basis = 10 * (basis + sum(of_lot for _, _, of_lot in lots))
+    most: list[int] = []
+    cut = 0
+    for lot, gain, of_lot in lots:
+        limit = 100 * limit_of_one_issuer(lot.held_since, is_separate=separate)
+        free = max(limit - earlier, by_basis) - counted
+        eligible = min(max(0, gain), max(0, free))
+        if eligible < gain:
+            cut = max(limit - earlier, by_basis)
+        counted += eligible
+        part = part_left_out(lot.held_since, sold)
+        most.append((2 * eligible * part.numerator + part.denominator) // (2 * part.denominator))
+        state.booked.small_business.append((entry.asset, sold.year, eligible, of_lot))
+    if stated is not None:
+        _check(state, entry, -sum(stated), sum(most))
+        return stated
+    if cut:
+        state.problems.warn(
+            entry,
+            "Code",
+            "QSB_LIMIT",
+            f"only {from_cents(cut):,.2f} of the gain on {entry.asset} count in {sold.year} (26 USC 1202(b)): the "
+            "rest is taxed.",
+            "Nothing is to be done, unless gains of earlier years are not in this ledger.",
+        )
+    return [-amount for amount in most]
+
+
+def _so_far(state: State, asset: str, year: int) -> tuple[int, int, int]:
+    """Cents of eligible gain of earlier years, and of this year the basis sold and the gain that counted already."""
+    of_issuer = [one[1:] for one in state.booked.small_business if one[0] == asset]
+    earlier = sum(gain for when, gain, _ in of_issuer if when < year)
+    this_year = [(gain, basis) for when, gain, basis in of_issuer if when == year]
+    return earlier, sum(basis for _, basis in this_year), sum(gain for gain, _ in this_year)
+
+
+def _are_held_long_enough(state: State, entry: Disposal, sold: date, lots: list[tuple[Lot, int, int]]) -> bool:
+    for lot, _, _ in lots:
         if lot.acquired_text == "VARIOUS":
             _not_held(state, entry, f"when the {entry.asset} of row {lot.row} were acquired is not stated")
-            return
+            return False
         first = first_day(lot.held_since)
-        if sold < first:
-            law = "three years" if lot.held_since > _LAST_OF_OLD_LAW else "more than five years"
+        if sold < first or part_left_out(lot.held_since, sold) == Fraction(0):
+            law = "three years" if lot.held_since > LAST_OF_OLD_LAW else "more than five years"
             _not_held(
                 state,
                 entry,
                 f"the {entry.asset} of row {lot.row} are sold on {sold} and section 1202 asks for {law}: {first} or "
                 "later",
             )
-            return
-        allowed += int(max(0, gain) * part_left_out(lot.held_since, sold))
-    stated = -sum(adjustments)
+            return False
+    return True
+
+
+def _check(state: State, entry: Disposal, stated: int, allowed: int) -> None:
     if stated > allowed:
         state.problems.error(
             entry,
@@ -76,7 +87,7 @@ def check_exclusion(
             "QSB_TOO_MUCH",
             f"{from_cents(stated):,.2f} are left out with code Q, but section 1202 leaves out "
             f"{from_cents(allowed):,.2f} at most.",
-            f"Correct Adjustment to -{from_cents(allowed):,.2f} or less.",
+            f"Correct Adjustment to -{from_cents(allowed):,.2f} or less, or leave it blank.",
         )
 
 
@@ -88,11 +99,3 @@ def _not_held(state: State, entry: Disposal, why: str) -> None:
         f"code Q leaves out a gain, but {why} (26 USC 1202(a)).",
         "Take Q out of Code, or correct the dates of the purchase.",
     )
-
-
-def _anniversary(day: date, years: int) -> date:
-    """The same day `years` later; 29 February becomes 1 March in other years."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)

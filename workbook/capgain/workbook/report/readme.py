@@ -84,6 +84,8 @@ NOT_COVERED = (
     "Federal income tax of individuals holding capital assets. Not covered: state tax, dealers and traders with a "
     "section 475(f) election, straddles and constructive sales, foreign currency. Of the "
     "alternative minimum tax: a Schedule D refigured for it, the credit of Form 8801, the exemption of children.",
+    "That stock sold with code Q is qualified small business stock (gross assets, active business, original issue), "
+    "and that an opportunity fund qualifies, is for the taxpayer to know; rows of this workbook take it as said.",
     "Portfolio shows no return on money or time, no benchmark and no dividend forecast, and fetches no prices.",
     "This workbook is no legal or tax advice. Whoever signs the return answers for it.",
 )
