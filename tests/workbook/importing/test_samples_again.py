@@ -17,6 +17,7 @@ ONE_AFTER_ANOTHER = {
     "schwab_equity_awards": "details stand below their row",
     "gemini": "its own totals",
     "interactive_brokers": "each table has its header above it",
+    "robinhood_1099": "each form has its header above it",
     "vanguard": "each table has its header above it",
 }
 """Samples in which the order of rows says something."""

@@ -2,12 +2,14 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from capgain.engine.ledger import Ledger
+from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, find_ledger_header
 
@@ -199,3 +201,13 @@ def test_names_that_differ_in_case_or_spaces_alone_are_one_name() -> None:
     assert list(ledger.settings.class_by_asset) == ["Btc"]
     assert ledger.settings.identical == (frozenset({"Btc", "wbtc"}),)
     assert ledger.prices[0].asset == "Btc"
+
+
+def test_a_row_that_needs_a_column_of_its_type_alone_says_what_to_enter(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_text(
+        "Date,Type,Asset,Quantity,Amount,Account,Acquired\n2025-01-02,QOF Deferral,FUND,1,100,X,2024-01-02\n",
+        encoding="utf-8",
+    )
+    (found,) = [one for one in read_ledger_file(path).ledger.problems if one.column == "Kind"]
+    assert (found.code, found.remedy) == ("MISSING_COLUMN", "Add the column, and enter long or short, as the gain was.")

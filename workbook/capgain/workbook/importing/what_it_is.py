@@ -79,10 +79,14 @@ def is_of_one_asset(movement: Movement) -> bool:
     )
 
 
+DOLLARS = "USD"
+"""The one unit that is read before a number as well."""
+
+
 def unit_of(cell: str) -> str:
-    """The unit that a number's cell names, `BTC` of `0.5BTC`, "" where it names none."""
+    """The unit that a number's cell names, `BTC` of `0.5BTC`, `USD` of `USD 10`, "" where it names none."""
     found = _UNIT.fullmatch(cell.strip())
-    return "" if found is None else found[1]
+    return (DOLLARS if cell.strip().startswith(DOLLARS) else "") if found is None else found[1]
 
 
 def contradicting_unit(text: RowFields, known: dict[str, str]) -> tuple[str, str, str] | None:
@@ -92,7 +96,7 @@ def contradicting_unit(text: RowFields, known: dict[str, str]) -> tuple[str, str
     """
     for quantity, asset in known.items():
         cell = text.get(quantity)
-        if not cell or cell[-1] <= "9":
+        if not cell or (cell[-1] <= "9" and not cell.startswith(DOLLARS)):
             continue
         name = text.get(asset, "")
         if not name:

@@ -46,6 +46,7 @@ class Complaints:
         self.faults = 0
         self._problems: list[Problem] = []
         self._lacking: dict[str, list[int]] = {}
+        self._meant: dict[str, str] = {}
 
     def checked(self, i: int, column: str, value: V | Misread | None) -> V | None:
         """A value that was read, or None after reporting why it could not be."""
@@ -72,6 +73,7 @@ class Complaints:
         if column not in self.columns and or_else not in self.columns:
             self.faults += 1
             self._lacking.setdefault(column, []).append(i)
+            self._meant.setdefault(column, MEANING.get(column, meaning))
             return
         kind = self.types[i]
         needs = f" {kind} needs {'one of them' if or_else else 'it'}." if kind not in ("", column) else ""
@@ -89,7 +91,7 @@ class Complaints:
                 f"There is no column {'Amount or Price' if column == 'Amount' else column}, which "
                 f"{self.types[places[0]] or 'the ledger'} in row {self.first_row + places[0]} needs"
                 f"{and_more(len(places) - 1)}.",
-                f"Add the column, and enter {MEANING[column]}.",
+                f"Add the column, and enter {self._meant[column]}.",
                 "MISSING_COLUMN",
             )
             for column, places in self._lacking.items()
