@@ -86,6 +86,7 @@ class Maker:
             "convert": self.convert,
             "worthless": self.worthless,
             "option": self.option,
+            "trust": self.sold_by_trust,
         }
         self.kinds = [maker for name, maker in makers.items() if kinds is None or name in kinds]
         self.kinds += [maker for name, maker in rare.items() if kinds is not None and name in kinds]
@@ -341,6 +342,14 @@ class Maker:
             self.tally.paid += premium
         else:
             self.tally.received += premium
+
+    def sold_by_trust(self) -> None:
+        """XYZ, or FUND, is a trust that sells a little of what it holds: shares stay, basis leaves with the rows."""
+        found = self.some_held(lambda asset, account: asset in ("XYZ", "FUND"))
+        if not found:
+            return
+        row = self.row("Trust Sale", found[0], self.rng.choice(("", found[1])), Price="0.01", Basis="1/64")
+        row["Class"] = "other"
 
     def end_option(self, name: str) -> None:
         is_held, contracts, premium = self.options[name]

@@ -27,7 +27,7 @@ ASSETS = {
     "XYZ": ("stock", ("Broker A", "Other")),
     "BTC": ("crypto", ("Place",)),
     "ETH": ("crypto", ("Place",)),
-    "XYZ   250919C00050000": ("option", ("Broker A",)),
+    "XYZ   350921C00050000": ("option", ("Broker A",)),
 }
 SIZES = {"option": 100}
 Stated = dict[str, str]

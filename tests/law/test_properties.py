@@ -53,7 +53,7 @@ NO_EXIT_WITHOUT_A_ROW = frozenset(
     {"acquire", "sell", "trade", "move", "split", "spin off", "merge", "return", "short", "cash", "order"}
 )
 WITH_NEW_NAMES = NO_EXIT_WITHOUT_A_ROW | {"rename", "convert", "worthless"}
-WITH_OPTIONS = frozenset({"acquire", "sell", "split", "option"})
+WITH_OPTIONS = frozenset({"acquire", "sell", "split", "option", "trust"})
 
 
 def computed(rows: Sequence[Row], stated: dict[str, str]) -> TaxReport:
@@ -329,7 +329,7 @@ def test_the_random_ledgers_hold_rows_of_every_kind() -> None:
         permanent_ones += bool(permanent(report))
         washed_ones += bool(washed(report))
     assert types.keys() >= set(EVERY_TYPE), types
-    apart = {Kind.CASH_IN_LIEU, Kind.WORTHLESS, Kind.BAD_DEBT}
+    apart = {Kind.CASH_IN_LIEU, Kind.WORTHLESS, Kind.BAD_DEBT, Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION}
     assert kinds.keys() >= set(Kind) - apart, kinds
     assert min(kinds.values()) >= 5, kinds
     assert (permanent_ones >= 10, washed_ones >= 50) == (True, True), (permanent_ones, washed_ones)

@@ -380,10 +380,11 @@ def _totals_of(listed: Listing) -> tuple[list[str], list[str], Decimal]:
     for place, column in enumerate(listed.columns):
         cell = listed.sheet.rows[listed.total - 1][place] if listed.total else None
         text = cell.content.text if cell is not None and isinstance(cell.content, Formula) else ""
-        if cell is not None and isinstance(cell.content, Formula) and text.startswith("=SUM("):
+        if cell is not None and isinstance(cell.content, Formula) and text:
             assert isinstance(cell.content.expected, Decimal)
             totals.append(listed.total_cell(column.heading))
-            columns.append(f"SUM({listed.cells(column.heading)})")
+            is_sum = text.startswith("=SUM(")
+            columns.append(f"SUM({listed.cells(column.heading)})" if is_sum else f"({cell.content.expected})")
             amount += cell.content.expected
     return totals, columns, amount
 

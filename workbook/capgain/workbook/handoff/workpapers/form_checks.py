@@ -197,6 +197,20 @@ def adjustment_checks(year: YearReport, adjusted: Listing, realized: Listing, fo
 def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> Iterator[Check]:
     """Units and basis of each asset that next year begins with are those of Open Lots."""
     label, following = str(year.year), year.year + 1
+    for heading, days in (
+        ("Date", [date(following, 1, 1) for _ in opening.lots]),
+        ("Acquired", [lot.held_since for lot in opening.lots]),
+    ):
+        if opening.lots:
+            yield Check(
+                label,
+                f"Opening {following}: column {heading} adds up to the engine's",
+                Formula(f"=SUM({opening.cells(heading)})", _serials(days)),
+                _serials(days),
+                (opening.sheet.name, "A1"),
+                COUNT,
+                HALF,
+            )
     by_asset: defaultdict[str, list[OpenLot]] = defaultdict(list)
     for lot in opening.lots:
         by_asset[lot.asset].append(lot)
