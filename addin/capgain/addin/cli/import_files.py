@@ -106,8 +106,11 @@ def command(
         return
     if not files or book is None:
         raise click.UsageError("Give the files, and the workbook with -o BOOK.xlsx.")
+    from capgain.workbook.importing.undo import kept_beside, record_beside
+
     check_workbook_name(book)
-    keep_to_this_run(book)
+    for written in (book, kept_beside(book), record_beside(book)):
+        keep_to_this_run(written)
     exists = book.exists()
     if not exists:
         check_output(book)

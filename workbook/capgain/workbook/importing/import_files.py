@@ -24,7 +24,7 @@ from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
 from capgain.workbook.importing.source_accounts import WHOSE_RETURN, is_settled
-from capgain.workbook.importing.undo import keep
+from capgain.workbook.importing.undo import keep, kept_beside, record_beside
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading.setting_rows import stablecoins_stated
 from capgain.workbook.reading.stablecoins import stablecoins_in
@@ -104,7 +104,7 @@ def import_files(
         UnusableFormat: a mapping file says something wrong.
         CannotWrite, OutputExists: the output cannot be written.
     """
-    with alone_with(output):
+    with alone_with(output), alone_with(kept_beside(output)), alone_with(record_beside(output)):
         book = read_existing(into, time_zone) if into is not None else None
         if book is not None:
             calendar = book.calendar

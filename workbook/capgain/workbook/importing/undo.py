@@ -62,7 +62,8 @@ def kept_beside(book: Path) -> Path:
     return book.with_name(f"{book.name}.before-import")
 
 
-def _record_beside(book: Path) -> Path:
+def record_beside(book: Path) -> Path:
+    """Where it is said what the last import added."""
     return book.with_name(f"{book.name}.last-import")
 
 
@@ -79,8 +80,8 @@ def keep(book: Path, before: bytes, rows: Sequence[LedgerRow], items: Iterable[s
         "items": sorted(items),
         "fills_1099": fills_1099,
     }
-    write_whole(_record_beside(book), json.dumps(said, indent=1).encode(), overwrite=True)
-    copymode(book, _record_beside(book))
+    write_whole(record_beside(book), json.dumps(said, indent=1).encode(), overwrite=True)
+    copymode(book, record_beside(book))
 
 
 def undo(book: Path) -> Undone:
@@ -103,19 +104,19 @@ def undo(book: Path) -> Undone:
             _take_out(book, said)
             whole = False
         kept_beside(book).unlink()
-        _record_beside(book).unlink()
+        record_beside(book).unlink()
         return Undone(len(said.rows), whole, kept_beside(book))
 
 
 def _recorded(book: Path) -> tuple[_Record, bytes]:
     try:
-        said = json.loads(_record_beside(book).read_text("utf-8"))
+        said = json.loads(record_beside(book).read_text("utf-8"))
         return _Record(said["written"], said["rows"], frozenset(said["items"]), said["fills_1099"]), kept_beside(
             book
         ).read_bytes()
     except (OSError, ValueError, KeyError, TypeError) as trouble:
         raise NothingToUndo(
-            f"No import into {book.name} is on record: {kept_beside(book).name} and {_record_beside(book).name} stand "
+            f"No import into {book.name} is on record: {kept_beside(book).name} and {record_beside(book).name} stand "
             "beside a workbook after an import into it, until that is taken back."
         ) from trouble
 
