@@ -373,8 +373,12 @@ def test_an_entry_whose_row_is_gone_is_named_with_its_cell_and_listed_until_the_
     impl.wb["Ledger"].delete_rows(sold)
     perform("refresh", book)
     named = [
-        f"8949 Long: {words!r} was entered in {cell}{place} at a row that is not there any more."
-        for words, cell in (("=JD", "K"), ("called the broker", "N"), ("look here", "A"))
+        f"8949 Long: {words!r} was entered in {cell}{place} at a row that is not there any more{of}."
+        for words, cell, of in (
+            ("=JD", "K", " (0.5 BTC)"),
+            ("called the broker", "N", " (0.5 BTC)"),
+            ("look here", "A", ""),
+        )
     ]
     assert impl.app.alerts == ["\n".join([*named, "3 in all: see the sheet Not Kept."])]
     listed = [[cell.value for cell in row] for row in impl.wb["Not Kept"].iter_rows()]
@@ -427,7 +431,7 @@ def test_initials_on_a_problem_stay_while_it_is_there_and_are_named_when_it_is_s
     impl.wb["Ledger"]["D5"] = 50
     perform("refresh", book)
     assert [cell.value for row in ws.iter_rows() for cell in row if cell.value] == ["Nothing is left to fix."]
-    assert impl.app.alerts[0].startswith("To Fix: 'JD' was entered in H2 at a row that is not there any more.")
+    assert impl.app.alerts[0].startswith("To Fix: 'JD' was entered in H2 at a row that is not there any more (error")
     assert impl.wb["Not Kept"]["C2"].value == "JD"
     impl.app.alerts.clear()
     perform("refresh", book)

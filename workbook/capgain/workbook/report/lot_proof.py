@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import VALUE, LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, column_letter, criterion
+from capgain.workbook.written.serials import day_number
 
 NAME = "Lot Proof"
 MOST_LOTS = 5000
@@ -53,8 +53,6 @@ COLUMNS = (
 )
 AT = {column.heading: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 CENT = Decimal("0.01")
-DAY_ZERO = date(1899, 12, 30)
-"""The day before the first of a workbook's date system."""
 Key = tuple[int, str]
 
 
@@ -179,7 +177,7 @@ def _flows(papers: Workpapers, year: YearReport) -> dict[Key, Flow]:
             flow.lines += 1
             if lot.acquired_text != VARIOUS:
                 flow.dated += 1
-                flow.days += (lot.acquired - DAY_ZERO).days
+                flow.days += day_number(lot.acquired)
     for short in report.open_shorts:
         if short.account not in outside:
             flow = flows[short.row, short.asset]
@@ -259,7 +257,7 @@ def _row(
         if not (by_row and flow.dated and row in proof.figures):
             return Cell(0, COUNT)
         rows = f"{lots.cells('Ledger row')},{row},{lots.cells('Asset')},{criterion(asset)}"
-        right = flow.days - flow.dated * (proof.figures[row].day - DAY_ZERO).days
+        right = flow.days - flow.dated * day_number(proof.figures[row].day)
         days = f"SUMIFS({lots.cells('Acquired')},{rows})-{flow.dated}*{proof.cell('Day', row)}"
         return Cell(Formula(f"={days}-({right})", 0), COUNT)
 

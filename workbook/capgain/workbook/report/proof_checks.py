@@ -19,10 +19,11 @@ from capgain.workbook.report.gains import TIES
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import LedgerProof, is_own
 from capgain.workbook.report.listing import FIRST_ROW, Listing
-from capgain.workbook.report.lot_proof import DAY_ZERO, LotProof, Sheets, lot_proof
+from capgain.workbook.report.lot_proof import LotProof, Sheets, lot_proof
 from capgain.workbook.report.roll_forward import RollForward, roll_forward
 from capgain.workbook.report.tie_outs import ONE, UNITS_STYLE
 from capgain.workbook.sheets import COUNT, MONEY, Formula, Style, criterion, reference
+from capgain.workbook.written.serials import day_number
 
 CENT = Decimal("0.01")
 HALF_A_CENT = Decimal("0.005")
@@ -399,7 +400,7 @@ def _numbers(listed: Listing, heading: str) -> Decimal | None:
         cell = row[place] if place < len(row) else None
         content = None if cell is None else cell.content
         if isinstance(content, date):
-            found += (content - DAY_ZERO).days
+            found += day_number(content)
             any_of_them = True
         elif isinstance(content, int | float | Decimal) and not isinstance(content, bool):
             found += Decimal(repr(float(content)))

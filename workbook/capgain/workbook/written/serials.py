@@ -43,3 +43,8 @@ def serial_of(moment: date, *, date_1904: bool = False) -> float | str:
     if not passed.seconds and not passed.microseconds:
         return passed.days
     return passed.days + (passed.seconds + passed.microseconds / 1e6) / _SECONDS_A_DAY
+
+
+def day_number(day: date) -> int:
+    """The number that a cell of the 1900 system holds for a day from March 1900 on, for sums of days."""
+    return (day - _ZERO_1900.date()).days

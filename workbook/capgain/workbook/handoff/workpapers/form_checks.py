@@ -21,13 +21,12 @@ from capgain.workbook.report.lot_proof import open_units
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, amounts, printed_totals
 from capgain.workbook.report.tie_outs import UNITS_STYLE
 from capgain.workbook.sheets import COUNT, MONEY, Formula, criterion, reference
+from capgain.workbook.written.serials import day_number
 
 _COLUMNS = {"d": "Proceeds", "e": "Basis", "g": "Adjustment", "h": "Gain"}
 _ACQUIRED, _SOLD = "B", "C"
 HALF = Decimal("0.5")
 CENT = Decimal("0.01")
-DAY_ZERO = date(1899, 12, 30)
-"""The day before the first of a workbook's date system."""
 MOST_ASSETS = 100
 """Assets up to which each has a check of its opening."""
 
@@ -152,7 +151,7 @@ def _dates(
 
 
 def _serials(days: list[date]) -> Decimal:
-    return Decimal(sum((day - DAY_ZERO).days for day in days))
+    return Decimal(sum(day_number(day) for day in days))
 
 
 def adjustment_checks(year: YearReport, adjusted: Listing, realized: Listing, form: Form8949) -> Iterator[Check]:
