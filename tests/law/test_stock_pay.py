@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from capgain.engine.forms.stated_income import StatedIncome
 from capgain.engine.report import TaxReport
 from law.tables import answer, dispositions, errors, told
 
@@ -70,6 +71,14 @@ def test_adjustments_stated_otherwise_keep_from_filing() -> None:
         report = pay(ISO, AMT_Adjustments_2023=stated)
         found = [problem.blocks_filing for problem in report.problems if problem.code == "ISO_ADJUSTMENT"]
         assert found == ([] if blocks is None else [blocks]), told(report)
+
+
+@pytest.mark.parametrize(("stated", "taken"), [("", Decimal(40000)), ("0", Decimal(0)), ("50000", Decimal(50000))])
+def test_the_minimum_tax_takes_what_is_stated_else_what_the_options_give(stated: str, taken: Decimal) -> None:
+    report = pay(ISO, AMT_Adjustments_2023=stated) if stated else pay(ISO)
+    of_settings = StatedIncome.of(report.ledger.settings, 2023, (), report.minimum_tax)
+    assert of_settings.amt_adjustments == taken
+    assert StatedIncome.of(report.ledger.settings, 2024, (), report.minimum_tax).amt_adjustments is None
 
 
 def test_pay_is_added_to_the_lot_named_and_to_no_other() -> None:

@@ -218,7 +218,7 @@ def _one_year(
         qualified_dividends=settings.qualified_dividends.of(year),
         in_whole_dollars=settings.whole_dollars.of(year),
     )
-    taxable_income = line_15_with_gains(schedule_d, StatedIncome.of(settings, year, income))
+    taxable_income = line_15_with_gains(schedule_d, StatedIncome.of(settings, year, income, ()))
     worksheet = schedule_d.carryover_worksheet(taxable_income)
     carryover = Carryover(worksheet.short, worksheet.long)
     return YearReport(year, status, rows, income, form_8949, schedule_d, worksheet, carryover, carried, contracts)

@@ -77,7 +77,7 @@ _WHY_NOT = {
 
 def _behind_the_tax(report: TaxReport, found: YearReport, name: str) -> Form | None:
     assert found.schedule_d is not None
-    stated = StatedIncome.of(report.ledger.settings, found.year, found.income)
+    stated = StatedIncome.of(report.ledger.settings, found.year, found.income, report.minimum_tax)
     tax: Tax = return_without_gains(found.schedule_d, stated).tax(Gains.of(found.schedule_d))
     return {"6251": tax.form_6251, "8960": tax.niit, "1040": tax.line_15}[name]
 

@@ -91,14 +91,17 @@ def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterato
         stated = ledger.settings.amt_adjustments.of(year)
         if stated == amount:
             continue
-        said = "none are stated" if stated is None else f"AMT Adjustments state {stated:,.2f}"
+        said = (
+            "the minimum tax shown counts them, and no other adjustment."
+            if stated is None
+            else f"AMT Adjustments state {stated:,.2f}, by which the minimum tax shown goes."
+        )
         yield Problem(
             Severity.WARNING,
             ledger.sheet,
             of_year[0].row,
             "Amount",
-            f"incentive stock options give {amount:,.2f} for lines 2i and 2k of Form 6251 in {year}, and {said}: the "
-            "minimum tax shown goes by what is stated.",
+            f"incentive stock options give {amount:,.2f} for lines 2i and 2k of Form 6251 in {year}: {said}",
             f"Set AMT Adjustments {year} = {amount}, with any other adjustments added.",
             "ISO_ADJUSTMENT",
             blocks_filing=stated is not None,

@@ -70,8 +70,8 @@ def test_what_is_stated_comes_from_the_settings_of_the_year() -> None:
         magi=ByYear(D(4)),
         net_investment_income=ByYear(None, {2024: D(5)}),
     )
-    assert StatedIncome.of(settings, 2025) == StatedIncome(D(2), D(3), None, D(4), None)
-    assert StatedIncome.of(settings, 2024) == StatedIncome(D(1), D(3), None, D(4), D(5))
+    assert StatedIncome.of(settings, 2025, (), ()) == StatedIncome(D(2), D(3), None, D(4), None)
+    assert StatedIncome.of(settings, 2024, (), ()) == StatedIncome(D(1), D(3), None, D(4), D(5))
 
 
 @pytest.mark.parametrize(

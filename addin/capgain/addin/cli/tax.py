@@ -48,7 +48,7 @@ def command(request: LedgerRequest) -> None:
         raise UnknownYear(f"There is no Schedule D for {year}, so no tax on its gains. Ask for another with --year.")
     still_open = contracts_at_price(report, year, date.today())
     gains = still_open.on_top_of(Gains.of(of_year.schedule_d))
-    stated = StatedIncome.of(report.ledger.settings, year, of_year.income)
+    stated = StatedIncome.of(report.ledger.settings, year, of_year.income, report.minimum_tax)
     found = tax_on_gains(of_year.schedule_d, stated, gains)
     if still_open.note:
         found = replace(found, assumptions=(still_open.note, *found.assumptions))

@@ -11,7 +11,7 @@ from capgain.engine.forms.tax import ForMinimumTax, FromAgi
 from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError
-from capgain.engine.results import IncomeItem
+from capgain.engine.results import IncomeItem, MinimumTaxItem
 from capgain.engine.years import TaxYear
 
 AMT_LEFT_OUT = "AMT left out: state Schedule A 7"
@@ -96,13 +96,23 @@ class StatedIncome:
     coin_income: Decimal = ZERO
 
     @classmethod
-    def of(cls, settings: Settings, year: int, income: Iterable[IncomeItem] = ()) -> StatedIncome:
-        """What Settings state for a year; `income` is what the ledger has of it."""
+    def of(
+        cls, settings: Settings, year: int, income: Iterable[IncomeItem], minimum_tax: Iterable[MinimumTaxItem]
+    ) -> StatedIncome:
+        """What Settings state for a year; `income` is what the ledger has of it.
+
+        Adjustments of the minimum tax that Settings do not state are those of the ledger's incentive stock options,
+        `minimum_tax` of any year (26 USC 56(b)(3)).
+        """
         items = list(income)
+        of_options = [one.amount for one in minimum_tax if one.year == year]
         lines = {line: stated.of(year) for line, stated in settings.form_8960.items()}
         names = (one.name for one in fields(cls) if one.name not in _NOT_OF_SETTINGS)
+        stated = {name: getattr(settings, name).of(year) for name in names}
+        if stated["amt_adjustments"] is None and of_options:
+            stated["amt_adjustments"] = sum(of_options, ZERO)
         return cls(
-            **{name: getattr(settings, name).of(year) for name in names},
+            **stated,
             form_8960={line: amount for line, amount in lines.items() if amount is not None},
             interest=sum((one.amount for one in items if one.kind in _INTEREST), ZERO),
             dividends=sum((one.amount for one in items if one.kind in _ORDINARY_DIVIDENDS), ZERO),

@@ -137,7 +137,7 @@ def estimate(report: TaxReport, year: int, as_of: date) -> Estimate:
     found = report.years.get(year)
     status = settings.filing_status.of(year) or FilingStatus.SINGLE
     said: list[str] = []
-    rest, income = _income(found, settings, year, said)
+    rest, income = _income(report, found, settings, year, said)
     stated = settings.current_year_tax.of(year)
     tax = stated
     if stated is None and rest is not None and found is not None and found.schedule_d is not None:
@@ -193,12 +193,12 @@ def _cents(amount: Decimal) -> Decimal:
 
 
 def _income(
-    found: YearReport | None, settings: Settings, year: int, said: list[str]
+    report: TaxReport, found: YearReport | None, settings: Settings, year: int, said: list[str]
 ) -> tuple[ReturnWithoutGains | None, tuple[str, ...]]:
     """The return without its gains and what it takes for granted; None where Settings do not tell its income."""
     if found is None or found.schedule_d is None:
         return None, ()
-    stated = StatedIncome.of(settings, year, found.income)
+    stated = StatedIncome.of(settings, year, found.income, report.minimum_tax)
     try:
         rest = return_without_gains(found.schedule_d, stated)
     except (MissingInputs, UnknownYear) as missing:

@@ -62,7 +62,7 @@ def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None =
     gains = all_gains(schedule_d)
     whole_one = found if whole_year is None else whole_year.years.get(year, found)
     whole = whole_one.schedule_d
-    stated = StatedIncome.of(settings, year, whole_one.income)
+    stated = StatedIncome.of(settings, year, whole_one.income, report.minimum_tax)
     try:
         rest = return_without_gains(whole or schedule_d, stated)
     except MissingInputs:

@@ -27,7 +27,9 @@ def amounts_of(report: TaxReport, year: YearReport) -> dict[str, str]:
             if isinstance(amount, Decimal):
                 found[line] = _text(amount)
         try:
-            tax = tax_on_gains(year.schedule_d, StatedIncome.of(report.ledger.settings, year.year, year.income))
+            tax = tax_on_gains(
+                year.schedule_d, StatedIncome.of(report.ledger.settings, year.year, year.income, report.minimum_tax)
+            )
             found["tax"] = _text(tax.difference)
         except (MissingInputs, UnknownYear):
             pass

@@ -234,7 +234,7 @@ def forms_of_the_tax(report: TaxReport, year: YearReport) -> list[str]:
     """Forms 6251 and 8960 where the return has to have them: they are not filled here, sheet Tax has their lines."""
     if year.schedule_d is None:
         return []
-    stated = StatedIncome.of(report.ledger.settings, year.year, year.income)
+    stated = StatedIncome.of(report.ledger.settings, year.year, year.income, report.minimum_tax)
     try:
         tax = return_without_gains(year.schedule_d, stated).tax(Gains.of(year.schedule_d))
     except (MissingInputs, UnknownYear):

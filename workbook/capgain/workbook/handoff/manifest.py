@@ -216,7 +216,9 @@ def _tax(report: TaxReport, year: YearReport) -> dict[str, str] | None:
     if year.schedule_d is None:
         return None
     try:
-        found = tax_on_gains(year.schedule_d, StatedIncome.of(report.ledger.settings, year.year))
+        found = tax_on_gains(
+            year.schedule_d, StatedIncome.of(report.ledger.settings, year.year, year.income, report.minimum_tax)
+        )
     except (MissingInputs, UnknownYear):
         return None
     return {

@@ -76,7 +76,7 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
     rows.head()
     if form.rate_28_gain_worksheet is not None:
         add_rate_28(rows, form.rate_28_gain_worksheet)
-    stated = StatedIncome.of(papers.report.ledger.settings, year.year, year.income)
+    stated = StatedIncome.of(papers.report.ledger.settings, year.year, year.income, papers.report.minimum_tax)
     try:
         found = tax_on_gains(form, stated)
     except (MissingInputs, UnknownYear) as missing:

@@ -24,11 +24,12 @@ from capgain.engine.planning.what_if import Outcome, what_if
 
 def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
-    of_year = computed.report(through=year).years.get(year)
+    report = computed.report(through=year)
+    of_year = report.years.get(year)
     schedule_d = schedule_d_of(of_year, year)
     income = () if of_year is None else of_year.income
     stated = replace(
-        StatedIncome.of(computed.ledger.settings, year, income),
+        StatedIncome.of(computed.ledger.settings, year, income, report.minimum_tax),
         taxable_income=taxable_income,
         other_income=None,
         agi_without_gains=None,

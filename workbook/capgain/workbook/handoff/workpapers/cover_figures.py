@@ -87,7 +87,10 @@ def _tax(laid: LaidOut) -> Iterator[ProofLine]:
     papers, year = laid.papers, laid.year.year
     place = (tax_name(papers, year), "A1") if laid.has_tax else None
     try:
-        found = tax_on_gains(laid.schedule_d, StatedIncome.of(papers.report.ledger.settings, year))
+        found = tax_on_gains(
+            laid.schedule_d,
+            StatedIncome.of(papers.report.ledger.settings, year, laid.year.income, papers.report.minimum_tax),
+        )
     except MissingInputs as missing:
         text = f"not worked out: Settings state no {' and no '.join(missing.inputs)}"
         yield ProofLine("Tax with and without the gains", text, place)
