@@ -29,7 +29,7 @@ def test_words_that_mean_a_type_are_read(word: str, name: str) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        *("Stake", "Unstake", "Lend"),
+        *("Stake", "Unstake", "Lend", "Pool In", "Zap Out"),
         *("Contribution", "Credit", "Cash In Lieu", "Mint", "Cashback", "Divorce", "Staking Deposit", "Burn"),
         *("Foreign Tax", "ACH", "Wire", "Journal", "ESPP", "Rebate", "Bonus", "Delisted"),
     ],
