@@ -162,6 +162,17 @@ def test_links_lead_to_cells_that_exist_and_back_from_the_ledger(workpapers: Pat
     assert any(start == "Ledger" and end.startswith("8949 ") for start, end in targets)
 
 
+def test_the_readme_says_what_each_sheet_is(workpapers: Path) -> None:
+    made = openpyxl.load_workbook(workpapers, data_only=True)
+    said = {
+        row[0]: row[1] for row in made["Readme"].iter_rows(values_only=True, max_col=2) if row[0] in made.sheetnames
+    }
+    assert set(made.sheetnames) - {"Readme"} <= set(said)
+    assert all(said.values())
+    assert "the taxpayer's own sheet, as values" not in said.values()
+    assert said.get("Income") != said.get("Income by Kind")
+
+
 def test_adjustments_say_why(workpapers: Path) -> None:
     rows = list(openpyxl.load_workbook(workpapers, data_only=True)["Adjustments"].iter_rows(values_only=True))
     why = {row[6]: row[10] for row in rows[1:] if row[6]}

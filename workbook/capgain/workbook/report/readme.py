@@ -56,6 +56,8 @@ WHAT_EACH_SHEET_IS: Mapping[str, str] = {
     "8949 Long": "Form 8949, Part II, a block for every box used",
     "Carryover": "losses brought in, and the Capital Loss Carryover Worksheet into the next year",
     "Tax": "the tax on the gains",
+    "Estimates": "estimated tax: what is required by when, and what is paid",
+    "Form 6781": "section 1256 contracts, marked to market: Form 6781, Part I",
     "Gains": "every disposition, lot by lot",
     "Open Lots": "what is still held, with basis and dates: next year's opening",
     "Lot Proof": "units and basis of every acquisition, from the ledger's row to where they went",
@@ -273,6 +275,6 @@ def _election(method: Method) -> str:
 
 def _purpose(sheet: str) -> str:
     for name, purpose in WHAT_EACH_SHEET_IS.items():
-        if sheet == name or sheet.startswith(f"{name} "):
+        if sheet == name or (sheet.startswith(f"{name} ") and sheet.removeprefix(f"{name} ")[:1].isdigit()):
             return purpose
     return LEDGER if sheet == LEDGER else ""

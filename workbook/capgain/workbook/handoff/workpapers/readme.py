@@ -11,6 +11,13 @@ from capgain.workbook.report.readme import GATE, Outcome, readme
 from capgain.workbook.sheets import SUBTITLE, WRAP, Cell, Formula, Row, Sheet, fitted_heights
 
 PURPOSES: Mapping[str, str] = {
+    "Cover": "whether it can be filed, the year's figures, proof, open points, sign-off",
+    "Open Points": "what is unsettled, who settles it, and how",
+    "Questions": "what the client has to answer; the answers stay when the package is made again",
+    "Elections": "the methods and elections in force, to sign",
+    "Income by Kind": "income by kind, with the line of the return that each kind goes to",
+    "Gifts and Losses": "donations, gifts, thefts and losses, with the facts for Forms 8283, 709 and 4684",
+    "Zero Basis": "sales for which no basis was found",
     "8949 ": "Form 8949, one box, in pages as the form has them; each page with its totals of line 2",
     "Statement ": 'the transactions behind a row "see attached statement" (Exception 2), to attach to the return',
     "1099 Reconciliation": "what the brokers reported against Form 8949, every difference classed or open",
@@ -96,7 +103,8 @@ def _with_purpose(row: Row) -> Row:
     if not isinstance(content, Formula):
         return row
     name = str(content.expected)
-    purpose = next((text for start, text in PURPOSES.items() if name.startswith(start)), OWN_SHEET)
+    of_ours = (text for ours, text in PURPOSES.items() if name == ours or (ours[-1] == " " and name.startswith(ours)))
+    purpose = next(of_ours, OWN_SHEET)
     return (row[0], Cell(purpose, WRAP))
 
 
