@@ -17,7 +17,7 @@ from capgain.addin.cli.refusal import LedgerCommand
 def command(name: str, chosen: Path | None, force: bool) -> None:
     """Compute a ledger that comes with the program, print its summary and write the report workbook.
 
-    NAME is one of the examples that the guides tell of: amended, carryovers, crypto-losses, harvest,
+    NAME is one of the examples that the guides tell of: amended, carryovers, crypto-losses, defi, harvest,
     missing-basis, nft, options, staking, stock-plan, wallets-2025, wash-sales.
     """
     from capgain.addin.cli.output_file import check_output, check_workbook_name
