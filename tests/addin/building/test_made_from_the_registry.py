@@ -112,7 +112,7 @@ assert "| `CAPGAIN_TWICE(amount)` | Twice an amount. |" in written[Path("docs/fu
 assert "## CAPGAIN_TWICE" in written[Path("docs/functions.md")]
 assert xlam.xlam()
 assert lite.CAPGAIN_TWICE(2.5) == [[5.0]]
-assert com_server.answer("CAPGAIN_TWICE", "", False, (("missing",),) * 3, (("value", 2.5),)) == [[5.0]]
+assert com_server.answer("CAPGAIN_TWICE", "", False, (("missing",),) * 4, (("value", 2.5),)) == [[5.0]]
 assert evaluate_formula(twice.example, None, Caller()) == Decimal(4)
 """
 

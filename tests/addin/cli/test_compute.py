@@ -158,6 +158,7 @@ def test_one_year_asked_for_is_alone_and_the_open_lots_stand_at_its_end(document
             "basis": "12000.00",
             "row": 2,
             "lot": "T1",
+            "amt_basis": "",
         }
     ]
 
