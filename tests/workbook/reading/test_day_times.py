@@ -66,7 +66,23 @@ def test_what_is_no_time_is_reported_at_the_date() -> None:
     ledger = ledger_from_blocks(
         [["Date", "Time", "Type", "Asset", "Quantity", "Amount"], ["2025-01-15", "noonish", "Buy", "XYZ", 1, 1]]
     )
-    assert [problem.column for problem in ledger.problems if problem.is_error] == ["Date"]
+    assert [(problem.column, problem.code) for problem in ledger.problems if problem.is_error] == [
+        ("Date", "NOT_A_DATE")
+    ]
+
+
+@pytest.mark.parametrize(("heading", "blocks"), [("Order Time", True), ("Fill time", True), ("Time in Force", False)])
+def test_another_column_of_times_is_asked_about(heading: str, blocks: bool) -> None:
+    rows = [["Date", heading, "Type", "Asset", "Quantity", "Amount"], ["2025-01-15", "9:45", "Buy", "XYZ", 1, 1]]
+    assert any(problem.code == "COLUMN_NOT_READ" for problem in ledger_from_blocks(rows).problems) is blocks
+
+
+def test_two_columns_of_times_are_asked_about() -> None:
+    rows = [
+        ["Date", "Trade Time", "Execution Time", "Type", "Asset", "Quantity", "Amount"],
+        ["2025-01-15", "9:45", "9:46", "Buy", "XYZ", 1, 1],
+    ]
+    assert any(problem.code == "COLUMN_NOT_READ" for problem in ledger_from_blocks(rows).problems)
 
 
 def test_times_of_utc_need_the_tax_zone() -> None:

@@ -53,4 +53,5 @@ def _joined(day: Cell, clock: Cell, zone: str) -> Cell:
     if not isinstance(day, str) or is_blank(day) or ":" in day:
         return day
     said = clock.isoformat("seconds") if isinstance(clock, time) else str(clock).strip()
-    return f"{day.strip()} {said}{zone}"
+    # words are no zone: in brackets the reader of dates finds no date in them, and shows both cells
+    return f"{day.strip()} {said}{zone}" if any(map(str.isdigit, said)) else f"{day.strip()} ({said})"
