@@ -23,13 +23,12 @@ _new = tuple.__new__
 class WashMatches(Sequence[WashSale]):
     """All matches in the order they were made. `rows` are those of Form 8949, in which the losses stand.
 
-    In dense trading there are three matches a trade, and no form prints them: the records are made on first use.
+    In dense trading there are three matches a trade, and no form prints them: a record is made when it is asked for.
     """
 
     def __init__(self, matches: Sequence[Match], rows: Sequence[Disposition]) -> None:
         self._matches = matches
         self._rows = rows
-        self._records: tuple[WashSale, ...] | None = None
 
     def __len__(self) -> int:
         return len(self._matches)
@@ -37,15 +36,17 @@ class WashMatches(Sequence[WashSale]):
     @overload
     def __getitem__(self, index: int) -> WashSale: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[WashSale, ...]: ...
-    def __getitem__(self, index: int | slice) -> WashSale | tuple[WashSale, ...]:
-        return self._all()[index]
+    def __getitem__(self, index: slice) -> list[WashSale]: ...
+    def __getitem__(self, index: int | slice) -> WashSale | list[WashSale]:
+        if isinstance(index, slice):
+            return [self._record(match) for match in self._matches[index]]
+        return self._record(self._matches[index])
 
     def __iter__(self) -> Iterator[WashSale]:
-        return iter(self._all())
+        return map(self._record, self._matches)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._all() == tuple(other)
+        return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__: Any = None
 
@@ -60,11 +61,6 @@ class WashMatches(Sequence[WashSale]):
             row = rows[match[0]]
             if match[5] < row.acquired and row.wash_cents:
                 yield row.sold, row.row
-
-    def _all(self) -> tuple[WashSale, ...]:
-        if self._records is None:
-            self._records = tuple(map(self._record, self._matches))
-        return self._records
 
     def _record(self, match: Match) -> WashSale:
         (
