@@ -12,6 +12,7 @@ from hashlib import blake2b
 from capgain.engine.money import ZERO
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.closed_lot import acquired_day, basis_of, closed_lot, contradicts
+from capgain.workbook.importing.income_words import said_of_income
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader, amounts_in
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
@@ -491,6 +492,7 @@ class TableReader:
             order=text.get("order", ""),
             note=" ".join(text.get("note", "").split()),
             underlying=f"{text['underlying']} x100" if "underlying" in text else "",
+            income=said_of_income(text.get("income", "")) or said_of_income(text.get("kind", "")),
         )
         if movement.becomes is Becomes.LEDGER_ROW:
             movement.cells = {
