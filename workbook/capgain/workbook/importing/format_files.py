@@ -23,8 +23,8 @@ leave, make of it instead); `columns` (where this kind's fields stand); `read` (
 named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `same` (what an exchange becomes
 whose two sides are one asset); `class`; `partner` (the account on the other side); `set` (fields that every row of the
 kind has, `{ amount = "0" }` or `{ income = "staking" }`); `beside` (the kind of the row of that asset and day without
-which this one may not be ignored). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds; with
-`if_any` (the same of any row of the table) it counts only where there is such a row.
+which this one may not be ignored). `[[table.special]]` has `when` (columns and patterns that must match) and comes
+before the kinds; with `if_any` (the same of any row of the table) it counts only where there is such a row.
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
 that begins with `re:` is a regular expression. So may a column be named whose heading changes, `"Gain in *"`;
 of several columns of one name the second is `"Name#2"`. Of `fees` and of the columns in `joined` all count; so they do

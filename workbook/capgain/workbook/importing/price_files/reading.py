@@ -80,6 +80,7 @@ def _prices(
 ) -> Iterator[FilePrice]:
     whole = _whole_file(source, kind, stated)
     rows = source.rows[kind.first :]
+    width = len(source.rows[max(kind.first - 1, 0)].cells)
     step = _step(source, kind, rows) if kind.time is Time.CANDLE else timedelta(0)
     without: list[int] = []
     in_coins: set[str] = set()
@@ -90,6 +91,11 @@ def _prices(
             raise UnreadableImport(f"{place} has no date. Fill it in or take the line out.")
         if not when or when.casefold() == "date":
             continue
+        if any(cell.strip() for cell in row.cells[width:]):
+            raise UnreadableImport(
+                f"{place} has {len(row.cells)} cells, but the row of headings {width}. Put quotation marks around a "
+                "cell that holds the delimiter, such as a price with thousands commas."
+            )
         quoted = whole or of_column(_cell(row, kind.symbol), place)
         if not quoted.asset:
             raise UnreadableImport(f"{place} names no asset. Fill it in or take the line out.")
@@ -104,7 +110,8 @@ def _prices(
             if local is None:
                 raise UnreadableImport(
                     f"{source.name} has times in UTC, whose day depends on your tax zone. Set Time Zone in Settings, "
-                    "or add --time-zone America/New_York."
+                    "or add --time-zone America/New_York, or --set 'Time Zone=America/New_York' where a command has "
+                    "that instead."
                 )
             day = local.date()
         else:
@@ -132,7 +139,8 @@ def _whole_file(source: SourceFile, kind: Kind, stated: str) -> Quoted | None:
     found = of_file_name(source.path.stem, source.name)
     if found is None:
         raise UnreadableImport(
-            f"{source.name} does not say which asset its prices are of. Name it: --asset AAPL={source.path.name}"
+            f"{source.name} does not say which asset its prices are of. Name the file after it, such as AAPL.csv, or "
+            f"name it to capgain prices: --asset AAPL={source.path.name}"
         )
     return found
 
