@@ -142,7 +142,8 @@ def import_files(
 
 
 def _is_half(item: Unsettled) -> bool:
-    return item.movement is not None and item.movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)
+    movement = item.movement
+    return item.completes and movement is not None and movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)
 
 
 def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[LedgerRow]) -> list[str]:

@@ -113,6 +113,7 @@ def settle(
                     "Give a price file with that date, or add it to the Prices sheet, and import again.",
                     movement=movement,
                     key=movement.key,
+                    completes=True,
                 )
             )
         else:
