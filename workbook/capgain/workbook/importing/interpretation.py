@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from capgain.workbook.importing.asset_names import AssetNames, is_money
 from capgain.workbook.importing.foreign_money import amounts_in, signed_by
+from capgain.workbook.importing.income_words import said_of_income
 from capgain.workbook.importing.kinds_of_rows import KindsOfRows
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader
@@ -188,6 +189,7 @@ class TableReader:
             order=text.get("order", ""),
             note=" ".join(text.get("note", "").split()),
             underlying=f"{text['underlying']} x100" if "underlying" in text else "",
+            income=said_of_income(text.get("income", "")) or said_of_income(text.get("kind", "")),
         )
         if movement.becomes is Becomes.LEDGER_ROW:
             return self._ledger_row(movement, text, cells)
