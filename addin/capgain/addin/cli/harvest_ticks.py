@@ -43,7 +43,7 @@ def show_planned(
     from capgain.engine.planning.ticked import planned
     from capgain.workbook.reading.ticks import read_ticks
 
-    ledger = request.read_with(price_files).ledger
+    ledger = request.read_to_plan(price_files).ledger
     ledger = replace(ledger, prices=(*ledger.prices, *prices))
     shown: Mapping[str, Decimal] = {}
     ticks: Sequence[Tick]
