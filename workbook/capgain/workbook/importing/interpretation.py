@@ -37,6 +37,7 @@ from capgain.workbook.importing.what_it_is import (
     is_of_one_asset,
     is_renaming,
 )
+from capgain.workbook.reading.shifted_rows import usual_width
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.source_text import UnreadableValue, number
 from capgain.workbook.written.time_zones import ZoneByYear
@@ -50,7 +51,7 @@ class TableReader:
     `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `order` that
     of dates in figures. `account` is the user's own name for the file's account, `stated` what the file says of it and
     `otherwise` its name where neither row nor file says one. `comma_is_doubtful`: a lone comma in a number may mark
-    decimals.
+    decimals; `is_text`: the rows were lines of a text file, where a delimiter within a cell shifts those after it.
     `currency` is that of amounts whose row names none. `rows` are all rows of the table, for what is said only where
     there are others of a kind.
     """
@@ -69,6 +70,7 @@ class TableReader:
         stated: StatedAccount = NO_ACCOUNT,
         otherwise: str = "",
         comma_is_doubtful: bool = False,
+        is_text: bool = False,
         currency: str = USD,
         rows: Sequence[SourceRow] = (),
     ) -> None:
@@ -77,7 +79,12 @@ class TableReader:
         self._file = file
         self._zones = zones
         self._comma_is_doubtful = comma_is_doubtful
-        self._columns = columns = TableColumns(table, header, comma_is_doubtful=comma_is_doubtful)
+        self._columns = columns = TableColumns(
+            table,
+            header,
+            comma_is_doubtful=comma_is_doubtful,
+            usual_width=usual_width(header.cells, (row.cells for row in rows)) if is_text else 0,
+        )
         self._names = AssetNames(known, table)
         self._kinds = KindsOfRows(table, columns, rows)
         self._left_out = RowsLeftOut(table, columns, self._names)
