@@ -33,11 +33,13 @@ from capgain.workbook.importing.source_tables import (
 from capgain.workbook.importing.what_it_is import (
     CASH_SHARES,
     SAME_ASSET,
+    TEXT_ALONE,
     contradicting_unit,
     is_bond,
     is_cash_fund,
     is_of_one_asset,
     is_renaming,
+    is_text_alone,
     option_underlying,
 )
 from capgain.workbook.written.date_orders import DateOrder
@@ -228,6 +230,8 @@ class TableReader:
                 return Ignored(place, reason)
         if self._table.ignore:
             return Ignored(place, self._table.ignore)
+        if is_text_alone(cells, len(self._header)):
+            return Ignored(place, TEXT_ALONE)
         if (lacking := self._cut_off(cells)) is not None:
             return self._unsettled(place, cells, "", lacking, "Export the file again, or complete the line by hand.")
         if row.too_long:

@@ -1,13 +1,15 @@
-"""What the assets of a row are: shares of a money fund are cash, two names may be one asset, a symbol an option."""
+"""What a row and its assets are: a sentence is no row, shares of a money fund are cash, two names may be one asset."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from capgain.engine.money import CENT
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
+from capgain.workbook.importing.source_files import DELIMITERS
 
 MONEY_FUNDS = frozenset(
     """
@@ -16,8 +18,12 @@ MONEY_FUNDS = frozenset(
 )
 CASH_SHARES = "shares of a money market fund at one dollar are cash"
 SAME_ASSET = "the same asset under another name"
+TEXT_ALONE = "a line of text, no row of the table"
 
 _BOUGHT_OR_SOLD = frozenset({Becomes.BUY, Becomes.SELL, Becomes.REINVEST})
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_SENTENCE = 5
+_FEW_FILLED = 2
 _UNIT = re.compile(r"[-+($\s\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*([A-Za-z][A-Za-z0-9.]*)\s*\)?")
 _NO_ASSETS = ("x", "s", "l", "sh", "shares", "units", "contracts")
 """Words behind a number of units that name no asset; Robinhood marks short positions by S."""
@@ -32,6 +38,17 @@ _OPTIONS = (
     re.compile(r"(?:CALL|PUT)\s+([A-Z.]{1,6})\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\$?[\d,.]+", re.IGNORECASE),
     re.compile(r"(?:CALL|PUT)\s+\(([A-Z.]{1,6})\).*", re.IGNORECASE),
 )
+
+
+def is_text_alone(cells: Sequence[str], columns: int) -> bool:
+    """Whether a row of a table of many columns is a sentence in one cell, such as a disclaimer below the rows."""
+    if sum(map(bool, cells)) > _FEW_FILLED:
+        return False
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if len(filled) != 1 or columns == 1 or len(_WORD.findall(filled[0])) < _SENTENCE or filled[0][0].isdigit():
+        return False
+    pieces = max((filled[0].split(delimiter) for delimiter in DELIMITERS), key=len)
+    return len(pieces) <= columns // 2 or not any(piece.strip()[:1].isdigit() for piece in pieces)
 
 
 def option_underlying(symbol: str) -> str:
