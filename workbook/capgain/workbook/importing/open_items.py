@@ -23,7 +23,7 @@ from capgain.workbook.written.misread import Cell, Misread
 from capgain.workbook.written.moments import Calendar, SourceMoment, read_source_moment
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.source_text import UnreadableValue
-from capgain.workbook.written.words import plain
+from capgain.workbook.written.words import INCOME_KINDS, plain
 
 FIRST_COLUMNS = ("Why", "What To Do", "Likely Partner", "Decision")
 LAST_COLUMNS = (*SOURCE_COLUMNS, "Source Kind", "Chain ID")
@@ -155,6 +155,7 @@ def _movement(values: Mapping[str, Value], calendar: Calendar) -> Movement | Non
             id=str(values.get("ID", "")),
             chain_id=str(values.get("Chain ID", "")),
             note=str(values.get("Note", "")),
+            income=INCOME_KINDS.find(str(values.get("Kind", ""))),
             key=str(values["Source Key"]),
         )
         fee, fee_units = _number(values, "Fee"), _number(values, "Fee Quantity")
