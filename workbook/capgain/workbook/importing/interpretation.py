@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import blake2b
 
 from capgain.workbook.importing.asset_names import AssetNames, is_money
+from capgain.workbook.importing.closed_lot import StatedFigures
 from capgain.workbook.importing.foreign_money import amounts_in, signed_by
 from capgain.workbook.importing.income_words import said_of_income
 from capgain.workbook.importing.kinds_of_rows import KindsOfRows
@@ -223,9 +224,9 @@ class TableReader:
             classify(movement, said)
         if becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
-        if self._table.compare and (
-            differs := contradiction(movement, self._own_figures(text, cells), self._table.rounded_to)
-        ):
+        if self._table.compare:
+            movement.stated = self._own_figures(text, cells)
+        if differs := contradiction(movement):
             remedy = "Look at the confirmation of that sale, and enter the row by hand with the right figures."
             return self._unsettled(place, cells, kind, differs, remedy, movement)
         if becomes in WITH_BASIS:
@@ -248,9 +249,9 @@ class TableReader:
                 text.number_in(cell)
         return movement
 
-    def _own_figures(self, text: RowFields, cells: Sequence[str]) -> dict[str, Decimal]:
-        found = self._columns.own_figures(cells)
-        return {figure: units for figure, cell in found.items() if (units := text.number_in(cell)) is not None}
+    def _own_figures(self, text: RowFields, cells: Sequence[str]) -> StatedFigures:
+        found = {figure: text.number_in(cell) for figure, cell in self._columns.own_figures(cells).items()}
+        return StatedFigures(found.get("proceeds"), found.get("basis"), found.get("gain"), self._table.rounded_to)
 
     def _class(self, text: RowFields) -> str:
         if "class" in text and self._table.class_of:

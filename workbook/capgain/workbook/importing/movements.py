@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from capgain.engine.classes import IncomeKind
-from capgain.workbook.importing.closed_lot import ClosedLot
+from capgain.workbook.importing.closed_lot import ClosedLot, StatedFigures
 from capgain.workbook.written.moments import SourceMoment
 
 USD = "USD"
@@ -141,6 +141,7 @@ class Movement:
     acquired: date | None = None
     basis: Decimal | None = None
     lot: ClosedLot | None = None
+    stated: StatedFigures | None = None
     accrued: Decimal | None = None
     income: IncomeKind | None = None
     key: str = ""
