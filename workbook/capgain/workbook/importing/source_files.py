@@ -72,13 +72,14 @@ class SourceRow:
 class SourceFile:
     """A file's rows. `sheet` names the worksheet of a workbook that has several, else "".
 
-    `comma_is_doubtful`: a comma may mark decimals, as its cells are separated by `;`.
+    `comma_is_doubtful`: a comma may mark decimals, as its cells are separated by `;`. `is_text`: it has delimiters.
     """
 
     path: Path
     rows: tuple[SourceRow, ...]
     sheet: str = ""
     comma_is_doubtful: bool = False
+    is_text: bool = False
 
     @property
     def name(self) -> str:
@@ -119,7 +120,8 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
     _refuse_other_documents(path, text)
     text = _BLANK_AFTER_QUOTES.sub('"', text)
     delimiter = _delimiter(path, text)
-    return (SourceFile(path, tuple(_text_rows(path, text, delimiter)), comma_is_doubtful=delimiter == ";"),)
+    rows = tuple(_text_rows(path, text, delimiter))
+    return (SourceFile(path, rows, comma_is_doubtful=delimiter == ";", is_text=True),)
 
 
 def _decoded(path: Path, content: bytes) -> str:
