@@ -22,7 +22,8 @@ NOTHING = frozenset({"", "-", "--", "—", "n/a", "none", "null", "nan"})
 """What files write where a number or a name is not given."""
 
 _WITH_UNIT = re.compile(
-    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d+)?+)\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)", re.ASCII
+    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d++|(?![eE][-+]?\d)))\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)",
+    re.ASCII,
 )
 _AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
 _TWO_DIGIT_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2}/)(\d{2})(?!\d)", re.ASCII)
