@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from capgain.workbook.importing.existing_book import ExistingBook, read_existing
 from capgain.workbook.importing.file_summaries import FileSummary, summaries
 from capgain.workbook.importing.filling_1099 import Filling, filling_of
 from capgain.workbook.importing.format_files import format_from, known_formats
+from capgain.workbook.importing.kept_import import alone_with_import, keeping, settle_interrupted
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.new_book import write_new_book
@@ -26,8 +28,7 @@ from capgain.workbook.importing.own_accounts import are_written
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
 from capgain.workbook.importing.source_accounts import is_joint, is_settled
-from capgain.workbook.importing.undo import keep, kept_beside, record_beside
-from capgain.workbook.one_at_a_time import alone_with
+from capgain.workbook.importing.undo import record_for
 from capgain.workbook.reading.accounts import WHOSE_RETURN
 from capgain.workbook.reading.setting_rows import stablecoins_stated
 from capgain.workbook.reading.stablecoins import stablecoins_in
@@ -107,7 +108,8 @@ def import_files(
         UnusableFormat: a mapping file says something wrong.
         CannotWrite, OutputExists: the output cannot be written.
     """
-    with alone_with(output), alone_with(kept_beside(output)), alone_with(record_beside(output)):
+    with alone_with_import(output):
+        interrupted = settle_interrupted(output)
         book = read_existing(into, time_zone) if into is not None else None
         if book is not None:
             calendar = book.calendar
@@ -138,7 +140,7 @@ def import_files(
                 append_rows(onto, rows, open_rows, output, filling)
             else:
                 _add_to(book, output, rows, open_rows, filling, time_zone, _not_described(book, reading, rows))
-        notices = [*listed.notices, *_notices(reading, book, rows), *settled.notices, *filling.notices]
+        notices = [*interrupted, *listed.notices, *_notices(reading, book, rows), *settled.notices, *filling.notices]
         unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
         return ImportResult(
             output=output,
@@ -234,13 +236,15 @@ def _add_to(
     """The rows into a workbook that exists, which is kept beside itself as it was."""
     if not (rows or open_rows or filling.rows or book.open_items or output != book.path):
         return
+    known = {item.key for item in read_open_items(book.open_items, book.calendar)}
+    new = {str(item.get("Source Key", "")) for item in open_rows} - known
     before = book.path.read_bytes()
-    append_rows(book, rows, open_rows, output, filling, time_zone, accounts)
-    if output == book.path:
-        known = {item.key for item in read_open_items(book.open_items, book.calendar)}
-        new = {str(item.get("Source Key", "")) for item in open_rows} - known
-        if rows or new or filling.rows:
-            keep(output, before, rows, new, fills_1099=bool(filling.rows))
+
+    def kept(written: bytes) -> AbstractContextManager[None]:
+        return keeping(output, before, record_for(before, written, rows, new, fills_1099=bool(filling.rows)))
+
+    is_taken_back = output == book.path and bool(rows or new or filling.rows)
+    append_rows(book, rows, open_rows, output, filling, time_zone, accounts, around=kept if is_taken_back else None)
 
 
 def _new_book(
