@@ -40,8 +40,9 @@ PRINTED = 12
 """The first columns; those right of them are for formulas."""
 NO_VALUE = "no value stated"
 UNDER_A_FLOOR = (
-    "From 2026 on the donations of a year count only beyond 0.5% of adjusted gross income (26 USC 170(b)(1)(I); the part "
-    "below is carried forward only where the limits leave something over), and what is itemized saves at most 35% (26 USC 68)."
+    "From 2026 on the donations of a year count only beyond 0.5% of adjusted gross income (26 USC 170(b)(1)(I); what "
+    "lies below is carried on only where the limits leave something over), and what is itemized saves at most 35% "
+    "(26 USC 68)."
 )
 
 
