@@ -101,7 +101,7 @@ PROTOCOLS = frozenset(
 COINS = frozenset({"Trade", "Spend", "Fee", "Allocation"}) | PROTOCOLS
 AS_TRADES = dict.fromkeys(("Wrap", "Bridge", "Lend", "Stake", "Pool"), "trade") | {"Rebase": "split"}
 CARRIED = AS_TRADES | dict.fromkeys(("Wrap", "Bridge", "Lend", "Stake"), "carryover") | {"Rebase": "income"}
-EACH_POSITION = pytest.mark.parametrize("positions", (AS_TRADES, CARRIED), ids=("trades", "carried"))
+EACH_POSITION = pytest.mark.parametrize("positions", [AS_TRADES, CARRIED], ids=("trades", "carried"))
 BEFORE = (
     "Buy 5 XYZ A1 100",
     "Buy 4 XYZ A2 120",

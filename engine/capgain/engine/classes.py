@@ -273,7 +273,7 @@ class BrokerBasis(Enum):
 
 
 class Position(Enum):
-    """What the taxpayer takes an event of a protocol for, as no authority decides it (Notice 2024-57, section 3).
+    """What the taxpayer takes an event of a protocol for, as no authority decides it (Notice 2024-57).
 
     CARRYOVER: nothing is disposed of, basis and dates go on. TRADE: a disposition at the value received. SPLIT: other
     units with the same basis. INCOME: the units added are income.

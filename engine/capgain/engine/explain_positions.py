@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import prod
 
-from capgain.engine.money import dollars
+from capgain.engine.money import EXACT, dollars
 from capgain.engine.pool_orders import PoolOrder, pool_orders
 from capgain.engine.results import Disposition, Kind, quantity_text
 from capgain.engine.transactions import (
@@ -44,9 +45,9 @@ class PositionRows:
         rows = [entry for entry in transactions if isinstance(entry, ByPosition)]
         carried = [entry for entry in rows if isinstance(entry, ProtocolMove) and entry.is_carried]
         moved: defaultdict[str, list[ProtocolMove]] = defaultdict(list)
-        for entry in carried:
-            if entry.is_same_asset:
-                moved[entry.asset].append(entry)
+        for move in carried:
+            if move.is_same_asset:
+                moved[move.asset].append(move)
         rebases: defaultdict[str, list[RebaseSplit]] = defaultdict(list)
         for entry in rows:
             if isinstance(entry, RebaseSplit):
@@ -81,13 +82,13 @@ def _taken(entry: ByPosition) -> str:
 
 
 def _came(order: PoolOrder) -> str:
-    parts = [f"{dollars(leg.amount)} for {leg.received_quantity:f} {leg.received_asset}" for leg in order.legs]
+    parts = [f"{dollars(leg.amount)} for {_plain(leg.received_quantity)} {leg.received_asset}" for leg in order.legs]
     fees = [f" - {dollars(leg.costs)} of fees" for leg in order.legs if leg.costs]
     return f"{' + '.join(parts)}{''.join(fees)} ({order.rows})"
 
 
 def _put_in(order: PoolOrder) -> str:
-    parts = [f"{leg.quantity:f} {leg.asset} worth {dollars(leg.amount)}" for leg in order.legs]
+    parts = [f"{_plain(leg.quantity)} {leg.asset} worth {dollars(leg.amount)}" for leg in order.legs]
     return f"{' + '.join(parts)} ({order.rows})"
 
 
@@ -103,17 +104,17 @@ def _carried_on(row: Disposition, lot: Transaction, positions: PositionRows) -> 
         yield f"{len(found) - MOST_ROWS:,} earlier rows carried units on in the same way."
     for entry in reversed(found[:MOST_ROWS]):
         yield (
-            f"Row {entry.row} ({entry.type_name}): {entry.quantity:f} {entry.asset} went on as "
-            f"{entry.received_quantity:f} {entry.received_asset} with basis and dates, {_taken(entry)}."
+            f"Row {entry.row} ({entry.type_name}): {_plain(entry.quantity)} {entry.asset} went on as "
+            f"{_plain(entry.received_quantity)} {entry.received_asset} with basis and dates, {_taken(entry)}."
         )
 
 
 def _moved(row: Disposition, lot: Transaction | None, positions: PositionRows) -> Iterator[str]:
-    """The rows by which units of the asset went to where they were sold, or came back there, and stayed theirs."""
+    """The rows by which units of the asset came to where they were sold, and stayed what they were."""
     found = [
         entry
         for entry in positions.moved.get(row.asset, ())
-        if row.account in (entry.account, entry.arrives_in) and _is_between(entry, lot, row)
+        if row.account == entry.arrives_in and _is_between(entry, lot, row)
     ]
     if found:
         yield f"{row.asset} moved by {_rows(found)} kept basis and dates, {_taken(found[0])}."
@@ -141,6 +142,10 @@ def _rows(entries: Sequence[Transaction]) -> str:
     rows = ", ".join(str(entry.row) for entry in entries[:MOST_ROWS])
     more = f" and {len(entries) - MOST_ROWS:,} more" if len(entries) > MOST_ROWS else ""
     return f"row{'s' if len(entries) > 1 else ''} {rows}{more}"
+
+
+def _plain(quantity: Decimal) -> str:
+    return quantity_text(int(quantity.scaleb(18, context=EXACT)))
 
 
 def _in_digits(ratio: Fraction) -> str:

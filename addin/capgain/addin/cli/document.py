@@ -120,13 +120,13 @@ def _year(
             for item in minimum_tax
             if item.year == found.year
         ],
-        "trust_expenses": [
-            {"asset": asset, "amount": amount_text(paid), "deductible": "not deductible"}
-            for asset, paid in found.trust_expenses.items()
-        ],
         "positions": [
             {"setting": taken.setting, "value": taken.value.value, "rows": list(taken.rows), "effect": taken.effect}
             for taken in positions
+        ],
+        "trust_expenses": [
+            {"asset": asset, "amount": amount_text(paid), "deductible": "not deductible"}
+            for asset, paid in found.trust_expenses.items()
         ],
         "carryover": carryover_or_null(found.carryover),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TypeVar
 
 from capgain.engine.classes import IncomeKind, Position
@@ -26,7 +25,7 @@ from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.row_terms import ratio, sale_terms
 from capgain.workbook.reading.trade_rows import arriving_units, check_fee_of_move
 from capgain.workbook.written.misread import Misread, is_blank
-from capgain.workbook.written.words import one_of
+from capgain.workbook.written.words import one_of, plain
 
 M = TypeVar("M", bound=ProtocolMove)
 
@@ -103,12 +102,12 @@ def pool_out(cells: LedgerCells, i: int) -> PoolOut:
 def rebase(cells: LedgerCells, i: int) -> RebaseSplit | RebaseIncome:
     """As a split Quantity is units after per unit before; as income Received Quantity came, worth Amount."""
     position = _position(cells, i, "Rebase")
-    if position is Position.INCOME:
-        units = cells.other_units(i, "Received Quantity")
-        return RebaseIncome(
-            **cells.entry(i), quantity=units, amount=cells.gross(i, units), lot=cells.id[i], kind=IncomeKind.UNSTATED
-        )
-    return RebaseSplit(**cells.entry(i), ratio=ratio(cells, i) if position is Position.SPLIT else Fraction(1))
+    if position is Position.SPLIT or (position is None and not is_blank(cells.raw("Quantity")[i])):
+        return RebaseSplit(**cells.entry(i), ratio=ratio(cells, i))
+    units = cells.other_units(i, "Received Quantity")
+    return RebaseIncome(
+        **cells.entry(i), quantity=units, amount=cells.gross(i, units), lot=cells.id[i], kind=IncomeKind.UNSTATED
+    )
 
 
 def _move(kind: type[M], cells: LedgerCells, i: int) -> M:
@@ -148,11 +147,13 @@ def _position(cells: LedgerCells, i: int, setting: str) -> Position | None:
     position = None if stated is None else stated.of(cells.at(i).year)
     if position is None:
         choices = [f"{setting} = {allowed.value}" for allowed in POSITIONS_OF[setting]]
-        cells.wrong(
+        word, name = cells.text(i, "Type"), cells.types[i]
+        what = name if plain(word) == plain(name) else f"{word} ({name})"
+        cells.undecided(
             i,
             "Type",
             Misread(
-                f"No authority decides how {cells.types[i]} is taxed (Notice 2024-57), and Settings state no position.",
+                f"No authority decides how {what} is taxed (Notice 2024-57), and Settings state no position.",
                 f"Decide with your adviser and add to Settings {one_of(choices)}.",
                 "DEFI_POLICY_UNSTATED",
             ),
