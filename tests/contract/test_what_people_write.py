@@ -456,3 +456,27 @@ def test_a_method_is_the_same_everywhere(text: str, method: bool, tmp_path: Path
     path = csv_of(tmp_path / "l.csv", HEADER, ("2023-01-02", "Buy", "BTC", "1", "1", "K", "crypto", "", ""))
     for option in ("--method", text), ("--set", f"Method={text}"):
         assert (capgain("compute", path, *option).exit_code == 0) == method
+
+
+@pytest.mark.parametrize(("cell", "doubted"), [("59", False), ("60", True), ("60.0", True), ("60:1", False)])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_bare_ratio_that_no_split_had_may_be_the_units_received(
+    kind: str, cell: str, doubted: bool, tmp_path: Path
+) -> None:
+    rows = [
+        ("2024-01-10", "Buy", "ACME", "30", "1800", "Schwab", "stock", "", ""),
+        ("2025-02-10", "Split", "ACME", cell, "", "Schwab", "stock", "", ""),
+    ]
+    if kind == "csv":
+        path = csv_of(tmp_path / "l.csv", HEADER, *rows)
+    else:
+        path, book = tmp_path / "l.xlsx", openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = "Ledger"
+        for line in (HEADER, rows[0], (*rows[1][:3], cell if ":" in cell else float(cell), *rows[1][4:])):
+            sheet.append(line)
+        book.save(path)
+    problems = read_ledger_file(path).ledger.problems
+    found = [problem for problem in problems if problem.code == "RATIO_LIKE_UNITS"]
+    assert [problem.blocks_filing for problem in found] == [True] * doubted
