@@ -58,6 +58,10 @@ class Complaints:
     def wrong(self, i: int, column: str, misread: Misread) -> None:
         """Report an error of that row."""
         self.faults += 1
+        self.undecided(i, column, misread)
+
+    def undecided(self, i: int, column: str, misread: Misread) -> None:
+        """Report an error of a row that can be read all the same, lest others follow from it in the rows after."""
         self._problems.append(self._problem(Severity.ERROR, i, column, misread))
 
     def doubt(self, i: int, column: str, misread: Misread, *, blocks_filing: bool = False) -> None:
