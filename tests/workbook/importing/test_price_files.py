@@ -126,7 +126,7 @@ def test_hourly_candles_count_at_their_end(tmp_path: Path) -> None:
         (
             "AMZN.csv",
             "Date,Close/Last,Volume\n01/02/2025,$5,040\n01/03/2025,$1,208.62,7\n",
-            "AMZN.csv row 3 has 4 cells, but the row of headings 3.",
+            "AMZN.csv row 3: The row has 4 cells, but the header has 3.",
         ),
         ("HistoricalData_1.csv", "Date,Close/Last\n01/02/2025,$5\n", "--asset AAPL=HistoricalData_1.csv"),
         ("btc-eur-max.csv", "snapped_at,price\n2025-01-02 00:00:00 UTC,5\n", "in EUR: dollars are needed"),

@@ -145,8 +145,10 @@ def _print(found: WhatIf, source: str) -> None:
     if cheapest is not None and cheapest.tax is not None:
         costs = f"saves {dollars(-cheapest.tax)} of tax" if cheapest.tax < 0 else f"tax {dollars(cheapest.tax)}"
         where = f"{cheapest.method.value} from {cheapest.account or '(blank)'}"
-        screen.print(printable(f"Cheapest now: {where}, {costs} in {found.year}. It takes:"), style="bold")
-        _print_lots(screen, cheapest)
+        takes = " It takes:" if cheapest.lots else ""
+        screen.print(printable(f"Cheapest now: {where}, {costs} in {found.year}.{takes}"), style="bold")
+        if cheapest.lots:
+            _print_lots(screen, cheapest)
         _print_waiting(screen, cheapest)
         screen.print()
     print_missing(screen, found.at_hand)

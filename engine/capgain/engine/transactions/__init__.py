@@ -68,6 +68,20 @@ from capgain.engine.transactions.entry import (
 from capgain.engine.transactions.instructions import AddBasis, Allocation, GlobalAllocation, MethodOrder
 from capgain.engine.transactions.opportunity_funds import OpportunityFundRow, QOFDeferral, QOFInclusion
 from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
+from capgain.engine.transactions.protocols import (
+    Bridge,
+    LendBack,
+    LendOut,
+    PoolIn,
+    PoolOut,
+    ProtocolMove,
+    RebaseIncome,
+    RebaseSplit,
+    Stake,
+    Unstake,
+    Unwrap,
+    Wrap,
+)
 
 Transaction = (
     Buy
@@ -105,6 +119,17 @@ Transaction = (
     | Rename
     | ReturnOfCapital
     | TrustSale
+    | Wrap
+    | Unwrap
+    | Bridge
+    | PoolIn
+    | PoolOut
+    | LendOut
+    | LendBack
+    | Stake
+    | Unstake
+    | RebaseSplit
+    | RebaseIncome
     | ContractGain
     | ContractLoss
     | QOFDeferral
@@ -118,6 +143,9 @@ Transaction = (
 
 KINDS: tuple[type[Transaction], ...] = get_args(Transaction)
 
+ByPosition = ProtocolMove | RebaseSplit | RebaseIncome
+"""The rows that are what the taxpayer's position makes of them."""
+
 __all__ = [
     "KINDS",
     "Acquisition",
@@ -125,7 +153,9 @@ __all__ = [
     "Allocation",
     "Assign",
     "BadDebt",
+    "Bridge",
     "Buy",
+    "ByPosition",
     "CapitalGainDistribution",
     "CoinFee",
     "Contract",
@@ -152,6 +182,8 @@ __all__ = [
     "Inherit",
     "Instruction",
     "Interest",
+    "LendBack",
+    "LendOut",
     "Lost",
     "LotFigure",
     "LotPick",
@@ -164,9 +196,14 @@ __all__ = [
     "OpportunityFundRow",
     "OptionEnd",
     "Payment",
+    "PoolIn",
+    "PoolOut",
+    "ProtocolMove",
     "Purchase",
     "QOFDeferral",
     "QOFInclusion",
+    "RebaseIncome",
+    "RebaseSplit",
     "Reinvest",
     "Rename",
     "ReportedFigure",
@@ -177,10 +214,14 @@ __all__ = [
     "Spend",
     "SpinOff",
     "Split",
+    "Stake",
     "StockDividend",
     "Trade",
     "Transaction",
     "Transfer",
     "TrustSale",
+    "Unstake",
+    "Unwrap",
     "Worthless",
+    "Wrap",
 ]

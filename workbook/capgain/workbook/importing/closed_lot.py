@@ -8,6 +8,22 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class StatedFigures:
+    """What a row of a sale says of it in columns of its own, in dollars, None where it does not; and by how much they
+    may be off, as the source rounds them."""
+
+    proceeds: Decimal | None
+    basis: Decimal | None
+    gain: Decimal | None
+    slack: Decimal
+
+    @property
+    def knows_basis(self) -> bool:
+        """Whether the source says what was sold: with 0 in both columns it says nothing."""
+        return bool(self.basis or self.gain)
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedLot:
     """`acquired` None where the file knows no single day; `acquired_as` and `term` are its own words.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from capgain.engine.ledger import Ledger, Price
 from capgain.engine.planning.prices import worth
 from capgain.workbook.importing.known_entries import KnownEntries, known_entries
-from capgain.workbook.importing.same_events import KnownRow, Told, told_by_row
+from capgain.workbook.importing.same_events import KnownRow, Told, ids_in, told_by_row
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
 from capgain.workbook.reading.blocks import ledger_from_sheets
@@ -66,6 +66,7 @@ class ExistingBook:
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
     form_1099: RawSheet | None = None
+    accounts_sheet: RawSheet | None = None
 
 
 def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
@@ -150,6 +151,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         ),
         open_items=() if book.open_items is None else book.open_items.rows,
         form_1099=book.form_1099,
+        accounts_sheet=book.accounts,
     )
 
 
@@ -172,7 +174,8 @@ def _told(
         out, come = (("", None), given) if comes else (given, got)
         said = told_by_row(kind, moment.at, account, out, come)
         has_id = not any(key.partition(":")[2].startswith("~") for key in keys)
-        found.setdefault(said, []).append(KnownRow(number, _formats(row, columns), has_id))
+        ids = tuple(map(ids_in, keys))
+        found.setdefault(said, []).append(KnownRow(number, _formats(row, columns), has_id, ids))
     return found
 
 

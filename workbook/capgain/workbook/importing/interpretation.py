@@ -9,7 +9,9 @@ from decimal import Decimal
 from hashlib import blake2b
 
 from capgain.workbook.importing.asset_names import AssetNames, is_money
+from capgain.workbook.importing.closed_lot import StatedFigures
 from capgain.workbook.importing.foreign_money import amounts_in, signed_by
+from capgain.workbook.importing.income_words import said_of_income
 from capgain.workbook.importing.kinds_of_rows import KindsOfRows
 from capgain.workbook.importing.ledger_rows import holds_a_number
 from capgain.workbook.importing.legs import LegReader
@@ -35,6 +37,7 @@ from capgain.workbook.importing.what_it_is import (
     is_of_one_asset,
     is_renaming,
 )
+from capgain.workbook.reading.shifted_rows import usual_width
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.source_text import UnreadableValue, number
 from capgain.workbook.written.time_zones import ZoneByYear
@@ -48,7 +51,7 @@ class TableReader:
     `zones` are the tax zones (None: times keep their own), `source_zone` the zone of times that name none, `order` that
     of dates in figures. `account` is the user's own name for the file's account, `stated` what the file says of it and
     `otherwise` its name where neither row nor file says one. `comma_is_doubtful`: a lone comma in a number may mark
-    decimals.
+    decimals; `is_text`: the rows were lines of a text file, where a delimiter within a cell shifts those after it.
     `currency` is that of amounts whose row names none. `rows` are all rows of the table, for what is said only where
     there are others of a kind.
     """
@@ -67,6 +70,7 @@ class TableReader:
         stated: StatedAccount = NO_ACCOUNT,
         otherwise: str = "",
         comma_is_doubtful: bool = False,
+        is_text: bool = False,
         currency: str = USD,
         rows: Sequence[SourceRow] = (),
     ) -> None:
@@ -75,7 +79,12 @@ class TableReader:
         self._file = file
         self._zones = zones
         self._comma_is_doubtful = comma_is_doubtful
-        self._columns = columns = TableColumns(table, header, comma_is_doubtful=comma_is_doubtful)
+        self._columns = columns = TableColumns(
+            table,
+            header,
+            comma_is_doubtful=comma_is_doubtful,
+            usual_width=usual_width(header.cells, (row.cells for row in rows)) if is_text else 0,
+        )
         self._names = AssetNames(known, table)
         self._kinds = KindsOfRows(table, columns, rows)
         self._left_out = RowsLeftOut(table, columns, self._names)
@@ -181,6 +190,7 @@ class TableReader:
             order=text.get("order", ""),
             note=" ".join(text.get("note", "").split()),
             underlying=f"{text['underlying']} x100" if "underlying" in text else "",
+            income=said_of_income(text.get("income", "")) or said_of_income(text.get("kind", "")),
         )
         if movement.becomes is Becomes.LEDGER_ROW:
             return self._ledger_row(movement, text, cells)
@@ -214,9 +224,9 @@ class TableReader:
             classify(movement, said)
         if becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
             return Ignored(place, DOLLARS_MOVED)
-        if self._table.compare and (
-            differs := contradiction(movement, self._own_figures(text, cells), self._table.rounded_to)
-        ):
+        if self._table.compare:
+            movement.stated = self._own_figures(text, cells)
+        if differs := contradiction(movement):
             remedy = "Look at the confirmation of that sale, and enter the row by hand with the right figures."
             return self._unsettled(place, cells, kind, differs, remedy, movement)
         if becomes in WITH_BASIS:
@@ -239,9 +249,9 @@ class TableReader:
                 text.number_in(cell)
         return movement
 
-    def _own_figures(self, text: RowFields, cells: Sequence[str]) -> dict[str, Decimal]:
-        found = self._columns.own_figures(cells)
-        return {figure: units for figure, cell in found.items() if (units := text.number_in(cell)) is not None}
+    def _own_figures(self, text: RowFields, cells: Sequence[str]) -> StatedFigures:
+        found = {figure: text.number_in(cell) for figure, cell in self._columns.own_figures(cells).items()}
+        return StatedFigures(found.get("proceeds"), found.get("basis"), found.get("gain"), self._table.rounded_to)
 
     def _class(self, text: RowFields) -> str:
         if "class" in text and self._table.class_of:

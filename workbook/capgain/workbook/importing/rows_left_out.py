@@ -9,11 +9,17 @@ from decimal import Decimal
 from capgain.workbook.importing.asset_names import AssetNames, is_money
 from capgain.workbook.importing.movements import LineOfFile
 from capgain.workbook.importing.outcomes import Unsettled
+from capgain.workbook.importing.source_files import DELIMITERS
 from capgain.workbook.importing.source_tables import SourceTable, normal
 from capgain.workbook.importing.table_columns import TableColumns
 from capgain.workbook.written.source_text import UnreadableValue, number
 
 _UNITS = {"quantity": "asset", "sent_quantity": "sent_asset", "received_quantity": "received_asset"}
+
+
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_SENTENCE = 5
+_FEW_FILLED = 2
 
 
 class RowsLeftOut:
@@ -34,7 +40,9 @@ class RowsLeftOut:
             for pattern, reason in self._table.other_rows:
                 if pattern.match(first):
                     return reason
-        return self._table.ignore
+        if self._table.ignore:
+            return self._table.ignore
+        return "a line of text, no row of the table" if is_text_alone(cells, len(self._columns.headings)) else ""
 
     def by_status(self, cells: Sequence[str]) -> str:
         """Why a row is left out whose status is none that counts, "" where it counts."""
@@ -111,3 +119,14 @@ class RowsLeftOut:
             return bool(number(self._columns.text("filled", cells)))
         except UnreadableValue:
             return True
+
+
+def is_text_alone(cells: Sequence[str], columns: int) -> bool:
+    """Whether a row of a table of many columns is a sentence in one cell, such as a disclaimer below the rows."""
+    if sum(map(bool, cells)) > _FEW_FILLED:
+        return False
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if len(filled) != 1 or columns == 1 or len(_WORD.findall(filled[0])) < _SENTENCE or filled[0][0].isdigit():
+        return False
+    pieces = max((filled[0].split(delimiter) for delimiter in DELIMITERS), key=len)
+    return len(pieces) <= columns // 2 or not any(piece.strip()[:1].isdigit() for piece in pieces)

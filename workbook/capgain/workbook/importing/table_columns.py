@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.source_files import DELIMITERS, LONGEST_CELL, SourceRow
 from capgain.workbook.importing.source_tables import SourceTable, Treatment, place_of, places_by_name
+from capgain.workbook.reading.shifted_rows import IN_QUOTES, too_wide
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
@@ -30,10 +31,11 @@ class TableColumns:
     """The columns of one table, by the format's fields.
 
     `headings` are the header's cells, `index` each column's place by its normal name, `places` those of each field that
-    the table has. `comma_is_doubtful`: a lone comma in a number may mark decimals.
+    the table has. `comma_is_doubtful`: a lone comma in a number may mark decimals. `usual_width`: how many cells
+    the lines of a text file have, where a delimiter within a cell shifts those after it; 0 for rows of other files.
     """
 
-    def __init__(self, table: SourceTable, header: SourceRow, *, comma_is_doubtful: bool) -> None:
+    def __init__(self, table: SourceTable, header: SourceRow, *, comma_is_doubtful: bool, usual_width: int = 0) -> None:
         self.headings = [cell.strip().lstrip("\ufeff") for cell in header.cells]
         self.index = places_by_name(self.headings)
         self.places = self._places(table.columns)
@@ -42,6 +44,7 @@ class TableColumns:
         self._constants = self._texts(table.columns)
         self._of_kind: dict[int, _FieldsOfKind] = {}
         self._compared = self._places(table.compare)
+        self._usual = usual_width
         self._needed = max(self.places.get("at", (-1,))[-1], min(self.places.get("kind", (-1,))))
 
     def place(self, column: str) -> int | None:
@@ -100,6 +103,8 @@ class TableColumns:
         cells = row.cells
         if len(cells) <= self._needed:
             return self._cut_off(cells), "Export the file again, or complete the line by hand."
+        if self._usual and len(cells) > len(self.headings) and (wrong := too_wide(cells, self.headings, self._usual)):
+            return wrong, IN_QUOTES
         if row.too_long:
             headings = dict(enumerate(self.headings, 1))
             column = headings.get(row.too_long) or f"Column {row.too_long}"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zipfile import BadZipFile
 
 from capgain.workbook.sheets import column_letter
+from capgain.workbook.xlsx.elements import IN_TAG
 from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -28,8 +29,7 @@ _ROWS = re.compile(rb'<c r="[A-Za-z]+(\d*)')
 _WIDE = re.compile(rb'<c r="([A-Za-z]{2,})')
 _C = re.compile(rb"<(?:[^\s<>/:]+:)?c(?=[\s/>])")
 _BEGUN = re.compile(rb"<(?:[^\s<>/:]+:)?(?:row|c)(?=[\s/>])")
-_IN_TAG = rb"(?:[^>\"'/]|/(?!>)|\"[^\"]*\"|'[^']*')*+"
-_TAG = re.compile(rb"<(/?)(?:[^\s<>/:]+:)?(row|c|v|is|f)(?=[\s/>])(" + _IN_TAG + rb")(/?)>")
+_TAG = re.compile(rb"<(/?)(?:[^\s<>/:]+:)?(row|c|v|is|f)(?=[\s/>])(" + IN_TAG + rb")(/?)>")
 _ATTRIBUTE = re.compile(rb"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PLACE = re.compile(rb"([A-Za-z]*)(\d*)")
 _FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f(?=[\s/>])")

@@ -15,6 +15,7 @@ import pandas as pd
 from capgain.workbook.importing.price_files.kinds import Kind, Time, kinds_of
 from capgain.workbook.importing.price_files.symbols import DOLLAR_COINS, Quoted, of_column, of_file_name
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
+from capgain.workbook.reading.shifted_rows import IN_QUOTES, too_wide, usual_width
 from capgain.workbook.written.source_text import UnreadableValue, moment, number
 from capgain.workbook.written.time_zones import ZoneByYear, in_zone
 
@@ -80,7 +81,8 @@ def _prices(
 ) -> Iterator[FilePrice]:
     whole = _whole_file(source, kind, stated)
     rows = source.rows[kind.first :]
-    width = len(source.rows[max(kind.first - 1, 0)].cells)
+    header = source.rows[max(kind.first - 1, 0)].cells
+    usual = usual_width(header, (row.cells for row in rows)) if source.is_text else 0
     step = _step(source, kind, rows) if kind.time is Time.CANDLE else timedelta(0)
     without: list[int] = []
     in_coins: set[str] = set()
@@ -91,11 +93,8 @@ def _prices(
             raise UnreadableImport(f"{place} has no date. Fill it in or take the line out.")
         if not when or when.casefold() == "date":
             continue
-        if any(cell.strip() for cell in row.cells[width:]):
-            raise UnreadableImport(
-                f"{place} has {len(row.cells)} cells, but the row of headings {width}. Put quotation marks around a "
-                "cell that holds the delimiter, such as a price with thousands commas."
-            )
+        if usual and (wrong := too_wide(row.cells, header, usual)):
+            raise UnreadableImport(f"{place}: {wrong} {IN_QUOTES}")
         quoted = whole or of_column(_cell(row, kind.symbol), place)
         if not quoted.asset:
             raise UnreadableImport(f"{place} names no asset. Fill it in or take the line out.")
