@@ -9,6 +9,7 @@ from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.planning.accounts_abroad import AccountAbroad
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.closing import Closing
@@ -16,6 +17,7 @@ from capgain.workbook.handoff.explanations import Explanation
 from capgain.workbook.handoff.official_forms.read_back import ReadBack
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.status import Status
+from capgain.workbook.handoff.workpapers.accounts_abroad_sheet import abroad, accounts_abroad_sheet
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet, box_sheets, parts_by_box
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log
@@ -136,6 +138,8 @@ def workpapers_book(contents: Contents) -> Laid:
     given = units_given(papers, year)
     left = gifts_and_losses(papers, year, given)
     no_basis = zero_basis(papers, year)
+    outside = abroad(papers, year.year)
+    foreign = accounts_abroad_sheet(papers, year, outside)
     in_words = explanation_sheet(papers, contents.explanations, year.year)
     carried_over = carryover(papers, year)
     carried = carried_in_cells(papers, year.year)
@@ -161,7 +165,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *gain_columns(year, realized),
         *box_checks(year, form, boxes, contents.printed, realized),
         *adjustment_checks(year, adjusted, realized, form),
-        *list_checks(year, (realized, matched, earned, adjusted, left, lots, *_there_are(no_basis, in_words))),
+        *list_checks(year, (realized, matched, earned, adjusted, left, lots, *_there_are(no_basis, foreign, in_words))),
         *year_checks(papers, year, YearSheets({}, realized, matched, schedule_d.name)),
         *(() if ledger is None else income_checks(papers, year, ledger, earned)),
         *(() if proven is None else proof_checks(year, proven, matched)),
@@ -180,7 +184,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *official_checks(year.year, contents.schedule_d, contents.read_back.schedule_d, schedule_d.name),
     ]
     checked = checks_sheet(papers, found)
-    asked = question_sheet(papers, year.year, questions(_asked_of(contents, given, kinds)), contents.answers)
+    asked = question_sheet(papers, year.year, questions(_asked_of(contents, given, kinds, outside)), contents.answers)
     failed = [(FIRST_ROW + place, check) for place, check in enumerate(found) if check.result == FAIL]
     points = open_points(papers, failed, asked.unanswered)
     is_ready = not (points.blocking or checked.failed)
@@ -206,7 +210,7 @@ def workpapers_book(contents: Contents) -> Laid:
         earned.sheet,
         by_kind.sheet,
         left.sheet,
-        *([] if no_basis is None else [no_basis.sheet]),
+        *(one.sheet for one in _there_are(no_basis, foreign)),
         lots.sheet,
         *([] if proven is None else [proven.rolled.listing.sheet, proven.lots.listing.sheet]),
         opening.sheet,
@@ -274,10 +278,12 @@ def _form_6781(papers: Workpapers, year: YearReport) -> list[Sheet]:
     return [] if sheet is None else [sheet]
 
 
-def _asked_of(contents: Contents, given: Sequence[Given], kinds: Sequence[KindOfIncome]) -> AskedOf:
+def _asked_of(
+    contents: Contents, given: Sequence[Given], kinds: Sequence[KindOfIncome], outside: Sequence[AccountAbroad]
+) -> AskedOf:
     compared = contents.reconciliation
     reported = {name for one in compared.reconciled for name in one.accounts} if compared is not None else set()
-    return AskedOf(contents.papers, contents.year, given, kinds, frozenset(reported), contents.is_over)
+    return AskedOf(contents.papers, contents.year, given, kinds, frozenset(reported), contents.is_over, outside)
 
 
 def _sources(contents: Contents, cells: LedgerCells | None) -> Iterator[Sheet]:
