@@ -10,6 +10,7 @@ from capgain.workbook.report.checks import HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import LedgerProof
+from capgain.workbook.report.list_checks import block_check
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.sheets import Formula, criterion
 
@@ -45,6 +46,13 @@ def income_checks(papers: Workpapers, year: YearReport, ledger: LedgerProof, inc
             Formula(f"={of_names(sorted({item.name for item in year.income}))}", whole),
             Formula(f"=SUM({income.cells('Amount')})", whole),
             (income.sheet.name, "A1"),
+        )
+        letter = income.letter("Amount")
+        yield from block_check(
+            str(year.year),
+            "Income: the amounts by line of the return add up to the engine's",
+            income.sheet,
+            f"{letter}{income.total + 1}:{letter}{len(income.sheet.rows)}",
         )
 
 

@@ -31,6 +31,7 @@ from capgain.workbook.sheets import (
     criterion,
     position,
     reference,
+    text_literal,
 )
 from capgain.workbook.written.serials import serial_of
 
@@ -56,21 +57,23 @@ _READ_AS_WORDS = (
     *("Code", "Broker", "Form", "Box", "Term", "Loss Not Allowed"),
 )
 """Columns of the Ledger and of sheet 1099 whose words are counted."""
+_REMARKS = ("Note", "ID", "Order")
+"""Columns of which no figure is made."""
 
 
 def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
     """Totals of lists are those of their columns; days, units and words are the engine's."""
     label = str(year.year)
     for listed in lists:
-        totals, columns, amount = _totals_of(listed)
+        totals = _totals_of(listed)
         if totals:
             yield Check(
                 label,
-                f"{listed.sheet.name}: the last row has the totals of the columns",
-                Formula(f"={'+'.join(totals)}", amount),
-                Formula(f"={'+'.join(columns)}", amount),
+                f"{listed.sheet.name}: the totals in the last row are the engine's",
+                Formula(f"={'+'.join(f'ABS({cell}-({amount:f}))' for cell, amount in totals)}", ZERO),
+                ZERO,
                 (listed.sheet.name, f"A{listed.total}"),
-                tolerance=CENT,
+                tolerance=max(CENT, sum((abs(amount) for _, amount in totals), ZERO) * DOUBLE).normalize(),
             )
     for listed in lists:
         name = listed.sheet.name
@@ -115,10 +118,24 @@ def _as_laid(
     """A column whose cells below its heading are `found`."""
     cells = reference(sheet, f"${letter}${title_row + 1}:${letter}${title_row + max(len(found), 1)}")
     at = (sheet, f"{letter}{title_row}")
-    words = f"{sheet}: the numbers and days under {heading} add up to {whose}"
-    yield from _added_up("all", words, cells, found, at, UNITS_STYLE)
     if heading in _READ_AS_WORDS:
         yield from _counted("all", f"{sheet}: the words under {heading} are {whose}", cells, found, at)
+    elif heading not in _REMARKS:
+        written = {
+            f"{letter}{row}": cell.content
+            for row, cell in enumerate(found, start=title_row + 1)
+            if cell is not None and isinstance(cell.content, str)
+        }
+        words = f"{sheet}: the numbers and days under {heading} add up to {whose}"
+        yield from _added_up("all", words, cells, found, at, UNITS_STYLE, even_none=bool(written))
+        yield from _as_written(f"{sheet}: what is text under {heading} is {whose}", sheet, written, at)
+
+
+def _as_written(words: str, sheet: str, written: Mapping[str, str], at: tuple[str, str]) -> Iterator[Check]:
+    """Numbers and days that are text, cell by cell; of very many only that none has become a number is checked."""
+    if 0 < len(written) <= MOST_CELLS:
+        off = "+".join(f"IF({reference(sheet, cell)}={text_literal(text)},0,1)" for cell, text in written.items())
+        yield Check("all", words, Formula(f"={off}", ZERO), ZERO, at, COUNT, ONE)
 
 
 def block_check(label: str, words: str, sheet: Sheet, area: str) -> Iterator[Check]:
@@ -150,11 +167,18 @@ def cell_checks(label: str, words: str, sheet: Sheet, columns: str) -> Iterator[
 
 
 def _added_up(
-    label: str, words: str, cells: str, found: Sequence[Cell | None], at: tuple[str, str], style: Style
+    label: str,
+    words: str,
+    cells: str,
+    found: Sequence[Cell | None],
+    at: tuple[str, str],
+    style: Style,
+    *,
+    even_none: bool = False,
 ) -> Iterator[Check]:
-    """The numbers and days of some cells; nothing where there are none."""
+    """The numbers and days of some cells; nothing where there are none, unless `even_none`."""
     numbers = [number for cell in found if (number := _number(cell)) is not None]
-    if numbers:
+    if numbers or even_none:
         expected = sum(numbers, ZERO)
         off = max(A_BILLIONTH * (len(numbers) + 1), sum(map(abs, numbers), ZERO) * DOUBLE)
         yield Check(label, words, Formula(f"=SUM({cells})", expected), expected, at, style, off.normalize())
@@ -185,16 +209,11 @@ def _number(cell: Cell | None) -> Decimal | None:
     return Decimal(repr(float(content)))
 
 
-def _totals_of(listed: Listing) -> tuple[list[str], list[str], Decimal]:
-    """The cells of a list's totals, the sums over their columns, and what they come to."""
-    totals, columns, amount = [], [], ZERO
+def _totals_of(listed: Listing) -> list[tuple[str, Decimal]]:
+    """The cells of a list's totals, and what each comes to."""
+    found = []
     for place, column in enumerate(listed.columns):
-        cell = listed.sheet.rows[listed.total - 1][place] if listed.total else None
-        text = cell.content.text if cell is not None and isinstance(cell.content, Formula) else ""
-        if cell is not None and isinstance(cell.content, Formula) and text:
-            assert isinstance(cell.content.expected, Decimal)
-            totals.append(listed.total_cell(column.heading))
-            is_sum = text.startswith("=SUM(")
-            columns.append(f"SUM({listed.cells(column.heading)})" if is_sum else f"({cell.content.expected})")
-            amount += cell.content.expected
-    return totals, columns, amount
+        amount = _number(listed.sheet.rows[listed.total - 1][place]) if listed.total else None
+        if amount is not None:
+            found.append((listed.total_cell(column.heading), amount))
+    return found
