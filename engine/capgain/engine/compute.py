@@ -117,6 +117,7 @@ def compute(
             replayed.minimum_tax,
             replayed.open_contracts,
             forms.forms,
+            replayed.contracts_without_price,
         )
 
 

@@ -263,6 +263,14 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedMarks:
+    """Prices by asset, in casefold, at which a plan counts the section 1256 contracts still open in a year, unsold."""
+
+    year: int
+    prices: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Everything the engine is given. `transactions` stand in the order of the sheet.
 
@@ -270,7 +278,8 @@ class Ledger:
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
     `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
     `contracts` are what is known of a contract of each option; an option's price is one of a unit of what it is on.
-    `forms_1099` are the rows of the sheet 1099 that could be read, None without one.
+    `forms_1099` are the rows of the sheet 1099 that could be read, None without one. `planned_marks` stand in the
+    ledger of a plan alone.
     """
 
     transactions: tuple[Transaction, ...]
@@ -283,6 +292,7 @@ class Ledger:
     stated_gains: tuple[StatedGain, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     forms_1099: tuple[BrokerRow, ...] | None = None
+    planned_marks: PlannedMarks | None = None
 
     def price_on(self, asset: str, day: date) -> Decimal | None:
         """The price stated for exactly that day."""

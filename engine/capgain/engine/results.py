@@ -53,6 +53,10 @@ class Kind(Enum):
     ASSIGNED = "call assigned"
 
 
+NEVER_WASHED = frozenset({Kind.TRUST_SALE, Kind.BAD_DEBT})
+"""Rows whose loss no purchase replaces: nothing was sold that could be bought back."""
+
+
 def is_coin_fee(kind: Kind, entry: Entry) -> bool:
     """Whether units pay the fee of a row that is about something else: its 1099, codes and figures are not theirs."""
     return kind is Kind.FEE and not isinstance(entry, Fee)

@@ -17,7 +17,7 @@ from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.bad_debts import bad_debt
-from capgain.engine.replay.contracts_1256 import Contracts, book_contract, counted_twice, mark
+from capgain.engine.replay.contracts_1256 import Contracts, book_contract, counted_twice, mark, mark_as_planned
 from capgain.engine.replay.conversions import convert
 from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
@@ -126,6 +126,7 @@ class Replayed:
     open_contracts: tuple[OpenContract, ...] = ()
     minimum_tax: tuple[MinimumTaxItem, ...] = ()
     trusts_held: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    contracts_without_price: tuple[OpenContract, ...] = ()
 
 
 def replay(
@@ -213,6 +214,7 @@ def _walk(
         tuple(contracts.open()),
         minimum_tax_items(state),
         {year: frozenset(assets) for year, assets in booked.trusts_held.items()},
+        contracts.without_price,
     )
 
 
@@ -262,8 +264,12 @@ def _end_of_contract_days(state: State, contracts: Contracts, day: date, followi
     if not any(contracts.positions.values()):
         return
     tell_of_straddles(state, contracts, day)
-    for year in range(day.year, min(following.year, now.year)):
+    planned = state.ledger.planned_marks
+    unmarked_from = now.year if planned is None else min(now.year, planned.year)
+    for year in range(day.year, min(following.year, unmarked_from)):
         mark(state, contracts, year)
+    if planned is not None and day.year <= planned.year < following.year:
+        mark_as_planned(contracts, planned)
 
 
 def _book(state: State, entry: Transaction, number: int, day: date) -> None:

@@ -10,9 +10,9 @@ from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.tax import Gains
-from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
+from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.money import dollars
+from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.handoff.official_forms.filled_forms import (
@@ -215,9 +215,8 @@ def forms_of_the_tax(report: TaxReport, year: YearReport) -> list[str]:
     """Forms 6251 and 8960 where the return has to have them: they are not filled here, sheet Tax has their lines."""
     if year.schedule_d is None:
         return []
-    stated = StatedIncome.of(report.ledger.settings, year.year, year.income, report.minimum_tax)
     try:
-        tax = return_without_gains(year.schedule_d, stated).tax(Gains.of(year.schedule_d))
+        tax = tax_of_year(report, year.year).with_gains
     except (MissingInputs, UnknownYear):
         return []
     found = []

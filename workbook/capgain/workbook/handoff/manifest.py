@@ -12,9 +12,10 @@ from typing import Any
 
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, tax_on_gains
+from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.ledger import Settings
 from capgain.engine.money import from_cents
+from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import CapgainError, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.handoff.closing import Closing
@@ -257,9 +258,7 @@ def _tax(report: TaxReport, year: YearReport) -> dict[str, str] | None:
     if year.schedule_d is None:
         return None
     try:
-        found = tax_on_gains(
-            year.schedule_d, StatedIncome.of(report.ledger.settings, year.year, year.income, report.minimum_tax)
-        )
+        found = tax_of_year(report, year.year)
     except (MissingInputs, UnknownYear):
         return None
     return {

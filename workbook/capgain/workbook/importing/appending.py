@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -35,10 +36,13 @@ def append_rows(
     output: Path,
     filling: Filling | None = None,
     time_zone: str | None = None,
+    *,
+    around: Callable[[bytes], AbstractContextManager[None]] | None = None,
 ) -> None:
     """Write `book` to `output` with `rows` added to its Ledger, and its Open Items sheet as given (None: as it is).
 
-    `filling` are rows for its sheet 1099, `time_zone` the tax zone where its Settings name none.
+    `filling` are rows for its sheet 1099, `time_zone` the tax zone where its Settings name none, `around`
+    what is done around the writing, as in `BookParts.save`.
 
     Raises:
         UnreadableImport: something in the workbook is in the way; the message names it.
@@ -62,7 +66,7 @@ def append_rows(
     except (CannotEdit, KeyError, ParseError) as trouble:
         reason = trouble if isinstance(trouble, CannotEdit) else f"{book.path.name} is damaged: {trouble}."
         raise UnreadableImport(str(reason)) from trouble
-    parts.save(output)
+    parts.save(output, around=around)
 
 
 def put_open_items(parts: BookParts, book: ExistingBook, open_items: Sequence[Mapping[str, Value]]) -> None:

@@ -116,6 +116,9 @@ def _two(order: Movement, closed: Decimal, units: Decimal, is_sale: bool) -> tup
             one.in_quantity, one.out_quantity = count, value[place]
         parts.append(one)
     parts[1].key = f"{order.key}/open"
+    if order.stated is not None:
+        # A basis beside such an order is that of both parts; the gain is of the one that closes.
+        parts[0].stated, parts[1].stated = replace(order.stated, basis=None), None
     return parts[0], parts[1]
 
 

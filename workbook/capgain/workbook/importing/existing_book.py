@@ -28,7 +28,7 @@ from capgain.engine.transactions import (
 )
 from capgain.engine.transactions.entry import Disposal
 from capgain.workbook.importing.lot_rows import OfDay
-from capgain.workbook.importing.same_events import KnownRow, Told, told_by_row
+from capgain.workbook.importing.same_events import KnownRow, Told, ids_in, told_by_row
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
 from capgain.workbook.reading.blocks import ledger_from_sheets
@@ -245,7 +245,8 @@ def _told(
         out, come = (("", None), given) if comes else (given, got)
         said = told_by_row(kind, moment.at, account, out, come)
         has_id = not any(key.partition(":")[2].startswith("~") for key in keys)
-        found.setdefault(said, []).append(KnownRow(number, _formats(row, columns), has_id))
+        ids = tuple(map(ids_in, keys))
+        found.setdefault(said, []).append(KnownRow(number, _formats(row, columns), has_id, ids))
     return found
 
 

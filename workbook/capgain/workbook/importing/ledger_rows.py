@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from capgain.engine.money import EXACT
 from capgain.workbook.importing.asset_names import is_money
+from capgain.workbook.importing.income_words import kind_in_ledger
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.reading.transaction_types import TYPE_NAMES
@@ -173,6 +174,7 @@ def _row(movement: Movement) -> dict[str, Value]:
             values.pop("Amount", None)
         if becomes is Becomes.REINVEST:
             values |= {"Asset": movement.in_asset, "Quantity": movement.in_quantity or ""}
+    values["Kind"] = kind_in_ledger(str(values.get("Type", "")), movement.income)
     _fee(movement, values)
     return values
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
-from capgain.workbook.importing.closed_lot import ClosedLot
+from capgain.engine.classes import IncomeKind
+from capgain.workbook.importing.closed_lot import ClosedLot, StatedFigures
 from capgain.workbook.written.moments import SourceMoment
 
 USD = "USD"
@@ -102,6 +103,7 @@ class Movement:
     `value` is what the units were worth, without the fee. `price` is dollars per unit of the asset where the source
     gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`; `fee_stated`: the source has a
     column for it, if only a blank one. `accrued` is interest that the buyer of a bond pays the seller beside its price.
+    `income` is what income was paid for, None where the source does not say it.
     `key` names the event for good: the same event has the same key in every file that tells of it. `lines` are the rows
     it came from. `at` is `moment` in the tax zone; where `zone_missing`, no zone of that year is known and it is that
     of the source. `is_of_account`: its id is one of an account, not of the whole source.
@@ -139,7 +141,9 @@ class Movement:
     acquired: date | None = None
     basis: Decimal | None = None
     lot: ClosedLot | None = None
+    stated: StatedFigures | None = None
     accrued: Decimal | None = None
+    income: IncomeKind | None = None
     key: str = ""
     fee_stated: bool = False
     is_of_account: bool = False

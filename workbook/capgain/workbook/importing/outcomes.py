@@ -45,6 +45,9 @@ class Unsettled:
     key: str = ""
     group: str = ""
     """What rows have in common that make one event; they stand as one."""
+    completes: bool = False
+    """Whether `movement` is right as far as it goes, and becomes a row of the Ledger by itself once the cell that it
+    lacks is filled in or its partner comes; never where figures of the source contradict one another."""
 
     def __str__(self) -> str:
         first = self.places[0]

@@ -176,6 +176,7 @@ def _read_source(
             stated=facts.account,
             otherwise=otherwise,
             comma_is_doubtful=source.comma_is_doubtful,
+            is_text=source.is_text,
             currency=facts.currency,
             rows=found.rows,
         )

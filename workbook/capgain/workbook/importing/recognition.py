@@ -56,7 +56,7 @@ def find_tables(source: SourceFile, formats: Sequence[Format]) -> tuple[FoundTab
     best: Format | None = None
     most = 0
     for row in source.rows:
-        if not any(anchors.hold(cell) for cell in row.cells[:3] if cell):
+        if not any(anchors.hold(cell) for cell in row.cells[: None if row.line <= _TOP else _FEW] if cell):
             continue
         names = set(places_by_name(row.cells))
         for known in formats:
@@ -99,7 +99,7 @@ def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
     header: SourceRow | None = None
     rows: list[SourceRow] = []
     for row in source.rows:
-        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors) else None
+        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors, is_first=current is None) else None
         fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))] if names else []
         if fits:
             if header is not None or rows:
@@ -131,14 +131,19 @@ class _Anchors:
 _NO_HEADING = frozenset("0123456789-$.")
 """How no column's name begins, and nearly all values do."""
 
+_TOP = 50
+_FEW = 3
+"""Lines in whose every cell a heading is looked for; below them in these many cells alone."""
 
-def _may_be_header(row: SourceRow, anchors: _Anchors) -> bool:
+
+def _may_be_header(row: SourceRow, anchors: _Anchors, *, is_first: bool) -> bool:
+    most = len(row.cells) if is_first and row.line <= _TOP else _FEW + 1
     filled = 0
     for cell in row.cells:
         if cell:
             if cell[0] in _NO_HEADING or not anchors.hold(cell):
                 filled += 1
-                if filled > 4:
+                if filled > most:
                     return False
             else:
                 return True

@@ -12,7 +12,7 @@ from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row, with_unique_ids
 from capgain.workbook.importing.lot_rows import LOTS, form_1099_rows, openings_among, sales_of, take_lots
-from capgain.workbook.importing.movements import Becomes
+from capgain.workbook.importing.movements import Becomes, Movement
 from capgain.workbook.importing.on_chain import transaction_of
 from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.option_ends import end_options
@@ -28,6 +28,8 @@ from capgain.workbook.importing.transfers import match_transfers
 class Settled:
     """What an import comes to: rows for the Ledger and for the sheet 1099, what is to be known of them, what is not
     settled, the open items of earlier imports that stay as they are, and how many of those it settled.
+
+    `lots` are closed lots whose sale the Ledger has, `sales` rows of it whose basis or gain the source states too.
     """
 
     rows: Sequence[LedgerRow]
@@ -36,6 +38,8 @@ class Settled:
     unsettled: Sequence[Unsettled]
     open_items: Sequence[OpenItem]
     from_open_items: int
+    lots: Sequence[Movement]
+    sales: Sequence[Movement]
 
 
 def settle(
@@ -113,6 +117,7 @@ def settle(
                     "Give a price file with that date, or add it to the Prices sheet, and import again.",
                     movement=movement,
                     key=movement.key,
+                    completes=True,
                 )
             )
         else:
@@ -150,4 +155,14 @@ def settle(
     if taken.waiting:
         plural = "sale is" if taken.waiting == 1 else "sales are"
         notices.append(f"{taken.waiting} {plural} not in the ledger; --lots enters them as Opening and Sell.")
-    return Settled(rows, form_1099_rows(told), notices, unsettled, kept, len(revived & made))
+    entered = {row.key for row in rows} | known.keys()
+    sales = [
+        one for one in (*others, *whole) if one.stated is not None and one.becomes in _SALES and one.key in entered
+    ]
+    once = {one.key: one for one in sales}
+    return Settled(
+        rows, form_1099_rows(told), notices, unsettled, kept, len(revived & made), taken.in_ledger, list(once.values())
+    )
+
+
+_SALES = frozenset({Becomes.SELL, Becomes.COVER})

@@ -36,6 +36,9 @@ WHOSE_RETURN = "whose return?"
 
 SHOWN_DIGITS = 4
 
+_HIDDEN = ".…*#- "
+"""What stands for the digits of a number that a file does not show: `...2180`, `****2180`."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatedAccount:
@@ -98,10 +101,11 @@ def broker_account(source: str, said: StatedAccount) -> SourceAccount:
     """What an account of a broker is called and of what kind it is."""
     if not said.number and (within := _NUMBER_IN_NAME.fullmatch(said.name)) is not None:
         said = replace(said, name=within["name"] or "", number=within["number"])
-    ending = said.number[-SHOWN_DIGITS:] if said.number.lstrip("X").isalnum() else said.number
+    number = said.number.lstrip(_HIDDEN)
+    ending = number[-SHOWN_DIGITS:] if number.lstrip("X").isalnum() else number
     name = said.name
-    if ending and (said.number == name or name.endswith(ending)):
-        name = name.removesuffix(said.number).removesuffix(ending).rstrip(" .-#*xX")
+    if ending and (number == name or name.endswith(ending)):
+        name = name.removesuffix(number).removesuffix(ending).rstrip(" .-#*xX")
     called = " ".join(part for part in (source, name, ending) if part)
     formerly = f"{source} {said.name}" if said.by_row and said.name else source
     return SourceAccount(called, formerly, source, name, ending, kind_by_words(f"{called} {said.words}"))

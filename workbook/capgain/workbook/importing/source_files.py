@@ -14,6 +14,7 @@ from pathlib import Path
 from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like_flex
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
+from capgain.workbook.importing.statements.trust_sales import trust_sale_rows, trust_table
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.guarded_text import unguarded
@@ -72,13 +73,14 @@ class SourceRow:
 class SourceFile:
     """A file's rows. `sheet` names the worksheet of a workbook that has several, else "".
 
-    `comma_is_doubtful`: a comma may mark decimals, as its cells are separated by `;`.
+    `comma_is_doubtful`: a comma may mark decimals, as its cells are separated by `;`. `is_text`: it has delimiters.
     """
 
     path: Path
     rows: tuple[SourceRow, ...]
     sheet: str = ""
     comma_is_doubtful: bool = False
+    is_text: bool = False
 
     @property
     def name(self) -> str:
@@ -119,7 +121,18 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
     _refuse_other_documents(path, text)
     text = _BLANK_AFTER_QUOTES.sub('"', text)
     delimiter = _delimiter(path, text)
-    return (SourceFile(path, tuple(_text_rows(path, text, delimiter)), comma_is_doubtful=delimiter == ";"),)
+    rows = tuple(_text_rows(path, text, delimiter))
+    return (_with_trust_sales(SourceFile(path, rows, comma_is_doubtful=delimiter == ";", is_text=True)),)
+
+
+def _with_trust_sales(source: SourceFile) -> SourceFile:
+    """The file itself, or a sponsor's table of what a trust sold as rows of the ledger."""
+    rows = [(row.line, row.cells) for row in source.rows]
+    table = trust_table(rows)
+    if table is None:
+        return source
+    made = _statement_rows(trust_sale_rows(source.name, rows, table))
+    return SourceFile(source.path, (*source.rows[: table.header], *made), sheet=source.sheet)
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -209,6 +222,6 @@ def _workbook(path: Path, content: bytes) -> Iterator[SourceFile]:
                     if any(cells := [value if isinstance(value, str) else text_of(value) for value in found])
                 )
                 if rows:
-                    yield SourceFile(path, rows, sheet=name if len(values.parts.sheets) > 1 else "")
+                    yield _with_trust_sales(SourceFile(path, rows, sheet=name if len(values.parts.sheets) > 1 else ""))
     except UnreadableFile as trouble:
         raise UnreadableImport(str(trouble)) from trouble

@@ -12,6 +12,7 @@ from capgain.engine.classes import Reported, Term
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.shifted_rows import rows_too_wide
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
@@ -68,7 +69,7 @@ def broker_rows(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[BrokerRow, .
         )
         return (), (missing,)
     rows: list[BrokerRow] = []
-    problems: list[Problem] = []
+    problems = rows_too_wide(sheet, place)
     for number, cells in enumerate(sheet.rows[place + 1 :], sheet.first_row + place + 1):
         if all(is_blank(cell) for cell in cells):
             continue

@@ -57,7 +57,7 @@ from capgain.workbook.written.numbers import read_number
 
 T = TypeVar("T")
 
-_KINDS_OF_INCOME = (
+KINDS_OF_INCOME = (
     *(IncomeKind.STAKING, IncomeKind.AIRDROP, IncomeKind.HARD_FORK, IncomeKind.MINING, IncomeKind.MINING_BUSINESS),
     *(IncomeKind.REFERRAL, IncomeKind.LEARNING, IncomeKind.LENDING, IncomeKind.SERVICES, IncomeKind.WAGE),
     *(IncomeKind.VEST, IncomeKind.INTEREST),
@@ -145,7 +145,7 @@ def income(cells: LedgerCells, i: int) -> Income:
         quantity=units,
         amount=cells.gross(i, units),
         lot=cells.lot[i] or cells.id[i],
-        kind=income_kind(cells, i, _KINDS_OF_INCOME),
+        kind=income_kind(cells, i, KINDS_OF_INCOME),
         compensation=_compensation(cells, i, units),
     )
 

@@ -1,9 +1,9 @@
 """What exchanges and brokers alone write, on top of what every cell may hold: the declared extension of the gate.
 
-Numbers: a unit behind them (`0.01 BTC`, `(17.12 ETH)`), and words for nothing (`n/a`, `None`). Moments: a year of two
-digits behind slashes, `06/16/2026 as of 06/14/2026` (the second is the date of the event, the first that of its
-booking), `at` before the time, the time before the date, a weekday, `20250102;100000`, seconds since 1970, a bare date
-with `UTC`, `GMT-0700 (PDT)`, and the names of US zones by letters.
+Numbers: a unit behind them (`0.01 BTC`, `(17.12 ETH)`), `@` before a price, words for nothing (`n/a`, `None`). Moments:
+a year of two digits behind slashes, `06/16/2026 as of 06/14/2026` (the second is the date of the event, the first that
+of its booking), `at` before the time, the time before the date, a weekday, `20250102;100000`, seconds since 1970, a
+bare date with `UTC`, `GMT-0700 (PDT)`, and the names of US zones by letters.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ NOTHING = frozenset({"", "-", "--", "—", "n/a", "none", "null", "nan"})
 """What files write where a number or a name is not given."""
 
 _WITH_UNIT = re.compile(
-    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d+)?+)\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)", re.ASCII
+    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d++|(?![eE][-+]?\d)))\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)",
+    re.ASCII,
 )
 _AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
 _TWO_DIGIT_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2}/)(\d{2})(?!\d)", re.ASCII)
@@ -66,6 +67,8 @@ def number(text: str, *, comma_is_doubtful: bool = False) -> Decimal | None:
         stripped = text.strip()
         if stripped.casefold() in NOTHING:
             return None
+        if stripped.startswith("@"):
+            return number(stripped[1:], comma_is_doubtful=comma_is_doubtful)
         with_unit = _WITH_UNIT.fullmatch(stripped)
         if with_unit is not None:
             found = read_number(with_unit["number"] + with_unit["close"], comma_is_doubtful=comma_is_doubtful)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -141,8 +142,10 @@ class BookParts:
             raise CannotEdit(f"{self.path.name}: {part} is damaged.")
         self.changed[part] = found.holding(found.held + added.replace("{}", found.prefix).encode())
 
-    def save(self, target: Path) -> None:
+    def save(self, target: Path, *, around: Callable[[bytes], AbstractContextManager[None]] | None = None) -> None:
         """Write the workbook to `target`, whole or not at all; only the workbook itself may be there already.
+
+        `around`, given the content, is entered when all is ready, and left when the workbook is written or is not.
 
         Raises:
             OutputExists: something else is.
@@ -163,4 +166,6 @@ class BookParts:
             raise CannotWrite(
                 f"{target.name} was changed by another program meanwhile. Nothing was written: import again."
             )
-        write_whole(target, written.getvalue(), overwrite=is_own)
+        content = written.getvalue()
+        with nullcontext() if around is None else around(content):
+            write_whole(target, content, overwrite=is_own)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zipfile import BadZipFile
 
 from capgain.workbook.sheets import column_letter
+from capgain.workbook.xlsx.elements import IN_TAG
 from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -27,8 +28,7 @@ _ONE_LETTER = 26
 _CELLS = re.compile(rb'<c r="([A-Za-z]+)(\d*)')
 _C = re.compile(rb"<(?:[^\s<>/:]+:)?c(?=[\s/>])")
 _BEGUN = re.compile(rb"<(?:[^\s<>/:]+:)?(?:row|c)(?=[\s/>])")
-_IN_TAG = rb"(?:[^>\"'/]|/(?!>)|\"[^\"]*\"|'[^']*')*+"
-_TAG = re.compile(rb"<(/?)(?:[^\s<>/:]+:)?(row|c|v|is|f)(?=[\s/>])(" + _IN_TAG + rb")(/?)>")
+_TAG = re.compile(rb"<(/?)(?:[^\s<>/:]+:)?(row|c|v|is|f)(?=[\s/>])(" + IN_TAG + rb")(/?)>")
 _ATTRIBUTE = re.compile(rb"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PLACE = re.compile(rb"([A-Za-z]*)(\d*)")
 _EARLY = re.compile(rb"v>-(?:\d{12}|[\d.]*[eE]\+?\d)")
