@@ -69,6 +69,20 @@ from capgain.engine.transactions.entry import (
 from capgain.engine.transactions.instructions import AddBasis, Allocation, GlobalAllocation, MethodOrder
 from capgain.engine.transactions.opportunity_funds import OpportunityFundRow, QOFDeferral, QOFInclusion
 from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
+from capgain.engine.transactions.protocols import (
+    Bridge,
+    LendBack,
+    LendOut,
+    PoolIn,
+    PoolOut,
+    ProtocolMove,
+    RebaseIncome,
+    RebaseSplit,
+    Stake,
+    Unstake,
+    Unwrap,
+    Wrap,
+)
 
 Transaction = (
     Buy
@@ -106,6 +120,17 @@ Transaction = (
     | Rename
     | ReturnOfCapital
     | TrustSale
+    | Wrap
+    | Unwrap
+    | Bridge
+    | PoolIn
+    | PoolOut
+    | LendOut
+    | LendBack
+    | Stake
+    | Unstake
+    | RebaseSplit
+    | RebaseIncome
     | ContractGain
     | ContractLoss
     | QOFDeferral
@@ -119,6 +144,9 @@ Transaction = (
 
 KINDS: tuple[type[Transaction], ...] = get_args(Transaction)
 
+ByPosition = ProtocolMove | RebaseSplit | RebaseIncome
+"""The rows that are what the taxpayer's position makes of them."""
+
 __all__ = [
     "KINDS",
     "Acquisition",
@@ -126,7 +154,9 @@ __all__ = [
     "Allocation",
     "Assign",
     "BadDebt",
+    "Bridge",
     "Buy",
+    "ByPosition",
     "CapitalGainDistribution",
     "CoinFee",
     "Contract",
@@ -154,6 +184,8 @@ __all__ = [
     "Inherited",
     "Instruction",
     "Interest",
+    "LendBack",
+    "LendOut",
     "Lost",
     "LotFigure",
     "LotPick",
@@ -166,9 +198,14 @@ __all__ = [
     "OpportunityFundRow",
     "OptionEnd",
     "Payment",
+    "PoolIn",
+    "PoolOut",
+    "ProtocolMove",
     "Purchase",
     "QOFDeferral",
     "QOFInclusion",
+    "RebaseIncome",
+    "RebaseSplit",
     "Reinvest",
     "Rename",
     "ReportedFigure",
@@ -179,10 +216,14 @@ __all__ = [
     "Spend",
     "SpinOff",
     "Split",
+    "Stake",
     "StockDividend",
     "Trade",
     "Transaction",
     "Transfer",
     "TrustSale",
+    "Unstake",
+    "Unwrap",
     "Worthless",
+    "Wrap",
 ]

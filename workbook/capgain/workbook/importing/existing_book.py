@@ -103,6 +103,7 @@ class ExistingBook:
     opened: Mapping[OfDay, str] = field(default_factory=dict)
     """The lots that the ledger opens, by the day on which they were acquired."""
     form_1099: RawSheet | None = None
+    accounts_sheet: RawSheet | None = None
 
 
 def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
@@ -202,6 +203,7 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
             if isinstance(entry, Opening) and entry.lot and isinstance(entry.acquired, date)
         },
         form_1099=book.form_1099,
+        accounts_sheet=book.accounts,
     )
 
 

@@ -29,6 +29,8 @@ from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, REPORTED, TE
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
+_NO_STOCK_SPLIT = 60
+"""No stock was split in so many: a bare number above it is more likely the units received."""
 
 
 class OwnOrder(TypedDict):
@@ -199,6 +201,18 @@ def ratio(cells: LedgerCells, i: int) -> Fraction:
                 f"If {simple} is meant, enter it as text, so that it stays exact.",
                 "RATIO_ROUNDED",
             ),
+        )
+    if found >= _NO_STOCK_SPLIT and str(cell).strip().replace(".", "").replace(",", "").isdigit():
+        cells.doubt(
+            i,
+            "Quantity",
+            Misread(
+                f"The ratio is {shown(cell)} units for 1, which looks like the units received: Quantity is units per "
+                "unit, such as 2 for a 2-for-1 split.",
+                f"Enter the ratio; if it is {found} for 1, write {found}:1.",
+                "RATIO_LIKE_UNITS",
+            ),
+            blocks_filing=True,
         )
     return found
 

@@ -13,6 +13,7 @@ from capgain.engine.transactions import (
     AddBasis,
     BadDebt,
     Buy,
+    CoinFee,
     Conversion,
     Cover,
     Donate,
@@ -410,19 +411,7 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
                 "TRANSFER_TO_ITSELF",
             ),
         )
-    received: Decimal | None = None
-    if cells.raw("Received Quantity")[i] not in (None, ""):
-        received = cells.other_units(i, "Received Quantity")
-        if units and received > units:
-            cells.wrong(
-                i,
-                "Received Quantity",
-                Misread(
-                    f"More units arrive ({received:f}) than left ({units:f}).",
-                    "Correct Quantity or Received Quantity.",
-                    "MORE_RECEIVED_THAN_SENT",
-                ),
-            )
+    received = arriving_units(cells, i, units)
     other = cells.assets.canonical(cells.raw("Received Asset")[i])
     if other and other != cells.asset[i]:
         cells.wrong(
@@ -435,18 +424,7 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
             ),
         )
     costs = cells.costs(i)
-    short = ZERO if received is None else EXACT.subtract(units, received)
-    paid = costs["coin_fee"]
-    if paid is not None and short > 0 and paid.asset == cells.asset[i] and paid.quantity == short:
-        cells.wrong(
-            i,
-            "Fee Quantity",
-            Misread(
-                f"The same {short:f} {paid.asset} stand in Fee Quantity and are short in Received Quantity.",
-                "Leave Fee, Fee Asset and Fee Quantity blank and enter in Price what one unit was worth.",
-                "FEE_COUNTED_TWICE",
-            ),
-        )
+    check_fee_of_move(cells, i, units, received, costs["coin_fee"])
     return _transfer(
         **cells.entry(i),
         **costs,
@@ -458,6 +436,41 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
         received_quantity=received,
         fee_price=cells.dollars(i, "Price"),
     )
+
+
+def arriving_units(cells: LedgerCells, i: int, units: Decimal) -> Decimal | None:
+    """The units of one asset that arrive of those that left; None: all of them."""
+    if cells.raw("Received Quantity")[i] in (None, ""):
+        return None
+    received = cells.other_units(i, "Received Quantity")
+    if units and received > units:
+        cells.wrong(
+            i,
+            "Received Quantity",
+            Misread(
+                f"More units arrive ({received:f}) than left ({units:f}).",
+                "Correct Quantity or Received Quantity.",
+                "MORE_RECEIVED_THAN_SENT",
+            ),
+        )
+    return received
+
+
+def check_fee_of_move(
+    cells: LedgerCells, i: int, units: Decimal, received: Decimal | None, paid: CoinFee | None
+) -> None:
+    """Units short are a fee by themselves: they may not stand in Fee Quantity too."""
+    short = ZERO if received is None else EXACT.subtract(units, received)
+    if paid is not None and short > 0 and paid.asset == cells.asset[i] and paid.quantity == short:
+        cells.wrong(
+            i,
+            "Fee Quantity",
+            Misread(
+                f"The same {short:f} {paid.asset} stand in Fee Quantity and are short in Received Quantity.",
+                "Leave Fee, Fee Asset and Fee Quantity blank and enter in Price what one unit was worth.",
+                "FEE_COUNTED_TWICE",
+            ),
+        )
 
 
 def _not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | Inherited | None) -> None:
