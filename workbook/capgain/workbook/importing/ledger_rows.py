@@ -125,6 +125,11 @@ def holds_a_number(column: str) -> bool:
     return _KNOWN.get(plain(column)) in _NUMBERS
 
 
+def holds_a_date(column: str) -> bool:
+    """Whether that column of a ledger of ours holds one beside the row's own."""
+    return _KNOWN.get(plain(column)) in ("Acquired", "Identified")
+
+
 def _exactly(column: str, cell: str) -> Value:
     """A number or date where the text is plainly one, else the text, for the reader of ledgers to judge."""
     if column in _NUMBERS:

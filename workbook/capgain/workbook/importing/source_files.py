@@ -96,7 +96,7 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
         UnreadableImport: the file is missing, too large, no table, damaged or cut off.
     """
     try:
-        size = path.stat().st_size
+        size = path.stat().st_size if path.is_file() else 0
         if size > LARGEST:
             raise UnreadableImport(
                 f"{path.name} has {size // 1024 // 1024} MB; files above {LARGEST // 1024 // 1024} MB hold more rows "
