@@ -14,9 +14,8 @@ from capgain.addin.functions.cells import Block
 from capgain.engine.compute import compute
 from capgain.engine.contract_warnings import carryback_note
 from capgain.engine.explain import explain
-from capgain.engine.forms.tax import NO_GAINS
 from capgain.engine.ledger import Ledger
-from capgain.engine.planning.contracts_at_price import contracts_at_price
+from capgain.engine.planning.contracts_at_price import counted_at_prices
 from capgain.engine.planning.estimated_tax import Estimate, estimate
 from capgain.engine.planning.what_if import what_if
 from capgain.engine.replay.contracts_1256 import mark_day
@@ -384,5 +383,7 @@ def test_open_contracts_count_at_a_price_of_the_year_in_the_last_installment_alo
     assert marked.annualized_tax[:3] == without.annualized_tax[:3]
     assert marked.annualized_tax[3] == marked.current_year_tax
     assert any("counted at their prices of 2026: 10,000.00" in note for note in marked.assumptions)
-    gains = contracts_at_price(report(*rows, prices=(("/ESZ6", 5200, date(2026, 5, 1)),)), 2026, TODAY)
-    assert (gains.on_top_of(NO_GAINS).short, gains.on_top_of(NO_GAINS).long) == (4000, 6000)
+    counted = counted_at_prices(report(*rows, prices=(("/ESZ6", 5200, date(2026, 5, 1)),)), 2026, today=TODAY)
+    schedule_d = counted.years[2026].schedule_d
+    assert schedule_d is not None
+    assert (schedule_d.line_7, schedule_d.line_15) == (4000, 6000)

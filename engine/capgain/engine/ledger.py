@@ -19,6 +19,7 @@ from capgain.engine.classes import (
     Method,
     MissingBasis,
     Owner,
+    Position,
     Reported,
     ShortSaleWash,
     WashScope,
@@ -147,6 +148,10 @@ def _unstated() -> ByYear[Decimal | None]:
     return ByYear(None)
 
 
+def _no_position() -> ByYear[Position | None]:
+    return ByYear(None)
+
+
 def _no_payments() -> ByYear[tuple[EstimatedPayment, ...] | None]:
     return ByYear(None)
 
@@ -164,8 +169,9 @@ class Settings:
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
     with the brokers, not in own books alone (`hifo broker`). `no_straddles`: no section 1256 contract is one leg of a
     straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. `qof_values` are
-    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. Asset names are compared without
-    regard to case.
+    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. `wrap` to `rebase` are the
+    taxpayer's positions, each for the rows whose `setting` is of that name. Asset names are compared without regard to
+    case.
     """
 
     tax_year: int | None = None
@@ -186,6 +192,12 @@ class Settings:
     ledger_through: date | None = None
     short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
     broker_basis: BrokerBasis = BrokerBasis.STATED
+    wrap: ByYear[Position | None] = field(default_factory=_no_position)
+    bridge: ByYear[Position | None] = field(default_factory=_no_position)
+    pool: ByYear[Position | None] = field(default_factory=_no_position)
+    lend: ByYear[Position | None] = field(default_factory=_no_position)
+    stake: ByYear[Position | None] = field(default_factory=_no_position)
+    rebase: ByYear[Position | None] = field(default_factory=_no_position)
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)
@@ -263,6 +275,14 @@ class Settings:
         return ZERO if stated is None else stated.of(year) or ZERO
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedMarks:
+    """Prices by asset, in casefold, at which a plan counts the section 1256 contracts still open in a year, unsold."""
+
+    year: int
+    prices: Mapping[str, Decimal]
+
+
 @dataclass(frozen=True)
 class Ledger:
     """Everything the engine is given. `transactions` stand in the order of the sheet.
@@ -271,7 +291,8 @@ class Ledger:
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
     `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
     `contracts` are what is known of a contract of each option; an option's price is one of a unit of what it is on.
-    `forms_1099` are the rows of the sheet 1099 that could be read, None without one.
+    `forms_1099` are the rows of the sheet 1099 that could be read, None without one. `planned_marks` stand in the
+    ledger of a plan alone.
     """
 
     transactions: tuple[Transaction, ...]
@@ -284,6 +305,7 @@ class Ledger:
     stated_gains: tuple[StatedGain, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     forms_1099: tuple[BrokerRow, ...] | None = None
+    planned_marks: PlannedMarks | None = None
 
     def price_on(self, asset: str, day: date) -> Decimal | None:
         """The price stated for exactly that day."""

@@ -89,7 +89,8 @@ class TaxReport:
     `lots_as_of`: the lots and shorts are those open at the end of that day; None: after the last row.
     `opening_lots` are those held at the end of the year before `lots_as_of`, None without such a day. `departures` are
     the units given away, donated, lost or stolen, of every year. `forms_1099` are the rows of the sheet
-    1099 with what came of them; None without a sheet.
+    1099 with what came of them; None without a sheet. `contracts_without_price` are those open at the end of a plan's
+    year that the plan has no price of.
     """
 
     ledger: Ledger
@@ -104,6 +105,7 @@ class TaxReport:
     minimum_tax: tuple[MinimumTaxItem, ...] = ()
     open_contracts: tuple[OpenContract, ...] = ()
     forms_1099: AnsweredForms | None = None
+    contracts_without_price: tuple[OpenContract, ...] = ()
 
     @property
     def has_errors(self) -> bool:

@@ -157,3 +157,17 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     assert "=HYPERLINK(" in sheet
     notes = [transaction.note for transaction in read_ledger_file(result.output).ledger.transactions]
     assert any(note.startswith("=HYPERLINK") for note in notes)
+
+
+@pytest.mark.parametrize("rest", ["", "note"])
+def test_a_row_shifted_by_a_thousands_comma_is_to_be_settled(tmp_path: Path, rest: str) -> None:
+    shifted = f"cb-0,2025-03-01 12:00:00 UTC,Buy,BTC,1,USD,$84,000,84000,84005,5,{rest}"
+    path = file(tmp_path, "export.csv", COINBASE, shifted, *(ROW.replace("cb-1", f"cb-{n}") for n in (1, 2)))
+    assert [(item.places[0].line, item.message) for item in run(tmp_path, path).unsettled] == [
+        (2, "The row has 12 cells, but the header has 11.")
+    ]
+
+
+def test_a_delimiter_at_the_end_of_every_line_is_no_damage(tmp_path: Path) -> None:
+    path = file(tmp_path, "export.csv", COINBASE, *(f"{ROW.replace('cb-1', f'cb-{n}')}," for n in (1, 2)))
+    assert run(tmp_path, path).rows_added == 2

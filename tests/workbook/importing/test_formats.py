@@ -66,7 +66,7 @@ def test_rows_read_are_ledger_rows_ignored_rows_and_problems(name: str, tmp_path
     text = FILES[name].read_text(encoding="utf-8-sig")
     lines = [row for row in csv.reader(io.StringIO(text)) if any(row)]
     headers = len(lines) - summary.rows_read
-    assert headers == {"vanguard": 2, "interactive_brokers": 4}.get(name, 1)
+    assert headers == {"vanguard": 2, "vanguard_529": 2, "interactive_brokers": 4}.get(name, 1)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,54 @@ def test_an_etrade_option_that_expired_closes_at_nothing(units: str, kind: str, 
     row = f"02/27/26,02/27/26,02/28/26,Option Expired,PUT  IWM    02/27/26   260.000,IWM,--,{units},0,0,0,--,--"
     result = run(tmp_path, file(tmp_path, "e.csv", header, row))
     assert ledger(result, "Type", "Asset", "Quantity", "Amount") == [(kind, "PUT IWM 02/27/26 260.000", "1", "0")]
+
+
+ROBINHOOD = "Activity Date,Process Date,Settle Date,Instrument,Description,Trans Code,Quantity,Price,Amount"
+
+
+def _robinhood(day: str, instrument: str, what: str, code: str, units: str, money: str) -> str:
+    return f'{day},{day},{day},{instrument},{what},{code},{units},,"{money}"'
+
+
+@pytest.mark.parametrize(
+    ("right", "opened", "ends", "rows"),
+    [
+        ("Put", "STO", "OASGN", [("Buy", "1900.00"), ("Sell", "2100")]),
+        ("Call", "STO", "OASGN", [("Buy", "1800"), ("Sell", "2100.00")]),
+        ("Put", "BTO", "OEXER", [("Buy", "1800"), ("Sell", "1900.00")]),
+        ("Call", "BTO", "OEXER", [("Buy", "2100.00"), ("Sell", "2100")]),
+    ],
+)
+def test_of_two_rows_of_as_many_shares_the_premium_goes_to_that_of_the_options_right(
+    right: str, opened: str, ends: str, rows: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """At a strike of 20 with a premium of 100: the other row is a trade of its own at another price."""
+    option = f"XYZ 11/21/2025 {right} $20.00"
+    bought_at_strike = (right == "Put") == (ends == "OASGN")
+    bought, sold = ("$2000.00", "$2100.00") if bought_at_strike else ("$1800.00", "$2000.00")
+    source = file(
+        tmp_path,
+        "r.csv",
+        ROBINHOOD,
+        _robinhood("11/21/2025", "XYZ", option, ends, "1", ""),
+        _robinhood("11/21/2025", "XYZ", "XYZ Inc", "Sell", "100", sold),
+        _robinhood("11/21/2025", "XYZ", "XYZ Inc", "Buy", "100", f"({bought})"),
+        _robinhood("11/03/2025", "XYZ", option, opened, "1", "$100.00" if opened == "STO" else "($100.00)"),
+    )
+    result = run(tmp_path, source)
+    assert result.problems == ()
+    found = {(kind, Decimal(amount)) for kind, amount in ledger(result, "Type", "Amount")}
+    assert found == {(kind, Decimal(amount)) for kind, amount in rows}
+
+
+def test_shares_at_another_price_are_not_those_of_the_option(tmp_path: Path) -> None:
+    source = file(
+        tmp_path,
+        "r.csv",
+        ROBINHOOD,
+        _robinhood("11/21/2025", "XYZ", "XYZ 11/21/2025 Put $20.00", "OASGN", "1", ""),
+        _robinhood("11/21/2025", "XYZ", "XYZ Inc", "Buy", "100", "($1960.00)"),
+        _robinhood("11/03/2025", "XYZ", "XYZ 11/21/2025 Put $20.00", "STO", "1", "$100.00"),
+    )
+    (problem,) = run(tmp_path, source).problems
+    assert "no row buys or sells 100 of its shares" in problem.message

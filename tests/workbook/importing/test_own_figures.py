@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .builders import file, run
+from .builders import SCHWAB, file, run
 
 IBKR = (
     "Trades,Header,DataDiscriminator,Asset Category,Currency,Symbol,Date/Time,Quantity,T. Price,C. Price,Proceeds,"
@@ -48,3 +48,12 @@ def test_a_mapping_names_the_columns_that_are_compared(
         assert says in result.problems[0].message
     else:
         assert result.rows_added == 1
+
+
+def test_a_row_that_contradicts_itself_never_moves_to_the_ledger_by_itself(tmp_path: Path) -> None:
+    sale = 'Trades,Data,Order,Stocks,USD,AMC,"2025-12-01, 10:00:00",-100,11,11,1100,-1,-901,300,0,C'
+    first = run(tmp_path, file(tmp_path, "a.csv", IBKR, sale))
+    other = file(tmp_path, "s.csv", SCHWAB, "05/07/2024,Qualified Dividend,AAPL,APPLE INC,,,,$24.00")
+    later = run(tmp_path, other, into=first.output)
+    assert [row.values["Asset"] for row in later.rows] == ["AAPL"]
+    assert [item.message for item in later.problems] == [item.message for item in first.problems]

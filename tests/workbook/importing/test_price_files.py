@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -122,6 +123,11 @@ def test_hourly_candles_count_at_their_end(tmp_path: Path) -> None:
         ("AAPL.csv", "Date,Close\n2025-01-02,soon\n", 'AAPL.csv row 2: "soon" is not a number'),
         ("AAPL.csv", "Date,Close\n2026-03-02,5\n", "AAPL.csv row 2 lies in the future (2026-03-02)"),
         ("mine.csv", "Asset,Price,Date\nX,5,\n", "mine.csv row 2 has no date"),
+        (
+            "AMZN.csv",
+            "Date,Close/Last,Volume\n01/02/2025,$5,040\n01/03/2025,$1,208.62,7\n",
+            "AMZN.csv row 3: The row has 4 cells, but the header has 3.",
+        ),
         ("HistoricalData_1.csv", "Date,Close/Last\n01/02/2025,$5\n", "--asset AAPL=HistoricalData_1.csv"),
         ("btc-eur-max.csv", "snapped_at,price\n2025-01-02 00:00:00 UTC,5\n", "in EUR: dollars are needed"),
         (
@@ -287,3 +293,36 @@ def test_a_time_in_utc_needs_the_tax_zone(tmp_path: Path) -> None:
     assert refused.exit_code == 1
     assert "--time-zone America/New_York" in refused.output
     assert capgain("prices", file, "-o", target, "--time-zone", "America/New_York").exit_code == 0
+
+
+def test_beside_a_ledger_prices_of_what_it_does_not_know_are_told_and_move_nothing(tmp_path: Path) -> None:
+    target, file = book(tmp_path), tmp_path / "nasdaq.csv"
+    file.write_text("Date,Close/Last\n01/13/2025,$27\n", encoding="utf-8")
+    result = capgain("portfolio", target, "--prices", file, "--json")
+    said = [problem for problem in json.loads(result.stdout)["problems"] if problem["code"] == "PRICE_FILE"]
+    assert [problem["message"] for problem in said] == [
+        "the price files tell of NASDAQ, which is not in the ledger: 1 price left out."
+    ]
+    assert not said[0]["blocks_filing"]
+
+
+def test_the_tax_zone_of_a_price_file_beside_a_ledger_is_said_with_set(tmp_path: Path) -> None:
+    target, file = book(tmp_path), tmp_path / "acme-usd-max.csv"
+    file.write_text("snapped_at,price\n2025-01-13 00:00:00 UTC,27\n", encoding="utf-8")
+    refused = capgain("portfolio", target, "--prices", file)
+    assert "--set 'Time Zone=America/New_York'" in " ".join(refused.output.split())
+    taken = capgain(
+        "portfolio", target, "--prices", file, "--as-of", "2025-01-12", "--set", "Time Zone=America/New_York", "--json"
+    )
+    (acme,) = (one for one in json.loads(taken.stdout)["assets"] if one["asset"] == "ACME")
+    assert (acme["price"], acme["price_date"]) == ("27", "2025-01-12")
+
+
+@pytest.mark.parametrize("command", ["portfolio", "harvest", "whatif", "calendar"])
+def test_every_plan_says_what_it_left_out_of_a_price_file(tmp_path: Path, command: str) -> None:
+    target, file = book(tmp_path), tmp_path / "nasdaq.csv"
+    file.write_text("Date,Close/Last\n01/13/2025,$27\n", encoding="utf-8")
+    rest = {"harvest": ("--price", "ACME=5"), "whatif": ("ACME", "1", "5"), "calendar": ("-o", tmp_path / "d.ics")}
+    result = capgain(command, target, "--prices", file, *rest.get(command, ()))
+    assert result.exit_code == 0, result.output
+    assert "the price files tell of NASDAQ, which is not in the ledger" in " ".join(result.stderr.split())

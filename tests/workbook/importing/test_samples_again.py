@@ -10,6 +10,7 @@ import pytest
 
 from capgain.workbook.importing.import_files import ImportResult, import_files
 
+from .builders import file
 from .test_formats import FILES, NAMES, SAMPLES, TABLES, WITHOUT_ZONE
 
 ONE_AFTER_ANOTHER = {
@@ -63,3 +64,13 @@ def test_the_order_of_rows_says_nothing(name: str, tmp_path: Path) -> None:
 
     inorder = brought_in(FILES[name], name, tmp_path / "one.xlsx")
     assert told(brought_in(shuffled, name, tmp_path / "two.xlsx")) == told(inorder)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_waits_does_not_enter_the_ledger_because_another_file_is_imported(name: str, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    first = brought_in(FILES[name], name, book)
+    other = file(tmp_path, "another.csv", "Date,Type,Asset,Quantity,Amount,Account", "2025-01-02,Buy,ZZZ,1,5,Elsewhere")
+    later = import_files([other], output=book, into=book, time_zone="America/New_York")
+    assert [row.values["Asset"] for row in later.rows] == ["ZZZ"]
+    assert sorted(item.message for item in later.unsettled) == sorted(item.message for item in first.unsettled)

@@ -95,3 +95,53 @@ def test_what_a_formula_leaves_behind_in_a_workbook_is_dropped_as_in_a_ledger(tm
     book.save(tmp_path / "coinbase.xlsx")
     result = run(tmp_path, tmp_path / "coinbase.xlsx")
     assert ledger(result, "Quantity", "Fee") == [("0.3", "5")]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_text"),
+    [
+        ('"For all accounts, the day of the activity is shown, not the day of payment."', True),
+        ('"","","The data shown is for the use of its owner alone."', True),
+        ("Two words", False),
+        ('"2025-03-01;Buy;ABC;A Company of Five Whole Words;10"', False),
+        ('"March 1, 2025;Buy;ABC;A Company of Five Whole Words;10;1,000"', False),
+    ],
+)
+def test_a_sentence_below_the_rows_is_none_of_them(line: str, is_text: bool, tmp_path: Path) -> None:
+    row = "03/03/2025,Buy,ABC,ABC INC,10,$100.00,,-$1000.00"
+    result = run(
+        tmp_path, file(tmp_path, "s.csv", "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount", row, line)
+    )
+    assert result.rows_added == 1
+    assert [one.reason for one in result.ignored] == (["a line of text, no row of the table"] if is_text else [])
+    assert len(result.problems) == (0 if is_text else 1)
+
+
+def test_a_header_is_found_whatever_stands_in_its_first_columns(tmp_path: Path) -> None:
+    """Six columns that no format knows, then those of closed lots."""
+    header = "A1,A2,A3,A4,A5,A6,SYMBOL,OPEN_DATE,CLOSE_DATE,QUANTITY,COST,PROCEEDS"
+    lots = file(tmp_path, "lots.csv", header, "x,x,x,x,x,x,ABC,01/02/2024,03/04/2025,10,1000.00,1200.00")
+    result = run(tmp_path, lots, lots=True)
+    assert ledger(result, "Type", "Asset", "Quantity") == [("Opening", "ABC", "10"), ("Sell", "ABC", "10")]
+
+
+def test_fills_of_coinbase_pro_and_its_account_statement_tell_of_a_trade_once(tmp_path: Path) -> None:
+    fills = file(
+        tmp_path,
+        "fills.csv",
+        "portfolio,trade id,product,side,created at,size,size unit,price,fee,total,price/fee/total unit",
+        "default,501,BTC-USD,BUY,2020-02-03T15:00:00.250Z,0.02,BTC,9000,0.9,-180.9,USD",
+    )
+    statement = file(
+        tmp_path,
+        "account.csv",
+        "portfolio,type,time,amount,balance,amount/balance unit,transfer id,trade id,order id",
+        "default,match,2020-02-03T15:00:00.250Z,-180,20,USD,,501,o1",
+        "default,match,2020-02-03T15:00:00.250Z,0.02,0.02,BTC,,501,o1",
+        "default,fee,2020-02-03T15:00:00.250Z,-0.9,19.1,USD,,501,o1",
+    )
+    assert run(tmp_path, fills, statement).rows_added == 1
+    book = run(tmp_path, statement).output
+    assert run(tmp_path, fills, into=book).rows_added == 0
+    book = run(tmp_path, fills).output
+    assert run(tmp_path, statement, into=book).rows_added == 0

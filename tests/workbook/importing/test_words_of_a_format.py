@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from capgain.workbook.importing.import_files import ImportResult
-from capgain.workbook.importing.interpretation import TimesWithoutZone
 from capgain.workbook.importing.mapping_checks import MappingRefused
+from capgain.workbook.importing.row_moment import TimesWithoutZone
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.importing.source_tables import UnusableFormat
 from capgain.workbook.written.date_orders import DateOrder

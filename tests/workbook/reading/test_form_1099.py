@@ -169,3 +169,22 @@ def test_lots_of_one_row_of_a_form_are_one_row_in_cells_and_in_the_document(tmp_
         ["10 sh. XYZ", "VARIOUS", "2025-03-05", "1900.00", "1200.00", "", "0.00", "700.00"]
     ]
     assert '"A": {"rows": 1, ' in capgain("compute", ledger, *asked, "--json").stdout
+
+
+def test_a_file_of_1099s_shifted_by_a_thousands_comma_is_refused_by_its_row(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text(
+        "Date,Type,Asset,Quantity,Amount,Account,Class\n2024-01-10,Buy,XYZ,10,1800,Schwab,stock\n"
+        "2025-03-05,Sell,XYZ,10,2500,Schwab,stock\n",
+        encoding="utf-8",
+    )
+    heads = "Broker,Box,Asset,Quantity,Acquired,Sold,Proceeds,Basis,Note\n"
+    (tmp_path / "f.csv").write_text(
+        f"{heads}Schwab,D,XYZ,10,2024-01-10,2025-03-05,2,500,1800,mine\nSchwab,D,XYZ,1,,2025-03-06,5,5,,,\n",
+        encoding="utf-8",
+    )
+    shifted = [
+        (problem.sheet, problem.row, problem.message)
+        for problem in read_ledger_file(tmp_path / "l.csv", forms_1099=tmp_path / "f.csv").ledger.problems
+        if problem.code == "ROW_TOO_WIDE"
+    ]
+    assert shifted == [("1099", 2, "The row has 10 cells, but the header has 9.")]

@@ -145,6 +145,25 @@ CASES: dict[str, tuple[tuple[tuple[object, ...], ...] | None, tuple[tuple[str, o
         (SINGLE, ("Whole Dollars", "yes")),
         2024,
     ),
+    **{
+        f"open section 1256 contracts, {name}": (
+            (
+                *COLLECTIBLES[:3],
+                (date(2026, 1, 10), "Buy", "/ESZ6", 2, 500012.5, 4.53, "Schwab", None, None, None, "1256"),
+                (date(2026, 3, 10), "Sell", "/ESZ6", 1, 255000, 2.25, "Schwab", None, None, None, "1256"),
+                (date(2026, 5, 10), "Short Sell", "/MNQZ6", 3, 120000, 1.11, "Coinbase", None, None, None, "1256"),
+                (date(2026, 6, 1), "Sell", "GOLD COIN", 5, 30000, 0, "Schwab", None, None, None, "collectible"),
+            ),
+            (SINGLE, ("Other Income", 100000), ("Tax Year", 2026), *settings),
+            2026,
+        )
+        for name, settings in {
+            "with collectibles": (),
+            "at a loss carried over": (("Carryover Long 2026", 90000.5),),
+            "in whole dollars": (("Whole Dollars", "yes"), ("Schedule D 4", 33), ("Schedule D 11", -45)),
+            "lines stated": (("Form 6781 4", -300), ("Schedule D 18", 50), ("AMT Adjustments", 200000)),
+        }.items()
+    },
     "estimated tax, annualized": (
         STOCK,
         (
@@ -171,6 +190,14 @@ CASES: dict[str, tuple[tuple[tuple[object, ...], ...] | None, tuple[tuple[str, o
 }
 """rows, settings and year by name of the case"""
 
+OPEN_CONTRACTS = (
+    ("Asset", "Price", "Date"),
+    ("/ESZ6", 5333.37, date(2026, 12, 31)),
+    ("/MNQZ6", 20500.33, date(2026, 12, 31)),
+    ("GOLD COIN", 5000, date(2026, 12, 31)),
+)
+"""The year's last prices: of a year that is over they are the marks themselves."""
+
 Fresh = Mapping[str, tuple[Path, Mapping[str, Mapping[str, Any]]]]
 
 
@@ -180,7 +207,9 @@ def cases(make: Make, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     folder = tmp_path_factory.mktemp("cases")
     paths = []
     for number, (rows, settings, year) in enumerate(CASES.values()):
-        given = {} if rows is None else {"rows": rows}
+        given: dict[str, object] = {} if rows is None else {"rows": rows}
+        if "open" in list(CASES)[number]:
+            given["prices"] = OPEN_CONTRACTS
         source, report = make(**given, settings=(("Name", "Value"), *settings))
         paths.append(folder / f"case {number}.xlsx")
         write_book(report_book(report, source, year), paths[-1])

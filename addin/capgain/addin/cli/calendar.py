@@ -64,7 +64,7 @@ def command(
             raise click.UsageError(f"{out} must end in .ics.")
         check_output(out, force=force, ledger=request.path)
     day = as_of or date.today()
-    ledger = request.read_with(price_files).ledger
+    ledger = request.read_to_plan(price_files).ledger
     ledger = replace(ledger, prices=(*ledger.prices, *prices))
     report = compute(ledger, through=day.year, lots_as_of=day)
     if report.has_errors:

@@ -85,7 +85,7 @@ def command(
 
     with stages(wanted=request.is_long) as advance:
         advance("Reading", 0, 0)
-        file = request.read_with(price_files)
+        file = request.read_to_plan(price_files)
         ledger = file.ledger
         if not ledger.prices and not prices:
             raise PlanRefused(

@@ -43,7 +43,7 @@ def show_planned(
     from capgain.engine.planning.ticked import planned
     from capgain.workbook.reading.ticks import read_ticks
 
-    ledger = request.read_with(price_files).ledger
+    ledger = request.read_to_plan(price_files).ledger
     ledger = replace(ledger, prices=(*ledger.prices, *prices))
     shown: Mapping[str, Decimal] = {}
     ticks: Sequence[Tick]
@@ -63,13 +63,14 @@ def show_planned(
 
 def _ticks(ledger: Ledger, day: date, sales: Sequence[tuple[str, str]]) -> list[Tick]:
     from capgain.engine.compute import compute
+    from capgain.engine.planning.contracts_at_price import at_prices
     from capgain.engine.planning.copies import booked_by
     from capgain.engine.planning.prices import prices_on
     from capgain.engine.planning.refused import PlanRefused
     from capgain.engine.planning.ticked import LotKey, Tick, lots_named
     from capgain.engine.problems import InvalidLedger
 
-    report = compute(booked_by(ledger, day), through=day.year, lots_as_of=day)
+    report = compute(at_prices(booked_by(ledger, day), day.year, day), through=day.year, lots_as_of=day)
     if report.has_errors:
         raise InvalidLedger(report.problems)
     known = prices_on(ledger.prices, day)
@@ -122,7 +123,7 @@ def planned_document(found: Planned, difference: Decimal | None) -> Mapping[str,
         "then": {key: amount_or_null(value) for key, value in _by_key(found.then).items()},
         "tax_saved": amount_or_null(found.tax_saved),
         "missing": found.at_hand.missing,
-        "notes": list(found.at_hand.assumptions),
+        "notes": list(found.notes),
     }
     return document if difference is None else document | {"difference": amount_or_null(difference)}
 
@@ -187,4 +188,4 @@ def _print(found: Planned, source: str, difference: Decimal | None) -> None:
                 "The sheet shows other figures: open it, let it recalculate, and save it.", style="bold yellow"
             )
     print_missing(screen, found.at_hand)
-    print_notes(screen, found.at_hand.assumptions)
+    print_notes(screen, found.notes)

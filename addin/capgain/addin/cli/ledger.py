@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,6 +105,18 @@ class LedgerRequest:
         from capgain.workbook.importing.price_files.beside_a_ledger import with_price_files
 
         return with_price_files(self.read(), price_files)
+
+    def read_to_plan(self, price_files: Sequence[Path]) -> LedgerFile:
+        """As `read_with`, for a command that shows no list of problems: those of prices go to standard error."""
+        from capgain.addin.cli.problem_list import print_problems
+        from capgain.addin.cli.terminal import console
+
+        file = self.read_with(price_files)
+        print_problems(
+            console(sys.stderr),
+            [one for one in file.ledger.problems if one.sheet.casefold() == "prices" and not one.is_error],
+        )
+        return file
 
     def compute(self, file: LedgerFile, advance: Stages | None = None) -> TaxReport:
         """The report, through the year asked for; open lots stand at its end."""

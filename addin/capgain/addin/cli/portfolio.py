@@ -45,7 +45,7 @@ def command(
     from capgain.engine.planning.portfolio import portfolio
 
     day = as_of or date.today()
-    ledger = request.read_with(price_files).ledger
+    ledger = request.read_to_plan(price_files).ledger
     ledger = replace(ledger, prices=(*ledger.prices, *prices))
     report = compute(ledger, through=day.year, lots_as_of=day)
     if report.has_errors:

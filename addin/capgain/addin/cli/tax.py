@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +13,7 @@ from capgain.addin.cli.arguments import single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.money import ZERO
-from capgain.engine.problems import InvalidLedger, UnknownYear
+from capgain.engine.problems import InvalidLedger
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -35,23 +33,13 @@ def command(request: LedgerRequest) -> None:
     It needs the year's income in Settings: 'Taxable Income' (Form 1040 line 15 with these gains in it), 'Other Income'
     (line 15 without them) or 'AGI Without Gains' (line 11 without them), or --set "Other Income 2025=92600".
     """
-    from capgain.engine.forms.tax import Gains
-    from capgain.engine.forms.tax_on_gains import StatedIncome, tax_on_gains
-    from capgain.engine.planning.contracts_at_price import contracts_at_price
+    from capgain.engine.planning.contracts_at_price import tax_of_year
 
     _, report = request.read_and_compute()
     if report.has_errors:
         raise InvalidLedger(report.problems)
     year = request.year_shown(report) or max(report.years, default=0)
-    of_year = report.years.get(year)
-    if of_year is None or of_year.schedule_d is None:
-        raise UnknownYear(f"There is no Schedule D for {year}, so no tax on its gains. Ask for another with --year.")
-    still_open = contracts_at_price(report, year, date.today())
-    gains = still_open.on_top_of(Gains.of(of_year.schedule_d))
-    stated = StatedIncome.of(report.ledger.settings, year, of_year.income, report.minimum_tax)
-    found = tax_on_gains(of_year.schedule_d, stated, gains)
-    if still_open.note:
-        found = replace(found, assumptions=(still_open.note, *found.assumptions))
+    found = tax_of_year(report, year)
     if request.as_json:
         sys.stdout.write(json.dumps(tax_document(found), indent=1) + "\n")
     else:

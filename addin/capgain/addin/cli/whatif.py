@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from capgain.addin.cli.arguments import day, price, units
+from capgain.addin.cli.arguments import day, price, price_files_option, units
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 
@@ -28,6 +29,7 @@ LOTS_SHOWN = 12
 @click.option("--date", "day", type=day, help="The day of the sale; today if left out.")
 @click.option("--account", help="The account to sell from; every account that holds enough if left out.")
 @click.option("--fee", type=price, metavar="DOLLARS", default="0", help="What the sale costs.")
+@price_files_option
 @ledger_options
 @click.argument("asset")
 @click.argument("quantity", type=units)
@@ -40,6 +42,7 @@ def command(
     day: date | None,
     account: str | None,
     fee: Decimal,
+    price_files: tuple[Path, ...],
 ) -> None:
     """Show a planned sale of QUANTITY ASSET at PRICE dollars each under every order of lots. LEDGER does not change.
 
@@ -51,7 +54,7 @@ def command(
 
     with stages(wanted=request.is_long) as advance:
         advance("Reading", 0, 0)
-        ledger = request.read().ledger
+        ledger = request.read_to_plan(price_files).ledger
         found = what_if(
             ledger,
             asset,
@@ -142,8 +145,10 @@ def _print(found: WhatIf, source: str) -> None:
     if cheapest is not None and cheapest.tax is not None:
         costs = f"saves {dollars(-cheapest.tax)} of tax" if cheapest.tax < 0 else f"tax {dollars(cheapest.tax)}"
         where = f"{cheapest.method.value} from {cheapest.account or '(blank)'}"
-        screen.print(printable(f"Cheapest now: {where}, {costs} in {found.year}. It takes:"), style="bold")
-        _print_lots(screen, cheapest)
+        takes = " It takes:" if cheapest.lots else ""
+        screen.print(printable(f"Cheapest now: {where}, {costs} in {found.year}.{takes}"), style="bold")
+        if cheapest.lots:
+            _print_lots(screen, cheapest)
         _print_waiting(screen, cheapest)
         screen.print()
     print_missing(screen, found.at_hand)

@@ -96,13 +96,10 @@ def line_15_with_gains(schedule_d: ScheduleD, stated: StatedIncome) -> Decimal |
         return None
 
 
-def tax_on_gains(schedule_d: ScheduleD, stated: StatedIncome, gains: Gains | None = None) -> TaxOnGains:
-    """The tax on one year's gains; raises what return_without_gains raises.
-
-    `gains` are those of the Schedule D where nothing else is given, such as with contracts that are open still.
-    """
+def tax_on_gains(schedule_d: ScheduleD, stated: StatedIncome) -> TaxOnGains:
+    """The tax on one year's gains; raises what return_without_gains raises."""
     rest = return_without_gains(schedule_d, stated)
-    gains = Gains.of(schedule_d) if gains is None else gains
+    gains = Gains.of(schedule_d)
     return TaxOnGains(
         rest=rest,
         gains=gains,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from capgain.engine.classes import METHODS_OF_A_PLAN, AssetClass, FilingStatus, 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import CENT, EXACT, ZERO, from_cents
+from capgain.engine.planning.contracts_at_price import counted_at_prices
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
 from capgain.engine.problems import InvalidLedger, Problem
@@ -113,9 +114,13 @@ def compare(
     entered = compute(ledger, through=year, lots_as_of=end)
     if entered.has_errors:
         raise InvalidLedger(entered.problems)
-    disposals = [entry for entry in ledger.transactions if entry.at.year == year and _goes_by_order(entry)]
+    entered = counted_at_prices(entered, year)
+    ledger = entered.ledger
+    contracts = entered.contract_assets
+    disposals = [entry for entry in ledger.transactions if entry.at.year == year and _goes_by_order(entry, contracts)]
     if not disposals:
-        raise PlanRefused(f"Nothing was sold, spent or moved in {year}: there is nothing to compare.")
+        said = " Section 1256 contracts close first in, first out." if any(contracts) else ""
+        raise PlanRefused(f"Nothing was sold, spent or moved in {year}: there is nothing to compare.{said}")
     at_hand = year_at_hand(entered, year)
     funds = any(lot.asset_class is AssetClass.FUND for lot in entered.years[year].dispositions)
     under = []
@@ -155,7 +160,8 @@ def under_method(ledger: Ledger, year: int, method: Method, report: TaxReport) -
     account and asset, so that fees paid in coin go by it too.
     """
     start = datetime(year, 1, 1)
-    places = dict.fromkeys(_places(ledger))
+    contracts = report.contract_assets
+    places = dict.fromkeys(place for place in _places(ledger) if place[1] not in contracts)
     funds = {lot.asset for found in report.years.values() for lot in found.dispositions if _is_fund(lot.asset_class)}
     funds |= {lot.asset for lot in report.open_lots if _is_fund(lot.asset_class)}
 
@@ -167,7 +173,7 @@ def under_method(ledger: Ledger, year: int, method: Method, report: TaxReport) -
     )
 
     def as_ordered(entry: Transaction) -> Transaction:
-        if isinstance(entry, Disposal) and entry.goes_by_order and entry.at.year == year:
+        if isinstance(entry, Disposal) and entry.at.year == year and _goes_by_order(entry, contracts):
             return replace(entry, method=order(entry.asset), lots=(), identified=None)
         return entry
 
@@ -184,9 +190,9 @@ def _is_fund(asset_class: AssetClass) -> bool:
     return asset_class is AssetClass.FUND
 
 
-def _goes_by_order(entry: Transaction) -> bool:
-    """Whether an order of lots decides for the row; short sales and covers name their lots."""
-    return isinstance(entry, Disposal) and entry.goes_by_order
+def _goes_by_order(entry: Transaction, contracts: Collection[str]) -> bool:
+    """Whether an order of lots decides for the row; short sales and covers name their lots, contracts have none."""
+    return isinstance(entry, Disposal) and entry.goes_by_order and entry.asset not in contracts
 
 
 def _places(ledger: Ledger) -> Iterator[tuple[str, str]]:

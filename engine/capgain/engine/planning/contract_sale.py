@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import Method
 from capgain.engine.compute import compute
+from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
@@ -20,7 +21,8 @@ from capgain.engine.transactions import Cover, Sell
 
 NO_ORDER = (
     "Section 1256 contracts close first in, first out; 60% of the result is long-term and 40% short-term whatever the "
-    "holding period (26 USC 1256(a)(3)). What stays open counts at its value at the year's end."
+    "holding period (26 USC 1256(a)(3)). Closed or not they count this year, open ones at their value at its end: the "
+    "tax shown is that of their result, not what waiting would save."
 )
 
 
@@ -61,7 +63,7 @@ def open_position(report: TaxReport, asset: str) -> OpenPosition | None:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What closing contracts adds to a year, in dollars; `after` is the year with it."""
+    """What closing contracts brings since the last mark, in dollars; `after` is the year with it."""
 
     short: Decimal
     long: Decimal
@@ -95,12 +97,12 @@ def closing(
     if found.has_errors:
         first = next(problem for problem in found.problems if problem.is_error)
         raise PlanRefused(f"With this sale added the ledger no longer adds up: {first}")
-    before, after = report.years.get(day.year), found.years[day.year]
-    lines = [
-        (ZERO, ZERO) if one is None or one.form_6781 is None else (one.form_6781.line_8, one.form_6781.line_9)
-        for one in (before, after)
-    ]
-    return Closing(lines[1][0] - lines[0][0], lines[1][1] - lines[0][1], after)
+    after = found.years[day.year]
+    form = after.form_6781
+    assert form is not None
+    others = tuple(one for one in form.contracts if one.row != row)
+    without = Form6781(form.year, form.status, others, form.form_1099_adjustments)
+    return Closing(form.line_8 - without.line_8, form.line_9 - without.line_9, after)
 
 
 def closing_of_contracts(
@@ -120,7 +122,9 @@ def closing_of_contracts(
         form = found.after.schedule_d
         tax = None
         if at_hand.rest is not None and form is not None:
-            tax = at_hand.rest.tax(all_gains(form)).total - at_hand.rest.tax(at_hand.gains).total
+            gains = all_gains(form)
+            unsold = gains.plus(short=-found.short, long=-found.long)
+            tax = at_hand.rest.tax(gains).total - at_hand.rest.tax(unsold).total
         proceeds = EXACT.subtract(sale.amount, sale.fee)
         gain = found.short + found.long
         outcomes.append(

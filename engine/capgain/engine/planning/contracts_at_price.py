@@ -2,56 +2,112 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.forms.tax import Gains
-from capgain.engine.money import CENT, EXACT, ZERO, from_cents, to_cents
-from capgain.engine.report import TaxReport
+from capgain.engine.compute import compute
+from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains, tax_on_gains
+from capgain.engine.ledger import Ledger, PlannedMarks
+from capgain.engine.money import from_cents
+from capgain.engine.planning.prices import prices_on
+from capgain.engine.problems import UnknownYear
+from capgain.engine.replay.contracts_1256 import mark_day
+from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.results import ContractEnd, ContractResult
 
-SHORT_PART = Decimal("0.4")
-"""26 USC 1256(a)(3)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContractsAtPrice:
-    """What the contracts still open would add to a year, in dollars; `note` is "" where none has a price of it."""
-
-    gain: Decimal = ZERO
-    note: str = ""
-
-    def on_top_of(self, gains: Gains) -> Gains:
-        """Gains with this result: 40% short-term, 60% long-term."""
-        short = (self.gain * SHORT_PART).quantize(CENT, rounding=EXACT.rounding, context=EXACT)
-        return gains.plus(short=short, long=self.gain - short) if self.gain else gains
+NOTHING_STATED: Mapping[str, Decimal] = {}
 
 
-def contracts_at_price(report: TaxReport, year: int, today: date) -> ContractsAtPrice:
-    """The open contracts of a year that is not over, each at the latest price that sheet Prices has of that year."""
+def at_prices(
+    ledger: Ledger,
+    year: int,
+    day: date | None = None,
+    *,
+    stated: Mapping[str, Decimal] = NOTHING_STATED,
+    today: date | None = None,
+) -> Ledger:
+    """The ledger with the prices at which a plan counts contracts open in `year`: the latest of that year, or to `day`.
+
+    One without a date is of the day looked from. `stated`, by asset in casefold, stand in for prices that are missing.
+    A year that is over `today` counts its own marks, unless it is seen from a `day` before them.
+    """
+    is_over = year < (today or date.today()).year and (day is None or day >= mark_day(year))
+    if ledger.planned_marks is not None or is_over:
+        return ledger
+    found = {
+        asset: price.price
+        for asset, price in prices_on(ledger.prices, day or date(year, 12, 31)).items()
+        if price.day is None or price.day.year == year
+    }
+    return replace(ledger, planned_marks=PlannedMarks(year, {**stated, **found}))
+
+
+def counted_at_prices(
+    report: TaxReport,
+    year: int,
+    day: date | None = None,
+    *,
+    stated: Mapping[str, Decimal] = NOTHING_STATED,
+    today: date | None = None,
+) -> TaxReport:
+    """The report with those contracts counted; itself where there are none, or the year is over."""
+    if not any(report.contract_assets):
+        return report
+    ledger = at_prices(report.ledger, year, day, stated=stated, today=today)
+    if ledger is report.ledger:
+        return report
+    return compute(ledger, through=max(report.years, default=year), lots_as_of=report.lots_as_of, today=today)
+
+
+def marked_at_prices(report: TaxReport, year: int) -> tuple[ContractResult, ...]:
+    """The contracts that a plan counts though they are open."""
+    planned, found = report.ledger.planned_marks, report.years.get(year)
+    if planned is None or planned.year != year or found is None:
+        return ()
+    return tuple(one for one in found.contracts if one.end is ContractEnd.MARKED)
+
+
+def said_of_contracts(report: TaxReport, year: int) -> Iterator[str]:
+    """What a plan has to say of contracts that are open: what those with a price come to, and which have none."""
+    marked = marked_at_prices(report, year)
+    if marked:
+        gain = from_cents(sum(one.gain_cents for one in marked))
+        yield (
+            f"Open section 1256 contracts ({_names(one.asset for one in marked)}) are counted at their prices of "
+            f"{year}: {gain:,.2f}, 40% of it short-term and 60% long-term, as if marked at the year's end "
+            "(26 USC 1256(a))."
+        )
     found = report.years.get(year)
-    if found is None or year < today.year:
-        return ContractsAtPrice()
-    hidden = report.ledger.off_the_return(found.status)
-    cents, priced = 0, set[str]()
-    for one in report.open_contracts:
-        prices = [
-            (price.day, price.price)
-            for price in report.ledger.prices
-            if price.asset == one.asset and price.day is not None and price.day.year == year
-        ]
-        if not prices or one.account in hidden:
-            continue
-        _, price = max(prices)
-        each = EXACT.multiply(price, report.ledger.contract_size(one.asset))
-        value = to_cents(EXACT.multiply(each, one.units).scaleb(-18, context=EXACT))
-        cents += one.value_cents - value if one.is_short else value - one.value_cents
-        priced.add(one.asset)
-    if not priced:
-        return ContractsAtPrice()
-    gain = from_cents(cents)
-    return ContractsAtPrice(
-        gain,
-        f"Open section 1256 contracts ({', '.join(sorted(priced))}) are counted at their prices of {year}: "
-        f"{gain:,.2f}, as if marked (26 USC 1256(a)(1)).",
-    )
+    hidden = frozenset() if found is None else report.ledger.off_the_return(found.status)
+    unpriced = [one.asset for one in report.contracts_without_price if one.account not in hidden]
+    if unpriced:
+        yield (
+            f"No price of {_names(unpriced)} in {year}: what these open section 1256 contracts come to at the year's "
+            "end is not in these figures. Add to Prices a row with Asset, Price and Date."
+        )
+
+
+def _names(assets: Iterable[str]) -> str:
+    return ", ".join(sorted(set(assets)))
+
+
+def tax_of_year(report: TaxReport, year: int, stated: StatedIncome | None = None) -> TaxOnGains:
+    """The tax on the gains of a year, with the contracts that are open still; raises what tax_on_gains raises.
+
+    `stated` is what is said of the rest of the return: by default the ledger's Settings.
+    """
+    counted = counted_at_prices(report, year)
+    found = counted.years.get(year)
+    if found is None or found.schedule_d is None:
+        raise UnknownYear(f"There is no Schedule D for {year}, so no tax on its gains. Ask for another with --year.")
+    if stated is None:
+        stated = stated_income(report, found)
+    tax = tax_on_gains(found.schedule_d, stated)
+    return replace(tax, assumptions=(*said_of_contracts(counted, year), *tax.assumptions))
+
+
+def stated_income(report: TaxReport, found: YearReport) -> StatedIncome:
+    """What Settings and the ledger's own income say of the rest of a year's return."""
+    return StatedIncome.of(report.ledger.settings, found.year, found.income, report.minimum_tax)

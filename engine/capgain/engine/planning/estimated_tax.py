@@ -17,7 +17,7 @@ from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, retur
 from capgain.engine.ledger import EstimatedPayment, Settings
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.engine.planning.annualized_income import APPLICABLE, tax_by_period
-from capgain.engine.planning.contracts_at_price import contracts_at_price
+from capgain.engine.planning.contracts_at_price import counted_at_prices, said_of_contracts
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 
@@ -133,6 +133,7 @@ def is_asked_for(settings: Settings, year: int) -> bool:
 
 def estimate(report: TaxReport, year: int, as_of: date) -> Estimate:
     """The estimated tax of a year; raises MissingInputs where neither this year's tax nor last year's is known."""
+    report = counted_at_prices(report, year, today=as_of)
     settings = report.ledger.settings
     found = report.years.get(year)
     status = settings.filing_status.of(year) or FilingStatus.SINGLE
@@ -141,9 +142,8 @@ def estimate(report: TaxReport, year: int, as_of: date) -> Estimate:
     stated = settings.current_year_tax.of(year)
     tax = stated
     if stated is None and rest is not None and found is not None and found.schedule_d is not None:
-        marked = contracts_at_price(report, year, as_of)
-        tax = _whole_tax(rest.tax(marked.on_top_of(Gains.of(found.schedule_d))), settings, year)
-        said += [*([marked.note] if marked.note else []), *income]
+        tax = _whole_tax(rest.tax(Gains.of(found.schedule_d)), settings, year)
+        said += [*said_of_contracts(report, year), *income]
     prior, agi = settings.total_tax.of(year - 1), settings.agi.of(year - 1)
     if tax is None and prior is None:
         raise MissingInputs(

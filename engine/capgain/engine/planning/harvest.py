@@ -11,15 +11,20 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger, Price
 from capgain.engine.money import ZERO
+from capgain.engine.planning.contracts_at_price import at_prices, counted_at_prices
 from capgain.engine.planning.copies import booked_by
 from capgain.engine.planning.harvest_lot import HarvestLot, harvest_lot, loss_of, quantity_for
+from capgain.engine.planning.installment_to_come import change_of_installment, next_installment, still_due
 from capgain.engine.planning.prices import prices_on
+from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.sold_out import sold_out
+from capgain.engine.planning.ticked import LotKey, Tick, with_sales
 from capgain.engine.planning.use_of_loss import Result, TaxOfYear, UseOfLoss, use_of_loss
 from capgain.engine.planning.wash_risk import RecentPurchases
 from capgain.engine.planning.year_at_hand import YearAtHand, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
+from capgain.engine.results import OpenLot
 
 __all__ = ["Harvest", "HarvestLot", "harvest", "loss_of"]
 
@@ -83,12 +88,16 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
     of the ledger through the year, lots as of that day. Raises InvalidLedger where the ledger has errors.
     """
     known = booked_by(ledger, as_of)
-    if report is None or known is not ledger:
-        report = compute(known, through=as_of.year, lots_as_of=as_of)
     whole = compute(ledger, through=as_of.year) if known is not ledger else None
+    if whole is not None:
+        report = compute(at_prices(known, as_of.year, as_of), through=as_of.year, lots_as_of=as_of)
+    elif report is None:
+        report = compute(ledger, through=as_of.year, lots_as_of=as_of)
     for found in (whole, report):
         if found is not None and found.has_errors:
             raise InvalidLedger(found.problems)
+    report = counted_at_prices(report, as_of.year, as_of)
+    whole = None if whole is None else counted_at_prices(whole, as_of.year)
     at_hand = year_at_hand(report, as_of.year, whole_year=whole)
     prices = prices_on(ledger.prices, as_of)
     hidden = ledger.off_the_return(at_hand.status)
@@ -128,6 +137,7 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
         unpriced=unpriced,
         no_earlier_price=tuple(asset for asset in unpriced if asset.casefold() in later),
         notes=(
+            *_of_estimated_tax(report, held, losses, as_of),
             *_notes(losses, prices, as_of),
             *([CONTRACTS_ARE_MARKED] if report.open_contracts else []),
             *_untaxed_gain(others, at_hand),
@@ -199,6 +209,26 @@ def _untaxed_gain(others: Iterable[HarvestLot], at_hand: YearAtHand) -> tuple[st
     if not room:
         return ()
     return (f"About {room:,.0f} dollars of long-term gain can still be taken this year at 0% income tax.",)
+
+
+def _of_estimated_tax(
+    report: TaxReport, held: Iterable[OpenLot], losses: Iterable[HarvestLot], as_of: date
+) -> tuple[str, ...]:
+    """What is to be paid next, and what selling as told does to it, where Settings are kept for estimated tax."""
+    said = still_due(report, as_of)
+    ticks = [
+        Tick(LotKey(lot.row, lot.account, lot.lot, lot.acquired), lot.asset, lot.price, lot.sell)
+        for lot in losses
+        if lot.sell
+    ]
+    change = ""
+    if ticks and next_installment(report, as_of) is not None:
+        try:
+            then, _ = with_sales(report, held, as_of, ticks)
+        except (PlanRefused, InvalidLedger):
+            return (said,) if said else ()
+        change = change_of_installment(report, then, as_of, "Selling as shown under 'Sell'")
+    return tuple(words for words in (said, change) if words)
 
 
 def _notes(losses: Iterable[HarvestLot], prices: Mapping[str, Price], as_of: date) -> tuple[str, ...]:

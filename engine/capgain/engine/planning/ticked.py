@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.classes import AccountKind, Term
+from capgain.engine.classes import AccountKind, FilingStatus, Term
 from capgain.engine.compute import compute
 from capgain.engine.forms.tax import Gains
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
+from capgain.engine.planning.contracts_at_price import at_prices, counted_at_prices
 from capgain.engine.planning.copies import booked_by, free_row, sale_at_close, with_rows
+from capgain.engine.planning.installment_to_come import change_of_installment, still_due
 from capgain.engine.planning.prices import worth
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
@@ -98,13 +100,17 @@ class ReturnLines:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The return of the year as it stands and with the ticked sales."""
+    """The return of the year as it stands and with the ticked sales.
+
+    `notes` are what the tax takes for granted, and what the sales do to the next payment of estimated tax.
+    """
 
     as_of: date
     at_hand: YearAtHand
     sold: tuple[PlannedSale, ...]
     now: ReturnLines
     then: ReturnLines
+    notes: tuple[str, ...]
 
     @property
     def tax_saved(self) -> Decimal | None:
@@ -118,34 +124,57 @@ def planned(ledger: Ledger, as_of: date, ticks: Sequence[Tick]) -> Planned:
     Later rows count where they are purchases of the next 30 days, which may replace what is sold. Raises PlanRefused
     for a lot that is not there to sell or a year without a form, and InvalidLedger.
     """
-    known = _with_purchases_to_come(ledger, as_of)
-    report = _computed(known, as_of)
     whole = compute(ledger, through=as_of.year)
-    at_hand = year_at_hand(report, as_of.year, whole_year=None if whole.has_errors else whole)
-    lots: dict[tuple[LotKey, str], list[OpenLot]] = {}
-    for lot in compute(booked_by(ledger, as_of), through=as_of.year, lots_as_of=as_of).open_lots:
-        lots.setdefault((LotKey.of(lot), lot.asset), []).append(lot)
-    named, ids = _with_ids(known, ticks)
-    first = free_row(named)
-    sales = [
-        _sale(first + place, as_of, tick, lots.get((tick.key, tick.asset), []), ids[tick.key], ledger, at_hand)
-        for place, tick in enumerate(ticks)
-    ]
-    then = _computed(with_rows(named, sales), as_of) if sales else report
+    known = at_prices(_with_purchases_to_come(ledger, as_of, whole.contract_assets), as_of.year, as_of)
+    report = _computed(known, as_of)
+    counted = None if whole.has_errors else counted_at_prices(whole, as_of.year)
+    at_hand = year_at_hand(report, as_of.year, whole_year=counted)
+    held = compute(booked_by(known, as_of), through=as_of.year, lots_as_of=as_of).open_lots
+    then, sales = with_sales(report, held, as_of, ticks)
     sold = tuple(
         _result(then, as_of.year, sale.row, tick, sale.quantity) for sale, tick in zip(sales, ticks, strict=True)
     )
-    return Planned(as_of, at_hand, sold, _lines(report, at_hand), _lines(then, at_hand))
+    said = change_of_installment(report, then, as_of, "What is ticked") if sales else still_due(report, as_of)
+    notes = (*([said] if said else []), *at_hand.assumptions)
+    return Planned(as_of, at_hand, sold, _lines(report, at_hand), _lines(then, at_hand), notes)
 
 
-def _with_purchases_to_come(ledger: Ledger, as_of: date) -> Ledger:
+def with_sales(
+    report: TaxReport, held: Iterable[OpenLot], as_of: date, ticks: Sequence[Tick]
+) -> tuple[TaxReport, Sequence[Sell]]:
+    """The report of a ledger with the ticked sales of lots `held` booked on a day, and these sales.
+
+    Raises PlanRefused for a lot that is not there to sell, and InvalidLedger where the sales do not add up.
+    """
+    if not ticks:
+        return report, ()
+    lots: dict[tuple[LotKey, str], list[OpenLot]] = {}
+    for lot in held:
+        lots.setdefault((LotKey.of(lot), lot.asset), []).append(lot)
+    ledger = report.ledger
+    status = report.years[as_of.year].status
+    named, ids = _with_ids(ledger, ticks)
+    first = free_row(named)
+    sales = [
+        _sale(first + place, as_of, tick, lots.get((tick.key, tick.asset), []), ids[tick.key], ledger, status)
+        for place, tick in enumerate(ticks)
+    ]
+    return _computed(with_rows(named, sales), as_of), sales
+
+
+def _with_purchases_to_come(ledger: Ledger, as_of: date, contracts: frozenset[str]) -> Ledger:
+    """The ledger of the day with the purchases of the next 30 days; those of section 1256 contracts replace nothing."""
     known = booked_by(ledger, as_of)
     kept = set(map(id, known.transactions))
     rows = tuple(
         entry
         for entry in ledger.transactions
         if id(entry) in kept
-        or (isinstance(entry, Buy | Reinvest | Income) and as_of < entry.at.date() <= as_of + WINDOW)
+        or (
+            isinstance(entry, Buy | Reinvest | Income)
+            and as_of < entry.at.date() <= as_of + WINDOW
+            and entry.asset not in contracts
+        )
     )
     return known if len(rows) == len(known.transactions) else replace(known, transactions=rows)
 
@@ -175,7 +204,7 @@ def _with_ids(ledger: Ledger, ticks: Sequence[Tick]) -> tuple[Ledger, Mapping[Lo
 
 
 def _sale(
-    row: int, day: date, tick: Tick, lots: Sequence[OpenLot], lot_id: str, ledger: Ledger, at_hand: YearAtHand
+    row: int, day: date, tick: Tick, lots: Sequence[OpenLot], lot_id: str, ledger: Ledger, status: FilingStatus
 ) -> Sell:
     where = f"{tick.asset} of ledger row {tick.key.row} in {tick.key.account or '(blank)'}"
     if not lots:
@@ -183,7 +212,7 @@ def _sale(
     account = ledger.accounts.get(tick.key.account)
     if account is not None and account.kind is AccountKind.IRA:
         raise PlanRefused(f"{where} lies in an IRA: a sale there is not taxed. Take its tick out.")
-    if tick.key.account in ledger.off_the_return(at_hand.status):
+    if tick.key.account in ledger.off_the_return(status):
         raise PlanRefused(f"{where} is a spouse's and not on this separate return. Take its tick out.")
     held = ZERO
     for lot in lots:

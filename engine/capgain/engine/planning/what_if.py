@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from capgain.engine.classes import METHODS_OF_A_PLAN, AccountKind, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
-from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO, from_cents
 from capgain.engine.planning.contract_sale import closing_of_contracts, open_position
+from capgain.engine.planning.contracts_at_price import NOTHING_STATED, counted_at_prices
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
-from capgain.engine.planning.estimated_tax import estimate, is_asked_for
+from capgain.engine.planning.installment_to_come import change_of_installment, next_installment
 from capgain.engine.planning.outcomes import Outcome, PlannedSale, Waiting, WhatIf
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.wash_windows import WashWindows
@@ -61,8 +61,10 @@ def what_if(
         report = compute(ledger, through=day.year, lots_as_of=day)
     if report.has_errors:
         raise InvalidLedger(report.problems)
-    at_hand = year_at_hand(report, day.year)
     position = open_position(report, asset)
+    report = counted_at_prices(report, day.year, stated={asset.casefold(): price} if position else NOTHING_STATED)
+    ledger = report.ledger
+    at_hand = year_at_hand(report, day.year)
     if position is not None:
         asked = PlannedSale(asset, quantity, price, day, fee)
         return closing_of_contracts(ledger, report, at_hand, position, asked, account)
@@ -151,19 +153,12 @@ def _planned_row(ledger: Ledger, sale: PlannedSale, account: str, method: Method
 
 def _of_estimated_tax(ledger: Ledger, report: TaxReport, sale: PlannedSale, outcome: Outcome) -> tuple[str, ...]:
     """What the sale adds to the next payment of estimated tax, where Settings are kept for it."""
-    year = sale.day.year
-    if not is_asked_for(ledger.settings, year):
+    if next_installment(report, sale.day) is None:
         return ()
     entry = _planned_row(ledger, sale, outcome.account, outcome.method)
-    then = compute(with_rows(ledger, [entry]), through=max(report.years, default=year))
-    try:
-        before, after = estimate(report, year, sale.day).next, estimate(then, year, sale.day).next
-    except MissingInputs:
-        return ()
-    if before is None or after is None:
-        return ()
-    more = after.short - before.short
-    return (f"The cheapest sale adds {more:,.2f} to the installment of estimated tax due {after.due:%m/%d/%Y}.",)
+    then = compute(with_rows(ledger, [entry]), through=max(report.years, default=sale.day.year))
+    said = change_of_installment(report, then, sale.day, "The cheapest sale")
+    return (said,) if said else ()
 
 
 def _outcome(

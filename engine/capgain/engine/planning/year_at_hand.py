@@ -11,6 +11,7 @@ from capgain.engine.forms.tax import Gains, ReturnWithoutGains
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
 from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
+from capgain.engine.planning.contracts_at_price import said_of_contracts
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.engine.years import has_tax_year, tax_year, tax_years
@@ -48,7 +49,7 @@ class YearAtHand:
 
 
 def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None = None) -> YearAtHand:
-    """The return of `year` as `report` has it.
+    """The return of `year` as `report` has it, with what it counts of contracts that are open.
 
     Where `report` was cut off within the year, `whole_year` is the report that the Taxable Income of Settings belongs
     to.
@@ -66,10 +67,12 @@ def year_at_hand(report: TaxReport, year: int, *, whole_year: TaxReport | None =
     try:
         rest = return_without_gains(whole or schedule_d, stated)
     except MissingInputs:
-        return YearAtHand(year, status, gains, None, _no_income(settings, year), ())
+        missing = _no_income(settings, year)
+        return YearAtHand(year, status, gains, None, missing, tuple(said_of_contracts(report, year)))
     except UnknownYear as unknown:
-        return YearAtHand(year, status, gains, None, str(unknown), ())
-    return YearAtHand(year, status, gains, rest, "", _said(settings, year, stated))
+        return YearAtHand(year, status, gains, None, str(unknown), tuple(said_of_contracts(report, year)))
+    said = (*said_of_contracts(report, year), *_said(settings, year, stated))
+    return YearAtHand(year, status, gains, rest, "", said)
 
 
 def all_gains(schedule_d: ScheduleD) -> Gains:

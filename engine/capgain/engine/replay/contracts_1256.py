@@ -6,14 +6,15 @@ First in, first out in each account: the year's total does not depend on the ord
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import NoReturn
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.classification import Place
-from capgain.engine.ledger import Ledger
+from capgain.engine.ledger import Ledger, PlannedMarks
 from capgain.engine.money import EXACT, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.relief import Refused
@@ -28,6 +29,7 @@ from capgain.engine.transactions import (
     Disposal,
     Entry,
     Expire,
+    MethodOrder,
     Sell,
     ShortSell,
     Transaction,
@@ -72,6 +74,8 @@ class Contracts:
     positions: dict[Place, deque[Part]] = field(default_factory=dict)
     results: list[ContractResult] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
+    without_price: tuple[OpenContract, ...] = ()
+    """Those open at the end of a plan's year that it has no price of."""
 
     @classmethod
     def of(cls, ledger: Ledger, classes: Mapping[Place, AssetClass]) -> Contracts:
@@ -93,9 +97,14 @@ class Contracts:
 
     def open(self) -> Iterator[OpenContract]:
         """What is not closed yet, in the order of the positions."""
-        for (account, asset), parts in self.positions.items():
-            for part in parts:
-                yield OpenContract(part.row, asset, account, part.units, part.opened, part.value_cents, part.is_short)
+        for place, parts in self.positions.items():
+            yield from _still_open(place, parts)
+
+
+def _still_open(place: Place, parts: Iterable[Part]) -> Iterator[OpenContract]:
+    account, asset = place
+    for part in parts:
+        yield OpenContract(part.row, asset, account, part.units, part.opened, part.value_cents, part.is_short)
 
 
 def book_contract(state: State, contracts: Contracts, entry: Transaction, day: date) -> None:
@@ -116,6 +125,8 @@ def book_contract(state: State, contracts: Contracts, entry: Transaction, day: d
             _lapse(state, contracts, entry, day)
         case Transfer():
             _move(state, contracts, entry)
+        case MethodOrder():
+            _tell_of_no_order(state, contracts, entry, "Type")
         case Sell() | ShortSell() if type(entry) in (Sell, ShortSell):
             cents = to_cents(EXACT.subtract(entry.amount, entry.fee))
             _trade(contracts, entry, _units(entry), cents, day, buys=False)
@@ -152,12 +163,17 @@ def _look_over(state: State, contracts: Contracts, entry: Acquisition | Disposal
             "a fee in coin on a section 1256 contract is not computed.",
             "Enter the fee in dollars in Fee, and the coin as a Fee row of its own.",
         )
-    names_lots = isinstance(entry, Disposal) and bool(entry.lots or entry.method or entry.identified)
-    if names_lots and entry.asset not in contracts.told:
+    if isinstance(entry, Disposal) and (entry.lots or entry.method or entry.identified):
+        _tell_of_no_order(state, contracts, entry, "Lot")
+
+
+def _tell_of_no_order(state: State, contracts: Contracts, entry: Entry, column: str) -> None:
+    """Once an asset: an order of lots is no error, as it changes nothing."""
+    if entry.asset not in contracts.told:
         contracts.told.add(entry.asset)
         state.problems.warn(
             entry,
-            "Lot",
+            column,
             "CONTRACT_LOT_IGNORED",
             "section 1256 contracts close first in, first out: Lot, Method and Identified have no effect.",
             "Leave them blank; the year's total is the same in any order, since what is left is marked.",
@@ -260,27 +276,44 @@ def mark(state: State, contracts: Contracts, year: int) -> None:
         if price is None:
             _tell_of_no_price(state, asset, account, parts, day)
             continue
-        value = EXACT.multiply(price, contracts.ledger.contract_size(asset))
-        for part in parts:
-            cents = to_cents(EXACT.multiply(value, part.units).scaleb(-18, context=EXACT))
-            proceeds, basis = (part.value_cents, cents) if part.is_short else (cents, part.value_cents)
-            since = part.original_cents - cents if part.is_short else cents - part.original_cents
-            contracts.results.append(
-                ContractResult(
-                    part.row,
-                    asset,
-                    account,
-                    part.units,
-                    part.opened,
-                    day,
-                    ContractEnd.MARKED,
-                    proceeds,
-                    basis,
-                    since,
-                    part.is_short,
-                )
+        _mark_at(contracts, (account, asset), price, day)
+
+
+def mark_as_planned(contracts: Contracts, planned: PlannedMarks) -> None:
+    """Count what is open at the end of a plan's year at the plan's prices; what has none is left and named."""
+    unpriced: list[OpenContract] = []
+    for place, parts in contracts.positions.items():
+        price = planned.prices.get(place[1].casefold())
+        if price is None:
+            unpriced += _still_open(place, parts)
+        else:
+            _mark_at(contracts, place, price, mark_day(planned.year))
+    contracts.without_price = tuple(unpriced)
+
+
+def _mark_at(contracts: Contracts, place: Place, price: Decimal, day: date) -> None:
+    account, asset = place
+    value = EXACT.multiply(price, contracts.ledger.contract_size(asset))
+    for part in contracts.positions[place]:
+        cents = to_cents(EXACT.multiply(value, part.units).scaleb(-18, context=EXACT))
+        proceeds, basis = (part.value_cents, cents) if part.is_short else (cents, part.value_cents)
+        since = part.original_cents - cents if part.is_short else cents - part.original_cents
+        contracts.results.append(
+            ContractResult(
+                part.row,
+                asset,
+                account,
+                part.units,
+                part.opened,
+                day,
+                ContractEnd.MARKED,
+                proceeds,
+                basis,
+                since,
+                part.is_short,
             )
-            part.value_cents = cents
+        )
+        part.value_cents = cents
 
 
 def _tell_of_no_price(state: State, asset: str, account: str, parts: deque[Part], day: date) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, tax_on_gains
+from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.money import cents_text, to_cents
+from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 
@@ -27,9 +28,7 @@ def amounts_of(report: TaxReport, year: YearReport) -> dict[str, str]:
             if isinstance(amount, Decimal):
                 found[line] = _text(amount)
         try:
-            tax = tax_on_gains(
-                year.schedule_d, StatedIncome.of(report.ledger.settings, year.year, year.income, report.minimum_tax)
-            )
+            tax = tax_of_year(report, year.year)
             found["tax"] = _text(tax.difference)
         except (MissingInputs, UnknownYear):
             pass

@@ -35,6 +35,10 @@ class AssetNames:
             return ""
         return name.upper() if self._is_of_coins and name.islower() else " ".join(name.split())
 
+    def are_one(self, one: str, other: str) -> bool:
+        """Whether two names are of one asset."""
+        return self.asset(one).casefold() == self.asset(other).casefold()
+
     def pair(self, pair: str) -> tuple[str, str]:
         """The asset traded and the one it is quoted in; two empty texts where the pair cannot be split."""
         for separator in ("/", "-", "_", ":"):

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.money import CENT, EXACT, ZERO
-from capgain.workbook.importing.row_fields import RowFields
-from capgain.workbook.written.source_text import UnreadableValue
 
-_NO_DAY = frozenset({"", "-", "--", "various", "multiple", "inherited", "inh", "unknown", "n/a", "0at1900"})
-_NEVER = date(1969, 12, 31)
-"""What programs write where they know no date: the day before the first of their clock."""
+@dataclass(frozen=True, slots=True)
+class StatedFigures:
+    """What a row of a sale says of it in columns of its own, in dollars, None where it does not; and by how much they
+    may be off, as the source rounds them."""
 
-_REPORTED_BY_BOX: Mapping[str, str] = {
-    **dict.fromkeys("ADGJ", "basis"),
-    **dict.fromkeys("BEHK", "no basis"),
-    **dict.fromkeys("CFIL", "none"),
-}
-"""The Ledger's word for each box of Form 8949."""
+    proceeds: Decimal | None
+    basis: Decimal | None
+    gain: Decimal | None
+    slack: Decimal
 
-_REPORTED_BY_COVER: Mapping[str, str] = {"covered": "basis", "noncovered": "no basis", "yes": "basis", "no": "no basis"}
+    @property
+    def knows_basis(self) -> bool:
+        """Whether the source says what was sold: with 0 in both columns it says nothing."""
+        return bool(self.basis or self.gain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,61 +44,3 @@ class ClosedLot:
     is_award: bool
     is_covered_unsaid: bool = False
     """Whether the list says for other lots, and not for this one, that its basis was reported."""
-
-
-def closed_lot(
-    text: RowFields, day: Callable[[str], date], *, units: Decimal, is_award: bool, has_cover: bool = False
-) -> ClosedLot:
-    """The lot that the row's fields tell of; `day` reads a date as the source writes it.
-
-    Raises:
-        UnreadableValue: a number or date is none.
-    """
-    box = text.get("box", "").strip().upper().removeprefix("BOX").strip()
-    covered = "".join(text.get("covered", "").casefold().split()).replace("-", "")
-    reported = _REPORTED_BY_BOX.get(box, "") or _REPORTED_BY_COVER.get(covered, "")
-    reported_basis = text.number("reported_basis")
-    if reported_basis is None and (each := text.number("unit_reported_basis")) is not None:
-        reported_basis = EXACT.multiply(each, units)
-    return ClosedLot(
-        acquired=acquired_day(text, day),
-        acquired_as=text.get("acquired", ""),
-        basis=basis_of(text, units),
-        disallowed=abs(text.number("wash") or ZERO),
-        form=text.get("form", ""),
-        box=box,
-        reported=reported,
-        reported_basis=reported_basis if reported == "basis" else None,
-        term=text.get("term", ""),
-        is_award=is_award,
-        is_covered_unsaid=has_cover and not reported,
-    )
-
-
-def acquired_day(text: RowFields, day: Callable[[str], date]) -> date | None:
-    """The day on which units were acquired, None where the file has words for none."""
-    said = text.get("acquired", "")
-    if said.casefold() in _NO_DAY:
-        return None
-    try:
-        found = day(said)
-    except UnreadableValue:
-        return None
-    return None if found == _NEVER else found
-
-
-def basis_of(text: RowFields, units: Decimal) -> Decimal | None:
-    """The basis of all units: as the file says it, or what one of them was worth."""
-    basis = text.number("basis")
-    if basis is not None:
-        return abs(basis)
-    each = text.number("unit_basis")
-    return None if each is None else EXACT.multiply(abs(each), units)
-
-
-def contradicts(gain: Decimal, proceeds: Decimal, lot: ClosedLot) -> bool:
-    """Whether the file's own gain is none of what proceeds, basis and disallowed loss come to."""
-    if lot.basis is None:
-        return False
-    plain = proceeds - lot.basis
-    return min(abs(gain - plain), abs(gain - plain - lot.disallowed)) > CENT

@@ -22,9 +22,9 @@ A kind may also be a table: `becomes`, `ignore` or `refuse`; `negative` (what a 
 leave, make of it instead); `columns` (where this kind's fields stand); `read` (a column and a regular expression whose
 named groups are fields); `side` (`in` or `out`: a leg's direction, whatever its sign); `same` (what an exchange becomes
 whose two sides are one asset); `class`; `partner` (the account on the other side); `set` (fields that every row of the
-kind has, `{ amount = "0" }`); `beside` (the kind of the row of that asset and day without which this one may not be
-ignored). `[[table.special]]` has `when` (columns and patterns that must match) and comes before the kinds; with
-`if_any` (the same of any row of the table) it counts only where there is such a row.
+kind has, `{ amount = "0" }` or `{ income = "staking" }`); `beside` (the kind of the row of that asset and day without
+which this one may not be ignored). `[[table.special]]` has `when` (columns and patterns that must match) and comes
+before the kinds; with `if_any` (the same of any row of the table) it counts only where there is such a row.
 Names and patterns are compared without regard to case, spaces and underscores; `*` stands for anything, and a pattern
 that begins with `re:` is a regular expression. So may a column be named whose heading changes, `"Gain in *"`;
 of several columns of one name the second is `"Name#2"`. Of `fees` and of the columns in `joined` all count; so they do
@@ -66,6 +66,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
+from capgain.workbook.importing.income_words import said_of_income
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.source_tables import (
     FIELDS,
@@ -84,6 +85,7 @@ from capgain.workbook.importing.source_tables import (
 )
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
+from capgain.workbook.written.words import INCOME_KINDS, one_of
 
 
 @cache
@@ -304,6 +306,9 @@ def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
 
 def _stated(said: Mapping[str, str], place: str) -> Mapping[str, str]:
     _only(said, " ".join(FIELDS), f"{place}, set")
+    income = said.get("income")
+    if income is not None and said_of_income(income) is None:
+        raise UnusableFormat(f"{place}, set: {income!r} is no kind of income. Use {one_of(INCOME_KINDS.values[:-1])}.")
     return {field: str(text) for field, text in said.items()}
 
 

@@ -17,6 +17,9 @@ from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.written.moments import SourceMoment
 
+THE_LEDGER_HAS_IT = "the ledger has this sale"
+"""Why a closed lot is ignored whose sale is in the Ledger."""
+
 LOTS = frozenset({Becomes.LOT, Becomes.AWARD_SALE, Becomes.OPENING})
 
 OfDay = tuple[str, str, date]
@@ -28,12 +31,13 @@ _SOLD = frozenset({"Sell", "Trade", "Spend", "Fee", "Lost", "Gift Out", "Donate"
 @dataclass(slots=True)
 class LotsTaken:
     """What lots came to. `waiting` counts the sales that stand neither in the ledger nor in the import and were left
-    out."""
+    out; `in_ledger` are lots whose sale is there, to be compared with it."""
 
     rows: list[LedgerRow] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     unsettled: list[Unsettled] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    in_ledger: list[Movement] = field(default_factory=list)
     waiting: int = 0
 
 
@@ -100,7 +104,9 @@ def take_lots(
         there = sold.get(sale, ZERO)
         units = sum((lot.out_quantity or ZERO for lot in same_day), ZERO)
         if there >= units:
-            taken.ignored += [Ignored(place, "the ledger has this sale") for lot in same_day for place in lot.lines]
+            on_form = [lot for lot in same_day if lot.lot is not None and lot.lot.form]
+            taken.ignored += [Ignored(place, THE_LEDGER_HAS_IT) for lot in on_form for place in lot.lines]
+            taken.in_ledger += [lot for lot in same_day if lot.lot is not None and not lot.lot.form]
         elif there:
             taken.unsettled += [_partly(lot, there, units) for lot in same_day]
         else:

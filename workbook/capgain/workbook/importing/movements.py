@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
-from capgain.workbook.importing.closed_lot import ClosedLot
+from capgain.engine.classes import IncomeKind
+from capgain.workbook.importing.closed_lot import ClosedLot, StatedFigures
 from capgain.workbook.written.moments import SourceMoment
 
 USD = "USD"
@@ -70,6 +72,9 @@ class Becomes(Enum):
     WORTHLESS = "worthless"
     OPENING = "opening"
     """Units that came with a basis and the day on which they were acquired."""
+    POOL_IN = "pool in"
+    POOL_OUT = "pool out"
+    """What went into a liquidity pool or came out, and the pool's token, in one row or in several of one moment."""
     LOT = "lot"
     """A sale with what was sold, as a list of closed lots or a Form 1099 tells it."""
     AWARD_SALE = "award sale"
@@ -77,9 +82,12 @@ class Becomes(Enum):
     LEDGER_ROW = "ledger row"
     """A row that is one of our own ledger already."""
 
+    __hash__ = (
+        object.__hash__
+    )  # Enum's own is a function in Python, called for every set that a movement is looked up in
 
-@dataclass(frozen=True, slots=True, order=True)
-class LineOfFile:
+
+class LineOfFile(NamedTuple):
     """Where a row came from."""
 
     file: str
@@ -92,6 +100,8 @@ class LineOfFile:
 
 def to_the_millisecond(at: datetime) -> datetime:
     """As a cell of the Ledger holds it, without an offset."""
+    if at.tzinfo is None and not at.microsecond % 1000:
+        return at
     return at.replace(tzinfo=None, microsecond=at.microsecond // 1000 * 1000)
 
 
@@ -102,6 +112,7 @@ class Movement:
     `value` is what the units were worth, without the fee. `price` is dollars per unit of the asset where the source
     gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`; `fee_stated`: the source has a
     column for it, if only a blank one. `accrued` is interest that the buyer of a bond pays the seller beside its price.
+    `income` is what income was paid for, None where the source does not say it.
     `key` names the event for good: the same event has the same key in every file that tells of it. `lines` are the rows
     it came from. `at` is `moment` in the tax zone; where `zone_missing`, no zone of that year is known and it is that
     of the source. `is_of_account`: its id is one of an account, not of the whole source.
@@ -139,7 +150,9 @@ class Movement:
     acquired: date | None = None
     basis: Decimal | None = None
     lot: ClosedLot | None = None
+    stated: StatedFigures | None = None
     accrued: Decimal | None = None
+    income: IncomeKind | None = None
     key: str = ""
     fee_stated: bool = False
     is_of_account: bool = False

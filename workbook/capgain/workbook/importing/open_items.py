@@ -2,7 +2,8 @@
 
 A row stands there in the columns of the Ledger. Once its missing cell is filled in, or its partner's file is imported,
 the next import moves it to the Ledger, and so it does where column Decision names the type of units that came or left.
-Whatever else stands in Decision settles it by hand.
+Whatever else stands in Decision settles it by hand. A row without a Type, whose figures contradict one another or which
+is not understood, never moves by itself.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from capgain.workbook.written.misread import Cell, Misread
 from capgain.workbook.written.moments import Calendar, SourceMoment, read_source_moment
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.source_text import UnreadableValue
-from capgain.workbook.written.words import plain
+from capgain.workbook.written.words import INCOME_KINDS, plain
 
 FIRST_COLUMNS = ("Why", "What To Do", "Likely Partner", "Decision")
 LAST_COLUMNS = (*SOURCE_COLUMNS, "Source Kind", "Chain ID")
@@ -84,6 +85,8 @@ def item_of(unsettled: Unsettled) -> Mapping[str, Value]:
         units = movement.out_quantity or movement.in_quantity
         if units is not None:
             values["Quantity"] = units
+    if not unsettled.completes:
+        values.pop("Type", None)
     return {name: values[name] for name in ITEM_COLUMNS if values.get(name, "") != ""}
 
 
@@ -120,6 +123,7 @@ def unsettled_of(item: OpenItem) -> Unsettled:
         item.movement,
         words["Likely Partner"],
         item.key,
+        completes=item.movement is not None,
     )
 
 
@@ -155,6 +159,7 @@ def _movement(values: Mapping[str, Value], calendar: Calendar) -> Movement | Non
             id=str(values.get("ID", "")),
             chain_id=str(values.get("Chain ID", "")),
             note=str(values.get("Note", "")),
+            income=INCOME_KINDS.find(str(values.get("Kind", ""))),
             key=str(values["Source Key"]),
         )
         fee, fee_units = _number(values, "Fee"), _number(values, "Fee Quantity")

@@ -7,16 +7,19 @@ Rev. Rul. 78-182). The option itself is no row of Form 8949.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from capgain.engine.classes import Right
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.what_it_is import option_underlying
+from capgain.workbook.reading.symbols import occ_terms, right_in_name
 
 _ENDS = frozenset({Becomes.OPTION_ASSIGNED, Becomes.OPTION_EXERCISED})
 _BOUGHT = frozenset({Becomes.BUY, Becomes.COVER})
@@ -24,6 +27,9 @@ _SOLD = frozenset({Becomes.SELL, Becomes.SHORT_SELL})
 _OPENS = {Becomes.OPTION_ASSIGNED: Becomes.SHORT_SELL, Becomes.OPTION_EXERCISED: Becomes.BUY}
 _CLOSES = {Becomes.SHORT_SELL: Becomes.COVER, Becomes.BUY: Becomes.SELL}
 _CONTRACT = Decimal(100)
+_FEE_AT_MOST = Decimal(30)
+"""Dollars by which an amount may differ from the strike price, where its fee for the assignment is not told apart."""
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _APART = timedelta(days=1)
 """How far the option's row and the shares' row may be booked from one another."""
 
@@ -79,19 +85,35 @@ def _is_of(movement: Movement, end: Movement, security: str) -> bool:
 
 
 def _shares_of(end: Movement, others: Iterable[Movement]) -> Movement | None:
-    """The purchase or sale of the underlying shares at the strike price."""
+    """The purchase or sale of the underlying shares at the strike price.
+
+    Whoever wrote a put buys, whoever held one sells; a call has it the other way round.
+    """
+    right = right_in_name(end.out_asset)
+    buys = (end.becomes is Becomes.OPTION_ASSIGNED) == (right is Right.PUT)
+    sides = _BOUGHT | _SOLD if right is None else _BOUGHT if buys else _SOLD
+    strikes = _strikes(end.out_asset)
     underlying = end.underlying.partition(" x")[0] or option_underlying(end.out_asset)
     wanted = EXACT.multiply(end.out_quantity or ZERO, _CONTRACT)
     fit = [
         one
         for one in others
-        if one.becomes in _BOUGHT | _SOLD
+        if one.becomes in sides
         and _is_of(one, end, underlying)
         and _units(one) == wanted
         and abs(one.at - end.at) <= _APART
+        and any(abs((one.value or ZERO) - EXACT.multiply(strike, wanted)) <= _FEE_AT_MOST for strike in strikes)
         and end.key not in one.key.split(" + ")
     ]
     return min(fit, key=lambda one: (abs(one.at - end.at), one.lines), default=None)
+
+
+def _strikes(option: str) -> list[Decimal]:
+    """What may be the strike price in an option's name: by its OCC symbol, else every number in it."""
+    terms = occ_terms(option)
+    if terms is not None and terms.strike is not None:
+        return [terms.strike]
+    return [Decimal(found.replace(",", "")) for found in _NUMBER.findall(option)]
 
 
 def _premium(
@@ -186,7 +208,7 @@ def _without_shares(end: Movement) -> Unsettled:
 
 def _without_opening(end: Movement, shares: Movement, book: ExistingBook | None) -> Unsettled:
     """The opening is in no file: it is in the book, or the premium has to be asked for."""
-    row = None if book is None else book.openings.get((end.account.casefold(), end.out_asset.casefold()))
+    row = None if book is None else book.entries().openings.get((end.account.casefold(), end.out_asset.casefold()))
     units, kind = _units(shares).normalize(), "Buy" if shares.becomes in _BOUGHT else "Sell"
     said = f"{end.out_asset} was {_word(end)} for {units:f} {_security(shares).upper()} at {shares.value}"
     if row is not None:

@@ -56,7 +56,7 @@ def find_tables(source: SourceFile, formats: Sequence[Format]) -> tuple[FoundTab
     best: Format | None = None
     most = 0
     for row in source.rows:
-        if not any(anchors.hold(cell) for cell in row.cells[:3] if cell):
+        if not any(anchors.hold(cell) for cell in row.cells[: None if row.line <= _TOP else _FEW] if cell):
             continue
         names = set(places_by_name(row.cells))
         for known in formats:
@@ -99,7 +99,7 @@ def _split(source: SourceFile, known: Format) -> Iterator[FoundTable]:
     header: SourceRow | None = None
     rows: list[SourceRow] = []
     for row in source.rows:
-        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors) else None
+        names = set(places_by_name(row.cells)) if _may_be_header(row, anchors, is_first=current is None) else None
         fits = [(fit, table) for table in known.tables if (fit := _fit(table, names))] if names else []
         if fits:
             if header is not None or rows:
@@ -121,9 +121,12 @@ class _Anchors:
         self._names = set(names)
         forms = [f"(?:{column_pattern(name).pattern})" for name in sorted(self._names) if is_pattern(name)]
         self._form = re.compile("|".join(forms)) if forms else None
+        self._end_in_digits = self._form is not None or any(name[-1:].isdigit() for name in self._names)
 
     def hold(self, cell: str) -> bool:
         """Whether a cell may be the name of such a column."""
+        if not self._end_in_digits and cell[-1:].isdigit():
+            return False
         name = normal(cell)
         return name in self._names or (self._form is not None and self._form.fullmatch(name) is not None)
 
@@ -131,14 +134,19 @@ class _Anchors:
 _NO_HEADING = frozenset("0123456789-$.")
 """How no column's name begins, and nearly all values do."""
 
+_TOP = 50
+_FEW = 3
+"""Lines in whose every cell a heading is looked for; below them in these many cells alone."""
 
-def _may_be_header(row: SourceRow, anchors: _Anchors) -> bool:
+
+def _may_be_header(row: SourceRow, anchors: _Anchors, *, is_first: bool) -> bool:
+    most = len(row.cells) if is_first and row.line <= _TOP else _FEW + 1
     filled = 0
     for cell in row.cells:
         if cell:
             if cell[0] in _NO_HEADING or not anchors.hold(cell):
                 filled += 1
-                if filled > 4:
+                if filled > most:
                     return False
             else:
                 return True

@@ -28,11 +28,15 @@ class Told(NamedTuple):
 
 
 class KnownRow(NamedTuple):
-    """A row of the Ledger that an import made; `formats` are those of its keys, `has_id` whether they are ids."""
+    """A row of the Ledger that an import made; `formats` are those of its keys, `has_id` whether they are ids.
+
+    `ids` are the ids that each key is made of.
+    """
 
     row: int
     formats: frozenset[str]
     has_id: bool
+    ids: Sequence[frozenset[str]] = ()
 
 
 _EXCHANGES = {Becomes.BUY: "exchange", Becomes.SELL: "exchange", Becomes.EXCHANGE: "exchange"}
@@ -97,7 +101,15 @@ def once_by_content(
 
 
 def _may_be(movement: Movement, row: KnownRow) -> bool:
-    return movement.format not in row.formats or bool(movement.id) != row.has_id
+    if movement.format not in row.formats or bool(movement.id) != row.has_id:
+        return True
+    own = ids_in(movement.key)
+    return any(own < ids or ids < own for ids in row.ids)
+
+
+def ids_in(key: str) -> frozenset[str]:
+    """The ids that a key is made of: one file names a trade alone, another the trade and its order."""
+    return frozenset(key.partition(":")[2].split(" / "))
 
 
 def _side(asset: str, units: Decimal | None) -> tuple[str, Decimal | None]:

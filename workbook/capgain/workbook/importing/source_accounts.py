@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from capgain.workbook.reading.accounts import WHOSE_RETURN
+
 _TITLES = (
     re.compile(r"\bfor account:?[,\s]+(?P<name>[^,#]*?)\s*(?:\.{3}|…|[-#xX*]+)(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\baccount activity for\s+(?P<name>[^,]+?)\s+-(?P<number>\d{3,})\b", re.IGNORECASE),
@@ -30,11 +32,13 @@ _RETIREMENT = (
 _SETTLED = frozenset({"ira", "roth", "sep", "simple", "rollover"})
 """Whose effect on wash sales Rev. Rul. 2008-5 settles."""
 
-_WHOSE = frozenset("529 utma ugma custodial trust estate llc inc partnership charitable daf".split())  # noqa: SIM905
-WHOSE_RETURN = "whose return?"
-"""What column Kind says of an account that may be on another return; no kind, so that nothing is computed before."""
+_WHOSE = frozenset("529 utma ugma custodial minor trust estate llc inc corp partnership charitable daf".split())  # noqa: SIM905
+_JOINT = frozenset("joint jtwros jtten jt".split())  # noqa: SIM905
 
 SHOWN_DIGITS = 4
+
+_HIDDEN = ".…*#- "
+"""What stands for the digits of a number that a file does not show: `...2180`, `****2180`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ def broker_account(source: str, said: StatedAccount) -> SourceAccount:
     """What an account of a broker is called and of what kind it is."""
     if not said.number and (within := _NUMBER_IN_NAME.fullmatch(said.name)) is not None:
         said = replace(said, name=within["name"] or "", number=within["number"])
-    ending = said.number[-SHOWN_DIGITS:] if said.number.lstrip("X").isalnum() else said.number
+    number = said.number.lstrip(_HIDDEN)
+    ending = number[-SHOWN_DIGITS:] if number.lstrip("X").isalnum() else number
     name = said.name
-    if ending and (said.number == name or name.endswith(ending)):
-        name = name.removesuffix(said.number).removesuffix(ending).rstrip(" .-#*xX")
+    if ending and (number == name or name.endswith(ending)):
+        name = name.removesuffix(number).removesuffix(ending).rstrip(" .-#*xX")
     called = " ".join(part for part in (source, name, ending) if part)
     formerly = f"{source} {said.name}" if said.by_row and said.name else source
     return SourceAccount(called, formerly, source, name, ending, kind_by_words(f"{called} {said.words}"))
@@ -113,6 +118,11 @@ def kind_by_words(text: str) -> str:
     if words & set(_RETIREMENT):
         return "ira"
     return WHOSE_RETURN if words & _WHOSE else "brokerage"
+
+
+def is_joint(text: str) -> bool:
+    """Whether an account's name says that it has two owners."""
+    return bool(_words(text) & _JOINT)
 
 
 def is_settled(text: str) -> bool:

@@ -147,6 +147,7 @@ def _unmatched(half: Movement, alone: Sequence[Movement]) -> Unsettled:
         movement=half,
         partner=partner,
         key=half.key,
+        completes=True,
     )
 
 

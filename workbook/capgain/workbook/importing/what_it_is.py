@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from capgain.engine.money import CENT
+from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 
@@ -21,6 +23,14 @@ _BOUGHT_OR_SOLD = frozenset({Becomes.BUY, Becomes.SELL, Becomes.REINVEST})
 _UNIT = re.compile(r"[-+($\s\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*([A-Za-z][A-Za-z0-9.]*)\s*\)?")
 _NO_ASSETS = ("x", "s", "l", "sh", "shares", "units", "contracts")
 """Words behind a number of units that name no asset; Robinhood marks short positions by S."""
+
+_UNITS_OF = {
+    "quantity": "asset",
+    "sent_quantity": "sent_asset",
+    "received_quantity": "received_asset",
+    "fee_quantity": "fee_asset",
+}
+_SHORT = frozenset({Becomes.SHORT_SELL, Becomes.COVER})
 
 _CUSIP = re.compile(r"\d{3}[0-9A-Z]{6}")
 _BOND_WORDS = re.compile(r"\b\d{1,2}\.\d{2,5}\s?%|\bDUE\b|\bBILL\b", re.IGNORECASE)
@@ -45,6 +55,19 @@ def is_bond(symbol: str, description: str) -> bool:
     return _CUSIP.fullmatch(symbol.strip()) is not None or (
         not symbol.strip().isalpha() and _BOND_WORDS.search(description) is not None
     )
+
+
+def classify(movement: Movement, said: str) -> None:
+    """Option or bond, where the symbol or the description (`said`) says so."""
+    asset = movement.in_asset if is_money(movement.out_asset) else movement.out_asset
+    if movement.asset_class not in ("", "option") or is_money(asset):
+        return
+    underlying = option_underlying(asset)
+    if underlying:
+        movement.asset_class = "option"
+        movement.underlying = movement.underlying or f"{underlying} x100"
+    elif movement.asset_class == "" and movement.becomes not in _SHORT and is_bond(asset, said):
+        movement.asset_class = "bond"
 
 
 def is_cash_fund(movement: Movement, said: str) -> bool:
@@ -89,12 +112,12 @@ def unit_of(cell: str) -> str:
     return (DOLLARS if cell.strip().startswith(DOLLARS) else "") if found is None else found[1]
 
 
-def contradicting_unit(text: RowFields, known: dict[str, str]) -> tuple[str, str, str] | None:
-    """(cell, its unit, the asset named beside it) of a quantity whose unit is not that of its asset.
+def contradicting_unit(text: RowFields, are_one: Callable[[str, str], bool]) -> tuple[str, str] | None:
+    """What is wrong with a quantity whose unit is not that of its asset, and what to do about it.
 
-    `known` are pairs of fields: the quantity and the asset that it is of.
+    `are_one`: whether two names are of one asset.
     """
-    for quantity, asset in known.items():
+    for quantity, asset in _UNITS_OF.items():
         cell = text.get(quantity)
         if not cell or (cell[-1] <= "9" and not cell.startswith(DOLLARS)):
             continue
@@ -102,6 +125,9 @@ def contradicting_unit(text: RowFields, known: dict[str, str]) -> tuple[str, str
         if not name:
             continue
         unit = unit_of(cell)
-        if unit and unit.casefold() not in (name.casefold(), *_NO_ASSETS):
-            return cell, unit, name
+        if unit and unit.casefold() not in (name.casefold(), *_NO_ASSETS) and not are_one(unit, name):
+            return (
+                f"{cell} is in {unit}, and the row names {name} as its asset.",
+                "Correct it in the source, or enter the row by hand.",
+            )
     return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from capgain.engine.ledger import Ledger
+from capgain.engine.positions import stated_positions
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import Contract, GlobalAllocation, Transaction
@@ -21,6 +22,7 @@ from capgain.workbook.reading.ledger_rows import runs_downward, transactions_of
 from capgain.workbook.reading.prices import prices_of
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import ignored_columns, settings_of
+from capgain.workbook.reading.shifted_rows import rows_too_wide
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
@@ -67,13 +69,10 @@ def ledger_from_sheets(
     *,
     date_1904: bool = False,
     today: date | None = None,
-    delimiter: str = "",
 ) -> Ledger:
     """As `ledger_from_blocks`, from sheets that know their names and first rows.
 
-    `delimiter` is what separates the cells of a text file, "" for a sheet. Under `;` a comma in a number may be a
-    decimal comma; and where a row of a text file has more cells than the header, a delimiter within a cell has shifted
-    them.
+    In a text file under `;` a comma in a number may be a decimal comma.
     """
     header = find_ledger_header(ledger.rows, ignored_columns(settings))
     assets, names = Names(_names_written(ledger.rows, header, _ASSET_COLUMNS)), Names()
@@ -106,8 +105,9 @@ def ledger_from_sheets(
         calendar=calendar,
         assets=assets,
         accounts=names,
-        comma_is_doubtful=delimiter == ";",
+        comma_is_doubtful=ledger.delimiter == ";",
         net=header.net,
+        positions=stated_positions(stated.settings),
     )
     cells.set_aside(further.in_another_currency, further.in_dollars)
     with without_search_for_cycles():
@@ -115,8 +115,7 @@ def ledger_from_sheets(
     found = [*_repeated_columns(ledger, header), *rival_columns(header, ledger.name, first_row - 1)]
     found += [*further.problems, *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
-    if delimiter:
-        found += _rows_too_wide(ledger, header)
+    found += rows_too_wide(ledger, header.place)
     if not transactions and not any(problem.is_error for problem in found):
         found.append(_empty(ledger, first_row - 1))
     accounts_known = with_accounts_named(described, _accounts_named(transactions))
@@ -183,23 +182,6 @@ def _rows_below(rows: Block, header: Header) -> Block:
     if below and min(map(len, below)) < width:
         return [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in below]
     return below
-
-
-def _rows_too_wide(ledger: RawSheet, header: Header) -> list[Problem]:
-    width = len(ledger.rows[header.place])
-    return [
-        Problem(
-            Severity.ERROR,
-            ledger.name,
-            row_number,
-            "",
-            f"The row has {len(row)} cells, but the header has {width}.",
-            "Put quotation marks around a cell that holds the delimiter, such as a number with thousands commas.",
-            "ROW_TOO_WIDE",
-        )
-        for row_number, row in enumerate(ledger.rows[header.place + 1 :], ledger.first_row + header.place + 1)
-        if len(row) > width and any(row[width:])
-    ]
 
 
 def _repeated_columns(ledger: RawSheet, header: Header) -> list[Problem]:

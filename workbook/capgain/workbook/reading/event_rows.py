@@ -29,8 +29,8 @@ from capgain.workbook.reading.row_terms import fraction_moved, identified, incom
 from capgain.workbook.written.lot_words import LotOrder, read_account_order
 from capgain.workbook.written.misread import Misread, is_blank
 
-_KINDS_OF_DIVIDEND = (IncomeKind.DIVIDEND, IncomeKind.QUALIFIED_DIVIDEND, IncomeKind.SUBSTITUTE_PAYMENT)
-_KINDS_OF_INTEREST = (IncomeKind.INTEREST, IncomeKind.REFERRAL, IncomeKind.SUBSTITUTE_PAYMENT)
+KINDS_OF_DIVIDEND = (IncomeKind.DIVIDEND, IncomeKind.QUALIFIED_DIVIDEND, IncomeKind.SUBSTITUTE_PAYMENT)
+KINDS_OF_INTEREST = (IncomeKind.INTEREST, IncomeKind.REFERRAL, IncomeKind.SUBSTITUTE_PAYMENT)
 """What dollars are paid for."""
 
 
@@ -46,7 +46,7 @@ def dividend(cells: LedgerCells, i: int) -> Dividend:
                 "DIVIDEND_IN_UNITS",
             ),
         )
-    kind = income_kind(cells, i, _KINDS_OF_DIVIDEND) or IncomeKind.DIVIDEND
+    kind = income_kind(cells, i, KINDS_OF_DIVIDEND) or IncomeKind.DIVIDEND
     return Dividend(**cells.entry(i), amount=cells.cash(i), kind=kind)
 
 
@@ -61,7 +61,7 @@ def interest(cells: LedgerCells, i: int) -> Interest:
                 "INTEREST_IN_UNITS",
             ),
         )
-    kind = income_kind(cells, i, _KINDS_OF_INTEREST) or IncomeKind.INTEREST
+    kind = income_kind(cells, i, KINDS_OF_INTEREST) or IncomeKind.INTEREST
     return Interest(**cells.entry(i), amount=cells.cash(i), kind=kind)
 
 

@@ -68,7 +68,8 @@ def _sheet_1099(path: Path) -> RawSheet:
     data = read_bytes(path)
     refuse_foreign_formats(path, data)
     if not data.startswith(ZIP):
-        return RawSheet(FORM_1099, read_text_file(path, data).rows)
+        found = read_text_file(path, data)
+        return RawSheet(FORM_1099, found.rows, delimiter=found.delimiter)
     from capgain.workbook.reading.workbook_file import read_sheet
 
     sheet = read_sheet(path, FORM_1099)
@@ -102,9 +103,9 @@ def _from_text(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], to
             "Give a workbook as .xlsx, .xlsm or .ods, or a text file as .csv."
         )
     found = read_text_file(path, data)
-    sheet = RawSheet("Ledger", found.rows)
+    sheet = RawSheet("Ledger", found.rows, delimiter=found.delimiter)
     settings = with_overrides(None, overrides)
-    ledger = ledger_from_sheets(sheet, None, settings, today=today, delimiter=found.delimiter)
+    ledger = ledger_from_sheets(sheet, None, settings, today=today)
     if found.cut_short:
         ledger = replace(ledger, problems=(*ledger.problems, _cut_short(len(found.rows))))
     raw = (sheet,) if settings is None else (sheet, settings)

@@ -12,10 +12,11 @@ from capgain.workbook.written.misread import Cell
 class RawSheet:
     """Rows of cells as read, header and all; the first cell of the first of them stands in `first_row`, `first_column`.
 
-    Both count from 1.
+    Both count from 1. `delimiter` is what separates the cells of a text file, "" for a sheet.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     first_row: int = 1
     first_column: int = 1
+    delimiter: str = ""

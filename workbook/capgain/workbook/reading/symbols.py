@@ -28,7 +28,7 @@ _OCC = re.compile(
     r"|(?:O:)?[A-Z]{1,5}\d\s*\d{6}[CP]\d{8}"
 )
 """Root, expiry, right and strike: in the 21 places of the OCC, or as brokers shorten it, `-AAPL250117C200`."""
-_RIGHT_IN_NAME = re.compile(r".*(?:\s(?P<before>[CP])\$?\d[\d.]*|\d(?P<behind>[CP])|\b(?P<word>CALL|PUT)S?)\b.*")
+_RIGHT_IN_NAME = re.compile(r".*(?:\s(?P<before>[CP])\$?\d[\d.]*|\d\s?(?P<behind>[CP])|\b(?P<word>CALL|PUT)S?)\b.*")
 _WRITTEN_OPTION = re.compile(r".*\b(CALLS?|PUTS?)\b.*|[A-Z.]{1,6}\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\$?[\d.]+\s*[CP]")
 
 
@@ -108,7 +108,7 @@ def occ_terms(asset: str) -> Contract | None:
 
 
 def right_in_name(asset: str) -> Right | None:
-    """Put or call by an option's name, such as `ABC JUN25 P50`, `ABC 50P` or `ABC Put`; None where it does not say."""
+    """Put or call by an option's name, such as `ABC JUN25 P50`, `ABC 50 P` or `ABC Put`; None where it does not say."""
     found = occ_terms(asset)
     if found is not None:
         return found.right

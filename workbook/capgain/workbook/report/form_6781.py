@@ -73,6 +73,11 @@ def to_schedule_d(form: Form6781) -> dict[str, str]:
 LINES = ("3", "4", "5", "6", "7", "8", "9")
 
 
+def cell_of_line(papers: Workpapers, form: Form6781, number: str) -> tuple[str, str]:
+    """Sheet and cell of one of LINES."""
+    return form_6781_name(papers, form.year.year), f"D{ACCOUNTS_FROM + len(form.accounts) + 1 + LINES.index(number)}"
+
+
 def form_6781(papers: Workpapers, year: YearReport) -> Sheet | None:
     """The sheet of a year; None where no section 1256 contract has a result."""
     form = year.form_6781

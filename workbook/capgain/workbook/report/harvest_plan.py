@@ -17,6 +17,7 @@ from capgain.engine.forms.tax import Gains
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
+from capgain.engine.planning.contracts_at_price import at_prices
 from capgain.engine.planning.copies import booked_by
 from capgain.engine.planning.harvest import Harvest, HarvestLot, harvest
 from capgain.engine.planning.portfolio import cents
@@ -162,7 +163,8 @@ def harvest_plan(papers: Workpapers, as_of: date, ticks: Ticks) -> HarvestPlan |
     found = harvest(ledger, as_of, report=report)
     known = booked_by(ledger, as_of)
     same = known is ledger and report.lots_as_of in (None, as_of)
-    held = report.open_lots if same else compute(known, through=as_of.year, lots_as_of=as_of).open_lots
+    cut = at_prices(known, as_of.year, as_of)
+    held = report.open_lots if same else compute(cut, through=as_of.year, lots_as_of=as_of).open_lots
     listed = _listed(found, held, ledger, ticks)
     if not listed:
         return None
@@ -262,7 +264,7 @@ def _replacements(
 
 def _bought(entry: Transaction) -> list[tuple[str, Decimal]]:
     if isinstance(entry, Trade):
-        return [(entry.received_asset, entry.received_quantity)]
+        return [entry.bought] if entry.bought is not None else []
     return [(entry.asset, entry.quantity)] if isinstance(entry, Buy | Reinvest | Income) else []
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, tax_on_gains
+from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.planning.contracts_at_price import counted_at_prices, stated_income, tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport
 from capgain.workbook.report import tax_formulas
@@ -15,6 +16,7 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.deductions import add_deductions
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.tax_inputs import add_inputs, add_law, add_rate_28
+from capgain.workbook.report.tax_open_contracts import add_open_contracts
 from capgain.workbook.report.tax_results import add_results, tax_checks
 from capgain.workbook.report.tax_rows import WITH, WITHOUT, TaxRows
 from capgain.workbook.report.tax_worksheet import add_niit, add_worksheet
@@ -76,9 +78,11 @@ def tax_sheet(papers: Workpapers, year: YearReport, gains: Listing) -> TaxSheet 
     rows.head()
     if form.rate_28_gain_worksheet is not None:
         add_rate_28(rows, form.rate_28_gain_worksheet)
-    stated = StatedIncome.of(papers.report.ledger.settings, year.year, year.income, papers.report.minimum_tax)
+    counted = counted_at_prices(papers.report, year.year)
+    add_open_contracts(rows, counted)
+    stated = stated_income(papers.report, year)
     try:
-        found = tax_on_gains(form, stated)
+        found = tax_of_year(counted, year.year, stated)
     except (MissingInputs, UnknownYear) as missing:
         rows.missing(str(missing))
         add_deductions(rows, papers.report.ledger, year)

@@ -7,11 +7,10 @@ from capgain.engine.forms.worksheets import Rate28GainWorksheet
 from capgain.engine.money import ZERO
 from capgain.workbook.report.form_styles import FORM_HEADING, LINE_AMOUNT, LINE_INPUT, LINE_TEXT, LINE_TOTAL
 from capgain.workbook.report.line_formulas import line_formula
-from capgain.workbook.report.schedule_d_layout import FORM_1040_ROW, line_cell
 from capgain.workbook.report.tax_income import add_investment_income, add_taxable_income
 from capgain.workbook.report.tax_rows import RATE, WITH, WITHOUT, TaxRows, both, live
 from capgain.workbook.report.tax_worksheet import not_given
-from capgain.workbook.sheets import NOTICE, Cell, Formula, reference
+from capgain.workbook.sheets import NOTICE, Cell, Formula
 
 RATE_INPUT = RATE.but("CapGain Rate Input", colour="0000FF")
 NOT_IN_A_LEDGER = frozenset({"section_1202", "other_forms", "reported_to_you", "long_term_carryovers"})
@@ -30,17 +29,18 @@ STATED_FOR_6251 = {
 HEADINGS = ("Line", "", "With the gains", "Without them", "Tax Table row, middle", "Tax Table row, middle")
 
 
-def add_rate_28(rows: TaxRows, worksheet: Rate28GainWorksheet) -> None:
+def add_rate_28(
+    rows: TaxRows, worksheet: Rate28GainWorksheet, title: str = "28% Rate Gain Worksheet, line 18 of Schedule D"
+) -> None:
     """The 28% Rate Gain Worksheet; its last line is Schedule D, line 18."""
-    rows.bar("28% Rate Gain Worksheet, line 18 of Schedule D")
-    schedule_d = rows.papers.name("Schedule D", rows.form.year.year)
+    rows.bar(title)
     gain, term, kind, code = (rows.gains.cells(heading) for heading in ("Gain", "Term", "Class", "Code"))
     collectibles = (
         f'SUMIFS({gain},{term},"Long",{kind},"collectible")+'
         f'SUMIFS({gain},{term},"Long",{kind},"<>collectible",{code},"*C*")'
     )
     at = {"collectibles": collectibles}
-    at |= {f"d{number}": reference(schedule_d, line_cell(number)) for number in ("7", "14")}
+    at |= {f"d{number}": rows.of_schedule_d(number) for number in ("7", "14")}
     for line in worksheet.lines:
         at[f"L{line.number}"] = f"{WITH}{rows.next}"
         text = line_formula(line, NOT_IN_A_LEDGER)
@@ -55,21 +55,18 @@ def add_rate_28(rows: TaxRows, worksheet: Rate28GainWorksheet) -> None:
 
 def add_inputs(rows: TaxRows, found: TaxOnGains, stated: StatedIncome) -> None:
     """What the worksheets start from; blue amounts are those of Settings."""
-    year = rows.form.year.year
-    schedule_d = rows.papers.name("Schedule D", year)
     rows.bar("What the return says")
     rows.rows.append([Cell(text, FORM_HEADING) for text in HEADINGS])
     gain, zero = found.with_gains.gain, Cell(ZERO, LINE_AMOUNT)
     words = f"Capital gain or (loss) on Form 1040, line {rows.form.year.form_1040.gain}"
-    to_1040 = reference(schedule_d, f"G{FORM_1040_ROW}")
-    rows.line("GAIN", "", words, {WITH: live(to_1040, gain), WITHOUT: zero})
+    rows.line("GAIN", "", words, {WITH: live(rows.of_schedule_d("1040"), gain), WITHOUT: zero})
     add_taxable_income(rows, found, stated)
     dividends = found.rest.qualified_dividends
     words = f"Qualified dividends, Form 1040, line {rows.form.year.form_1040.qualified_dividends}"
     rows.line("qualified_dividends", "", words, both(Cell(dividends, LINE_INPUT)))
     for number in ("15", "16", "18", "19"):
         value = getattr(rows.form, f"line_{number}")
-        here = {WITH: live(reference(schedule_d, line_cell(number)), value), WITHOUT: zero}
+        here = {WITH: live(rows.of_schedule_d(number), value), WITHOUT: zero}
         rows.line(f"d{number}", f"D{number}", f"Schedule D, line {number}", here)
     _for_minimum_tax(rows, found)
     add_investment_income(rows, found, stated)

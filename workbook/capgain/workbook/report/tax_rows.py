@@ -10,7 +10,8 @@ from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import FORM_TITLE, FORM_YEAR, LINE_AMOUNT, LINE_NUMBER, LINE_TEXT, PART_BAR
 from capgain.workbook.report.listing import Listing
-from capgain.workbook.sheets import NOTICE, WRAP, Cell, Formula, Row, Sheet, Style, fitted_heights
+from capgain.workbook.report.schedule_d_layout import FORM_1040_ROW, line_cell
+from capgain.workbook.sheets import NOTICE, WRAP, Cell, Formula, Row, Sheet, Style, fitted_heights, reference
 
 WIDTHS = (7, 84, 17, 17, 13, 13)
 WITH, WITHOUT = "C", "D"
@@ -40,6 +41,15 @@ class TaxRows:
     at: dict[str, int] = field(default_factory=dict)
     law: set[str] = field(default_factory=set)
     brackets: tuple[int, int] = (0, 0)
+    schedule_d: dict[str, str] = field(default_factory=dict)
+    """Cells of this sheet that stand for lines of Schedule D, by number; `1040` is what goes to Form 1040."""
+
+    def of_schedule_d(self, number: str) -> str:
+        """The cell of a line of Schedule D, or of what stands for it here."""
+        if number in self.schedule_d:
+            return self.schedule_d[number]
+        cell = f"G{FORM_1040_ROW}" if number == "1040" else line_cell(number)
+        return reference(self.papers.name("Schedule D", self.form.year.year), cell)
 
     @property
     def next(self) -> int:

@@ -1,9 +1,9 @@
 """What exchanges and brokers alone write, on top of what every cell may hold: the declared extension of the gate.
 
-Numbers: a unit behind them (`0.01 BTC`, `(17.12 ETH)`), and words for nothing (`n/a`, `None`). Moments: a year of two
-digits behind slashes, `06/16/2026 as of 06/14/2026` (the second is the date of the event, the first that of its
-booking), `at` before the time, the time before the date, a weekday, `20250102;100000`, seconds since 1970, a bare date
-with `UTC`, `GMT-0700 (PDT)`, and the names of US zones by letters.
+Numbers: a unit behind them (`0.01 BTC`, `(17.12 ETH)`), `@` before a price, words for nothing (`n/a`, `None`). Moments:
+a year of two digits behind slashes, `06/16/2026 as of 06/14/2026` (the second is the date of the event, the first that
+of its booking), `at` before the time, the time before the date, a weekday, `20250102;100000`, seconds since 1970, a
+bare date with `UTC`, `GMT-0700 (PDT)`, and the names of US zones by letters.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ NOTHING = frozenset({"", "-", "--", "—", "n/a", "none", "null", "nan"})
 """What files write where a number or a name is not given."""
 
 _WITH_UNIT = re.compile(
-    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d+)?+)\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)", re.ASCII
+    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d++|(?![eE][-+]?\d)))\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)",
+    re.ASCII,
 )
 _AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
 _TWO_DIGIT_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2}/)(\d{2})(?!\d)", re.ASCII)
@@ -62,10 +63,14 @@ def number(text: str, *, comma_is_doubtful: bool = False) -> Decimal | None:
         UnreadableValue: the text is not one number.
     """
     found = read_number(text, comma_is_doubtful=comma_is_doubtful) if text else None
-    if isinstance(found, Misread) and found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
+    if not isinstance(found, Misread):
+        return found
+    if found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
         stripped = text.strip()
         if stripped.casefold() in NOTHING:
             return None
+        if stripped.startswith("@"):
+            return number(stripped[1:], comma_is_doubtful=comma_is_doubtful)
         with_unit = _WITH_UNIT.fullmatch(stripped)
         if with_unit is not None:
             found = read_number(with_unit["number"] + with_unit["close"], comma_is_doubtful=comma_is_doubtful)
@@ -87,10 +92,9 @@ def moment(text: str, zone: tzinfo | None, *, order: DateOrder | None = None, is
     if isinstance(found, Misread) and not is_ledger and len(text) <= LONGEST:
         plain, zone = _plainly(text.strip(), zone, order)
         found = moment_in_text(plain, text)
-    if found is None or text.strip().casefold() in NOTHING:
-        raise UnreadableValue("there is no date")
-    if isinstance(found, Misread):
-        raise UnreadableValue(found.message.removesuffix("."))
+    if not isinstance(found, SourceMoment):
+        is_nothing = found is None or text.strip().casefold() in NOTHING
+        raise UnreadableValue("there is no date" if found is None or is_nothing else found.message.removesuffix("."))
     if found.has_time and found.at.tzinfo is None and zone is not None:
         return SourceMoment(found.at.replace(tzinfo=zone), has_time=True)
     return found

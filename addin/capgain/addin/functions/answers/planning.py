@@ -12,8 +12,9 @@ from capgain.addin.functions.answers.tax_forms import schedule_d_of
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
-from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, StatedIncome, tax_on_gains
+from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, StatedIncome
 from capgain.engine.money import CENT
+from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.planning.harvest import HarvestLot
 from capgain.engine.planning.harvest import harvest as plan_harvest
 from capgain.engine.planning.portfolio import Sums
@@ -26,7 +27,7 @@ def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
     report = computed.report(through=year)
     of_year = report.years.get(year)
-    schedule_d = schedule_d_of(of_year, year)
+    schedule_d_of(of_year, year)
     income = () if of_year is None else of_year.income
     stated = replace(
         StatedIncome.of(computed.ledger.settings, year, income, report.minimum_tax),
@@ -34,7 +35,7 @@ def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
         other_income=None,
         agi_without_gains=None,
     )
-    found = tax_on_gains(schedule_d, stated)
+    found = tax_of_year(report, year, stated)
     amt = found.with_gains.amt, found.without_gains.amt
     left_out = f", {AMT_LEFT_OUT}" if None in amt else ""
     rows: list[tuple[OutputCell, ...]] = [

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, tax_on_gains
+from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.money import ZERO
+from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet
@@ -87,10 +88,7 @@ def _tax(laid: LaidOut) -> Iterator[ProofLine]:
     papers, year = laid.papers, laid.year.year
     place = (tax_name(papers, year), "A1") if laid.has_tax else None
     try:
-        found = tax_on_gains(
-            laid.schedule_d,
-            StatedIncome.of(papers.report.ledger.settings, year, laid.year.income, papers.report.minimum_tax),
-        )
+        found = tax_of_year(papers.report, year)
     except MissingInputs as missing:
         text = f"not worked out: Settings state no {' and no '.join(missing.inputs)}"
         yield ProofLine("Tax with and without the gains", text, place)

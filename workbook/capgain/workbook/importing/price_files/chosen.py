@@ -40,7 +40,7 @@ def wanted_of(report: TaxReport, names: Iterable[str], lacking: Iterable[tuple[s
     assets: dict[str, str] = {}
     for entry in report.ledger.transactions:
         assets.setdefault(entry.asset.casefold(), entry.asset)
-        if isinstance(entry, Trade):
+        if isinstance(entry, Trade) and entry.received_asset:
             assets.setdefault(entry.received_asset.casefold(), entry.received_asset)
         if isinstance(entry, Disposal) and entry.coin_fee is not None:
             assets.setdefault(entry.coin_fee.asset.casefold(), entry.coin_fee.asset)
@@ -57,8 +57,8 @@ def wanted_of(report: TaxReport, names: Iterable[str], lacking: Iterable[tuple[s
 
 def as_spelled(
     prices: Sequence[FilePrice], wanted: Wanted, *, every: bool
-) -> tuple[tuple[FilePrice, ...], tuple[str, ...]]:
-    """The prices of assets that the ledger names, spelled as there, and notices of those left out.
+) -> tuple[tuple[FilePrice, ...], Mapping[str, int]]:
+    """The prices of assets that the ledger names, spelled as there, and how many of which others were left out.
 
     `every` keeps the others too. `BRK-B` is `BRK.B`.
     """
@@ -73,11 +73,7 @@ def as_spelled(
             kept.append(price)
         else:
             unknown[price.asset] = unknown.get(price.asset, 0) + 1
-    notices = tuple(
-        f"{asset} is not in the ledger: {count} price{'s' if count > 1 else ''} left out (--all takes them)."
-        for asset, count in unknown.items()
-    )
-    return tuple(kept), notices
+    return tuple(kept), unknown
 
 
 def _letters(name: str) -> str:
@@ -117,7 +113,7 @@ def splits_undone(prices: Sequence[FilePrice], ledger: Ledger) -> tuple[tuple[Fi
         undone[price.asset] = undone.get(price.asset, 0) + 1
     notices = tuple(
         f"{asset}: {count} adjusted close{'s' if count > 1 else ''} before a split of the ledger brought back to what "
-        "a unit cost on the day (--adjusted no leaves them)."
+        "a unit cost on the day (capgain prices --adjusted no leaves them)."
         for asset, count in undone.items()
     )
     return tuple(found), notices

@@ -15,6 +15,7 @@ import pandas as pd
 from capgain.workbook.importing.price_files.kinds import Kind, Time, kinds_of
 from capgain.workbook.importing.price_files.symbols import DOLLAR_COINS, Quoted, of_column, of_file_name
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
+from capgain.workbook.reading.shifted_rows import IN_QUOTES, too_wide, usual_width
 from capgain.workbook.written.source_text import UnreadableValue, moment, number
 from capgain.workbook.written.time_zones import ZoneByYear, in_zone
 
@@ -80,6 +81,8 @@ def _prices(
 ) -> Iterator[FilePrice]:
     whole = _whole_file(source, kind, stated)
     rows = source.rows[kind.first :]
+    header = source.rows[max(kind.first - 1, 0)].cells
+    usual = usual_width(header, (row.cells for row in rows)) if source.is_text else 0
     step = _step(source, kind, rows) if kind.time is Time.CANDLE else timedelta(0)
     without: list[int] = []
     in_coins: set[str] = set()
@@ -90,6 +93,8 @@ def _prices(
             raise UnreadableImport(f"{place} has no date. Fill it in or take the line out.")
         if not when or when.casefold() == "date":
             continue
+        if usual and (wrong := too_wide(row.cells, header, usual)):
+            raise UnreadableImport(f"{place}: {wrong} {IN_QUOTES}")
         quoted = whole or of_column(_cell(row, kind.symbol), place)
         if not quoted.asset:
             raise UnreadableImport(f"{place} names no asset. Fill it in or take the line out.")
@@ -104,7 +109,8 @@ def _prices(
             if local is None:
                 raise UnreadableImport(
                     f"{source.name} has times in UTC, whose day depends on your tax zone. Set Time Zone in Settings, "
-                    "or add --time-zone America/New_York."
+                    "or add --time-zone America/New_York, or --set 'Time Zone=America/New_York' where a command has "
+                    "that instead."
                 )
             day = local.date()
         else:
@@ -132,7 +138,8 @@ def _whole_file(source: SourceFile, kind: Kind, stated: str) -> Quoted | None:
     found = of_file_name(source.path.stem, source.name)
     if found is None:
         raise UnreadableImport(
-            f"{source.name} does not say which asset its prices are of. Name it: --asset AAPL={source.path.name}"
+            f"{source.name} does not say which asset its prices are of. Name the file after it, such as AAPL.csv, or "
+            f"name it to capgain prices: --asset AAPL={source.path.name}"
         )
     return found
 

@@ -71,8 +71,11 @@ def take_in(
             return TakenIn(settled, tuple(notices))
         lacking = tuple(without_dollars(file))
         wanted = wanted_of(compute(file.ledger), (asset for asset, _ in lacking), lacking)
-        prices, said = as_spelled(prices, wanted, every=every)
-        notices += said
+        prices, left_out = as_spelled(prices, wanted, every=every)
+        notices += [
+            f"{asset} is not in the ledger: {count} price{'s' if count > 1 else ''} left out (--all takes them)."
+            for asset, count in left_out.items()
+        ]
         if is_adjusted:
             prices, said = splits_undone(prices, file.ledger)
             notices += said
