@@ -234,7 +234,8 @@ def _add_to(
     accounts: Mapping[str, str],
 ) -> None:
     """The rows into a workbook that exists, which is kept beside itself as it was."""
-    if not (rows or open_rows or filling.rows or book.open_items or output != book.path):
+    names_zone = bool(time_zone) and not book.names_zone
+    if not (rows or open_rows or filling.rows or book.open_items or names_zone or output != book.path):
         return
     known = {item.key for item in read_open_items(book.open_items, book.calendar)}
     new = {str(item.get("Source Key", "")) for item in open_rows} - known

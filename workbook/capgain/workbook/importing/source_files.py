@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like_flex
@@ -46,8 +47,7 @@ class UnreadableImport(CapgainError):
     """A file that cannot be imported at all; the text says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
 
     `above` is the line of the row whose details it tells, `part` counts the rows that start on the same line.
@@ -63,7 +63,7 @@ class SourceRow:
     @classmethod
     def of(cls, line: int, cells: Sequence[str], part: int = 0) -> SourceRow:
         """The row with no cell longer than a format's expressions are tried on."""
-        if max(map(len, cells), default=0) <= LONGEST_CELL:
+        if len("".join(cells)) <= LONGEST_CELL or max(map(len, cells)) <= LONGEST_CELL:
             return cls(line, cells, part=part)
         first = next(column for column, cell in enumerate(cells, 1) if len(cell) > LONGEST_CELL)
         return cls(line, [cell[:LONGEST_CELL] for cell in cells], part=part, too_long=first)
@@ -96,7 +96,7 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
         UnreadableImport: the file is missing, too large, no table, damaged or cut off.
     """
     try:
-        size = path.stat().st_size
+        size = path.stat().st_size if path.is_file() else 0
         if size > LARGEST:
             raise UnreadableImport(
                 f"{path.name} has {size // 1024 // 1024} MB; files above {LARGEST // 1024 // 1024} MB hold more rows "
@@ -183,7 +183,7 @@ def _text_rows(path: Path, text: str, delimiter: str) -> Iterator[SourceRow]:
     line = 1
     try:
         for cells in map(unguarded, reader) if "'" in text else reader:
-            if cells and any(cells) and any(cell.strip() for cell in cells):
+            if "".join(cells).strip():
                 yield SourceRow.of(line, cells)
             line = reader.line_num + 1
     except csv.Error as trouble:

@@ -334,10 +334,11 @@ class LedgerCells(Complaints):
             if i in self._debts and LEAST_QUOTE <= price <= GREATEST_QUOTE:
                 self._doubt_price_of_debt(i, price, gross)
             return self._of_contracts(i, price, gross) if i in self._sizes else gross
+        faults = self.faults
         total, each = self.dollars(i, "Amount"), self.dollars(i, "Price")
         if total is None or each is None:
             return ZERO if total is None and each is None else total or ZERO
-        if units:
+        if units and self.faults == faults:
             whole = EXACT.multiply(each, units)
             quoted = self._sizes[i].multipliers if i in self._sizes else (ONE,)
             also = QUOTES_OF_DEBT if i in self._debts else ()

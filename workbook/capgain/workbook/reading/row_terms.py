@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import TypedDict
 
 from capgain.engine.classes import Discount, IncomeKind, Method, Reported, Term
-from capgain.engine.transactions import Identification, LotPick, ManyDays, ReportedFigure
+from capgain.engine.transactions import Identification, Inherited, LotPick, ManyDays, ReportedFigure
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.lot_words import (
     LotOrder,
     read_codes,
     read_identified,
+    read_inherited,
     read_lot_figures,
     read_lot_order,
     read_lots,
@@ -122,6 +123,13 @@ def acquired_on(cells: LedgerCells, i: int) -> date | ManyDays | None:
     """Column Acquired: a date, or VARIOUS with the term of units acquired on many days."""
     many = read_many_days(cells.text(i, "Acquired")) if isinstance(cells.raw("Acquired")[i], str) else None
     return day(cells, i, "Acquired") if many is None else cells.checked(i, "Acquired", many)
+
+
+def brought_in_since(cells: LedgerCells, i: int) -> date | ManyDays | Inherited | None:
+    """Column Acquired of an Opening row, which may say INHERITED."""
+    cell = cells.raw("Acquired")[i]
+    inherited = read_inherited(cell, cells.calendar) if isinstance(cell, str) else None
+    return acquired_on(cells, i) if inherited is None else cells.checked(i, "Acquired", inherited)
 
 
 def discount(cells: LedgerCells, i: int) -> Discount | None:

@@ -22,6 +22,7 @@ from capgain.engine.transactions import (
     GiftOut,
     Income,
     Inherit,
+    Inherited,
     ISOExercise,
     Lost,
     ManyDays,
@@ -40,6 +41,7 @@ from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import (
     acquired_on,
+    brought_in_since,
     day,
     discount,
     identified,
@@ -193,7 +195,7 @@ def add_basis(cells: LedgerCells, i: int) -> AddBasis:
 
 def opening(cells: LedgerCells, i: int) -> Opening:
     """Basis is the whole lot's, with what it cost to buy already in it."""
-    acquired = acquired_on(cells, i)
+    acquired = brought_in_since(cells, i)
     basis = cells.dollars(i, "Basis")
     if acquired is None and cells.raw("Acquired")[i] in (None, ""):
         cells.missing(i, "Acquired")
@@ -471,7 +473,9 @@ def check_fee_of_move(
         )
 
 
-def _not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | None) -> None:
+def _not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | Inherited | None) -> None:
+    if isinstance(acquired, Inherited):
+        acquired = acquired.day
     if isinstance(acquired, date) and cells.at(i).year > 1 and acquired > cells.at(i).date():
         cells.wrong(
             i,

@@ -7,7 +7,7 @@ engine's own value, marked: a contract size, digits that a cell does not hold, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -119,11 +119,21 @@ class LedgerProof:
             if place.title_row < entry.row <= place.height:
                 self._add(entry)
         self._rows_of_year: defaultdict[int, list[int]] = defaultdict(list)
+        self._brought_forward: defaultdict[int, list[int]] = defaultdict(list)
         for row, figures in self.figures.items():
             self._rows_of_year[figures.day.year].append(row)
+            if figures.kind == Opening.type_name and (figures.day.month, figures.day.day) == (1, 1):
+                self._brought_forward[figures.day.year].append(row)
 
     def headings(self) -> tuple[Cell, ...]:
         return tuple(Cell(heading, WORKING) for heading in HEADINGS)
+
+    def beside(self) -> Iterator[tuple[str, str, list[Cell | None]]]:
+        """Heading and letter of each working column, and its cells in every row below the headings."""
+        nothing: tuple[Cell | None, ...] = (None,) * len(HEADINGS)
+        rows = [self.cells_of.get(row, nothing) for row in range(self._place.title_row + 1, self._place.height + 1)]
+        for place, heading in enumerate(HEADINGS):
+            yield heading, self._place.helper(heading), [row[place] for row in rows]
 
     def cell(self, heading: str, row: int) -> str:
         """The working cell of a ledger row, as a reference from another sheet."""
@@ -146,25 +156,38 @@ class LedgerProof:
 
         What a trade brings counts for its Received Asset.
         """
+        rows, first, last = self._rows_of_year.get(year, ()), date(year, 1, 1), date(year, 12, 31)
         if asset is None or heading not in ("Units in", "Basis in"):
-            return self._sum(heading, year, {"Account": account, "Asset": asset}, kind)
-        bought = self._sum(heading, year, {"Account": account, "Asset": asset}, None, trades=False)
+            return self._sum(heading, rows, first, last, {"Account": account, "Asset": asset}, kind)
+        bought = self._sum(heading, rows, first, last, {"Account": account, "Asset": asset}, None, trades=False)
         if not self.has("Received Asset"):
             return bought
-        traded = self._sum(heading, year, {"Account": account, "Received Asset": asset}, None, trades=True)
+        of_trades = {"Account": account, "Received Asset": asset}
+        traded = self._sum(heading, rows, first, last, of_trades, None, trades=True)
         return Sum(f"{bought.text}+{traded.text}", bought.value + traded.value) if traded.value else bought
+
+    def brought_forward(self, heading: str, year: int, *, account: str, asset: str) -> Sum:
+        """What Opening rows of January 1 bring, as the lots of the year before do; no formula where there are none."""
+        rows, first = self._brought_forward.get(year, ()), date(year, 1, 1)
+        found = self._sum(heading, rows, first, first, {"Account": account, "Asset": asset}, Opening.type_name)
+        return found if found.value else Sum("", ZERO)
 
     def _sum(
         self,
         heading: str,
-        year: int,
+        rows: Sequence[int],
+        first: date,
+        last: date,
         typed: Mapping[str, str | None],
         kind: str | None,
         *,
         trades: bool | None = None,
     ) -> Sum:
         day = self.cells("Day")
-        parts = [self.cells(heading), f'{day},">="&DATE({year},1,1)', f'{day},"<="&DATE({year},12,31)']
+        parts = [
+            self.cells(heading),
+            *(f'{day},"{sign}"&DATE({one.year},{one.month},{one.day})' for sign, one in ((">=", first), ("<=", last))),
+        ]
         wanted = {column: text for column, text in typed.items() if text is not None and self.has(column)}
         parts += [f"{self.cells(column)},{criterion(text)}" for column, text in wanted.items()]
         if kind is not None:
@@ -173,7 +196,7 @@ class LedgerProof:
             parts += [f'{self.cells("Kind")},"<>{name}"' for name in self._trades]
         place = HEADINGS.index(heading)
         amount = ZERO
-        for row in self._rows_of_year.get(year, ()):
+        for row in rows:
             figures = self.figures[row]
             if kind is not None and figures.kind != kind:
                 continue

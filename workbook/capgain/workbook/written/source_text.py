@@ -63,7 +63,9 @@ def number(text: str, *, comma_is_doubtful: bool = False) -> Decimal | None:
         UnreadableValue: the text is not one number.
     """
     found = read_number(text, comma_is_doubtful=comma_is_doubtful) if text else None
-    if isinstance(found, Misread) and found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
+    if not isinstance(found, Misread):
+        return found
+    if found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
         stripped = text.strip()
         if stripped.casefold() in NOTHING:
             return None
@@ -90,10 +92,9 @@ def moment(text: str, zone: tzinfo | None, *, order: DateOrder | None = None, is
     if isinstance(found, Misread) and not is_ledger and len(text) <= LONGEST:
         plain, zone = _plainly(text.strip(), zone, order)
         found = moment_in_text(plain, text)
-    if found is None or text.strip().casefold() in NOTHING:
-        raise UnreadableValue("there is no date")
-    if isinstance(found, Misread):
-        raise UnreadableValue(found.message.removesuffix("."))
+    if not isinstance(found, SourceMoment):
+        is_nothing = found is None or text.strip().casefold() in NOTHING
+        raise UnreadableValue("there is no date" if found is None or is_nothing else found.message.removesuffix("."))
     if found.has_time and found.at.tzinfo is None and zone is not None:
         return SourceMoment(found.at.replace(tzinfo=zone), has_time=True)
     return found
