@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
 import zipfile
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+UNFINISHED = ".capgain-"
 
 CHANGES = frozenset(
     {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate", "os.utime"}
 )
+MAY_BE_EMPTY = frozenset({"lock", ".begun"})
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
@@ -34,6 +39,9 @@ def run(folder: Path, arguments: list[str], copies: Path | None) -> tuple[int, s
             if copies is not None:
                 copy_before_each_change(folder, copies)
             from capgain.addin.cli import program
+            from capgain.addin.cli.batch.child import Children
+
+            Children.run = lambda self, job: self._task(job)  # type: ignore[method-assign]
 
             try:
                 program.main(arguments, prog_name="capgain")
@@ -79,7 +87,14 @@ def files(folder: Path) -> dict[str, str]:
 
 
 def whole(path: Path) -> bool:
-    if path.suffix not in (".xlsx", ".zip"):
+    if path.name in MAY_BE_EMPTY or path.suffix in MAY_BE_EMPTY:
+        return True
+    if path.suffix == ".json":
+        try:
+            return bool(json.loads(path.read_bytes()))
+        except ValueError:
+            return False
+    if path.suffix not in (".xlsx", ".zip", ".oxt"):
         return path.stat().st_size > 0
     try:
         with zipfile.ZipFile(path) as package:
@@ -90,8 +105,8 @@ def whole(path: Path) -> bool:
 
 def without_chance(left: dict[str, str]) -> str:
     """A state by which others that differ in the names of hidden files alone are the same."""
-    hidden = {(name[:20], Path(name.split("/")[0]).suffix) for name in left if name.startswith(".")}
-    return json.dumps([{name: one for name, one in left.items() if not name.startswith(".")}, sorted(hidden)])
+    hidden = sorted({re.sub(r"-[0-9a-f]{16}\b", "", name) for name in left if UNFINISHED in name})
+    return json.dumps([{name: one for name, one in left.items() if UNFINISHED not in name}, hidden])
 
 
 def main(pristine: Path, arguments: list[str]) -> None:
@@ -112,8 +127,11 @@ def main(pristine: Path, arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    import capgain.workbook.handoff.package
-    import capgain.workbook.importing.import_files
-    import capgain.workbook.report  # noqa: F401
+    from capgain.addin import cli
+    from capgain.addin.cli.batch import one_client  # noqa: F401
+    from capgain.workbook.importing.format_files import known_formats
 
+    for module, _ in cli.COMMANDS.values():  # once here, not in every run
+        import_module(f"{cli.__name__}.{module}")
+    known_formats()
     main(Path(sys.argv[1]), sys.argv[2:])

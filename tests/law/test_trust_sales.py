@@ -121,3 +121,21 @@ def test_a_trust_held_at_the_end_of_a_year_that_is_over_is_told_of_once() -> Non
     for today, told_of in ((date(2025, 12, 31), 0), (date(2026, 1, 1), 1)):
         found = [one for one in compute(read, today=today).problems if one.code == "TRUST_SALES_MISSING"]
         assert len(found) == told_of
+
+
+def test_a_loss_that_no_purchase_can_replace_leaves_no_window_open() -> None:
+    """The ledger ends on the day of the loss: a sale of shares has to wait 30 days, these have not."""
+    bought = "2025-01-02 | Buy | IBIT | 1000 | | 40000 | | S | stock | | "
+    by_trust = "2025-12-30 | Trust Sale | IBIT | | 0.04 | | 0.00125 | | | | "
+    of_shares = "2025-12-30 | Sell | IBIT | 10 | | 1 | | S | | | "
+    loan = "2025-01-02 | Buy | ACME NOTE | 1 | | 5000 | | S | bond | | "
+    worthless = "2025-12-30 | Bad Debt | ACME NOTE | 1 | | | | S | | | "
+    found = {
+        name: "WASH_WINDOW_OPEN" in {problem.code for problem in trust(*rows).problems}
+        for name, rows in {
+            "trust": (bought, by_trust),
+            "shares": (bought, of_shares),
+            "bad debt": (loan, worthless),
+        }.items()
+    }
+    assert found == {"trust": False, "shares": True, "bad debt": False}

@@ -12,6 +12,7 @@ from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.classification import Place, classify
 from capgain.engine.contract_warnings import contract_warnings
 from capgain.engine.forms.form_1099.answered import answered
+from capgain.engine.forms.form_1099.boxes_assumed import still_assumed
 from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
@@ -75,7 +76,8 @@ def compute(
             _year_of_forms(ledger, replayed, through, today or date.today()),
             lambda: replay_as_brokers_do(ledger, classes),
         )
-        booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems, *forms.problems))
+        of_rows = still_assumed(ledger, forms.dispositions, replayed.problems)
+        booking = unreadable_rows_note(ledger.problems, (*doubts, *of_rows, *forms.problems))
         problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
         if any(problem.is_error for problem in problems):
             return TaxReport(ledger, {}, (), (), (), problems)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from capgain.engine.classes import Term
 from capgain.engine.explain_contracts import contracts_behind
 from capgain.engine.explain_forms import FORM_AND_LINE, explain_form
+from capgain.engine.explain_positions import PositionRows
 from capgain.engine.explain_rows import WashSales, day, dollars, sentences
 from capgain.engine.explanation import Explanation, Step, UnknownLine
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
@@ -138,8 +139,9 @@ class _Story:
 
     def _rows(self, rows: Sequence[Disposition], depth: int) -> Iterator[Step]:
         transactions = self._transactions
+        positions = PositionRows.of(transactions.values())
         for row in rows:
-            first, *rest = sentences(row, transactions, self.wash_sales)
+            first, *rest = sentences(row, transactions, self.wash_sales, positions)
             ledger_rows = (row.row, row.lot_row) if row.lot_row else (row.row,)
             yield Step(depth, first, row.gain, ledger_rows)
             for sentence in rest:

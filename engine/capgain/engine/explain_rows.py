@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from capgain.engine import money
 from capgain.engine.classes import Term
+from capgain.engine.explain_positions import PositionRows, position_sentences
 from capgain.engine.money import EXACT, from_cents
 from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
 from capgain.engine.transactions import (
@@ -17,6 +18,7 @@ from capgain.engine.transactions import (
     Disposal,
     Entry,
     OptionEnd,
+    PoolOut,
     Purchase,
     QOFDeferral,
     Rename,
@@ -94,7 +96,9 @@ def day(moment: date) -> str:
     return f"{moment:%m/%d/%Y}"
 
 
-def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sales: WashSales) -> Iterator[str]:
+def sentences(
+    row: Disposition, transactions: Mapping[int, Transaction], wash_sales: WashSales, positions: PositionRows
+) -> Iterator[str]:
     """How a row of Form 8949 came about; `transactions` by ledger row."""
     if row.kind in (Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION):
         yield from _of_opportunity_fund(row, transactions)
@@ -113,6 +117,7 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
     yield from _pay_added(row, transactions)
     yield from _by_option(row, transactions, wash_sales)
     yield from _new_names(row, transactions)
+    yield from position_sentences(row, transactions, positions)
     if row.kind is Kind.CASH_IN_LIEU:
         yield (
             f"{quantity_text(row.units)} {row.asset} were paid in cash: {row.proceeds:,.2f} against {row.basis:,.2f} "
@@ -149,6 +154,8 @@ def _of_opportunity_fund(row: Disposition, transactions: Mapping[int, Transactio
 def _of_row(row: Disposition, entry: Transaction | None) -> str:
     """The row's own amount and fee, which its lots share."""
     if row.kind not in (Kind.SALE, Kind.SPEND, Kind.SWAP) or not isinstance(entry, Disposal):
+        return ""
+    if isinstance(entry, PoolOut):
         return ""
     share = "the whole" if entry.quantity == row.quantity else "the share"
     less = f" less the fee of {dollars(entry.fee)}" if entry.fee else ""

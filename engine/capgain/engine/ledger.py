@@ -18,6 +18,7 @@ from capgain.engine.classes import (
     Method,
     MissingBasis,
     Owner,
+    Position,
     Reported,
     ShortSaleWash,
     WashScope,
@@ -146,6 +147,10 @@ def _unstated() -> ByYear[Decimal | None]:
     return ByYear(None)
 
 
+def _no_position() -> ByYear[Position | None]:
+    return ByYear(None)
+
+
 def _no_payments() -> ByYear[tuple[EstimatedPayment, ...] | None]:
     return ByYear(None)
 
@@ -163,8 +168,9 @@ class Settings:
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
     with the brokers, not in own books alone (`hifo broker`). `no_straddles`: no section 1256 contract is one leg of a
     straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. `qof_values` are
-    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. Asset names are compared without
-    regard to case.
+    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. `wrap` to `rebase` are the
+    taxpayer's positions, each for the rows whose `setting` is of that name. Asset names are compared without regard to
+    case.
     """
 
     tax_year: int | None = None
@@ -185,6 +191,12 @@ class Settings:
     ledger_through: date | None = None
     short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
     broker_basis: BrokerBasis = BrokerBasis.STATED
+    wrap: ByYear[Position | None] = field(default_factory=_no_position)
+    bridge: ByYear[Position | None] = field(default_factory=_no_position)
+    pool: ByYear[Position | None] = field(default_factory=_no_position)
+    lend: ByYear[Position | None] = field(default_factory=_no_position)
+    stake: ByYear[Position | None] = field(default_factory=_no_position)
+    rebase: ByYear[Position | None] = field(default_factory=_no_position)
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)

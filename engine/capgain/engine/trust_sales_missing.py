@@ -32,6 +32,7 @@ def trust_sales_missing(
         "Asset",
         f"held at the end of {year} without a Trust Sale in it: {names}. Such trusts sell a little of what they hold "
         "to pay expenses, and each owner reports it (Treas. Reg. 1.671-5).",
-        "Enter Trust Sale rows from the sponsor's tax statement of the year, if there were sales.",
+        "Import the table of sales in the sponsor's tax statement of the year (docs/importing.md), or enter its Trust "
+        "Sale rows, if there were sales.",
         "TRUST_SALES_MISSING",
     )

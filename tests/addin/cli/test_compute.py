@@ -38,7 +38,7 @@ DISPOSITION_KEYS = [
 ]
 YEAR_KEYS = {
     *("dispositions", "basis", "form_8949", "form_6781", "schedule_d", "income", "carryover"),
-    *("donations", "gifts", "thefts", "amt", "trust_expenses"),
+    *("donations", "gifts", "thefts", "amt", "positions", "trust_expenses"),
 }
 PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [

@@ -26,6 +26,7 @@ from capgain.addin.install.files import InstallationError
 from capgain.addin.install.installing import install, interpreter_as_read, uninstall
 from capgain.addin.install.libreoffice import install_in_libreoffice, uninstall_from_libreoffice
 from capgain.addin.install.places import LIBRARIES, Places, Platform
+from capgain.workbook.whole_file import named_for
 
 PLATFORMS = [Platform.WINDOWS, Platform.MAC]
 
@@ -96,6 +97,19 @@ def test_installing_again_replaces_and_uninstalling_leaves_nothing_of_ours(
     assert not here.addin.exists()
     assert not here.configuration.exists()
     assert uninstall(here).done == ("Nothing was installed.",)
+
+
+def test_what_a_killed_installation_left_for_excel_to_start_is_removed_and_told(tmp_path: Path, python: Path) -> None:
+    where = places(Platform.WINDOWS, tmp_path)
+    where.addin.parent.mkdir(parents=True)
+    left = where.addin.with_name(f"{named_for(where.addin)}0123456789abcdef.xlam")
+    left.write_bytes(b"half an add-in")
+    done = install(where, python)
+    assert done.done[0] == f"Removed what an interrupted run left of {where.addin.name}: {left.name}."
+    assert [one.name for one in where.addin.parent.iterdir()] == [where.addin.name]
+    left.write_bytes(b"half an add-in")
+    uninstall(where)
+    assert not list(where.addin.parent.iterdir())
 
 
 def test_linux_offers_the_libreoffice_extension(tmp_path: Path, python: Path) -> None:

@@ -34,6 +34,7 @@ from capgain.workbook.handoff.official_forms.forms_folder import (
     recognise,
 )
 from capgain.workbook.report.printed_rows import printed_form
+from capgain.workbook.whole_file import named_for
 
 Make = Callable[..., Disposition]
 ANA = Taxpayer("Ana Example", "***-**-6789")
@@ -255,10 +256,15 @@ def test_forms_are_recognised_by_their_fields_and_year_and_not_by_name(irs_forms
     shutil.copyfile(irs_forms / "f8949-2022.pdf", renamed)
     found = recognise(renamed)
     assert (found.form, found.year) == ("Form 8949", 2022)
+    place = tmp_path / "forms" / "f8949--2022.pdf"
+    place.parent.mkdir()
+    left = place.with_name(f"{named_for(place)}0123456789abcdef.pdf")
+    left.write_bytes(b"%PDF")
     added = add_forms([renamed, irs_forms / "f1040sd-2025.pdf", irs_forms / "i8949-2025.pdf"], tmp_path / "forms")
     assert sorted(path.name for path in (tmp_path / "forms").iterdir()) == ["f1040sd--2025.pdf", "f8949--2022.pdf"]
     assert [official.year for official in added.added] == [2022, 2025]
     assert "i8949-2025.pdf is not a fillable PDF" in added.refused[0]
+    assert added.told == (f"Removed what an interrupted run left of {place.name}: {left.name}.",)
 
 
 def test_a_form_whose_fields_differ_from_its_year_is_refused_by_name(irs_forms: Path, tmp_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
 
-from capgain.workbook.importing.undo import NothingToUndo, kept_beside, undo
+from capgain.workbook.importing import kept_import
+from capgain.workbook.importing.kept_import import kept_beside
+from capgain.workbook.importing.undo import NothingToUndo, undo
 from capgain.workbook.reading.ledger_file import read_ledger_file
 from capgain.workbook.template import write_template
+from capgain.workbook.xlsx import book_parts
 
 from .builders import book_of, coinbase, kraken, run
 
@@ -95,3 +100,34 @@ def test_the_tax_zone_of_an_import_is_written_where_settings_name_none(tmp_path:
     assert not any(
         "tax zone" in notice for notice in run(tmp_path, kraken(tmp_path, line), into=book, zone=None).notices
     )
+
+
+@pytest.mark.parametrize("is_written", [False, True], ids=["before", "after"])
+def test_a_run_killed_before_or_after_the_book_is_written_leaves_its_last_import_to_be_taken_back(
+    is_written: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, before = imported_twice(tmp_path)
+    between = book.read_bytes()
+    third = coinbase(tmp_path, TWO.replace("cb-2", "cb-3"), name="third.csv")
+    with monkeypatch.context() as killed:
+        killed.setattr(kept_import, "settle_interrupted", lambda book: ())
+        if not is_written:
+            killed.setattr(book_parts, "write_whole", Mock(side_effect=KeyboardInterrupt))
+        with nullcontext() if is_written else pytest.raises(KeyboardInterrupt):
+            run(tmp_path, third, into=book)
+    assert kept_import.next_beside(book).read_bytes() == between
+    assert kept_beside(book).read_bytes() == before
+    done = undo(book)
+    assert done.is_whole
+    assert "interrupted import" in done.told[0]
+    assert book.read_bytes() == (between if is_written else before)
+    assert not [one for one in tmp_path.iterdir() if "import" in one.suffix]
+
+
+def test_a_copy_that_is_not_the_workbook_before_the_import_takes_nobodys_place(tmp_path: Path) -> None:
+    book, _ = imported_twice(tmp_path)
+    content = book.read_bytes()
+    kept_beside(book).write_bytes(b"another")
+    with pytest.raises(NothingToUndo, match="is not there, or is not book"):
+        undo(book)
+    assert book.read_bytes() == content

@@ -21,7 +21,8 @@ from capgain.workbook.whole_file import PUT_ASIDE, named_for, refusals_told, wri
 PATIENCE = 20.0
 """Seconds that one run waits for another."""
 _PAUSE = 0.05
-_LOCK = "lock"
+LOCK = "lock"
+"""Ends the name of the file that holds other runs off."""
 
 _held: dict[tuple[int, Path], int] = {}
 
@@ -43,7 +44,7 @@ def alone_with(target: Path, *, patience: float = PATIENCE) -> Iterator[tuple[st
     if key in _held or not target.parent.is_dir():
         yield ()
         return
-    lock = target.with_name(f"{named_for(target)}{_LOCK}")
+    lock = target.with_name(f"{named_for(target)}{LOCK}")
     with refusals_told(target, lock):
         handle = _taken(target, lock, patience)
     _held[key] = handle

@@ -26,6 +26,9 @@ def add(files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
     from capgain.workbook.handoff.official_forms.forms_folder import add_forms
 
     taken = add_forms(files, folder)
+    screen, errors = console(sys.stdout), console(sys.stderr)
+    for sentence in taken.told:
+        errors.print(printable(sentence))
     if as_json:
         document = {
             "folder": str(taken.folder),
@@ -34,7 +37,6 @@ def add(files: tuple[Path, ...], folder: Path | None, as_json: bool) -> None:
         }
         sys.stdout.write(json.dumps(document, indent=1) + "\n")
     else:
-        screen, errors = console(sys.stdout), console(sys.stderr)
         for one in taken.added:
             screen.print(f"{one.form} {one.year}: kept in {printable(str(one.path))}")
         for reason in taken.refused:

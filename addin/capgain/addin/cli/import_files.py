@@ -106,10 +106,10 @@ def command(
         return
     if not files or book is None:
         raise click.UsageError("Give the files, and the workbook with -o BOOK.xlsx.")
-    from capgain.workbook.importing.undo import kept_beside, record_beside
+    from capgain.workbook.importing.kept_import import written_with
 
     check_workbook_name(book)
-    for written in (book, kept_beside(book), record_beside(book)):
+    for written in written_with(book):
         keep_to_this_run(written)
     exists = book.exists()
     if not exists:
@@ -138,6 +138,7 @@ def command(
             raise
         for path, draft in mappings.items():
             ask_what_is_open(path.name, draft)
+            keep_to_this_run(path)
             write_whole(path, draft.text().encode("utf-8"))
         formats = (*formats, *mappings)
         show_first_rows(partial(bring_in, formats=formats))
@@ -151,9 +152,14 @@ def command(
 def _undo(book: Path, as_json: bool) -> None:
     from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.importing.kept_import import written_with
     from capgain.workbook.importing.undo import undo
 
+    for written in written_with(book):
+        keep_to_this_run(written)
     done = undo(book)
+    for sentence in done.told:
+        console(sys.stderr).print(printable(sentence))
     if as_json:
         sys.stdout.write(json.dumps({"output": str(book), "rows_taken_out": done.rows, "whole": done.is_whole}) + "\n")
         return
@@ -173,6 +179,7 @@ def _keep_draft(path: Path, draft: str) -> None:
     from capgain.workbook.whole_file import write_whole
 
     errors = console(sys.stderr)
+    keep_to_this_run(path)
     if path.exists():
         errors.print(f"{printable(str(path))} is there already; give it with --format once it is filled in.")
         return

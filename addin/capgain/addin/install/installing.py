@@ -45,22 +45,22 @@ def install(places: Places, interpreter: Path, signed: Path | None = None) -> Do
             f"{signed} is not the add-in that this version of CapGain builds. Build it (capgain addin build), sign "
             "that file, and install it again."
         )
-    done = [put(places.addin, content, "the add-in")]
+    done = [*put(places.addin, content, "the add-in")]
     kept = {
         name: value
         for name, value in read_configuration(places.configuration, places.code_page).items()
         if name == "SHOW CONSOLE"
     }
     settings = configuration_text({places.interpreter_setting: written, **kept})
-    done.append(put(places.configuration, settings.encode(places.code_page), "its configuration"))
+    done.extend(put(places.configuration, settings.encode(places.code_page), "its configuration"))
     for library in libraries:
         place = places.configuration.with_name(library.name)
         # The number in its name is its version, and a running Excel holds it open.
         if not place.is_file() or place.read_bytes() != library.read_bytes():
-            done.append(put(place, library.read_bytes(), "xlwings' library"))
+            done.extend(put(place, library.read_bytes(), "xlwings' library"))
     if places.platform is Platform.MAC:
         script = files("xlwings").joinpath(f"xlwings-{XLWINGS_VERSION}.applescript").read_bytes()
-        done.append(put(places.apple_script, script, "the script that lets Excel start Python"))
+        done.extend(put(places.apple_script, script, "the script that lets Excel start Python"))
     return Done(tuple(done), _NEXT[places.platform])
 
 

@@ -20,7 +20,7 @@ def install_in_libreoffice(
 
     It is this user's LibreOffice, and everybody's where root installs.
     """
-    done = [put(places.extension, extension(str(interpreter)), "the LibreOffice extension")]
+    done = [*put(places.extension, extension(str(interpreter)), "the LibreOffice extension")]
     program = unopkg or find_unopkg(places)
     if program is None:
         return Done(tuple(done), (f"Open {places.extension} with LibreOffice: its Extension Manager installs it.",))

@@ -14,6 +14,7 @@ from capgain.engine.identical_assets import identical_groups, one_asset
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
+from capgain.engine.pool_orders import pool_orders
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.bad_debts import bad_debt
@@ -23,12 +24,14 @@ from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.income_kinds import tell_of_kinds_unstated
+from capgain.engine.replay.liquidity import into_pool, out_of_pool
 from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.opportunity_funds import check_gains_deferred, defer, include, include_the_rest
 from capgain.engine.replay.options import assign, exercise, expire
 from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
+from capgain.engine.replay.protocols import through_protocol
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.renaming import rename
 from capgain.engine.replay.rest_of_day import RestOfDay
@@ -60,6 +63,7 @@ from capgain.engine.transactions import (
     Allocation,
     Assign,
     BadDebt,
+    Bridge,
     Buy,
     CapitalGainDistribution,
     ContractGain,
@@ -79,11 +83,15 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     ISOExercise,
+    LendBack,
+    LendOut,
     Lost,
     Maturity,
     Merger,
     MethodOrder,
     Opening,
+    PoolIn,
+    PoolOut,
     QOFDeferral,
     QOFInclusion,
     Reinvest,
@@ -94,12 +102,16 @@ from capgain.engine.transactions import (
     Spend,
     SpinOff,
     Split,
+    Stake,
     StockDividend,
     Trade,
     Transaction,
     Transfer,
     TrustSale,
+    Unstake,
+    Unwrap,
     Worthless,
+    Wrap,
 )
 
 PROGRESS_EVERY = 2000
@@ -238,7 +250,8 @@ def _before_the_first_row(
         ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
     )
     costs = averaged_costs(ledger.transactions, classes)
-    return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs)
+    pools = pool_orders(ledger.transactions)
+    return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs, pool_orders=pools)
 
 
 def _end(day: date, state: State) -> None:
@@ -282,6 +295,12 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             sell_for_dollars(state, entry, day)
         case Conversion():
             convert(state, entry, number, day)
+        case Wrap() | Unwrap() | Bridge() | LendOut() | LendBack() | Stake() | Unstake():
+            through_protocol(state, entry, number)
+        case PoolIn():
+            into_pool(state, entry, number, day)
+        case PoolOut():
+            out_of_pool(state, entry, number, day)
         case Trade():
             disposals.trade(state, entry, number, day)
         case Income():

@@ -69,10 +69,13 @@ class State:
         """Whether a batch has written, or begun to write, this client's output."""
         return any((self._records / f"{key}.{ending}").exists() for ending in ("json", "begun"))
 
-    def remove_unfinished(self) -> None:
-        """Remove the records that a run was ended over; for whoever holds the output alone."""
-        for left in self._records.glob(f"{UNFINISHED}*"):
+    def remove_unfinished(self) -> int:
+        """Remove the records that a run was ended over, and count them; for whoever holds the output alone."""
+        unfinished = list(self._records.glob(f"{UNFINISHED}*"))
+        begun = [one for one in self._records.glob("*.begun") if one.with_suffix(".json").exists()]
+        for left in (*unfinished, *begun):
             left.unlink(missing_ok=True)
+        return len(unfinished)
 
     def everyone(self) -> Iterator[tuple[str, ClientRecord]]:
         """Every record with the key it is filed under, one at a time."""

@@ -32,7 +32,14 @@ from capgain.workbook.handoff.draft import draft_workpapers
 from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept_entries
 from capgain.workbook.handoff.explanations import explanations
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
-from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest, facts, manifest_text
+from capgain.workbook.handoff.manifest import (
+    EarlierPackage,
+    Standing,
+    draft_manifest,
+    facts,
+    last_closing,
+    manifest_text,
+)
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 from capgain.workbook.handoff.reconciliation.reconcile import reconcile
 from capgain.workbook.handoff.staging import (
@@ -102,6 +109,7 @@ def handoff(
     show_ssn: bool = False,
     draft: bool = False,
     fresh: bool = False,
+    prior: Path | None = None,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -112,12 +120,14 @@ def handoff(
     with their rows, and files of others in it are kept. A missing official form is named in the result and does not
     fail it. `today` tells whether the year is over. With `draft` a ledger with errors gives a package to send back:
     what is to be fixed, the questions, and the ledger with its cells marked. `fresh` takes over nothing from the
-    earlier workbook and keeps it in `earlier/`.
+    earlier workbook and keeps it in `earlier/`. `prior` is the folder of last year's package, whose closing lots are
+    compared with the year's opening; without it a package of last year in `out_dir` is.
 
     Raises:
         UnreadableFile: `book` cannot be read.
         InvalidLedger: the ledger has errors, and no draft was asked for.
         UnknownYear: there is no Schedule D for the year.
+        NoPriorPackage: `prior` holds no finished package of the year before.
         OutputInTheWay: `out_dir` or its zip holds something else.
         UnfitWorkpapers: the finished workbook did not pass its examination.
         CannotWrite: the system refuses to write.
@@ -131,6 +141,7 @@ def handoff(
         show_ssn=show_ssn,
         draft=draft,
         fresh=fresh,
+        prior=prior,
         today=today,
         progress=progress,
     )
@@ -146,6 +157,7 @@ def handoff_of(
     show_ssn: bool = False,
     draft: bool = False,
     fresh: bool = False,
+    prior: Path | None = None,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -162,6 +174,7 @@ def handoff_of(
             show_ssn=show_ssn,
             draft=draft,
             fresh=fresh,
+            prior=prior,
         )
     return replace(made, remarks=(*put_back, *removed, *made.remarks))
 
@@ -177,6 +190,7 @@ def _made(
     show_ssn: bool,
     draft: bool,
     fresh: bool,
+    prior: Path | None,
 ) -> Handoff:
     earlier = earlier_package(out_dir, source.path)
     try:
@@ -185,6 +199,7 @@ def _made(
         if not draft:
             raise
         return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn, fresh=fresh)
+    before_it = last_closing(prior, earlier, tax_year)
     year_report, form, schedule = forms_of(report, tax_year)
     raw_1099 = source.sheet_1099
     papers = Workpapers.of(report, source, tax_year, show_ssn=show_ssn)
@@ -239,7 +254,8 @@ def _made(
         is_over=is_over,
         ends=_ends(report, as_of).isoformat(),
         answers=_answers(before),
-        filed_amounts=official.read_back,
+        read_back=official.read_back,
+        before=before_it,
     )
     advance("Laying out the workpapers", 0, 1)
     laid = _with_user_sheets(contents, source.path)
@@ -261,6 +277,7 @@ def _made(
         official_forms=official.blanks,
         checks={"count": laid.checks.count, "failed": laid.checks.failed},
         changes=changes,
+        before=before_it,
         standing=Standing(
             status=laid.status,
             as_of=as_of_text,

@@ -66,13 +66,25 @@ def _order(
     source: SourceFile, tables: Sequence[FoundTable], known: Format, stated: DateOrder | None
 ) -> DateOrder | None:
     if known.kind == "ledger" and stated is None:
-        return None
+        # A cell of a ledger has the month first, unless a date of the file can only be read day first.
+        return DateOrder.DAY_FIRST if _in_one_order(source, tables) is DateOrder.DAY_FIRST else None
     if known.is_own and stated is None:
         stated = known.date_order
+    where = ' (date_order = "mdy" or "dmy" in the mapping)' if known.is_own else ""
+    return _in_one_order(source, tables, stated=stated, usual=known.date_order, where=where)
+
+
+def _in_one_order(
+    source: SourceFile,
+    tables: Sequence[FoundTable],
+    *,
+    stated: DateOrder | None = None,
+    usual: DateOrder | None = DateOrder.MONTH_FIRST,
+    where: str = "",
+) -> DateOrder | None:
     try:
-        return date_order(_dates(tables), stated=stated, usual=known.date_order)
+        return date_order(_dates(tables), stated=stated, usual=usual)
     except UndecidedDates as undecided:
-        where = ' (date_order = "mdy" or "dmy" in the mapping)' if known.is_own else ""
         raise UnreadableImport(
             f"{source.name}: {undecided} Say which it is with --date-order mdy or --date-order dmy{where}."
         ) from undecided

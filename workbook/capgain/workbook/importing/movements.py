@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from capgain.engine.classes import IncomeKind
 from capgain.workbook.importing.closed_lot import ClosedLot, StatedFigures
@@ -78,9 +79,12 @@ class Becomes(Enum):
     LEDGER_ROW = "ledger row"
     """A row that is one of our own ledger already."""
 
+    __hash__ = (
+        object.__hash__
+    )  # Enum's own is a function in Python, called for every set that a movement is looked up in
 
-@dataclass(frozen=True, slots=True, order=True)
-class LineOfFile:
+
+class LineOfFile(NamedTuple):
     """Where a row came from."""
 
     file: str
@@ -93,6 +97,8 @@ class LineOfFile:
 
 def to_the_millisecond(at: datetime) -> datetime:
     """As a cell of the Ledger holds it, without an offset."""
+    if at.tzinfo is None and not at.microsecond % 1000:
+        return at
     return at.replace(tzinfo=None, microsecond=at.microsecond // 1000 * 1000)
 
 

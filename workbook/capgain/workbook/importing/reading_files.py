@@ -26,6 +26,8 @@ from capgain.workbook.importing.source_accounts import SourceAccount, kind_by_wo
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.importing.withdrawal_fees import with_their_fees
+from capgain.workbook.reading.columns import find_ledger_header
+from capgain.workbook.reading.workbook_file import LEDGER
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
@@ -93,8 +95,8 @@ def read_files(
     called: dict[str, SourceAccount] = {}
     read: list[_SourceRead] = []
     for path in dict.fromkeys(paths):
-        for source in read_sources(path):
-            name = source.name if names[path.name] == 1 else str(path)
+        for source in _without_sheets_beside(read_sources(path), reading):
+            name = source.name if names[path.name] == 1 else source.name.replace(path.name, str(path), 1)
             try:
                 given = accounts.get(path, "")
                 read.append(_read_source(source, name, known, zones, given, account, own_zones, order, reading, called))
@@ -114,6 +116,20 @@ def read_files(
             movement.to_account = renamed.get(movement.to_account, movement.to_account)
         _each_once(source_read, reading, seen)
     return reading
+
+
+def _without_sheets_beside(sources: Sequence[SourceFile], reading: FilesRead) -> Sequence[SourceFile]:
+    """Of a workbook of ours the sheet Ledger alone; what else it has is for the person to carry over."""
+    ledger = next((one for one in sources if one.sheet.casefold() == LEDGER.casefold()), None)
+    if ledger is None or find_ledger_header([list(row.cells) for row in ledger.rows]) is None:
+        return sources
+    others = [one.sheet for one in sources if one is not ledger]
+    if others:
+        reading.told[
+            f"{ledger.path.name}: its sheet {ledger.sheet} is read alone, and not {', '.join(others)}: accounts, "
+            "settings and prices have to stand in the workbook that the rows go to."
+        ] = None
+    return [ledger]
 
 
 def _as_before(

@@ -34,8 +34,8 @@ def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked
     after = None if net is None else abs(net) - accrued
     fee = movement.fee_quantity if movement.fee_asset in ("", currency) else ZERO
     said = money_of(bought=bought, gross=None if amount is None else abs(amount), net=after, fee=fee, checked=checked)
-    price = text.number("price")
-    if isinstance(said, RowMoney) and checked and amount is None and after and price and movement.fee_stated:
+    is_by_price = isinstance(said, RowMoney) and checked and amount is None and movement.fee_stated
+    if is_by_price and after and (price := text.number("price")):
         said = (
             by_price(bought=bought, price=abs(price), units=units, fee=fee or ZERO, net=after, accrued=accrued) or said
         )
@@ -48,6 +48,7 @@ def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked
     elif movement.value is not None:
         worth, currency = movement.value, USD
     else:
+        price = text.number("price")
         shares = EXACT.multiply(units, _CONTRACT) if movement.asset_class == "option" else units
         worth = None if price is None else EXACT.multiply(abs(price), shares)
     if worth is None:

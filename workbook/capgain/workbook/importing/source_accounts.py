@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from capgain.workbook.reading.accounts import WHOSE_RETURN
+
 _TITLES = (
     re.compile(r"\bfor account:?[,\s]+(?P<name>[^,#]*?)\s*(?:\.{3}|…|[-#xX*]+)(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\baccount activity for\s+(?P<name>[^,]+?)\s+-(?P<number>\d{3,})\b", re.IGNORECASE),
@@ -30,9 +32,8 @@ _RETIREMENT = (
 _SETTLED = frozenset({"ira", "roth", "sep", "simple", "rollover"})
 """Whose effect on wash sales Rev. Rul. 2008-5 settles."""
 
-_WHOSE = frozenset("529 utma ugma custodial trust estate llc inc partnership charitable daf".split())  # noqa: SIM905
-WHOSE_RETURN = "whose return?"
-"""What column Kind says of an account that may be on another return; no kind, so that nothing is computed before."""
+_WHOSE = frozenset("529 utma ugma custodial minor trust estate llc inc corp partnership charitable daf".split())  # noqa: SIM905
+_JOINT = frozenset("joint jtwros jtten jt".split())  # noqa: SIM905
 
 SHOWN_DIGITS = 4
 
@@ -117,6 +118,11 @@ def kind_by_words(text: str) -> str:
     if words & set(_RETIREMENT):
         return "ira"
     return WHOSE_RETURN if words & _WHOSE else "brokerage"
+
+
+def is_joint(text: str) -> bool:
+    """Whether an account's name says that it has two owners."""
+    return bool(_words(text) & _JOINT)
 
 
 def is_settled(text: str) -> bool:

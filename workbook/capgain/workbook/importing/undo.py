@@ -1,27 +1,32 @@
-"""The last import into a workbook taken back: the book as it was is kept beside it, with what the import added.
-
-`BOOK.before-import` is the workbook byte for byte as it was before the last import into it; `BOOK.last-import` says
-what that import wrote.
-"""
+"""The last import into a workbook taken back."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from shutil import copymode
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.importing.appending import put_open_items
 from capgain.workbook.importing.existing_book import ExistingBook, read_existing
+from capgain.workbook.importing.kept_import import (
+    Record,
+    alone_with_import,
+    digest_of,
+    kept_beside,
+    record_beside,
+    record_of,
+    settle_interrupted,
+    write_record,
+)
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import OpenItem, read_open_items
-from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.whole_file import write_whole
 from capgain.workbook.written.columns_of_cells import text_of
@@ -40,48 +45,28 @@ class NothingToUndo(CapgainError):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: rows of the Ledger; `is_whole`: the workbook is again what it was, byte for byte."""
+    """What was taken back: rows of the Ledger; `is_whole`: the workbook is again what it was, byte for byte.
+
+    `told`: what a killed run had left half done.
+    """
 
     rows: int
     is_whole: bool
     kept: Path
+    told: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """What an import wrote: the workbook's digest, that of each row by its key, its open items, whether sheet 1099."""
-
-    written: str
-    rows: Mapping[str, str]
-    items: frozenset[str]
-    fills_1099: bool
-
-
-def kept_beside(book: Path) -> Path:
-    """Where the workbook is kept as it was before the last import."""
-    return book.with_name(f"{book.name}.before-import")
-
-
-def record_beside(book: Path) -> Path:
-    """Where it is said what the last import added."""
-    return book.with_name(f"{book.name}.last-import")
-
-
-def keep(book: Path, before: bytes, rows: Sequence[LedgerRow], items: Iterable[str], *, fills_1099: bool) -> None:
-    """Keep the workbook as it was `before` an import, and what the import wrote.
-
-    `items` are the keys of what it put on Open Items. Raises CannotWrite.
-    """
-    write_whole(kept_beside(book), before, overwrite=True)
-    copymode(book, kept_beside(book))
-    said = {
-        "written": sha256(book.read_bytes()).hexdigest(),
-        "rows": {str(row.values.get("Source Key", row.key)): _digest(row.values) for row in rows},
-        "items": sorted(items),
-        "fills_1099": fills_1099,
-    }
-    write_whole(record_beside(book), json.dumps(said, indent=1).encode(), overwrite=True)
-    copymode(book, record_beside(book))
+def record_for(
+    before: bytes, written: bytes, rows: Sequence[LedgerRow], items: Iterable[str], *, fills_1099: bool
+) -> Record:
+    """What an import wrote: the workbook `before` it and as `written`; `items` are the keys of its open items."""
+    return Record(
+        before=sha256(before).hexdigest(),
+        written=sha256(written).hexdigest(),
+        rows={str(row.values.get("Source Key", row.key)): _digest(row.values) for row in rows},
+        items=frozenset(items),
+        fills_1099=fills_1099,
+    )
 
 
 def undo(book: Path) -> Undone:
@@ -95,33 +80,41 @@ def undo(book: Path) -> Undone:
         UnreadableFile, UnreadableImport: the workbook cannot be used.
         CannotWrite: it cannot be written.
     """
-    with alone_with(book):
-        said, before = _recorded(book)
-        if sha256(book.read_bytes()).hexdigest() == said.written:
-            write_whole(book, before, overwrite=True)
-            whole = True
-        else:
-            _take_out(book, said)
-            whole = False
-        kept_beside(book).unlink()
+    with alone_with_import(book):
+        told = settle_interrupted(book)
+        said = record_of(book)
+        if said is None:
+            raise NothingToUndo(
+                f"No import into {book.name} is on record: {kept_beside(book).name} and {record_beside(book).name} "
+                "stand beside a workbook after an import into it, until that is taken back."
+            )
+        now = digest_of(book)
+        if now not in (said.before, said.taken_out):  # else a killed run had come so far
+            kept = _kept(book, said)
+            if now == said.written:
+                write_whole(book, kept, overwrite=True)
+            else:
+                _take_out(book, said, kept)
+        kept_beside(book).unlink(missing_ok=True)
         record_beside(book).unlink()
-        return Undone(len(said.rows), whole, kept_beside(book))
+        return Undone(len(said.rows), digest_of(book) == said.before, kept_beside(book), told)
 
 
-def _recorded(book: Path) -> tuple[_Record, bytes]:
+def _kept(book: Path, said: Record) -> bytes:
+    """The workbook as it was before the import on record. Raises NothingToUndo where that is no more there."""
     try:
-        said = json.loads(record_beside(book).read_text("utf-8"))
-        return _Record(said["written"], said["rows"], frozenset(said["items"]), said["fills_1099"]), kept_beside(
-            book
-        ).read_bytes()
-    except (OSError, ValueError, KeyError, TypeError) as trouble:
+        before = kept_beside(book).read_bytes()
+    except FileNotFoundError:
+        before = b""
+    if sha256(before).hexdigest() != said.before:
         raise NothingToUndo(
-            f"No import into {book.name} is on record: {kept_beside(book).name} and {record_beside(book).name} stand "
-            "beside a workbook after an import into it, until that is taken back."
-        ) from trouble
+            f"{kept_beside(book).name} is not there, or is not {book.name} as it was before the last import. Nothing "
+            "was taken back. Delete the rows of the import by hand."
+        )
+    return before
 
 
-def _take_out(book: Path, said: _Record) -> None:
+def _take_out(book: Path, said: Record, kept_book: bytes) -> None:
     rows, items, fills_1099 = said.rows, said.items, said.fills_1099
     existing = read_existing(book)
     found = _rows_now(existing)
@@ -144,7 +137,7 @@ def _take_out(book: Path, said: _Record) -> None:
     parts.changed[part] = sheet.content
     parts.recalculate_on_opening()
     now = read_open_items(existing.open_items, existing.calendar)
-    before = _items_before(book, existing)
+    before = _items_before(book.name, kept_book, existing)
     kept = {item.key for item in now if item.key not in items}
     put_open_items(
         parts,
@@ -152,13 +145,19 @@ def _take_out(book: Path, said: _Record) -> None:
         [item.values for item in now if item.key not in items]
         + [item.values for item in before if item.key not in kept],
     )
-    parts.save(book)
+
+    @contextmanager
+    def told(content: bytes) -> Iterator[None]:
+        write_record(book, replace(said, taken_out=sha256(content).hexdigest()))
+        yield
+
+    parts.save(book, around=told)
 
 
-def _items_before(book: Path, existing: ExistingBook) -> list[OpenItem]:
+def _items_before(name: str, content: bytes, existing: ExistingBook) -> list[OpenItem]:
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / book.name
-        copy.write_bytes(kept_beside(book).read_bytes())
+        copy = Path(folder) / name
+        copy.write_bytes(content)
         return read_open_items(read_existing(copy).open_items, existing.calendar)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import NamedTuple, TypedDict, TypeVar
 
-from capgain.engine.classes import AssetClass
+from capgain.engine.classes import AssetClass, Position
+from capgain.engine.ledger import ByYear
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Severity
 from capgain.engine.transactions import CoinFee, Contract
@@ -103,11 +104,13 @@ class LedgerCells(Complaints):
         accounts: Names,
         comma_is_doubtful: bool = False,
         net: int = -1,
+        positions: Mapping[str, ByYear[Position | None]] = MappingProxyType({}),
     ) -> None:
         super().__init__(sheet, first_row, columns if net < 0 else {"Amount": net, **columns})
         self.calendar = calendar
         self.assets = assets
         self.accounts = accounts
+        self.positions = positions
         self._rows = rows
         self._net = net
         self._put = False
@@ -320,10 +323,11 @@ class LedgerCells(Complaints):
             if i in self._debts and LEAST_QUOTE <= price <= GREATEST_QUOTE:
                 self._doubt_price_of_debt(i, price, gross)
             return self._of_contracts(i, price, gross) if i in self._sizes else gross
+        faults = self.faults
         total, each = self.dollars(i, "Amount"), self.dollars(i, "Price")
         if total is None or each is None:
             return ZERO if total is None and each is None else total or ZERO
-        if units:
+        if units and self.faults == faults:
             size = self._sizes[i].size if i in self._sizes else None
             quoted = QUOTES_OF_DEBT if i in self._debts else (size,) if size else ()
             if any(disagreement(EXACT.multiply(each, of), total, units) is None for of in quoted):

@@ -22,7 +22,8 @@ NOTHING = frozenset({"", "-", "--", "—", "n/a", "none", "null", "nan"})
 """What files write where a number or a name is not given."""
 
 _WITH_UNIT = re.compile(
-    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d+)?+)\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)", re.ASCII
+    r"(?P<number>[^\d.]*[\d.,]++(?:[eE][-+]?\d++|(?![eE][-+]?\d)))\s*(?![xX]\d)[A-Za-z][A-Za-z0-9.]*\s*(?P<close>\)?)",
+    re.ASCII,
 )
 _AS_OF = re.compile(r".*?\bas of\s+", re.IGNORECASE)
 _TWO_DIGIT_YEAR = re.compile(r"(?<![\d/])(\d{1,2}/\d{1,2}/)(\d{2})(?!\d)", re.ASCII)
@@ -62,7 +63,9 @@ def number(text: str, *, comma_is_doubtful: bool = False) -> Decimal | None:
         UnreadableValue: the text is not one number.
     """
     found = read_number(text, comma_is_doubtful=comma_is_doubtful) if text else None
-    if isinstance(found, Misread) and found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
+    if not isinstance(found, Misread):
+        return found
+    if found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
         stripped = text.strip()
         if stripped.casefold() in NOTHING:
             return None
@@ -89,10 +92,9 @@ def moment(text: str, zone: tzinfo | None, *, order: DateOrder | None = None, is
     if isinstance(found, Misread) and not is_ledger and len(text) <= LONGEST:
         plain, zone = _plainly(text.strip(), zone, order)
         found = moment_in_text(plain, text)
-    if found is None or text.strip().casefold() in NOTHING:
-        raise UnreadableValue("there is no date")
-    if isinstance(found, Misread):
-        raise UnreadableValue(found.message.removesuffix("."))
+    if not isinstance(found, SourceMoment):
+        is_nothing = found is None or text.strip().casefold() in NOTHING
+        raise UnreadableValue("there is no date" if found is None or is_nothing else found.message.removesuffix("."))
     if found.has_time and found.at.tzinfo is None and zone is not None:
         return SourceMoment(found.at.replace(tzinfo=zone), has_time=True)
     return found

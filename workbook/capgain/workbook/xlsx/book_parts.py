@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +28,8 @@ _BOOK, _STYLES, _TYPES, _RELATIONS = (
     "xl/_rels/workbook.xml.rels",
 )
 _LAST_ROW = re.compile(rb":\$?[A-Z]+\$?(\d+)$")
+_LEVEL = 5
+"""How hard parts are packed: half the time of the usual 6, for files that are 2% larger."""
 
 
 @dataclass(slots=True)
@@ -141,8 +144,10 @@ class BookParts:
             raise CannotEdit(f"{self.path.name}: {part} is damaged.")
         self.changed[part] = found.holding(found.held + added.replace("{}", found.prefix).encode())
 
-    def save(self, target: Path) -> None:
+    def save(self, target: Path, *, around: Callable[[bytes], AbstractContextManager[None]] | None = None) -> None:
         """Write the workbook to `target`, whole or not at all; only the workbook itself may be there already.
+
+        `around`, given the content, is entered when all is ready, and left when the workbook is written or is not.
 
         Raises:
             OutputExists: something else is.
@@ -152,9 +157,10 @@ class BookParts:
             if target.with_name(lock).exists():
                 raise CannotWrite(f"{target.name} is open in {program}. Close it there and import again.")
         written = io.BytesIO()
-        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for info in self._infos:
-                archive.writestr(info, self.read(info.filename), compress_type=info.compress_type)
+                content = self.read(info.filename)
+                archive.writestr(info, content, compress_type=info.compress_type, compresslevel=_LEVEL)
             for part, content in self.changed.items():
                 if part not in self._archive:
                     archive.writestr(part, content)
@@ -163,4 +169,6 @@ class BookParts:
             raise CannotWrite(
                 f"{target.name} was changed by another program meanwhile. Nothing was written: import again."
             )
-        write_whole(target, written.getvalue(), overwrite=is_own)
+        content = written.getvalue()
+        with nullcontext() if around is None else around(content):
+            write_whole(target, content, overwrite=is_own)

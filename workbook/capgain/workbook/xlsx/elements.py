@@ -15,7 +15,8 @@ from xml.sax.saxutils import quoteattr
 from capgain.workbook.xlsx.unreadable import CannotEdit
 
 _PASSED_OVER = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
-_IN_TAG = rb"(?:[^>\"'/]|/(?!>)|\"[^\"]*\"|'[^']*')*+"
+IN_TAG = rb"[^>\"'/]*+(?:(?:/(?!>)|\"[^\"]*\"|'[^']*')[^>\"'/]*+)*"
+"""What stands in a tag behind its name."""
 _ATTRIBUTE = re.compile(rb"\s+([\w.:-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 
 
@@ -125,7 +126,7 @@ def _next(pattern: re.Pattern[bytes], content: bytes, start: int, end: int) -> r
 @cache
 def _opening(name: str) -> re.Pattern[bytes]:
     return re.compile(
-        _PASSED_OVER + rb"|<((?:[\w.-]+:)?)" + name.encode() + rb"(?=[\s/>])" + _IN_TAG + rb"/?>", re.DOTALL
+        _PASSED_OVER + rb"|<((?:[\w.-]+:)?)" + name.encode() + rb"(?=[\s/>])" + IN_TAG + rb"/?>", re.DOTALL
     )
 
 

@@ -24,7 +24,7 @@ _ERROR_CELL = re.compile(
 )
 _UNCALCULATED_CELL = re.compile(
     rb"<(?:[^\s<>/:]+:)?c\b(?P<attributes>[^<>]*)>\s*+" + _FORMULA + rb"\s*+"
-    rb"(?:<(?:[^\s<>/:]+:)?v\s*/>|<(?:[^\s<>/:]+:)?v></[^<>]*>)?+\s*+</(?:[^\s<>/:]+:)?c>"
+    rb"(?:<(?:[^\s<>/:]+:)?v\s*/>|<(?:[^\s<>/:]+:)?v></[^<>]*>)?\s*+</(?:[^\s<>/:]+:)?c>"
 )
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3}\d+)[\"']")
 _IS_TEXT = re.compile(rb"\st\s*=\s*[\"']str[\"']")

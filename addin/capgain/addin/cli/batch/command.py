@@ -195,6 +195,9 @@ def _report(done: Done, out: Path, *, as_json: bool) -> None:
     from capgain.workbook.batch.record import Made
 
     index = done.index
+    if done.removed:
+        unfinished = counted(done.removed, "unfinished file")
+        console(sys.stderr).print(f"Removed what an interrupted run left in {printable(str(out))}: {unfinished}.")
     if as_json:
         with index.document.open("rb") as document:
             shutil.copyfileobj(document, sys.stdout.buffer)

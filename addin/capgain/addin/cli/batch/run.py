@@ -19,7 +19,8 @@ from capgain.workbook.batch.clients import Client, clients_below
 from capgain.workbook.batch.index_files import Index, write_index
 from capgain.workbook.batch.record import Status
 from capgain.workbook.batch.state import State
-from capgain.workbook.whole_file import UNFINISHED
+from capgain.workbook.one_at_a_time import LOCK
+from capgain.workbook.whole_file import PUT_ASIDE, UNFINISHED
 
 Workers = Callable[[Sequence[Job]], Generator[Outcome, None, None]]
 """Works on clients in parallel. A client of which nothing comes back is left to a process of its own."""
@@ -48,10 +49,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a run ended."""
+    """How a run ended, and how many files an earlier one that was killed had left half made."""
 
     index: Index
     interrupted: bool
+    removed: int
 
 
 def planned(folder: Path, state: State, options: BatchOptions, *, again: bool) -> Batch:
@@ -95,6 +97,7 @@ def run(
     Clients that may need more than `memory_each` bytes, or over which a worker died, come last and alone. Ctrl-C ends
     the run: what is finished stays, and the index says how many clients were not reached.
     """
+    removed = _remove_unfinished(state.out, batch.clients)
     progress = Progress(len(batch.jobs), batch.seconds)
     waiting = {job.number: job for job in batch.jobs}
     made: set[str] = set()
@@ -127,7 +130,7 @@ def run(
         with_names=with_names,
         made_on=options.as_of,
     )
-    return Done(index, interrupted)
+    return Done(index, interrupted, removed)
 
 
 def _is_done(state: State, client: Client | Job, options: BatchOptions) -> bool:
@@ -145,15 +148,18 @@ def all_memory() -> int | None:
     return None if free is None else max(free - KEPT_FREE, free // 2)
 
 
-def _remove_unfinished(out: Path, clients: Sequence[Client]) -> None:
-    """What a client's process left behind when it was ended; nobody works here any more."""
-    State(out).remove_unfinished()
-    for place in {(out / client.folder).parent for client in clients} | {out / client.folder for client in clients}:
+def _remove_unfinished(out: Path, clients: Sequence[Client]) -> int:
+    """Remove what a process that was ended left half made, and count it; for whoever holds the output alone."""
+    removed = State(out).remove_unfinished()
+    folders = {out / client.folder for client in clients}
+    for place in {out, *folders, *(folder.parent for folder in folders)}:
         for left in place.glob(f"{UNFINISHED}*"):
-            if left.name.endswith("-old"):
+            if left.name.endswith(PUT_ASIDE):
                 continue
+            removed += not left.name.endswith(LOCK)
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
             else:
                 with suppress(OSError):
                     left.unlink()
+    return removed

@@ -12,6 +12,7 @@ from capgain.addin.excel.ribbon.refresh import Tell
 from capgain.addin.excel.ribbon.saved_file import saved_file
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.engine.problems import CapgainError
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.whole_file import OutputExists, write_whole
 
@@ -73,8 +74,9 @@ def _imported(
     except UnknownFiles as unknown:
         drafts = [files[0].with_name(f"{Path(name).stem}.format{FORMAT_FILE}") for name in unknown.drafts]
         for draft, text in zip(drafts, unknown.drafts.values(), strict=True):
-            if not draft.exists():
-                write_whole(draft, text.encode("utf-8"))
+            with alone_with(draft):
+                if not draft.exists():
+                    write_whole(draft, text.encode("utf-8"))
         named = ", ".join(draft.name for draft in drafts)
         raise NoFormat(
             f"{unknown}\nA draft of the mapping is beside the first file: fill in {named} and choose it together with "

@@ -16,6 +16,7 @@ from pypdf.errors import PyPdfError
 from capgain.engine.problems import CapgainError
 from capgain.workbook.handoff.official_forms.blank_form import Template, UnreadablePdf, layout_fault
 from capgain.workbook.handoff.official_forms.form_fields import FormName, form_fields, years_with_fields
+from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.whole_file import write_whole
 
 _TITLE = re.compile(r"(20\d\d) (Form 8949|Schedule D) ?(?:\(Form 1040\))?")
@@ -46,11 +47,12 @@ class OfficialForm:
 
 @dataclass(frozen=True, slots=True)
 class AddedForms:
-    """What `capgain forms add` did: files taken in, and why others were not."""
+    """What `capgain forms add` did: files taken in, why others were not, and what a killed run had left."""
 
     folder: Path
     added: tuple[OfficialForm, ...]
     refused: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 def irs_file_name(form: FormName, year: int) -> str:
@@ -120,6 +122,7 @@ def add_forms(paths: Iterable[Path], folder: Path | None = None) -> AddedForms:
     target = folder or user_forms_folder()
     added: list[OfficialForm] = []
     refused: list[str] = []
+    told: list[str] = []
     for path in paths:
         try:
             official = recognise(path)
@@ -128,9 +131,11 @@ def add_forms(paths: Iterable[Path], folder: Path | None = None) -> AddedForms:
             continue
         target.mkdir(parents=True, exist_ok=True)
         place = target / official.irs_file_name
-        write_whole(place, path.read_bytes(), overwrite=True)
+        with alone_with(place) as found:
+            write_whole(place, path.read_bytes(), overwrite=True)
+        told += found
         added.append(OfficialForm(official.form, official.year, place, official.sha256))
-    return AddedForms(target, tuple(added), tuple(refused))
+    return AddedForms(target, tuple(added), tuple(refused), tuple(told))
 
 
 @dataclass(frozen=True, slots=True)

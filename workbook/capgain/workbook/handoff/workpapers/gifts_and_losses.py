@@ -39,6 +39,11 @@ COLUMNS = (
 PRINTED = 12
 """The first columns; those right of them are for formulas."""
 NO_VALUE = "no value stated"
+UNDER_A_FLOOR = (
+    "From 2026 on the donations of a year count only beyond 0.5% of adjusted gross income (26 USC 170(b)(1)(I); what "
+    "lies below is carried on only where the limits leave something over), and what is itemized saves at most 35% "
+    "(26 USC 68)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def _given(papers: Workpapers, one: Left) -> Given:
     note, basis = papers.transactions[one.departure.row].note.strip(), in_cents(one.departure.basis)
     match one:
         case Donation():
-            return Given(one.departure, "Donation", note, one.value, basis, one.deduction, *_form_8283(one))
+            return Given(one.departure, "Donation", note, one.value, basis, one.deduction, *form_8283(one))
         case Gift():
             return Given(one.departure, "Gift", note, one.value, basis, None, *_form_709(one, note))
         case Loss():
@@ -98,7 +103,7 @@ def _given(papers: Workpapers, one: Left) -> Given:
             assert_never(one)
 
 
-def _form_8283(one: Donation) -> tuple[str, str]:
+def form_8283(one: Donation) -> tuple[str, str]:
     """The section of Form 8283 and why (26 USC 170(e)(1)(A), (f)(11))."""
     gone, year = one.departure, one.departure.left.year
     if one.value is None or one.deduction is None:
@@ -117,7 +122,8 @@ def _form_8283(one: Donation) -> tuple[str, str]:
             why += " Digital assets are no publicly traded securities (CCA 202302012)."
     long_rule, short_rule = "the value, as held long-term", "the lower of value and basis, as short-term"
     rule = long_rule if gone.term is Term.LONG else short_rule
-    return form, f"{why} Deduction: {dollars(one.deduction)}, {rule} (26 USC 170(e))."
+    said = f"{why} Deduction: {dollars(one.deduction)}, {rule} (26 USC 170(e))."
+    return form, f"{said} {UNDER_A_FLOOR}" if one.is_under_a_floor else said
 
 
 def _form_709(one: Gift, note: str) -> tuple[str, str]:

@@ -101,7 +101,7 @@ def _values(lot: OpenLot, year: int) -> tuple[str | date | Decimal, ...]:
         lot.account,
         _lot_name(lot),
         lot.asset_class.value,
-        lot.held_since,
+        acquired_by(lot),
         lot.basis,
         _note(lot),
     )
@@ -125,8 +125,19 @@ def _lot_name(lot: OpenLot) -> str:
     return lot.lot or f"R{lot.row}"
 
 
+def acquired_by(lot: OpenLot) -> date | str:
+    """What column Acquired says of a lot: a day, or the ledger's words for a term that no day gives."""
+    if lot.inherited:
+        return f"{lot.acquired_text} {lot.acquired.isoformat()}"
+    return lot.held_since if lot.stated_term is None else f"{lot.acquired_text} {lot.stated_term.value}"
+
+
 def _note(lot: OpenLot) -> str:
     origin = f"from row {lot.row} of the ledger before"
+    if lot.loss_basis is not None:
+        origin += f"; a loss is counted from {lot.loss_basis:.2f}, which only a Gift In row can say"
+    if lot.amt_basis is not None:
+        origin += f"; basis for the minimum tax {lot.amt_basis:.2f}, which only its own row can say"
     if lot.held_since == lot.acquired:
         return origin
     return f"{origin}; acquired {lot.acquired:%m/%d/%Y}, holding period counted from {lot.held_since:%m/%d/%Y}"

@@ -67,12 +67,16 @@ _COLUMN_OF = {"Proceeds": "Proceeds", "Basis": "Basis", "Wash": "Wash"}
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationSheet:
-    """The sheet; `result_cells` is the range of PASS and FAIL, "" where nothing was compared; `failed` counts FAIL."""
+    """The sheet; `result_cells` is the range of PASS and FAIL, "" where nothing was compared; `failed` counts FAIL.
+
+    `by_account` has the numbers of Form 8949 by account and box, "" where there are none.
+    """
 
     sheet: Sheet
     result_cells: str
     count: int
     failed: int
+    by_account: str = ""
 
 
 def reconciliation_sheet(
@@ -135,7 +139,9 @@ def reconciliation_sheet(
         else (),
         validations=tuple(tick_choices(f"O{top}:O{bottom}") for top, bottom in ticked),
     )
-    return ReconciliationSheet(sheet, f"$L${FIRST_ROW}:$L${last}" if compared else "", last - 1, failed)
+    results = f"$L${FIRST_ROW}:$L${last}" if compared else ""
+    by_account = f"D{first}:K{len(rows)}" if len(rows) >= first else ""
+    return ReconciliationSheet(sheet, results, last - 1, failed, by_account)
 
 
 def _from_the_top(row: Row) -> Row:
