@@ -111,8 +111,8 @@ def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str)
     shares = text.number("quantity")
     if amount == 0 and shares:
         return (
-            f"{movement.kind!r} of no dollars with {abs(shares):f} {asset or 'shares'}: shares came, or they were taken "
-            "back.",
+            f"{movement.kind!r} of no dollars with {abs(shares):f} {asset or 'shares'}: shares came, or they were "
+            "taken back.",
             "Enter what your statement shows: a Split, or shares of their own.",
         )
     movement.in_asset = asset
