@@ -18,7 +18,7 @@ from capgain.workbook.importing.row_worth import (
     fill_in_worth,
     fold_in_fee,
 )
-from capgain.workbook.importing.sides import CASH_ONLY, EITHER_WAY, FOR_MONEY, INWARD, LEGS, OUTWARD, TWO_SIDED
+from capgain.workbook.importing.sides import CASH_ONLY, EITHER_WAY, FOR_MONEY, INWARD, LEGS, OUTWARD, POOLS, TWO_SIDED
 from capgain.workbook.importing.source_tables import Money, SourceTable, Treatment, normal
 from capgain.workbook.importing.table_columns import TableColumns
 from capgain.workbook.importing.what_it_is import unit_of
@@ -183,6 +183,8 @@ class LegReader:
     def _one_side_as_needed(self, movement: Movement, treatment: Treatment) -> tuple[str, str] | None:
         """Keep the side that what it becomes needs; a kind that can be both ways goes by the side that is there."""
         becomes = movement.becomes
+        if becomes in POOLS:
+            return None
         if treatment.same is not None and movement.in_asset == movement.out_asset:
             becomes = movement.becomes = treatment.same
         if becomes is Becomes.BY_LEGS:
