@@ -12,6 +12,7 @@ from capgain.engine.money import EXACT
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.income_words import kind_in_ledger
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement
+from capgain.workbook.importing.sides import POOLS
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.reading.transaction_types import TYPE_NAMES
 from capgain.workbook.written.moments import read_lone_day
@@ -175,6 +176,9 @@ def _row(movement: Movement) -> dict[str, Value]:
                 values["Price"] = "" if movement.price is None else _dollars(movement.price)
         elif movement.value is not None:
             values["Amount"] = _dollars(movement.value)
+        if becomes in POOLS:
+            values |= {"Quantity": movement.out_quantity or "", "Received Asset": movement.in_asset}
+            values["Received Quantity"] = movement.in_quantity or ""
         if becomes is Becomes.OPENING:
             values |= {"Acquired": movement.acquired or "", "Basis": "" if movement.basis is None else movement.basis}
             values.pop("Amount", None)

@@ -18,6 +18,7 @@ from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.option_ends import end_options
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.pairs import pair_up
+from capgain.workbook.importing.pool_legs import join_pools
 from capgain.workbook.importing.reading_files import FilesRead
 from capgain.workbook.importing.same_events import once_by_content
 from capgain.workbook.importing.splits import settle_splits
@@ -61,6 +62,7 @@ def settle(
     others = [movement for movement in reading.movements if movement.becomes not in LOTS]
     whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
     reading.ignored.extend(renamed)
+    whole, pools_at_fault = join_pools(whole)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
     whole = once_by_content(whole, book.told() if book is not None and whole else {}, reading)
     waiting = {
@@ -98,6 +100,7 @@ def settle(
     unsettled = [
         *still_unsettled(reading.unsettled, known, decided, reading),
         *still_unsettled(halves_of_trades, known, decided, reading),
+        *still_unsettled(pools_at_fault, known, decided, reading),
         *unsplit,
         *unended,
         *undivided,
