@@ -119,6 +119,7 @@ def test_harvest_counts_the_last_price_up_to_its_day(day: date, counted: int) ->
     found = harvest(ledger, day)
     assert found.at_hand.gains.net == REALISED + counted
     assert any("No price of /ESZ6" in note for note in found.notes) is (counted == 0)
+    assert ("/ESZ6" in found.unpriced) is (counted == 0)
 
 
 def test_a_day_of_a_year_that_is_over_is_seen_with_its_own_prices_not_those_of_the_mark() -> None:
