@@ -252,7 +252,7 @@ def _note(evidence: _Evidence, entry: Transaction) -> None:
         evidence.predecessor.setdefault(entry.received_asset, entry.asset)
         if isinstance(entry, Conversion) or entry.keeps_class:
             evidence.same_class.add(entry.received_asset)
-    if isinstance(entry, ProtocolMove) and entry.is_carried and not entry.is_same_asset:
+    if isinstance(entry, ProtocolMove) and entry.received_asset not in ("", entry.asset):
         evidence.predecessor.setdefault(entry.received_asset, entry.asset)
         evidence.same_class.add(entry.received_asset)
     if entry.is_of_coins:

@@ -23,7 +23,7 @@ from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.book_parts import BookParts
 from capgain.workbook.xlsx.package_parts import Table
-from capgain.workbook.xlsx.sheet_xml import SheetXml, cell_xml
+from capgain.workbook.xlsx.sheet_xml import CellForm, SheetXml, cell_xml
 from capgain.workbook.xlsx.table_part import widen_table
 from capgain.workbook.xlsx.unreadable import CannotEdit
 
@@ -113,23 +113,24 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
         sheet.put_header_cells(book.header_row, new)
     styles = sheet.styles_of_row(book.last_row) if book.last_row > book.header_row else sheet.styles_of_row(first)
     own = frozenset(columns.values())
-    dates: dict[str, int] = {name: columns[name] for name in ("Date", "Acquired") if name in columns}
-    day = {name: parts.date_style(styles.get(column, 0), DATE_FORMAT) for name, column in dates.items()}
-    time = {name: parts.date_style(styles.get(column, 0), TIME_FORMAT) for name, column in dates.items()}
-    prefix = sheet.prefix
-    date_1904 = about.date_1904
-    letters = {column: column_letter(column) for column in own}
+
+    def form(column: int, style: int) -> CellForm:
+        return CellForm(sheet.prefix, column_letter(column), style, date_1904=about.date_1904)
+
+    forms = {name: (column, form(column, styles.get(column, 0))) for name, column in columns.items()}
+    dates = {name: columns[name] for name in ("Date", "Acquired") if name in columns}
+    day, time = (
+        {str(name): form(column, parts.date_style(styles.get(column, 0), look)) for name, column in dates.items()}
+        for look in (DATE_FORMAT, TIME_FORMAT)
+    )
 
     def cells_of(number: int, row: LedgerRow) -> dict[int, str]:
         cells = {}
         for name, value in row.values.items():
-            column = columns[name]
-            style = styles.get(column, 0)
-            if isinstance(value, datetime):
-                style = time.get(name, style)
-            elif isinstance(value, date):
-                style = day.get(name, style)
-            cells[column] = cell_xml(prefix, f"{letters[column]}{number}", style, value, date_1904=date_1904)
+            column, look = forms[name]
+            if isinstance(value, date):
+                look = (time if isinstance(value, datetime) else day).get(name, look)
+            cells[column] = look.xml(number, value)
         return cells
 
     sheet.put_rows(first, last, (cells_of(number, row) for number, row in enumerate(rows, start=first)), own)

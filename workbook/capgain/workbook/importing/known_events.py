@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from capgain.workbook.importing.existing_book import ExistingBook, KnownTransfer
+from capgain.workbook.importing.existing_book import ExistingBook
+from capgain.workbook.importing.known_entries import KnownTransfer
 from capgain.workbook.importing.movements import Becomes, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead
@@ -56,11 +57,12 @@ def still_unsettled(
     return kept
 
 
-def not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, reading: FilesRead) -> list[Movement]:
+def not_entered_by_hand(halves: Sequence[Movement], book: ExistingBook | None, reading: FilesRead) -> list[Movement]:
     """Withdrawals and deposits that no Transfer of the Ledger, entered by hand or from another source, tells of."""
-    if book is None:
+    if book is None or not halves:
         return list(halves)
-    free = {Becomes.WITHDRAWAL: list(book.transfers), Becomes.DEPOSIT: list(book.transfers)}
+    transfers = book.entries().transfers
+    free = {Becomes.WITHDRAWAL: list(transfers), Becomes.DEPOSIT: list(transfers)}
     kept = []
     for half in halves:
         entered = next((transfer for transfer in free[half.becomes] if _same_event(half, transfer)), None)
