@@ -32,7 +32,7 @@ class OrdersOfLots:
     @classmethod
     def of(cls, ledger: Ledger) -> OrdersOfLots:
         rows = [entry for entry in ledger.transactions if isinstance(entry, MethodOrder)]
-        return cls(ledger, sorted(rows, key=lambda order: order.at), one_asset(ledger.transactions) if rows else {})
+        return cls(ledger, sorted(rows, key=lambda order: order.at), one_asset(ledger) if rows else {})
 
     def in_force(self, row: Disposition, entry: Disposal) -> OrderInForce:
         """The order that rules a disposal where its lots are not named."""
