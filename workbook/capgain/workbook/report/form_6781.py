@@ -40,7 +40,7 @@ from capgain.workbook.sheets import (
 )
 
 NAME = "Form 6781"
-WIDTHS = (9, 60, 16, 16, 15, 15, 15, 15, 14, 14, 16)
+WIDTHS = (8, 40, 14, 14, 13, 13, 13, 13, 12, 12, 13)
 ACCOUNTS_FROM = 6
 """The row of the first account."""
 
