@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import localcontext
 from typing import assert_never
 
@@ -43,6 +43,7 @@ from capgain.engine.replay.straddles import tell_of_straddles
 from capgain.engine.replay.trust_sales import note_trusts_held, sold_by_trust
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
+from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
 from capgain.engine.results import (
@@ -55,7 +56,6 @@ from capgain.engine.results import (
     OpenContract,
     OpenLot,
     OpenShort,
-    WashSale,
 )
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
@@ -130,7 +130,7 @@ class Replayed:
     income: tuple[IncomeItem, ...]
     open_lots: tuple[OpenLot, ...]
     open_shorts: tuple[OpenShort, ...]
-    wash_sales: tuple[WashSale, ...]
+    wash_sales: WashMatches
     problems: tuple[Problem, ...]
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
@@ -169,6 +169,7 @@ def _walk(
 ) -> Replayed:
     order = in_order_of_time(ledger)
     contracts = Contracts.of(ledger, classes)
+    with_contracts = contracts.are_traded
     state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
@@ -194,7 +195,7 @@ def _walk(
                 progress(number, len(order))
                 told = number + PROGRESS_EVERY
         try:
-            if contracts.has(entry):
+            if with_contracts and contracts.has(entry):
                 book_contract(state, contracts, entry, today)
             else:
                 _book(state, entry, number, today)
@@ -214,11 +215,12 @@ def _walk(
     tell_of_kinds_unstated(state)
     wash_by_sales(state)
     booked = state.booked
+    rows = with_disallowed_losses(booked)
     return Replayed(
-        tuple(with_disallowed_losses(booked)),
+        tuple(rows),
         tuple(booked.income),
         *held,
-        tuple(booked.wash_sales),
+        WashMatches(booked.wash_matches, rows),
         tuple(state.problems.found),
         opening,
         tuple(booked.departures),
@@ -231,10 +233,20 @@ def _walk(
 
 
 def in_order_of_time(ledger: Ledger) -> list[int]:
-    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom."""
+    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom.
+
+    What a trust sold comes first on its day: it is of the shares held at the day's start.
+    """
     rows = range(len(ledger.transactions))
     moments = [entry.at for entry in ledger.transactions]
-    return sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
+    ordered = sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
+    by_trusts = [place for place, entry in enumerate(ledger.transactions) if isinstance(entry, TrustSale)]
+    if not by_trusts:
+        return ordered
+    for place in by_trusts:
+        moments[place] = datetime.combine(moments[place], time.min)
+    first = frozenset(by_trusts)
+    return sorted(ordered, key=lambda place: (moments[place], place not in first))
 
 
 def _before_the_first_row(
@@ -244,7 +256,7 @@ def _before_the_first_row(
     groups = identical_groups(ledger)
     wash = WashBook(groups, RestOfDay(ledger, order, groups))
     wash.fills = purchases_of_one_order(ledger, order, classes)
-    names = one_asset(ledger.transactions)
+    names = one_asset(ledger)
     orders = StandingOrders(settings, names)
     holdings = Holdings(
         ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
