@@ -11,7 +11,7 @@ from capgain.engine.compute import compute
 from capgain.engine.positions import positions_taken
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Kind
-from law.tables import Row, answer, dispositions, errors, read, table, told
+from law.tables import Row, answer, as_text, as_typed, dispositions, errors, read, table, told
 
 ACCOUNTS = """
 | Account | Kind     |
@@ -360,6 +360,13 @@ class TestPools:
         report = answer("\n".join(f"|{'|'.join(row)}|" for row in rows), ACCOUNTS, Pool="trade")
         assert not errors(report), told(report)
         assert sum(row.gain for row in dispositions(report)) == Decimal("1889.00")
+
+    @pytest.mark.parametrize("spelling", [as_text, as_typed])
+    def test_cells_as_excel_has_them_say_the_same(self, spelling: object) -> None:
+        rows = table("\n".join((POOL_HEAD, *FUNDED, *INTO, *OUT)))
+        report = compute(read(rows, table(ACCOUNTS), {"Pool": "trade"}, spelling))
+        assert not errors(report), told(report)
+        assert dispositions(report) == dispositions(pooled(*INTO, *OUT))
 
     def test_one_coin_alone_needs_no_order(self) -> None:
         report = pooled(
