@@ -8,6 +8,8 @@ import pytest
 
 from capgain.engine.classes import Term
 from capgain.engine.compute import compute
+from capgain.engine.planning.refused import PlanRefused
+from capgain.engine.planning.ticked import lots_named
 from capgain.engine.positions import positions_taken
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Kind
@@ -128,6 +130,12 @@ class TestCarriedOver:
         assert not errors(report), told(report)
         (row,) = dispositions(report)
         assert (row.lot, row.basis) == ("B", Decimal("1500.00"))
+
+    def test_one_row_with_lots_of_two_assets_names_no_lot_of_a_plan(self) -> None:
+        report = computed(BOUGHT + "| 2025-02-01 | Wrap | ETH | 0.5 | | WETH | 0.5 | W | |", Wrap="carryover")
+        with pytest.raises(PlanRefused, match="ETH of row 2 in W; WETH of row 2 in W"):
+            lots_named(report.open_lots, "2")
+        assert [lot.asset for lot in lots_named(report.open_lots, "row 3")] == ["ETH"]
 
     def test_the_order_in_force_says_which_lots_go(self) -> None:
         move = "| 2025-02-01 | Wrap | ETH | 1 | | WETH | 1 | W | |"
