@@ -171,3 +171,20 @@ def test_fills_of_coinbase_pro_and_its_account_statement_tell_of_a_trade_once(tm
 def test_units_are_not_passed_over_as_dollars(header: str, row: str, says: str, tmp_path: Path) -> None:
     result = run(tmp_path, file(tmp_path, "history.csv", header, row))
     assert [problem.message for problem in result.problems] == [says]
+
+
+def test_equal_fills_of_one_order_are_all_there_and_come_in_once(tmp_path: Path) -> None:
+    header = (
+        "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,"
+        "Multiplier,Root Symbol,Underlying Symbol,Expiration Date,Strike Price,Call or Put,Order #,Total,Currency"
+    )
+    fill = (
+        "2025-06-10T15:00:00-0500,Trade,Buy to Open,BUY_TO_OPEN,ZXQ,Equity,Bought 5,-50.00,5,-10.00,0.00,0.00,,,ZXQ,,,,"
+        "900,-50.00,USD"
+    )
+    history = file(
+        tmp_path, "history.csv", header, fill, fill, fill.replace(",5,-10", ",3,-10").replace("50.00", "30.00")
+    )
+    result = run(tmp_path, history)
+    assert sorted(ledger(result, "Quantity")) == [("3",), ("5",), ("5",)]
+    assert run(tmp_path, history, into=result.output).rows_added == 0
