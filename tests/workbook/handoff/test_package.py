@@ -22,7 +22,8 @@ from capgain.engine.compute import compute
 from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.workbook import whole_file
 from capgain.workbook.handoff import package, staging
-from capgain.workbook.handoff.package import Handoff, handoff
+from capgain.workbook.handoff.handed_off import Handoff
+from capgain.workbook.handoff.package import handoff
 from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.whole_file import CannotWrite

@@ -14,7 +14,7 @@ from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet
-from capgain.workbook.handoff.workpapers.cover import CoverFigures, ProofLine, checks_line, passed
+from capgain.workbook.handoff.workpapers.cover_blocks import CoverFigures, ProofLine, checks_line, passed
 from capgain.workbook.handoff.workpapers.income_by_kind import KindOfIncome
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import NAME as RECONCILIATION
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import ReconciliationSheet
