@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.money import dollars
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
@@ -145,7 +146,7 @@ NOTHING_TO_IMPORT = ImportFolder({}, ())
 def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on: str) -> ImportFolder:
     """Files for tax software, the text on their limits, statements they need, and next year's opening."""
     year = form.year.year
-    rows: Sequence[PrintedRow] = every_row(form, transaction_ids(report))
+    rows: Sequence[PrintedRow] = every_row(form, transaction_ids(report), _withheld(report))
     spouse = frozenset(name for name, one in report.ledger.accounts.items() if one.owner is Owner.SPOUSE)
     joint = report.years[year].status is FilingStatus.MFJ
     about = import_files(rows, year, date.fromisoformat(made_on), Owners(spouse, joint))
@@ -157,6 +158,15 @@ def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on
         files[f"import/{LIMITS_FILE}"] = limits_text(about, year).encode("utf-8")
     files[f"import/opening-{year + 1}.csv"] = opening_csv(report.open_lots, year + 1)
     return ImportFolder(files, about)
+
+
+def _withheld(report: TaxReport) -> dict[int, Decimal]:
+    """Federal tax that rows of sheet 1099 state for single sales, on the first disposition of each by its identity."""
+    found: dict[int, Decimal] = {}
+    for one in () if report.forms_1099 is None else report.forms_1099.rows:
+        if one.form.withheld and one.form.is_of_a_sale and one.rows:
+            found[id(one.rows[0])] = found.get(id(one.rows[0]), ZERO) + one.form.withheld
+    return found
 
 
 def left_to_do(
