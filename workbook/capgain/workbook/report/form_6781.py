@@ -109,7 +109,7 @@ def form_6781(papers: Workpapers, year: YearReport) -> Sheet | None:
         assert here
         rows.append([Cell(number, LINE_NUMBER), Cell(form.text(line), LINE_TEXT), None, cell])
     rows += _to_schedule_d(papers, year, form, at)
-    note = carryback_note(year)
+    note = carryback_note(year, papers.report.years)
     rows += [
         (),
         (None, Cell(note or "Straddles (Part II) and unrecognised gains (Part III) are not computed.", NOTICE)),
