@@ -88,7 +88,7 @@ def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
 
 def worksheet_checks(year: YearReport, carryover: Sheet | None, tax: Sheet | None) -> Iterator[Check]:
     """Every amount of the carryover worksheets and of sheet Tax is the engine's."""
-    for sheet, columns in ((carryover, "C"), (tax, "CDE")):
+    for sheet, columns in ((carryover, "C"), (tax, "CDEF")):
         if sheet is not None:
             yield from cell_checks(str(year.year), "every amount is the engine's", sheet, columns)
 
