@@ -23,7 +23,8 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
     filled_schedule_d,
     with_hyphens,
 )
-from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm
+from capgain.workbook.handoff.official_forms.form_fields import FormName
+from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm, public_address
 from capgain.workbook.handoff.official_forms.read_back import ReadBack, form_8949_read_back, schedule_d_read_back
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
@@ -39,13 +40,15 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class OfficialForms:
     """The official forms of a year, filled: files by name, what is missing and why, hashes of the blanks used, and
-    the amounts read back from the files with fields: Schedule D's by line, Form 8949's by box and column."""
+    the amounts read back from the files with fields: Schedule D's by line, Form 8949's by box and column. `addresses`
+    are those of missing forms by name."""
 
     files: Mapping[str, bytes]
     purposes: Mapping[str, str]
     missing: tuple[str, ...]
     blanks: Mapping[str, str]
     read_back: ReadBack
+    addresses: Mapping[str, str]
 
 
 def forms_of(report: TaxReport, year: int) -> tuple[YearReport, Form8949, ScheduleD]:
@@ -97,6 +100,11 @@ def official_forms(
     missing: list[str] = []
     blanks: dict[str, str] = {}
     read_back = ReadBack()
+    addresses: dict[str, str] = {}
+
+    def miss(form: FormName, error: MissingForm) -> None:
+        missing.append(str(error))
+        addresses[form] = public_address(form, year)
 
     def keep(name: str, filled: FilledForm, official: OfficialForm) -> None:
         blanks[f"{official.form} {official.year}"] = official.sha256
@@ -117,7 +125,7 @@ def official_forms(
         keep(f"schedule-d-{year}", filled, official)
         read_back = replace(read_back, schedule_d=schedule_d_read_back(filled, year))
     except MissingForm as error:
-        missing.append(str(error))
+        miss("Schedule D", error)
     if form.boxes:
         try:
             official = folder.find("Form 8949", year)
@@ -128,8 +136,8 @@ def official_forms(
             keep(f"form-8949-{year}", filled, official)
             read_back = replace(read_back, form_8949=form_8949_read_back(filled, year))
         except MissingForm as error:
-            missing.append(str(error))
-    return OfficialForms(files, purposes, tuple(missing), blanks, read_back)
+            miss("Form 8949", error)
+    return OfficialForms(files, purposes, tuple(missing), blanks, read_back, addresses)
 
 
 @dataclass(frozen=True, slots=True)

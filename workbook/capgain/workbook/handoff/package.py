@@ -212,6 +212,7 @@ def _made(
         ends=ends,
         answers=answers(before),
         read_back=official.read_back,
+        addresses=official.addresses,
         before=before_it,
     )
     advance("Laying out the workpapers", 0, 1)

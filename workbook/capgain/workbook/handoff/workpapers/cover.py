@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -79,7 +79,6 @@ class CoverFacts:
     checked: ChecksSheet | None
     points: OpenPoints
     asked: QuestionSheet
-    missing_forms: Sequence[str] = field(default_factory=tuple)
 
 
 def cover(papers: Workpapers, facts: CoverFacts, figures: CoverFigures | None) -> Sheet:
