@@ -310,6 +310,19 @@ def test_a_bare_root_is_what_its_class_says() -> None:
     assert line(as_future, 2025, "7") == 100
 
 
+def test_the_size_of_a_root_may_be_stated_for_all_its_months() -> None:
+    rows = [row("2025-05-05", "Buy", "/XYZZ5", 1, 10), row("2025-05-06", "Sell", "/XYZZ5", 1, 12)]
+    assert line(report(*rows, Class_XYZ="1256", Multiplier_XYZ=10), 2025, "7") == 20
+
+
+def test_a_future_on_one_stock_is_refused_by_its_own_name_and_not_asked_for_its_size() -> None:
+    found = report(
+        row("2025-05-05", "Buy", "MSFT1DH5", 1, 10, Class="future"),
+        row("2025-05-06", "Sell", "MSFT1DH5", 1, 12, Class="future"),
+    )
+    assert {problem.code for problem in found.problems if problem.is_error} == {"SINGLE_STOCK_FUTURE"}
+
+
 BLOCK = Block(
     [
         HEADER,

@@ -72,7 +72,7 @@ def compute(
         forms = answered(
             ledger,
             replayed.dispositions,
-            replayed.wash_sales,
+            replayed.wash_sales.across(),
             _year_of_forms(ledger, replayed, through, today or date.today()),
             lambda: replay_as_brokers_do(ledger, classes),
         )
@@ -83,7 +83,7 @@ def compute(
             return TaxReport(ledger, {}, (), (), (), problems)
         booked = replace(replayed, dispositions=forms.dispositions, income=(*replayed.income, *forms.income))
         years, by_year = _years(ledger, booked, through, today or date.today())
-        to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
+        to_review = wash_sales_to_review(ledger, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
         second_basis = iso_items_stated(ledger, replayed.minimum_tax)
@@ -143,7 +143,7 @@ def _years(
     ledger: Ledger, replayed: Replayed, through: int | None, today: date
 ) -> tuple[dict[int, YearReport], list[Problem]]:
     """One report a year, the carryover chained from each into the next (26 USC 1212(b))."""
-    dated = [entry.at.year for entry in ledger.transactions]
+    dated = ledger.years
     if not dated:
         return {}, []
     sold: dict[int, list[Disposition]] = defaultdict(list)

@@ -35,7 +35,7 @@ class OrdersOfLots:
         if entry.method is not None:
             to = entry.identified.to if entry.identified is not None else ""
             return OrderInForce(entry.method, entry.method_with_broker or to == "broker")
-        orders = StandingOrders(self.ledger.settings, one_asset(self.ledger.transactions) if self.standing else {})
+        orders = StandingOrders(self.ledger.settings, one_asset(self.ledger) if self.standing else {})
         for order in self.standing:
             if order.at <= entry.at:
                 orders.record(order)

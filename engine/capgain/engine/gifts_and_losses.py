@@ -154,6 +154,8 @@ def _gifts(
 
 def values_missing(ledger: Ledger, departures: Sequence[Departure]) -> Iterator[Problem]:
     """Donations and gifts whose value is not stated: what form they need cannot be said."""
+    if not departures:
+        return
     told: set[int] = set()
     entries = {entry.row: entry for entry in ledger.transactions}
     for one in departures:

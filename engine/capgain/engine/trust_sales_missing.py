@@ -19,8 +19,11 @@ def trust_sales_missing(
     year = default_year(ledger, years, today)
     if year is None or today <= date(year, 12, 31):
         return
+    trusts = held.get(year, frozenset())
+    if not trusts:
+        return
     sold = {entry.asset for entry in ledger.transactions if isinstance(entry, TrustSale) and entry.at.year == year}
-    missing = sorted(held.get(year, frozenset()) - sold)
+    missing = sorted(trusts - sold)
     if not missing:
         return
     names = ", ".join(f"{asset} ({TRUSTS[asset.upper()][1]})" for asset in missing)

@@ -11,10 +11,17 @@ from capgain.addin.functions.answering import answer as ask
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block
 from capgain.engine.compute import compute
+from capgain.engine.explain import explain
 from capgain.engine.ledger import Ledger
 from capgain.engine.planning import contracts_at_price
 from capgain.engine.planning.compare import compare
-from capgain.engine.planning.contracts_at_price import counted_at_prices, said_of_contracts, tax_of_year
+from capgain.engine.planning.contracts_at_price import (
+    contracts_open,
+    counted_at_prices,
+    explained,
+    said_of_contracts,
+    tax_of_year,
+)
 from capgain.engine.planning.harvest import harvest
 from capgain.engine.planning.ticked import planned
 from capgain.engine.planning.what_if import what_if
@@ -194,6 +201,23 @@ def test_ticked_sales_stand_beside_the_return_with_the_contracts() -> None:
 def test_a_contract_bought_after_the_day_of_the_plan_is_not_in_it() -> None:
     later = (date(2026, 12, 1), "Buy", "/ESZ6", 1, 5000, "F", "1256")
     assert planned(book(*ROWS, later), date(2026, 11, 25), ()).now.line_16 == REALISED + MARKED
+
+
+def test_the_minimum_tax_is_explained_with_them_and_schedule_d_without() -> None:
+    report = compute(book())
+    of_the_tax = explained(report, 2026, "6251 4")
+    counted = counted_at_prices(report, 2026)
+    assert of_the_tax.steps[0] == explain(counted, 2026, "6251 4").steps[0]
+    assert of_the_tax.steps[0] != explain(report, 2026, "6251 4").steps[0]
+    assert "counted at their prices of 2026" in of_the_tax.steps[-1].text
+    assert explained(report, 2026, "16") == explain(report, 2026, "16")
+    assert explained(report, 2026, "6781 7") == explain(report, 2026, "6781 7")
+
+
+def test_what_is_open_is_told_in_words_unless_the_day_is_before_the_last_row() -> None:
+    assert contracts_open(compute(book())) == "/ESZ6 in F: 1, /MNQZ6 in F: 3 sold first"
+    assert contracts_open(compute(book(), lots_as_of=date(2026, 5, 10))) == ""
+    assert contracts_open(compute(book(STOCK, SOLD, BOUGHT))) == "/ESZ6 in F: 1"
 
 
 def test_the_cell_says_the_same_as_the_command() -> None:

@@ -145,3 +145,29 @@ def test_fills_of_coinbase_pro_and_its_account_statement_tell_of_a_trade_once(tm
     assert run(tmp_path, fills, into=book).rows_added == 0
     book = run(tmp_path, fills).output
     assert run(tmp_path, statement, into=book).rows_added == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "says"),
+    [
+        (
+            "Trade Date,Settlement Date,Account #,Type,Description 1 ,Description 2,Symbol/CUSIP #,Quantity,Price ($),"
+            "Amount ($)",
+            "4/22/2025,4/22/2025,53X,SecurityTransactions,Dividend,ZEXQ FUND,ZXQ,70,--,0.00",
+            "'Dividend' of no dollars with 70 ZXQ: shares came, or they were taken back.",
+        ),
+        (
+            "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Amount ($)",
+            "04/22/2025,JOURNALED SPP PURCHASE CREDIT,,ZEXQ CORP,Shares,12,,,,",
+            "The row moves 12 units and does not say of what.",
+        ),
+        (
+            "Date & Time;Type;Transaction ID;Addresses;Fee;Total",
+            "2025-04-22 02:58:40 UTC;RECV;t1;3Yk;0.0003;0.05",
+            "The row names no asset.",
+        ),
+    ],
+)
+def test_units_are_not_passed_over_as_dollars(header: str, row: str, says: str, tmp_path: Path) -> None:
+    result = run(tmp_path, file(tmp_path, "history.csv", header, row))
+    assert [problem.message for problem in result.problems] == [says]

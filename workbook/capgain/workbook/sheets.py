@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -125,6 +125,12 @@ class Cell(NamedTuple):
 
 
 Row = Sequence[Cell | None]
+
+
+@lru_cache(1 << 15)
+def shared_cell(content: str | date, style: Style = PLAIN) -> Cell:
+    """The cell of a word or day that recurs on thousands of rows, made once for all of them."""
+    return Cell(content, style)
 
 
 class Validation(NamedTuple):

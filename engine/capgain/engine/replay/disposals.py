@@ -212,13 +212,15 @@ def relieve(
     if missing > 0:
         short = _without_basis(state, held, entry, missing, column)
         units -= missing
-    taken = take(state, held, entry, units, net, max(missing, 0)) if units else []
+    else:
+        missing = 0
+    taken = take(state, held, entry, units, net, missing) if units else []
     if held.measure.scale > 1 and not state.holdings.in_universal_pool(held):
         taken = without_dust(held, taken)
     if held.measure.scale > 1 or entry.lots:
         units = sum(part for _, part, _ in taken)
     held.count -= units
-    return taken + short
+    return taken + short if short else taken
 
 
 def check_count(state: State, held: Holding, entry: Disposal, units: int, column: str) -> None:

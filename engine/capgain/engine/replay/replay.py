@@ -43,6 +43,7 @@ from capgain.engine.replay.straddles import tell_of_straddles
 from capgain.engine.replay.trust_sales import note_trusts_held, sold_by_trust
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
+from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
 from capgain.engine.results import (
@@ -55,7 +56,6 @@ from capgain.engine.results import (
     OpenContract,
     OpenLot,
     OpenShort,
-    WashSale,
 )
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
@@ -130,7 +130,7 @@ class Replayed:
     income: tuple[IncomeItem, ...]
     open_lots: tuple[OpenLot, ...]
     open_shorts: tuple[OpenShort, ...]
-    wash_sales: tuple[WashSale, ...]
+    wash_sales: WashMatches
     problems: tuple[Problem, ...]
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
@@ -169,6 +169,7 @@ def _walk(
 ) -> Replayed:
     order = in_order_of_time(ledger)
     contracts = Contracts.of(ledger, classes)
+    with_contracts = contracts.are_traded
     state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
@@ -194,7 +195,7 @@ def _walk(
                 progress(number, len(order))
                 told = number + PROGRESS_EVERY
         try:
-            if contracts.has(entry):
+            if with_contracts and contracts.has(entry):
                 book_contract(state, contracts, entry, today)
             else:
                 _book(state, entry, number, today)
@@ -214,11 +215,12 @@ def _walk(
     tell_of_kinds_unstated(state)
     wash_by_sales(state)
     booked = state.booked
+    rows = with_disallowed_losses(booked)
     return Replayed(
-        tuple(with_disallowed_losses(booked)),
+        tuple(rows),
         tuple(booked.income),
         *held,
-        tuple(booked.wash_sales),
+        WashMatches(booked.wash_matches, rows),
         tuple(state.problems.found),
         opening,
         tuple(booked.departures),
@@ -244,7 +246,7 @@ def _before_the_first_row(
     groups = identical_groups(ledger)
     wash = WashBook(groups, RestOfDay(ledger, order, groups))
     wash.fills = purchases_of_one_order(ledger, order, classes)
-    names = one_asset(ledger.transactions)
+    names = one_asset(ledger)
     orders = StandingOrders(settings, names)
     holdings = Holdings(
         ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset

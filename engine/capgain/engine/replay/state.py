@@ -15,7 +15,8 @@ from capgain.engine.replay.deferrals import Deferral
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
-from capgain.engine.results import Departure, Disposition, IncomeItem, WashSale
+from capgain.engine.replay.wash_matches import Match
+from capgain.engine.results import Departure, Disposition, IncomeItem
 from capgain.engine.transactions import Entry, Income, Purchase, Worthless
 
 
@@ -32,7 +33,7 @@ class Booked:
 
     dispositions: list[Disposition] = field(default_factory=list)
     income: list[IncomeItem] = field(default_factory=list)
-    wash_sales: list[WashSale] = field(default_factory=list)
+    wash_matches: list[Match] = field(default_factory=list)
     departures: list[Departure] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
     losses_on_shorts: list[Loss] = field(default_factory=list)

@@ -15,7 +15,7 @@ from capgain.workbook.importing.source_tables import Format, FoundIn, SourceTabl
 from capgain.workbook.written.date_orders import DateOrder, UndecidedDates, date_order
 from capgain.workbook.written.source_text import zone_written
 
-_ZONE_IN_HEADING = re.compile(r"\(\s*((?:UTC|GMT)\s*[-+]\s*\d{1,2}(?::?\d{2})?)\s*\)", re.IGNORECASE)
+_ZONE_IN_HEADING = re.compile(r"\(\s*((?:UTC|GMT)(?:\s*[-+]\s*\d{1,2}(?::?\d{2})?)?)\s*\)", re.IGNORECASE)
 _ZONE_IN_TITLE = re.compile(r"time\s*zone\s*:\s*((?:UTC|GMT)(?:\s*[-+]\s*\d{1,2}(?::?\d{2})?)?)", re.IGNORECASE)
 
 

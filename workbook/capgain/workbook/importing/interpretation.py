@@ -228,6 +228,8 @@ class TableReader:
                 return Ignored(place, CASH_SHARES)
             classify(movement, said)
         if becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
+            if self._format.kind == "wallet" and not movement.asset:
+                return self._unsettled(place, cells, kind, "The row names no asset.", "Enter the row by hand.")
             return Ignored(place, DOLLARS_MOVED)
         if self._table.compare and movement.asset_class != CLASS:
             movement.stated = self._own_figures(text, cells)

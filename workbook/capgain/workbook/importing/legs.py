@@ -118,7 +118,7 @@ class LegReader:
                 ) or rebate(movement)
             return self._one_side_as_needed(movement, treatment) or rebate(movement)
         if not asset and becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL):
-            return None
+            return _units_without_name(text, quantity)
         if not asset:
             return "The row names no asset.", "Correct it in the source, or enter the row by hand."
         if quantity is None or quantity == 0:
@@ -167,6 +167,10 @@ class LegReader:
             movement.out_asset, movement.out_quantity = self._names.asset(text.get("sent_asset", "")), abs(sent)
         if received:
             movement.in_asset, movement.in_quantity = self._names.asset(text.get("received_asset", "")), abs(received)
+        if sent and received and received < 0 < sent and movement.becomes in (Becomes.EXCHANGE, Becomes.BY_LEGS):
+            # Both signs say that the columns' order is not that of the exchange.
+            movement.out_asset, movement.in_asset = movement.in_asset, movement.out_asset
+            movement.out_quantity, movement.in_quantity = movement.in_quantity, movement.out_quantity
         sender, receiver = text.get("sent_account", ""), text.get("received_account", "")
         if not self._account and (sender or receiver):
             movement.account = sender or receiver
@@ -223,4 +227,15 @@ def _lapsed(movement: Movement, text: RowFields) -> tuple[str, str] | None:
     return (
         f"{movement.out_asset} expired, and the row moves {moved} dollars.",
         "Enter what it was by hand: a Sell if you held it, a Cover if you had written it, with these dollars.",
+    )
+
+
+def _units_without_name(text: RowFields, quantity: Decimal | None) -> tuple[str, str] | None:
+    """What is wrong with a transfer that names no asset: dollars need none, units do."""
+    money = [text.number(field) for field in ("amount", "net", "value")]
+    if not quantity or any(found is not None and abs(found) == abs(quantity) for found in money):
+        return None
+    return (
+        f"The row moves {abs(quantity):f} units and does not say of what.",
+        "Enter the row by hand as your statement shows it, or write in Decision why it stays out.",
     )

@@ -9,8 +9,9 @@ from datetime import tzinfo
 from pathlib import Path
 
 from capgain.workbook.importing.accrued_interest import interest_sold
-from capgain.workbook.importing.draft_format import draft_format
+from capgain.workbook.importing.draft_format import DraftFormat, draft_format
 from capgain.workbook.importing.file_facts import facts_of
+from capgain.workbook.importing.format_files import format_from, known_formats
 from capgain.workbook.importing.hand_kept import hand_kept
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
@@ -65,6 +66,24 @@ class _SourceRead:
 
     movements: list[Movement] = field(default_factory=list)
     unread: list[Unsettled] = field(default_factory=list)
+
+
+def unknown_files(paths: Sequence[Path], formats: Sequence[Path]) -> dict[Path, DraftFormat]:
+    """Drafts of mappings for the files that neither a known format nor one of `formats` knows.
+
+    Raises:
+        UnreadableImport: a file cannot be used, or lacks a column of the format that it looks like.
+        UnusableFormat: a mapping file says something wrong.
+    """
+    known = (*(format_from(path) for path in formats), *known_formats())
+    drafts = {}
+    for path in dict.fromkeys(paths):
+        for source in _without_sheets_beside(read_sources(path), FilesRead()):
+            try:
+                _tables_of(source, known)
+            except UnknownFormat as unknown:
+                drafts[path] = draft_format(unknown.source, unknown.header)
+    return drafts
 
 
 def read_files(

@@ -98,14 +98,22 @@ def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str)
     """The dollars of a row without units: a dividend, interest, a return of capital, cash in lieu."""
     amount = movement.value
     for field in ("amount", "net"):
-        if amount is None:
-            amount = text.number(field)
+        if not amount:
+            found = text.number(field)
+            amount = amount if found is None else found
     if amount is None:
         return "The row gives no amount.", "Correct it in the source, or enter the row by hand."
     if amount < 0:
         return (
             f"{movement.kind!r} of {amount} dollars: something was taken back.",
             "Reduce the row that it takes back by that amount.",
+        )
+    shares = text.number("quantity")
+    if amount == 0 and shares:
+        return (
+            f"{movement.kind!r} of no dollars with {abs(shares):f} {asset or 'shares'}: shares came, or they were "
+            "taken back.",
+            "Enter what your statement shows: a Split, or shares of their own.",
         )
     movement.in_asset = asset
     movement.value = amount

@@ -33,6 +33,9 @@ DELIMITERS = ",;\t|"
 _BLANK_AFTER_QUOTES = re.compile(r'"[ \t]+(?=[,;\t|\r\n]|\Z)')
 """Merrill writes a blank between a cell's quotation mark and the comma."""
 
+_QUOTES_OF_FOOTER = re.compile(r'^"(Date downloaded)"[ \t]*(?=[^\s,;|])', re.MULTILINE | re.IGNORECASE)
+"""Fidelity's last line, `"Date downloaded" 12/31/2021, 9:11 AM`, goes on behind the quotation mark."""
+
 _NOT_TEXT = (
     (b"%PDF", "a PDF document; export the transactions as CSV instead"),
     (b"\xd0\xcf\x11\xe0", "an old .xls or a password-protected workbook; save it as CSV or as an open .xlsx"),
@@ -119,7 +122,7 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
     if statement is not None:
         return (SourceFile(path, tuple(_statement_rows(statement(path.name, text)))),)
     _refuse_other_documents(path, text)
-    text = _BLANK_AFTER_QUOTES.sub('"', text)
+    text = _QUOTES_OF_FOOTER.sub(r"\1 ", _BLANK_AFTER_QUOTES.sub('"', text))
     delimiter = _delimiter(path, text)
     rows = tuple(_text_rows(path, text, delimiter))
     return (_with_trust_sales(SourceFile(path, rows, comma_is_doubtful=delimiter == ";", is_text=True)),)

@@ -37,6 +37,7 @@ from capgain.workbook.sheets import (
     fitted_heights,
     link_to,
     quantity_cell,
+    shared_cell,
 )
 
 if TYPE_CHECKING:
@@ -194,12 +195,14 @@ def _cell(value: object) -> Cell | None:
     """One cell as read: dates as dates, text as text, numbers with all their decimals."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool | str):
+    if isinstance(value, str):
+        return shared_cell(value)
+    if isinstance(value, bool):
         return Cell(value)
     if isinstance(value, datetime):
-        return Cell(value, TIME) if value.time() != time() else Cell(value, DATE)
+        return shared_cell(value, TIME if value.time() != time() else DATE)
     if isinstance(value, date):
-        return Cell(value, DATE)
+        return shared_cell(value, DATE)
     if isinstance(value, int | float):
         return Cell(value, _number_style(value))
     if isinstance(value, Decimal):

@@ -51,6 +51,7 @@ from capgain.workbook.sheets import (
     column_letter,
     criterion,
     reference,
+    shared_cell,
 )
 
 HEADINGS = ("Day", "Kind", "Gross", "Net", "Basis in", "Units in", "Units out")
@@ -243,7 +244,7 @@ class LedgerProof:
         units_in, in_cell = self._units(entry, *_units_in(entry))
         units_out, out_cell = self._units(entry, *_units_out(entry))
         self.figures[row] = Figures(day, entry.type_name, gross, net, basis_in, units_in, units_out)
-        kind = Cell(entry.type_name, CENTER)
+        kind = shared_cell(entry.type_name, CENTER)
         self.cells_of[row] = (day_cell, kind, gross_cell, net_cell, basis_cell, in_cell, out_cell)
 
     def _day(self, entry: Transaction) -> tuple[date, Cell]:
