@@ -269,6 +269,18 @@ class TestThePosition:
         said = refused(BOUGHT + "| 2025-02-01 | Rebase | ETH | 1.1 | | | | W | |", "DEFI_POLICY_UNSTATED", "Type", 4)
         assert "Rebase = split or Rebase = income" in said
 
+    def test_of_many_rows_every_setting_is_named(self) -> None:
+        moves = [
+            f"| 2025-02-01 | {kind} | ETH | 0.1 | 400 | {kind[:2]}ETH | 0.1 | W | |"
+            for kind in ("Wrap", "Stake", "Bridge")
+            for _ in range(12)
+        ]
+        report = answer(HEAD + BOUGHT + "\n".join(moves), ACCOUNTS)
+        remedies = [problem.remedy for problem in errors(report) if problem.code == "DEFI_POLICY_UNSTATED"]
+        assert len(remedies) == 3
+        for setting in ("Wrap", "Stake", "Bridge"):
+            assert [remedy for remedy in remedies if f"{setting} = carryover" in remedy]
+
     def test_one_setting_is_no_position_on_another(self) -> None:
         refused(
             BOUGHT + self.MOVE.format(kind="Stake"), "DEFI_POLICY_UNSTATED", "Type", 4, Wrap="carryover", Lend="trade"

@@ -139,3 +139,19 @@ def test_a_loss_that_no_purchase_can_replace_leaves_no_window_open() -> None:
         }.items()
     }
     assert found == {"trust": False, "shares": True, "bad debt": False}
+
+
+@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize("sold_first", [True, False])
+def test_shares_sold_on_the_day_were_held_at_its_start_whichever_row_stands_first(
+    sold_first: bool, timed: bool
+) -> None:
+    rows = [
+        "2025-03-31 09:30 | Sell | IBIT | 1000 | | 50000 | | S | | | ",
+        "2025-03-31 16:00 | Trust Sale | IBIT | | 0.04 | | 0.00125 | | | | ",
+    ]
+    if not timed:
+        rows = [row.replace(" 09:30", "").replace(" 16:00", "") for row in rows]
+    report = trust("2025-01-02 | Buy | IBIT | 1000 | | 40000 | | S | stock | | ", *(rows if sold_first else rows[::-1]))
+    found = {row.kind: (row.proceeds, row.basis) for row in dispositions(report)}
+    assert found == {Kind.TRUST_SALE: (40, 50), Kind.SALE: (50000, 39950)}
