@@ -46,8 +46,8 @@ def fill_in_contracts(movement: Movement, text: RowFields, underlying: str) -> t
     if known is None:
         return (
             f"{asset} is none of the futures that are known to be section 1256 contracts.",
-            "If Form 1099-B, boxes 8 to 11, has it, enter it by hand with Class 1256 and Multiplier, or the year's box 11 "
-            "as 1256 Gain or 1256 Loss.",
+            "If Form 1099-B, boxes 8 to 11, has it, enter it by hand with Class 1256 and Multiplier, or the year's box "
+            "11 as 1256 Gain or 1256 Loss.",
         )
     stated = text.number("multiplier")
     size = stated or known.size or ZERO
