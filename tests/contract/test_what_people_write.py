@@ -360,7 +360,7 @@ ORDERED_BY_THE_FILE = {
     "01.03.2024": date(2024, 3, 1),
     "01-03-2024": date(2024, 1, 3),
 }
-"""A file of one source has one order of dates: its own, or that which a part above 12 or the dots give away."""
+"""A file to import has one order of dates: its own, or that which a part above 12 or the dots give away."""
 
 SOURCE_DAY_FACES = (of_an_exchange, of_a_price_file)
 
@@ -370,7 +370,8 @@ SOURCE_DAY_FACES = (of_an_exchange, of_a_price_file)
 def test_a_day_is_the_same_everywhere(
     face: Callable[[str, Path], date | None], text: str, day: date | None, tmp_path: Path
 ) -> None:
-    assert face(text, tmp_path) == (ORDERED_BY_THE_FILE.get(text, day) if face is of_an_exchange else day)
+    is_ordered = face in (of_an_exchange, of_a_ledger_imported)
+    assert face(text, tmp_path) == (ORDERED_BY_THE_FILE.get(text, day) if is_ordered else day)
 
 
 @pytest.mark.parametrize(("text", "day"), DAYS_OF_SOURCES.items())
