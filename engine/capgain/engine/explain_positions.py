@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import prod
 from typing import Generic, TypeVar
 
+from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, dollars
 from capgain.engine.pool_orders import PoolOrder, pool_orders
 from capgain.engine.results import Disposition, Kind, quantity_text
@@ -69,8 +70,8 @@ class PositionRows:
     rebases: Mapping[str, InTime[RebaseSplit]]
 
     @classmethod
-    def of(cls, transactions: Iterable[Transaction]) -> PositionRows:
-        rows = [entry for entry in transactions if isinstance(entry, ByPosition)]
+    def of(cls, ledger: Ledger) -> PositionRows:
+        rows = [entry for entry in ledger.transactions if isinstance(entry, ByPosition)]
         carried: defaultdict[str, list[ProtocolMove]] = defaultdict(list)
         moved: defaultdict[tuple[str, str], list[ProtocolMove]] = defaultdict(list)
         rebases: defaultdict[str, list[RebaseSplit]] = defaultdict(list)
@@ -83,7 +84,7 @@ class PositionRows:
                 else:
                     carried[entry.received_asset].append(entry)
         return cls(
-            pool_orders(rows),
+            pool_orders(ledger),
             {name: InTime.of(found) for name, found in carried.items()},
             {name: {entry.asset for entry in found} for name, found in carried.items()},
             {place: InTime.of(found) for place, found in moved.items()},

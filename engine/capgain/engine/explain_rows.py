@@ -78,7 +78,7 @@ class Background:
         return cls(
             {entry.row: entry for entry in rows},
             WashSales.of(report.wash_sales),
-            PositionRows.of(rows),
+            PositionRows.of(report.ledger),
             ChangesOfLots.of(rows),
             OrdersOfLots.of(report.ledger),
             _by(lambda entry: entry.received_asset, (entry for entry in rows if isinstance(entry, Rename))),

@@ -262,7 +262,7 @@ def _before_the_first_row(
         ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
     )
     costs = averaged_costs(ledger.transactions, classes)
-    pools = pool_orders(ledger.transactions)
+    pools = pool_orders(ledger)
     return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs, pool_orders=pools)
 
 
