@@ -8,10 +8,12 @@ import pytest
 
 from capgain.engine.classes import Term
 from capgain.engine.compute import compute
+from capgain.engine.planning.refused import PlanRefused
+from capgain.engine.planning.ticked import lots_named
 from capgain.engine.positions import positions_taken
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Kind
-from law.tables import Row, answer, dispositions, errors, read, table, told
+from law.tables import Row, answer, as_text, as_typed, dispositions, errors, read, table, told
 
 ACCOUNTS = """
 | Account | Kind     |
@@ -128,6 +130,12 @@ class TestCarriedOver:
         assert not errors(report), told(report)
         (row,) = dispositions(report)
         assert (row.lot, row.basis) == ("B", Decimal("1500.00"))
+
+    def test_one_row_with_lots_of_two_assets_names_no_lot_of_a_plan(self) -> None:
+        report = computed(BOUGHT + "| 2025-02-01 | Wrap | ETH | 0.5 | | WETH | 0.5 | W | |", Wrap="carryover")
+        with pytest.raises(PlanRefused, match="ETH of row 2 in W; WETH of row 2 in W"):
+            lots_named(report.open_lots, "2")
+        assert [lot.asset for lot in lots_named(report.open_lots, "row 3")] == ["ETH"]
 
     def test_the_order_in_force_says_which_lots_go(self) -> None:
         move = "| 2025-02-01 | Wrap | ETH | 1 | | WETH | 1 | W | |"
@@ -269,6 +277,18 @@ class TestThePosition:
         said = refused(BOUGHT + "| 2025-02-01 | Rebase | ETH | 1.1 | | | | W | |", "DEFI_POLICY_UNSTATED", "Type", 4)
         assert "Rebase = split or Rebase = income" in said
 
+    def test_of_many_rows_every_setting_is_named(self) -> None:
+        moves = [
+            f"| 2025-02-01 | {kind} | ETH | 0.1 | 400 | {kind[:2]}ETH | 0.1 | W | |"
+            for kind in ("Wrap", "Stake", "Bridge")
+            for _ in range(12)
+        ]
+        report = answer(HEAD + BOUGHT + "\n".join(moves), ACCOUNTS)
+        remedies = [problem.remedy for problem in errors(report) if problem.code == "DEFI_POLICY_UNSTATED"]
+        assert len(remedies) == 3
+        for setting in ("Wrap", "Stake", "Bridge"):
+            assert [remedy for remedy in remedies if f"{setting} = carryover" in remedy]
+
     def test_one_setting_is_no_position_on_another(self) -> None:
         refused(
             BOUGHT + self.MOVE.format(kind="Stake"), "DEFI_POLICY_UNSTATED", "Type", 4, Wrap="carryover", Lend="trade"
@@ -348,6 +368,13 @@ class TestPools:
         report = answer("\n".join(f"|{'|'.join(row)}|" for row in rows), ACCOUNTS, Pool="trade")
         assert not errors(report), told(report)
         assert sum(row.gain for row in dispositions(report)) == Decimal("1889.00")
+
+    @pytest.mark.parametrize("spelling", [as_text, as_typed])
+    def test_cells_as_excel_has_them_say_the_same(self, spelling: object) -> None:
+        rows = table("\n".join((POOL_HEAD, *FUNDED, *INTO, *OUT)))
+        report = compute(read(rows, table(ACCOUNTS), {"Pool": "trade"}, spelling))
+        assert not errors(report), told(report)
+        assert dispositions(report) == dispositions(pooled(*INTO, *OUT))
 
     def test_one_coin_alone_needs_no_order(self) -> None:
         report = pooled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capgain.engine.classes import Method
@@ -20,22 +20,26 @@ from capgain.engine.transactions import Disposal, MethodOrder, Transaction
 
 @dataclass(frozen=True, slots=True)
 class OrdersOfLots:
-    """The standing orders of a ledger in the order of time, and what else decides which lots leave."""
+    """The standing orders of a ledger in the order of time, and what else decides which lots leave.
+
+    `names` is one name for all names of an asset that was renamed.
+    """
 
     ledger: Ledger
     standing: Sequence[MethodOrder]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, ledger: Ledger) -> OrdersOfLots:
         rows = [entry for entry in ledger.transactions if isinstance(entry, MethodOrder)]
-        return cls(ledger, sorted(rows, key=lambda order: order.at))
+        return cls(ledger, sorted(rows, key=lambda order: order.at), one_asset(ledger) if rows else {})
 
     def in_force(self, row: Disposition, entry: Disposal) -> OrderInForce:
         """The order that rules a disposal where its lots are not named."""
         if entry.method is not None:
             to = entry.identified.to if entry.identified is not None else ""
             return OrderInForce(entry.method, entry.method_with_broker or to == "broker")
-        orders = StandingOrders(self.ledger.settings, one_asset(self.ledger) if self.standing else {})
+        orders = StandingOrders(self.ledger.settings, self.names)
         for order in self.standing:
             if order.at <= entry.at:
                 orders.record(order)

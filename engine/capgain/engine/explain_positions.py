@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from math import prod
+from typing import Generic, TypeVar
 
+from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, dollars
 from capgain.engine.pool_orders import PoolOrder, pool_orders
 from capgain.engine.results import Disposition, Kind, quantity_text
@@ -27,33 +32,64 @@ MOST_ROWS = 5
 _ASKS = "no authority decides it (Notice 2024-57)"
 
 
+E = TypeVar("E", bound=ByPosition)
+
+
+@dataclass(frozen=True, slots=True)
+class InTime(Generic[E]):
+    """Rows in the order of time."""
+
+    rows: Sequence[E]
+
+    @classmethod
+    def of(cls, rows: Iterable[E]) -> InTime[E]:
+        return cls(sorted(rows, key=_moment))
+
+    def between(self, lot: Transaction | None, row: Disposition) -> Sequence[E]:
+        """Those from the moment a lot was acquired to the end of the day on which it was sold."""
+        first = 0 if lot is None else bisect_left(self.rows, lot.at, key=_moment)
+        return self.rows[first : bisect_right(self.rows, datetime.combine(row.sold, time.max), key=_moment)]
+
+
+def _moment(entry: ByPosition) -> datetime:
+    return entry.at
+
+
 @dataclass(frozen=True, slots=True)
 class PositionRows:
     """The rows of a ledger that positions decide, as explanations ask for them.
 
-    `carried` are those by which units went on under another name, the latest first; `moved` those by which units of
-    an asset went and stayed what they are.
+    `carried` are those by which units went on under another name, by that name, and `came_from` the names they had;
+    `moved` those by which units of an asset went to an account and stayed what they are.
     """
 
     orders: Mapping[int, PoolOrder]
-    carried: Sequence[ProtocolMove]
-    moved: Mapping[str, Sequence[ProtocolMove]]
-    rebases: Mapping[str, Sequence[RebaseSplit]]
+    carried: Mapping[str, InTime[ProtocolMove]]
+    came_from: Mapping[str, AbstractSet[str]]
+    moved: Mapping[tuple[str, str], InTime[ProtocolMove]]
+    rebases: Mapping[str, InTime[RebaseSplit]]
 
     @classmethod
-    def of(cls, transactions: Iterable[Transaction]) -> PositionRows:
-        rows = [entry for entry in transactions if isinstance(entry, ByPosition)]
-        carried = [entry for entry in rows if isinstance(entry, ProtocolMove) and entry.is_carried]
-        moved: defaultdict[str, list[ProtocolMove]] = defaultdict(list)
-        for move in carried:
-            if move.is_same_asset:
-                moved[move.asset].append(move)
+    def of(cls, ledger: Ledger) -> PositionRows:
+        rows = [entry for entry in ledger.transactions if isinstance(entry, ByPosition)]
+        carried: defaultdict[str, list[ProtocolMove]] = defaultdict(list)
+        moved: defaultdict[tuple[str, str], list[ProtocolMove]] = defaultdict(list)
         rebases: defaultdict[str, list[RebaseSplit]] = defaultdict(list)
         for entry in rows:
             if isinstance(entry, RebaseSplit):
                 rebases[entry.asset].append(entry)
-        to_another = [entry for entry in carried if not entry.is_same_asset]
-        return cls(pool_orders(rows), sorted(to_another, key=lambda entry: entry.at, reverse=True), moved, rebases)
+            elif isinstance(entry, ProtocolMove) and entry.is_carried:
+                if entry.is_same_asset:
+                    moved[entry.asset, entry.arrives_in].append(entry)
+                else:
+                    carried[entry.received_asset].append(entry)
+        return cls(
+            pool_orders(ledger),
+            {name: InTime.of(found) for name, found in carried.items()},
+            {name: {entry.asset for entry in found} for name, found in carried.items()},
+            {place: InTime.of(found) for place, found in moved.items()},
+            {asset: InTime.of(found) for asset, found in rebases.items()},
+        )
 
 
 def position_sentences(
@@ -94,15 +130,23 @@ def _put_in(order: PoolOrder) -> str:
 
 def _carried_on(row: Disposition, lot: Transaction, positions: PositionRows) -> Iterator[str]:
     """The rows by which a lot that was acquired under another name became what was sold."""
-    names = {row.asset}
-    found: list[ProtocolMove] = []
-    for entry in positions.carried:
-        if _is_between(entry, lot, row) and entry.received_asset in names:
-            names.add(entry.asset)
-            found.append(entry)
-    if len(found) > MOST_ROWS:
-        yield f"{len(found) - MOST_ROWS:,} earlier rows carried units on in the same way."
-    for entry in reversed(found[:MOST_ROWS]):
+    names, seen = [row.asset], {row.asset}
+    count, last = 0, list[ProtocolMove]()
+    while names:
+        name = names.pop()
+        if name not in positions.carried:
+            continue
+        found = positions.carried[name].between(lot, row)
+        count += len(found)
+        last += found[-MOST_ROWS:]
+        if found:
+            before = positions.came_from[name]
+            names += before - seen
+            seen |= before
+    last = sorted(last, key=lambda entry: (entry.at, entry.row))[-MOST_ROWS:]
+    if count > len(last):
+        yield f"{count - len(last):,} earlier rows carried units on in the same way."
+    for entry in last:
         yield (
             f"Row {entry.row} ({entry.type_name}): {_plain(entry.quantity)} {entry.asset} went on as "
             f"{_plain(entry.received_quantity)} {entry.received_asset} with basis and dates, {_taken(entry)}."
@@ -111,30 +155,21 @@ def _carried_on(row: Disposition, lot: Transaction, positions: PositionRows) -> 
 
 def _moved(row: Disposition, lot: Transaction | None, positions: PositionRows) -> Iterator[str]:
     """The rows by which units of the asset came to where they were sold, and stayed what they were."""
-    found = [
-        entry
-        for entry in positions.moved.get(row.asset, ())
-        if row.account == entry.arrives_in and _is_between(entry, lot, row)
-    ]
+    moves = positions.moved.get((row.asset, row.account))
+    found = moves.between(lot, row) if moves is not None else ()
     if found:
         yield f"{row.asset} moved by {_rows(found)} kept basis and dates, {_taken(found[0])}."
 
 
 def _rebased(row: Disposition, lot: Transaction | None, positions: PositionRows) -> Iterator[str]:
     """The rebases between a lot's purchase and its sale that were taken as splits."""
-    found = [
-        entry
-        for entry in positions.rebases.get(row.asset, ())
-        if entry.account in ("", row.account) and _is_between(entry, lot, row)
-    ]
+    rebases = positions.rebases.get(row.asset)
+    between = rebases.between(lot, row) if rebases is not None else ()
+    found = [entry for entry in between if entry.account in ("", row.account)]
     if not found:
         return
     times = prod((entry.ratio for entry in found), start=Fraction(1))
-    yield (f"Rebased by {_rows(found)}: {_in_digits(times)} units for one, with the same basis, {_taken(found[0])}.")
-
-
-def _is_between(entry: Transaction, lot: Transaction | None, row: Disposition) -> bool:
-    return (lot is None or lot.at <= entry.at) and entry.at.date() <= row.sold
+    yield f"Rebased by {_rows(found)}: {_in_digits(times)} units for one, with the same basis, {_taken(found[0])}."
 
 
 def _rows(entries: Sequence[Transaction]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from capgain.engine.classes import Term
 from capgain.engine.explain_adjustments import WashSales, adjustment_sentences
@@ -51,15 +53,24 @@ _DISPOSED: Mapping[Kind, str] = {
 }
 
 
+E = TypeVar("E")
+K = TypeVar("K")
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What explanations of rows ask of a ledger; `transactions` by ledger row."""
+    """What explanations of rows ask of a ledger.
+
+    `transactions` by ledger row, `renames` by the new name, `pay` that joined a basis by lot and asset.
+    """
 
     transactions: Mapping[int, Transaction]
     wash_sales: WashSales
     positions: PositionRows
     changes: ChangesOfLots
     orders: OrdersOfLots
+    renames: Mapping[str, Sequence[Rename]]
+    pay: Mapping[tuple[str, str], Sequence[AddBasis]]
 
     @classmethod
     def of(cls, report: TaxReport) -> Background:
@@ -67,10 +78,19 @@ class Background:
         return cls(
             {entry.row: entry for entry in rows},
             WashSales.of(report.wash_sales),
-            PositionRows.of(rows),
+            PositionRows.of(report.ledger),
             ChangesOfLots.of(rows),
             OrdersOfLots.of(report.ledger),
+            _by(lambda entry: entry.received_asset, (entry for entry in rows if isinstance(entry, Rename))),
+            _by(lambda entry: (entry.lot, entry.asset), (entry for entry in rows if isinstance(entry, AddBasis))),
         )
+
+
+def _by(key: Callable[[E], K], entries: Iterable[E]) -> Mapping[K, Sequence[E]]:
+    found: defaultdict[K, list[E]] = defaultdict(list)
+    for entry in entries:
+        found[key(entry)].append(entry)
+    return found
 
 
 def sentences(row: Disposition, background: Background) -> Iterator[str]:
@@ -91,9 +111,9 @@ def sentences(row: Disposition, background: Background) -> Iterator[str]:
             f"{sold.fraction} of the basis of {quantity_text(row.units)} {row.asset} went with the "
             f"{held_by(row.asset)} sold; the expenses it paid are not deductible (26 USC 67(g))."
         )
-    yield from _pay_added(row, transactions)
+    yield from _pay_added(row, background)
     yield from _by_option(row, transactions, wash_sales)
-    yield from _new_names(row, transactions)
+    yield from _new_names(row, transactions.get(row.lot_row), background)
     yield from change_sentences(row, transactions.get(row.lot_row), background.changes)
     yield from position_sentences(row, transactions, background.positions)
     if row.kind is Kind.CASH_IN_LIEU:
@@ -161,12 +181,10 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
 
 
-def _pay_added(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+def _pay_added(row: Disposition, background: Background) -> Iterator[str]:
     """Pay on Form W-2 that joined the basis of the lot."""
-    for entry in transactions.values() if row.lot else ():
-        if not isinstance(entry, AddBasis) or entry.at.date() > row.sold:
-            continue
-        if (entry.lot, entry.asset) == (row.lot, row.asset):
+    for entry in background.pay.get((row.lot, row.asset), ()) if row.lot else ():
+        if entry.at.date() <= row.sold:
             yield f"{dollars(entry.amount)} joined the basis of lot {row.lot} by row {entry.row} (Add Basis)."
 
 
@@ -191,13 +209,12 @@ def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_s
             )
 
 
-def _new_names(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+def _new_names(row: Disposition, lot: Transaction | None, background: Background) -> Iterator[str]:
     """That what was bought under another name is the same asset."""
-    lot = transactions.get(row.lot_row)
     if lot is None or row.asset in (lot.asset, *(asset for _, asset, _ in lot.names_too())):
         return
-    for entry in transactions.values():
-        if isinstance(entry, Rename) and entry.received_asset == row.asset and entry.at.date() <= row.sold:
+    for entry in background.renames.get(row.asset, ()):
+        if entry.at.date() <= row.sold:
             yield f"{entry.asset} is called {entry.received_asset} since {entry.at.date()}."
 
 

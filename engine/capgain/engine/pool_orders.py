@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
-from capgain.engine.transactions import PoolIn, PoolOut, Transaction
+from capgain.engine.transactions import PoolIn, PoolOut
 
 Leg = PoolIn | PoolOut
 
@@ -107,10 +108,12 @@ def _fault_out(legs: Sequence[Leg]) -> Fault | None:
     return None
 
 
-def pool_orders(transactions: Sequence[Transaction]) -> Mapping[int, PoolOrder]:
+def pool_orders(ledger: Ledger) -> Mapping[int, PoolOrder]:
     """The order of every leg by its row; a leg without an Order stands alone."""
+    if not ledger.has(PoolIn, PoolOut):
+        return {}
     together: dict[tuple[type, str, int], list[Leg]] = {}
-    for entry in transactions:
+    for entry in ledger.transactions:
         if isinstance(entry, PoolIn | PoolOut):
             together.setdefault((type(entry), entry.order, 0 if entry.order else entry.row), []).append(entry)
     return {leg.row: order for legs in together.values() for order in (PoolOrder(legs),) for leg in legs}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from capgain.engine.classes import Position
 from capgain.engine.ledger import ByYear, Ledger, Settings
-from capgain.engine.transactions import ByPosition
+from capgain.engine.transactions import ByPosition, ProtocolMove, RebaseIncome, RebaseSplit
 
 NO_AUTHORITY = (
     "No authority decides how these are taxed; Notice 2024-57 draws no inference. Whoever signs the return takes the "
@@ -69,6 +69,8 @@ def stated_positions(settings: Settings) -> Mapping[str, ByYear[Position | None]
 
 def positions_taken(ledger: Ledger, year: int, off_return: Collection[str] = ()) -> tuple[PositionTaken, ...]:
     """The positions that rows of a year rest on, in the order of POSITIONS_OF; accounts off the return left out."""
+    if not ledger.has(ProtocolMove, RebaseSplit, RebaseIncome):
+        return ()
     rows: dict[tuple[str, Position], list[int]] = {}
     for entry in ledger.transactions:
         if isinstance(entry, ByPosition) and entry.at.year == year and entry.account not in off_return:

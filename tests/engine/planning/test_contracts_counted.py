@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import pytest
 
@@ -118,6 +119,7 @@ def test_harvest_counts_the_last_price_up_to_its_day(day: date, counted: int) ->
     found = harvest(ledger, day)
     assert found.at_hand.gains.net == REALISED + counted
     assert any("No price of /ESZ6" in note for note in found.notes) is (counted == 0)
+    assert ("/ESZ6" in found.unpriced) is (counted == 0)
 
 
 def test_a_day_of_a_year_that_is_over_is_seen_with_its_own_prices_not_those_of_the_mark() -> None:
@@ -234,3 +236,27 @@ def test_the_cell_says_the_same_as_the_command() -> None:
     assert isinstance(answered, list), answered
     found = tax_of_year(compute(book(Taxable_Income_2026=117000)), 2026)
     assert {row[0]: row[1] for row in answered}["Difference"] == found.difference
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_a_plan_counts_is_the_mark_of_the_year_once_it_is_over(seed: int) -> None:
+    """The same prices on the year's last business day: each line of Form 6781 and Schedule D, to the cent."""
+    random = Random(seed)
+    rows: list[tuple[object, ...]] = [STOCK]
+    for month in sorted(random.choices(range(1, 11), k=random.randint(1, 8))):
+        asset = random.choice(("/ESZ6", "/MNQZ6", "SPX 261218C06000000"))
+        kind = random.choice(("Buy", "Sell", "Short Sell", "Cover"))
+        price = random.randrange(400000, 600000) / 100
+        rows.append((date(2026, month, 5), kind, asset, random.randint(1, 3), price, "F", "1256"))
+    prices = {asset: random.randrange(400000, 600000) / 100 for asset in ("/ESZ6", "/MNQZ6", "SPX 261218C06000000")}
+    planned_at = tuple((asset, price, DAY) for asset, price in prices.items())
+    marked_at = tuple((asset, price, date(2026, 12, 31)) for asset, price in prices.items())
+    counted = counted_at_prices(compute(book(*rows, prices=planned_at)), 2026).years[2026]
+    over = compute(book(*rows, prices=marked_at), today=date(2027, 1, 2)).years[2026]
+    assert counted.form_6781 is not None
+    assert over.form_6781 is not None
+    assert counted.form_6781.amounts() == over.form_6781.amounts()
+    assert counted.form_6781.accounts == over.form_6781.accounts
+    assert counted.schedule_d is not None
+    assert over.schedule_d is not None
+    assert (counted.schedule_d.line_7, counted.schedule_d.line_15) == (over.schedule_d.line_7, over.schedule_d.line_15)

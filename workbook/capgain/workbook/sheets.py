@@ -88,6 +88,9 @@ class Style:
 
 PLAIN = Style(name="CapGain Plain")
 WRAP = Style(name="CapGain Wrapped", wrap=True, top_aligned=True)
+BESIDE = PLAIN.but("CapGain Beside", indent=1)
+WRAP_BESIDE = WRAP.but("CapGain Wrapped Beside", indent=1)
+"""Text to the right of a number, which it would touch."""
 BOLD = Style(name="CapGain Bold", bold=True)
 MONEY = Style(name="CapGain Money", number_format=MONEY_FORMAT)
 TOTAL = Style(name="CapGain Total", number_format=MONEY_FORMAT, bold=True, border="tB")

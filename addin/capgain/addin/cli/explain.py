@@ -8,13 +8,14 @@ import sys
 import click
 
 from capgain.addin.cli.arguments import single_year_option
-from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.ledger import LedgerRequest, as_of_option, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
 
 
 @click.command("explain", cls=LedgerCommand)
 @single_year_option
+@as_of_option
 @ledger_options
 @click.argument("line")
 def command(request: LedgerRequest, line: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import localcontext
 from typing import assert_never
 
@@ -233,10 +233,20 @@ def _walk(
 
 
 def in_order_of_time(ledger: Ledger) -> list[int]:
-    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom."""
+    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom.
+
+    What a trust sold comes first on its day: it is of the shares held at the day's start.
+    """
     rows = range(len(ledger.transactions))
     moments = [entry.at for entry in ledger.transactions]
-    return sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
+    ordered = sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
+    by_trusts = [place for place, entry in enumerate(ledger.transactions) if isinstance(entry, TrustSale)]
+    if not by_trusts:
+        return ordered
+    for place in by_trusts:
+        moments[place] = datetime.combine(moments[place], time.min)
+    first = frozenset(by_trusts)
+    return sorted(ordered, key=lambda place: (moments[place], place not in first))
 
 
 def _before_the_first_row(
@@ -252,7 +262,7 @@ def _before_the_first_row(
         ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
     )
     costs = averaged_costs(ledger.transactions, classes)
-    pools = pool_orders(ledger.transactions)
+    pools = pool_orders(ledger)
     return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs, pool_orders=pools)
 
 

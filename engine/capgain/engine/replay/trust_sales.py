@@ -59,8 +59,12 @@ def _was_held_at_another_time(state: State, entry: TrustSale) -> bool:
     if any(held.count for held in state.holdings.of_asset(entry.asset, entry.account)):
         return False
     return any(
-        isinstance(other, Acquisition) and other.asset == entry.asset and entry.account in ("", other.account)
+        asset == entry.asset and entry.account in ("", account)
         for other in state.ledger.transactions
+        for account, asset in (
+            *([(other.account, other.asset)] if isinstance(other, Acquisition) else ()),
+            *((account, asset) for account, asset, _ in other.names_too()),
+        )
     )
 
 

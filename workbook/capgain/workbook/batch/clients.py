@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".csv")
+LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv")
 STATE = ".batch"
 """The folder in the output that holds what is remembered between runs; readable by its owner alone."""
 

@@ -56,7 +56,7 @@ from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
-from capgain.workbook.handoff.workpapers.cover import review_questioned
+from capgain.workbook.handoff.workpapers.cover import DRAFT, YEAR_NOT_OVER, review_questioned
 from capgain.workbook.handoff.workpapers.income_by_kind import NAME as INCOME_BY_KIND
 from capgain.workbook.handoff.workpapers.income_by_kind import with_differences
 from capgain.workbook.handoff.workpapers.question_sheet import Answered
@@ -202,11 +202,13 @@ def _made(
     before_it = last_closing(prior, earlier, tax_year)
     year_report, form, schedule = forms_of(report, tax_year)
     raw_1099 = source.sheet_1099
+    is_over = date(tax_year, 12, 31) < as_of
+    ends = _ends(report, as_of).isoformat()
     papers = Workpapers.of(report, source, tax_year, show_ssn=show_ssn)
+    papers = papers if is_over else replace(papers, notice=f"{YEAR_NOT_OVER}: figures to {ends}")
     taxpayer = taxpayer_of(report, show_ssn)
     software = version("capgain")
     named = facts(report, year_report, schedule, source.sha256, software)
-    is_over = date(tax_year, 12, 31) < as_of
     made_on = as_of_text = as_of.isoformat()
     if earlier is not None and earlier.facts == named and earlier.is_over(tax_year) is is_over:
         made_on, as_of_text = earlier.made_on, earlier.as_of or as_of_text
@@ -252,7 +254,7 @@ def _made(
         raw_1099=raw_1099,
         made_on=made_on,
         is_over=is_over,
-        ends=_ends(report, as_of).isoformat(),
+        ends=ends,
         answers=_answers(before),
         read_back=official.read_back,
         before=before_it,
@@ -319,7 +321,7 @@ def _draft(
 ) -> Handoff:
     """The package of a ledger with errors: no figures, no forms, nothing to import."""
     report = TaxReport(source.ledger, {}, (), (), (), problems)
-    papers = Workpapers.of(report, source, None, show_ssn=show_ssn)
+    papers = replace(Workpapers.of(report, source, None, show_ssn=show_ssn), notice=DRAFT)
     made_on, software = as_of.isoformat(), version("capgain")
     before = out_dir / WORKPAPERS if earlier is not None and not fresh else None
     answers = _answers(before)

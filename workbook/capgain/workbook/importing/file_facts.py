@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import zip_longest
 
 from capgain.workbook.importing.movements import USD
 from capgain.workbook.importing.recognition import FoundTable
-from capgain.workbook.importing.source_accounts import StatedAccount, stated_above, stated_by_file
+from capgain.workbook.importing.source_accounts import StatedAccount, stated_above, stated_by_file, stated_by_section
 from capgain.workbook.importing.source_files import SourceFile, UnreadableImport
 from capgain.workbook.importing.source_tables import Format, FoundIn, SourceTable, place_of, places_by_name
 from capgain.workbook.written.date_orders import DateOrder, UndecidedDates, date_order
@@ -44,6 +45,21 @@ def facts_of(source: SourceFile, tables: Sequence[FoundTable], stated: DateOrder
         _account(source, tables, known),
         found_in(known.currency_from, source, tables, ()) or USD,
     )
+
+
+def with_accounts(tables: Iterable[FoundTable], of_file: StatedAccount) -> Iterator[tuple[FoundTable, StatedAccount]]:
+    """Each table with its account. A file of all accounts has a header for each, and above it the account alone."""
+    every = list(tables)
+    stated = of_file
+    for found, below in zip_longest(every, every[1:]):
+        in_order = found.format.kind == "brokerage" and below is not None and below.header is not None and found.rows
+        title = stated_by_section(found.rows[-1].cells) if in_order else StatedAccount()
+        if not title:
+            yield found, stated
+            continue
+        yield replace(found, rows=found.rows[:-1]), stated
+        yield FoundTable(found.format, None, None, found.rows[-1:]), stated
+        stated = title
 
 
 def _account(source: SourceFile, tables: Sequence[FoundTable], known: Format) -> StatedAccount:

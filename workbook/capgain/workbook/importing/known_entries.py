@@ -17,6 +17,9 @@ from capgain.engine.transactions import (
     Entry,
     Interest,
     Opening,
+    PoolIn,
+    PoolOut,
+    ProtocolMove,
     Reinvest,
     Sell,
     ShortSell,
@@ -31,13 +34,21 @@ _CHANGE_NONE = Dividend | Interest | CapitalGainDistribution
 
 @dataclass(frozen=True, slots=True)
 class KnownTransfer:
-    """A Transfer of the Ledger as it stands, to recognise the same event in a file of another source.
+    """A Transfer of the Ledger, or a move through a protocol, to recognise the same event in a file of another source.
 
     `formats` are those whose files its row came from; none for a row entered by hand.
     """
 
-    entry: Transfer
+    entry: Transfer | ProtocolMove
     formats: frozenset[str]
+
+    @property
+    def arrived(self) -> tuple[str, str, Decimal]:
+        """The asset that came, the account it came to, and its units."""
+        entry = self.entry
+        if isinstance(entry, ProtocolMove):
+            return entry.received_asset, entry.arrives_in, entry.received_quantity
+        return entry.asset, entry.to_account, entry.arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,11 @@ def known_entries(ledger: Ledger, examples: Container[int], formats: Callable[[i
     """The rows without `examples`; `formats` are those of the files that a row came from."""
     own = [entry for entry in ledger.transactions if entry.row not in examples]
     return KnownEntries(
-        transfers=[KnownTransfer(entry, formats(entry.row)) for entry in own if isinstance(entry, Transfer)],
+        transfers=[
+            KnownTransfer(entry, formats(entry.row))
+            for entry in own
+            if isinstance(entry, Transfer | ProtocolMove) and not isinstance(entry, PoolIn | PoolOut)
+        ],
         openings={
             (entry.account.casefold(), entry.asset.casefold()): entry.row
             for entry in reversed(own)

@@ -58,7 +58,7 @@ def still_unsettled(
 
 
 def not_entered_by_hand(halves: Sequence[Movement], book: ExistingBook | None, reading: FilesRead) -> list[Movement]:
-    """Withdrawals and deposits that no Transfer of the Ledger, entered by hand or from another source, tells of."""
+    """Withdrawals and deposits that no move of the Ledger, entered by hand or from another source, tells of."""
     if book is None or not halves:
         return list(halves)
     transfers = book.entries().transfers
@@ -78,11 +78,10 @@ def not_entered_by_hand(halves: Sequence[Movement], book: ExistingBook | None, r
 
 def _same_event(half: Movement, known: KnownTransfer) -> bool:
     entry = known.entry
-    if half.format in known.formats or half.asset.casefold() != entry.asset.casefold():
+    if half.format in known.formats or abs((half.at.date() - entry.at.date()).days) > 1:
         return False
-    if abs((half.at.date() - entry.at.date()).days) > 1:
-        return False
-    if half.becomes is Becomes.WITHDRAWAL:
-        return entry.account.casefold() == half.account.casefold() and entry.quantity == half.out_quantity
-    received = entry.quantity if entry.received_quantity is None else entry.received_quantity
-    return entry.to_account.casefold() == half.account.casefold() and received == half.in_quantity
+    left = (entry.asset, entry.account, entry.quantity)
+    asset, account, units = left if half.becomes is Becomes.WITHDRAWAL else known.arrived
+    moved = half.out_quantity if half.becomes is Becomes.WITHDRAWAL else half.in_quantity
+    names = half.asset.casefold(), half.account.casefold()
+    return names == (asset.casefold(), account.casefold()) and units == moved

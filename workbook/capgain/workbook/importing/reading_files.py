@@ -10,7 +10,7 @@ from pathlib import Path
 
 from capgain.workbook.importing.accrued_interest import interest_sold
 from capgain.workbook.importing.draft_format import DraftFormat, draft_format
-from capgain.workbook.importing.file_facts import facts_of
+from capgain.workbook.importing.file_facts import facts_of, with_accounts
 from capgain.workbook.importing.format_files import format_from, known_formats
 from capgain.workbook.importing.hand_kept import hand_kept
 from capgain.workbook.importing.interpretation import TableReader
@@ -188,7 +188,7 @@ def _read_source(
     refuse_what_does_not_fit(source, tables)
     facts = facts_of(source, tables, order)
     alone: dict[LineOfFile, Unsettled] = {}
-    for found in (with_own_address(one, source.path) for one in tables):
+    for found, stated in with_accounts((with_own_address(one, source.path) for one in tables), facts.account):
         form = found.format
         reading.formats[name] = form.name
         reading.rows[name] = reading.rows.get(name, 0) + len(found.rows)
@@ -208,7 +208,7 @@ def _read_source(
             source_zone=own_zones.get(form.name.casefold(), facts.zone or form.zone),
             order=facts.order,
             account=account,
-            stated=facts.account,
+            stated=stated,
             otherwise=otherwise,
             comma_is_doubtful=source.comma_is_doubtful,
             is_text=source.is_text,

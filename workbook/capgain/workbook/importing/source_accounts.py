@@ -18,6 +18,9 @@ _TITLES = (
     re.compile(r"\bdetails for\s+(?P<name>[^,]+?)\s*(?:\.{3}|…)(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\bselected account\(s\):\s*(?P<name>[^\",]+)", re.IGNORECASE),
 )
+_SECTION = re.compile(r"(?P<name>[A-Za-z][^,]*?)\s*(?:\.{3}|…|[-#xX*]{2,})(?P<number>\d{3,})")
+"""What stands alone above each account's own header in one file of all accounts: `Roth Contributory IRA ...123`."""
+
 _FILES = (
     re.compile(r"Realized_Gain_Loss_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
     re.compile(r"History_for_Account_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
@@ -86,6 +89,13 @@ def stated_above(lines: Iterable[str]) -> StatedAccount:
                 said = found.groupdict()
                 return StatedAccount(_one_blank(said.get("name") or ""), said.get("number") or "", line)
     return NO_ACCOUNT
+
+
+def stated_by_section(cells: Iterable[str]) -> StatedAccount:
+    """The account that a line names which holds nothing else."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    found = _SECTION.fullmatch(filled[0]) if len(filled) == 1 else None
+    return NO_ACCOUNT if found is None else StatedAccount(_one_blank(found["name"]), found["number"], filled[0])
 
 
 def stated_by_file(name: str) -> StatedAccount:

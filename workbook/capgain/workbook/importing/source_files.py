@@ -122,6 +122,8 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
     if statement is not None:
         return (SourceFile(path, tuple(_statement_rows(statement(path.name, text)))),)
     _refuse_other_documents(path, text)
+    if "\ufeff" in text:  # OKX begins every cell with one
+        text = text.replace("\ufeff", "")
     text = _QUOTES_OF_FOOTER.sub(r"\1 ", _BLANK_AFTER_QUOTES.sub('"', text))
     delimiter = _delimiter(path, text)
     rows = tuple(_text_rows(path, text, delimiter))

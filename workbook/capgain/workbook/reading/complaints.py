@@ -112,12 +112,16 @@ class Complaints:
 MOST_ALIKE = 10
 """Problems of one kind in one column that are told one by one."""
 
+_ALIKE_BY_REMEDY = frozenset({"DEFI_POLICY_UNSTATED"})
+"""Codes whose problems are alike only where the same settles them: each names a setting of its own."""
+
 
 def _many_as_one(problems: Sequence[Problem]) -> list[Problem]:
     """Where more than MOST_ALIKE are alike, the first of them with the rows of the others."""
-    alike: dict[tuple[str, str, Severity], list[Problem]] = {}
+    alike: dict[tuple[str, str, Severity, str], list[Problem]] = {}
     for problem in problems:
-        alike.setdefault((problem.code, problem.column, problem.severity), []).append(problem)
+        settled_by = problem.remedy if problem.code in _ALIKE_BY_REMEDY else ""
+        alike.setdefault((problem.code, problem.column, problem.severity, settled_by), []).append(problem)
     found: list[Problem] = []
     for group in alike.values():
         if len(group) <= MOST_ALIKE:

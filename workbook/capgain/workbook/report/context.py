@@ -28,6 +28,7 @@ LONGEST_NAME = 60
 class Workpapers:
     """What every sheet is drawn from. `years` are those shown.
 
+    `notice` stands at the head of every page: that the year is not over, or that this is a draft.
     `places` collects, while the forms are laid out, where a ledger row first stands on a Form 8949; `links` are the
     links to ledger rows, each made once.
     """
@@ -36,6 +37,7 @@ class Workpapers:
     source: LedgerFile
     years: tuple[int, ...]
     show_ssn: bool = False
+    notice: str = ""
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
     links: dict[tuple[int, Style], Cell] = field(default_factory=dict)
 
@@ -127,7 +129,7 @@ class Workpapers:
         who = " ".join(part for part in (self.taxpayer[:LONGEST_NAME], self.ssn) if part)
         return Page(
             landscape=landscape,
-            header=(header_text(title[:LONGEST_NAME]), "", header_text(who)),
+            header=(header_text(title[:LONGEST_NAME]), header_text(self.notice), header_text(who)),
             footer=(
                 header_text(self.source.path.name[:LONGEST_NAME]),
                 "Page &P of &N",

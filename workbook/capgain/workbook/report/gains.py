@@ -121,6 +121,8 @@ def gains(
         tab="2E75B6",
         numbers_as_text="Quantity",
     )
+    if not rows:
+        return made
     printed = across(made.sheet.page, [column.width for column in COLUMNS], 5)
     page = replace(printed, area=f"A1:{column_letter(len(COLUMNS))}{max(made.total, made.last, 2)}")
     return replace(made, sheet=replace(made.sheet, page=page))

@@ -16,6 +16,7 @@ from capgain.engine.problems import Problem
 from capgain.workbook.reading.columns import Header, find_ledger_header
 from capgain.workbook.report.context import LEDGER, Workpapers, masked
 from capgain.workbook.report.ledger_proof import HEADINGS, LedgerProof, Place
+from capgain.workbook.report.listing import across
 from capgain.workbook.sheets import (
     BAD,
     BOLD_IS_WIDER,
@@ -133,7 +134,7 @@ def ledger_copy(papers: Workpapers, cells: LedgerCells) -> Sheet:
         heights=fitted_heights(rows[:title_row], widths),
         freeze=(title_row, 0),
         page=replace(
-            papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)),
+            across(papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)), widths[:printed], 3),
             area=f"A1:{address(max(len(rows), 1), max(printed, 1))}" if cells.proof is not None else "",
         ),
         tab="7F7F7F",

@@ -112,7 +112,7 @@ class LedgerProof:
         self._place = place
         self._rows = rows
         self._nets = _own_nets(papers)
-        self._pool_orders = pool_orders(papers.report.ledger.transactions)
+        self._pool_orders = pool_orders(papers.report.ledger)
         self._trades = _types_that_trade(papers.report.ledger.transactions)
         self.figures: dict[int, Figures] = {}
         self.cells_of: dict[int, tuple[Cell | None, ...]] = {}

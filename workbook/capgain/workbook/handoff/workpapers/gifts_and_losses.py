@@ -17,7 +17,19 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, across, listing
 from capgain.workbook.report.lot_proof import left_out
-from capgain.workbook.sheets import CENTER, DATE, MONEY, RIGHT, WRAP, Cell, Row, column_letter, quantity_cell
+from capgain.workbook.sheets import (
+    BESIDE,
+    CENTER,
+    DATE,
+    MONEY,
+    RIGHT,
+    WRAP,
+    WRAP_BESIDE,
+    Cell,
+    Row,
+    column_letter,
+    quantity_cell,
+)
 
 NAME = "Gifts and Losses"
 COLUMNS = (
@@ -80,6 +92,8 @@ def gifts_and_losses(papers: Workpapers, year: YearReport, given: Sequence[Given
         numbers_as_text="Units",
         fits_text=True,
     )
+    if not given:
+        return made
     printed = COLUMNS[:PRINTED]
     page = across(made.sheet.page, [column.width for column in printed], 1)
     area = f"A1:{column_letter(len(printed))}{max(len(made.sheet.rows), 2)}"
@@ -153,12 +167,12 @@ def _row(papers: Workpapers, one: Given) -> Row:
         Cell(one.kind),
         Cell(gone.asset),
         quantity_cell(gone.quantity),
-        Cell(gone.account),
+        Cell(gone.account, BESIDE),
         Cell(VARIOUS if gone.acquired_text == VARIOUS else gone.acquired, DATE),
         Cell("Long" if gone.term is Term.LONG else "Short", CENTER),
         Cell(NO_VALUE if one.value is None else one.value, MONEY),
         Cell(one.basis, MONEY),
-        Cell(one.form, WRAP),
+        Cell(one.form, WRAP_BESIDE),
         Cell(f"{one.note}: {one.why}" if one.note else one.why, WRAP),
         papers.ledger_link(gone.lot_row) or Cell("none", CENTER),
         Cell(float(gone.quantity), RIGHT),
