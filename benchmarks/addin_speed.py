@@ -97,7 +97,7 @@ def main() -> None:
 
     def ask(token: str, sent: object) -> object:
         block = ("block", token, "Ledger", 1.0, False, "[B]Ledger!$A$1", sent)
-        return com_server.answer("CAPGAIN", "[B]Out!$A$1", False, (MISSING,) * 3, (block, ("value", 2025.0)))
+        return com_server.answer("CAPGAIN", "[B]Out!$A$1", False, (MISSING,) * 4, (block, ("value", 2025.0)))
 
     block_of_cells = fresh()
     first_call = milliseconds(first, 3)
