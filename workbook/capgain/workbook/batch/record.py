@@ -191,7 +191,7 @@ class ClientRecord:
             document["findings"] = tuple(Finding(*values) for values in document["findings"])
             document["drift"] = tuple(Drift(*values) for values in document["drift"])
             return cls(**document)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return None
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject
 
 from capgain.workbook.handoff.official_forms.form_fields import FormFields, FormName, PartFields, ScheduleDFields
@@ -78,7 +77,9 @@ class Template:
             if reader.is_encrypted:
                 raise UnreadablePdf("it is encrypted.")
             widgets = tuple(_widgets(reader))
-        except (PyPdfError, ValueError, KeyError, OSError) as error:
+        except UnreadablePdf:
+            raise
+        except Exception as error:  # pypdf meets damaged files with errors of every kind
             raise UnreadablePdf("it cannot be opened.") from error
         if not widgets:
             raise UnreadablePdf("it has no fields to fill in.")
