@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, Protocol
 
 from capgain.addin.functions.answering import answer
@@ -271,9 +271,10 @@ class _Reader:
 
 
 def _number(token: Token) -> Decimal:
-    if token.text.endswith("%"):
-        return Decimal(token.text[:-1]).scaleb(-2)
-    return Decimal(token.text)
+    try:
+        return Decimal(token.text[:-1]).scaleb(-2) if token.text.endswith("%") else Decimal(token.text)
+    except InvalidOperation:
+        raise FormulaError(f"{token.text} is out of all proportion.") from None
 
 
 def _date(arguments: list[Given]) -> Given:

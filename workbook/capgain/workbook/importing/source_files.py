@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.file_names import readable
 from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like_flex
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
@@ -83,7 +84,8 @@ class SourceFile:
 
     @property
     def name(self) -> str:
-        return f"{self.path.name} [{self.sheet}]" if self.sheet else self.path.name
+        name = readable(self.path.name)
+        return f"{name} [{self.sheet}]" if self.sheet else name
 
 
 def read_sources(path: Path) -> tuple[SourceFile, ...]:

@@ -19,7 +19,7 @@ Value = str | Decimal | datetime | date
 EXCEL_DIGITS = 15
 """A cell keeps so many significant digits of a number; what has more is written as text."""
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904: bool = False) -> str:

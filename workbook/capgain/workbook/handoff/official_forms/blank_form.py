@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pypdf.generic import DictionaryObject
 from capgain.workbook.handoff.official_forms.form_fields import FormFields, FormName, PartFields, ScheduleDFields
 from capgain.workbook.handoff.official_forms.text_in_box import Align, FieldText
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it meets in a damaged file is told in our words
 _MULTILINE = 1 << 12
 _SIZE = re.compile(r"([\d.]+)\s+Tf\s*(.*)")
 _ALIGN: Mapping[int, Align] = {0: "left", 1: "center", 2: "right"}
