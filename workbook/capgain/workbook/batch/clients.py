@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from capgain.workbook.file_names import place_of
+
 LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".csv")
 STATE = ".batch"
 """The folder in the output that holds what is remembered between runs; readable by its owner alone."""
