@@ -812,6 +812,8 @@ class StandInApp:
         self.told: list[str] = []
         self.alerts: list[str] = []
         self.answer = "ok"
+        self.answers: list[str] = []
+        """Answers to the next alerts, before `answer` again."""
         self.screen_updating = True
         self.display_alerts = True
 
@@ -825,7 +827,7 @@ class StandInApp:
 
     def alert(self, prompt: str, title: Any, buttons: Any, mode: Any, callback: Any) -> str:
         self.alerts.append(prompt)
-        return self.answer
+        return self.answers.pop(0) if self.answers else self.answer
 
     @property
     def api(self) -> Any:

@@ -43,7 +43,7 @@ def test_every_key_of_the_document_is_there_with_and_without_errors(answer: Answ
         "schedule_d",
         "form_6781",
         "income",
-        *("donations", "gifts", "thefts", "amt", "trust_expenses"),
+        *("donations", "gifts", "thefts", "amt", "positions", "trust_expenses"),
         "carryover",
     ]
     bad = answer(BAD, *OPTIONS, exit_code=1)

@@ -456,3 +456,58 @@ def test_a_method_is_the_same_everywhere(text: str, method: bool, tmp_path: Path
     path = csv_of(tmp_path / "l.csv", HEADER, ("2023-01-02", "Buy", "BTC", "1", "1", "K", "crypto", "", ""))
     for option in ("--method", text), ("--set", f"Method={text}"):
         assert (capgain("compute", path, *option).exit_code == 0) == method
+
+
+@pytest.mark.parametrize(("cell", "doubted"), [("59", False), ("60", True), ("60.0", True), ("60:1", False)])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_bare_ratio_that_no_split_had_may_be_the_units_received(
+    kind: str, cell: str, doubted: bool, tmp_path: Path
+) -> None:
+    rows = [
+        ("2024-01-10", "Buy", "ACME", "30", "1800", "Schwab", "stock", "", ""),
+        ("2025-02-10", "Split", "ACME", cell, "", "Schwab", "stock", "", ""),
+    ]
+    if kind == "csv":
+        path = csv_of(tmp_path / "l.csv", HEADER, *rows)
+    else:
+        path, book = tmp_path / "l.xlsx", openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = "Ledger"
+        for line in (HEADER, rows[0], (*rows[1][:3], cell if ":" in cell else float(cell), *rows[1][4:])):
+            sheet.append(line)
+        book.save(path)
+    problems = read_ledger_file(path).ledger.problems
+    found = [problem for problem in problems if problem.code == "RATIO_LIKE_UNITS"]
+    assert [problem.blocks_filing for problem in found] == [True] * doubted
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "codes"),
+    [
+        ("Quantity,Price,Amount", "10,180,-1800", ["NEGATIVE_VALUE"]),
+        ("Quantity,Price,Amount", "10,-180,1800", ["NEGATIVE_VALUE"]),
+        ("Quantity,Price,Net Amount", "-10,180,1800", ["NEGATIVE_VALUE"]),
+        ("Quantity,Price,Net Amount,Type", "10,180,1799,Handed over", ["UNKNOWN_TYPE"]),
+        ("Quantity,Price,Net Amount", "10,180,1799", ["NET_MISMATCH"]),
+        ("Quantity,Price,Amount", "10,180,0", ["AMOUNT_MISMATCH"]),
+    ],
+)
+def test_one_fault_has_one_reason(heads: str, row: str, codes: list[str], tmp_path: Path) -> None:
+    kind = ("", "") if "Type" in heads else ("Type,", "Buy,")
+    path = tmp_path / "l.csv"
+    path.write_text(
+        f"Date,Asset,Account,Class,{kind[0]}{heads}\n2025-01-02,AAPL,Schwab,stock,{kind[1]}{row}\n", encoding="utf-8"
+    )
+    errors = [problem.code for problem in read_ledger_file(path).ledger.problems if problem.is_error]
+    assert errors == codes
+
+
+def test_a_column_that_is_there_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    path = tmp_path / "l.csv"
+    path.write_text("Date,Type,Asset,Price,Account,Class\n2025-01-02,Dividend,AAPL,5,S,stock\n", encoding="utf-8")
+    (problem,) = (one for one in read_ledger_file(path).ledger.problems if one.is_error)
+    assert (problem.message, problem.remedy) == (
+        "There is no column Amount, which Dividend in row 2 needs.",
+        "Add the column, and enter the dollars received.",
+    )

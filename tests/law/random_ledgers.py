@@ -13,6 +13,11 @@ from law.random_trades import decimal_text
 from law.tables import Row
 
 CLASSES = {"XYZ": "stock", "NEW": "stock", "FUND": "fund", "BTC": "crypto", "ETH": "crypto", "TOK": "tokenized"}
+WRAPPED = "WRAP"
+"""A token for coins that go through protocols."""
+POOLED = "LPT"
+"""The token of a pool of ETH and BTC."""
+POSITIONS = {"Wrap": "carryover", "Stake": "carryover", "Bridge": "trade", "Lend": "trade", "Pool": "trade"}
 SHORTED = "SHRT"
 """Sold short and covered, never held, so that no short sale is a constructive one."""
 BROKERAGES = ("A1", "A2")
@@ -87,6 +92,9 @@ class Maker:
             "worthless": self.worthless,
             "option": self.option,
             "trust": self.sold_by_trust,
+            "protocol": self.protocol,
+            "pool": self.pool,
+            "rebase": self.rebase,
         }
         self.kinds = [maker for name, maker in makers.items() if kinds is None or name in kinds]
         self.kinds += [maker for name, maker in rare.items() if kinds is not None and name in kinds]
@@ -124,7 +132,7 @@ class Maker:
         return row
 
     def is_coin(self, asset: str) -> bool:
-        return CLASSES[asset] in ("crypto", "tokenized")
+        return asset in (WRAPPED, POOLED) or CLASSES[asset] in ("crypto", "tokenized")
 
     def place_for(self, asset: str) -> str:
         if self.is_coin(asset):
@@ -222,6 +230,78 @@ class Maker:
         self.tally.basis_in += amount
         self.tally.received += amount
         self.tally.paid += amount
+
+    def protocol(self) -> None:
+        """A coin goes into a protocol for a token, or comes back: by its type carried over, or traded."""
+        found = self.some_held(lambda asset, account: CLASSES.get(asset) == "crypto" or asset == WRAPPED)
+        if not found:
+            return
+        asset, account, units = found
+        kind = self.rng.choice(("Wrap", "Unwrap", "Stake", "Unstake", "Bridge", "Lend Out", "Lend Back"))
+        is_carried = kind in ("Wrap", "Unwrap", "Stake", "Unstake")
+        got = self.rng.choice([other for other in ("BTC", "ETH", WRAPPED) if other != asset or is_carried])
+        given = self.part_of(units)
+        received = given if got == asset else self.quantity()
+        to = self.rng.choice(("", *WALLETS))
+        columns: dict[str, Fraction | str] = {"Quantity": given, "To_Account": to}
+        if got != asset:
+            columns |= {"Received_Asset": got, "Received_Quantity": received}
+        if not is_carried:
+            amount = columns["Amount"] = self.amount(received)
+            self._traded(amount)
+        self.row(kind, asset, account, **columns)["Class"] = "crypto"
+        self.tally.add(asset, account, -given)
+        self.tally.add(got, to or account, received)
+
+    def pool(self) -> None:
+        """Both coins into a pool, or out of it, in two legs of one order, one leg before or behind the other."""
+        account = self.rng.choice(WALLETS)
+        order = f"P{len(self.rows)}"
+        tokens = self.tally.held(POOLED, account)
+        coins = [coin for coin in ("BTC", "ETH") if self.tally.held(coin, account) > 0]
+        if tokens and self.rng.random() < 0.6:
+            given = self.part_of(tokens)
+            legs = [(coin, self.quantity()) for coin in ("BTC", "ETH")]
+            self.rng.shuffle(legs)
+            named = self.rng.choice(legs)
+            for coin, units in legs:
+                amount = self.amount(units)
+                quantity: Fraction | str = given if (coin, units) == named else ""
+                columns = {"Quantity": quantity, "Received_Asset": coin, "Received_Quantity": units, "Amount": amount}
+                self.row("Pool Out", POOLED, account, **columns, Order=order)["Class"] = "crypto"
+                self._traded(amount)
+                self.tally.add(coin, account, units)
+            self.tally.add(POOLED, account, -given)
+        elif coins:
+            self.rng.shuffle(coins)
+            named_coin = self.rng.choice(coins)
+            for coin in coins:
+                given = self.part_of(self.tally.held(coin, account))
+                amount = self.amount(given)
+                row = self.row("Pool In", coin, account, Quantity=given, Amount=amount, Order=order)
+                self._traded(amount)
+                self.tally.add(coin, account, -given)
+                if coin == named_coin:
+                    got = self.quantity()
+                    row |= {"Received Asset": POOLED, "Received Quantity": decimal_text(got)}
+                    self.tally.add(POOLED, account, got)
+
+    def _traded(self, amount: Fraction) -> None:
+        self.tally.basis_in += amount
+        self.tally.received += amount
+        self.tally.paid += amount
+
+    def rebase(self) -> None:
+        """Other units of a coin with the same basis, in one account or in all."""
+        found = self.some_held(lambda asset, account: CLASSES.get(asset) == "crypto")
+        if not found:
+            return
+        asset, account, _ = found
+        where, ratio = self.rng.choice((account, "")), self.rng.choice(("1.05", "0.9", "2"))
+        self.row("Rebase", asset, where, Quantity=ratio)
+        for key in list(self.tally.units):
+            if key[0] == asset and where in ("", key[1]):
+                self.tally.units[key] *= Fraction(ratio)
 
     def give(self) -> None:
         found = self.some_held(lambda asset, account: account != "IRA1")
@@ -437,4 +517,5 @@ class Maker:
 def settings(rng: Random) -> dict[str, str]:
     """Settings that say every class, for assets that first come in without a row of their own."""
     classes = {f"Class {asset}": said for asset, said in CLASSES.items()}
+    classes |= {f"Class {token}": "crypto" for token in (WRAPPED, POOLED)} | POSITIONS | {"Rebase": "split"}
     return classes | {"Method": rng.choice(("fifo", "fifo", "lifo", "hifo", "lofo")), "Filing Status": "mfj"}

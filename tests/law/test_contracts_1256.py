@@ -272,8 +272,22 @@ def test_the_loss_that_may_be_carried_back(line_5: int, others: int, most: str) 
         row("2025-01-02", "Buy", "XYZ", 1, 100, Class="stock"),
         row("2025-06-02", "Sell", "XYZ", 1, 100 + others, Class="stock"),
     )
-    note = carryback_note(found.years[2025])
+    note = carryback_note(found.years[2025], found.years)
     assert (f"up to {most} " in note) if most else note == ""
+
+
+def test_the_gains_of_the_three_years_before_stand_beside_what_may_be_carried_back() -> None:
+    totals = {2021: 500, 2022: 4000, 2023: -700, 2024: 1500.5, 2025: -30000}
+    found = report(
+        *(
+            row(f"{year}-12-31", "1256 Gain" if amount > 0 else "1256 Loss", "", None, Amount=abs(amount))
+            for year, amount in totals.items()
+        )
+    )
+    assert carryback_note(found.years[2025], found.years).endswith(
+        "Not computed here. Gains of those years here: 2022 4,000.00, 2024 1,500.50."
+    )
+    assert "Gains of those years" not in carryback_note(found.years[2025], {2025: found.years[2025]})
 
 
 def test_a_box_of_the_1099_is_compared_to_a_dollar() -> None:
@@ -308,6 +322,19 @@ def test_a_bare_root_is_what_its_class_says() -> None:
         row("2025-05-05", "Buy", "ES", 1, 10, Class="future"), row("2025-05-06", "Sell", "ES", 1, 12, Class="future")
     )
     assert line(as_future, 2025, "7") == 100
+
+
+def test_the_size_of_a_root_may_be_stated_for_all_its_months() -> None:
+    rows = [row("2025-05-05", "Buy", "/XYZZ5", 1, 10), row("2025-05-06", "Sell", "/XYZZ5", 1, 12)]
+    assert line(report(*rows, Class_XYZ="1256", Multiplier_XYZ=10), 2025, "7") == 20
+
+
+def test_a_future_on_one_stock_is_refused_by_its_own_name_and_not_asked_for_its_size() -> None:
+    found = report(
+        row("2025-05-05", "Buy", "MSFT1DH5", 1, 10, Class="future"),
+        row("2025-05-06", "Sell", "MSFT1DH5", 1, 12, Class="future"),
+    )
+    assert {problem.code for problem in found.problems if problem.is_error} == {"SINGLE_STOCK_FUTURE"}
 
 
 BLOCK = Block(

@@ -21,7 +21,15 @@ from capgain.engine.planning.compare import compare
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.pools import Pool
 from capgain.engine.results import Kind
-from capgain.engine.transactions import KINDS, Acquisition, Disposal, GlobalAllocation, SharesForShares
+from capgain.engine.transactions import (
+    KINDS,
+    Acquisition,
+    Disposal,
+    GlobalAllocation,
+    RebaseIncome,
+    SharesForShares,
+    Trade,
+)
 from capgain.workbook.importing.ledger_rows import TYPES
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
@@ -74,10 +82,26 @@ SAMPLES: Mapping[str, str] = {
     "Add Basis": "Quantity= Lot=LX Amount=15",
     "Method": "Quantity= Method=hifo",
     "Allocation": "Account=A1 > A2 Quantity= Method=fifo",
+    "Wrap": "Received_Asset=WXYZ Received_Quantity=3 Amount=100 To_Account=Cold",
+    "Unwrap": "Received_Asset=ETH Received_Quantity=3 Amount=100",
+    "Bridge": "Received_Asset=XYZ.e Received_Quantity=1.9 Amount=100 To_Account=Cold",
+    "Pool In": "Received_Asset=LP Received_Quantity=3 Amount=100 Order=P1",
+    "Pool Out": "Received_Asset=ETH Received_Quantity=3 Amount=100 Order=P2",
+    "Lend Out": "Received_Asset=aXYZ Received_Quantity=2 Amount=100",
+    "Lend Back": "Received_Asset=ETH Received_Quantity=2.1 Amount=100",
+    "Stake": "Received_Asset=stXYZ Received_Quantity=2 Amount=100",
+    "Unstake": "Received_Asset=ETH Received_Quantity=2 Amount=100",
+    "Rebase": "Account= Quantity=1.05 Received_Quantity=0.1 Amount=5",
 }
 """The further cells of a row of each type, which disposes of 2 XYZ in A1 where nothing else is said."""
 
-COINS = frozenset({"Trade", "Spend", "Fee", "Allocation"})
+PROTOCOLS = frozenset(
+    ("Wrap", "Unwrap", "Bridge", "Pool In", "Pool Out", "Lend Out", "Lend Back", "Stake", "Unstake", "Rebase")
+)
+COINS = frozenset({"Trade", "Spend", "Fee", "Allocation"}) | PROTOCOLS
+AS_TRADES = dict.fromkeys(("Wrap", "Bridge", "Lend", "Stake", "Pool"), "trade") | {"Rebase": "split"}
+CARRIED = AS_TRADES | dict.fromkeys(("Wrap", "Bridge", "Lend", "Stake"), "carryover") | {"Rebase": "income"}
+EACH_POSITION = pytest.mark.parametrize("positions", [AS_TRADES, CARRIED], ids=("trades", "carried"))
 BEFORE = (
     "Buy 5 XYZ A1 100",
     "Buy 4 XYZ A2 120",
@@ -128,8 +152,9 @@ def test_every_type_has_its_sample_here() -> None:
 
 def test_every_kind_of_transaction_is_read_from_a_type_of_its_name() -> None:
     read_from = {row_type.kind for row_type in ROW_TYPES}
-    assert read_from | {GlobalAllocation} == set(KINDS)
-    assert GlobalAllocation.type_name in {row_type.name for row_type in ROW_TYPES}
+    further = {GlobalAllocation, RebaseIncome}
+    assert read_from | further == set(KINDS)
+    assert {kind.type_name for kind in further} <= {row_type.name for row_type in ROW_TYPES}
     assert len({kind.type_name for kind in read_from}) == len(read_from)
 
 
@@ -155,16 +180,20 @@ def test_every_word_for_a_type_is_read_as_it(row_type: RowType) -> None:
 
 
 @EACH_TYPE
-def test_units_counted_are_the_units_held_after_a_row_of_the_type(row_type: RowType) -> None:
-    report = compute(read(sample(row_type.name), ACCOUNTS))
+@EACH_POSITION
+def test_units_counted_are_the_units_held_after_a_row_of_the_type(
+    row_type: RowType, positions: Mapping[str, str]
+) -> None:
+    report = compute(read(sample(row_type.name), ACCOUNTS, positions))
     assert not errors(report), told(report)
     counted = {asset: count.held for asset, count in unit_counts(report).items() if count.held}
     assert counted == {asset: units for asset, units in units_held(report).items() if units}
 
 
 @EACH_TYPE
-def test_a_row_names_every_asset_of_which_it_leaves_lots(row_type: RowType) -> None:
-    ledger = read(sample(row_type.name), ACCOUNTS)
+@EACH_POSITION
+def test_a_row_names_every_asset_of_which_it_leaves_lots(row_type: RowType, positions: Mapping[str, str]) -> None:
+    ledger = read(sample(row_type.name), ACCOUNTS, positions)
     classes, _ = classify(ledger)
     named = {asset for _, asset in classes}
     assert {lot.asset for lot in compute(ledger).open_lots} <= named
@@ -174,10 +203,10 @@ def test_a_row_names_every_asset_of_which_it_leaves_lots(row_type: RowType) -> N
 
 @EACH_TYPE
 def test_a_lot_from_a_row_of_the_type_is_explained_in_its_own_words(row_type: RowType) -> None:
-    if issubclass(row_type.kind, Acquisition) or row_type.name in ("Trade", "Conversion"):
-        assert row_type.kind.how_acquired not in ("", "acquired")
-        own = [other for other in KINDS if other.how_acquired == row_type.kind.how_acquired]
-        assert own == [row_type.kind]
+    for kind in {row_type.kind, *(RebaseIncome,) * (row_type.name == "Rebase")}:
+        if issubclass(kind, Acquisition | Trade):
+            assert kind.how_acquired not in ("", "acquired")
+            assert [other for other in KINDS if other.how_acquired == kind.how_acquired] == [kind]
 
 
 def test_every_kind_of_disposition_has_words() -> None:

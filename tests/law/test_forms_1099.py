@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
 from capgain.engine.results import Disposition
 from law.random_ledgers import ACCOUNTS, Maker
-from law.tables import dispositions, errors, read, told
+from law.tables import Row, dispositions, errors, ledger, read, told
 
 RANDOM = st.one_of(st.randoms(use_true_random=False), st.integers(0, 2**32).map(Random))
 EXAMPLES = settings(
@@ -188,6 +189,71 @@ def test_the_order_of_the_sheet_makes_no_difference(rng: Random) -> None:
     forms = list(random_forms(rng, of_the_year(plain)))
     shuffled = [replace(form, row=number) for number, form in enumerate(rng.sample(forms, len(forms)), start=2)]
     assert printed(with_forms(plain.ledger, shuffled)) == printed(with_forms(plain.ledger, forms))
+
+
+@EXAMPLES
+@given(RANDOM)
+def test_the_order_of_days_in_the_ledger_makes_no_difference(rng: Random) -> None:
+    """Rows of one day stay in their order, which says what came first."""
+    rows = Maker(rng).make(rng.randint(5, 40))
+    days: dict[str, list[Row]] = {}
+    for row in rows:
+        days.setdefault(row["Date"][:10], []).append(row)
+    mixed = [row for day in rng.sample(list(days), len(days)) for row in days[day]]
+    plain = compute(read(rows, ACCOUNTS))
+    years = Counter(row.sold.year for row in dispositions(plain))
+    settings = {"Tax Year": str(years.most_common(1)[0][0])} if years else {}
+    plain = compute(read(rows, ACCOUNTS, settings))
+    forms = list(random_forms(rng, of_the_year(plain)))
+
+    def said(report: TaxReport) -> Counter[tuple[object, ...]]:
+        return Counter(
+            (row.asset, row.account, row.sold, row.acquired, row.units, row.proceeds_cents, row.basis_cents, row.codes)
+            for row in dispositions(report)
+        )
+
+    assert said(with_forms(read(mixed, ACCOUNTS, settings), forms)) == said(with_forms(plain.ledger, forms))
+
+
+TWO_SALES = """
+    | Date       | Type | Asset | Quantity | Amount | Account | Class  |
+    | 2025-01-02 | Buy  | XYZ   | 10       | 100    | Unknown | stock  |
+    | 2025-01-02 | Buy  | BTC   | 10       | 100    | Binance | crypto |
+    | 2025-03-03 | Sell | XYZ   | 5        | 60     | Unknown |        |
+    | 2025-04-03 | Sell | XYZ   | 5        | 60     | Unknown |        |
+    | 2025-05-03 | Sell | BTC   | 5        | 60     | Binance |        |
+    | 2025-06-03 | Sell | BTC   | 5        | 60     | Binance |        |
+"""
+
+
+@pytest.mark.parametrize(
+    ("told_of", "left"),
+    [
+        ((), [4, 6]),
+        ((0,), [5, 6]),
+        ((1,), [4, 6]),
+        ((0, 1), [6]),
+        ((0, 1, 2), [7]),
+        ((0, 1, 2, 3), []),
+    ],
+)
+def test_a_box_that_a_row_of_a_form_names_is_not_assumed(told_of: tuple[int, ...], left: list[int]) -> None:
+    accounts = "| Account | Kind |\n| Binance | exchange |"
+    plain = compute(ledger(TWO_SALES, accounts, Tax_Year="2025"))
+    rows = of_the_year(plain)
+    forms = [
+        a_lot_row(rows[place], number, rows[place].quantity, rows[place].proceeds, Term.SHORT, basis=rows[place].basis)
+        for number, place in enumerate(told_of, start=2)
+    ]
+    found = with_forms(plain.ledger, forms)
+    assumed = [one.row for one in found.problems if one.code in ("BOX_ASSUMED", "FOREIGN_EXCHANGE")]
+    assert assumed == left, told(found)
+
+
+def test_a_total_of_a_form_does_not_say_what_is_reported_of_a_sale() -> None:
+    plain = compute(ledger(TWO_SALES, Tax_Year="2025"))
+    total = BrokerRow(row=2, broker="Unknown", box="A", proceeds=Decimal(120), reported=Reported.BASIS)
+    assert 4 in [one.row for one in with_forms(plain.ledger, [total]).problems if one.code == "BOX_ASSUMED"]
 
 
 @EXAMPLES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capgain.engine.gifts_and_losses import Donation, Gift, units_left_of
+from capgain.workbook.handoff.workpapers.gifts_and_losses import form_8283
 from law.tables import answer, dispositions, told
 
 ACCOUNTS = """
@@ -50,6 +51,23 @@ def test_a_gift_above_the_exclusion_of_its_year_needs_form_709(year: int, value:
     (gift,) = units_left_of(report, report.years[year])
     assert isinstance(gift, Gift)
     assert gift.needs_form_709 is needed
+
+
+@pytest.mark.parametrize(("day", "floor"), [("2025-12-31", False), ("2026-01-01", True), ("2027-06-01", True)])
+def test_donations_from_2026_on_say_that_a_part_of_income_is_no_deduction(day: str, floor: bool) -> None:
+    report = answer(
+        f"""
+        | Date       | Type   | Asset | Quantity | Amount | Account | Class  |
+        | 2022-01-03 | Buy    | ETH   | 10       | 100    | EX      | crypto |
+        | {day}      | Donate | ETH   | 1        | 3000   | EX      | crypto |
+        """,
+        ACCOUNTS,
+    )
+    (donation,) = units_left_of(report, report.years[int(day[:4])])
+    assert isinstance(donation, Donation)
+    _, why = form_8283(donation)
+    assert donation.is_under_a_floor is floor
+    assert ("beyond 0.5% of adjusted gross income" in why) is floor
 
 
 def test_without_a_value_no_form_is_said_and_it_is_told_of() -> None:

@@ -53,6 +53,8 @@ NO_EXIT_WITHOUT_A_ROW = frozenset(
     {"acquire", "sell", "trade", "move", "split", "spin off", "merge", "return", "short", "cash", "order"}
 )
 WITH_NEW_NAMES = NO_EXIT_WITHOUT_A_ROW | {"rename", "convert", "worthless"}
+WITH_PROTOCOLS = frozenset({"acquire", "sell", "trade", "move", "protocol", "pool", "order"})
+WITH_REBASES = frozenset({"acquire", "sell", "trade", "move", "rebase"})
 WITH_OPTIONS = frozenset({"acquire", "sell", "split", "option", "trust"})
 
 
@@ -103,7 +105,7 @@ def test_quantities_in_are_quantities_out_and_held(rng: Random) -> None:
 @EXAMPLES
 @given(RANDOM)
 def test_new_names_worthless_shares_and_options_keep_count_of_the_units(rng: Random) -> None:
-    maker = Maker(rng, rng.choice((WITH_NEW_NAMES, WITH_OPTIONS)))
+    maker = Maker(rng, rng.choice((WITH_NEW_NAMES, WITH_OPTIONS, WITH_PROTOCOLS, WITH_REBASES)))
     report = computed(maker.make(rng.randint(2, 25)), drawn_settings(rng))
     held: Counter[tuple[str, str]] = Counter()
     for lot in report.open_lots:
@@ -119,7 +121,7 @@ def test_new_names_worthless_shares_and_options_keep_count_of_the_units(rng: Ran
 
 
 @EXAMPLES
-@given(RANDOM, st.sampled_from([NO_EXIT_WITHOUT_A_ROW, WITH_NEW_NAMES, WITH_OPTIONS]))
+@given(RANDOM, st.sampled_from([NO_EXIT_WITHOUT_A_ROW, WITH_NEW_NAMES, WITH_OPTIONS, WITH_PROTOCOLS, WITH_REBASES]))
 def test_basis_in_is_basis_out_and_held_and_permanently_disallowed(rng: Random, kinds: frozenset[str]) -> None:
     maker = Maker(rng, kinds, iras=False)
     report = computed(maker.make(rng.randint(2, 25)), drawn_settings(rng))

@@ -24,10 +24,9 @@ ACCOUNTS = """
         ("Mark to Market", "475"),
         ("Like-Kind Exchange", "like-kind"),
         ("Installment Sale", "installment"),
-        ("Wrap", "wrap"),
-        ("Bridge", "bridg"),
-        ("Add Liquidity", "liquidity"),
-        ("Rebase", "rebas"),
+        ("Token Migration", "rename"),
+        ("Vault Deposit", "lend out"),
+        ("Delegate", "stake"),
         ("Wash Sale", "wash"),
     ],
 )

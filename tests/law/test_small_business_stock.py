@@ -51,6 +51,15 @@ def test_stock_of_the_new_law_goes_by_full_years(sold: str, part: int) -> None:
     assert [row.adjustment for row in dispositions(report)] == [-part], told(report)
 
 
+def test_stock_older_than_the_law_is_told_so_and_not_to_wait() -> None:
+    report = stock(
+        "1993-08-10 | Buy | Q1 | 10 | 100 | S | stock | | ", "2025-05-01 | Sell | Q1 | 10 | 1100 | S | stock | Q | "
+    )
+    (problem,) = errors(report)
+    assert problem.code == "QSB_NOT_HELD"
+    assert "only stock issued after 1993-08-10 counts" in problem.message
+
+
 def test_stock_not_held_long_enough_is_refused_with_a_blank_adjustment_too() -> None:
     report = stock(
         "2021-07-10 | Buy | Q1 | 10 | 100 | S | stock | | ", "2026-07-10 | Sell | Q1 | 10 | 1100 | S | stock | Q | "

@@ -121,3 +121,60 @@ def test_a_trust_held_at_the_end_of_a_year_that_is_over_is_told_of_once() -> Non
     for today, told_of in ((date(2025, 12, 31), 0), (date(2026, 1, 1), 1)):
         found = [one for one in compute(read, today=today).problems if one.code == "TRUST_SALES_MISSING"]
         assert len(found) == told_of
+
+
+def test_a_loss_that_no_purchase_can_replace_leaves_no_window_open() -> None:
+    """The ledger ends on the day of the loss: a sale of shares has to wait 30 days, these have not."""
+    bought = "2025-01-02 | Buy | IBIT | 1000 | | 40000 | | S | stock | | "
+    by_trust = "2025-12-30 | Trust Sale | IBIT | | 0.04 | | 0.00125 | | | | "
+    of_shares = "2025-12-30 | Sell | IBIT | 10 | | 1 | | S | | | "
+    loan = "2025-01-02 | Buy | ACME NOTE | 1 | | 5000 | | S | bond | | "
+    worthless = "2025-12-30 | Bad Debt | ACME NOTE | 1 | | | | S | | | "
+    found = {
+        name: "WASH_WINDOW_OPEN" in {problem.code for problem in trust(*rows).problems}
+        for name, rows in {
+            "trust": (bought, by_trust),
+            "shares": (bought, of_shares),
+            "bad debt": (loan, worthless),
+        }.items()
+    }
+    assert found == {"trust": False, "shares": True, "bad debt": False}
+
+
+@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize("sold_first", [True, False])
+def test_shares_sold_on_the_day_were_held_at_its_start_whichever_row_stands_first(
+    sold_first: bool, timed: bool
+) -> None:
+    rows = [
+        "2025-03-31 09:30 | Sell | IBIT | 1000 | | 50000 | | S | | | ",
+        "2025-03-31 16:00 | Trust Sale | IBIT | | 0.04 | | 0.00125 | | | | ",
+    ]
+    if not timed:
+        rows = [row.replace(" 09:30", "").replace(" 16:00", "") for row in rows]
+    report = trust("2025-01-02 | Buy | IBIT | 1000 | | 40000 | | S | stock | | ", *(rows if sold_first else rows[::-1]))
+    found = {row.kind: (row.proceeds, row.basis) for row in dispositions(report)}
+    assert found == {Kind.TRUST_SALE: (40, 50), Kind.SALE: (50000, 39950)}
+
+
+@pytest.mark.parametrize(
+    "how", ["Spin-off | GBTC | 1 | | | 0.1 | S | | |  | BTC", "Trade | GBTC | 100 | | 900 | | S | | | | BTC"]
+)
+def test_shares_that_came_by_another_way_than_a_purchase_sell_nothing_before_that(how: str) -> None:
+    head = HEAD + " Received Asset | Received Quantity |"
+    rows = (
+        "2023-01-03 | Buy | GBTC | 100 | | 1000 | | S | stock | | | | ",
+        "2024-06-28 | Trust Sale | BTC | | 0.01 | | 1/4000 | | | | | | ",
+        f"2024-07-31 | {how} | {'100' if how.startswith('Trade') else ''} ",
+        "2024-08-30 | Trust Sale | BTC | | 0.01 | | 1/4000 | | | | | | ",
+    )
+    settings = {"Class_BTC": "stock"}
+    report = answer("\n".join([head, *(f"| {row} |" for row in rows)]), ACCOUNTS, **settings)
+    assert not errors(report), told(report)
+    assert "NOT_HELD" not in {problem.code for problem in report.problems}
+    assert [row.row for row in dispositions(report) if row.kind is Kind.TRUST_SALE] == [5]
+
+
+def test_a_trust_that_is_never_held_is_told_of() -> None:
+    report = trust("2025-03-31 | Trust Sale | IBIT | | 0.04 | | 0.00125 | | | | ")
+    assert {problem.code for problem in report.problems} >= {"NOT_HELD"}

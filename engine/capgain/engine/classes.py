@@ -272,6 +272,19 @@ class BrokerBasis(Enum):
     DERIVE = "derive"
 
 
+class Position(Enum):
+    """What the taxpayer takes an event of a protocol for, as no authority decides it (Notice 2024-57).
+
+    CARRYOVER: nothing is disposed of, basis and dates go on. TRADE: a disposition at the value received. SPLIT: other
+    units with the same basis. INCOME: the units added are income.
+    """
+
+    CARRYOVER = "carryover"
+    TRADE = "trade"
+    SPLIT = "split"
+    INCOME = "income"
+
+
 class MissingBasis(Enum):
     """What to do with more sold than was ever acquired."""
 

@@ -18,6 +18,7 @@ from capgain.engine.transactions import (
     Disposal,
     Entry,
     Named,
+    ProtocolMove,
     SharesForShares,
     Transaction,
 )
@@ -251,6 +252,9 @@ def _note(evidence: _Evidence, entry: Transaction) -> None:
         evidence.predecessor.setdefault(entry.received_asset, entry.asset)
         if isinstance(entry, Conversion) or entry.keeps_class:
             evidence.same_class.add(entry.received_asset)
+    if isinstance(entry, ProtocolMove) and entry.received_asset not in ("", entry.asset):
+        evidence.predecessor.setdefault(entry.received_asset, entry.asset)
+        evidence.same_class.add(entry.received_asset)
     if entry.is_of_coins:
         evidence.coins.update((entry.asset, *(asset for _, asset, _ in entry.names_too())))
     if isinstance(entry, Acquisition | Disposal) and entry.coin_fee is not None:

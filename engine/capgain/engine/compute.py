@@ -12,6 +12,7 @@ from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.classification import Place, classify
 from capgain.engine.contract_warnings import contract_warnings
 from capgain.engine.forms.form_1099.answered import answered
+from capgain.engine.forms.form_1099.boxes_assumed import still_assumed
 from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
@@ -71,17 +72,18 @@ def compute(
         forms = answered(
             ledger,
             replayed.dispositions,
-            replayed.wash_sales,
+            replayed.wash_sales.across(),
             _year_of_forms(ledger, replayed, through, today or date.today()),
             lambda: replay_as_brokers_do(ledger, classes),
         )
-        booking = unreadable_rows_note(ledger.problems, (*doubts, *replayed.problems, *forms.problems))
+        of_rows = still_assumed(ledger, forms.dispositions, replayed.problems)
+        booking = unreadable_rows_note(ledger.problems, (*doubts, *of_rows, *forms.problems))
         problems = (*ledger.problems, *settings_warnings(ledger), *trust_warnings(ledger, classes), *booking)
         if any(problem.is_error for problem in problems):
             return TaxReport(ledger, {}, (), (), (), problems)
         booked = replace(replayed, dispositions=forms.dispositions, income=(*replayed.income, *forms.income))
         years, by_year = _years(ledger, booked, through, today or date.today())
-        to_review = wash_sales_to_review(ledger, forms.dispositions, replayed.wash_sales)
+        to_review = wash_sales_to_review(ledger, replayed.wash_sales)
         still_open = open_windows(ledger, forms.dispositions)
         optional = optional_reporting(ledger, forms.dispositions)
         second_basis = iso_items_stated(ledger, replayed.minimum_tax)
@@ -141,7 +143,7 @@ def _years(
     ledger: Ledger, replayed: Replayed, through: int | None, today: date
 ) -> tuple[dict[int, YearReport], list[Problem]]:
     """One report a year, the carryover chained from each into the next (26 USC 1212(b))."""
-    dated = [entry.at.year for entry in ledger.transactions]
+    dated = ledger.years
     if not dated:
         return {}, []
     sold: dict[int, list[Disposition]] = defaultdict(list)

@@ -12,6 +12,9 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results import OpenContract
 
+CARRIED_BACK = 3
+"""Years (26 USC 1212(c)(1)(A))."""
+
 TOLERANCE = Decimal(1)
 """Dollars by which a box may differ from what the rows give."""
 
@@ -56,10 +59,11 @@ def _boxes_compared(ledger: Ledger, year: int, report: YearReport) -> Iterator[P
             )
 
 
-def carryback_note(report: YearReport) -> str:
+def carryback_note(report: YearReport, years: Mapping[int, YearReport]) -> str:
     """What of a net section 1256 contracts loss may be carried back at the taxpayer's election; "" for no loss.
 
-    The smaller of the net capital loss with those contracts alone and the loss carried over (26 USC 1212(c)(4)).
+    The smaller of the net capital loss with those contracts alone and the loss carried over (26 USC 1212(c)(4)); with
+    the gains of such contracts that the three years before have here.
     """
     form, schedule_d, carried = report.form_6781, report.schedule_d, report.carryover
     if form is None or schedule_d is None or carried is None or form.line_5 >= ZERO:
@@ -71,5 +75,15 @@ def carryback_note(report: YearReport) -> str:
         return ""
     return (
         f"You may elect (Form 6781, box D) to carry back up to {most:,.2f} to the three years before, against section "
-        "1256 gains only (26 USC 1212(c)). Not computed here."
+        "1256 gains only (26 USC 1212(c)). Not computed here." + _gains_before(report.year, years)
     )
+
+
+def _gains_before(year: int, years: Mapping[int, YearReport]) -> str:
+    """What the three years before gained on section 1256 contracts by this ledger, "" where none did."""
+    gains = []
+    for earlier in range(year - CARRIED_BACK, year):
+        form = years[earlier].form_6781 if earlier in years else None
+        if form is not None and form.line_7 > ZERO:
+            gains.append(f"{earlier} {form.line_7:,.2f}")
+    return f" Gains of those years here: {', '.join(gains)}." if gains else ""

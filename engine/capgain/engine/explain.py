@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from capgain.engine.classes import Term
 from capgain.engine.explain_contracts import contracts_behind
 from capgain.engine.explain_forms import FORM_AND_LINE, explain_form
-from capgain.engine.explain_rows import WashSales, day, dollars, sentences
-from capgain.engine.explanation import Explanation, Step, UnknownLine
+from capgain.engine.explain_rows import Background, sentences
+from capgain.engine.explanation import Explanation, Step, UnknownLine, day, dollars
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
 from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
@@ -19,7 +19,6 @@ from capgain.engine.money import ZERO
 from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import Disposition
-from capgain.engine.transactions import Transaction
 
 __all__ = ["Explanation", "Step", "UnknownLine", "explain"]
 
@@ -45,7 +44,7 @@ def explain(report: TaxReport, year: int, line: str) -> Explanation:
     words = {number: text for number, text, _ in found.schedule_d.filled()}
     if wanted not in words:
         raise UnknownLine(f"Schedule D has no line {line.strip()!r}. Its lines are {', '.join(words)}.")
-    story = _Story(report, found, found.schedule_d, found.form_8949, WashSales.of(report.wash_sales))
+    story = _Story(report, found, found.schedule_d, found.form_8949, Background.of(report))
     return Explanation(year, wanted, words[wanted], tuple(story.line(wanted, 0)))
 
 
@@ -55,7 +54,7 @@ class _Story:
     year: YearReport
     schedule: ScheduleD
     form: Form8949
-    wash_sales: WashSales
+    background: Background
 
     def line(self, number: str, depth: int) -> Iterator[Step]:
         """The steps of one line, what it is made of below it."""
@@ -137,9 +136,8 @@ class _Story:
             yield from self._rows(self.form.rows(box), depth + 2)
 
     def _rows(self, rows: Sequence[Disposition], depth: int) -> Iterator[Step]:
-        transactions = self._transactions
         for row in rows:
-            first, *rest = sentences(row, transactions, self.wash_sales)
+            first, *rest = sentences(row, self.background)
             ledger_rows = (row.row, row.lot_row) if row.lot_row else (row.row,)
             yield Step(depth, first, row.gain, ledger_rows)
             for sentence in rest:
@@ -235,10 +233,6 @@ class _Story:
         yield Step(depth, f"Line {number}: {shown}{'' if answer is None else f' ({reason})'}.")
         for part in self.schedule.parts(number):
             yield from self.line(part, depth + 1)
-
-    @property
-    def _transactions(self) -> Mapping[int, Transaction]:
-        return {entry.row: entry for entry in self.report.ledger.transactions}
 
 
 def _columns(totals: Totals) -> str:

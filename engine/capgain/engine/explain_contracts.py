@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
-from capgain.engine.explain_rows import day, dollars
-from capgain.engine.explanation import Step
+from capgain.engine.explanation import Step, day, dollars
 from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.results import ContractEnd, ContractResult, quantity_text
 

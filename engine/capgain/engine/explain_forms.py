@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from capgain.engine.explain_rows import dollars
-from capgain.engine.explanation import Explanation, Step, UnknownLine
+from capgain.engine.explanation import Explanation, Step, UnknownLine, dollars
 from capgain.engine.forms.arithmetic import Given, OfLine, OfYear
 from capgain.engine.forms.form import Form
 from capgain.engine.forms.form_6781 import Form6781

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
-from capgain.engine import money
 from capgain.engine.classes import Term
-from capgain.engine.money import EXACT, from_cents
-from capgain.engine.results import Disposition, Kind, WashSale, quantity_text
+from capgain.engine.explain_adjustments import WashSales, adjustment_sentences
+from capgain.engine.explain_changes import ChangesOfLots, change_sentences
+from capgain.engine.explain_orders import OrdersOfLots
+from capgain.engine.explain_positions import PositionRows, position_sentences
+from capgain.engine.explanation import day, dollars
+from capgain.engine.money import EXACT
+from capgain.engine.report import TaxReport
+from capgain.engine.results import Disposition, Kind, quantity_text
 from capgain.engine.transactions import (
     AddBasis,
     Disposal,
     Entry,
+    GiftIn,
     OptionEnd,
+    PoolOut,
     Purchase,
     QOFDeferral,
     Rename,
@@ -45,57 +52,50 @@ _DISPOSED: Mapping[Kind, str] = {
     Kind.BAD_DEBT: "became wholly worthless, a nonbusiness bad debt (26 USC 166(d)(1))",
 }
 
-_CODES: Mapping[str, str] = {
-    "B": "the basis reported by the broker is wrong",
-    "C": "a collectible",
-    "D": "accrued market discount",
-    "E": "selling expenses or option premiums not in the broker's figures",
-    "H": "gain on a main home excluded",
-    "L": "a loss that may not be deducted",
-    "M": "several transactions on one row",
-    "N": "received as a nominee for somebody else",
-    "O": "another adjustment",
-    "P": "a nonresident's sale of a partnership interest",
-    "Q": "gain on small business stock excluded",
-    "R": "gain rolled over",
-    "S": "a loss on small business stock above the ordinary limit",
-    "T": "the broker reported the wrong term",
-    "W": "a wash sale",
-    "X": "exclusion for DC Zone or qualified community assets",
-    "Y": "gain deferred in a qualified opportunity fund now recognised",
-    "Z": "gain deferred into a qualified opportunity fund",
-}
+
+E = TypeVar("E")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class WashSales:
-    """The ledger's wash sales by the rows they concern."""
+class Background:
+    """What explanations of rows ask of a ledger.
 
-    by_loss: Mapping[tuple[int, int], Sequence[WashSale]] = field(default_factory=dict)
-    by_replacement: Mapping[int, Sequence[WashSale]] = field(default_factory=dict)
+    `transactions` by ledger row, `renames` by the new name, `pay` that joined a basis by lot and asset.
+    """
+
+    transactions: Mapping[int, Transaction]
+    wash_sales: WashSales
+    positions: PositionRows
+    changes: ChangesOfLots
+    orders: OrdersOfLots
+    renames: Mapping[str, Sequence[Rename]]
+    pay: Mapping[tuple[str, str], Sequence[AddBasis]]
 
     @classmethod
-    def of(cls, wash_sales: Iterable[WashSale]) -> WashSales:
-        by_loss: defaultdict[tuple[int, int], list[WashSale]] = defaultdict(list)
-        by_replacement: defaultdict[int, list[WashSale]] = defaultdict(list)
-        for wash in wash_sales:
-            by_loss[wash.loss_row, wash.loss_lot_row].append(wash)
-            by_replacement[wash.replacement_row].append(wash)
-        return cls(by_loss, by_replacement)
+    def of(cls, report: TaxReport) -> Background:
+        rows = report.ledger.transactions
+        return cls(
+            {entry.row: entry for entry in rows},
+            WashSales.of(report.wash_sales),
+            PositionRows.of(report.ledger),
+            ChangesOfLots.of(rows),
+            OrdersOfLots.of(report.ledger),
+            _by(lambda entry: entry.received_asset, (entry for entry in rows if isinstance(entry, Rename))),
+            _by(lambda entry: (entry.lot, entry.asset), (entry for entry in rows if isinstance(entry, AddBasis))),
+        )
 
 
-def dollars(amount: Decimal) -> str:
-    """`$1,234.56`, negative amounts as `-$1,234.56`."""
-    return money.dollars(amount, "$")
+def _by(key: Callable[[E], K], entries: Iterable[E]) -> Mapping[K, Sequence[E]]:
+    found: defaultdict[K, list[E]] = defaultdict(list)
+    for entry in entries:
+        found[key(entry)].append(entry)
+    return found
 
 
-def day(moment: date) -> str:
-    """`06/03/2024`, as the forms write it."""
-    return f"{moment:%m/%d/%Y}"
-
-
-def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sales: WashSales) -> Iterator[str]:
-    """How a row of Form 8949 came about; `transactions` by ledger row."""
+def sentences(row: Disposition, background: Background) -> Iterator[str]:
+    """How a row of Form 8949 came about."""
+    transactions, wash_sales = background.transactions, background.wash_sales
     if row.kind in (Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION):
         yield from _of_opportunity_fund(row, transactions)
         return
@@ -105,14 +105,17 @@ def sentences(row: Disposition, transactions: Mapping[int, Transaction], wash_sa
         f"{day(row.sold)}; proceeds {dollars(row.proceeds)}{_of_row(row, transactions.get(row.row))}."
     )
     yield _lot(row, transactions)
+    yield from background.orders.sentence(row, transactions.get(row.row))
     if row.kind is Kind.TRUST_SALE and isinstance(sold := transactions.get(row.row), TrustSale):
         yield (
             f"{sold.fraction} of the basis of {quantity_text(row.units)} {row.asset} went with the "
             f"{held_by(row.asset)} sold; the expenses it paid are not deductible (26 USC 67(g))."
         )
-    yield from _pay_added(row, transactions)
+    yield from _pay_added(row, background)
     yield from _by_option(row, transactions, wash_sales)
-    yield from _new_names(row, transactions)
+    yield from _new_names(row, transactions.get(row.lot_row), background)
+    yield from change_sentences(row, transactions.get(row.lot_row), background.changes)
+    yield from position_sentences(row, transactions, background.positions)
     if row.kind is Kind.CASH_IN_LIEU:
         yield (
             f"{quantity_text(row.units)} {row.asset} were paid in cash: {row.proceeds:,.2f} against {row.basis:,.2f} "
@@ -150,6 +153,8 @@ def _of_row(row: Disposition, entry: Transaction | None) -> str:
     """The row's own amount and fee, which its lots share."""
     if row.kind not in (Kind.SALE, Kind.SPEND, Kind.SWAP) or not isinstance(entry, Disposal):
         return ""
+    if isinstance(entry, PoolOut):
+        return ""
     share = "the whole" if entry.quantity == row.quantity else "the share"
     less = f" less the fee of {dollars(entry.fee)}" if entry.fee else ""
     return f", {share} of {dollars(entry.amount)}{less}"
@@ -160,6 +165,14 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
         return f"No row shows how these units were acquired: their basis is taken as {dollars(row.basis)}."
     name = f" ({row.lot})" if row.lot else ""
     entry = transactions.get(row.lot_row)
+    if isinstance(entry, GiftIn):
+        tacked = not row.acquired_text and row.held_since != row.acquired
+        donor = f", acquired by the donor on {day(row.held_since)}" if tacked else ""
+        at = f" on {day(entry.at.date())}{donor}"
+        return (
+            f"Lot: row {row.lot_row}{name}, received as a gift{at} (26 USC 1015); basis of the units that left: "
+            f"{dollars(row.basis)}."
+        )
     when = "" if row.acquired_text else f" on {day(row.acquired)}"
     text = f"Lot: row {row.lot_row}{name}, {(entry or Entry).how_acquired}{when}"
     if isinstance(entry, Purchase):
@@ -168,12 +181,10 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
 
 
-def _pay_added(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+def _pay_added(row: Disposition, background: Background) -> Iterator[str]:
     """Pay on Form W-2 that joined the basis of the lot."""
-    for entry in transactions.values() if row.lot else ():
-        if not isinstance(entry, AddBasis) or entry.at.date() > row.sold:
-            continue
-        if (entry.lot, entry.asset) == (row.lot, row.asset):
+    for entry in background.pay.get((row.lot, row.asset), ()) if row.lot else ():
+        if entry.at.date() <= row.sold:
             yield f"{dollars(entry.amount)} joined the basis of lot {row.lot} by row {entry.row} (Add Basis)."
 
 
@@ -198,13 +209,12 @@ def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_s
             )
 
 
-def _new_names(row: Disposition, transactions: Mapping[int, Transaction]) -> Iterator[str]:
+def _new_names(row: Disposition, lot: Transaction | None, background: Background) -> Iterator[str]:
     """That what was bought under another name is the same asset."""
-    lot = transactions.get(row.lot_row)
     if lot is None or row.asset in (lot.asset, *(asset for _, asset, _ in lot.names_too())):
         return
-    for entry in transactions.values():
-        if isinstance(entry, Rename) and entry.received_asset == row.asset and entry.at.date() <= row.sold:
+    for entry in background.renames.get(row.asset, ()):
+        if entry.at.date() <= row.sold:
             yield f"{entry.asset} is called {entry.received_asset} since {entry.at.date()}."
 
 
@@ -217,55 +227,6 @@ def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
                 f"{dollars(wash.disallowed)} of that loss is in the basis of {quantity_text(wash.units)} units "
                 "(26 USC 1091(d))."
             )
-
-
-def adjustment_sentences(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
-    """Why a row has a code in column (f) and an amount in (g)."""
-    words = "; ".join(f"{code}: {_CODES.get(code, 'see the instructions')}" for code in row.codes)
-    yield f"Column (f) {row.codes} ({words}); column (g) {dollars(row.adjustment)}."
-    yield from _corrections(row)
-    for wash in wash_sales.by_loss.get((row.row, row.lot_row), ()):
-        where = f" in {wash.replacement_account}" if wash.replacement_account else ""
-        bought = (
-            f"{quantity_text(wash.units)} {wash.replacement_asset} bought{where} on {day(wash.acquired)} (row "
-            f"{wash.replacement_row}) stand within 30 days of the sale"
-        )
-        if wash.by_sale:
-            yield (
-                f"{dollars(wash.disallowed)} of the loss is disallowed and nothing takes it up: "
-                f"{quantity_text(wash.units)} {wash.replacement_asset} were sold{where} on {day(wash.acquired)} (row "
-                f"{wash.replacement_row}), within 30 days of closing the short sale (26 USC 1091(e)(1))."
-            )
-        elif wash.permanent:
-            yield (
-                f"{dollars(wash.disallowed)} of the loss is disallowed for good: {bought}, in an IRA "
-                "(Rev. Rul. 2008-5)."
-            )
-        else:
-            yield (
-                f"{dollars(wash.disallowed)} of the loss is disallowed and moves into the basis of the replacement: "
-                f"{bought} (26 USC 1091)."
-            )
-
-
-def _corrections(row: Disposition) -> Iterator[str]:
-    """What the broker's figures in (d) and (e) are corrected by."""
-    form = row.on_1099
-    if form is None:
-        return
-    where = f" (sheet 1099, row {form.row})" if form.row else ""
-    if form.expense_cents:
-        yield (
-            f"Column (d) has the {dollars(row.proceeds)} of the Form 1099{where}; {dollars(row.net_proceeds)} were "
-            f"received net of costs: {dollars(from_cents(form.expense_cents))} in (g)."
-        )
-    if form.basis_cents:
-        yield (
-            f"Column (e) has the {dollars(row.basis)} of the Form 1099{where}; the correct basis is "
-            f"{dollars(row.correct_basis)}: {dollars(from_cents(form.basis_cents))} in (g)."
-        )
-    if form.discount_cents:
-        yield f"{dollars(from_cents(-form.discount_cents))} of the gain is accrued market discount, which is interest."
 
 
 def to_units(quantity: Decimal) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from capgain.engine import money
 from capgain.engine.problems import CapgainError
 
 
@@ -35,3 +37,13 @@ class Explanation:
 
     def __str__(self) -> str:
         return "\n".join(f"{'  ' * step.depth}{step.text}" for step in self.steps)
+
+
+def dollars(amount: Decimal) -> str:
+    """`$1,234.56`, negative amounts as `-$1,234.56`."""
+    return money.dollars(amount, "$")
+
+
+def day(moment: date) -> str:
+    """`06/03/2024`, as the forms write it."""
+    return f"{moment:%m/%d/%Y}"

@@ -23,6 +23,10 @@ NO_FORM_UP_TO = Decimal(500)
 """Noncash deductions of a year in all that need no Form 8283 (Instructions for Form 8283)."""
 SECTION_A_UP_TO = Decimal(5000)
 """Deduction per item or group of similar items (26 USC 170(f)(11)(C))."""
+FLOOR_FROM = 2026
+"""From this year on donations count beyond 0.5% of adjusted gross income (26 USC 170(b)(1)(I); Pub. L. 119-21, section
+70425), and what is itemized saves at most 35% (26 USC 68; section 70111).
+"""
 _TRADED = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.BOND})
 
 
@@ -45,6 +49,11 @@ class Donation:
     @property
     def needs_appraisal(self) -> bool:
         return self.section == "B"
+
+    @property
+    def is_under_a_floor(self) -> bool:
+        """Whether the year's donations count only beyond a part of income, and save less in the highest bracket."""
+        return self.departure.left.year >= FLOOR_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,8 @@ def _gifts(
 
 def values_missing(ledger: Ledger, departures: Sequence[Departure]) -> Iterator[Problem]:
     """Donations and gifts whose value is not stated: what form they need cannot be said."""
+    if not departures:
+        return
     told: set[int] = set()
     entries = {entry.row: entry for entry in ledger.transactions}
     for one in departures:

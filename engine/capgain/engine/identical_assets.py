@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.transactions import Merger, Rename, Transaction
+from capgain.engine.transactions import Merger, Rename
 
 
 def identical_groups(ledger: Ledger) -> Mapping[str, str]:
@@ -14,23 +14,27 @@ def identical_groups(ledger: Ledger) -> Mapping[str, str]:
     Assets of one group in Settings, and an asset under its old and new names, before and after the change.
     """
     stated = [tuple(sorted(group)) for group in ledger.settings.identical]
-    return _joined([*stated, *_renamed(ledger.transactions), *_merged_into(ledger.transactions)])
+    return _joined([*stated, *_renamed(ledger), *_merged_into(ledger)])
 
 
-def one_asset(transactions: Iterable[Transaction]) -> Mapping[str, str]:
+def one_asset(ledger: Ledger) -> Mapping[str, str]:
     """One name for all names of an asset; only of assets that were renamed."""
-    return _joined(_renamed(transactions))
+    return _joined(_renamed(ledger))
 
 
-def _renamed(transactions: Iterable[Transaction]) -> list[tuple[str, ...]]:
-    return [(entry.asset, entry.received_asset) for entry in transactions if isinstance(entry, Rename)]
+def _renamed(ledger: Ledger) -> list[tuple[str, ...]]:
+    if not ledger.has(Rename):
+        return []
+    return [(entry.asset, entry.received_asset) for entry in ledger.transactions if isinstance(entry, Rename)]
 
 
-def _merged_into(transactions: Iterable[Transaction]) -> list[tuple[str, ...]]:
+def _merged_into(ledger: Ledger) -> list[tuple[str, ...]]:
     """A merger share for share is how brokers book a new name (DECISIONS.md, A-24)."""
+    if not ledger.has(Merger):
+        return []
     return [
         (entry.asset, entry.received_asset)
-        for entry in transactions
+        for entry in ledger.transactions
         if isinstance(entry, Merger) and entry.is_change_of_name
     ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from capgain.engine.broker_rows import BrokerRow
@@ -18,13 +19,14 @@ from capgain.engine.classes import (
     Method,
     MissingBasis,
     Owner,
+    Position,
     Reported,
     ShortSaleWash,
     WashScope,
 )
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
-from capgain.engine.transactions import Contract, Transaction
+from capgain.engine.transactions import Contract, Entry, Transaction
 from capgain.engine.years import has_tax_year
 
 T = TypeVar("T")
@@ -146,6 +148,10 @@ def _unstated() -> ByYear[Decimal | None]:
     return ByYear(None)
 
 
+def _no_position() -> ByYear[Position | None]:
+    return ByYear(None)
+
+
 def _no_payments() -> ByYear[tuple[EstimatedPayment, ...] | None]:
     return ByYear(None)
 
@@ -163,8 +169,9 @@ class Settings:
     `ledger_through`: the day through which the ledger has every trade. `method_with_broker`: that order of lots lies
     with the brokers, not in own books alone (`hifo broker`). `no_straddles`: no section 1256 contract is one leg of a
     straddle. `boxes_1256` are boxes 8 to 11 of Forms 1099-B by box and account: compared, never used. `qof_values` are
-    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. Asset names are compared without
-    regard to case.
+    what investments in opportunity funds were worth on 2026-12-31, by the fund's EIN. `wrap` to `rebase` are the
+    taxpayer's positions, each for the rows whose `setting` is of that name. Asset names are compared without regard to
+    case.
     """
 
     tax_year: int | None = None
@@ -185,6 +192,12 @@ class Settings:
     ledger_through: date | None = None
     short_sale_wash: ShortSaleWash = ShortSaleWash.STATUTE
     broker_basis: BrokerBasis = BrokerBasis.STATED
+    wrap: ByYear[Position | None] = field(default_factory=_no_position)
+    bridge: ByYear[Position | None] = field(default_factory=_no_position)
+    pool: ByYear[Position | None] = field(default_factory=_no_position)
+    lend: ByYear[Position | None] = field(default_factory=_no_position)
+    stake: ByYear[Position | None] = field(default_factory=_no_position)
+    rebase: ByYear[Position | None] = field(default_factory=_no_position)
     carryover_short: ByYear[Decimal | None] = field(default_factory=_unstated)
     carryover_long: ByYear[Decimal | None] = field(default_factory=_unstated)
     taxable_income: ByYear[Decimal | None] = field(default_factory=_unstated)
@@ -270,7 +283,7 @@ class PlannedMarks:
     prices: Mapping[str, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """Everything the engine is given. `transactions` stand in the order of the sheet.
 
@@ -303,11 +316,24 @@ class Ledger:
         contract = self.contracts.get(asset)
         return Decimal(1) if contract is None or contract.size is None else contract.size
 
-    @property
+    @cached_property
+    def _types(self) -> frozenset[type[Entry]]:
+        return frozenset(map(type, self.transactions))
+
+    def has(self, *types: type[Entry]) -> bool:
+        """Whether a row is of one of these types or families."""
+        return any(issubclass(found, types) for found in self._types)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years in which rows are dated."""
+        return frozenset(entry.at.year for entry in self.transactions)
+
+    @cached_property
     def first_year_with_data(self) -> int | None:
         """The first year of the rows that has tax data: where a carryover enters that names no year, nor Tax Year."""
-        dated = [entry.at.year for entry in self.transactions]
-        return min(filter(has_tax_year, range(min(dated), max(dated) + 1)), default=None) if dated else None
+        years = self.years
+        return min(filter(has_tax_year, range(min(years), max(years) + 1)), default=None) if years else None
 
     def stated_carryover(self, year: int) -> tuple[Decimal | None, Decimal | None]:
         """The short-term and long-term loss that Settings say came into a year; None: nothing is said."""
@@ -316,10 +342,10 @@ class Ledger:
             return short.of(year), long.of(year)
         return short.years.get(year), long.years.get(year)
 
-    @property
+    @cached_property
     def ends(self) -> date:
         """The last day of which the ledger is known to be whole: as stated, else the last row's (DECISIONS.md, W-5)."""
-        last = max((entry.at.date() for entry in self.transactions), default=date.min)
+        last = max((entry.at for entry in self.transactions), default=datetime.min).date()
         stated = self.settings.ledger_through
         return last if stated is None else max(stated, last)
 

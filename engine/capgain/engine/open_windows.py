@@ -9,7 +9,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import from_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.wash_refusals import WINDOW
-from capgain.engine.results import Disposition
+from capgain.engine.results import NEVER_WASHED, Disposition
 
 TOLD_ONE_BY_ONE = 10
 """More such sales are told of together."""
@@ -24,7 +24,8 @@ def open_windows(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterato
     latest_closed = ends - WINDOW if ends - date.min > WINDOW else date.min
     sales: dict[int, list[Disposition]] = {}
     for row in dispositions:
-        if row.sold > latest_closed and row.gain_cents < 0 and scope.reaches(row.asset_class):
+        is_loss = row.gain_cents < 0 and row.kind not in NEVER_WASHED
+        if row.sold > latest_closed and is_loss and scope.reaches(row.asset_class):
             sales.setdefault(row.row, []).append(row)
     if len(sales) > TOLD_ONE_BY_ONE:
         yield _told_together(ledger, list(sales.values()))

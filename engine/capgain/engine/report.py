@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,7 +97,7 @@ class TaxReport:
     years: Mapping[int, YearReport]
     open_lots: tuple[OpenLot, ...]
     open_shorts: tuple[OpenShort, ...]
-    wash_sales: tuple[WashSale, ...]
+    wash_sales: Sequence[WashSale]
     problems: tuple[Problem, ...]
     lots_as_of: date | None = None
     opening_lots: tuple[OpenLot, ...] | None = None
@@ -164,4 +164,4 @@ def year_meant(ledger: Ledger, sold_in: Iterable[int], today: date) -> int | Non
     if ledger.settings.tax_year is not None:
         return ledger.settings.tax_year
     sold = [year for year in sold_in if year <= today.year]
-    return max(sold or [entry.at.year for entry in ledger.transactions], default=None)
+    return max(sold or ledger.years, default=None)

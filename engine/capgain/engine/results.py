@@ -53,6 +53,10 @@ class Kind(Enum):
     ASSIGNED = "call assigned"
 
 
+NEVER_WASHED = frozenset({Kind.TRUST_SALE, Kind.BAD_DEBT})
+"""Rows whose loss no purchase replaces: nothing was sold that could be bought back."""
+
+
 def is_coin_fee(kind: Kind, entry: Entry) -> bool:
     """Whether units pay the fee of a row that is about something else: its 1099, codes and figures are not theirs."""
     return kind is Kind.FEE and not isinstance(entry, Fee)
@@ -275,8 +279,9 @@ class OpenLot:
 
     `row` and `lot` are those of the row that first acquired them. `replaces`: used up as the replacement of a loss
     (Treas. Reg. 1.1091-1(e)). `acquired_text` is the word that stands for the date,
-    INHERITED or VARIOUS, `amt_basis` the basis for the alternative minimum tax where it is another, and `stated_term`
-    the term that then holds (26 USC 1223(9)); None where days are counted.
+    INHERITED or VARIOUS, and `stated_term` the term that then holds (26 USC 1223(9)); None where days are counted.
+    `amt_basis` is the basis for the alternative minimum tax where it is another, `loss_basis` that from which a loss on
+    a gift is counted, where it is (26 USC 1015(a)).
     """
 
     asset: str
@@ -293,6 +298,7 @@ class OpenLot:
     acquired_text: str = ""
     stated_term: Term | None = None
     amt_basis: Decimal | None = None
+    loss_basis: Decimal | None = None
 
     @property
     def inherited(self) -> bool:

@@ -13,10 +13,13 @@ CODE = "Q"
 LAST_OF_OLD_LAW = date(2025, 7, 4)
 """Stock acquired later may be sold after three years for a part (P.L. 119-21 section 70431)."""
 
+NOT_UP_TO = date(1993, 8, 10)
+"""Stock issued up to this day is not qualified (26 USC 1202(c)(1))."""
+
 _PERCENT_BY_ACQUISITION = (
     (date(2010, 9, 27), Fraction(1)),
     (date(2009, 2, 17), Fraction(3, 4)),
-    (date(1993, 8, 10), Fraction(1, 2)),
+    (NOT_UP_TO, Fraction(1, 2)),
 )
 """The part left out of stock acquired after each day and held more than five years (Instructions for Schedule D)."""
 

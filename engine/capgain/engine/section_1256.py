@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from capgain.engine.classes import AssetClass
 
@@ -18,6 +18,7 @@ INDEX_OPTIONS: Mapping[str, Decimal] = {root: Decimal(size) for root, size in _L
 FUTURES: Mapping[str, Decimal] = {root: Decimal(size) for root, size in _LISTED["futures"].items()}
 _UNSETTLED = frozenset(_LISTED["unsettled"]["roots"])
 _UNLISTED = frozenset(_LISTED["unlisted"]["roots"])
+Stated = TypeVar("Stated")
 
 
 class Symbol(Enum):
@@ -64,6 +65,12 @@ def by_symbol(asset: str, underlying: str = "") -> Contract1256 | None:
         if found is not None:
             return found
     return None
+
+
+def is_single_stock(asset: str) -> bool:
+    """Whether a name is that of a future on one stock, which is refused whatever is stated of it."""
+    found = by_symbol(asset)
+    return found is not None and found.symbol is Symbol.SINGLE_STOCK
 
 
 def _by_name(name: str, *, is_underlying: bool) -> Contract1256 | None:
@@ -119,8 +126,8 @@ def is_contract(asset: str, underlying: str, stated: AssetClass | None, of_setti
     return found.symbol is Symbol.INDEX and stated is AssetClass.OPTION
 
 
-def setting_for(asset: str, underlying: str, settings: Mapping[str, AssetClass]) -> AssetClass | None:
-    """What Settings say of an asset's class, or of its root's: `Class SPX`. `settings` are by name in upper case."""
+def setting_for(asset: str, underlying: str, settings: Mapping[str, Stated]) -> Stated | None:
+    """What Settings say of an asset, or of its root: `Class SPX`, `Multiplier XYZ`; by name in upper case."""
     found = by_symbol(asset, underlying)
     of_root = None if found is None else settings.get(found.root) or settings.get(f"/{found.root}")
     return settings.get(asset.upper()) or of_root

@@ -19,8 +19,11 @@ def trust_sales_missing(
     year = default_year(ledger, years, today)
     if year is None or today <= date(year, 12, 31):
         return
+    trusts = held.get(year, frozenset())
+    if not trusts:
+        return
     sold = {entry.asset for entry in ledger.transactions if isinstance(entry, TrustSale) and entry.at.year == year}
-    missing = sorted(held.get(year, frozenset()) - sold)
+    missing = sorted(trusts - sold)
     if not missing:
         return
     names = ", ".join(f"{asset} ({TRUSTS[asset.upper()][1]})" for asset in missing)
@@ -32,6 +35,7 @@ def trust_sales_missing(
         "Asset",
         f"held at the end of {year} without a Trust Sale in it: {names}. Such trusts sell a little of what they hold "
         "to pay expenses, and each owner reports it (Treas. Reg. 1.671-5).",
-        "Enter Trust Sale rows from the sponsor's tax statement of the year, if there were sales.",
+        "Import the table of sales in the sponsor's tax statement of the year (docs/importing.md), or enter its Trust "
+        "Sale rows, if there were sales.",
         "TRUST_SALES_MISSING",
     )

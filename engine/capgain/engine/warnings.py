@@ -11,8 +11,9 @@ from capgain.engine.classes import WashScope
 from capgain.engine.ledger import ByYear, Ledger, Settings
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition, Kind, MinimumTaxItem, WashSale
+from capgain.engine.results import Disposition, Kind, MinimumTaxItem
 from capgain.engine.transactions import QOFDeferral
 from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 
@@ -56,15 +57,11 @@ def unreadable_rows_note(reading: Iterable[Problem], booking: Iterable[Problem])
     )
 
 
-def wash_sales_to_review(
-    ledger: Ledger, dispositions: Iterable[Disposition], wash_sales: Iterable[WashSale]
-) -> Iterator[Problem]:
+def wash_sales_to_review(ledger: Ledger, wash_sales: WashMatches) -> Iterator[Problem]:
     """Losses disallowed for shares bought before those sold: the statute's words, which some read otherwise (A-3)."""
-    acquired = {(row.row, row.lot_row): row.acquired for row in dispositions if row.wash_cents}
     found: dict[int, set[int]] = {}
-    for match in wash_sales:
-        if match.acquired < acquired.get((match.loss_row, match.loss_lot_row), match.acquired):
-            found.setdefault(match.sold.year, set()).add(match.loss_row)
+    for sold, row in wash_sales.bought_before():
+        found.setdefault(sold.year, set()).add(row)
     for year, rows in found.items():
         others = f" So it is in {len(rows) - 1} further rows of {year}." if len(rows) > 1 else ""
         yield Problem(
@@ -138,8 +135,7 @@ def gains_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Itera
 
 def figures_of_no_year(ledger: Ledger, shown: int | None) -> Iterator[Problem]:
     """Figures of a return stated without their year, where rows fall in several: which one is meant is not known."""
-    dated = {entry.at.year for entry in ledger.transactions}
-    with_data = sorted(year for year in dated if has_tax_year(year))
+    with_data = sorted(filter(has_tax_year, ledger.years))
     first = ledger.first_year_with_data
     if len(with_data) < 2 or first is None:
         return
@@ -273,6 +269,8 @@ def _self_employment(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
 
 def _opportunity_funds(ledger: Ledger, report: YearReport, *, is_asked: bool) -> Iterator[Problem]:
     """What is taken for granted of funds at the end of 2026, and the form that every year of an investment asks for."""
+    if not ledger.has(QOFDeferral):
+        return
     for row in report.dispositions:
         if row.kind is Kind.QOF_INCLUSION and row.row == row.lot_row and row.asset not in ledger.settings.qof_values:
             yield Problem(

@@ -38,7 +38,7 @@ DISPOSITION_KEYS = [
 ]
 YEAR_KEYS = {
     *("dispositions", "basis", "form_8949", "form_6781", "schedule_d", "income", "carryover"),
-    *("donations", "gifts", "thefts", "amt", "trust_expenses"),
+    *("donations", "gifts", "thefts", "amt", "positions", "trust_expenses"),
 }
 PROBLEM_KEYS = ["severity", "code", "blocks_filing", "sheet", "row", "column", "message", "remedy"]
 LINES = [
@@ -292,3 +292,23 @@ def test_on_80_columns_the_words_of_a_line_keep_what_tells_them_from_others(
 @pytest.mark.parametrize(("amount", "is_red"), [("-1,270.50", True), ("1,270.50", False), ("-", False), ("Yes", False)])
 def test_losses_are_red(amount: str, is_red: bool) -> None:
     assert (str(in_red_if_negative(amount).style) == "red") is is_red
+
+
+@pytest.mark.parametrize("command", [("check",), ("compute",), ("explain", "16"), ("tax",)])
+def test_the_day_that_tells_whether_the_year_is_over_can_be_said(
+    run: Run, csv_ledger: CsvLedger, command: tuple[str, ...]
+) -> None:
+    name, *line = command
+    path = csv_ledger(*TRADES[:2])
+    more = (
+        *line,
+        *ACCOUNTS,
+        "--set",
+        "Tax Year=2024",
+        "--set",
+        "Taxable Income=90000",
+        "--set",
+        "Qualified Dividends=0",
+    )
+    said = [run(name, path, *more, "--as-of", day, "--json").stdout for day in ("2024-12-31", "2025-01-01")]
+    assert ["YEAR_NOT_OVER" in text for text in said] == [name in ("check", "compute"), False]

@@ -48,6 +48,13 @@ def test_separate_returns_have_no_senior_deduction() -> None:
     assert "Senior deduction, each" not in items(2026, "mfs")
 
 
+@pytest.mark.parametrize("year", [2025, 2027])
+def test_no_document_is_named_for_a_row_that_is_not_there(year: int) -> None:
+    sources = {status: rates_in_force(year, status).sources for status in (FilingStatus.SINGLE, FilingStatus.MFS)}
+    named = {status: any("151(d)" in one for one in found) for status, found in sources.items()}
+    assert named == {FilingStatus.SINGLE: True, FilingStatus.MFS: False}
+
+
 @pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
 def test_the_figures_of_2023_are_told_where_they_are_mistaken(year: int) -> None:
     said = any(

@@ -83,17 +83,149 @@ def test_without_a_ledger_a_new_workbook_beside_the_file_is_opened(tmp_path: Pat
     assert (tmp_path / "CapGain ledger.xlsx").read_bytes() == before
 
 
-def test_a_file_of_no_known_format_leaves_the_workbook_as_it_was_and_a_draft_to_fill_in(tmp_path: Path) -> None:
-    unknown = tmp_path / "club.csv"
-    unknown.write_text("When,What,Coin,How Many\n2025-01-02,got,BTC,1\n", encoding="utf-8")
+MYSTERY = (
+    "When,What,Coin,Units,Price,Fee,Total\n"
+    '05/01/2025 10:00,bought,BTC,0.01,"$90,000.00",$5.00,$905.00\n'
+    '06/01/2025 11:00,sold,BTC,0.005,"$95,000.00",$2.00,$473.00\n'
+    "07/01/2025 11:00,odd thing,BTC,0.001,,,\n"
+)
+
+
+def questions(book: xw.Book) -> dict[str, tuple[int, str]]:
+    """Row and answer of each question on the sheet, by its key."""
+    rows = book.sheets["Import Questions"].used_range.options(ndim=2).value
+    return {str(row[5]): (number, str(row[3] or "")) for number, row in enumerate(rows, start=1) if row[5]}
+
+
+def fill_in(book: xw.Book, **answers: str) -> None:
+    """Type answers, by the last word of the question's key."""
+    sheet = book.sheets["Import Questions"]
+    for key, (number, _) in questions(book).items():
+        for word, answer in answers.items():
+            if key.rpartition(" ")[2] == word:
+                sheet.range((number, 4)).value = answer
+
+
+def is_saved_or_closed(impl: StandIn) -> bool:
+    return any(call[0] in ("save", "close") for call in impl.calls)
+
+
+def asked(tmp_path: Path, text: str = MYSTERY) -> tuple[xw.Book, StandIn]:
+    """A workbook in which the questions about a file stand."""
+    unknown = tmp_path / "mystery.csv"
+    unknown.write_text(text, encoding="utf-8")
     book, impl = in_file(tmp_path / "mine.xlsx", {"Ledger": ROWS, "Settings": SETTINGS})
     impl.app.chosen = (str(unknown),)
     perform(ACTION, book)
+    return book, impl
+
+
+def test_what_a_file_of_no_known_format_does_not_say_is_asked_on_a_sheet(tmp_path: Path) -> None:
+    book, impl = asked(tmp_path)
+    assert not is_saved_or_closed(impl)
+    assert "No format knows mystery.csv" in impl.app.alerts[-1]
+    assert impl.wb.active.title == "Import Questions"
+    open_ones = {key for key, (_, answer) in questions(book).items() if not answer and not key.startswith("column")}
+    assert open_ones == {"order", "zone", "kind: odd thing"}
+    assert questions(book)["kind: bought"][1] == "Buy"
+    assert questions(book)["column: net"][1] == "Total"
+    assert [path.name for path in tmp_path.iterdir()] == ["mystery.csv"]
+    lists = impl.wb["Import Questions"].data_validations.dataValidation
+    assert any("mdy: 2025-05-01" in str(one.formula1) for one in lists)
+
+
+def test_the_answers_import_the_file_and_are_kept_as_its_mapping(tmp_path: Path) -> None:
+    book, impl = asked(tmp_path)
+    fill_in(book, order="mdy: 2025-05-01", zone="UTC", thing="No transaction")
+    perform(ACTION, book)
+    assert "Import mystery.csv by the answers" in impl.app.alerts[1]
+    assert "2 rows like these would be added" in impl.app.alerts[2]
+    assert "Type Buy, Asset BTC" in impl.app.alerts[2]
+    assert "Rows added to Ledger in mine.xlsx: 2" in impl.app.alerts[-1]
     (opened,) = impl.app.books.opened
-    assert [list(row) for row in opened.wb["Ledger"].iter_rows(values_only=True)] == ROWS
-    assert "club.csv" in impl.app.alerts[-1]
-    assert "fill in club.format.toml" in impl.app.alerts[-1]
-    assert "How Many" in (tmp_path / "club.format.toml").read_text("utf-8")
+    rows = list(opened.wb["Ledger"].iter_rows(values_only=True))
+    added = [dict(zip(rows[0], row, strict=True)) for row in rows[len(ROWS) :]]
+    assert [(row["Type"], row["Amount"], row["Fee"]) for row in added] == [("Buy", 900, 5), ("Sell", 475, 2)]
+    assert [row["Date"].month for row in added] == [5, 6]
+    assert "Import Questions" not in opened.wb.sheetnames
+    mapping = (tmp_path / "mystery.format.toml").read_text("utf-8")
+    assert 'date_order = "mdy"' in mapping
+    assert '"odd thing" = { ignore' in mapping
+
+    impl.app.chosen = (str(tmp_path / "mystery.csv"), str(tmp_path / "mystery.format.toml"))
+    perform(ACTION, xw.Book(impl=opened))
+    assert "Rows added to Ledger in mine.xlsx: 0" in impl.app.alerts[-1]
+
+
+def test_a_guess_can_be_corrected(tmp_path: Path) -> None:
+    book, _ = asked(tmp_path)
+    fill_in(book, order="dmy", zone="America/New_York", thing="Spend", amount="Total", net="", sold="Gift Out")
+    perform(ACTION, book)
+    mapping = (tmp_path / "mystery.format.toml").read_text("utf-8")
+    assert 'amount = "Total"' in mapping
+    assert "net =" not in mapping
+    assert '"sold" = "gift out"' in mapping
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"order": "mdy", "zone": "UTC"}, "It has no answer."),
+        ({"order": "ymd", "zone": "UTC", "thing": "Buy"}, "Answer mdy or dmy."),
+        ({"order": "mdy", "zone": "Mars", "thing": "Buy"}, "Mars"),
+        ({"order": "mdy", "zone": "UTC", "thing": "Whatever"}, "Answer Buy, Sell"),
+        ({"order": "mdy", "zone": "UTC", "thing": "Buy", "asset": "Coins"}, "The file has no column Coins"),
+        ({"order": "mdy", "zone": "UTC", "thing": "Buy", "at": ""}, "It has no answer."),
+    ],
+)
+def test_open_and_wrong_answers_are_named_by_row_and_nothing_is_imported(
+    answers: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    book, impl = asked(tmp_path)
+    fill_in(book, **answers)
+    perform(ACTION, book)
+    assert not is_saved_or_closed(impl)
+    assert "Row " in impl.app.alerts[-1]
+    assert says in impl.app.alerts[-1]
+    assert [path.name for path in tmp_path.iterdir()] == ["mystery.csv"]
+    assert "Import Questions" in impl.wb.sheetnames
+
+
+def test_who_does_not_like_what_would_be_added_can_correct_the_answers(tmp_path: Path) -> None:
+    book, impl = asked(tmp_path)
+    fill_in(book, order="mdy", zone="UTC", thing="No transaction")
+    impl.app.answers = ["ok", "cancel"]
+    perform(ACTION, book)
+    assert not is_saved_or_closed(impl)
+    assert "Nothing was imported" in impl.app.alerts[-1]
+    assert [path.name for path in tmp_path.iterdir()] == ["mystery.csv"]
+
+
+def test_other_files_can_be_chosen_while_questions_are_open(tmp_path: Path, coinbase: Path) -> None:
+    book, impl = asked(tmp_path)
+    impl.app.chosen = (str(coinbase),)
+    impl.app.answers = ["cancel", "ok", "ok"]
+    perform(ACTION, book)
+    assert "Rows added to Ledger in mine.xlsx: 1" in impl.app.alerts[-1]
+
+
+def test_a_known_file_chosen_with_an_unknown_one_is_imported_with_it(tmp_path: Path, coinbase: Path) -> None:
+    unknown = tmp_path / "mystery.csv"
+    unknown.write_text(MYSTERY, encoding="utf-8")
+    book, impl = in_file(tmp_path / "mine.xlsx", {"Ledger": ROWS, "Settings": SETTINGS})
+    impl.app.chosen = (str(coinbase), str(unknown))
+    perform(ACTION, book)
+    fill_in(book, order="mdy", zone="UTC", thing="No transaction")
+    perform(ACTION, book)
+    assert "Rows added to Ledger in mine.xlsx: 3" in impl.app.alerts[-1]
+
+
+def test_a_mapping_that_is_there_already_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "mystery.format.toml").write_text("mine", encoding="utf-8")
+    _, impl = asked(tmp_path)
+    assert "choose it together with the file" in impl.app.alerts[-1]
+    assert "Import Questions" not in impl.wb.sheetnames
+    assert (tmp_path / "mystery.format.toml").read_text("utf-8") == "mine"
 
 
 def test_a_mapping_file_chosen_with_the_table_makes_its_format_known(tmp_path: Path) -> None:

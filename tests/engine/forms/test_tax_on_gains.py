@@ -291,3 +291,15 @@ def test_hypothetical_gains_carry_over_what_the_limit_leaves() -> None:
     assert (tax.gain, tax.taxable_income) == (-3000, 57000)
     assert tax.carryover == Carryover(short=D(1000), long=D(6000))
     assert rest.tax(Gains(D(-4000), D(6000))).carryover == Carryover(ZERO, ZERO)
+
+
+@pytest.mark.parametrize(
+    ("year", "deduction", "told"),
+    [(2025, "itemized", False), (2026, "itemized", True), (2026, "standard", False), (2026, None, False)],
+)
+def test_the_cut_of_itemized_deductions_from_2026_on_is_told_of(year: int, deduction: str | None, told: bool) -> None:
+    stated = StatedIncome(
+        other_income=D(900000), deduction=None if deduction is None else Deduction(deduction), schedule_a_7=D(10000)
+    )
+    said = stated.assumptions(tax_year(year), SINGLE)
+    assert any("2/37 is lost" in words for words in said) is told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import pytest
 
@@ -11,10 +12,17 @@ from capgain.addin.functions.answering import answer as ask
 from capgain.addin.functions.caller import Caller
 from capgain.addin.functions.cells import Block
 from capgain.engine.compute import compute
+from capgain.engine.explain import explain
 from capgain.engine.ledger import Ledger
 from capgain.engine.planning import contracts_at_price
 from capgain.engine.planning.compare import compare
-from capgain.engine.planning.contracts_at_price import counted_at_prices, said_of_contracts, tax_of_year
+from capgain.engine.planning.contracts_at_price import (
+    contracts_open,
+    counted_at_prices,
+    explained,
+    said_of_contracts,
+    tax_of_year,
+)
 from capgain.engine.planning.harvest import harvest
 from capgain.engine.planning.ticked import planned
 from capgain.engine.planning.what_if import what_if
@@ -111,6 +119,7 @@ def test_harvest_counts_the_last_price_up_to_its_day(day: date, counted: int) ->
     found = harvest(ledger, day)
     assert found.at_hand.gains.net == REALISED + counted
     assert any("No price of /ESZ6" in note for note in found.notes) is (counted == 0)
+    assert ("/ESZ6" in found.unpriced) is (counted == 0)
 
 
 def test_a_day_of_a_year_that_is_over_is_seen_with_its_own_prices_not_those_of_the_mark() -> None:
@@ -196,6 +205,23 @@ def test_a_contract_bought_after_the_day_of_the_plan_is_not_in_it() -> None:
     assert planned(book(*ROWS, later), date(2026, 11, 25), ()).now.line_16 == REALISED + MARKED
 
 
+def test_the_minimum_tax_is_explained_with_them_and_schedule_d_without() -> None:
+    report = compute(book())
+    of_the_tax = explained(report, 2026, "6251 4")
+    counted = counted_at_prices(report, 2026)
+    assert of_the_tax.steps[0] == explain(counted, 2026, "6251 4").steps[0]
+    assert of_the_tax.steps[0] != explain(report, 2026, "6251 4").steps[0]
+    assert "counted at their prices of 2026" in of_the_tax.steps[-1].text
+    assert explained(report, 2026, "16") == explain(report, 2026, "16")
+    assert explained(report, 2026, "6781 7") == explain(report, 2026, "6781 7")
+
+
+def test_what_is_open_is_told_in_words_unless_the_day_is_before_the_last_row() -> None:
+    assert contracts_open(compute(book())) == "/ESZ6 in F: 1, /MNQZ6 in F: 3 sold first"
+    assert contracts_open(compute(book(), lots_as_of=date(2026, 5, 10))) == ""
+    assert contracts_open(compute(book(STOCK, SOLD, BOUGHT))) == "/ESZ6 in F: 1"
+
+
 def test_the_cell_says_the_same_as_the_command() -> None:
     def block(*rows: tuple[object, ...]) -> Block:
         return Block([[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in rows])  # type: ignore[misc]
@@ -210,3 +236,27 @@ def test_the_cell_says_the_same_as_the_command() -> None:
     assert isinstance(answered, list), answered
     found = tax_of_year(compute(book(Taxable_Income_2026=117000)), 2026)
     assert {row[0]: row[1] for row in answered}["Difference"] == found.difference
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_a_plan_counts_is_the_mark_of_the_year_once_it_is_over(seed: int) -> None:
+    """The same prices on the year's last business day: each line of Form 6781 and Schedule D, to the cent."""
+    random = Random(seed)
+    rows: list[tuple[object, ...]] = [STOCK]
+    for month in sorted(random.choices(range(1, 11), k=random.randint(1, 8))):
+        asset = random.choice(("/ESZ6", "/MNQZ6", "SPX 261218C06000000"))
+        kind = random.choice(("Buy", "Sell", "Short Sell", "Cover"))
+        price = random.randrange(400000, 600000) / 100
+        rows.append((date(2026, month, 5), kind, asset, random.randint(1, 3), price, "F", "1256"))
+    prices = {asset: random.randrange(400000, 600000) / 100 for asset in ("/ESZ6", "/MNQZ6", "SPX 261218C06000000")}
+    planned_at = tuple((asset, price, DAY) for asset, price in prices.items())
+    marked_at = tuple((asset, price, date(2026, 12, 31)) for asset, price in prices.items())
+    counted = counted_at_prices(compute(book(*rows, prices=planned_at)), 2026).years[2026]
+    over = compute(book(*rows, prices=marked_at), today=date(2027, 1, 2)).years[2026]
+    assert counted.form_6781 is not None
+    assert over.form_6781 is not None
+    assert counted.form_6781.amounts() == over.form_6781.amounts()
+    assert counted.form_6781.accounts == over.form_6781.accounts
+    assert counted.schedule_d is not None
+    assert over.schedule_d is not None
+    assert (counted.schedule_d.line_7, counted.schedule_d.line_15) == (over.schedule_d.line_7, over.schedule_d.line_15)

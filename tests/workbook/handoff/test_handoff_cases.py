@@ -5,6 +5,7 @@
   `schedule_d` and `carryover`; `problems` with their place and words.
 - `handoff`, and `draft` (with --draft): `exit`, `nothing_written`; `manifest` in part, `checks_failed`; `files`,
   `files_absent`; `csv`, file by file; `sheets`, `sheet_text` and `cells` of workpapers.xlsx (cells_by_words.py).
+- `edits_found_together`: edits made in one copy, each of which a check of its own finds;
 - `edits_found`: each edit alone, computed anew, makes a check fail whose text matches `fails`, and the cover say
   NOT READY TO FILE.
 - `step`: instead, what is done one after the other; `after` is what the folder then holds.
@@ -176,21 +177,21 @@ def edit(path: Path, edits: Sequence[Mapping[str, Any]]) -> None:
     book.save(path)
 
 
-def edits_found(workpapers: Path, edits: Sequence[Mapping[str, Any]], folder: Path) -> Iterator[str]:
-    """Edits that no check finds."""
+def edits_found(workpapers: Path, groups: Sequence[Sequence[Mapping[str, Any]]], folder: Path) -> Iterator[str]:
+    """Edits that no check finds; those of a group are made in one copy of the workpapers."""
     tried = {}
-    for place, one in enumerate(edits):
+    for place, group in enumerate(groups):
         copy = folder / f"edited{place}.xlsx"
         shutil.copy(workpapers, copy)
         try:
-            edit(copy, [one])
+            edit(copy, group)
         except LookupError as trouble:
-            yield f"{one['id']}: {trouble}"
+            yield f"{[one['id'] for one in group]}: {trouble}"
         else:
-            tried[copy] = one
+            tried[copy] = group
     computed_anew = folder / "computed"
     computed_anew.mkdir()
-    for path, one in zip(convert_all(list(tried), WORKBOOK, computed_anew), tried.values(), strict=True):
+    for path, group in zip(convert_all(list(tried), WORKBOOK, computed_anew), tried.values(), strict=True):
         book = openpyxl.load_workbook(path, data_only=True)
         checks = book["Checks"]
         top, columns = headings(checks, ["Check", "Result"])
@@ -199,11 +200,12 @@ def edits_found(workpapers: Path, edits: Sequence[Mapping[str, Any]], folder: Pa
             for row in range(top + 1, checks.max_row + 1)
             if checks.cell(row, columns["Result"]).value == "FAIL"
         ]
-        if not any(re.search(one["fails"], text, re.IGNORECASE) for text in failed):
-            yield f"{one['id']}: no failed check says {one['fails']!r}, only {failed}"
+        for one in group:
+            if not any(re.search(one["fails"], text, re.IGNORECASE) for text in failed):
+                yield f"{one['id']}: no failed check says {one['fails']!r}, only {failed}"
         state = book["Cover"]["A1"].value if "Cover" in book.sheetnames else None
         if not str(state).startswith("NOT READY"):
-            yield f"{one['id']}: the cover says {state!r}"
+            yield f"{[one['id'] for one in group]}: the cover says {state!r}"
 
 
 def handed_off(case: Mapping[str, Any], ledger: Path, folder: Path) -> Iterator[str]:
@@ -260,5 +262,7 @@ def test_the_book_gives_what_the_case_states_once_edited_and_computed_anew(name:
     else:
         wrong = [*computed(case.get("compute", {}), ledger), *handed_off(case, ledger, folder)]
         if not wrong:
-            wrong = list(edits_found(folder / "workpapers.xlsx", case["handoff"]["edits_found"], tmp_path))
+            groups = [[one] for one in case["handoff"]["edits_found"]]
+            groups.append(case["handoff"]["edits_found_together"])
+            wrong = list(edits_found(folder / "workpapers.xlsx", groups, tmp_path))
     assert not wrong, "\n".join(wrong)

@@ -689,3 +689,15 @@ def test_what_of_a_purchase_was_pay_stands_among_the_income_and_explains_the_bro
     assert lines["Basis corrected by B"][7:12] == (-90, "pay", -90, 0, "PASS")
     gains = shown(tmp_path / "out", "Gains")
     assert (gains[1][11], gains[1][12], gains[1][13]) == (510, "B", -90)
+
+
+def test_every_page_of_an_unfinished_year_or_a_draft_says_so(source: Path, tmp_path: Path) -> None:
+    def heads(out: Path) -> set[str]:
+        return {str(one.oddHeader.center.text) for one in openpyxl.load_workbook(out / "workpapers.xlsx")}
+
+    assert heads(made(source, tmp_path / "over").folder) == {"None"}
+    unfinished = made(source, tmp_path / "unfinished", today=date(2024, 9, 1)).folder
+    assert heads(unfinished) == {"YEAR NOT OVER: figures to 2024-08-01"}
+    broken = book(tmp_path / "broken.xlsx", ledger=[*LEDGER, ("2024-09-01", "Sell", "XYZ", "many", 1)])
+    draft = made(broken, tmp_path / "draft", draft=True).folder
+    assert heads(draft) == {"DRAFT - NOT READY TO FILE"}

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
 from capgain.workbook.handoff.package import handoff
 from capgain.workbook.sheets import Book, Cell, Formula, Page, Sheet
@@ -120,6 +121,30 @@ def test_lists_and_forms_keep_their_headings_in_view_and_nothing_is_merged_or_hi
         assert made[name].sheet_state == "visible"
         if name not in ("Cover", "Readme", "Carryover", "Summary", "Tax"):
             assert made[name].freeze_panes, name
+
+
+def test_no_sheet_is_printed_in_less_than_eight_points(workpapers: Path) -> None:
+    """A letter page takes 165 characters of eight points across, upright 125; what is wider goes over two pages."""
+    for sheet in openpyxl.load_workbook(workpapers):
+        last = range_boundaries(sheet.print_area.rpartition("!")[2])[2] if sheet.print_area else sheet.max_column
+        found = {
+            place: one.width - PADDING
+            for one in sheet.column_dimensions.values()
+            for place in range(one.min, one.max + 1)
+        }
+        widths = [found.get(place, STANDARD) for place in range(1, last + 1)]
+        fits = 165 if sheet.page_setup.orientation == "landscape" else 125
+        pages = sheet.page_setup.fitToWidth
+        repeated = 0.0
+        if pages > 1:
+            assert sheet.print_title_cols, sheet.title
+            columns = range_boundaries(f"{sheet.print_title_cols.replace(':', '1:')}1")[2]
+            repeated = (pages - 1) * sum(widths[:columns])
+        assert (sum(widths) + repeated) / pages <= fits + 0.5, (sheet.title, sum(widths), pages)
+
+
+PADDING, STANDARD = 5 / 7, 8.43
+"""What a file adds to the width of a column, and a column's width without one of its own."""
 
 
 def contrast(one: str, other: str) -> float:

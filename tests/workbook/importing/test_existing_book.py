@@ -175,10 +175,12 @@ def test_a_workbook_open_in_excel_a_signed_and_a_foreign_one_are_refused(tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["coinbase.csv", "mine.xlsx", "signed.xlsx"]
 
 
-def test_accounts_the_workbook_does_not_describe_are_named(tmp_path: Path) -> None:
+def test_accounts_the_workbook_does_not_describe_are_added_to_its_sheet(tmp_path: Path) -> None:
     book = users_book(tmp_path / "mine.xlsx")
     result = run(tmp_path, coinbase(tmp_path, BUY), into=book, zone=None, account="Coinbase Two")
-    assert result.notices == ("Add to the sheet Accounts: Coinbase Two = exchange.",)
+    assert result.notices == ("New on the sheet Accounts: Coinbase Two = exchange.",)
+    rows = list(openpyxl.load_workbook(book)["Accounts"].iter_rows(values_only=True))
+    assert rows[-1][:2] == ("Coinbase Two", "exchange")
 
 
 def test_open_items_are_listed_on_a_sheet_of_their_own_and_leave_it_when_settled(tmp_path: Path) -> None:

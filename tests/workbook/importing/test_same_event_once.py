@@ -70,6 +70,25 @@ def test_a_transfer_entered_by_hand_is_not_listed_again(tmp_path: Path) -> None:
     assert (result.rows_added, result.unmatched, result.duplicates) == (0, (), 1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "received", "position"),
+    [("Stake", "", ""), ("Bridge", "", "carryover"), ("Bridge", "BTC.b", "trade")],
+)
+def test_a_move_through_a_protocol_entered_by_hand_is_not_listed_again(
+    kind: str, received: str, position: str, tmp_path: Path
+) -> None:
+    header = ("Date", "Type", "Asset", "Quantity", "Received Asset", "Received Quantity", "Amount", "Account")
+    row = ("2025-03-06", kind, "BTC", 0.5, received, 0.5 if received else "", 42500, "Coinbase")
+    book = book_of(
+        tmp_path / "mine.xlsx",
+        Ledger=[(*header, "To Account"), (*row, "Chain")],
+        Settings=settings({kind: position} if position else {}),
+    )
+    send = "cb-9,2025-03-07 02:00:00 UTC,Send,BTC,-0.5,USD,85000,42500,42500,0,Sent"
+    result = run(tmp_path, coinbase(tmp_path, send), into=book)
+    assert (result.rows_added, result.unmatched, result.duplicates) == (0, (), 1)
+
+
 WITHDRAWN = "W1,R1,2024-03-05 15:00:00,withdrawal,,currency,XXBT,-1250.5,0,0"
 ARRIVED = "cb-9,2024-03-05 16:00:00 UTC,Receive,BTC,1250.49,USD,60000,1,1,0,"
 

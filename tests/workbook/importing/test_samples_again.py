@@ -16,6 +16,7 @@ from .test_formats import FILES, NAMES, SAMPLES, TABLES, WITHOUT_ZONE
 ONE_AFTER_ANOTHER = {
     "binance_transactions": "rows of one second next to each other are trades",
     "schwab_equity_awards": "details stand below their row",
+    "schwab_equity_awards_2026": "details stand below their row",
     "gemini": "its own totals",
     "interactive_brokers": "each table has its header above it",
     "robinhood_1099": "each form has its header above it",

@@ -7,9 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from capgain.workbook.importing.source_accounts import WHOSE_RETURN, kind_by_words, stated_above, stated_by_file
+from capgain.workbook.importing.source_accounts import kind_by_words, stated_above, stated_by_file
+from capgain.workbook.reading.accounts import WHOSE_RETURN
+from capgain.workbook.reading.ledger_file import read_ledger_file
 
-from .builders import COINBASE, SCHWAB, coinbase, file, ledger, run
+from .builders import COINBASE, SCHWAB, book_of, coinbase, file, ledger, run
 
 BUY = '"01/05/2025","Buy","AAPL","APPLE INC","10","$100","","-$1000.00"'
 NEW_BUY = "623d,2022-03-25 06:45:27 UTC,Buy,BTC,0.01,USD,40000,400,404,4,"
@@ -76,6 +78,49 @@ def test_an_account_of_another_return_computes_nothing_until_its_kind_is_written
     sheet = openpyxl.load_workbook(result.output)["Accounts"]
     assert (sheet["A2"].value, sheet["B2"].value) == ("Schwab Kim UTMA 555", WHOSE_RETURN)
     assert any("Whose return is Schwab Kim UTMA 555 on?" in notice for notice in result.notices)
+    assert codes(result.output) == {"WHOSE_RETURN"}
+
+
+def codes(book: Path) -> set[str]:
+    """The errors that keep a workbook from being computed."""
+    return {problem.code for problem in read_ledger_file(book).ledger.problems if problem.is_error}
+
+
+def account_kinds(book: Path) -> dict[object, object]:
+    return {row[0]: row[1] for row in openpyxl.load_workbook(book)["Accounts"].iter_rows(min_row=2, values_only=True)}
+
+
+def test_accounts_of_several_owners_in_one_book_are_told_apart_before_anything_is_computed(tmp_path: Path) -> None:
+    book = run(tmp_path, schwab(tmp_path, "Individual ...111", "a.csv")).output
+    assert codes(book) == set()
+    child = schwab(tmp_path, "Kim UTMA ...555", "b.csv")
+    joint = schwab(tmp_path, "Joint Tenant ...888", "c.csv")
+    roth = schwab(tmp_path, "Roth IRA ...999", "d.csv")
+    result = run(tmp_path, child, joint, roth, into=book)
+    assert account_kinds(book) == {
+        "Schwab Individual 111": "brokerage",
+        "Schwab Joint Tenant 888": "brokerage",
+        "Schwab Kim UTMA 555": WHOSE_RETURN,
+        "Schwab Roth IRA 999": "ira",
+    }
+    assert codes(book) == {"WHOSE_RETURN"}
+    assert any("Schwab Joint Tenant 888 is a joint account" in notice for notice in result.notices)
+    opened = openpyxl.load_workbook(book)
+    assert opened["Accounts"].tables["Accounts"].ref.endswith("5")
+    cell = next(cell for row in opened["Accounts"].iter_rows() for cell in row if cell.value == WHOSE_RETURN)
+    cell.value = "brokerage"
+    opened.save(book)
+    assert codes(book) == set()
+
+
+def test_a_book_without_the_sheet_accounts_gets_one_where_an_account_may_be_off_the_return(tmp_path: Path) -> None:
+    header = ("Date", "Type", "Asset", "Quantity", "Amount", "Account")
+    book = book_of(tmp_path / "mine.xlsx", Ledger=[header, ("2025-01-02", "Buy", "AAPL", 1, 100, "Elsewhere")])
+    run(tmp_path, schwab(tmp_path, "Individual ...111", "a.csv"), into=book)
+    assert "Accounts" not in openpyxl.load_workbook(book).sheetnames
+    run(tmp_path, schwab(tmp_path, "Smith Family Trust ...777", "b.csv"), into=book)
+    assert account_kinds(book) == {"Schwab Smith Family Trust 777": WHOSE_RETURN}
+    assert codes(book) == {"WHOSE_RETURN"}
 
 
 def test_the_account_option_names_what_the_file_does_not(tmp_path: Path) -> None:

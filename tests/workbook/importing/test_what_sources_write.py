@@ -145,3 +145,88 @@ def test_fills_of_coinbase_pro_and_its_account_statement_tell_of_a_trade_once(tm
     assert run(tmp_path, fills, into=book).rows_added == 0
     book = run(tmp_path, fills).output
     assert run(tmp_path, statement, into=book).rows_added == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "says"),
+    [
+        (
+            "Trade Date,Settlement Date,Account #,Type,Description 1 ,Description 2,Symbol/CUSIP #,Quantity,Price ($),"
+            "Amount ($)",
+            "4/22/2025,4/22/2025,53X,SecurityTransactions,Dividend,ZEXQ FUND,ZXQ,70,--,0.00",
+            "'Dividend' of no dollars with 70 ZXQ: shares came, or they were taken back.",
+        ),
+        (
+            "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Amount ($)",
+            "04/22/2025,JOURNALED SPP PURCHASE CREDIT,,ZEXQ CORP,Shares,12,,,,",
+            "The row moves 12 units and does not say of what.",
+        ),
+        (
+            "Date & Time;Type;Transaction ID;Addresses;Fee;Total",
+            "2025-04-22 02:58:40 UTC;RECV;t1;3Yk;0.0003;0.05",
+            "The row names no asset.",
+        ),
+    ],
+)
+def test_units_are_not_passed_over_as_dollars(header: str, row: str, says: str, tmp_path: Path) -> None:
+    result = run(tmp_path, file(tmp_path, "history.csv", header, row))
+    assert [problem.message for problem in result.problems] == [says]
+
+
+def test_equal_fills_of_one_order_are_all_there_and_come_in_once(tmp_path: Path) -> None:
+    header = (
+        "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,"
+        "Multiplier,Root Symbol,Underlying Symbol,Expiration Date,Strike Price,Call or Put,Order #,Total,Currency"
+    )
+    fill = (
+        "2025-06-10T15:00:00-0500,Trade,Buy to Open,BUY_TO_OPEN,ZXQ,Equity,Bought 5,-50.00,5,-10.00,0.00,0.00,,,ZXQ,,,,"
+        "900,-50.00,USD"
+    )
+    history = file(
+        tmp_path, "history.csv", header, fill, fill, fill.replace(",5,-10", ",3,-10").replace("50.00", "30.00")
+    )
+    result = run(tmp_path, history)
+    assert sorted(ledger(result, "Quantity")) == [("3",), ("5",), ("5",)]
+    assert run(tmp_path, history, into=result.output).rows_added == 0
+
+
+LOTS_OF_SCHWAB = (
+    "Symbol,Name,Closed Date,Opened Date,Quantity,Proceeds Per Share,Cost Per Share,Proceeds,Cost Basis (CB),"
+    "Gain/Loss ($),Gain/Loss (%),Long Term Gain/Loss,Short Term Gain/Loss,Term,Unadjusted Cost Basis,Wash Sale?,"
+    "Disallowed Loss"
+)
+
+
+def test_lots_of_all_accounts_stay_in_the_account_above_them(tmp_path: Path) -> None:
+    path = file(
+        tmp_path,
+        "lots.csv",
+        "Realized Gain/Loss - Lot Details for All_Accounts as of Tue Mar 03  19:13:09 EDT 2026",
+        "Individual ...987",
+        LOTS_OF_SCHWAB,
+        "ZXQ,ZEXQ CORP,01/05/2026,01/02/2025,10,$12.00,$10.00,$120.00,$100.00,$20.00,20%,$20.00,,Long Term,$100.00,No,",
+        "Roth Contributory IRA ...654",
+        LOTS_OF_SCHWAB,
+        "YWV,YWEV INC,01/08/2026,02/02/2025,5,$11.00,$10.00,$55.00,$50.00,$5.00,10%,,$5.00,Short Term,$50.00,No,",
+    )
+    result = run(tmp_path, path, lots=True)
+    assert set(ledger(result, "Asset", "Account")) == {
+        ("ZXQ", "Schwab Individual 987"),
+        ("YWV", "Schwab Roth Contributory IRA 654"),
+    }
+    assert not result.problems
+
+
+def test_a_mark_before_every_cell_is_no_part_of_it(tmp_path: Path) -> None:
+    header = (
+        "id,Order id,Time,Trade Type,Symbol,Action,Amount,Trading Unit,Filled Price,PnL,Fee,Fee Unit,Position Change,"
+        "Position Balance,Balance Change,Balance,Balance Unit"
+    )
+    lines = (
+        header,
+        "1,7,2025-11-29 08:25:29,Spot,ETH-USD,Buy,2,ETH,3000,0,0,ETH,0,0,2,2,ETH",
+        "2,7,2025-11-29 08:25:29,Spot,ETH-USD,Sell,6000,USD,3000,0,0,USD,0,0,-6000,0,USD",
+    )
+    marked = ["\ufeff" + line.replace(",", ",\ufeff") for line in lines]
+    result = run(tmp_path, file(tmp_path, "okx.csv", "\ufeffUID:1,\ufeffTime Zone:UTC+3", *marked))
+    assert ledger(result, "Asset", "Quantity", "Amount") == [("ETH", "2", "6000")]

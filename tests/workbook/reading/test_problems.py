@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from capgain.engine.transactions import Buy
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.transaction_types import REFUSED, ROW_TYPES
@@ -235,6 +236,44 @@ def test_amount_rules_where_price_is_given_too(quantity: str, price: str, amount
     found = [(problem.code, problem.severity.value) for problem in ledger.problems]
     codes = {"warning": "AMOUNT_NEAR_PRICE", "error": "AMOUNT_MISMATCH"}
     assert found == ([] if severity is None else [(codes[severity], severity)])
+
+
+@pytest.mark.parametrize(
+    ("asset", "given", "severity"),
+    [
+        ("/ESH5", "250000", None),
+        ("/ESH5", "252500", "warning"),
+        ("/ESH5", "252500.01", "error"),
+        ("/ESH5", "5000", "error"),
+        ("AB 250620C00050000", "500000", None),
+        ("AB 250620C00050000", "5000", None),
+        ("AB 250620C00050000", "505000.01", "error"),
+        ("AB 250620C00050000", "5050.01", "error"),
+    ],
+)
+def test_a_contract_s_amount_is_held_against_its_price_times_its_size(
+    asset: str, given: str, severity: str | None
+) -> None:
+    """A future's price is in points alone; an option's may be of a share or of the contract, beside its Amount."""
+    row = buy(asset=asset, quantity="1", price="5000", amount=given, class_=None)
+    ledger = ledger_from_blocks([list(LEDGER_COLUMNS), row], today=TODAY)
+    found = [problem.severity.value for problem in ledger.problems if problem.column == "Amount"]
+    assert found == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize(
+    ("asset", "given", "gross"),
+    [("/ESH5", "250002.5", 250000), ("AB 250620C00050000", "500002.5", 500000), ("AB 250620C00050000", "5002.5", 5000)],
+)
+def test_an_amount_with_the_fee_in_it_is_seen_through_the_size_of_a_contract(
+    asset: str, given: str, gross: int
+) -> None:
+    row = buy(asset=asset, quantity="1", price="5000", amount=given, fee="2.5", class_=None)
+    ledger = ledger_from_blocks([list(LEDGER_COLUMNS), row], today=TODAY)
+    assert "FEE_WITHIN_AMOUNT" in {problem.code for problem in ledger.problems}
+    (entry,) = ledger.transactions
+    assert isinstance(entry, Buy)
+    assert entry.amount == gross
 
 
 def test_text_that_looks_like_a_formula_is_only_text() -> None:

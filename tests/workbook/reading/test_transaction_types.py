@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from capgain.engine.classes import AssetClass, IncomeKind, Method, Reported
+from capgain.engine.positions import POSITIONS_OF
 from capgain.engine.transactions import (
     Allocation,
     Buy,
@@ -378,6 +379,7 @@ def test_case_spaces_and_hyphens_in_a_type_do_not_matter(name: str) -> None:
     for written in (name, name.upper(), name.lower(), f" {name} ", name.replace(" ", "").replace("-", "")):
         named = {_NAMES[key]: cell for key, cell in (cells | {"date": "2025-03-01", "type": written}).items()}
         rows.append([named.get(column) for column in LEDGER_COLUMNS])
-    ledger = ledger_from_blocks([list(LEDGER_COLUMNS), *rows])
+    positions = [[name, value.value] for name, (value, *_) in POSITIONS_OF.items()]
+    ledger = ledger_from_blocks([list(LEDGER_COLUMNS), *rows], None, [["Name", "Value"], *positions])
     assert not [problem for problem in ledger.problems if problem.column == "Type"]
     assert len({type(entry) for entry in ledger.transactions}) <= 1

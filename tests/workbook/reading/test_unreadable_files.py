@@ -81,7 +81,7 @@ def test_the_lock_file_of_an_open_workbook(tmp_path: Path) -> None:
 def test_an_empty_file(tmp_path: Path) -> None:
     for name in ("book.xlsx", "ledger.csv"):
         (tmp_path / name).touch()
-        assert refusal(tmp_path / name) == f"{name} is empty: it holds not a single byte. Save the ledger again."
+        assert refusal(tmp_path / name) == f"{name} is empty: it holds not a single byte. Save or export it again."
 
 
 def test_a_workbook_with_a_password(tmp_path: Path) -> None:

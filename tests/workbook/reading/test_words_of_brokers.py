@@ -29,8 +29,8 @@ def test_words_that_mean_a_type_are_read(word: str, name: str) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        *("Stake", "Unstake", "Lend", "Pool In", "Zap Out"),
-        *("Contribution", "Credit", "Cash In Lieu", "Mint", "Cashback", "Divorce", "Staking Deposit", "Burn"),
+        *("Delegate", "Undelegate", "Supply", "Pool", "Zap Out", "Token Migration"),
+        *("Contribution", "Credit", "Cash In Lieu", "Mint", "Cashback", "Divorce", "Vault Deposit", "Burn"),
         *("Foreign Tax", "ACH", "Wire", "Journal", "ESPP", "Rebate", "Bonus", "Delisted"),
     ],
 )

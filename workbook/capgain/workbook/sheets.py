@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -88,6 +88,9 @@ class Style:
 
 PLAIN = Style(name="CapGain Plain")
 WRAP = Style(name="CapGain Wrapped", wrap=True, top_aligned=True)
+BESIDE = PLAIN.but("CapGain Beside", indent=1)
+WRAP_BESIDE = WRAP.but("CapGain Wrapped Beside", indent=1)
+"""Text to the right of a number, which it would touch."""
 BOLD = Style(name="CapGain Bold", bold=True)
 MONEY = Style(name="CapGain Money", number_format=MONEY_FORMAT)
 TOTAL = Style(name="CapGain Total", number_format=MONEY_FORMAT, bold=True, border="tB")
@@ -125,6 +128,12 @@ class Cell(NamedTuple):
 
 
 Row = Sequence[Cell | None]
+
+
+@lru_cache(1 << 15)
+def shared_cell(content: str | date, style: Style = PLAIN) -> Cell:
+    """The cell of a word or day that recurs on thousands of rows, made once for all of them."""
+    return Cell(content, style)
 
 
 class Validation(NamedTuple):

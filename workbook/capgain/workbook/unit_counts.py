@@ -32,6 +32,7 @@ from capgain.engine.transactions import (
     OpportunityFundRow,
     OptionEnd,
     Payment,
+    ProtocolMove,
     ReturnOfCapital,
     SharesForShares,
     SpinOff,
@@ -110,6 +111,9 @@ class UnitCounts:
             case Transfer():
                 self._out(entry.account, entry.asset, Fraction(entry.quantity) - Fraction(entry.arrived))
                 self._move(entry.account, entry.to_account, entry.asset, entry.arrived)
+            case ProtocolMove() if entry.is_carried and entry.is_same_asset:
+                self._out(entry.account, entry.asset, Fraction(entry.quantity) - Fraction(entry.received_quantity))
+                self._move(entry.account, entry.arrives_in, entry.asset, entry.received_quantity)
             case Cover():
                 if not entry.lots:
                     self._in(entry.account, entry.asset, entry.quantity)
@@ -120,7 +124,8 @@ class UnitCounts:
                 self._change(entry.account, entry.asset, _towards_none(held, entry.quantity))
             case Trade():
                 self._out(entry.account, entry.asset, entry.quantity)
-                self._in(entry.account, entry.received_asset, entry.received_quantity)
+                if entry.received_asset:
+                    self._in(entry.arrives_in, entry.received_asset, entry.received_quantity)
             case Acquisition():
                 self._in(entry.account, entry.asset, entry.quantity)
             case Disposal():

@@ -7,11 +7,12 @@ import sys
 
 import click
 
-from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.ledger import LedgerRequest, as_of_option, ledger_options
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 
 @click.command("check", cls=LedgerCommand)
+@as_of_option
 @ledger_options
 def command(request: LedgerRequest) -> None:
     """List what is wrong with LEDGER: each problem with its sheet, row, column and remedy."""

@@ -6,12 +6,13 @@ import sys
 
 import click
 
-from capgain.addin.cli.ledger import LedgerRequest, ledger_options, year_option
+from capgain.addin.cli.ledger import LedgerRequest, as_of_option, ledger_options, year_option
 from capgain.addin.cli.refusal import LedgerCommand, refuse
 
 
 @click.command("compute", cls=LedgerCommand)
 @year_option
+@as_of_option
 @ledger_options
 def command(request: LedgerRequest) -> None:
     """Show dispositions, Form 8949 totals, Schedule D and carryover of LEDGER (.xlsx, .xlsm or .csv).

@@ -16,6 +16,7 @@ from capgain.engine.forms.description import describe
 from capgain.engine.forms.printed_words import VARIOUS, printed_columns
 from capgain.engine.gifts_and_losses import Donation, Gift, Left, Loss, units_left_of
 from capgain.engine.money import cents_text
+from capgain.engine.positions import PositionTaken, positions_taken
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import (
@@ -65,7 +66,8 @@ def document_parts(report: TaxReport, year: int | None) -> Iterator[str]:
     yield json.dumps(head)[:-1] + ',\n"years": {'
     between = ""
     for number, found in years.items():
-        yield f'{between}"{number}": {_year(found, ids, units_left_of(report, found), report.minimum_tax)}'
+        positions = positions_taken(report.ledger, number, report.ledger.off_the_return(found.status))
+        yield f'{between}"{number}": {_year(found, ids, units_left_of(report, found), report.minimum_tax, positions)}'
         between = ",\n"
     yield '},\n"open_lots": ' + _rows(map(_open_lot, report.open_lots))
     yield ',\n"open_shorts": ' + _rows(map(_open_short, report.open_shorts))
@@ -98,7 +100,11 @@ def filing_status(report: TaxReport, year: int | None) -> str:
 
 
 def _year(
-    found: YearReport, ids: Mapping[int, str], left: Sequence[Left], minimum_tax: Sequence[MinimumTaxItem]
+    found: YearReport,
+    ids: Mapping[int, str],
+    left: Sequence[Left],
+    minimum_tax: Sequence[MinimumTaxItem],
+    positions: Sequence[PositionTaken],
 ) -> str:
     rest = {
         "basis": None if found.basis is None else found.basis.value,
@@ -113,6 +119,10 @@ def _year(
             {"row": item.row, "line": item.line, "amount": amount_text(item.amount)}
             for item in minimum_tax
             if item.year == found.year
+        ],
+        "positions": [
+            {"setting": taken.setting, "value": taken.value.value, "rows": list(taken.rows), "effect": taken.effect}
+            for taken in positions
         ],
         "trust_expenses": [
             {"asset": asset, "amount": amount_text(paid), "deductible": "not deductible"}

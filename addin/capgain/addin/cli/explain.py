@@ -8,13 +8,14 @@ import sys
 import click
 
 from capgain.addin.cli.arguments import single_year_option
-from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.ledger import LedgerRequest, as_of_option, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
 
 
 @click.command("explain", cls=LedgerCommand)
 @single_year_option
+@as_of_option
 @ledger_options
 @click.argument("line")
 def command(request: LedgerRequest, line: str) -> None:
@@ -26,14 +27,15 @@ def command(request: LedgerRequest, line: str) -> None:
     from capgain.addin.cli.problem_list import print_problems
     from capgain.addin.cli.summary import print_gate
     from capgain.addin.cli.terminal import console, printable
-    from capgain.engine.explain import UnknownLine, explain
+    from capgain.engine.explanation import UnknownLine
+    from capgain.engine.planning.contracts_at_price import explained
 
     _, report = request.read_and_compute()
     if report.has_errors:
         raise InvalidLedger(report.problems)
     year = request.year_shown(report) or max(report.years)
     try:
-        explanation = explain(report, year, line)
+        explanation = explained(report, year, line)
     except UnknownLine as wrong:
         raise click.UsageError(str(wrong)) from None
     if request.as_json:

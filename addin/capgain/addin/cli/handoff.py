@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=day, metavar="DATE", help="The day that tells whether the year is over; else today.")
 @click.option("--draft", is_flag=True, help="With errors in LEDGER write a draft to send back: what to fix and to ask.")
 @click.option("--fresh", is_flag=True, help="Take nothing over from the workbook that is there; earlier/ keeps it.")
+@click.option(
+    "--prior", type=click.Path(path_type=Path), metavar="DIR", help="Last year's package: what it closed with."
+)
 @click.option("--show-ssn", is_flag=True, help="Write the social security number in full.")
 def command(
     request: LedgerRequest,
@@ -35,6 +38,7 @@ def command(
     as_of: date | None,
     draft: bool,
     fresh: bool,
+    prior: Path | None,
     show_ssn: bool,
 ) -> None:
     """Write what an accountant needs of LEDGER into one folder and a zip beside it.
@@ -60,6 +64,7 @@ def command(
             show_ssn=show_ssn,
             draft=draft,
             fresh=fresh,
+            prior=prior,
             today=as_of,
             progress=advance,
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from capgain.addin.cli.arguments import method_option, tax_year, word_option
+from capgain.addin.cli.arguments import day, method_option, tax_year, word_option
 from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def setting_pair(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRequest:
-    """What was asked of a ledger. `year` None: not said; ALL_YEARS: every year."""
+    """What was asked of a ledger. `year` None: not said; ALL_YEARS: every year. `today` None: this machine's date."""
 
     path: Path
     year: int | None
@@ -51,6 +51,7 @@ class LedgerRequest:
     settings: tuple[str, ...]
     as_json: bool
     forms_1099: Path | None = None
+    today: date | None = None
 
     @property
     def single_year(self) -> int | None:
@@ -73,7 +74,7 @@ class LedgerRequest:
         from capgain.workbook.reading import read_ledger_file
 
         named = [f"{name}={value}" for name, value in self._named().items()]
-        read = functools.partial(read_ledger_file, self.path, today=today, forms_1099=self.forms_1099)
+        read = functools.partial(read_ledger_file, self.path, today=today or self.today, forms_1099=self.forms_1099)
         file = read(overrides=(*named, *self.settings))
         more_specific = self._more_specific(file.ledger.settings)
         if more_specific:
@@ -125,7 +126,7 @@ class LedgerRequest:
         year = self.single_year
         as_of = date(year, 12, 31) if year else None
         progress = functools.partial(advance, "Matching lots") if advance else None
-        return compute(file.ledger, through=year, lots_as_of=as_of, progress=progress)
+        return compute(file.ledger, through=year, lots_as_of=as_of, today=self.today, progress=progress)
 
     def read_and_compute(self, price_files: Sequence[Path] = ()) -> tuple[LedgerFile, TaxReport]:
         """Both, with progress on a terminal where the ledger is long. Raises UnreadableFile."""
@@ -138,7 +139,7 @@ class LedgerRequest:
 
     def year_shown(self, report: TaxReport) -> int | None:
         """The year that people are shown: asked for, else the report's default year. None means every year."""
-        return self.single_year if self.year is not None else report.default_year()
+        return self.single_year if self.year is not None else report.default_year(self.today)
 
 
 def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Callable[..., R]:
@@ -174,12 +175,19 @@ def ledger_options(function: Callable[Concatenate[LedgerRequest, P], R]) -> Call
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        year = kwargs.pop("year", None)
+        year, today = kwargs.pop("year", None), kwargs.pop("today", None)
         assert year is None or isinstance(year, int)
-        return function(LedgerRequest(ledger, year, status, method, settings, as_json, forms_1099), *args, **kwargs)
+        assert today is None or isinstance(today, date)
+        request = LedgerRequest(ledger, year, status, method, settings, as_json, forms_1099, today)
+        return function(request, *args, **kwargs)
 
     return packed
 
 
 year_option = click.option("--year", type=year_or_all, metavar="YEAR|all", help="Tax year, or 'all'.")
 """`--year` for a command with `ledger_options`: it becomes `LedgerRequest.year`."""
+
+as_of_option = click.option(
+    "--as-of", "today", type=day, metavar="DATE", help="The day that tells whether the year is over; else today."
+)
+"""`--as-of` for a command with `ledger_options`: it becomes `LedgerRequest.today`."""

@@ -42,6 +42,7 @@ def command(
     Prices come from the sheet Prices (Asset, Price, Date) or --price.
     """
     from capgain.engine.compute import compute
+    from capgain.engine.planning.contracts_at_price import contracts_open
     from capgain.engine.planning.portfolio import portfolio
 
     day = as_of or date.today()
@@ -54,7 +55,7 @@ def command(
     if request.as_json:
         sys.stdout.write(json.dumps(portfolio_document(found, report.problems), indent=1) + "\n")
     else:
-        _print(found, request.path.name)
+        _print(found, request.path.name, contracts_open(report))
 
 
 def portfolio_document(found: Portfolio, problems: tuple[Problem, ...]) -> Mapping[str, Any]:
@@ -119,15 +120,19 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _print(found: Portfolio, source: str) -> None:
+def _print(found: Portfolio, source: str, contracts: str) -> None:
     from capgain.addin.cli.figures import day_text
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.money import dollars
 
     screen = console(sys.stdout)
     screen.print(f"Portfolio as of {day_text(found.as_of)}  {printable(source)}", style="bold", end="\n\n")
+    if contracts:
+        screen.print(printable(f"Open section 1256 contracts have no lots and are not listed: {contracts}."))
+        screen.print("  capgain tax counts them at their prices of the year.", end="\n\n" if found.assets else "\n")
     if not found.assets:
-        screen.print("Nothing is held.")
+        if not contracts:
+            screen.print("Nothing is held.")
         return
     _print_assets(screen, found)
     screen.print()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from capgain.addin.cli.arguments import price_files_option
-from capgain.addin.cli.ledger import LedgerRequest, ledger_options, year_option
+from capgain.addin.cli.ledger import LedgerRequest, as_of_option, ledger_options, year_option
 from capgain.addin.cli.output_file import check_output, check_workbook_name
 from capgain.addin.cli.refusal import LedgerCommand, refuse
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("report", cls=LedgerCommand)
 @year_option
+@as_of_option
 @ledger_options
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="The workbook to write.")
 @click.option("--draft", is_flag=True, help="With errors, write Readme, To Fix and Ledger only.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ def _print_year(console: Console, report: TaxReport, found: YearReport, source: 
     console.print(f"Tax year {found.year}  {found.status.value}  {printable(source)}", style="bold")
     console.print()
     _print_form_8949(console, found)
-    _print_form_6781(console, found)
+    _print_form_6781(console, found, report.years)
     _print_schedule_d(console, found)
     if found.carryover is not None:
         short, long = dollars(found.carryover.short), dollars(found.carryover.long)
@@ -69,7 +70,7 @@ def _print_form_8949(console: Console, found: YearReport) -> None:
     console.print()
 
 
-def _print_form_6781(console: Console, found: YearReport) -> None:
+def _print_form_6781(console: Console, found: YearReport, years: Mapping[int, YearReport]) -> None:
     form = found.form_6781
     if form is None:
         return
@@ -82,7 +83,7 @@ def _print_form_6781(console: Console, found: YearReport) -> None:
     console.print(
         f"Line 7: {dollars(form.line_7)}; 40% short-term {dollars(form.line_8)}, 60% long-term {dollars(form.line_9)}"
     )
-    note = carryback_note(found)
+    note = carryback_note(found, years)
     if note:
         console.print(note)
     console.print()

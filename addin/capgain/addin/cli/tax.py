@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from capgain.addin.cli.arguments import single_year_option
-from capgain.addin.cli.ledger import LedgerRequest, ledger_options
+from capgain.addin.cli.ledger import LedgerRequest, as_of_option, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.money import ZERO
 from capgain.engine.problems import InvalidLedger
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("tax", cls=LedgerCommand)
 @single_year_option
+@as_of_option
 @ledger_options
 def command(request: LedgerRequest) -> None:
     """Show the federal tax with the gains of LEDGER and without them, and what the next dollar would cost.

@@ -1,4 +1,7 @@
-"""Form 6781, Part I: section 1256 contracts marked to market (26 USC 1256), in the words of 2018 to 2025."""
+"""Form 6781, Part I: section 1256 contracts marked to market (26 USC 1256).
+
+The words are those of the printed forms of 2018, 2019 and 2024; of the years between and after, those of 2024.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from capgain.engine.forms.form import Form, line
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.results import ContractEnd, ContractResult
 from capgain.engine.years import TaxYear
+
+LAST_IN_PARENTHESES = 2019
+"""The last form read on which lines 8 and 9 refer to the instructions in parentheses."""
 
 
 class Boxes(NamedTuple):
@@ -58,6 +64,10 @@ class Form6781(Form):
     contracts: tuple[ContractResult, ...]
     form_1099_adjustments: Decimal = ZERO
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        return {"see": " (see instructions)" if self.year.year <= LAST_IN_PARENTHESES else ". See instructions"}
+
     line_2b = line("2b", "Add the amounts on line 1 in column (b), (loss)", Given("losses"))
     line_2c = line("2c", "Add the amounts on line 1 in column (c), gain", Given("gains"))
     line_3 = line("3", "Net gain or (loss). Combine line 2, columns (b) and (c)", line_2b + line_2c)
@@ -79,13 +89,13 @@ class Form6781(Form):
     line_8 = line(
         "8",
         "Short-term capital gain or (loss). Multiply line 7 by 40% (0.40). Enter here and include on line 4 of "
-        "Schedule D or on Form 8949. See instructions",
+        "Schedule D or on Form 8949{see}",
         percent(40, line_7),
     )
     line_9 = line(
         "9",
         "Long-term capital gain or (loss). Multiply line 7 by 60% (0.60). Enter here and include on line 11 of "
-        "Schedule D or on Form 8949. See instructions",
+        "Schedule D or on Form 8949{see}",
         line_7 - line_8,
     )
 

@@ -206,6 +206,11 @@ class StatedIncome:
             said.append(f"{', '.join(stated[:-1])} and {stated[-1]} are {how_many} stated: {stated[0]} is used.")
         if self.figured_from_agi():
             said.append("Deductions other than the standard and the senior deduction are taken as stated.")
+        if year.year >= ITEMIZED_CUT_FROM and self.for_minimum_tax(year, status).itemizes:
+            said.append(
+                "Itemized deductions are taken as stated: of what they take off the 37% bracket 2/37 is lost from "
+                f"{ITEMIZED_CUT_FROM} on (26 USC 68), and that does not move with the gains here."
+            )
         return (*said, *self._of_minimum_tax(year, status))
 
     def _of_investment_income(self, year: TaxYear, status: FilingStatus) -> Iterator[str]:
@@ -256,6 +261,9 @@ class StatedIncome:
         if year.form_6251.unpublished:
             yield year.form_6251.unpublished
 
+
+ITEMIZED_CUT_FROM = 2026
+"""Pub. L. 119-21, section 70111."""
 
 _ORDINARY_DIVIDENDS = frozenset({IncomeKind.DIVIDEND, IncomeKind.QUALIFIED_DIVIDEND})
 """Form 1040, line 3b, holds the qualified ones too."""

@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.compute import compute
+from capgain.engine.explain import explain
+from capgain.engine.explain_forms import FORM_AND_LINE
+from capgain.engine.explanation import Explanation, Step
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains, tax_on_gains
 from capgain.engine.ledger import Ledger, PlannedMarks
 from capgain.engine.money import from_cents
@@ -15,9 +18,11 @@ from capgain.engine.planning.prices import prices_on
 from capgain.engine.problems import UnknownYear
 from capgain.engine.replay.contracts_1256 import mark_day
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import ContractEnd, ContractResult
+from capgain.engine.results import ContractEnd, ContractResult, quantity_text
 
 NOTHING_STATED: Mapping[str, Decimal] = {}
+CONTRACTS_FORM = "6781"
+"""Has what is closed alone until the year is over."""
 
 
 def at_prices(
@@ -89,6 +94,19 @@ def said_of_contracts(report: TaxReport, year: int) -> Iterator[str]:
         )
 
 
+def contracts_open(report: TaxReport) -> str:
+    """The section 1256 contracts that are open, in words; "" for none, and for a day before the ledger's last row."""
+    last = max((entry.at.date() for entry in report.ledger.transactions), default=date.min)
+    if report.lots_as_of is not None and report.lots_as_of < last:
+        return ""
+    units: dict[tuple[str, str], int] = {}
+    for one in report.open_contracts:
+        place = one.asset, one.account or "(blank)"
+        units[place] = units.get(place, 0) + (-one.units if one.is_short else one.units)
+    held = {place: f"{quantity_text(abs(count))}{' sold first' if count < 0 else ''}" for place, count in units.items()}
+    return ", ".join(f"{asset} in {account}: {count}" for (asset, account), count in held.items())
+
+
 def _names(assets: Iterable[str]) -> str:
     return ", ".join(sorted(set(assets)))
 
@@ -106,6 +124,16 @@ def tax_of_year(report: TaxReport, year: int, stated: StatedIncome | None = None
         stated = stated_income(report, found)
     tax = tax_on_gains(found.schedule_d, stated)
     return replace(tax, assumptions=(*said_of_contracts(counted, year), *tax.assumptions))
+
+
+def explained(report: TaxReport, year: int, line: str) -> Explanation:
+    """A line of Schedule D or of a form behind the tax, as `explain` has it; those of the tax with what it counts."""
+    of_form = FORM_AND_LINE.fullmatch(line.strip())
+    if of_form is None or of_form["form"] == CONTRACTS_FORM or report.has_errors:
+        return explain(report, year, line)
+    counted = counted_at_prices(report, year)
+    found = explain(counted, year, line)
+    return replace(found, steps=(*found.steps, *(Step(0, words) for words in said_of_contracts(counted, year))))
 
 
 def stated_income(report: TaxReport, found: YearReport) -> StatedIncome:

@@ -46,8 +46,8 @@ class Harvest:
     """The lots of a return on a day. `losses` stand in the order that saves most; `others` are at a gain or even.
 
     `useful_short` and `useful_long` are the losses beyond which this year's tax falls no further, None without a tax.
-    `saves` is what selling as told saves in all. `unpriced` are assets held without a price, `no_earlier_price` those
-    of them that have only later ones.
+    `saves` is what selling as told saves in all. `unpriced` are assets held without a price, contracts
+    among them, `no_earlier_price` those of them that have only later ones.
     """
 
     as_of: date
@@ -108,7 +108,8 @@ def harvest(ledger: Ledger, as_of: date, *, report: TaxReport | None = None) -> 
         harvest_lot(rows, prices[rows[0].asset.casefold()], as_of, purchases)
         for rows in sold_out(known, priced, prices, as_of)
     ]
-    unpriced = tuple(sorted({lot.asset for lot in held} - {lot.asset for lot in priced}))
+    contracts = {one.asset for one in report.contracts_without_price if one.account not in hidden}
+    unpriced = tuple(sorted({lot.asset for lot in held} - {lot.asset for lot in priced} | contracts))
     later = {price.asset.casefold() for price in ledger.prices}
     losses = [lot for lot in lots if lot.is_loss]
     others = [lot for lot in lots if not lot.is_loss]

@@ -61,9 +61,9 @@ def lots_named(lots: Iterable[OpenLot], name: str) -> list[OpenLot]:
             f"No lot {name!r} is held. Name a lot by its id or by the ledger row that acquired it; capgain harvest "
             "lists them."
         )
-    places = {LotKey.of(lot) for lot in found}
+    places = {(lot.row, lot.asset, lot.account, lot.lot, lot.acquired) for lot in found}
     if len(places) > 1:
-        where = "; ".join(f"row {key.row} in {key.account or '(blank)'}" for key in sorted(places, key=lambda k: k.row))
+        where = "; ".join(f"{asset} of row {row} in {place or '(blank)'}" for row, asset, place, *_ in sorted(places))
         raise PlanRefused(f"{name!r} names more than one lot: {where}. Tick them in the workbook's sheet Harvest.")
     return found
 

@@ -10,6 +10,7 @@ from capgain.engine.classes import AssetClass, Right, WashScope
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
+from capgain.engine.results import NEVER_WASHED
 from capgain.engine.transactions import Buy, Opening
 
 DAY = timedelta(days=1)
@@ -64,7 +65,8 @@ class WashWindows:
     def _read_losses(self, report: TaxReport, as_of: date) -> None:
         for year in report.years.values():
             for row in year.dispositions:
-                if row.sold <= as_of and row.proceeds_cents < row.basis_cents and self.reach(row.asset_class):
+                is_loss = row.proceeds_cents < row.basis_cents and row.kind not in NEVER_WASHED
+                if row.sold <= as_of and is_loss and self.reach(row.asset_class):
                     self._note(self._sold, row.asset, LastOf(row.sold, row.row), as_of)
                     self._classes[row.asset] = row.asset_class
 

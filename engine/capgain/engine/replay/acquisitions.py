@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import assert_never
 
 from capgain.engine.classes import IncomeKind, Right, Term
 from capgain.engine.money import ZERO
@@ -16,7 +17,17 @@ from capgain.engine.replay.short_sales import bought_against_short
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import purchased
 from capgain.engine.results import IncomeItem
-from capgain.engine.transactions import Acquisition, Buy, GiftIn, Income, Inherit, ManyDays, Opening, Reinvest
+from capgain.engine.transactions import (
+    Acquisition,
+    Buy,
+    GiftIn,
+    Income,
+    Inherit,
+    Inherited,
+    ManyDays,
+    Opening,
+    Reinvest,
+)
 
 BEFORE_ALL = date(1900, 1, 1)
 """The place in the queue of units acquired on many days (DECISIONS.md, A-25)."""
@@ -81,7 +92,7 @@ def income(state: State, entry: Income, number: int, day: date) -> None:
 def opening(state: State, entry: Opening, number: int, day: date) -> None:
     """A lot from earlier records, in its old place in the order of acquisition."""
     held = state.holdings.at(entry.account, entry.asset)
-    acquired = BEFORE_ALL if isinstance(entry.acquired, ManyDays) else entry.acquired
+    acquired = _first_day(entry.acquired, day)
     if acquired > day:
         state.problems.error(
             entry,
@@ -95,11 +106,25 @@ def opening(state: State, entry: Opening, number: int, day: date) -> None:
     lot.key = (datetime(acquired.year, acquired.month, acquired.day), number, 0)
     if isinstance(entry.acquired, ManyDays):
         _of_many_days(state, lot, entry, entry.acquired)
+    if isinstance(entry.acquired, Inherited):
+        _always_long(lot)
     brought_in(state, held, lot, entry)
     state.holdings.add(held, lot)
     if held.washes is not None and not lot.acquired_text:
         held.washes.recent.append(lot)
         held.washes.recent.sort(key=lambda other: other.key)
+
+
+def _first_day(acquired: date | ManyDays | Inherited, day: date) -> date:
+    match acquired:
+        case ManyDays():
+            return BEFORE_ALL
+        case Inherited():
+            return acquired.day or day
+        case date():
+            return acquired
+        case _:
+            assert_never(acquired)
 
 
 def gift_in(state: State, entry: GiftIn, number: int, day: date) -> None:
@@ -135,8 +160,13 @@ def inherit(state: State, entry: Inherit, number: int, day: date) -> None:
     """Value at death is the basis (26 USC 1014); always long-term (26 USC 1223(9))."""
     held = state.holdings.at(entry.account, entry.asset)
     lot = _new_lot(held, entry, number, day, atoms(entry.amount) + atoms(entry.fee))
-    lot.acquired_text, lot.stated_term = INHERITED, Term.LONG
+    _always_long(lot)
     state.holdings.add(held, lot)
+
+
+def _always_long(lot: Lot) -> None:
+    """Inherited units, whenever they are sold (26 USC 1223(9))."""
+    lot.acquired_text, lot.stated_term = INHERITED, Term.LONG
 
 
 def _of_many_days(state: State, lot: Lot, entry: Opening | GiftIn, days: ManyDays) -> None:

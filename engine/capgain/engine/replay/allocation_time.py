@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from capgain.engine.replay.state import State
-from capgain.engine.transactions import Allocation, Disposal, GlobalAllocation, Transfer
+from capgain.engine.transactions import Allocation, Disposal, GlobalAllocation, ProtocolMove, Transfer
 
 DUE = datetime(2026, 4, 15)
 """The due date of the return for 2025."""
@@ -40,10 +40,17 @@ def _first_disposal(state: State, asset: str) -> datetime:
             if isinstance(entry, Disposal)
             and entry.asset == asset
             and entry.at.date() >= start
-            and not (isinstance(entry, Transfer) and entry.arrived == entry.quantity)
+            and not _moves_all(entry)
         ),
         default=datetime.max,
     )
+
+
+def _moves_all(entry: Disposal) -> bool:
+    """Whether every unit stays the taxpayer's."""
+    if isinstance(entry, ProtocolMove):
+        return entry.is_carried and (not entry.is_same_asset or entry.received_quantity == entry.quantity)
+    return isinstance(entry, Transfer) and entry.arrived == entry.quantity
 
 
 def _recorded(state: State, row: Allocation | GlobalAllocation) -> datetime | None:

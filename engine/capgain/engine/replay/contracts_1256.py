@@ -82,6 +82,11 @@ class Contracts:
         places = frozenset(place for place, found in classes.items() if found is AssetClass.SECTION_1256)
         return cls(ledger, places, frozenset(asset for _, asset in places))
 
+    @property
+    def are_traded(self) -> bool:
+        """Whether any row may be about such contracts."""
+        return bool(self.places) or self.ledger.has(ContractGain, ContractLoss)
+
     def has(self, entry: Transaction) -> bool:
         """Whether a row is about such contracts."""
         if isinstance(entry, ContractGain | ContractLoss):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.replay.disposals import relieve, trade
+from capgain.engine.replay.holdings import Holding
+from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
@@ -28,17 +31,35 @@ def convert(state: State, entry: Conversion, number: int, day: date) -> None:
     received = state.holdings.at(entry.account, entry.received_asset)
     taken = relieve(state, held, entry, units_of(state, held, entry), 0)
     _warn_of_amount(state, entry)
+    turn_into(state, held, received, taken, entry.received_quantity)
+
+
+def turn_into(
+    state: State, held: Holding, received: Holding, taken: list[Taken], received_quantity: Decimal
+) -> list[Lot]:
+    """Lots taken out of `held` go on in `received`, each as its share of the units there; they are returned.
+
+    A purchase of the last weeks stays one for the wash-sale rules where both are of one group.
+    """
     left = sum(units for _, units, _ in taken)
-    arriving = received.measure.units(entry.received_quantity)
+    arriving = received.measure.units(received_quantity)
+    arrived: list[Lot] = []
+    of_nothing = 0
     for lot, units, basis in taken:
         part = arriving * units // left
         arriving -= part
         left -= units
-        new = lot.like(part, basis, entry.account)
-        new.asset = entry.received_asset
+        if not part and left:
+            of_nothing += basis
+            continue
+        new = lot.like(part, basis + of_nothing, received.place)
+        of_nothing = 0
+        new.asset = received.asset
         state.holdings.add(received, new)
         if held.washes is not None and held.washes is received.washes and not new.replaces:
             stands_for(held.washes, lot, new)
+        arrived.append(new)
+    return arrived
 
 
 def _need_its_value(state: State, entry: Conversion) -> None:

@@ -73,30 +73,46 @@ def trade(state: State, entry: Trade, number: int, day: date) -> None:
 
     All costs fall on what is given up; the lot received has none (Treas. Reg. 1.1001-7(b)(2)(ii)(A), 1.1012-1(h)(2)).
     """
-    held = state.holdings.at(entry.account, entry.asset)
-    units = units_of(state, held, entry)
-    costs = costs_of(entry)
     value = atoms(entry.amount)
-    taken = relieve(state, held, entry, units, value - costs)
+    give_up(state, entry, day, value, costs_of(entry))
+    receive(state, entry, number, day, value)
+    pay_fee_from_holdings(state, entry)
+
+
+def give_up(state: State, entry: Trade, day: date, value: int, costs: int) -> None:
+    """What is given in an exchange is disposed of for `value` atoms less `costs`."""
+    held = state.holdings.at(entry.account, entry.asset)
+    taken = relieve(state, held, entry, units_of(state, held, entry), value - costs)
     book_rows(state, held, Sale(entry, Kind.SWAP, day, value - costs, costs, entry.reported), taken)
-    received = state.holdings.at(entry.account, entry.received_asset)
+
+
+def receive(state: State, entry: Trade, number: int, day: date, value: int) -> None:
+    """What is received in an exchange is a lot at `value` atoms; a fee withheld from it comes out of it."""
+    received = state.holdings.at(entry.arrives_in, entry.received_asset)
     lot = Lot(
         received.measure.units(entry.received_quantity),
         value,
         (entry.at, number, 0),
         day,
         entry.received_asset,
-        entry.account,
+        entry.arrives_in,
         entry.row,
         entry.received_lot or entry.id,
     )
     lot.is_covered = bought_in_custody(received, day)
     state.holdings.add(received, lot)
-    withheld = entry.coin_fee is not None and entry.coin_fee.asset == entry.received_asset
-    if entry.coin_fee is not None and withheld:
+    if entry.coin_fee is not None and _is_withheld(entry, entry.coin_fee):
         _withhold(state, received, lot, entry, entry.coin_fee, day)
     purchased(state, received.washes, lot, day, entry)
-    if entry.coin_fee is not None and not withheld:
+
+
+def _is_withheld(entry: Trade, fee: CoinFee) -> bool:
+    return fee.asset == entry.received_asset
+
+
+def pay_fee_from_holdings(state: State, entry: Trade) -> None:
+    """A fee in coin that was not withheld from what was received."""
+    if entry.coin_fee is not None and not _is_withheld(entry, entry.coin_fee):
         pay_coin_fee(state, entry, entry.coin_fee)
 
 
@@ -196,13 +212,15 @@ def relieve(
     if missing > 0:
         short = _without_basis(state, held, entry, missing, column)
         units -= missing
-    taken = take(state, held, entry, units, net, max(missing, 0)) if units else []
+    else:
+        missing = 0
+    taken = take(state, held, entry, units, net, missing) if units else []
     if held.measure.scale > 1 and not state.holdings.in_universal_pool(held):
         taken = without_dust(held, taken)
     if held.measure.scale > 1 or entry.lots:
         units = sum(part for _, part, _ in taken)
     held.count -= units
-    return taken + short
+    return taken + short if short else taken
 
 
 def check_count(state: State, held: Holding, entry: Disposal, units: int, column: str) -> None:

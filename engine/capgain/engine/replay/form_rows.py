@@ -276,6 +276,5 @@ def with_disallowed_losses(booked: Booked) -> list[Disposition]:
     for index, amount in booked.disallowed.items():
         row = rows[index]
         codes = joined_codes(row.codes, "W") if row.codes else "W"
-        changed = (codes, row.adjustment_cents + amount, amount)
-        rows[index] = _new(Disposition, (*row[:before], *changed, *row[after:]))
+        rows[index] = _new(Disposition, (*row[:before], codes, row.adjustment_cents + amount, amount, *row[after:]))
     return rows

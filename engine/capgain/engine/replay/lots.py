@@ -42,12 +42,15 @@ class Measure:
 
     def printed(self, units: int) -> int:
         """Units of 10^-18, half up."""
-        if self.scale == 1:
-            return units
-        return (2 * units + self.scale) // (2 * self.scale)
+        return in_units_of_the_form(units, self.scale)
 
     def text(self, units: int) -> str:
         return quantity_text(self.printed(units))
+
+
+def in_units_of_the_form(units: int, scale: int) -> int:
+    """Units of 10^-18, half up, of units counted `scale` times finer."""
+    return units if scale == 1 else (2 * units + scale) // (2 * scale)
 
 
 class Put:

@@ -45,6 +45,7 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         acquired_text=lot.acquired_text,
                         stated_term=lot.stated_term,
                         amt_basis=_amt_basis(lot),
+                        loss_basis=_loss_basis(lot),
                     ),
                 )
             )
@@ -65,6 +66,11 @@ def _amt_basis(lot: Lot) -> Decimal | None:
     if lot.special is None or not lot.special.amt_extra:
         return None
     return dollars(lot.basis + lot.special.amt_extra)
+
+
+def _loss_basis(lot: Lot) -> Decimal | None:
+    """The value of a gift when it was given, where that is below the donor's basis."""
+    return None if lot.special is None or lot.special.value_basis < 0 else dollars(lot.special.value_basis)
 
 
 def _joined(lot: OpenLot, part: OpenLot) -> OpenLot | None:

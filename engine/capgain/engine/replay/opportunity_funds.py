@@ -111,6 +111,8 @@ def include_the_rest(state: State) -> None:
 
 def check_gains_deferred(state: State) -> None:
     """No more is deferred than was gained of a term in a year, on rows and on lines of Schedule D that are stated."""
+    if not state.deferrals:
+        return
     deferred: dict[tuple[int, Term], list[Disposition]] = {}
     gained: dict[tuple[int, Term], int] = {}
     for row in state.booked.dispositions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import localcontext
 from typing import assert_never
 
@@ -14,6 +14,7 @@ from capgain.engine.identical_assets import identical_groups, one_asset
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.policy import STANDARD, Policy
+from capgain.engine.pool_orders import pool_orders
 from capgain.engine.problems import Problem
 from capgain.engine.replay import acquisitions, corporate_actions, disposals, short_sales, transfers
 from capgain.engine.replay.bad_debts import bad_debt
@@ -23,12 +24,14 @@ from capgain.engine.replay.debt import mature, sell_for_dollars
 from capgain.engine.replay.form_rows import with_disallowed_losses
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.income_kinds import tell_of_kinds_unstated
+from capgain.engine.replay.liquidity import into_pool, out_of_pool
 from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.opportunity_funds import check_gains_deferred, defer, include, include_the_rest
 from capgain.engine.replay.options import assign, exercise, expire
 from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
+from capgain.engine.replay.protocols import through_protocol
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.renaming import rename
 from capgain.engine.replay.rest_of_day import RestOfDay
@@ -40,6 +43,7 @@ from capgain.engine.replay.straddles import tell_of_straddles
 from capgain.engine.replay.trust_sales import note_trusts_held, sold_by_trust
 from capgain.engine.replay.wallets import switch_to_wallets
 from capgain.engine.replay.wash_book import WashBook
+from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
 from capgain.engine.results import (
@@ -52,7 +56,6 @@ from capgain.engine.results import (
     OpenContract,
     OpenLot,
     OpenShort,
-    WashSale,
 )
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
@@ -60,6 +63,7 @@ from capgain.engine.transactions import (
     Allocation,
     Assign,
     BadDebt,
+    Bridge,
     Buy,
     CapitalGainDistribution,
     ContractGain,
@@ -79,11 +83,15 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     ISOExercise,
+    LendBack,
+    LendOut,
     Lost,
     Maturity,
     Merger,
     MethodOrder,
     Opening,
+    PoolIn,
+    PoolOut,
     QOFDeferral,
     QOFInclusion,
     Reinvest,
@@ -94,12 +102,16 @@ from capgain.engine.transactions import (
     Spend,
     SpinOff,
     Split,
+    Stake,
     StockDividend,
     Trade,
     Transaction,
     Transfer,
     TrustSale,
+    Unstake,
+    Unwrap,
     Worthless,
+    Wrap,
 )
 
 PROGRESS_EVERY = 2000
@@ -118,7 +130,7 @@ class Replayed:
     income: tuple[IncomeItem, ...]
     open_lots: tuple[OpenLot, ...]
     open_shorts: tuple[OpenShort, ...]
-    wash_sales: tuple[WashSale, ...]
+    wash_sales: WashMatches
     problems: tuple[Problem, ...]
     opening_lots: tuple[OpenLot, ...] | None = None
     departures: tuple[Departure, ...] = ()
@@ -157,6 +169,7 @@ def _walk(
 ) -> Replayed:
     order = in_order_of_time(ledger)
     contracts = Contracts.of(ledger, classes)
+    with_contracts = contracts.are_traded
     state = _before_the_first_row(ledger, classes, policy, order)
     switch = datetime.combine(ledger.settings.wallet_basis_from, datetime.min.time())
     held: tuple[tuple[OpenLot, ...], tuple[OpenShort, ...]] | None = None
@@ -182,7 +195,7 @@ def _walk(
                 progress(number, len(order))
                 told = number + PROGRESS_EVERY
         try:
-            if contracts.has(entry):
+            if with_contracts and contracts.has(entry):
                 book_contract(state, contracts, entry, today)
             else:
                 _book(state, entry, number, today)
@@ -202,11 +215,12 @@ def _walk(
     tell_of_kinds_unstated(state)
     wash_by_sales(state)
     booked = state.booked
+    rows = with_disallowed_losses(booked)
     return Replayed(
-        tuple(with_disallowed_losses(booked)),
+        tuple(rows),
         tuple(booked.income),
         *held,
-        tuple(booked.wash_sales),
+        WashMatches(booked.wash_matches, rows),
         tuple(state.problems.found),
         opening,
         tuple(booked.departures),
@@ -219,10 +233,20 @@ def _walk(
 
 
 def in_order_of_time(ledger: Ledger) -> list[int]:
-    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom."""
+    """Places of the transactions by date and time; same-moment rows in the sheet's order, or from the bottom.
+
+    What a trust sold comes first on its day: it is of the shares held at the day's start.
+    """
     rows = range(len(ledger.transactions))
     moments = [entry.at for entry in ledger.transactions]
-    return sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
+    ordered = sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
+    by_trusts = [place for place, entry in enumerate(ledger.transactions) if isinstance(entry, TrustSale)]
+    if not by_trusts:
+        return ordered
+    for place in by_trusts:
+        moments[place] = datetime.combine(moments[place], time.min)
+    first = frozenset(by_trusts)
+    return sorted(ordered, key=lambda place: (moments[place], place not in first))
 
 
 def _before_the_first_row(
@@ -232,13 +256,14 @@ def _before_the_first_row(
     groups = identical_groups(ledger)
     wash = WashBook(groups, RestOfDay(ledger, order, groups))
     wash.fills = purchases_of_one_order(ledger, order, classes)
-    names = one_asset(ledger.transactions)
+    names = one_asset(ledger)
     orders = StandingOrders(settings, names)
     holdings = Holdings(
         ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
     )
     costs = averaged_costs(ledger.transactions, classes)
-    return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs)
+    pools = pool_orders(ledger)
+    return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs, pool_orders=pools)
 
 
 def _end(day: date, state: State) -> None:
@@ -282,6 +307,12 @@ def _book(state: State, entry: Transaction, number: int, day: date) -> None:
             sell_for_dollars(state, entry, day)
         case Conversion():
             convert(state, entry, number, day)
+        case Wrap() | Unwrap() | Bridge() | LendOut() | LendBack() | Stake() | Unstake():
+            through_protocol(state, entry, number)
+        case PoolIn():
+            into_pool(state, entry, number, day)
+        case PoolOut():
+            out_of_pool(state, entry, number, day)
         case Trade():
             disposals.trade(state, entry, number, day)
         case Income():

@@ -14,7 +14,7 @@ from capgain.engine.replay.atoms import CENT_ATOMS
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_book import Group, Loss, Short
 from capgain.engine.replay.wash_refusals import WINDOW
-from capgain.engine.results import Disposition, Kind, WashSale
+from capgain.engine.results import Disposition, Kind
 from capgain.engine.transactions import Split
 
 _OF_SHARES_HELD = frozenset({Kind.SALE, Kind.EXERCISED, Kind.ASSIGNED})
@@ -71,23 +71,22 @@ def _take_up(state: State, group: Group, loss: Loss, short: Short) -> None:
     part = _part_of(state, group, short, part_units)
     part.replaces = True
     part.proceeds -= amount * CENT_ATOMS
-    row = state.booked.dispositions[loss.index]
-    state.booked.wash_sales.append(
-        WashSale(
-            loss_row=row.row,
-            loss_lot_row=row.lot_row,
-            loss_account=loss.account,
-            sold=row.sold,
-            replacement_row=part.row,
-            replacement_account=part.account,
-            replacement_asset=part.asset,
-            acquired=part.opened,
-            asset=row.asset,
-            units=loss.measure.printed(units),
-            disallowed_cents=amount,
-            new_basis_atoms=part.proceeds,
-            held_since=part.opened,
-            permanent=False,
+    state.booked.wash_matches.append(
+        (
+            loss.index,
+            loss.account,
+            part.row,
+            part.account,
+            part.asset,
+            part.opened,
+            state.booked.dispositions[loss.index].asset,
+            units,
+            loss.measure.scale,
+            amount,
+            part.proceeds,
+            part.opened,
+            False,
+            False,
         )
     )
 
@@ -187,23 +186,22 @@ def _disallow(state: State, loss: Loss, row: Disposition, sale: Disposition, uni
     if stands:
         return amount
     state.booked.disallowed[loss.index] = loss.moved
-    state.booked.wash_sales.append(
-        WashSale(
-            loss_row=row.row,
-            loss_lot_row=row.lot_row,
-            loss_account=loss.account,
-            sold=row.sold,
-            replacement_row=sale.row,
-            replacement_account=sale.account,
-            replacement_asset=sale.asset,
-            acquired=sale.sold,
-            asset=row.asset,
-            units=units,
-            disallowed_cents=amount,
-            new_basis_atoms=0,
-            held_since=sale.sold,
-            permanent=True,
-            by_sale=True,
+    state.booked.wash_matches.append(
+        (
+            loss.index,
+            loss.account,
+            sale.row,
+            sale.account,
+            sale.asset,
+            sale.sold,
+            row.asset,
+            units,
+            1,
+            amount,
+            0,
+            sale.sold,
+            True,
+            True,
         )
     )
     return amount

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.money import from_cents
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.state import State
-from capgain.engine.section_1202 import LAST_OF_OLD_LAW, first_day, limit_of_one_issuer, part_left_out
+from capgain.engine.section_1202 import LAST_OF_OLD_LAW, NOT_UP_TO, first_day, limit_of_one_issuer, part_left_out
 from capgain.engine.transactions import Disposal
 
 
@@ -67,7 +66,15 @@ def _are_held_long_enough(state: State, entry: Disposal, sold: date, lots: list[
             _not_held(state, entry, f"when the {entry.asset} of row {lot.row} were acquired is not stated")
             return False
         first = first_day(lot.held_since)
-        if sold < first or part_left_out(lot.held_since, sold) == Fraction(0):
+        if lot.held_since <= NOT_UP_TO:
+            _not_held(
+                state,
+                entry,
+                f"the {entry.asset} of row {lot.row} are of {lot.held_since}, and only stock issued after {NOT_UP_TO} "
+                "counts",
+            )
+            return False
+        if sold < first:
             law = "three years" if lot.held_since > LAST_OF_OLD_LAW else "more than five years"
             _not_held(
                 state,

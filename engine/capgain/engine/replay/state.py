@@ -9,12 +9,14 @@ from datetime import date
 from capgain.engine.classes import IncomeKind
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
+from capgain.engine.pool_orders import PoolOrder
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.deferrals import Deferral
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
-from capgain.engine.results import Departure, Disposition, IncomeItem, WashSale
+from capgain.engine.replay.wash_matches import Match
+from capgain.engine.results import Departure, Disposition, IncomeItem
 from capgain.engine.transactions import Entry, Income, Purchase, Worthless
 
 
@@ -31,7 +33,7 @@ class Booked:
 
     dispositions: list[Disposition] = field(default_factory=list)
     income: list[IncomeItem] = field(default_factory=list)
-    wash_sales: list[WashSale] = field(default_factory=list)
+    wash_matches: list[Match] = field(default_factory=list)
     departures: list[Departure] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
     losses_on_shorts: list[Loss] = field(default_factory=list)
@@ -74,7 +76,8 @@ class Problems:
 class State:
     """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `puts`
     are those held, and options that may be; `deferrals` are gains put into opportunity funds; `set_apart` is what
-    became worthless in the year at hand: holding, row and what was taken.
+    became worthless in the year at hand: holding, row and what was taken. `pool_orders` are the legs of liquidity pools
+    by row.
     """
 
     ledger: Ledger
@@ -87,3 +90,4 @@ class State:
     puts: list[Put] = field(default_factory=list)
     deferrals: list[Deferral] = field(default_factory=list)
     set_apart: list[tuple[Holding, Worthless, list[Taken]]] = field(default_factory=list)
+    pool_orders: Mapping[int, PoolOrder] = field(default_factory=dict)

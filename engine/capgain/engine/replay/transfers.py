@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from capgain.engine.money import ZERO
 from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.disposals import check_count, pay_coin_fee, relieve
@@ -14,7 +16,7 @@ from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
 from capgain.engine.replay.wash_sales import stands_for
 from capgain.engine.results import UNITS, Kind
-from capgain.engine.transactions import Transfer
+from capgain.engine.transactions import Disposal, Transfer
 
 
 def transfer(state: State, entry: Transfer) -> None:
@@ -25,28 +27,9 @@ def transfer(state: State, entry: Transfer) -> None:
     """
     sender = state.holdings.at(entry.account, entry.asset)
     receiver = state.holdings.at(entry.to_account, entry.asset)
-    if sender.is_ira != receiver.is_ira:
-        state.problems.error(
-            entry,
-            "To Account",
-            "IRA_TRANSFER",
-            "a transfer between an IRA and a taxable account is a contribution or a distribution, not a transfer.",
-            "Enter a Sell for a contribution in kind, or an Opening row with the value at the distribution as basis.",
-        )
-        raise Refused
-    units = units_of(state, sender, entry)
-    arrived = units if entry.arrived == entry.quantity else min(units, sender.measure.units(entry.arrived))
+    refuse_into_or_out_of_ira(state, entry, sender, receiver)
+    units, arrived = _units_moving(state, sender, entry)
     lost = units - arrived
-    if lost and entry.fee_price is None:
-        state.problems.error(
-            entry,
-            "Price",
-            "FEE_WITHOUT_VALUE",
-            f"{sender.measure.text(lost)} {entry.asset} did not arrive: a fee, whose value in dollars is missing.",
-            "Enter in column Price what one unit was worth, or correct Received Quantity.",
-        )
-        raise Refused
-    check_count(state, sender, entry, units, "Quantity")
     value = atoms((entry.fee_price or ZERO) * lost) // (UNITS * sender.measure.scale)
     fee = Sale(entry, Kind.FEE, entry.at.date(), value)
     if entry.lots:
@@ -56,7 +39,7 @@ def transfer(state: State, entry: Transfer) -> None:
         _move(state, receiver, moved)
     else:
         if lost:
-            book_rows(state, sender, fee, _fee_units(state, sender, entry, lost, value))
+            book_rows(state, sender, fee, take_moving(state, sender, entry, lost, value))
         if state.holdings.in_universal_pool(sender) and sender.pool is receiver.pool:
             _relabel(state, sender, receiver, arrived)
         else:
@@ -65,9 +48,53 @@ def transfer(state: State, entry: Transfer) -> None:
         pay_coin_fee(state, entry, entry.coin_fee)
 
 
-def _fee_units(state: State, sender: Holding, entry: Transfer, units: int, value: int) -> list[Taken]:
-    """In the universal era a Transfer's fee comes, as the units that move, from the account's earliest lots."""
-    if not state.holdings.in_universal_pool(sender):
+def move_within(state: State, entry: Transfer) -> None:
+    """Units put aside within one account: their lots stay as they are, and units short are a fee."""
+    held = state.holdings.at(entry.account, entry.asset)
+    units, arrived = _units_moving(state, held, entry)
+    lost = units - arrived
+    if lost:
+        value = atoms((entry.fee_price or ZERO) * lost) // (UNITS * held.measure.scale)
+        taken = take_moving(state, held, replace(entry, quantity=entry.quantity - entry.arrived), lost, value)
+        book_rows(state, held, Sale(entry, Kind.FEE, entry.at.date(), value), taken)
+    if entry.coin_fee is not None:
+        pay_coin_fee(state, entry, entry.coin_fee)
+
+
+def refuse_into_or_out_of_ira(state: State, entry: Disposal, sender: Holding, receiver: Holding) -> None:
+    """Raises Refused where one of the two lies in an IRA and the other does not."""
+    if sender.is_ira != receiver.is_ira:
+        state.problems.error(
+            entry,
+            "To Account",
+            "IRA_TRANSFER",
+            "a transfer between an IRA and a taxable account is a contribution or a distribution, not a transfer.",
+            "Enter a Sell for a contribution in kind, or an Opening row with the value at the distribution as basis.",
+        )
+        raise Refused
+
+
+def _units_moving(state: State, sender: Holding, entry: Transfer) -> tuple[int, int]:
+    """What leaves and what of it arrives. Raises Refused where a fee has no value or more leaves than is held."""
+    units = units_of(state, sender, entry)
+    arrived = units if entry.arrived == entry.quantity else min(units, sender.measure.units(entry.arrived))
+    if units > arrived and entry.fee_price is None:
+        state.problems.error(
+            entry,
+            "Price",
+            "FEE_WITHOUT_VALUE",
+            f"{sender.measure.text(units - arrived)} {entry.asset} did not arrive: a fee, whose value in dollars is "
+            "missing.",
+            "Enter in column Price what one unit was worth, or correct Received Quantity.",
+        )
+        raise Refused
+    check_count(state, sender, entry, units, "Quantity")
+    return units, arrived
+
+
+def take_moving(state: State, sender: Holding, entry: Disposal, units: int, value: int) -> list[Taken]:
+    """In the universal era what moves, and its fee, comes from the account's earliest lots, else by the order."""
+    if entry.lots or not state.holdings.in_universal_pool(sender):
         return relieve(state, sender, entry, units, value)
     own = sender.pool.take_lying_in(sender.place, min(units, sender.count))
     rest = units - sum(part for _, part, _ in own)

@@ -19,7 +19,7 @@ from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.results import UNITS, Kind
-from capgain.engine.transactions import TrustSale
+from capgain.engine.transactions import Acquisition, TrustSale
 from capgain.engine.trust_holdings import COIN_TRUSTS, METAL_TRUSTS, TRUSTS
 
 
@@ -28,7 +28,7 @@ def sold_by_trust(state: State, entry: TrustSale, day: date) -> None:
 
     No wash sale either way: the shares are neither sold nor bought (DECISIONS.md, E-15).
     """
-    if not is_held(state, entry):
+    if _was_held_at_another_time(state, entry) or not is_held(state, entry):
         return
     digital = _is_digital(state, entry)
     reached = [(held, lot, _share(entry, lot, day)) for held, lot in lots_reached(state, entry) if lot.acquired < day]
@@ -52,6 +52,20 @@ def sold_by_trust(state: State, entry: TrustSale, day: date) -> None:
         is_coin = digital and reported is Reported.NONE
         sale = Sale(entry, Kind.TRUST_SALE, day, brought, reported=reported, may_wash=False, is_digital=is_coin)
         book_rows(state, held, sale, [(_shown(lot), lot.units, basis)])
+
+
+def _was_held_at_another_time(state: State, entry: TrustSale) -> bool:
+    """Whether there is nothing to sell now and shares at another time: a sponsor's table has the whole year."""
+    if any(held.count for held in state.holdings.of_asset(entry.asset, entry.account)):
+        return False
+    return any(
+        asset == entry.asset and entry.account in ("", account)
+        for other in state.ledger.transactions
+        for account, asset in (
+            *([(other.account, other.asset)] if isinstance(other, Acquisition) else ()),
+            *((account, asset) for account, asset, _ in other.names_too()),
+        )
+    )
 
 
 def _share(entry: TrustSale, lot: Lot, day: date) -> Fraction:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from capgain.engine.ledger import Ledger
 from capgain.engine.replay.allocation_time import check_time_of_global, check_time_of_specific
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
@@ -30,7 +31,7 @@ def switch_to_wallets(state: State) -> None:
     Lots stay where their account's count matches them, or go where an allocation puts them. Units and basis are
     conserved and acquisition dates stay with their basis (Rev. Proc. 2024-28 sections 3.03, 5.02).
     """
-    allocations = [row for row in state.ledger.transactions if isinstance(row, Allocation | GlobalAllocation)]
+    allocations = _allocations(state.ledger)
     pools = {
         id(held.pool): held.pool for held in state.holdings.by_place.values() if state.holdings.in_universal_pool(held)
     }
@@ -46,6 +47,12 @@ def switch_to_wallets(state: State) -> None:
     state.holdings.is_universal = False
     for pool, holdings, placings in placed:
         _divide(state, pool, holdings, placings)
+
+
+def _allocations(ledger: Ledger) -> list[Allocation | GlobalAllocation]:
+    if not ledger.has(Allocation, GlobalAllocation):
+        return []
+    return [row for row in ledger.transactions if isinstance(row, Allocation | GlobalAllocation)]
 
 
 def _is_for(row: Allocation | GlobalAllocation, holdings: list[Holding]) -> bool:

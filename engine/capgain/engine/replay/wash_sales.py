@@ -18,12 +18,10 @@ from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_book import Group, Loss, WashBook
 from capgain.engine.replay.wash_refusals import WINDOW, WINDOW_DAYS, reach, refuses
 from capgain.engine.replay.wash_trial import ROWS_TO_TRY, leaves_recent_purchases, spoken_for
-from capgain.engine.results import WashSale
 from capgain.engine.transactions import Transaction
 
 _key = attrgetter("key")
 _order = attrgetter("order")
-_new = tuple.__new__
 _day = lru_cache(maxsize=1 << 15)(date.fromordinal)
 _LAST = 2**40
 PARTS_KEPT_APART = 8
@@ -165,7 +163,24 @@ def _replace(state: State, loss: Loss, lot: Lot, wanted: int) -> None:
         if held.pool.averaged >= 0:
             held.pool.averaged += moved
     part = _part_for(state, held, lot, part_units, since, moved)
-    _record(state, loss, held, part, units, amount)
+    state.booked.wash_matches.append(
+        (
+            loss.index,
+            loss.account,
+            part.row,
+            held.place,
+            held.asset,
+            part.acquired,
+            loss.measure.asset,
+            units,
+            loss.measure.scale,
+            amount,
+            part.basis,
+            part.held_since,
+            held.is_ira,
+            False,
+        )
+    )
 
 
 def _part_for(state: State, held: Holding, lot: Lot, units: int, since: date, moved: int) -> Lot:
@@ -211,33 +226,6 @@ def _same_part(parts: list[Lot], lot: Lot, since: date) -> Lot | None:
         if part.held_since == since or (is_long and part.first_long_day() <= part.acquired.toordinal()):
             return part
     return None
-
-
-def _record(state: State, loss: Loss, held: Holding, part: Lot, units: int, amount: int) -> None:
-    row = state.booked.dispositions[loss.index]
-    measure = loss.measure
-    state.booked.wash_sales.append(
-        _new(
-            WashSale,
-            (
-                row.row,
-                row.lot_row,
-                loss.account,
-                row.sold,
-                part.row,
-                held.place,
-                held.asset,
-                part.acquired,
-                measure.asset,
-                units if measure.scale == 1 else measure.printed(units),
-                amount,
-                part.basis,
-                part.held_since,
-                held.is_ira,
-                False,
-            ),
-        )
-    )
 
 
 def _forget_old_losses(group: Group, day: date) -> None:

@@ -11,7 +11,7 @@ from capgain.engine.replay.state import State
 from capgain.engine.replay.trial import Trial
 from capgain.engine.replay.wash_book import Group, Loss
 from capgain.engine.replay.wash_refusals import reach, refuses
-from capgain.engine.transactions import Disposal, Purchase, Transaction, Transfer
+from capgain.engine.transactions import Disposal, ProtocolMove, Purchase, Transaction, Transfer
 
 AFTER_ALL = 2**40
 """The number of a lot bought for a trial: after every row of the ledger."""
@@ -83,7 +83,9 @@ def _try(state: State, trial: Trial, entry: Transaction, number: int) -> None:
         cost = atoms(entry.amount) + costs_of(entry)
         units, key = held.measure.units(entry.quantity), (entry.at, number, 0)
         trial.add(held.pool, Lot(units, cost, key, entry.at.date(), entry.asset, entry.account, 0, ""))
-    elif isinstance(entry, Disposal) and not isinstance(entry, Transfer):
+    elif isinstance(entry, Disposal) and not (
+        isinstance(entry, Transfer) or (isinstance(entry, ProtocolMove) and entry.is_carried and entry.is_same_asset)
+    ):
         held = state.holdings.at(entry.account, entry.asset)
         need = held.measure.units(entry.quantity) or held.count
         for pick in entry.lots:

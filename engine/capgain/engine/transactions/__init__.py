@@ -14,6 +14,7 @@ from capgain.engine.transactions.acquisitions import (
     GiftIn,
     Income,
     Inherit,
+    Inherited,
     ISOExercise,
     ManyDays,
     Opening,
@@ -68,6 +69,20 @@ from capgain.engine.transactions.entry import (
 from capgain.engine.transactions.instructions import AddBasis, Allocation, GlobalAllocation, MethodOrder
 from capgain.engine.transactions.opportunity_funds import OpportunityFundRow, QOFDeferral, QOFInclusion
 from capgain.engine.transactions.options import Assign, Contract, Exercise, Expire, OptionEnd
+from capgain.engine.transactions.protocols import (
+    Bridge,
+    LendBack,
+    LendOut,
+    PoolIn,
+    PoolOut,
+    ProtocolMove,
+    RebaseIncome,
+    RebaseSplit,
+    Stake,
+    Unstake,
+    Unwrap,
+    Wrap,
+)
 
 Transaction = (
     Buy
@@ -105,6 +120,17 @@ Transaction = (
     | Rename
     | ReturnOfCapital
     | TrustSale
+    | Wrap
+    | Unwrap
+    | Bridge
+    | PoolIn
+    | PoolOut
+    | LendOut
+    | LendBack
+    | Stake
+    | Unstake
+    | RebaseSplit
+    | RebaseIncome
     | ContractGain
     | ContractLoss
     | QOFDeferral
@@ -118,6 +144,9 @@ Transaction = (
 
 KINDS: tuple[type[Transaction], ...] = get_args(Transaction)
 
+ByPosition = ProtocolMove | RebaseSplit | RebaseIncome
+"""The rows that are what the taxpayer's position makes of them."""
+
 __all__ = [
     "KINDS",
     "Acquisition",
@@ -125,7 +154,9 @@ __all__ = [
     "Allocation",
     "Assign",
     "BadDebt",
+    "Bridge",
     "Buy",
+    "ByPosition",
     "CapitalGainDistribution",
     "CoinFee",
     "Contract",
@@ -150,8 +181,11 @@ __all__ = [
     "Identification",
     "Income",
     "Inherit",
+    "Inherited",
     "Instruction",
     "Interest",
+    "LendBack",
+    "LendOut",
     "Lost",
     "LotFigure",
     "LotPick",
@@ -164,9 +198,14 @@ __all__ = [
     "OpportunityFundRow",
     "OptionEnd",
     "Payment",
+    "PoolIn",
+    "PoolOut",
+    "ProtocolMove",
     "Purchase",
     "QOFDeferral",
     "QOFInclusion",
+    "RebaseIncome",
+    "RebaseSplit",
     "Reinvest",
     "Rename",
     "ReportedFigure",
@@ -177,10 +216,14 @@ __all__ = [
     "Spend",
     "SpinOff",
     "Split",
+    "Stake",
     "StockDividend",
     "Trade",
     "Transaction",
     "Transfer",
     "TrustSale",
+    "Unstake",
+    "Unwrap",
     "Worthless",
+    "Wrap",
 ]

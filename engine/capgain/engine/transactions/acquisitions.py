@@ -71,6 +71,16 @@ class ManyDays:
     is_unknown: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """Units inherited, of which an Opening row carries the rest on: INHERITED in column (b), always long-term.
+
+    `day` None: that of the row.
+    """
+
+    day: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening(Acquisition):
     """A lot brought in from earlier records; `at` places it in the ledger, `acquired` and `basis` are its own.
@@ -81,7 +91,7 @@ class Opening(Acquisition):
     type_name: ClassVar[str] = "Opening"
     how_acquired: ClassVar[str] = "brought in from earlier records and acquired"
 
-    acquired: date | ManyDays
+    acquired: date | ManyDays | Inherited
     basis: Decimal
     reported: Reported | None = None
 

@@ -49,6 +49,11 @@ class Trade(Disposal):
     received_lot: str = ""
 
     @property
+    def arrives_in(self) -> str:
+        """The account in which what was received arrives."""
+        return self.account
+
+    @property
     def bought(self) -> tuple[str, Decimal] | None:
         return self.received_asset, self.received_quantity
 

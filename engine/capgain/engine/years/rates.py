@@ -66,7 +66,7 @@ def rates_in_force(of_year: int, status: FilingStatus) -> RatesInForce:
     """
     year = tax_year(of_year)
     rates = tuple(_rates(year, status))
-    documents = [year.sources[name].document for name in TABLES if _stands(year, name)]
+    documents = [year.sources[name].document for name in TABLES if _stands(year, name, status)]
     return RatesInForce(
         year=year.year,
         status=status,
@@ -76,10 +76,10 @@ def rates_in_force(of_year: int, status: FilingStatus) -> RatesInForce:
     )
 
 
-def _stands(year: TaxYear, table: str) -> bool:
+def _stands(year: TaxYear, table: str, status: FilingStatus) -> bool:
     """Whether a table of the file is behind a row: in a year that rests on the law those not published are not."""
     if table == "senior_deduction":
-        return year.senior_deduction is not None
+        return year.senior_deduction is not None and status in year.senior_deduction.over
     if table in ("niit_threshold", "loss_limit"):
         return True
     name = "form_6251" if table.startswith("amt") else table

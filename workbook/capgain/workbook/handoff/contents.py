@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from io import BytesIO
-
-from pypdf import PdfReader
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
@@ -26,8 +22,8 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
     filled_schedule_d,
     with_hyphens,
 )
-from capgain.workbook.handoff.official_forms.form_fields import form_fields
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm
+from capgain.workbook.handoff.official_forms.read_back import ReadBack, form_8949_read_back, schedule_d_read_back
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, every_row, import_files, limits_text
@@ -42,13 +38,13 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class OfficialForms:
     """The official forms of a year, filled: files by name, what is missing and why, hashes of the blanks used, and
-    Schedule D's amounts read back from the file with fields."""
+    the amounts read back from the files with fields: Schedule D's by line, Form 8949's by box and column."""
 
     files: Mapping[str, bytes]
     purposes: Mapping[str, str]
     missing: tuple[str, ...]
     blanks: Mapping[str, str]
-    read_back: Mapping[str, Decimal]
+    read_back: ReadBack
 
 
 def forms_of(report: TaxReport, year: int) -> tuple[YearReport, Form8949, ScheduleD]:
@@ -99,7 +95,7 @@ def official_forms(
     purposes: dict[str, str] = {}
     missing: list[str] = []
     blanks: dict[str, str] = {}
-    read_back: dict[str, Decimal] = {}
+    read_back = ReadBack()
 
     def keep(name: str, filled: FilledForm, official: OfficialForm) -> None:
         blanks[f"{official.form} {official.year}"] = official.sha256
@@ -118,7 +114,7 @@ def official_forms(
             lines["qof"] = True
         filled = filled_schedule_d(official, lines, taxpayer, in_whole_dollars=whole)
         keep(f"schedule-d-{year}", filled, official)
-        read_back = schedule_d_read_back(filled, year)
+        read_back = replace(read_back, schedule_d=schedule_d_read_back(filled, year))
     except MissingForm as error:
         missing.append(str(error))
     if form.boxes:
@@ -129,25 +125,10 @@ def official_forms(
                 official, printed, taxpayer, lambda done, of: progress("Filling Form 8949", done, of)
             )
             keep(f"form-8949-{year}", filled, official)
+            read_back = replace(read_back, form_8949=form_8949_read_back(filled, year))
         except MissingForm as error:
             missing.append(str(error))
     return OfficialForms(files, purposes, tuple(missing), blanks, read_back)
-
-
-def schedule_d_read_back(filled: FilledForm, year: int) -> dict[str, Decimal]:
-    """Column (h), or the amount, of every line that the filled form shows; losses negative again."""
-    if filled.fillable is None:
-        return {}
-    fields = PdfReader(BytesIO(filled.fillable)).get_fields() or {}
-    form = form_fields(year).schedule_d
-    names = {**{line: row["h"] for line, row in form.rows.items()}, **form.lines}
-    found: dict[str, Decimal] = {}
-    for line, name in names.items():
-        text = str(fields[name].value or "")
-        if text:
-            amount = Decimal(text.strip("()").replace(",", ""))
-            found[line] = -amount if text.startswith("(") or line in form.in_parentheses else amount
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +208,7 @@ def left_to_do(
             found.append(
                 f"import/{file.name} leaves out {_count(rows, 'row')} that the format cannot say: import/{LIMITS_FILE}."
             )
-    return (*found, *_wash_sales_across_the_year(report, year.year))
+    return (*found, *_wash_sales_across_the_year(report, year.year), *_beyond_opening_rows(report, year.year))
 
 
 def forms_of_the_tax(report: TaxReport, year: YearReport) -> list[str]:
@@ -255,6 +236,22 @@ def _wash_sales_across_the_year(report: TaxReport, year: int) -> list[str]:
                 f"Wash sale across the year end: {dollars(wash.disallowed, '$')} of the loss on row {wash.loss_row} "
                 f"belongs in the basis of the purchase of {wash.acquired:%m/%d/%Y} (row {wash.replacement_row}). A "
                 f"ledger of {year + 1} that begins with sheet Opening has to keep both rows, or add the amount by hand."
+            )
+    return found
+
+
+def _beyond_opening_rows(report: TaxReport, year: int) -> list[str]:
+    """Lots held of which an Opening row cannot say all: next year's ledger must keep the rows that brought them."""
+    found = []
+    for what, rows in (
+        ("the value of a gift worth less than its basis", [lot.row for lot in report.open_lots if lot.loss_basis]),
+        ("the basis for the minimum tax", [lot.row for lot in report.open_lots if lot.amt_basis is not None]),
+    ):
+        if rows:
+            named = ", ".join(map(str, dict.fromkeys(rows)))
+            found.append(
+                f"Opening rows do not say {what}: a ledger of {year + 1} that begins with sheet Opening has to keep "
+                f"ledger row {named} in its place."
             )
     return found
 

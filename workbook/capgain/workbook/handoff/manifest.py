@@ -16,8 +16,9 @@ from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.ledger import Settings
 from capgain.engine.money import from_cents
 from capgain.engine.planning.contracts_at_price import tax_of_year
-from capgain.engine.problems import UnknownYear
+from capgain.engine.problems import CapgainError, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
+from capgain.workbook.handoff.closing import Closing
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.change_log import Change
 
@@ -35,6 +36,16 @@ class EarlierPackage:
     hashes: Mapping[str, str]
     as_of: str = ""
     sheets: tuple[str, ...] = ()
+    tax_year: int = 0
+    closing: Closing | None = None
+    before: Closing | None = None
+
+    def closing_before(self, year: int) -> Closing | None:
+        """What was held when `year` began: by the package of the year before, or by what one of `year` began with."""
+        if self.tax_year == year:
+            return self.before
+        finished = self.tax_year == year - 1 and self.is_over(self.tax_year)
+        return self.closing if finished else None
 
     def is_over(self, year: int) -> bool:
         """Whether the year was over when the package was made."""
@@ -49,6 +60,8 @@ class EarlierPackage:
             return None
         if not isinstance(data, dict) or data.get("made_by") != MADE_BY:
             return None
+        year = data.get("tax_year")
+        year = year if isinstance(year, int) else 0
         try:
             return cls(
                 made_on=str(data.get("made_on", "")),
@@ -56,10 +69,36 @@ class EarlierPackage:
                 changes=tuple(Change(**change) for change in data.get("change_log", ())),
                 as_of=str(data.get("as_of", "")),
                 sheets=tuple(map(str, data.get("sheets", ()))),
+                tax_year=year,
+                closing=Closing.read(year, data.get("closing")),
+                before=Closing.read(year - 1, data.get("prior_closing")),
                 hashes={str(name): str(about["sha256"]) for name, about in data.get("files", {}).items()},
             )
         except (AttributeError, KeyError, TypeError):
             return None
+
+
+class NoPriorPackage(CapgainError):
+    """The folder that was named as last year's package is none, or of another year."""
+
+
+def last_closing(prior: Path | None, earlier: EarlierPackage | None, year: int) -> Closing | None:
+    """What last year's package closed with: of the folder named, else of the package in the output folder.
+
+    Raises:
+        NoPriorPackage: the folder named has no finished package of the year before.
+    """
+    if prior is None:
+        return None if earlier is None else earlier.closing_before(year)
+    named = EarlierPackage.read(prior)
+    wanted = f"Name the folder of the finished package of {year - 1}, which has its {NAME}."
+    if named is None or not named.tax_year:
+        raise NoPriorPackage(f"{prior} holds no package of CapGain with figures. {wanted}")
+    found = named.closing if named.tax_year == year - 1 else None
+    if found is None or not named.is_over(year - 1):
+        unfinished = " from before its end" if named.tax_year == year - 1 and not named.is_over(year - 1) else ""
+        raise NoPriorPackage(f"{prior} is a package of {named.tax_year}{unfinished}. {wanted}")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +177,7 @@ def manifest_text(
     checks: Mapping[str, int],
     changes: Sequence[Change],
     standing: Standing,
+    before: Closing | None,
 ) -> str:
     """The manifest as JSON: keys in a fixed order, so that two of them can be compared line by line."""
     accounts = {
@@ -153,7 +193,8 @@ def manifest_text(
         "numbers": _numbers(year),
         "tax": _tax(report, year),
         "stated": _stated(report, year),
-        "closing": _closing(report),
+        "closing": Closing.of(report, year.year).document(),
+        "prior_closing": None if before is None else before.document(),
         "not_ready_because": [str(problem) for problem in report.problems if problem.blocks_filing],
         "ledger": {"file": ledger_name, "sha256": ledger_sha256, "rows": len(report.ledger.transactions)},
         "method_and_elections": {**elections(report.ledger.settings, year.year), "by_account": accounts},
@@ -231,23 +272,6 @@ def _stated(report: TaxReport, year: YearReport) -> dict[str, str]:
     """What Settings state in place of the ledger's own chain."""
     short, long = report.ledger.stated_carryover(year.year)
     return {name: f"{amount:.2f}" for name, amount in (("6", short), ("14", long)) if amount is not None}
-
-
-def _closing(report: TaxReport) -> dict[str, dict[str, dict[str, str]]]:
-    """Units and basis held at the end of the year, by asset and account."""
-    units: dict[str, dict[str, Decimal]] = {}
-    basis: dict[str, dict[str, Decimal]] = {}
-    for lot in report.open_lots:
-        for sums, amount in ((units, lot.quantity), (basis, lot.basis)):
-            of_asset = sums.setdefault(lot.asset, {})
-            of_asset[lot.account] = of_asset.get(lot.account, Decimal(0)) + amount
-    return {
-        asset: {
-            account: {"units": format(held.normalize(), "f"), "basis": f"{basis[asset][account]:.2f}"}
-            for account, held in sorted(accounts.items())
-        }
-        for asset, accounts in sorted(units.items())
-    }
 
 
 def unexpected(folder: Path, known: Iterable[str]) -> tuple[Path, ...]:

@@ -33,7 +33,14 @@ from capgain.workbook.handoff.draft import draft_workpapers
 from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept_entries
 from capgain.workbook.handoff.explanations import explanations
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
-from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest, facts, manifest_text
+from capgain.workbook.handoff.manifest import (
+    EarlierPackage,
+    Standing,
+    draft_manifest,
+    facts,
+    last_closing,
+    manifest_text,
+)
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 from capgain.workbook.handoff.reconciliation.reconcile import reconcile
 from capgain.workbook.handoff.staging import (
@@ -50,7 +57,7 @@ from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
-from capgain.workbook.handoff.workpapers.cover import review_questioned
+from capgain.workbook.handoff.workpapers.cover import DRAFT, YEAR_NOT_OVER, review_questioned
 from capgain.workbook.handoff.workpapers.income_by_kind import NAME as INCOME_BY_KIND
 from capgain.workbook.handoff.workpapers.income_by_kind import with_differences
 from capgain.workbook.handoff.workpapers.question_sheet import Answered
@@ -103,6 +110,7 @@ def handoff(
     show_ssn: bool = False,
     draft: bool = False,
     fresh: bool = False,
+    prior: Path | None = None,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -113,12 +121,14 @@ def handoff(
     with their rows, and files of others in it are kept. A missing official form is named in the result and does not
     fail it. `today` tells whether the year is over. With `draft` a ledger with errors gives a package to send back:
     what is to be fixed, the questions, and the ledger with its cells marked. `fresh` takes over nothing from the
-    earlier workbook and keeps it in `earlier/`.
+    earlier workbook and keeps it in `earlier/`. `prior` is the folder of last year's package, whose closing lots are
+    compared with the year's opening; without it a package of last year in `out_dir` is.
 
     Raises:
         UnreadableFile: `book` cannot be read.
         InvalidLedger: the ledger has errors, and no draft was asked for.
         UnknownYear: there is no Schedule D for the year.
+        NoPriorPackage: `prior` holds no finished package of the year before.
         OutputInTheWay: `out_dir` or its zip holds something else.
         UnfitWorkpapers: the finished workbook did not pass its examination.
         CannotWrite: the system refuses to write.
@@ -132,6 +142,7 @@ def handoff(
         show_ssn=show_ssn,
         draft=draft,
         fresh=fresh,
+        prior=prior,
         today=today,
         progress=progress,
     )
@@ -147,6 +158,7 @@ def handoff_of(
     show_ssn: bool = False,
     draft: bool = False,
     fresh: bool = False,
+    prior: Path | None = None,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Handoff:
@@ -163,6 +175,7 @@ def handoff_of(
             show_ssn=show_ssn,
             draft=draft,
             fresh=fresh,
+            prior=prior,
         )
     return replace(made, remarks=(*put_back, *removed, *made.remarks))
 
@@ -178,6 +191,7 @@ def _made(
     show_ssn: bool,
     draft: bool,
     fresh: bool,
+    prior: Path | None,
 ) -> Handoff:
     earlier = earlier_package(out_dir, source.path)
     try:
@@ -186,13 +200,16 @@ def _made(
         if not draft:
             raise
         return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn, fresh=fresh)
+    before_it = last_closing(prior, earlier, tax_year)
     year_report, form, schedule = forms_of(report, tax_year)
     raw_1099 = source.sheet_1099
+    is_over = date(tax_year, 12, 31) < as_of
+    ends = _ends(report, as_of).isoformat()
     papers = Workpapers.of(report, source, tax_year, show_ssn=show_ssn)
+    papers = papers if is_over else replace(papers, notice=f"{YEAR_NOT_OVER}: figures to {ends}")
     taxpayer = taxpayer_of(report, show_ssn)
     software = version("capgain")
     named = facts(report, year_report, schedule, source.sha256, software)
-    is_over = date(tax_year, 12, 31) < as_of
     made_on = as_of_text = as_of.isoformat()
     if earlier is not None and earlier.facts == named and earlier.is_over(tax_year) is is_over:
         made_on, as_of_text = earlier.made_on, earlier.as_of or as_of_text
@@ -238,9 +255,10 @@ def _made(
         raw_1099=raw_1099,
         made_on=made_on,
         is_over=is_over,
-        ends=_ends(report, as_of).isoformat(),
+        ends=ends,
         answers=_answers(before),
-        filed_amounts=official.read_back,
+        read_back=official.read_back,
+        before=before_it,
     )
     advance("Laying out the workpapers", 0, 1)
     laid = _with_user_sheets(contents, source.path)
@@ -262,6 +280,7 @@ def _made(
         official_forms=official.blanks,
         checks={"count": laid.checks.count, "failed": laid.checks.failed},
         changes=changes,
+        before=before_it,
         standing=Standing(
             status=laid.status,
             as_of=as_of_text,
@@ -303,7 +322,7 @@ def _draft(
 ) -> Handoff:
     """The package of a ledger with errors: no figures, no forms, nothing to import."""
     report = TaxReport(source.ledger, {}, (), (), (), problems)
-    papers = Workpapers.of(report, source, None, show_ssn=show_ssn)
+    papers = replace(Workpapers.of(report, source, None, show_ssn=show_ssn), notice=DRAFT)
     made_on, software = as_of.isoformat(), version("capgain")
     before = out_dir / WORKPAPERS if earlier is not None and not fresh else None
     answers = _answers(before)

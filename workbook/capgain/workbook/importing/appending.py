@@ -13,6 +13,7 @@ from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.filling_1099 import Filling
 from capgain.workbook.importing.ledger_rows import SOURCE_COLUMNS, LedgerRow, Value
 from capgain.workbook.importing.open_items import FIRST_COLUMNS, ITEM_COLUMNS
+from capgain.workbook.importing.own_accounts import are_written, put_accounts
 from capgain.workbook.importing.own_settings import put_time_zone
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
@@ -22,7 +23,7 @@ from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.book_parts import BookParts
 from capgain.workbook.xlsx.package_parts import Table
-from capgain.workbook.xlsx.sheet_xml import SheetXml, cell_xml
+from capgain.workbook.xlsx.sheet_xml import CellForm, SheetXml, cell_xml
 from capgain.workbook.xlsx.table_part import widen_table
 from capgain.workbook.xlsx.unreadable import CannotEdit
 
@@ -36,13 +37,14 @@ def append_rows(
     output: Path,
     filling: Filling | None = None,
     time_zone: str | None = None,
+    accounts: Mapping[str, str] | None = None,
     *,
     around: Callable[[bytes], AbstractContextManager[None]] | None = None,
 ) -> None:
     """Write `book` to `output` with `rows` added to its Ledger, and its Open Items sheet as given (None: as it is).
 
-    `filling` are rows for its sheet 1099, `time_zone` the tax zone where its Settings name none, `around`
-    what is done around the writing, as in `BookParts.save`.
+    `filling` are rows for its sheet 1099, `time_zone` the tax zone where its Settings name none, `accounts` names with
+    kinds that its sheet Accounts lacks, `around` what is done around the writing, as in `BookParts.save`.
 
     Raises:
         UnreadableImport: something in the workbook is in the way; the message names it.
@@ -61,6 +63,11 @@ def append_rows(
             put_open_items(parts, book, open_items)
         if time_zone and not book.names_zone:
             put_time_zone(parts, book.settings, time_zone)
+        if book.accounts_sheet is not None:
+            put_accounts(parts, book.accounts_sheet, accounts or {})
+        elif accounts and are_written(None, accounts):
+            lines = [{"Account": name, "Kind": kind} for name, kind in accounts.items()]
+            parts.add_sheet("Accounts", _plain_sheet(parts, ("Account", "Kind"), lines, _heading_style(parts, book)))
         if filling is not None and filling.rows:
             _fill_1099(parts, book, filling)
     except (CannotEdit, KeyError, ParseError) as trouble:
@@ -73,11 +80,16 @@ def put_open_items(parts: BookParts, book: ExistingBook, open_items: Sequence[Ma
     """The sheet Open Items with these rows; none is made where there are none. Raises CannotEdit."""
     if not open_items and OPEN_ITEMS not in parts.about.sheets:
         return
-    ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
-    heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
+    heading = _heading_style(parts, book)
     used = {name for row in open_items for name in row}
     names = [name for name in ITEM_COLUMNS if name in used or name in _ALWAYS]
     parts.add_sheet(OPEN_ITEMS, _plain_sheet(parts, names, open_items, heading))
+
+
+def _heading_style(parts: BookParts, book: ExistingBook) -> int:
+    """The look of the Ledger's headings."""
+    ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
+    return max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
 
 
 def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRow]) -> None:
@@ -101,23 +113,24 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
         sheet.put_header_cells(book.header_row, new)
     styles = sheet.styles_of_row(book.last_row) if book.last_row > book.header_row else sheet.styles_of_row(first)
     own = frozenset(columns.values())
-    dates: dict[str, int] = {name: columns[name] for name in ("Date", "Acquired") if name in columns}
-    day = {name: parts.date_style(styles.get(column, 0), DATE_FORMAT) for name, column in dates.items()}
-    time = {name: parts.date_style(styles.get(column, 0), TIME_FORMAT) for name, column in dates.items()}
-    prefix = sheet.prefix
-    date_1904 = about.date_1904
-    letters = {column: column_letter(column) for column in own}
+
+    def form(column: int, style: int) -> CellForm:
+        return CellForm(sheet.prefix, column_letter(column), style, date_1904=about.date_1904)
+
+    forms = {name: (column, form(column, styles.get(column, 0))) for name, column in columns.items()}
+    dates = {name: columns[name] for name in ("Date", "Acquired") if name in columns}
+    day, time = (
+        {str(name): form(column, parts.date_style(styles.get(column, 0), look)) for name, column in dates.items()}
+        for look in (DATE_FORMAT, TIME_FORMAT)
+    )
 
     def cells_of(number: int, row: LedgerRow) -> dict[int, str]:
         cells = {}
         for name, value in row.values.items():
-            column = columns[name]
-            style = styles.get(column, 0)
-            if isinstance(value, datetime):
-                style = time.get(name, style)
-            elif isinstance(value, date):
-                style = day.get(name, style)
-            cells[column] = cell_xml(prefix, f"{letters[column]}{number}", style, value, date_1904=date_1904)
+            column, look = forms[name]
+            if isinstance(value, date):
+                look = (time if isinstance(value, datetime) else day).get(name, look)
+            cells[column] = look.xml(number, value)
         return cells
 
     sheet.put_rows(first, last, (cells_of(number, row) for number, row in enumerate(rows, start=first)), own)
@@ -162,9 +175,7 @@ _ALWAYS = (*FIRST_COLUMNS, "Account", "To Account")
 def _fill_1099(parts: BookParts, book: ExistingBook, filling: Filling) -> None:
     """The rows at the end of the sheet 1099, or on a new one."""
     if not filling.columns:
-        ledger = SheetXml(parts.read(parts.about.sheets[book.sheet]), book.sheet)
-        heading = max(ledger.styles_of_row(book.header_row).items(), default=(0, 0))[1]
-        parts.add_sheet(FORM_1099, _plain_sheet(parts, COLUMNS_1099, filling.rows, heading))
+        parts.add_sheet(FORM_1099, _plain_sheet(parts, COLUMNS_1099, filling.rows, _heading_style(parts, book)))
         return
     name = next(sheet for sheet in parts.about.sheets if sheet.casefold() == FORM_1099)
     sheet = SheetXml(parts.read(parts.about.sheets[name]), name)

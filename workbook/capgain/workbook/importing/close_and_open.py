@@ -81,10 +81,10 @@ def _is_purchase(order: Movement) -> bool:
 def _held(asset: str, order: Movement, others: Iterable[Movement], book: ExistingBook | None) -> Decimal:
     """Units of the asset in the order's account before it, below 0 where it is sold short."""
     held = ZERO
-    if book is not None and asset.casefold() in book.changed_otherwise:
+    if book is not None and asset.casefold() in book.entries().changed_otherwise:
         return ZERO
     if book is not None:
-        changes = book.changes.get((order.account.casefold(), asset.casefold()), ())
+        changes = book.entries().changes.get((order.account.casefold(), asset.casefold()), ())
         held = sum((units for at, units in changes if at <= order.at), ZERO)
     for one in others:
         if one.account.casefold() != order.account.casefold() or one.at > order.at:

@@ -12,6 +12,7 @@ from capgain.engine.ledger import Price
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.price_files.reading import read_price_files
+from capgain.workbook.importing.sides import POOLS
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.stablecoins import ONE_DOLLAR
 from capgain.workbook.written.time_zones import ZoneByYear
@@ -24,6 +25,8 @@ NEED_VALUE = frozenset(
         Becomes.SHORT_SELL,
         Becomes.COVER,
         Becomes.EXCHANGE,
+        Becomes.POOL_IN,
+        Becomes.POOL_OUT,
         Becomes.INCOME,
         Becomes.SPEND,
         Becomes.FEE,
@@ -85,7 +88,7 @@ def price_wanted(movement: Movement) -> tuple[str, date]:
     """The asset and day whose price would settle a movement that lacks dollars."""
     day = movement.at.date()
     if movement.becomes in NEED_VALUE and movement.value is None:
-        return movement.in_asset or movement.out_asset, day
+        return _valued(movement)[0][0], day
     return movement.fee_asset if movement.becomes is not Becomes.TRANSFER else movement.out_asset, day
 
 
@@ -126,14 +129,22 @@ def fill_in(movement: Movement, prices: PriceList) -> str:
 
 
 def _what(movement: Movement) -> str:
-    if movement.in_asset:
-        return f"{movement.in_quantity or ZERO:f} {movement.in_asset}"
-    return f"{movement.out_quantity or ZERO:f} {movement.out_asset}"
+    asset, units = _valued(movement)[0]
+    return f"{units or ZERO:f} {asset}"
+
+
+def _valued(movement: Movement) -> list[tuple[str, Decimal | None]]:
+    """The sides whose worth is the movement's, the better first; of a pool what is not its token."""
+    received = (movement.in_asset, movement.in_quantity)
+    given = (movement.out_asset, movement.out_quantity)
+    if movement.becomes in POOLS:
+        return [given if movement.becomes is Becomes.POOL_IN else received]
+    return [received, given] if movement.in_asset else [given]
 
 
 def _exchange_value(movement: Movement, prices: PriceList) -> Decimal | None:
     """What was received, or, where that has no price, what was given up (Treas. Reg. 1.1001-7(b)(1)(i))."""
-    for asset, units in ((movement.in_asset, movement.in_quantity), (movement.out_asset, movement.out_quantity)):
+    for asset, units in _valued(movement):
         if not asset or units is None:
             continue
         if asset == USD:
@@ -161,7 +172,7 @@ def _fee(movement: Movement, prices: PriceList) -> str:
     fee, asset = movement.fee_quantity, movement.fee_asset
     if not fee or asset == USD or movement.fee_value is not None:
         return ""
-    for other, units in ((movement.in_asset, movement.in_quantity), (movement.out_asset, movement.out_quantity)):
+    for other, units in _valued(movement):
         if other == asset and units and movement.value is not None:
             movement.fee_value = _share(movement.value, fee, units)
             return ""

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from capgain.engine.ledger import Price
-from capgain.engine.money import ZERO
+from capgain.engine.ledger import Ledger, Price
 from capgain.engine.planning.prices import worth
-from capgain.engine.transactions import (
-    Buy,
-    CapitalGainDistribution,
-    Cover,
-    Dividend,
-    Entry,
-    Interest,
-    Opening,
-    Reinvest,
-    Sell,
-    ShortSell,
-    Transfer,
-)
-from capgain.engine.transactions.entry import Disposal
-from capgain.workbook.importing.lot_rows import OfDay
+from capgain.workbook.importing.known_entries import KnownEntries, known_entries
 from capgain.workbook.importing.same_events import KnownRow, Told, ids_in, told_by_row
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.accounts import accounts_of
@@ -35,6 +19,7 @@ from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.columns import find_ledger_header
 from capgain.workbook.reading.example_rows import EXAMPLE
 from capgain.workbook.reading.overrides import with_overrides
+from capgain.workbook.reading.prices import prices_of
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import settings_of
 from capgain.workbook.reading.workbook_file import WorkbookSheets, read_workbook_file
@@ -46,20 +31,6 @@ from capgain.workbook.written.time_zones import zone_named
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.unreadable import ZIP, read_bytes, refuse_foreign_formats
 
-_CHANGE_UNITS = Buy | Cover | Reinvest | Opening | Sell | ShortSell
-_CHANGE_NONE = Dividend | Interest | CapitalGainDistribution
-
-
-@dataclass(frozen=True, slots=True)
-class KnownTransfer:
-    """A Transfer of the Ledger as it stands, to recognise the same event in a file of another source.
-
-    `formats` are those whose files its row came from; none for a row entered by hand.
-    """
-
-    entry: Transfer
-    formats: frozenset[str]
-
 
 @dataclass(frozen=True, slots=True)
 class ExistingBook:
@@ -69,8 +40,7 @@ class ExistingBook:
     ledger that holds anything in them. `keys` are the events it has, with the row of each. `calendar` has its tax
     zones. `accounts` are those that it describes, without regard to case; `account_kinds` their kinds,
     `account_names` these and all that its rows name, as written. `told` are its imported rows by what they say
-    happened. `openings` are the rows of the first purchase or short sale and `changes` the units that came and left
-    by trades, by account and asset; `changed_otherwise` are assets that splits, transfers and the like changed too.
+    happened, `entries` what all its rows come to: both are worked out when they are first asked for.
     `settings` is its sheet, and `names_zone` whether that has a tax zone. `rows` are all below the header,
     `examples` the numbers of a new workbook's example rows, which leave when rows are added.
     """
@@ -83,26 +53,20 @@ class ExistingBook:
     last_row: int
     keys: Mapping[str, int]
     ids: frozenset[str]
-    transfers: tuple[KnownTransfer, ...]
     calendar: Calendar
     accounts: frozenset[str]
     account_names: frozenset[str]
     account_kinds: Mapping[str, str]
-    openings: Mapping[tuple[str, str], int]
-    changes: Mapping[tuple[str, str], Sequence[tuple[datetime, Decimal]]]
-    changed_otherwise: frozenset[str]
     settings: RawSheet | None
     names_zone: bool
     rows: Sequence[Sequence[Cell]]
     examples: frozenset[int]
     told: Callable[[], Mapping[Told, Sequence[KnownRow]]]
+    entries: Callable[[], KnownEntries]
     prices: tuple[Price, ...]
     open_items: Sequence[Sequence[Cell]]
-    sold: Mapping[OfDay, Decimal] = field(default_factory=dict)
-    """Units that the ledger sells or gives away."""
-    opened: Mapping[OfDay, str] = field(default_factory=dict)
-    """The lots that the ledger opens, by the day on which they were acquired."""
     form_1099: RawSheet | None = None
+    accounts_sheet: RawSheet | None = None
 
 
 def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
@@ -132,22 +96,19 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
             columns.setdefault(plain(cell), place)
     columns |= {plain(name): place + book.ledger.first_column for name, place in header.columns.items()}
     note = columns.get("note")
-    examples = frozenset(
-        number
-        for number, row in enumerate(book.whole[header_row:], start=header_row + 1)
-        if _text(row, note) == EXAMPLE
-    )
+    below = [*enumerate(book.whole[header_row:], start=header_row + 1)]
+    examples = frozenset(number for number, row in below if _text(row, note) == EXAMPLE)
+    if examples:
+        below = [(number, row) for number, row in below if number not in examples]
+    places = frozenset(columns.values())
+    last = next((number for number, row in reversed(below) if _holds_anything(row, places)), header_row)
     keys: dict[str, int] = {}
-    ids = set()
-    last = header_row
-    for number, row in enumerate(book.whole[header_row:], start=header_row + 1):
-        if number in examples:
-            continue
-        if any(column <= len(row) and row[column - 1] not in (None, "") for column in columns.values()):
-            last = number
+    for number, row in below:
         for key in _source_keys(row, columns):
             keys.setdefault(key, number)
-        ids |= {_text(row, columns.get("id")), _text(row, columns.get("lot"))}
+    ids = {_text(row, columns.get(name)) for name in ("id", "lot") if name in columns for _, row in below}
+    account = columns.get("account")
+    named = Names().column([row[account - 1] for _, row in below if account <= len(row)]) if account else ()
     settings = _with_zone(book, time_zone)
     stated = settings_of(settings, Names(), Names(), date_1904=book.date_1904)
     described = {} if book.accounts is None else accounts_of(book.accounts, Names())[0]
@@ -155,8 +116,12 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         # For recognising events alone, whose days may differ by one.
         settings = with_overrides(settings, [("Time Zone", "UTC")])
     calendar = Calendar(book.date_1904, stated.zones)
-    ledger = ledger_from_sheets(book.ledger, None, settings, book.prices, date_1904=book.date_1904)
-    own = [entry for entry in ledger.transactions if entry.row not in examples]
+
+    @cache
+    def ledger() -> Ledger:
+        return ledger_from_sheets(book.ledger, None, settings, book.prices, date_1904=book.date_1904)
+
+    is_priced = book.prices is not None and bool(prices_of(book.prices, Names(), calendar)[0])
     return ExistingBook(
         path=path,
         sha256=sha256(data).hexdigest(),
@@ -166,64 +131,28 @@ def read_existing(path: Path, time_zone: str | None = None) -> ExistingBook:
         last_row=last,
         keys=keys,
         ids=frozenset(ids - {""}),
-        transfers=tuple(
-            KnownTransfer(entry, _formats(book.whole[entry.row - 1], columns))
-            for entry in own
-            if isinstance(entry, Transfer)
-        ),
         calendar=calendar,
         accounts=frozenset(name.casefold() for name in (*described, *stated.accounts)),
-        openings={
-            (entry.account.casefold(), entry.asset.casefold()): entry.row
-            for entry in reversed(own)
-            if isinstance(entry, Buy | ShortSell)
-        },
-        changes=_changes(own),
-        changed_otherwise=frozenset(
-            entry.asset.casefold() for entry in own if not isinstance(entry, _CHANGE_UNITS | _CHANGE_NONE)
-        ),
         settings=book.settings,
         names_zone=settings_of(book.settings, Names(), Names()).settings.time_zone is not None,
         rows=book.whole[header_row:],
         examples=examples,
         told=cache(lambda: _told(book, columns, header_row, calendar)),
-        account_names=frozenset((*described, *stated.accounts, *(entry.account for entry in own if entry.account))),
+        entries=cache(lambda: known_entries(ledger(), examples, lambda row: _formats(book.whole[row - 1], columns))),
+        account_names=frozenset((*described, *stated.accounts, *filter(None, named))),
         account_kinds={
             name.casefold(): account.kind.value
             for name, account in {**stated.accounts, **described}.items()
             if account.kind is not None
         },
-        prices=tuple(replace(one, price=worth(ledger, one.asset, Decimal(1), one.price)) for one in ledger.prices),
+        prices=tuple(
+            replace(one, price=worth(ledger(), one.asset, Decimal(1), one.price))
+            for one in (ledger().prices if is_priced else ())
+        ),
         open_items=() if book.open_items is None else book.open_items.rows,
-        sold=_sold(own),
-        opened={
-            (entry.account.casefold(), entry.asset.casefold(), entry.acquired): entry.lot
-            for entry in own
-            if isinstance(entry, Opening) and entry.lot and isinstance(entry.acquired, date)
-        },
         form_1099=book.form_1099,
+        accounts_sheet=book.accounts,
     )
-
-
-def _sold(entries: Iterable[Entry]) -> dict[OfDay, Decimal]:
-    sold: dict[OfDay, Decimal] = {}
-    for entry in entries:
-        if isinstance(entry, Disposal | ShortSell):
-            sale = (entry.account.casefold(), entry.asset.casefold(), entry.at.date())
-            sold[sale] = sold.get(sale, ZERO) + entry.quantity
-    return sold
-
-
-def _changes(entries: Iterable[Entry]) -> dict[tuple[str, str], list[tuple[datetime, Decimal]]]:
-    """Units that came to an account (above 0) or left it, by account and asset; splits are not worked out."""
-    found: dict[tuple[str, str], list[tuple[datetime, Decimal]]] = {}
-    for entry in entries:
-        key = (entry.account.casefold(), entry.asset.casefold())
-        if isinstance(entry, Buy | Cover | Reinvest | Opening):
-            found.setdefault(key, []).append((entry.at, entry.quantity))
-        elif isinstance(entry, Sell | ShortSell):
-            found.setdefault(key, []).append((entry.at, -entry.quantity))
-    return found
 
 
 def _told(
@@ -269,6 +198,10 @@ def _with_zone(book: WorkbookSheets, time_zone: str | None) -> RawSheet | None:
             f"The time zone {time_zone} was asked for, but Settings say {own}. A ledger has one tax zone."
         )
     return with_overrides(book.settings, [("Time Zone", time_zone)])
+
+
+def _holds_anything(row: Sequence[Cell], columns: frozenset[int]) -> bool:
+    return any(column <= len(row) and row[column - 1] not in (None, "") for column in columns)
 
 
 def _source_keys(row: Sequence[Cell], columns: Mapping[str, int]) -> list[str]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import zip_longest
 
 from capgain.workbook.importing.movements import USD
 from capgain.workbook.importing.recognition import FoundTable
-from capgain.workbook.importing.source_accounts import StatedAccount, stated_above, stated_by_file
+from capgain.workbook.importing.source_accounts import StatedAccount, stated_above, stated_by_file, stated_by_section
 from capgain.workbook.importing.source_files import SourceFile, UnreadableImport
 from capgain.workbook.importing.source_tables import Format, FoundIn, SourceTable, place_of, places_by_name
 from capgain.workbook.written.date_orders import DateOrder, UndecidedDates, date_order
 from capgain.workbook.written.source_text import zone_written
 
-_ZONE_IN_HEADING = re.compile(r"\(\s*((?:UTC|GMT)\s*[-+]\s*\d{1,2}(?::?\d{2})?)\s*\)", re.IGNORECASE)
+_ZONE_IN_HEADING = re.compile(r"\(\s*((?:UTC|GMT)(?:\s*[-+]\s*\d{1,2}(?::?\d{2})?)?)\s*\)", re.IGNORECASE)
 _ZONE_IN_TITLE = re.compile(r"time\s*zone\s*:\s*((?:UTC|GMT)(?:\s*[-+]\s*\d{1,2}(?::?\d{2})?)?)", re.IGNORECASE)
 
 
@@ -46,6 +47,21 @@ def facts_of(source: SourceFile, tables: Sequence[FoundTable], stated: DateOrder
     )
 
 
+def with_accounts(tables: Iterable[FoundTable], of_file: StatedAccount) -> Iterator[tuple[FoundTable, StatedAccount]]:
+    """Each table with its account. A file of all accounts has a header for each, and above it the account alone."""
+    every = list(tables)
+    stated = of_file
+    for found, below in zip_longest(every, every[1:]):
+        in_order = found.format.kind == "brokerage" and below is not None and below.header is not None and found.rows
+        title = stated_by_section(found.rows[-1].cells) if in_order else StatedAccount()
+        if not title:
+            yield found, stated
+            continue
+        yield replace(found, rows=found.rows[:-1]), stated
+        yield FoundTable(found.format, None, None, found.rows[-1:]), stated
+        stated = title
+
+
 def _account(source: SourceFile, tables: Sequence[FoundTable], known: Format) -> StatedAccount:
     """The line above the header goes before the file's name."""
     for where, texts in (
@@ -66,13 +82,25 @@ def _order(
     source: SourceFile, tables: Sequence[FoundTable], known: Format, stated: DateOrder | None
 ) -> DateOrder | None:
     if known.kind == "ledger" and stated is None:
-        return None
+        # A cell of a ledger has the month first, unless a date of the file can only be read day first.
+        return DateOrder.DAY_FIRST if _in_one_order(source, tables) is DateOrder.DAY_FIRST else None
     if known.is_own and stated is None:
         stated = known.date_order
+    where = ' (date_order = "mdy" or "dmy" in the mapping)' if known.is_own else ""
+    return _in_one_order(source, tables, stated=stated, usual=known.date_order, where=where)
+
+
+def _in_one_order(
+    source: SourceFile,
+    tables: Sequence[FoundTable],
+    *,
+    stated: DateOrder | None = None,
+    usual: DateOrder | None = DateOrder.MONTH_FIRST,
+    where: str = "",
+) -> DateOrder | None:
     try:
-        return date_order(_dates(tables), stated=stated, usual=known.date_order)
+        return date_order(_dates(tables), stated=stated, usual=usual)
     except UndecidedDates as undecided:
-        where = ' (date_order = "mdy" or "dmy" in the mapping)' if known.is_own else ""
         raise UnreadableImport(
             f"{source.name}: {undecided} Say which it is with --date-order mdy or --date-order dmy{where}."
         ) from undecided

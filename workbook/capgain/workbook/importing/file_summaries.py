@@ -35,32 +35,32 @@ def summaries(reading: FilesRead, rows: Sequence[LedgerRow], unsettled: Sequence
     became: dict[LineOfFile, str] = {}
     reasons: dict[str, Counter[str]] = {}
     for row in rows:
-        became |= dict.fromkeys(row.lines, row.type)
+        for line in row.lines:
+            became[line] = row.type
     for one in unsettled:
         became |= dict.fromkeys(one.places, "problem")
     for ignored in reading.ignored:
         became[ignored.place] = "ignored"
         reasons.setdefault(ignored.place.file, Counter())[ignored.reason] += 1
+    whats: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in reading.rows}
+    unnamed: dict[str, Counter[str]] = {name: Counter() for name in reading.rows}
+    for place, what in became.items():
+        if place.earlier or place.file not in whats:
+            continue
+        kind = reading.kinds.get(place)
+        if kind is None:
+            unnamed[place.file][what] += 1
+        else:
+            whats[place.file][kind, what] += 1
     made = []
     for name, read in reading.rows.items():
-        here = {place: what for place, what in became.items() if place.file == name and not place.earlier}
-        kinds: Counter[tuple[str, str]] = Counter()
-        for place, what in here.items():
-            if place in reading.kinds:
-                kinds[reading.kinds[place], what] += 1
-        counts = Counter(what if what in ("ignored", "problem") else "ledger" for what in here.values())
-        if sum(counts.values()) != read:
-            raise AssertionError(f"{name}: {read} rows read, {sum(counts.values())} accounted for")
-        made.append(
-            FileSummary(
-                name,
-                reading.formats[name],
-                read,
-                counts["ledger"],
-                counts["ignored"],
-                counts["problem"],
-                kinds,
-                reasons.get(name, Counter()),
-            )
-        )
+        counts = Counter(unnamed[name])
+        for (_, what), rows_of_kind in whats[name].items():
+            counts[what] += rows_of_kind
+        left_out, open_ones = counts.pop("ignored", 0), counts.pop("problem", 0)
+        ledger = sum(counts.values())
+        if ledger + left_out + open_ones != read:
+            raise AssertionError(f"{name}: {read} rows read, {ledger + left_out + open_ones} accounted for")
+        why = reasons.get(name, Counter())
+        made.append(FileSummary(name, reading.formats[name], read, ledger, left_out, open_ones, whats[name], why))
     return tuple(made)

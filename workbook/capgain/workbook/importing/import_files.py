@@ -24,10 +24,12 @@ from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.importing.new_book import write_new_book
 from capgain.workbook.importing.open_items import item_of, read_open_items, unsettled_of
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
+from capgain.workbook.importing.own_accounts import are_written
 from capgain.workbook.importing.reading_files import FilesRead, read_files
 from capgain.workbook.importing.settling import settle
-from capgain.workbook.importing.source_accounts import WHOSE_RETURN, is_settled
+from capgain.workbook.importing.source_accounts import is_joint, is_settled
 from capgain.workbook.importing.undo import record_for
+from capgain.workbook.reading.accounts import WHOSE_RETURN
 from capgain.workbook.reading.setting_rows import stablecoins_stated
 from capgain.workbook.reading.stablecoins import stablecoins_in
 from capgain.workbook.written.date_orders import DateOrder
@@ -137,7 +139,7 @@ def import_files(
             if book is None:
                 append_rows(onto, rows, open_rows, output, filling)
             else:
-                _add_to(book, output, rows, open_rows, filling, time_zone)
+                _add_to(book, output, rows, open_rows, filling, time_zone, _not_described(book, reading, rows))
         notices = [*interrupted, *listed.notices, *_notices(reading, book, rows), *settled.notices, *filling.notices]
         unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
         return ImportResult(
@@ -165,10 +167,12 @@ def _notices(reading: FilesRead, book: ExistingBook | None, rows: Sequence[Ledge
             "known. Write Time Zone = your zone (such as America/New_York) on the sheet Settings, or import with "
             "--time-zone America/New_York, which writes it there; until then their tax dates are not known."
         )
-    if book is not None:
-        missing = sorted(name for name in reading.accounts if name.casefold() not in book.accounts)
-        if missing and rows:
-            kinds = ", ".join(f"{name} = {reading.accounts[name]}" for name in missing)
+    missing = _not_described(book, reading, rows) if book is not None else {}
+    if book is not None and missing:
+        kinds = ", ".join(f"{name} = {kind}" for name, kind in missing.items())
+        if are_written(book.accounts_sheet, missing):
+            notices.append(f"New on the sheet Accounts: {kinds}.")
+        else:
             notices.append(f"Add to the sheet Accounts: {kinds}.")
     twins: dict[tuple[str, ...], set[str]] = {}
     for row in rows if len(reading.rows) > 1 else ():
@@ -195,12 +199,29 @@ def _about_accounts(reading: FilesRead, book: ExistingBook | None) -> list[str]:
                 f"Whose return is {name} on? Write its Kind on the sheet Accounts (brokerage if it is on this one), or "
                 "take its rows out. Until then nothing is computed."
             )
+        elif not own and kind == "brokerage" and is_joint(name):
+            notices.append(
+                f"{name} is a joint account: all of it is put on this return. If its other owner files another one, "
+                "that owner's part belongs there."
+            )
         elif not own and kind == "ira" and not is_settled(name):
             notices.append(
                 f"{name} is a retirement or health savings account and stays off the return. What a purchase there "
                 "does to a loss elsewhere is settled for IRAs alone (Rev. Rul. 2008-5); it is treated as one here."
             )
     return notices
+
+
+def _not_described(book: ExistingBook, reading: FilesRead, rows: Sequence[LedgerRow]) -> dict[str, str]:
+    """Accounts of the new rows that the workbook says nothing of, with their kinds."""
+    kinds = _kinds_of(reading, rows)
+    return {name: kind for name, kind in kinds.items() if name.casefold() not in book.accounts}
+
+
+def _kinds_of(reading: FilesRead, rows: Sequence[LedgerRow]) -> dict[str, str]:
+    """The accounts that rows name, with the kinds that their sources say."""
+    used = {str(row.values.get(name, "")) for row in rows for name in ("Account", "To Account")}
+    return {name: kind for name, kind in sorted(reading.accounts.items()) if name in used and kind != "ledger"}
 
 
 def _add_to(
@@ -210,9 +231,11 @@ def _add_to(
     open_rows: Sequence[Mapping[str, Value]],
     filling: Filling,
     time_zone: str | None,
+    accounts: Mapping[str, str],
 ) -> None:
     """The rows into a workbook that exists, which is kept beside itself as it was."""
-    if not (rows or open_rows or filling.rows or book.open_items or output != book.path):
+    names_zone = bool(time_zone) and not book.names_zone
+    if not (rows or open_rows or filling.rows or book.open_items or names_zone or output != book.path):
         return
     known = {item.key for item in read_open_items(book.open_items, book.calendar)}
     new = {str(item.get("Source Key", "")) for item in open_rows} - known
@@ -222,16 +245,13 @@ def _add_to(
         return keeping(output, before, record_for(before, written, rows, new, fills_1099=bool(filling.rows)))
 
     is_taken_back = output == book.path and bool(rows or new or filling.rows)
-    append_rows(book, rows, open_rows, output, filling, time_zone, around=kept if is_taken_back else None)
+    append_rows(book, rows, open_rows, output, filling, time_zone, accounts, around=kept if is_taken_back else None)
 
 
 def _new_book(
     path: Path, rows: Sequence[LedgerRow], reading: FilesRead, time_zone: str | None, created: datetime | None
 ) -> ExistingBook:
     """A workbook for the rows, with the accounts that they name."""
-    used = {str(row.values.get(name, "")) for row in rows for name in ("Account", "To Account")}
-    named = {name: kind for name, kind in reading.accounts.items() if name in used and kind != "ledger"}
-    write_new_book(
-        path, accounts=dict(sorted(named.items())), time_zone=time_zone or "", created=created or datetime.now()
-    )
+    accounts = _kinds_of(reading, rows)
+    write_new_book(path, accounts=accounts, time_zone=time_zone or "", created=created or datetime.now())
     return read_existing(path)

@@ -13,7 +13,7 @@ from capgain.workbook.importing.closed_lot import StatedFigures
 from capgain.workbook.importing.foreign_money import amounts_in, signed_by
 from capgain.workbook.importing.income_words import said_of_income
 from capgain.workbook.importing.kinds_of_rows import KindsOfRows
-from capgain.workbook.importing.ledger_rows import holds_a_number
+from capgain.workbook.importing.ledger_rows import holds_a_date, holds_a_number
 from capgain.workbook.importing.legs import LegReader
 from capgain.workbook.importing.lot_of_row import WITH_BASIS, fill_in_lot
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
@@ -223,6 +223,8 @@ class TableReader:
                 return Ignored(place, CASH_SHARES)
             classify(movement, said)
         if becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL) and is_money(movement.asset):
+            if self._format.kind == "wallet" and not movement.asset:
+                return self._unsettled(place, cells, kind, "The row names no asset.", "Enter the row by hand.")
             return Ignored(place, DOLLARS_MOVED)
         if self._table.compare:
             movement.stated = self._own_figures(text, cells)
@@ -243,7 +245,10 @@ class TableReader:
 
     def _ledger_row(self, movement: Movement, text: RowFields, cells: Sequence[str]) -> Movement:
         """A row of our own ledger: its cells stay as they are, if their numbers can be read."""
-        movement.cells = self._columns.by_heading(cells)
+        movement.cells = {
+            name: self._moments.in_figures(cell) if holds_a_date(name) else cell
+            for name, cell in self._columns.by_heading(cells).items()
+        }
         for name, cell in movement.cells.items():
             if self._comma_is_doubtful and "," in cell and holds_a_number(name):
                 text.number_in(cell)

@@ -56,9 +56,17 @@ def name_events(movements: Iterable[Movement]) -> None:
             within = f"{movement.account}:" if movement.is_of_account else ""
             movement.key = f"{movement.format}:{within}{movement.id}"
             first = named.setdefault(movement.key, movement)
-            if first is not movement and content(first) != (digest := content(movement)):
+            if first is movement and movement.id != movement.order:
+                continue
+            digest = content(movement)
+            if first is not movement and content(first) != digest:
                 # The source uses the id for several events; the content tells them apart.
                 movement.key = f"{movement.key}#{digest}"
+            if movement.id == movement.order:
+                # An order's fills may be equal in every cell.
+                counted[movement.key] += 1
+                if (place := counted[movement.key]) > 1:
+                    movement.key = f"{movement.key.partition('#')[0]}#{digest}.{place}"
             continue
         digest = content(movement)
         counted[digest] += 1

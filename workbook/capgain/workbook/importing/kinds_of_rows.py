@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from capgain.workbook.importing.source_files import SourceRow
 from capgain.workbook.importing.source_tables import SourceTable, SpecialRows, Treatment, normal
 from capgain.workbook.importing.table_columns import TableColumns
+
+_Special = tuple[tuple[tuple[int, re.Pattern[str]], ...], Treatment]
 
 
 class KindsOfRows:
@@ -20,6 +22,9 @@ class KindsOfRows:
         self._table = table
         self._columns = columns
         self._special = self._special_rows(rows)
+        places = columns.places.get("kind", ())
+        self._kind_at = places[0] if len(places) == 1 else -1
+        self._special_of: dict[str, list[_Special]] = {}
         self._known: dict[str, tuple[Treatment | None, str, bool]] = {}
         treatments = (
             *table.kinds.values(),
@@ -30,7 +35,10 @@ class KindsOfRows:
 
     def treatment(self, kind: str, cells: Sequence[str]) -> tuple[Treatment | None, str, bool]:
         """What is done with a row of that kind, the kind's short name, and whether it is known through `*` alone."""
-        for conditions, treatment in self._special:
+        special = self._special_of.get(kind)
+        if special is None:
+            special = self._special_of[kind] = [*self._special_for(normal(kind))]
+        for conditions, treatment in special:
             for place, pattern in conditions:
                 if not pattern.fullmatch(normal(cells[place]) if place < len(cells) else ""):
                     break
@@ -51,9 +59,13 @@ class KindsOfRows:
             self._known[kind] = found
             return found
 
-    def _special_rows(
-        self, rows: Sequence[SourceRow]
-    ) -> list[tuple[tuple[tuple[int, re.Pattern[str]], ...], Treatment]]:
+    def _special_for(self, kind: str) -> Iterator[_Special]:
+        """Those that a row of that kind can be, by conditions of other columns than its kind's."""
+        for conditions, treatment in self._special:
+            if all(pattern.fullmatch(kind) for place, pattern in conditions if place == self._kind_at):
+                yield tuple(one for one in conditions if one[0] != self._kind_at), treatment
+
+    def _special_rows(self, rows: Sequence[SourceRow]) -> list[_Special]:
         """Conditions by the column's place; without those of columns that the file lacks."""
         found = []
         for special in self._table.special:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from capgain.workbook.importing.existing_book import ExistingBook, KnownTransfer
+from capgain.workbook.importing.existing_book import ExistingBook
+from capgain.workbook.importing.known_entries import KnownTransfer
 from capgain.workbook.importing.movements import Becomes, Movement
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.reading_files import FilesRead
@@ -56,11 +57,12 @@ def still_unsettled(
     return kept
 
 
-def not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, reading: FilesRead) -> list[Movement]:
-    """Withdrawals and deposits that no Transfer of the Ledger, entered by hand or from another source, tells of."""
-    if book is None:
+def not_entered_by_hand(halves: Sequence[Movement], book: ExistingBook | None, reading: FilesRead) -> list[Movement]:
+    """Withdrawals and deposits that no move of the Ledger, entered by hand or from another source, tells of."""
+    if book is None or not halves:
         return list(halves)
-    free = {Becomes.WITHDRAWAL: list(book.transfers), Becomes.DEPOSIT: list(book.transfers)}
+    transfers = book.entries().transfers
+    free = {Becomes.WITHDRAWAL: list(transfers), Becomes.DEPOSIT: list(transfers)}
     kept = []
     for half in halves:
         entered = next((transfer for transfer in free[half.becomes] if _same_event(half, transfer)), None)
@@ -76,11 +78,10 @@ def not_entered_by_hand(halves: Iterable[Movement], book: ExistingBook | None, r
 
 def _same_event(half: Movement, known: KnownTransfer) -> bool:
     entry = known.entry
-    if half.format in known.formats or half.asset.casefold() != entry.asset.casefold():
+    if half.format in known.formats or abs((half.at.date() - entry.at.date()).days) > 1:
         return False
-    if abs((half.at.date() - entry.at.date()).days) > 1:
-        return False
-    if half.becomes is Becomes.WITHDRAWAL:
-        return entry.account.casefold() == half.account.casefold() and entry.quantity == half.out_quantity
-    received = entry.quantity if entry.received_quantity is None else entry.received_quantity
-    return entry.to_account.casefold() == half.account.casefold() and received == half.in_quantity
+    left = (entry.asset, entry.account, entry.quantity)
+    asset, account, units = left if half.becomes is Becomes.WITHDRAWAL else known.arrived
+    moved = half.out_quantity if half.becomes is Becomes.WITHDRAWAL else half.in_quantity
+    names = half.asset.casefold(), half.account.casefold()
+    return names == (asset.casefold(), account.casefold()) and units == moved

@@ -12,6 +12,7 @@ from capgain.engine.money import EXACT
 from capgain.workbook.importing.asset_names import is_money
 from capgain.workbook.importing.income_words import kind_in_ledger
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement
+from capgain.workbook.importing.sides import POOLS
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.reading.transaction_types import TYPE_NAMES
 from capgain.workbook.written.moments import read_lone_day
@@ -32,10 +33,13 @@ TYPES: Mapping[Becomes, str] = {
 }
 """What becomes a row of the type of its name; which side dollars are on tells whether an exchange is Buy or Sell."""
 
-_RANK = {"Split": 0, "Buy": 1, "Reinvest": 1, "Income": 1, "Gift In": 1, "Cover": 4, "Short Sell": 4}
+_RANK = {"Split": 0, "Buy": 1, "Reinvest": 1, "Income": 1, "Gift In": 1, "Transfer": 2, "Cover": 4, "Short Sell": 4}
 """Rows of one moment: splits first, then what comes in, then transfers, then what goes out."""
 
 _UNSAFE_IN_LOT = re.compile(r"[:;,|\s]")
+
+_IN_CENTS = re.compile(r"\d+(?:\.\d?[1-9])?")
+"""Dollars written without needless zeros."""
 
 SMALLEST_DOLLAR = Decimal("1e-8")
 
@@ -58,10 +62,9 @@ class LedgerRow:
     @property
     def order(self) -> tuple[datetime, int, int, str, str, str, str]:
         """Rows sort by time, then what comes in before what goes out, then by content: never by the file's order."""
-        middle = 2 if self.type == "Transfer" else 3
         return (
             self.at,
-            0 if self.own else _RANK.get(self.type, middle),
+            0 if self.own else _RANK.get(self.type, 3),
             self.lines[0].line if self.own else 0,
             str(self.values.get("Account", "")),
             str(self.values.get("Asset", "")),
@@ -76,9 +79,8 @@ def ledger_row(movement: Movement) -> LedgerRow:
     values = _own_row(movement) if own else _row(movement)
     values["Date"] = ledger_date(movement)
     values |= _source(movement)
-    return LedgerRow(
-        {name: value for name, value in values.items() if value != ""}, movement.at, movement.lines, movement.key, own
-    )
+    filled = {name: value for name, value in values.items() if value or value.__class__ is not str}
+    return LedgerRow(filled, movement.at, movement.lines, movement.key, own)
 
 
 def ledger_date(movement: Movement) -> Value:
@@ -122,6 +124,11 @@ _NUMBERS = frozenset(
 def holds_a_number(column: str) -> bool:
     """Whether that column of a ledger of ours does."""
     return _KNOWN.get(plain(column)) in _NUMBERS
+
+
+def holds_a_date(column: str) -> bool:
+    """Whether that column of a ledger of ours holds one beside the row's own."""
+    return _KNOWN.get(plain(column)) in ("Acquired", "Identified")
 
 
 def _exactly(column: str, cell: str) -> Value:
@@ -169,6 +176,9 @@ def _row(movement: Movement) -> dict[str, Value]:
                 values["Price"] = "" if movement.price is None else _dollars(movement.price)
         elif movement.value is not None:
             values["Amount"] = _dollars(movement.value)
+        if becomes in POOLS:
+            values |= {"Quantity": movement.out_quantity or "", "Received Asset": movement.in_asset}
+            values["Received Quantity"] = movement.in_quantity or ""
         if becomes is Becomes.OPENING:
             values |= {"Acquired": movement.acquired or "", "Basis": "" if movement.basis is None else movement.basis}
             values.pop("Amount", None)
@@ -220,6 +230,8 @@ def _fee(movement: Movement, values: dict[str, Value]) -> None:
 
 def _dollars(amount: Decimal) -> Decimal:
     """At most eight decimals: a price times eighteen decimals of units has more than any dollar needs."""
+    if _IN_CENTS.fullmatch(str(amount)):
+        return amount
     exponent = amount.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -8:
         amount = amount.quantize(SMALLEST_DOLLAR, context=EXACT)
@@ -238,6 +250,9 @@ def _note(movement: Movement) -> str:
 def _source(movement: Movement) -> dict[str, Value]:
     if movement.becomes is Becomes.LEDGER_ROW and movement.cells.get("Source Key"):
         return {}
+    if len(movement.lines) == 1:
+        place = movement.lines[0]
+        return {"Source File": place.file, "Source Line": str(place.line), "Source Key": movement.key}
     files = list(dict.fromkeys(place.file for place in movement.lines))
     if len(files) == 1:
         lines = ", ".join(str(place.line) for place in movement.lines)

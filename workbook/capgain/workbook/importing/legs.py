@@ -18,7 +18,7 @@ from capgain.workbook.importing.row_worth import (
     fill_in_worth,
     fold_in_fee,
 )
-from capgain.workbook.importing.sides import CASH_ONLY, EITHER_WAY, FOR_MONEY, INWARD, LEGS, OUTWARD, TWO_SIDED
+from capgain.workbook.importing.sides import CASH_ONLY, EITHER_WAY, FOR_MONEY, INWARD, LEGS, OUTWARD, POOLS, TWO_SIDED
 from capgain.workbook.importing.source_tables import Money, SourceTable, Treatment, normal
 from capgain.workbook.importing.table_columns import TableColumns
 from capgain.workbook.importing.what_it_is import unit_of
@@ -117,7 +117,7 @@ class LegReader:
                 ) or rebate(movement)
             return self._one_side_as_needed(movement, treatment) or rebate(movement)
         if not asset and becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL):
-            return None
+            return _units_without_name(text, quantity)
         if not asset:
             return "The row names no asset.", "Correct it in the source, or enter the row by hand."
         if quantity is None or quantity == 0:
@@ -162,6 +162,10 @@ class LegReader:
             movement.out_asset, movement.out_quantity = self._names.asset(text.get("sent_asset", "")), abs(sent)
         if received:
             movement.in_asset, movement.in_quantity = self._names.asset(text.get("received_asset", "")), abs(received)
+        if sent and received and received < 0 < sent and movement.becomes in (Becomes.EXCHANGE, Becomes.BY_LEGS):
+            # Both signs say that the columns' order is not that of the exchange.
+            movement.out_asset, movement.in_asset = movement.in_asset, movement.out_asset
+            movement.out_quantity, movement.in_quantity = movement.in_quantity, movement.out_quantity
         sender, receiver = text.get("sent_account", ""), text.get("received_account", "")
         if not self._account and (sender or receiver):
             movement.account = sender or receiver
@@ -179,6 +183,8 @@ class LegReader:
     def _one_side_as_needed(self, movement: Movement, treatment: Treatment) -> tuple[str, str] | None:
         """Keep the side that what it becomes needs; a kind that can be both ways goes by the side that is there."""
         becomes = movement.becomes
+        if becomes in POOLS:
+            return None
         if treatment.same is not None and movement.in_asset == movement.out_asset:
             becomes = movement.becomes = treatment.same
         if becomes is Becomes.BY_LEGS:
@@ -206,3 +212,14 @@ class LegReader:
         elif USD in (movement.out_asset, movement.in_asset):
             movement.value = movement.out_quantity if movement.out_asset == USD else movement.in_quantity
         return None
+
+
+def _units_without_name(text: RowFields, quantity: Decimal | None) -> tuple[str, str] | None:
+    """What is wrong with a transfer that names no asset: dollars need none, units do."""
+    money = [text.number(field) for field in ("amount", "net", "value")]
+    if not quantity or any(found is not None and abs(found) == abs(quantity) for found in money):
+        return None
+    return (
+        f"The row moves {abs(quantity):f} units and does not say of what.",
+        "Enter the row by hand as your statement shows it, or write in Decision why it stays out.",
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from capgain.engine.classes import IncomeKind
 from capgain.workbook.importing.closed_lot import ClosedLot, StatedFigures
@@ -71,6 +72,9 @@ class Becomes(Enum):
     WORTHLESS = "worthless"
     OPENING = "opening"
     """Units that came with a basis and the day on which they were acquired."""
+    POOL_IN = "pool in"
+    POOL_OUT = "pool out"
+    """What went into a liquidity pool or came out, and the pool's token, in one row or in several of one moment."""
     LOT = "lot"
     """A sale with what was sold, as a list of closed lots or a Form 1099 tells it."""
     AWARD_SALE = "award sale"
@@ -78,9 +82,12 @@ class Becomes(Enum):
     LEDGER_ROW = "ledger row"
     """A row that is one of our own ledger already."""
 
+    __hash__ = (
+        object.__hash__
+    )  # Enum's own is a function in Python, called for every set that a movement is looked up in
 
-@dataclass(frozen=True, slots=True, order=True)
-class LineOfFile:
+
+class LineOfFile(NamedTuple):
     """Where a row came from."""
 
     file: str
@@ -93,6 +100,8 @@ class LineOfFile:
 
 def to_the_millisecond(at: datetime) -> datetime:
     """As a cell of the Ledger holds it, without an offset."""
+    if at.tzinfo is None and not at.microsecond % 1000:
+        return at
     return at.replace(tzinfo=None, microsecond=at.microsecond // 1000 * 1000)
 
 

@@ -208,7 +208,7 @@ def _without_shares(end: Movement) -> Unsettled:
 
 def _without_opening(end: Movement, shares: Movement, book: ExistingBook | None) -> Unsettled:
     """The opening is in no file: it is in the book, or the premium has to be asked for."""
-    row = None if book is None else book.openings.get((end.account.casefold(), end.out_asset.casefold()))
+    row = None if book is None else book.entries().openings.get((end.account.casefold(), end.out_asset.casefold()))
     units, kind = _units(shares).normalize(), "Buy" if shares.becomes in _BOUGHT else "Sell"
     said = f"{end.out_asset} was {_word(end)} for {units:f} {_security(shares).upper()} at {shares.value}"
     if row is not None:

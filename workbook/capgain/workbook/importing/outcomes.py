@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from capgain.workbook.importing.movements import LineOfFile, Movement
 
@@ -12,8 +14,10 @@ DUPLICATE = "already in"
 """How the reason of a row begins whose event stands elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+_NO_UNITS: Mapping[str, Decimal] = MappingProxyType({})
+
+
+class Ignored(NamedTuple):
     """A row that is no transaction, or one that the ledger has already.
 
     `units` are those that it names, by asset, at a moment or under a reference (`group`).
@@ -22,7 +26,7 @@ class Ignored:
     place: LineOfFile
     reason: str
     group: str = ""
-    units: Mapping[str, Decimal] = field(default_factory=dict)
+    units: Mapping[str, Decimal] = _NO_UNITS
 
     @property
     def is_duplicate(self) -> bool:

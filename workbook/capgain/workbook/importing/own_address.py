@@ -43,10 +43,10 @@ def with_own_address(found: FoundTable, path: Path) -> FoundTable:
     shown = own if len(own) <= LONGEST else f"{own[:6]}..{own[-4:]}"
     width = len(found.header.cells)
     rows = [
-        replace(row, cells=(*row.cells, *[""] * (width - len(row.cells)), _direction(side, own), shown))
+        row._replace(cells=(*row.cells, *[""] * (width - len(row.cells)), _direction(side, own), shown))
         for row, side in zip(found.rows, sides, strict=True)
     ]
-    header = replace(found.header, cells=(*found.header.cells, DIRECTION, ADDRESS))
+    header = found.header._replace(cells=(*found.header.cells, DIRECTION, ADDRESS))
     return replace(found, header=header, rows=tuple(rows))
 
 

@@ -9,8 +9,9 @@ from datetime import tzinfo
 from pathlib import Path
 
 from capgain.workbook.importing.accrued_interest import interest_sold
-from capgain.workbook.importing.draft_format import draft_format
-from capgain.workbook.importing.file_facts import facts_of
+from capgain.workbook.importing.draft_format import DraftFormat, draft_format
+from capgain.workbook.importing.file_facts import facts_of, with_accounts
+from capgain.workbook.importing.format_files import format_from, known_formats
 from capgain.workbook.importing.hand_kept import hand_kept
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
@@ -26,6 +27,8 @@ from capgain.workbook.importing.source_accounts import SourceAccount, kind_by_wo
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport, read_sources
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.importing.withdrawal_fees import with_their_fees
+from capgain.workbook.reading.columns import find_ledger_header
+from capgain.workbook.reading.workbook_file import LEDGER
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
@@ -65,6 +68,24 @@ class _SourceRead:
     unread: list[Unsettled] = field(default_factory=list)
 
 
+def unknown_files(paths: Sequence[Path], formats: Sequence[Path]) -> dict[Path, DraftFormat]:
+    """Drafts of mappings for the files that neither a known format nor one of `formats` knows.
+
+    Raises:
+        UnreadableImport: a file cannot be used, or lacks a column of the format that it looks like.
+        UnusableFormat: a mapping file says something wrong.
+    """
+    known = (*(format_from(path) for path in formats), *known_formats())
+    drafts = {}
+    for path in dict.fromkeys(paths):
+        for source in _without_sheets_beside(read_sources(path), FilesRead()):
+            try:
+                _tables_of(source, known)
+            except UnknownFormat as unknown:
+                drafts[path] = draft_format(unknown.source, unknown.header)
+    return drafts
+
+
 def read_files(
     paths: Sequence[Path],
     known: Sequence[Format],
@@ -93,8 +114,8 @@ def read_files(
     called: dict[str, SourceAccount] = {}
     read: list[_SourceRead] = []
     for path in dict.fromkeys(paths):
-        for source in read_sources(path):
-            name = source.name if names[path.name] == 1 else str(path)
+        for source in _without_sheets_beside(read_sources(path), reading):
+            name = source.name if names[path.name] == 1 else source.name.replace(path.name, str(path), 1)
             try:
                 given = accounts.get(path, "")
                 read.append(_read_source(source, name, known, zones, given, account, own_zones, order, reading, called))
@@ -114,6 +135,20 @@ def read_files(
             movement.to_account = renamed.get(movement.to_account, movement.to_account)
         _each_once(source_read, reading, seen)
     return reading
+
+
+def _without_sheets_beside(sources: Sequence[SourceFile], reading: FilesRead) -> Sequence[SourceFile]:
+    """Of a workbook of ours the sheet Ledger alone; what else it has is for the person to carry over."""
+    ledger = next((one for one in sources if one.sheet.casefold() == LEDGER.casefold()), None)
+    if ledger is None or find_ledger_header([list(row.cells) for row in ledger.rows]) is None:
+        return sources
+    others = [one.sheet for one in sources if one is not ledger]
+    if others:
+        reading.told[
+            f"{ledger.path.name}: its sheet {ledger.sheet} is read alone, and not {', '.join(others)}: accounts, "
+            "settings and prices have to stand in the workbook that the rows go to."
+        ] = None
+    return [ledger]
 
 
 def _as_before(
@@ -153,7 +188,7 @@ def _read_source(
     refuse_what_does_not_fit(source, tables)
     facts = facts_of(source, tables, order)
     alone: dict[LineOfFile, Unsettled] = {}
-    for found in (with_own_address(one, source.path) for one in tables):
+    for found, stated in with_accounts((with_own_address(one, source.path) for one in tables), facts.account):
         form = found.format
         reading.formats[name] = form.name
         reading.rows[name] = reading.rows.get(name, 0) + len(found.rows)
@@ -173,7 +208,7 @@ def _read_source(
             source_zone=own_zones.get(form.name.casefold(), facts.zone or form.zone),
             order=facts.order,
             account=account,
-            stated=facts.account,
+            stated=stated,
             otherwise=otherwise,
             comma_is_doubtful=source.comma_is_doubtful,
             is_text=source.is_text,

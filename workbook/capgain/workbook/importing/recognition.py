@@ -121,9 +121,12 @@ class _Anchors:
         self._names = set(names)
         forms = [f"(?:{column_pattern(name).pattern})" for name in sorted(self._names) if is_pattern(name)]
         self._form = re.compile("|".join(forms)) if forms else None
+        self._end_in_digits = self._form is not None or any(name[-1:].isdigit() for name in self._names)
 
     def hold(self, cell: str) -> bool:
         """Whether a cell may be the name of such a column."""
+        if not self._end_in_digits and cell[-1:].isdigit():
+            return False
         name = normal(cell)
         return name in self._names or (self._form is not None and self._form.fullmatch(name) is not None)
 

@@ -11,15 +11,11 @@ class RowFields(dict[str, str]):
     """The filled fields by name; `comma_is_doubtful` as in a file that separates by `;`."""
 
     __slots__ = ("comma_is_doubtful",)
-
-    def __init__(self, *, comma_is_doubtful: bool) -> None:
-        super().__init__()
-        self.comma_is_doubtful = comma_is_doubtful
+    comma_is_doubtful: bool
 
     def number(self, field: str) -> Decimal | None:
         """The number in a field, None where nothing stands. Raises UnreadableValue."""
-        text = self.get(field)
-        return None if text is None else self.number_in(text)
+        return number(self[field], comma_is_doubtful=self.comma_is_doubtful) if field in self else None
 
     def number_in(self, text: str) -> Decimal | None:
         """The number in a cell of the row that is no field of its own. Raises UnreadableValue."""

@@ -10,7 +10,7 @@ from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.importing.table_columns import TableColumns
-from capgain.workbook.written.date_orders import DateOrder
+from capgain.workbook.written.date_orders import DateOrder, in_order
 from capgain.workbook.written.moments import SourceMoment
 from capgain.workbook.written.source_text import moment, zone_written
 from capgain.workbook.written.time_zones import ZoneByYear
@@ -74,6 +74,10 @@ class RowMoments:
         if self._zone_is_asked and found.has_time and found.at.tzinfo is None:
             raise TimesWithoutZone(self._source, when)
         return found
+
+    def in_figures(self, written: str) -> str:
+        """A date of a ledger's further column as every cell may hold it, where the file's own order is another."""
+        return written if self._order is None else in_order(written, self._order)
 
     def day(self, written: str, cells: Sequence[str]) -> date:
         """Another date in the row, in the tax zone. Raises UnreadableValue."""

@@ -34,8 +34,8 @@ def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked
     after = None if net is None else abs(net) - accrued
     fee = movement.fee_quantity if movement.fee_asset in ("", currency) else ZERO
     said = money_of(bought=bought, gross=None if amount is None else abs(amount), net=after, fee=fee, checked=checked)
-    price = text.number("price")
-    if isinstance(said, RowMoney) and checked and amount is None and after and price and movement.fee_stated:
+    is_by_price = isinstance(said, RowMoney) and checked and amount is None and movement.fee_stated
+    if is_by_price and after and (price := text.number("price")):
         said = (
             by_price(bought=bought, price=abs(price), units=units, fee=fee or ZERO, net=after, accrued=accrued) or said
         )
@@ -48,6 +48,7 @@ def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked
     elif movement.value is not None:
         worth, currency = movement.value, USD
     else:
+        price = text.number("price")
         shares = EXACT.multiply(units, _CONTRACT) if movement.asset_class == "option" else units
         worth = None if price is None else EXACT.multiply(abs(price), shares)
     if worth is None:
@@ -97,14 +98,22 @@ def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str)
     """The dollars of a row without units: a dividend, interest, a return of capital, cash in lieu."""
     amount = movement.value
     for field in ("amount", "net"):
-        if amount is None:
-            amount = text.number(field)
+        if not amount:
+            found = text.number(field)
+            amount = amount if found is None else found
     if amount is None:
         return "The row gives no amount.", "Correct it in the source, or enter the row by hand."
     if amount < 0:
         return (
             f"{movement.kind!r} of {amount} dollars: something was taken back.",
             "Reduce the row that it takes back by that amount.",
+        )
+    shares = text.number("quantity")
+    if amount == 0 and shares:
+        return (
+            f"{movement.kind!r} of no dollars with {abs(shares):f} {asset or 'shares'}: shares came, or they were "
+            "taken back.",
+            "Enter what your statement shows: a Split, or shares of their own.",
         )
     movement.in_asset = asset
     movement.value = amount

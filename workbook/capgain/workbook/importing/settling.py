@@ -11,13 +11,14 @@ from capgain.workbook.importing.dollar_values import PriceList, about_prices, fi
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row, with_unique_ids
-from capgain.workbook.importing.lot_rows import LOTS, form_1099_rows, openings_among, sales_of, take_lots
+from capgain.workbook.importing.lot_rows import LOTS, OfDay, form_1099_rows, openings_among, sales_of, take_lots
 from capgain.workbook.importing.movements import Becomes, Movement
 from capgain.workbook.importing.on_chain import transaction_of
 from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.option_ends import end_options
 from capgain.workbook.importing.outcomes import Unsettled
 from capgain.workbook.importing.pairs import pair_up
+from capgain.workbook.importing.pool_legs import join_pools
 from capgain.workbook.importing.reading_files import FilesRead
 from capgain.workbook.importing.same_events import once_by_content
 from capgain.workbook.importing.splits import settle_splits
@@ -61,6 +62,7 @@ def settle(
     others = [movement for movement in reading.movements if movement.becomes not in LOTS]
     whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
     reading.ignored.extend(renamed)
+    whole, pools_at_fault = join_pools(whole)
     whole = each_once(new_movements(whole, known, decided, reading), reading)
     whole = once_by_content(whole, book.told() if book is not None and whole else {}, reading)
     waiting = {
@@ -98,6 +100,7 @@ def settle(
     unsettled = [
         *still_unsettled(reading.unsettled, known, decided, reading),
         *still_unsettled(halves_of_trades, known, decided, reading),
+        *still_unsettled(pools_at_fault, known, decided, reading),
         *unsplit,
         *unended,
         *undivided,
@@ -122,17 +125,15 @@ def settle(
             )
         else:
             rows.append(ledger_row(movement))
-    sold = sales_of(rows)
-    for sale, units in (book.sold if book is not None else {}).items():
-        sold[sale] = sold.get(sale, ZERO) + units
     vests = [*(lot for lot in lots if lot.becomes is Becomes.OPENING), *openings]
-    taken = take_lots(
-        [lot for lot in lots if lot.becomes is not Becomes.OPENING],
-        vests,
-        sold,
-        book.opened if book is not None else {},
-        enter=enter_lots,
-    )
+    sales = [lot for lot in lots if lot.becomes is not Becomes.OPENING]
+    sold = sales_of(rows) if sales else {}
+    opened: Mapping[OfDay, str] = {}
+    if sales and book is not None:
+        opened = book.entries().opened
+        for sale, units in book.entries().sold.items():
+            sold[sale] = sold.get(sale, ZERO) + units
+    taken = take_lots(sales, vests, sold, opened, enter=enter_lots)
     reading.ignored.extend(taken.ignored)
     unsettled += taken.unsettled
     rows += taken.rows

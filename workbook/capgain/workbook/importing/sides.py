@@ -31,6 +31,8 @@ TWO_SIDED = frozenset(
         Becomes.EXCHANGE,
         Becomes.BY_LEGS,
         Becomes.TRANSFER,
+        Becomes.POOL_IN,
+        Becomes.POOL_OUT,
         Becomes.BUY,
         Becomes.REINVEST,
         Becomes.SELL,
@@ -52,8 +54,11 @@ FOR_MONEY = frozenset(
         Becomes.CLOSE,
     }
 )
+POOLS = frozenset({Becomes.POOL_IN, Becomes.POOL_OUT})
+"""What has either side, or both."""
+
 LEGS = frozenset({Becomes.LEG, Becomes.FEE_LEG, Becomes.CHAIN_LEG})
-EITHER_WAY = LEGS | {Becomes.CLOSE_AND_OPEN, Becomes.BY_POSITION}
+EITHER_WAY = LEGS | POOLS | {Becomes.CLOSE_AND_OPEN, Becomes.BY_POSITION}
 CASH_ONLY = frozenset(
     {
         Becomes.DIVIDEND,

@@ -10,12 +10,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from capgain.workbook.reading.accounts import WHOSE_RETURN
+
 _TITLES = (
     re.compile(r"\bfor account:?[,\s]+(?P<name>[^,#]*?)\s*(?:\.{3}|…|[-#xX*]+)(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\baccount activity for\s+(?P<name>[^,]+?)\s+-(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\bdetails for\s+(?P<name>[^,]+?)\s*(?:\.{3}|…)(?P<number>\d{3,})\b", re.IGNORECASE),
     re.compile(r"\bselected account\(s\):\s*(?P<name>[^\",]+)", re.IGNORECASE),
 )
+_SECTION = re.compile(r"(?P<name>[A-Za-z][^,]*?)\s*(?:\.{3}|…|[-#xX*]{2,})(?P<number>\d{3,})")
+"""What stands alone above each account's own header in one file of all accounts: `Roth Contributory IRA ...123`."""
+
 _FILES = (
     re.compile(r"Realized_Gain_Loss_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
     re.compile(r"History_for_Account_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
@@ -30,9 +35,8 @@ _RETIREMENT = (
 _SETTLED = frozenset({"ira", "roth", "sep", "simple", "rollover"})
 """Whose effect on wash sales Rev. Rul. 2008-5 settles."""
 
-_WHOSE = frozenset("529 utma ugma custodial trust estate llc inc partnership charitable daf".split())  # noqa: SIM905
-WHOSE_RETURN = "whose return?"
-"""What column Kind says of an account that may be on another return; no kind, so that nothing is computed before."""
+_WHOSE = frozenset("529 utma ugma custodial minor trust estate llc inc corp partnership charitable daf".split())  # noqa: SIM905
+_JOINT = frozenset("joint jtwros jtten jt".split())  # noqa: SIM905
 
 SHOWN_DIGITS = 4
 
@@ -87,6 +91,13 @@ def stated_above(lines: Iterable[str]) -> StatedAccount:
     return NO_ACCOUNT
 
 
+def stated_by_section(cells: Iterable[str]) -> StatedAccount:
+    """The account that a line names which holds nothing else."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    found = _SECTION.fullmatch(filled[0]) if len(filled) == 1 else None
+    return NO_ACCOUNT if found is None else StatedAccount(_one_blank(found["name"]), found["number"], filled[0])
+
+
 def stated_by_file(name: str) -> StatedAccount:
     """The account that the name of a file names."""
     for form in _FILES:
@@ -117,6 +128,11 @@ def kind_by_words(text: str) -> str:
     if words & set(_RETIREMENT):
         return "ira"
     return WHOSE_RETURN if words & _WHOSE else "brokerage"
+
+
+def is_joint(text: str) -> bool:
+    """Whether an account's name says that it has two owners."""
+    return bool(_words(text) & _JOINT)
 
 
 def is_settled(text: str) -> bool:

@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.file_names import readable
 from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like_flex
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
+from capgain.workbook.importing.statements.trust_sales import trust_sale_rows, trust_table
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.guarded_text import unguarded
@@ -32,6 +34,9 @@ DELIMITERS = ",;\t|"
 _BLANK_AFTER_QUOTES = re.compile(r'"[ \t]+(?=[,;\t|\r\n]|\Z)')
 """Merrill writes a blank between a cell's quotation mark and the comma."""
 
+_QUOTES_OF_FOOTER = re.compile(r'^"(Date downloaded)"[ \t]*(?=[^\s,;|])', re.MULTILINE | re.IGNORECASE)
+"""Fidelity's last line, `"Date downloaded" 12/31/2021, 9:11 AM`, goes on behind the quotation mark."""
+
 _NOT_TEXT = (
     (b"%PDF", "a PDF document; export the transactions as CSV instead"),
     (b"\xd0\xcf\x11\xe0", "an old .xls or a password-protected workbook; save it as CSV or as an open .xlsx"),
@@ -46,8 +51,7 @@ class UnreadableImport(CapgainError):
     """A file that cannot be imported at all; the text says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row of a source: the line it starts on (the sheet's row in a workbook) and its cells as text.
 
     `above` is the line of the row whose details it tells, `part` counts the rows that start on the same line.
@@ -63,7 +67,7 @@ class SourceRow:
     @classmethod
     def of(cls, line: int, cells: Sequence[str], part: int = 0) -> SourceRow:
         """The row with no cell longer than a format's expressions are tried on."""
-        if max(map(len, cells), default=0) <= LONGEST_CELL:
+        if len("".join(cells)) <= LONGEST_CELL or max(map(len, cells)) <= LONGEST_CELL:
             return cls(line, cells, part=part)
         first = next(column for column, cell in enumerate(cells, 1) if len(cell) > LONGEST_CELL)
         return cls(line, [cell[:LONGEST_CELL] for cell in cells], part=part, too_long=first)
@@ -97,7 +101,7 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
         UnreadableImport: the file is missing, too large, no table, damaged or cut off.
     """
     try:
-        size = path.stat().st_size
+        size = path.stat().st_size if path.is_file() else 0
         if size > LARGEST:
             raise UnreadableImport(
                 f"{path.name} has {size // 1024 // 1024} MB; files above {LARGEST // 1024 // 1024} MB hold more rows "
@@ -120,14 +124,26 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
     if statement is not None:
         return (SourceFile(path, tuple(_statement_rows(statement(path.name, text)))),)
     _refuse_other_documents(path, text)
-    text = _BLANK_AFTER_QUOTES.sub('"', text)
+    if "\ufeff" in text:  # OKX begins every cell with one
+        text = text.replace("\ufeff", "")
+    text = _QUOTES_OF_FOOTER.sub(r"\1 ", _BLANK_AFTER_QUOTES.sub('"', text))
     delimiter = _delimiter(path, text)
     try:
         refuse_without_end(path, text, delimiter)
     except UnreadableFile as trouble:
         raise UnreadableImport(str(trouble)) from trouble
     rows = tuple(_text_rows(path, text, delimiter))
-    return (SourceFile(path, rows, comma_is_doubtful=delimiter == ";", is_text=True),)
+    return (_with_trust_sales(SourceFile(path, rows, comma_is_doubtful=delimiter == ";", is_text=True)),)
+
+
+def _with_trust_sales(source: SourceFile) -> SourceFile:
+    """The file itself, or a sponsor's table of what a trust sold as rows of the ledger."""
+    rows = [(row.line, row.cells) for row in source.rows]
+    table = trust_table(rows)
+    if table is None:
+        return source
+    made = _statement_rows(trust_sale_rows(source.name, rows, table))
+    return SourceFile(source.path, (*source.rows[: table.header], *made), sheet=source.sheet)
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -178,7 +194,7 @@ def _text_rows(path: Path, text: str, delimiter: str) -> Iterator[SourceRow]:
     line = 1
     try:
         for cells in map(unguarded, reader) if "'" in text else reader:
-            if cells and any(cells) and any(cell.strip() for cell in cells):
+            if "".join(cells).strip():
                 yield SourceRow.of(line, cells)
             line = reader.line_num + 1
     except csv.Error as trouble:
@@ -220,6 +236,6 @@ def _workbook(path: Path, content: bytes) -> Iterator[SourceFile]:
                     if any(cells := [value if isinstance(value, str) else text_of(value) for value in found])
                 )
                 if rows:
-                    yield SourceFile(path, rows, sheet=name if len(values.parts.sheets) > 1 else "")
+                    yield _with_trust_sales(SourceFile(path, rows, sheet=name if len(values.parts.sheets) > 1 else ""))
     except UnreadableFile as trouble:
         raise UnreadableImport(str(trouble)) from trouble

@@ -19,7 +19,8 @@ class _FieldsOfKind:
     """Where the rows of one treatment have their fields; later ones go before earlier ones."""
 
     constants: tuple[tuple[str, str], ...]
-    places: tuple[tuple[str, tuple[int, ...]], ...]
+    alone: tuple[tuple[str, int], ...]
+    several: tuple[tuple[str, tuple[int, ...]], ...]
     beside_group: str
     """What the reference of a row's group is followed by."""
     patterns: tuple[tuple[int, re.Pattern[str]], ...]
@@ -60,19 +61,19 @@ class TableColumns:
         of_kind = self._of_kind.get(id(treatment))
         if of_kind is None:
             of_kind = self._of_kind[id(treatment)] = self._fields_of(treatment)
-        text = RowFields(comma_is_doubtful=self._comma_is_doubtful)
+        text = RowFields()
+        text.comma_is_doubtful = self._comma_is_doubtful
         for field, said in of_kind.constants:
             text[field] = self.filled_in(said, cells) if "{" in said else said
         width = len(cells)
-        for field, places in of_kind.places:
-            if len(places) == 1:
-                found = cells[places[0]].strip() if places[0] < width else ""
-            else:
-                found = self._text(field, places, cells)
-            if found:
-                text[field] = (
-                    f"{found} / {of_kind.beside_group}" if field == "group" and of_kind.beside_group else found
-                )
+        for field, place in of_kind.alone:
+            if place < width and (found := cells[place].strip()):
+                text[field] = found
+        for field, places in of_kind.several:
+            if found := self._text(field, places, cells):
+                text[field] = found
+        if beside := of_kind.beside_group:
+            text["group"] = f"{text['group']} / {beside}" if "group" in text else beside
         for place, form in of_kind.patterns:
             match = form.search(cells[place]) if place < width else None
             if match is not None:
@@ -131,8 +132,13 @@ class TableColumns:
         if own is not None:
             places = {field: at for field, at in places.items() if field not in own} | self._places(own)
         return _FieldsOfKind(
-            constants=(*(self._constants | constants).items(),),
-            places=(*places.items(),),
+            constants=tuple(
+                (field, said)
+                for field, said in (self._constants | constants).items()
+                if field != "group" or field not in constants
+            ),
+            alone=tuple((field, at[0]) for field, at in places.items() if len(at) == 1),
+            several=tuple((field, at) for field, at in places.items() if len(at) > 1),
             beside_group=constants.get("group", ""),
             patterns=tuple((at, form) for column, form in treatment.read if (at := self.place(column)) is not None),
             stated=treatment.stated,

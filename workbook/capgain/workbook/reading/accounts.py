@@ -15,7 +15,7 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
-from capgain.workbook.written.words import KINDS, OWNERS, REPORTED, Vocabulary, one_of
+from capgain.workbook.written.words import KINDS, OWNERS, REPORTED, Vocabulary, one_of, plain
 
 
 def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list[Problem]]:
@@ -64,6 +64,9 @@ ABROAD = frozenset({"foreign", "abroad"})
 AT_HOME = frozenset({"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"})
 """What column Country says of an account in the United States."""
 
+WHOSE_RETURN = "whose return?"
+"""What an import writes in column Kind for an account that may be on another return: nothing is computed with it."""
+
 _WORDS: Mapping[str, Vocabulary[Any]] = {"kind": KINDS, "owner": OWNERS, "reported": REPORTED}
 """What is said of an account, by the field of Account; no two have a word in common."""
 
@@ -111,6 +114,14 @@ def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, M
     elif order is not None:
         said |= _said_of(order)
     kind, is_abroad = _without_abroad(cells.get("Kind"))
+    if plain(text_of(kind)) == plain(WHOSE_RETURN):
+        kind = None
+        wrong["Kind"] = Misread(
+            f"Whose return is {name} on? Its name says a trust, a child, a company or the like, whose gains are on a "
+            "return of their own.",
+            "Write brokerage (or exchange, wallet) if it is on this return; else take its rows out of the Ledger.",
+            "WHOSE_RETURN",
+        )
     country = text_of(cells.get("Country"))
     said |= {"country": country} if country else {}
     said |= {"is_abroad": True} if is_abroad or (country and country.casefold() not in AT_HOME) else {}

@@ -15,21 +15,30 @@ PRICE_DECIMALS = 2
 """A price counts as rounded to its last decimal, but to cents at least: Excel drops trailing zeros."""
 
 
-def disagreement(price: Decimal, amount: Decimal, quantity: Decimal) -> tuple[Severity, Misread] | None:
-    """What to say when `price` × `quantity` is not `amount`; None where rounding explains the difference.
+ONE = Decimal(1)
+
+
+def disagreement(
+    price: Decimal, amount: Decimal, quantity: Decimal, size: Decimal = ONE
+) -> tuple[Severity, Misread] | None:
+    """What to say when `price` × `quantity` × `size` is not `amount`; None where rounding explains the difference.
+
+    `size` is what a price of one contract is multiplied by.
 
     Rounding: a cent of the amount, and half of the price's last decimal for each unit. Beyond it the row gets a
-    warning; beyond 1% of `price` × `quantity` an error, unless a price of few decimals explains it, which is a warning.
+    warning; beyond 1% of the product an error, unless a price of few decimals explains it, which is a warning.
     """
-    product = EXACT.multiply(price, quantity)
+    units = EXACT.multiply(quantity, size)
+    product = EXACT.multiply(price, units)
     apart = abs(EXACT.subtract(amount, product))
     if apart <= CENT:
         return None
-    rounding = _rounding(price, quantity)
+    rounding = _rounding(price, units)
     large = apart > EXACT.multiply(product, ONE_PERCENT)
     if apart <= rounding and not large:
         return None
-    message = f"Amount {money_text(amount)} is not Quantity × Price, which is {money_text(product)}"
+    times = "" if size == 1 else f" × {size.normalize(EXACT):f}"
+    message = f"Amount {money_text(amount)} is not Quantity × Price{times}, which is {money_text(product)}"
     if large and apart > rounding:
         return Severity.ERROR, Misread(
             f"{message}: more than 1% apart.",

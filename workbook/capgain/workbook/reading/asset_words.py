@@ -69,7 +69,8 @@ def asset_words(
         size = _multiplier(multiplier) or (covered.units if covered is not None else None)
         if size is not None:
             sizes.setdefault(asset, size)
-    sizes |= {name.upper(): size for name, size in multipliers.items()}
+    of_roots = {name.upper(): size for name, size in multipliers.items()}
+    sizes |= of_roots
     names = dict.fromkeys(filter(None, _names(columns)))
     coins: dict[str, str] = {}
     pairs: dict[str, tuple[str, str]] = {}
@@ -83,7 +84,8 @@ def asset_words(
         two = symbols.pair(name)
         if is_contract(name, _on(described, name), _only(of), setting_for(name, _on(described, name), of_settings)):
             contracts.add(name)
-            options[name] = _contract_1256(name, described.get(name), sizes.get(name))
+            size = sizes.get(name) or setting_for(name, _on(described, name), of_roots)
+            options[name] = _contract_1256(name, described.get(name), size)
         elif not of & _SECURITIES and coin is not None:
             coins[name] = coin
         elif not of & _SECURITIES and two is not None:

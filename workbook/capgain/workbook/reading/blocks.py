@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from capgain.engine.ledger import Ledger
+from capgain.engine.positions import stated_positions
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import Contract, GlobalAllocation, Transaction
@@ -106,6 +107,7 @@ def ledger_from_sheets(
         accounts=names,
         comma_is_doubtful=ledger.delimiter == ";",
         net=header.net,
+        positions=stated_positions(stated.settings),
     )
     cells.set_aside(further.in_another_currency, further.in_dollars)
     with without_search_for_cycles():

@@ -58,6 +58,10 @@ class Complaints:
     def wrong(self, i: int, column: str, misread: Misread) -> None:
         """Report an error of that row."""
         self.faults += 1
+        self.undecided(i, column, misread)
+
+    def undecided(self, i: int, column: str, misread: Misread) -> None:
+        """Report an error of a row that can be read all the same, lest others follow from it in the rows after."""
         self._problems.append(self._problem(Severity.ERROR, i, column, misread))
 
     def doubt(self, i: int, column: str, misread: Misread, *, blocks_filing: bool = False) -> None:
@@ -73,7 +77,7 @@ class Complaints:
         if column not in self.columns and or_else not in self.columns:
             self.faults += 1
             self._lacking.setdefault(column, []).append(i)
-            self._meant.setdefault(column, MEANING.get(column, meaning))
+            self._meant.setdefault(column, meaning or MEANING[column])
             return
         kind = self.types[i]
         needs = f" {kind} needs {'one of them' if or_else else 'it'}." if kind not in ("", column) else ""
@@ -88,7 +92,7 @@ class Complaints:
                 self.sheet,
                 self.first_row - 1,
                 column,
-                f"There is no column {'Amount or Price' if column == 'Amount' else column}, which "
+                f"There is no column {self._either(column)}, which "
                 f"{self.types[places[0]] or 'the ledger'} in row {self.first_row + places[0]} needs"
                 f"{and_more(len(places) - 1)}.",
                 f"Add the column, and enter {self._meant[column]}.",
@@ -98,6 +102,9 @@ class Complaints:
         ]
         return lacking + _many_as_one(self._problems)
 
+    def _either(self, column: str) -> str:
+        return "Amount or Price" if column == "Amount" and "Price" not in self.columns else column
+
     def _problem(self, severity: Severity, i: int, column: str, misread: Misread) -> Problem:
         return Problem(severity, self.sheet, self.first_row + i, column, misread.message, misread.remedy, misread.code)
 
@@ -105,12 +112,16 @@ class Complaints:
 MOST_ALIKE = 10
 """Problems of one kind in one column that are told one by one."""
 
+_ALIKE_BY_REMEDY = frozenset({"DEFI_POLICY_UNSTATED"})
+"""Codes whose problems are alike only where the same settles them: each names a setting of its own."""
+
 
 def _many_as_one(problems: Sequence[Problem]) -> list[Problem]:
     """Where more than MOST_ALIKE are alike, the first of them with the rows of the others."""
-    alike: dict[tuple[str, str, Severity], list[Problem]] = {}
+    alike: dict[tuple[str, str, Severity, str], list[Problem]] = {}
     for problem in problems:
-        alike.setdefault((problem.code, problem.column, problem.severity), []).append(problem)
+        settled_by = problem.remedy if problem.code in _ALIKE_BY_REMEDY else ""
+        alike.setdefault((problem.code, problem.column, problem.severity, settled_by), []).append(problem)
     found: list[Problem] = []
     for group in alike.values():
         if len(group) <= MOST_ALIKE:

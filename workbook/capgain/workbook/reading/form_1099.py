@@ -52,7 +52,7 @@ _FORMS = {"1099b": "1099-B", "b": "1099-B", "1099da": "1099-DA", "da": "1099-DA"
 
 def broker_rows(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[BrokerRow, ...], tuple[Problem, ...]]:
     """The rows of the sheet, and what is wrong with those that cannot be read and so say nothing."""
-    place, columns = _header(sheet)
+    place, columns = header_of(sheet)
     if columns is None:
         if all(is_blank(cell) for row in sheet.rows for cell in row):
             return (), ()
@@ -84,10 +84,11 @@ def broker_rows(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[BrokerRow, .
 
 def columns_of(sheet: RawSheet) -> Mapping[str, int]:
     """The places of the sheet's columns by their names; none where it has no header."""
-    return _header(sheet)[1] or {}
+    return header_of(sheet)[1] or {}
 
 
-def _header(sheet: RawSheet) -> tuple[int, Mapping[str, int] | None]:
+def header_of(sheet: RawSheet) -> tuple[int, Mapping[str, int] | None]:
+    """Which of the sheet's rows has the headings, and the places of its columns by their names; None without one."""
     for place, cells in enumerate(sheet.rows[:HEADER_ROWS]):
         words = [plain(text_of(cell)) for cell in cells]
         names = [_COLUMNS.get(_ALIASES.get(word, word)) for word in words]

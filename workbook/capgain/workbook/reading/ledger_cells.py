@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import NamedTuple, TypedDict, TypeVar
 
-from capgain.engine.classes import AssetClass
+from capgain.engine.classes import AssetClass, Position
+from capgain.engine.ledger import ByYear
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Severity
 from capgain.engine.transactions import CoinFee, Contract
-from capgain.workbook.reading.amounts import disagreement, fee_within, money_text
+from capgain.workbook.reading.amounts import ONE, disagreement, fee_within, money_text
 from capgain.workbook.reading.complaints import MEANING, Complaints, and_more
 from capgain.workbook.written.columns_of_cells import CellsRead, Names, text_of, texts_of
 from capgain.workbook.written.misread import Cell, Misread, error_value
@@ -56,6 +57,17 @@ class OptionSize(NamedTuple):
 
     contract: Contract
     is_first: bool
+    is_1256: bool = False
+
+    @property
+    def multipliers(self) -> tuple[Decimal, ...]:
+        """What the row's price is multiplied by: that of an option may be of a unit, or of the contract, beside Amount.
+
+        A section 1256 contract is quoted in points alone.
+        """
+        if self.size is None:
+            return (ONE,)
+        return (self.size,) if self.is_1256 else (self.size, ONE)
 
     @property
     def size(self) -> Decimal | None:
@@ -103,11 +115,13 @@ class LedgerCells(Complaints):
         accounts: Names,
         comma_is_doubtful: bool = False,
         net: int = -1,
+        positions: Mapping[str, ByYear[Position | None]] = MappingProxyType({}),
     ) -> None:
         super().__init__(sheet, first_row, columns if net < 0 else {"Amount": net, **columns})
         self.calendar = calendar
         self.assets = assets
         self.accounts = accounts
+        self.positions = positions
         self._rows = rows
         self._net = net
         self._put = False
@@ -320,19 +334,24 @@ class LedgerCells(Complaints):
             if i in self._debts and LEAST_QUOTE <= price <= GREATEST_QUOTE:
                 self._doubt_price_of_debt(i, price, gross)
             return self._of_contracts(i, price, gross) if i in self._sizes else gross
+        faults = self.faults
         total, each = self.dollars(i, "Amount"), self.dollars(i, "Price")
         if total is None or each is None:
             return ZERO if total is None and each is None else total or ZERO
-        if units:
-            size = self._sizes[i].size if i in self._sizes else None
-            quoted = QUOTES_OF_DEBT if i in self._debts else (size,) if size else ()
-            if any(disagreement(EXACT.multiply(each, of), total, units) is None for of in quoted):
+        if units and self.faults == faults:
+            whole = EXACT.multiply(each, units)
+            quoted = self._sizes[i].multipliers if i in self._sizes else (ONE,)
+            also = QUOTES_OF_DEBT if i in self._debts else ()
+            if any(disagreement(each, total, units, of) is None for of in (*quoted, *also)):
                 return total
-            contained = fee_within(total, EXACT.multiply(each, units), self._fee[i])
-            if contained is not None:
-                self.doubt(i, "Amount", contained)
-                return EXACT.multiply(each, units)
-            found = disagreement(each, total, units)
+            for of in quoted:
+                product = EXACT.multiply(whole, of)
+                contained = fee_within(total, product, self._fee[i])
+                if contained is not None:
+                    self.doubt(i, "Amount", contained)
+                    return product
+            nearest = min(quoted, key=lambda of: abs(EXACT.subtract(total, EXACT.multiply(whole, of))))
+            found = disagreement(each, total, units, nearest)
             if found is not None:
                 severity, misread = found
                 (self.wrong if severity is Severity.ERROR else self.doubt)(i, "Amount", misread)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.problems import Problem
+from capgain.engine.section_1256 import is_single_stock
 from capgain.engine.transactions import Acquisition, Allocation, Disposal, Transaction
 from capgain.workbook.reading.asset_words import AssetWords, named
 from capgain.workbook.reading.columns import names_a_column
@@ -147,11 +148,12 @@ def _of_their_symbols(cells: LedgerCells, places: Iterable[int], words: AssetWor
             by_price = cells.stated_amount(i) is None and not is_blank(cells.raw("Price")[i])
             if name not in words.contracts:
                 cells.class_unless_stated(i, AssetClass.OPTION)
-            elif by_price and words.options[name].size is None:
+            elif by_price and words.options[name].size is None and not is_single_stock(name):
                 cells.wrong(i, "Multiplier", _of_no_size(cells.asset[i]))
                 at_fault.add(i)
                 continue
-            sizes[i] = OptionSize(words.options[name], by_price and name not in priced)
+            is_1256 = name in words.contracts
+            sizes[i] = OptionSize(words.options[name], by_price and name not in priced, is_1256)
             if by_price:
                 priced.add(name)
         elif name in words.debts:

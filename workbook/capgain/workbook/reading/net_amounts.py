@@ -29,6 +29,8 @@ def take_net_amounts(cells: LedgerCells) -> None:
             continue
         fee = _fee(cells, i)
         kind = cells.types[i]
+        if not kind:
+            continue
         if kind in _WITH_THE_FEE:
             gross = EXACT.subtract(abs(net), fee)
         elif kind in _LESS_THE_FEE:
@@ -38,7 +40,7 @@ def take_net_amounts(cells: LedgerCells) -> None:
         stated, tolerance = cells.stated_amount(i), _TOLERANCE
         if stated is None and (by_price := cells.quantity_times_price(i)) is not None:
             stated, tolerance = by_price, _BY_PRICE
-        if stated is not None and abs(EXACT.subtract(stated, gross)) > tolerance:
+        if stated is not None and stated >= 0 and abs(EXACT.subtract(stated, gross)) > tolerance:
             cells.wrong(
                 i,
                 "Amount",

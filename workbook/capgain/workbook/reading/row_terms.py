@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import TypedDict
 
 from capgain.engine.classes import Discount, IncomeKind, Method, Reported, Term
-from capgain.engine.transactions import Identification, LotPick, ManyDays, ReportedFigure
+from capgain.engine.transactions import Identification, Inherited, LotPick, ManyDays, ReportedFigure
 from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.lot_words import (
     LotOrder,
     read_codes,
     read_identified,
+    read_inherited,
     read_lot_figures,
     read_lot_order,
     read_lots,
@@ -28,6 +29,8 @@ from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, REPORTED, TE
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
+_NO_STOCK_SPLIT = 60
+"""No stock was split in so many: a bare number above it is more likely the units received."""
 
 
 class OwnOrder(TypedDict):
@@ -122,6 +125,13 @@ def acquired_on(cells: LedgerCells, i: int) -> date | ManyDays | None:
     return day(cells, i, "Acquired") if many is None else cells.checked(i, "Acquired", many)
 
 
+def brought_in_since(cells: LedgerCells, i: int) -> date | ManyDays | Inherited | None:
+    """Column Acquired of an Opening row, which may say INHERITED."""
+    cell = cells.raw("Acquired")[i]
+    inherited = read_inherited(cell, cells.calendar) if isinstance(cell, str) else None
+    return acquired_on(cells, i) if inherited is None else cells.checked(i, "Acquired", inherited)
+
+
 def discount(cells: LedgerCells, i: int) -> Discount | None:
     """Column Kind of debt: interest or capital."""
     return cells.checked(i, "Kind", DISCOUNTS.read(cells.raw("Kind")[i]))
@@ -191,6 +201,18 @@ def ratio(cells: LedgerCells, i: int) -> Fraction:
                 f"If {simple} is meant, enter it as text, so that it stays exact.",
                 "RATIO_ROUNDED",
             ),
+        )
+    if found >= _NO_STOCK_SPLIT and str(cell).strip().replace(".", "").replace(",", "").isdigit():
+        cells.doubt(
+            i,
+            "Quantity",
+            Misread(
+                f"The ratio is {shown(cell)} units for 1, which looks like the units received: Quantity is units per "
+                "unit, such as 2 for a 2-for-1 split.",
+                f"Enter the ratio; if it is {found} for 1, write {found}:1.",
+                "RATIO_LIKE_UNITS",
+            ),
+            blocks_filing=True,
         )
     return found
 

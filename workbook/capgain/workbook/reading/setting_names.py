@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from capgain.engine.classes import Position
+from capgain.engine.positions import POSITIONS_OF
 from capgain.workbook.reading.estimated_payments import read_payments
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.lot_words import read_lot_order
@@ -16,9 +18,11 @@ from capgain.workbook.written.words import (
     BROKER_BASES,
     DEDUCTIONS,
     MISSING_BASIS,
+    POSITIONS,
     SHORT_SALE_WASHES,
     STATUSES,
     WASH_SCOPES,
+    one_of,
     read_yes_no,
 )
 
@@ -65,6 +69,22 @@ def _ssn(cell: Cell) -> str:
     return text.zfill(9) if text.isdigit() else text
 
 
+def _position(setting: str) -> Reader:
+    """Of the positions there are, those that a setting may state."""
+    allowed = POSITIONS_OF[setting]
+
+    def read(cell: Cell) -> Position | Misread | None:
+        found = POSITIONS.read(cell)
+        if (isinstance(found, Misread) and found.code == "UNKNOWN_WORD") or (
+            isinstance(found, Position) and found not in allowed
+        ):
+            words = [position.value for position in allowed]
+            return Misread(f"{shown(cell)} is not a position on {setting}.", f"Use {one_of(words)}.", "UNKNOWN_WORD")
+        return found
+
+    return read
+
+
 BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Filing Status": ("filing_status", STATUSES.read),
     "Method": ("method", read_lot_order),
@@ -100,6 +120,7 @@ BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "AMT Adjustments": ("amt_adjustments", read_number),
     "Foreign Tax Credit": ("foreign_tax_credit", _positive),
     "AMT Foreign Tax Credit": ("amt_foreign_tax_credit", _positive),
+    **{setting: (setting.lower(), _position(setting)) for setting in POSITIONS_OF},
     "Exception 1": ("exception_1", read_yes_no),
     "Exception 2": ("exception_2", read_yes_no),
     "Whole Dollars": ("whole_dollars", read_yes_no),

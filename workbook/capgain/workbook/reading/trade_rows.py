@@ -13,6 +13,7 @@ from capgain.engine.transactions import (
     AddBasis,
     BadDebt,
     Buy,
+    CoinFee,
     Conversion,
     Cover,
     Donate,
@@ -21,6 +22,7 @@ from capgain.engine.transactions import (
     GiftOut,
     Income,
     Inherit,
+    Inherited,
     ISOExercise,
     Lost,
     ManyDays,
@@ -39,6 +41,7 @@ from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.quick_values import quick
 from capgain.workbook.reading.row_terms import (
     acquired_on,
+    brought_in_since,
     day,
     discount,
     identified,
@@ -192,7 +195,7 @@ def add_basis(cells: LedgerCells, i: int) -> AddBasis:
 
 def opening(cells: LedgerCells, i: int) -> Opening:
     """Basis is the whole lot's, with what it cost to buy already in it."""
-    acquired = acquired_on(cells, i)
+    acquired = brought_in_since(cells, i)
     basis = cells.dollars(i, "Basis")
     if acquired is None and cells.raw("Acquired")[i] in (None, ""):
         cells.missing(i, "Acquired")
@@ -408,19 +411,7 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
                 "TRANSFER_TO_ITSELF",
             ),
         )
-    received: Decimal | None = None
-    if cells.raw("Received Quantity")[i] not in (None, ""):
-        received = cells.other_units(i, "Received Quantity")
-        if units and received > units:
-            cells.wrong(
-                i,
-                "Received Quantity",
-                Misread(
-                    f"More units arrive ({received:f}) than left ({units:f}).",
-                    "Correct Quantity or Received Quantity.",
-                    "MORE_RECEIVED_THAN_SENT",
-                ),
-            )
+    received = arriving_units(cells, i, units)
     other = cells.assets.canonical(cells.raw("Received Asset")[i])
     if other and other != cells.asset[i]:
         cells.wrong(
@@ -433,18 +424,7 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
             ),
         )
     costs = cells.costs(i)
-    short = ZERO if received is None else EXACT.subtract(units, received)
-    paid = costs["coin_fee"]
-    if paid is not None and short > 0 and paid.asset == cells.asset[i] and paid.quantity == short:
-        cells.wrong(
-            i,
-            "Fee Quantity",
-            Misread(
-                f"The same {short:f} {paid.asset} stand in Fee Quantity and are short in Received Quantity.",
-                "Leave Fee, Fee Asset and Fee Quantity blank and enter in Price what one unit was worth.",
-                "FEE_COUNTED_TWICE",
-            ),
-        )
+    check_fee_of_move(cells, i, units, received, costs["coin_fee"])
     return _transfer(
         **cells.entry(i),
         **costs,
@@ -458,7 +438,44 @@ def transfer(cells: LedgerCells, i: int) -> Transfer:
     )
 
 
-def _not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | None) -> None:
+def arriving_units(cells: LedgerCells, i: int, units: Decimal) -> Decimal | None:
+    """The units of one asset that arrive of those that left; None: all of them."""
+    if cells.raw("Received Quantity")[i] in (None, ""):
+        return None
+    received = cells.other_units(i, "Received Quantity")
+    if units and received > units:
+        cells.wrong(
+            i,
+            "Received Quantity",
+            Misread(
+                f"More units arrive ({received:f}) than left ({units:f}).",
+                "Correct Quantity or Received Quantity.",
+                "MORE_RECEIVED_THAN_SENT",
+            ),
+        )
+    return received
+
+
+def check_fee_of_move(
+    cells: LedgerCells, i: int, units: Decimal, received: Decimal | None, paid: CoinFee | None
+) -> None:
+    """Units short are a fee by themselves: they may not stand in Fee Quantity too."""
+    short = ZERO if received is None else EXACT.subtract(units, received)
+    if paid is not None and short > 0 and paid.asset == cells.asset[i] and paid.quantity == short:
+        cells.wrong(
+            i,
+            "Fee Quantity",
+            Misread(
+                f"The same {short:f} {paid.asset} stand in Fee Quantity and are short in Received Quantity.",
+                "Leave Fee, Fee Asset and Fee Quantity blank and enter in Price what one unit was worth.",
+                "FEE_COUNTED_TWICE",
+            ),
+        )
+
+
+def _not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | Inherited | None) -> None:
+    if isinstance(acquired, Inherited):
+        acquired = acquired.day
     if isinstance(acquired, date) and cells.at(i).year > 1 and acquired > cells.at(i).date():
         cells.wrong(
             i,

@@ -17,6 +17,7 @@ from capgain.engine.transactions import (
     Allocation,
     Assign,
     BadDebt,
+    Bridge,
     Buy,
     CapitalGainDistribution,
     ContractGain,
@@ -35,13 +36,18 @@ from capgain.engine.transactions import (
     Inherit,
     Interest,
     ISOExercise,
+    LendBack,
+    LendOut,
     Lost,
     Maturity,
     Merger,
     MethodOrder,
     Opening,
+    PoolIn,
+    PoolOut,
     QOFDeferral,
     QOFInclusion,
+    RebaseSplit,
     Reinvest,
     Rename,
     ReturnOfCapital,
@@ -50,14 +56,18 @@ from capgain.engine.transactions import (
     Spend,
     SpinOff,
     Split,
+    Stake,
     StockDividend,
     Trade,
     Transaction,
     Transfer,
     TrustSale,
+    Unstake,
+    Unwrap,
     Worthless,
+    Wrap,
 )
-from capgain.workbook.reading import event_rows, opportunity_fund_rows, option_rows, trade_rows
+from capgain.workbook.reading import event_rows, opportunity_fund_rows, option_rows, protocol_rows, trade_rows
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, error_value, shown
@@ -120,6 +130,16 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Rename: event_rows.rename,
     ReturnOfCapital: event_rows.return_of_capital,
     TrustSale: event_rows.trust_sale,
+    Wrap: protocol_rows.wrap,
+    Unwrap: protocol_rows.unwrap,
+    Bridge: protocol_rows.bridge,
+    PoolIn: protocol_rows.pool_in,
+    PoolOut: protocol_rows.pool_out,
+    LendOut: protocol_rows.lend_out,
+    LendBack: protocol_rows.lend_back,
+    Stake: protocol_rows.stake,
+    Unstake: protocol_rows.unstake,
+    RebaseSplit: protocol_rows.rebase,
     QOFDeferral: opportunity_fund_rows.qof_deferral,
     QOFInclusion: opportunity_fund_rows.qof_inclusion,
     ShortSell: trade_rows.short_sell,
@@ -159,7 +179,10 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
 
 _BY_NAME = {plain(word): row_type for row_type in ROW_TYPES for word in (row_type.name, *row_type.words)}
 _CHANGES_THE_TAX = frozenset(
-    {ContractGain, ContractLoss, Trade, Conversion, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income}
+    kind
+    for kind in _READERS
+    if kind in {ContractGain, ContractLoss, Sell, Maturity, BadDebt, Spend, Donate, Dividend, Income, RebaseSplit}
+    or issubclass(kind, Trade)
 )
 """Types that a typing error is never taken to mean: each would put another amount on the return."""
 

@@ -20,20 +20,15 @@ from capgain.workbook.report.harvest import harvest_sheet
 from capgain.workbook.report.harvest_plan import Ticks, harvest_plan
 from capgain.workbook.report.held_sheets import HeldSheets
 from capgain.workbook.report.income import income
+from capgain.workbook.report.income_checks import income_checks
 from capgain.workbook.report.ledger_copy import LedgerCells, copy_of, ledger_cells, ledger_copy
 from capgain.workbook.report.ledger_proof import LedgerProof
+from capgain.workbook.report.list_checks import ledger_as_read, list_checks, worksheet_checks
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.looked_from import day_looked_from
 from capgain.workbook.report.lot_proof import Sheets as ProofLists
 from capgain.workbook.report.prices_sheet import NAME as PRICES
-from capgain.workbook.report.proof_checks import (
-    gain_columns,
-    income_checks,
-    ledger_ties,
-    list_checks,
-    proof_checks,
-    proof_of,
-)
+from capgain.workbook.report.proof_checks import gain_columns, ledger_ties, proof_checks, proof_of
 from capgain.workbook.report.readme import Outcome, readme
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.summary import Lists, summary
@@ -83,6 +78,7 @@ def report_book(
             *(check for sheets in years for check in sheets.checks),
             *(() if proven is None or last is None else proof_checks(report.years[last.year], proven, last.wash_sales)),
             *ledger_checks(papers, held.lots),
+            *(() if cells is None or ledger is None else ledger_as_read(cells)),
             *held.checks,
         ],
     )
@@ -173,6 +169,7 @@ class _YearOfSheets:
             *year_checks(papers, year, YearSheets(self.parts, self.gains, self.wash_sales, name)),
             *(() if ledger is None else income_checks(papers, year, ledger, self.income)),
             *(self.tax.checks if self.tax is not None else ()),
+            *worksheet_checks(year, self.carryover, None if self.tax is None else self.tax.sheet),
         )
 
 

@@ -25,7 +25,7 @@ from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import LINK, MUTED, Cell, Formula, Row, Sheet, fitted_heights, link_to, reference
 
 WIDTH = 5
-WIDTHS = (8, 80, 18, 26, 7)
+WIDTHS = (6, 71, 17, 24, 6)
 TITLE_ROWS = 2
 CARRIED_IN_ROWS = {"short": TITLE_ROWS + 2, "long": TITLE_ROWS + 3}
 WORKSHEET_ROW = TITLE_ROWS + 5

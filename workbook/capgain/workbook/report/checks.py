@@ -30,7 +30,7 @@ from capgain.workbook.sheets import (
 
 NAME = "Checks"
 FIRST_ROW = 2
-WIDTHS = (5, 7, 92, 18, 18, 13, 9, 15, 7)
+WIDTHS = (5, 6, 76, 17, 17, 12, 9, 17, 6)
 PASS, FAIL, STATED = "PASS", "FAIL", "STATED"
 RESULT = Style(name="CapGain Result", bold=True, align="center")
 HALF_A_CENT = Decimal("0.005")

@@ -28,14 +28,18 @@ LONGEST_NAME = 60
 class Workpapers:
     """What every sheet is drawn from. `years` are those shown.
 
-    `places` collects, while the forms are laid out, where a ledger row first stands on a Form 8949.
+    `notice` stands at the head of every page: that the year is not over, or that this is a draft.
+    `places` collects, while the forms are laid out, where a ledger row first stands on a Form 8949; `links` are the
+    links to ledger rows, each made once.
     """
 
     report: TaxReport
     source: LedgerFile
     years: tuple[int, ...]
     show_ssn: bool = False
+    notice: str = ""
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
+    links: dict[tuple[int, Style], Cell] = field(default_factory=dict)
 
     @classmethod
     def of(cls, report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False) -> Workpapers:
@@ -100,7 +104,12 @@ class Workpapers:
 
     def ledger_link(self, row: int, style: Style = LINK_CENTER) -> Cell | None:
         """A link to a row of the ledger; nothing for a row that does not exist (0: basis was missing)."""
-        return link_to(LEDGER, f"A{row}", row, style) if row > 0 else None
+        if row <= 0:
+            return None
+        link = self.links.get((row, style))
+        if link is None:
+            link = self.links[row, style] = link_to(LEDGER, f"A{row}", row, style)
+        return link
 
     def remember(self, rows: Iterable[int], sheet: str, cell: str) -> None:
         """Note that ledger rows are shown in a cell of a form, unless an earlier cell shows them already."""
@@ -120,7 +129,7 @@ class Workpapers:
         who = " ".join(part for part in (self.taxpayer[:LONGEST_NAME], self.ssn) if part)
         return Page(
             landscape=landscape,
-            header=(header_text(title[:LONGEST_NAME]), "", header_text(who)),
+            header=(header_text(title[:LONGEST_NAME]), header_text(self.notice), header_text(who)),
             footer=(
                 header_text(self.source.path.name[:LONGEST_NAME]),
                 "Page &P of &N",

@@ -33,7 +33,7 @@ from capgain.workbook.report.tax_rows import RATE
 from capgain.workbook.sheets import NOTICE, WRAP, Cell, Formula, Row, Sheet, fitted_heights
 
 NAME = "Estimates"
-WIDTHS = (44, 16, 16, 12, 16, 18, 16, 16, 16)
+WIDTHS = (42, 15, 15, 12, 16, 17, 16, 16, 16)
 HEADINGS = (
     *("Due", "Regular, by then", "Tax, annualized", "Part of it", "Annualized, by then"),
     *("Required by then", "Withheld by then", "Paid by then", "Short"),

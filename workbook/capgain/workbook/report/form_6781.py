@@ -40,7 +40,7 @@ from capgain.workbook.sheets import (
 )
 
 NAME = "Form 6781"
-WIDTHS = (9, 60, 16, 16, 15, 15, 15, 15, 14, 14, 16)
+WIDTHS = (8, 40, 14, 14, 13, 13, 13, 13, 12, 12, 13)
 ACCOUNTS_FROM = 6
 """The row of the first account."""
 
@@ -109,7 +109,7 @@ def form_6781(papers: Workpapers, year: YearReport) -> Sheet | None:
         assert here
         rows.append([Cell(number, LINE_NUMBER), Cell(form.text(line), LINE_TEXT), None, cell])
     rows += _to_schedule_d(papers, year, form, at)
-    note = carryback_note(year)
+    note = carryback_note(year, papers.report.years)
     rows += [
         (),
         (None, Cell(note or "Straddles (Part II) and unrecognised gains (Part III) are not computed.", NOTICE)),

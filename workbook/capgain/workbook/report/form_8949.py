@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from capgain.engine.classes import Term
@@ -41,6 +42,7 @@ from capgain.workbook.sheets import (
     fitted_heights,
     link_to,
     reference,
+    shared_cell,
 )
 
 CHECKED, UNCHECKED = "☒", "☐"
@@ -180,16 +182,20 @@ def form_cells(
     gain = Formula(f"=ROUND({of_amounts}+{ADJUSTMENT}{number},2)", row.gain)
     return [
         Cell(row.description, look.text),
-        Cell(first.acquired if row.acquired[:1].isdigit() else row.acquired or None, look.date),
-        Cell(first.sold if row.sold else None, look.date),
+        _day(first.acquired if row.acquired[:1].isdigit() else row.acquired, look.date),
+        _day(first.sold if row.sold else "", look.date),
         Cell((row.words["d"] or None) if "d" in row.words else shown["d"], look.amount),
         Cell((row.words["e"] or None) if "e" in row.words else shown["e"], look.amount),
         Cell(row.codes or None, look.code),
         Cell(shown["g"] if row.codes or row.adjustment else None, look.amount),
         Cell(gain, look.amount),
         papers.ledger_link(first.row),
-        papers.ledger_link(first.lot_row) or Cell("none", look.missing),
+        papers.ledger_link(first.lot_row) or shared_cell("none", look.missing),
     ]
+
+
+def _day(day: date | str, style: Style) -> Cell:
+    return shared_cell(day, style) if day else Cell(None, style)
 
 
 def titles(papers: Workpapers, year: int) -> list[Row]:

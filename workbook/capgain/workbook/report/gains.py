@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Totals
@@ -30,6 +31,7 @@ from capgain.workbook.sheets import (
     link_to,
     quantity_cell,
     reference,
+    shared_cell,
 )
 
 NAME = "Gains"
@@ -119,6 +121,8 @@ def gains(
         tab="2E75B6",
         numbers_as_text="Quantity",
     )
+    if not rows:
+        return made
     printed = across(made.sheet.page, [column.width for column in COLUMNS], 5)
     page = replace(printed, area=f"A1:{column_letter(len(COLUMNS))}{max(made.total, made.last, 2)}")
     return replace(made, sheet=replace(made.sheet, page=page))
@@ -160,32 +164,41 @@ def _ties(proof: LedgerProof, papers: Workpapers, year: YearReport) -> Iterator[
         yield tie, Cell(Formula(f"={'+'.join(days)}", 0), COUNT) if days else None
 
 
+@lru_cache(1 << 12)
+def _dollars(cents: int) -> Cell:
+    """An amount; most rows have the same one in several columns."""
+    return Cell(from_cents(cents), MONEY)
+
+
+_NO_CODE = Cell(None, CENTER)
+
+
 def _row(papers: Workpapers, row: Disposition, number: int, line: str, form_row: tuple[str, str] | None) -> Row:
     gain = f"=ROUND({LETTERS['Proceeds']}{number}-{LETTERS['Basis']}{number}+{LETTERS['Adjustment']}{number},2)"
     parts = parts_of(row)
     return (
         papers.ledger_link(row.row),
-        papers.ledger_link(row.lot_row) or Cell("none", CENTER),
+        papers.ledger_link(row.lot_row) or shared_cell("none", CENTER),
         link_to(form_row[0], form_row[1], int(form_row[1][1:]), LINK_CENTER) if form_row else None,
-        Cell(row.asset),
-        Cell(row.account),
-        Cell(row.asset_class.value),
+        shared_cell(row.asset),
+        shared_cell(row.account),
+        shared_cell(row.asset_class.value),
         quantity_cell(row.quantity),
-        Cell(row.acquired if row.acquired_text != VARIOUS else VARIOUS, DATE),
-        Cell(row.held_since if row.acquired_text != VARIOUS else None, DATE),
-        Cell(row.sold, DATE),
-        Cell(from_cents(row.proceeds_cents), MONEY),
-        Cell(from_cents(row.basis_cents), MONEY),
-        Cell(row.codes or None, CENTER),
-        Cell(from_cents(row.adjustment_cents), MONEY),
+        shared_cell(row.acquired if row.acquired_text != VARIOUS else VARIOUS, DATE),
+        shared_cell(row.held_since, DATE) if row.acquired_text != VARIOUS else Cell(None, DATE),
+        shared_cell(row.sold, DATE),
+        _dollars(row.proceeds_cents),
+        _dollars(row.basis_cents),
+        shared_cell(row.codes, CENTER) if row.codes else _NO_CODE,
+        _dollars(row.adjustment_cents),
         Cell(Formula(gain, from_cents(row.gain_cents)), MONEY),
-        Cell(TERM_TEXT[row.term], CENTER),
-        Cell(line, CENTER),
-        Cell(from_cents(row.wash_cents), MONEY),
-        Cell(from_cents(parts.net), MONEY),
-        Cell(from_cents(parts.correct_basis), MONEY),
-        *(Cell(from_cents(amount), MONEY) if amount else None for amount in (parts.b, parts.e, parts.stated)),
+        shared_cell(TERM_TEXT[row.term], CENTER),
+        shared_cell(line, CENTER),
+        _dollars(row.wash_cents),
+        _dollars(parts.net),
+        _dollars(parts.correct_basis),
+        *(_dollars(amount) if amount else None for amount in (parts.b, parts.e, parts.stated)),
         Cell(row.on_1099.row, CENTER) if row.on_1099 is not None and row.on_1099.row else None,
-        Cell(row.lot),
-        Cell(row.kind.value),
+        shared_cell(row.lot),
+        shared_cell(row.kind.value),
     )

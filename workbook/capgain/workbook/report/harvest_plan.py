@@ -264,7 +264,7 @@ def _replacements(
 
 def _bought(entry: Transaction) -> list[tuple[str, Decimal]]:
     if isinstance(entry, Trade):
-        return [(entry.received_asset, entry.received_quantity)]
+        return [entry.bought] if entry.bought is not None else []
     return [(entry.asset, entry.quantity)] if isinstance(entry, Buy | Reinvest | Income) else []
 
 

@@ -9,7 +9,7 @@ from capgain.engine.report import YearReport
 from capgain.engine.results import IncomeItem
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.sheets import DATE, MONEY, MUTED, SUBTITLE, Cell, Formula, Row, quantity_cell
+from capgain.workbook.sheets import BESIDE, DATE, MONEY, MUTED, SUBTITLE, Cell, Formula, Row, quantity_cell
 
 YES, NO = "yes", "no"
 NO_LINE = "(not known)"
@@ -76,7 +76,7 @@ def _row(papers: Workpapers, item: IncomeItem) -> Row:
         Cell(item.account),
         quantity_cell(item.quantity) if item.quantity else None,
         Cell(in_cents(item.amount), MONEY),
-        Cell(item.form_line or NO_LINE),
+        Cell(item.form_line or NO_LINE, BESIDE),
         Cell(YES if item.in_totals else NO),
     )
 

@@ -16,6 +16,7 @@ from capgain.engine.problems import Problem
 from capgain.workbook.reading.columns import Header, find_ledger_header
 from capgain.workbook.report.context import LEDGER, Workpapers, masked
 from capgain.workbook.report.ledger_proof import HEADINGS, LedgerProof, Place
+from capgain.workbook.report.listing import across
 from capgain.workbook.sheets import (
     BAD,
     BOLD_IS_WIDER,
@@ -37,6 +38,7 @@ from capgain.workbook.sheets import (
     fitted_heights,
     link_to,
     quantity_cell,
+    shared_cell,
 )
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ def ledger_copy(papers: Workpapers, cells: LedgerCells) -> Sheet:
         heights=fitted_heights(rows[:title_row], widths),
         freeze=(title_row, 0),
         page=replace(
-            papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)),
+            across(papers.page("Ledger as read", landscape=True, repeat=(title_row, title_row)), widths[:printed], 3),
             area=f"A1:{address(max(len(rows), 1), max(printed, 1))}" if cells.proof is not None else "",
         ),
         tab="7F7F7F",
@@ -194,12 +196,14 @@ def _cell(value: object) -> Cell | None:
     """One cell as read: dates as dates, text as text, numbers with all their decimals."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool | str):
+    if isinstance(value, str):
+        return shared_cell(value)
+    if isinstance(value, bool):
         return Cell(value)
     if isinstance(value, datetime):
-        return Cell(value, TIME) if value.time() != time() else Cell(value, DATE)
+        return shared_cell(value, TIME if value.time() != time() else DATE)
     if isinstance(value, date):
-        return Cell(value, DATE)
+        return shared_cell(value, DATE)
     if isinstance(value, int | float):
         return Cell(value, _number_style(value))
     if isinstance(value, Decimal):

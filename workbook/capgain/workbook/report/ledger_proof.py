@@ -7,23 +7,28 @@ engine's own value, marked: a contract size, digits that a cell does not hold, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from capgain.engine.money import ZERO, from_cents
+from capgain.engine.pool_orders import pool_orders
 from capgain.engine.replay.atoms import atoms, costs_of, dollars
 from capgain.engine.results import Disposition, Kind
 from capgain.engine.transactions import (
     Acquisition,
     Buy,
+    Conversion,
     Disposal,
     Fee,
     GiftIn,
     Opening,
     Payment,
+    PoolIn,
+    ProtocolMove,
+    RebaseIncome,
     Reinvest,
     Sell,
     Spend,
@@ -46,6 +51,7 @@ from capgain.workbook.sheets import (
     column_letter,
     criterion,
     reference,
+    shared_cell,
 )
 
 HEADINGS = ("Day", "Kind", "Gross", "Net", "Basis in", "Units in", "Units out")
@@ -106,17 +112,29 @@ class LedgerProof:
         self._place = place
         self._rows = rows
         self._nets = _own_nets(papers)
+        self._pool_orders = pool_orders(papers.report.ledger)
+        self._trades = _types_that_trade(papers.report.ledger.transactions)
         self.figures: dict[int, Figures] = {}
         self.cells_of: dict[int, tuple[Cell | None, ...]] = {}
         for entry in papers.report.ledger.transactions:
             if place.title_row < entry.row <= place.height:
                 self._add(entry)
         self._rows_of_year: defaultdict[int, list[int]] = defaultdict(list)
+        self._brought_forward: defaultdict[int, list[int]] = defaultdict(list)
         for row, figures in self.figures.items():
             self._rows_of_year[figures.day.year].append(row)
+            if figures.kind == Opening.type_name and (figures.day.month, figures.day.day) == (1, 1):
+                self._brought_forward[figures.day.year].append(row)
 
     def headings(self) -> tuple[Cell, ...]:
         return tuple(Cell(heading, WORKING) for heading in HEADINGS)
+
+    def beside(self) -> Iterator[tuple[str, str, list[Cell | None]]]:
+        """Heading and letter of each working column, and its cells in every row below the headings."""
+        nothing: tuple[Cell | None, ...] = (None,) * len(HEADINGS)
+        rows = [self.cells_of.get(row, nothing) for row in range(self._place.title_row + 1, self._place.height + 1)]
+        for place, heading in enumerate(HEADINGS):
+            yield heading, self._place.helper(heading), [row[place] for row in rows]
 
     def cell(self, heading: str, row: int) -> str:
         """The working cell of a ledger row, as a reference from another sheet."""
@@ -139,38 +157,51 @@ class LedgerProof:
 
         What a trade brings counts for its Received Asset.
         """
+        rows, first, last = self._rows_of_year.get(year, ()), date(year, 1, 1), date(year, 12, 31)
         if asset is None or heading not in ("Units in", "Basis in"):
-            return self._sum(heading, year, {"Account": account, "Asset": asset}, kind)
-        bought = self._sum(heading, year, {"Account": account, "Asset": asset}, None, trades=False)
+            return self._sum(heading, rows, first, last, {"Account": account, "Asset": asset}, kind)
+        bought = self._sum(heading, rows, first, last, {"Account": account, "Asset": asset}, None, trades=False)
         if not self.has("Received Asset"):
             return bought
-        traded = self._sum(heading, year, {"Account": account, "Received Asset": asset}, None, trades=True)
+        of_trades = {"Account": account, "Received Asset": asset}
+        traded = self._sum(heading, rows, first, last, of_trades, None, trades=True)
         return Sum(f"{bought.text}+{traded.text}", bought.value + traded.value) if traded.value else bought
+
+    def brought_forward(self, heading: str, year: int, *, account: str, asset: str) -> Sum:
+        """What Opening rows of January 1 bring, as the lots of the year before do; no formula where there are none."""
+        rows, first = self._brought_forward.get(year, ()), date(year, 1, 1)
+        found = self._sum(heading, rows, first, first, {"Account": account, "Asset": asset}, Opening.type_name)
+        return found if found.value else Sum("", ZERO)
 
     def _sum(
         self,
         heading: str,
-        year: int,
+        rows: Sequence[int],
+        first: date,
+        last: date,
         typed: Mapping[str, str | None],
         kind: str | None,
         *,
         trades: bool | None = None,
     ) -> Sum:
         day = self.cells("Day")
-        parts = [self.cells(heading), f'{day},">="&DATE({year},1,1)', f'{day},"<="&DATE({year},12,31)']
+        parts = [
+            self.cells(heading),
+            *(f'{day},"{sign}"&DATE({one.year},{one.month},{one.day})' for sign, one in ((">=", first), ("<=", last))),
+        ]
         wanted = {column: text for column, text in typed.items() if text is not None and self.has(column)}
         parts += [f"{self.cells(column)},{criterion(text)}" for column, text in wanted.items()]
         if kind is not None:
             parts.append(f"{self.cells('Kind')},{criterion(kind)}")
         if trades is False:
-            parts += [f'{self.cells("Kind")},"<>{name}"' for name in sorted(TRADES)]
+            parts += [f'{self.cells("Kind")},"<>{name}"' for name in self._trades]
         place = HEADINGS.index(heading)
         amount = ZERO
-        for row in self._rows_of_year.get(year, ()):
+        for row in rows:
             figures = self.figures[row]
             if kind is not None and figures.kind != kind:
                 continue
-            if trades is not None and (figures.kind in TRADES) is not trades:
+            if trades is not None and (figures.kind in self._trades) is not trades:
                 continue
             if all(self._text(row, column).casefold() == text.casefold() for column, text in wanted.items()):
                 amount += figures[place]  # type: ignore[operator]
@@ -213,7 +244,7 @@ class LedgerProof:
         units_in, in_cell = self._units(entry, *_units_in(entry))
         units_out, out_cell = self._units(entry, *_units_out(entry))
         self.figures[row] = Figures(day, entry.type_name, gross, net, basis_in, units_in, units_out)
-        kind = Cell(entry.type_name, CENTER)
+        kind = shared_cell(entry.type_name, CENTER)
         self.cells_of[row] = (day_cell, kind, gross_cell, net_cell, basis_cell, in_cell, out_cell)
 
     def _day(self, entry: Transaction) -> tuple[date, Cell]:
@@ -255,6 +286,10 @@ class LedgerProof:
                 if typed is None:
                     return in_cents(engine), Cell(in_cents(engine), VALUE)
                 return _either(f"={self._place.column('Basis')}{entry.row}", typed, engine)
+            case ProtocolMove() if entry.is_carried or not entry.received_asset:
+                return ZERO, None
+            case PoolIn():
+                return _either(f"={gross_at}", gross, self._pool_orders[entry.row].value)
             case Acquisition() | Trade():
                 return _either(f"={gross_at}", gross, entry.amount)
             case _:
@@ -269,16 +304,24 @@ class LedgerProof:
         return engine, Cell(float(engine), UNITS_VALUE)
 
 
-TRADES = frozenset({"Trade", "Conversion"})
-"""Types that bring another asset than they name in column Asset."""
 SMALLEST = Decimal("1e-12")
+
+
+def _types_that_trade(transactions: Iterable[Transaction]) -> Sequence[str]:
+    """Types that bring another asset than they name in column Asset: those always there, and those of the ledger."""
+    found = {entry.type_name for entry in transactions if isinstance(entry, Trade)}
+    return sorted(found | {Trade.type_name, Conversion.type_name})
 
 
 def _units_in(entry: Transaction) -> tuple[str, Decimal]:
     """The column with the units that a row brings, and how many."""
     match entry:
+        case ProtocolMove() if _only_moves(entry) or not entry.received_asset:
+            return "", ZERO
         case Trade():
             return "Received Quantity", entry.received_quantity
+        case RebaseIncome():
+            return "Received Quantity", entry.quantity
         case Acquisition():
             return "Quantity", entry.quantity
         case _:
@@ -290,10 +333,17 @@ def _units_out(entry: Transaction) -> tuple[str, Decimal]:
     match entry:
         case Transfer():
             return "", ZERO
+        case ProtocolMove() if _only_moves(entry):
+            return "", ZERO
         case Disposal() if entry.goes_by_order and entry.quantity:
             return "Quantity", entry.quantity
         case _:
             return "", ZERO
+
+
+def _only_moves(entry: ProtocolMove) -> bool:
+    """Whether units of one asset move and stay what they are."""
+    return entry.is_carried and entry.is_same_asset
 
 
 def _either(text: str, shown: Decimal, engine: Decimal) -> tuple[Decimal, Cell]:

@@ -82,6 +82,12 @@ def across(page: Page, widths: Sequence[float], repeated: int = 2) -> Page:
     return replace(page, pages_wide=pages, columns_repeated=repeated if pages > 1 else 0)
 
 
+def of_nothing(page: Page, widths: Sequence[float], last: int) -> Page:
+    """The page set-up of a list without rows: one page, of as many headings as fit it."""
+    fitting = [place for place in range(1, len(widths) + 1) if sum(widths[:place]) <= FITTING]
+    return replace(page, pages_wide=1, columns_repeated=0, area=f"A1:{column_letter(max(fitting, default=1))}{last}")
+
+
 def list_sheet(
     papers: Workpapers,
     name: str,
@@ -91,16 +97,20 @@ def list_sheet(
     *,
     tab: str,
     heights: Mapping[int, float] | None = None,
+    repeated: int = 2,
     **more: Any,
 ) -> Sheet:
-    """A sheet of rows under headings in row 1, which stay in view and are printed on every page; `more` of it."""
+    """A sheet of rows under headings in row 1, which stay in view and are printed on every page; `more` of it.
+
+    Too wide for a page it is printed over two, the `repeated` columns on each.
+    """
     return Sheet(
         name=name,
         rows=rows,
         widths=widths,
         heights=fitted_heights(rows, widths) if heights is None else heights,
         freeze=(1, 0),
-        page=papers.page(title, landscape=True, repeat=(1, 1)),
+        page=across(papers.page(title, landscape=True, repeat=(1, 1)), widths, repeated),
         tab=tab,
         **more,
     )
@@ -154,7 +164,8 @@ def listing(
         ),
         numbers_as_text=f"{letter}{FIRST_ROW}:{letter}{last}" if letter and rows else "",
     )
-    sheet = replace(sheet, page=across(sheet.page, widths))
+    if not rows:
+        sheet = replace(sheet, page=of_nothing(sheet.page, widths, len(body)))
     return Listing(sheet, columns, last, total)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,14 +15,13 @@ from capgain.workbook.report.checks import Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import TIES
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import LedgerProof, is_own
+from capgain.workbook.report.list_checks import block_check
 from capgain.workbook.report.listing import FIRST_ROW, Listing
 from capgain.workbook.report.lot_proof import LotProof, Sheets, lot_proof
 from capgain.workbook.report.roll_forward import RollForward, roll_forward
 from capgain.workbook.report.tie_outs import ONE, UNITS_STYLE
-from capgain.workbook.sheets import COUNT, MONEY, Formula, Style, criterion, reference
-from capgain.workbook.written.serials import day_number
+from capgain.workbook.sheets import COUNT, MONEY, Formula, Style, column_letter, criterion, reference
 
 CENT = Decimal("0.01")
 HALF_A_CENT = Decimal("0.005")
@@ -213,10 +211,14 @@ _SIDES = (
 
 def _rolled(label: str, rolled: RollForward) -> Iterator[Check]:
     listed = rolled.listing
+    if rolled.rows:
+        area = f"C{FIRST_ROW}:{column_letter(len(listed.columns))}{listed.last}"
+        words = f"{listed.sheet.name}: units, dollars and totals over accounts add up to the engine's"
+        yield from block_check(label, words, listed.sheet, area)
     if len(rolled.rows) > MOST_PLACES:
         lines = sum(one.lots + 2 for one in rolled.held.values())
         for side in _SIDES:
-            total = sum((abs(_shown(rolled, place, side.closing)) for place in rolled.rows), ZERO)
+            total = sum((abs(rolled.shown(place, side.closing)) for place in rolled.rows), ZERO)
             yield Check(
                 label,
                 f"{side.words} of {len(rolled.rows):,} assets in accounts rolled forward: what Open Lots differs by",
@@ -230,28 +232,19 @@ def _rolled(label: str, rolled: RollForward) -> Iterator[Check]:
     for place, row in rolled.rows.items():
         asset, account = place
         for side in _SIDES:
-            there = _shown(rolled, place, side.there)
+            there = rolled.shown(place, side.there)
             yield Check(
                 label,
                 f"{side.words} of {asset} in {account or 'no account named'} rolled forward: Open Lots has the same",
                 Formula(
                     f"={reference(listed.sheet.name, f'{listed.letter(side.closing)}{row}')}",
-                    _shown(rolled, place, side.closing),
+                    rolled.shown(place, side.closing),
                 ),
                 Formula(f"={reference(listed.sheet.name, f'{listed.letter(side.there)}{row}')}", there),
                 (listed.sheet.name, f"{listed.letter(side.closing)}{row}"),
                 side.style,
                 max(side.tolerance * (rolled.held[place].lots + 2), abs(there) * DOUBLE).normalize(),
             )
-
-
-def _shown(rolled: RollForward, place: tuple[str, str], heading: str) -> Decimal:
-    listed = rolled.listing
-    cell = listed.sheet.rows[rolled.rows[place] - 1][[column.heading for column in listed.columns].index(heading)]
-    assert cell is not None
-    assert isinstance(cell.content, Formula)
-    assert isinstance(cell.content.expected, Decimal)
-    return cell.content.expected
 
 
 def _differences(listed: Listing, heading: str) -> Decimal:
@@ -288,121 +281,3 @@ def _disallowed(year: YearReport, lots: LotProof, washes: Listing) -> Iterator[C
         (washes.sheet.name, "A1"),
         tolerance=CENT * max(washes.last - 1, 1),
     )
-
-
-def income_checks(papers: Workpapers, year: YearReport, ledger: LedgerProof, income: Listing) -> Iterator[Check]:
-    """Each kind of income is the ledger's rows of the types that bring it."""
-
-    def of_names(names: Sequence[str]) -> str:
-        sums = (f"SUMIFS({income.cells('Amount')},{income.cells('Kind')},{criterion(name)})" for name in names)
-        return "+".join(sums)
-
-    for names, types in _kinds_and_types(papers, year):
-        amount = sum((in_cents(item.amount) for item in year.income if item.name in names), ZERO)
-        typed = [ledger.of_year("Gross", year.year, kind=one) for one in types]
-        there = sum((one.value for one in typed), ZERO)
-        beside = in_cents(amount - there)
-        words = f"Income: {', '.join(names)}"
-        if beside:
-            words += f"; {beside:,.2f} of it beside the rows of that type (value)"
-        yield Check(
-            str(year.year),
-            words,
-            Formula(f"={of_names(names)}", amount),
-            Formula(f"={'+'.join(one.text for one in typed)}+({beside})", there + beside),
-            (income.sheet.name, "A1"),
-            tolerance=HALF_A_CENT,
-        )
-    if year.income:
-        whole = sum((in_cents(item.amount) for item in year.income), ZERO)
-        yield Check(
-            str(year.year),
-            "Income: the kinds add up to all of it",
-            Formula(f"={of_names(sorted({item.name for item in year.income}))}", whole),
-            Formula(f"=SUM({income.cells('Amount')})", whole),
-            (income.sheet.name, "A1"),
-        )
-
-
-def _kinds_and_types(papers: Workpapers, year: YearReport) -> list[tuple[list[str], list[str]]]:
-    """Names of kinds and types of rows, put together where a type brings several kinds or a kind comes by several."""
-    groups: list[tuple[set[str], set[str]]] = []
-    for item in year.income:
-        entry = papers.transactions.get(item.row)
-        names, types = {item.name}, {entry.type_name if entry is not None else ""}
-        apart = []
-        for group in groups:
-            if group[0] & names or group[1] & types:
-                names |= group[0]
-                types |= group[1]
-            else:
-                apart.append(group)
-        groups = [*apart, (names, types)]
-    return sorted((sorted(names), sorted(types)) for names, types in groups)
-
-
-_DAYS = ("Date", "Sold", "Bought", "Acquired", "Held since", "Long-term from")
-_UNITS = ("Quantity", "Shares")
-_ADDED_UP = (*_DAYS, *_UNITS, "Of which wash sale")
-"""Columns that no other check reaches everywhere."""
-
-
-def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
-    """What lists say besides the amounts that are tied elsewhere is what the engine says: totals, days, units."""
-    for listed in lists:
-        totals, columns, amount = _totals_of(listed)
-        if totals:
-            yield Check(
-                str(year.year),
-                f"{listed.sheet.name}: the last row has the totals of the columns",
-                Formula(f"={'+'.join(totals)}", amount),
-                Formula(f"={'+'.join(columns)}", amount),
-                (listed.sheet.name, f"A{listed.total}"),
-                tolerance=CENT,
-            )
-    for listed in lists:
-        for heading in _ADDED_UP:
-            expected = _numbers(listed, heading)
-            if expected is not None:
-                yield Check(
-                    str(year.year),
-                    f"{listed.sheet.name}: column {heading} adds up to the engine's",
-                    Formula(f"=SUM({listed.cells(heading)})", expected),
-                    expected,
-                    (listed.sheet.name, f"{listed.letter(heading)}1"),
-                    UNITS_STYLE if heading in _UNITS else COUNT if heading in _DAYS else MONEY,
-                    max(A_BILLIONTH * max(listed.last, 1), abs(expected) * DOUBLE).normalize(),
-                )
-
-
-def _totals_of(listed: Listing) -> tuple[list[str], list[str], Decimal]:
-    """The cells of a list's totals, the sums over their columns, and what they come to."""
-    totals, columns, amount = [], [], ZERO
-    for place, column in enumerate(listed.columns):
-        cell = listed.sheet.rows[listed.total - 1][place] if listed.total else None
-        text = cell.content.text if cell is not None and isinstance(cell.content, Formula) else ""
-        if cell is not None and isinstance(cell.content, Formula) and text:
-            assert isinstance(cell.content.expected, Decimal)
-            totals.append(listed.total_cell(column.heading))
-            is_sum = text.startswith("=SUM(")
-            columns.append(f"SUM({listed.cells(column.heading)})" if is_sum else f"({cell.content.expected})")
-            amount += cell.content.expected
-    return totals, columns, amount
-
-
-def _numbers(listed: Listing, heading: str) -> Decimal | None:
-    """What the numbers and days of a column add up to; None for a list without such a column, or without numbers."""
-    headings = [column.heading for column in listed.columns]
-    if heading not in headings:
-        return None
-    place, found, any_of_them = headings.index(heading), ZERO, False
-    for row in listed.sheet.rows[1 : listed.last]:
-        cell = row[place] if place < len(row) else None
-        content = None if cell is None else cell.content
-        if isinstance(content, date):
-            found += day_number(content)
-            any_of_them = True
-        elif isinstance(content, int | float | Decimal) and not isinstance(content, bool):
-            found += Decimal(repr(float(content)))
-            any_of_them = True
-    return found if any_of_them else None

@@ -16,6 +16,7 @@ from capgain.workbook.report import to_fix
 from capgain.workbook.report.context import LEDGER, Workpapers, engine_version
 from capgain.workbook.report.form_styles import SIGN_OFF, TICK_MARKS
 from capgain.workbook.report.ledger_copy import problem_cell
+from capgain.workbook.report.positions import NO_AUTHORITY, TITLE, shown_positions
 from capgain.workbook.report.summary import STATUS_TEXT
 from capgain.workbook.sheets import (
     BAD,
@@ -115,6 +116,7 @@ def readme(papers: Workpapers, sheets: tuple[str, ...], outcome: Outcome | None)
     rows += [(), (Cell("Methods and elections in force", SUBTITLE),)]
     rows += _methods(papers)
     rows += _paid_by_trusts(papers)
+    rows += _positions(papers)
     rows += [(), (Cell("Sheets", SUBTITLE),)]
     rows += [(link_to(name, "A1", name, at_top(LINK)), Cell(_purpose(name), WRAP)) for name in sheets]
     rows += [(), (Cell("How to trace a figure", SUBTITLE),)]
@@ -222,6 +224,14 @@ def _paid_by_trusts(papers: Workpapers) -> list[Row]:
             )
             rows.append((Cell(f"{asset} {year}", at_top(PLAIN)), Cell(text, WRAP)))
     return rows
+
+
+def _positions(papers: Workpapers) -> list[Row]:
+    """What the taxpayer decided where no authority does; nothing where no row rests on it."""
+    rows: list[Row] = [
+        (Cell(f"{one.setting} = {one.value}", at_top(PLAIN)), Cell(one.text, WRAP)) for one in shown_positions(papers)
+    ]
+    return [(), (Cell(TITLE, SUBTITLE),), (None, Cell(NO_AUTHORITY, WRAP)), *rows] if rows else []
 
 
 def _is_of_trust(row: Disposition, asset: str) -> bool:

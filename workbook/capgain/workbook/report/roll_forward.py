@@ -12,23 +12,27 @@ from capgain.engine.report import YearReport
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.income import in_cents
-from capgain.workbook.report.ledger_proof import VALUE, LedgerProof
+from capgain.workbook.report.ledger_proof import VALUE, LedgerProof, Sum
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.report.lot_proof import CENT, UNITS, UNITS_VALUE, Sheets, left_out, open_units
-from capgain.workbook.sheets import MONEY, TOTAL, TOTAL_LABEL, Cell, Formula, Row, column_letter, criterion
+from capgain.workbook.sheets import MONEY, TOTAL, TOTAL_LABEL, Cell, Formula, Row, Style, column_letter, criterion
 
 NAME = "Roll-forward"
+ALL_ACCOUNTS = "all accounts"
+"""In the place of an account: the line of an asset in several."""
 COLUMNS = (
     Column("Asset", 11),
     Column("Account", 18),
-    Column("Opening", 14, "Units held when the year began (value)"),
+    Column("Opening", 14, "Units held when the year began (value), and those of Opening rows of its first day"),
     Column("In", 13, "Units that the ledger's rows of the year bring"),
     Column("Out", 13, "Units that the ledger's rows of the year take away"),
     Column("Changed", 13, "Moved between own accounts, split, merged, paid as a fee, and the like (value)"),
     Column("Closing", 14),
     Column("Open Lots", 14, "Units on Open Lots"),
     Column("Difference", 10),
-    Column("Basis opening", 14, "Basis of what was held when the year began (value)"),
+    Column(
+        "Basis opening", 14, "Basis of what was held when the year began (value), and of Opening rows of its first day"
+    ),
     Column("Bought", 14, "Basis that the ledger's rows of the year bring"),
     Column("Wash added", 11),
     Column("Moved in", 13, "From other own accounts (value)"),
@@ -67,6 +71,11 @@ class RollForward:
     listing: Listing
     rows: dict[Place, int]
     held: dict[Place, Held]
+
+    def shown(self, place: Place, heading: str) -> Decimal:
+        """What the sheet shows of an asset in an account under a heading."""
+        column = [column.heading for column in self.listing.columns].index(heading)
+        return _amount(self.listing.sheet.rows[self.rows[place] - 1][column])
 
 
 def roll_forward(papers: Workpapers, year: YearReport, proof: LedgerProof, sheets: Sheets) -> RollForward:
@@ -155,6 +164,9 @@ def _row(proof: LedgerProof, sheets: Sheets, place: Place, one: Held, year: int,
     units_in, units_out, bought = (
         proof.of_year(heading, year, account=account, asset=asset) for heading in ("Units in", "Units out", "Basis in")
     )
+    brought, brought_basis = (
+        proof.brought_forward(heading, year, account=account, asset=asset) for heading in ("Units in", "Basis in")
+    )
     changed = one.closing - one.opening - units_in.value + units_out.value
     if abs(changed) < SMALLEST:
         changed = ZERO
@@ -176,15 +188,15 @@ def _row(proof: LedgerProof, sheets: Sheets, place: Place, one: Held, year: int,
     return (
         Cell(asset),
         Cell(account),
-        Cell(_plain(one.opening), UNITS_VALUE),
-        Cell(Formula(f"={units_in.text}", units_in.value), UNITS),
+        _with_brought(one.opening, brought, UNITS_VALUE, UNITS),
+        _less_brought(units_in, brought, UNITS),
         Cell(Formula(f"={units_out.text}", units_out.value), UNITS),
         Cell(_plain(changed), UNITS_VALUE),
         Cell(Formula(f"=ROUND(C{number}+D{number}-E{number}+F{number},9)", _plain(closing)), UNITS),
         Cell(summed(lots, open_units(lots), _plain(one.closing)), UNITS),
         Cell(Formula(f"=ROUND(G{number}-H{number},9)", ZERO), UNITS),
-        Cell(one.basis_opening, VALUE),
-        Cell(Formula(f"={bought.text}", bought.value), MONEY),
+        _with_brought(one.basis_opening, brought_basis, VALUE, MONEY),
+        _less_brought(bought, brought_basis, MONEY),
         Cell(washed, MONEY),
         Cell(max(one.moved, ZERO), VALUE),
         Cell(max(-one.moved, ZERO), VALUE),
@@ -203,9 +215,21 @@ def _row(proof: LedgerProof, sheets: Sheets, place: Place, one: Held, year: int,
     )
 
 
+def _with_brought(held: Decimal, brought: Sum, alone: Style, together: Style) -> Cell:
+    """What was held when the year began; Opening rows of its first day bring it too."""
+    if not brought.text:
+        return Cell(_plain(held), alone)
+    return Cell(Formula(f"={_plain(held)}+{brought.text}", _plain(held) + brought.value), together)
+
+
+def _less_brought(came: Sum, brought: Sum, style: Style) -> Cell:
+    less = f"-{brought.text}" if brought.text else ""
+    return Cell(Formula(f"={came.text}{less}", came.value - brought.value), style)
+
+
 def _total(asset: str, rows: list[Row], first: int, last: int) -> Row:
     """The asset over all accounts; the differences are added up without their signs."""
-    cells: list[Cell | None] = [Cell(asset, TOTAL_LABEL), Cell("all accounts", TOTAL_LABEL)]
+    cells: list[Cell | None] = [Cell(asset, TOTAL_LABEL), Cell(ALL_ACCOUNTS, TOTAL_LABEL)]
     for place in range(2, len(COLUMNS)):
         letter = column_letter(place + 1)
         amounts = [row[place] for row in rows]

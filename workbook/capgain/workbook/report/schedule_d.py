@@ -61,7 +61,7 @@ from capgain.workbook.sheets import (
 )
 
 WIDTH = 9
-WIDTHS = (6, 58, 14, 14, 15, 5, 16, 13, 6)
+WIDTHS = (5, 46, 13, 13, 13, 4, 14, 11, 5)
 _COLUMNS = (
     ("Proceeds", form_8949.PROCEEDS, "proceeds"),
     ("Basis", form_8949.BASIS, "basis"),

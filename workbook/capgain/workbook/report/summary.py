@@ -80,7 +80,7 @@ def summary(papers: Workpapers, lists: Lists, *, has_portfolio: bool = True) -> 
     rows.append(())
     chart, block = _by_month(papers, years, lists, len(rows))
     rows += block
-    widths = (52, *([COLUMN_WIDTH] * max(len(years), 2 + CHART_COLUMNS)))
+    widths = (45, *([COLUMN_WIDTH] * max(len(years), 2 + CHART_COLUMNS)))
     return Sheet(
         name=NAME,
         rows=rows,

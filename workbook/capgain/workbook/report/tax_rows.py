@@ -13,7 +13,7 @@ from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.schedule_d_layout import FORM_1040_ROW, line_cell
 from capgain.workbook.sheets import NOTICE, WRAP, Cell, Formula, Row, Sheet, Style, fitted_heights, reference
 
-WIDTHS = (7, 84, 17, 17, 13, 13)
+WIDTHS = (6, 63, 16, 16, 11, 11)
 WITH, WITHOUT = "C", "D"
 RATE = Style(name="CapGain Rate", number_format="0.0##%", border="b")
 

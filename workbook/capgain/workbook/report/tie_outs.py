@@ -139,7 +139,7 @@ def _boxes(year: YearReport, form: Form8949, sheets: YearSheets) -> Iterator[Che
             str(year.year),
             "Every disposition on Gains stands on Form 8949 or on Schedule D line 1a or 8a",
             Formula(f"=COUNTA({line})", Decimal(len(year.dispositions))),
-            Decimal(sum(totals.rows for totals in (*form.boxes.values(), *form.direct.values()))),
+            Decimal(sum(map(len, (*map(form.rows, form.boxes), *map(form.direct_rows, form.direct))))),
             (sheets.gains.sheet.name, "A1"),
             COUNT,
             ONE,

@@ -27,7 +27,7 @@ from capgain.workbook.sheets import (
 )
 
 NAME = "To Fix"
-WIDTHS = (5, 12, 18, 18, 62, 62, 14, 16)
+WIDTHS = (5, 10, 18, 14, 47, 47, 11, 13)
 BLOCKS = "G2:G5000"
 """Where the sheet says of each problem whether it blocks filing."""
 

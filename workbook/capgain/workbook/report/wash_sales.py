@@ -11,7 +11,7 @@ from capgain.engine.results import WashSale
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, listing
-from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Row, quantity_cell
+from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Row, quantity_cell, shared_cell
 
 COLUMNS = (
     Column("Loss row", 8, "Row of the sale at a loss on sheet Ledger"),
@@ -59,17 +59,17 @@ def _on_return(papers: Workpapers, match: WashSale, year: YearReport) -> bool:
 def _row(papers: Workpapers, match: WashSale) -> Row:
     return (
         papers.ledger_link(match.loss_row),
-        papers.ledger_link(match.loss_lot_row) or Cell("none", CENTER),
-        Cell(match.asset),
-        Cell(match.loss_account),
-        Cell(match.sold, DATE),
+        papers.ledger_link(match.loss_lot_row) or shared_cell("none", CENTER),
+        shared_cell(match.asset),
+        shared_cell(match.loss_account),
+        shared_cell(match.sold, DATE),
         papers.ledger_link(match.replacement_row),
-        Cell(match.replacement_asset),
-        Cell(match.replacement_account),
-        Cell(match.acquired, DATE),
+        shared_cell(match.replacement_asset),
+        shared_cell(match.replacement_account),
+        shared_cell(match.acquired, DATE),
         quantity_cell(Decimal(match.units).scaleb(-18, context=EXACT)),
         Cell(in_cents(match.disallowed), MONEY),
         Cell(in_cents(match.new_basis), MONEY),
-        Cell(match.held_since, DATE),
-        Cell("yes" if match.permanent else "no", CENTER),
+        shared_cell(match.held_since, DATE),
+        shared_cell("yes" if match.permanent else "no", CENTER),
     )

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from capgain.engine.classes import Method, Right, Term
-from capgain.engine.transactions import Identification, LotFigure, LotPick, ManyDays
+from capgain.engine.transactions import Identification, Inherited, LotFigure, LotPick, ManyDays
 from capgain.workbook.written.misread import LONGEST, Cell, Misread, error_value, is_blank, shown
-from capgain.workbook.written.moments import Calendar, Moment, read_moment
+from capgain.workbook.written.moments import Calendar, Moment, read_day, read_moment
 from capgain.workbook.written.numbers import read_number, read_quantity
 from capgain.workbook.written.words import METHODS
 
@@ -24,6 +24,7 @@ _UNDERLYING = re.compile(
 _ORDER_KEEPER = re.compile(
     r"(?P<order>.+?)[\s,;]+(?:(?:with|to|at|in|the|my|own)\s+)*(?P<to>books|broker)", re.IGNORECASE
 )
+_INHERITED = re.compile(r"inherited(?:[\s,]+(?:on\s+)?(?P<day>\S.*))?", re.IGNORECASE)
 MARRIED = "married"
 """In Identified of a put: identified with the shares bought that day (26 USC 1233(c))."""
 
@@ -161,6 +162,15 @@ def read_many_days(text: str) -> ManyDays | Misread | None:
             "ACQUIRED_TERM",
         )
     return ManyDays(Term(parts["term"].casefold()), parts["word"].casefold() == "unknown")
+
+
+def read_inherited(text: str, calendar: Calendar) -> Inherited | Misread | None:
+    """Column Acquired of an inherited Opening lot: `INHERITED`, `INHERITED 2024-05-01`; None for other words."""
+    parts = _INHERITED.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    if parts is None:
+        return None
+    day = read_day(parts["day"] or "", calendar)
+    return day if isinstance(day, Misread) else Inherited(day)
 
 
 def read_codes(text: str) -> str | Misread:

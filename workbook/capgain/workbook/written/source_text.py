@@ -18,7 +18,7 @@ from capgain.workbook.written.moments import SourceMoment, moment_in_text
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
 
-NOTHING = frozenset({"", "-", "--", "—", "n/a", "none", "null", "nan"})
+NOTHING = frozenset({"", "-", "--", "—", "n/a", "no data", "none", "null", "nan"})
 """What files write where a number or a name is not given."""
 
 _WITH_UNIT = re.compile(
@@ -38,7 +38,7 @@ _YEAR_AFTER_TIME = re.compile(r"([A-Za-z]{3,9}\.? \d{1,2}),? (\d{1,2}:\d{2}(?::\
 _OFFSET_OF_GMT = re.compile(r"(.*\d)\s*(?:GMT|UTC)\s*([-+])(\d{1,2}):?(\d{2})?\s*(?:\([^)]*\))?")
 _DAY_IN_UTC = re.compile(r"([^:]*\d)\s*(?:UTC|Z)", re.IGNORECASE)
 _OFFSET_AND_UTC = re.compile(r"(.*[-+]\d{2}:?\d{2}) ?UTC")
-_US_ZONE = re.compile(r"(.*\d(?:\s*[AaPp]\.?[Mm]\.?)?)\s*(E|C|M|P|AK|H)([SD]?)T")
+_US_ZONE = re.compile(r"(.*\d(?:\s*[AaPp]\.?[Mm]\.?)?)\s*\(?(E|C|M|P|AK|H)([SD]?)T\)?")
 _US_LETTERS = re.compile(r"(E|C|M|P|AK|H)([SD]?)T")
 _NAMED_OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*(?:([-+])\s*(\d{1,2}):?(\d{2})?)?", re.IGNORECASE | re.ASCII)
 _US_ZONES = {
@@ -63,7 +63,9 @@ def number(text: str, *, comma_is_doubtful: bool = False) -> Decimal | None:
         UnreadableValue: the text is not one number.
     """
     found = read_number(text, comma_is_doubtful=comma_is_doubtful) if text else None
-    if isinstance(found, Misread) and found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
+    if not isinstance(found, Misread):
+        return found
+    if found.code == "NOT_A_NUMBER" and len(text) <= LONGEST:
         stripped = text.strip()
         if stripped.casefold() in NOTHING:
             return None
@@ -90,10 +92,9 @@ def moment(text: str, zone: tzinfo | None, *, order: DateOrder | None = None, is
     if isinstance(found, Misread) and not is_ledger and len(text) <= LONGEST:
         plain, zone = _plainly(text.strip(), zone, order)
         found = moment_in_text(plain, text)
-    if found is None or text.strip().casefold() in NOTHING:
-        raise UnreadableValue("there is no date")
-    if isinstance(found, Misread):
-        raise UnreadableValue(found.message.removesuffix("."))
+    if not isinstance(found, SourceMoment):
+        is_nothing = found is None or text.strip().casefold() in NOTHING
+        raise UnreadableValue("there is no date" if found is None or is_nothing else found.message.removesuffix("."))
     if found.has_time and found.at.tzinfo is None and zone is not None:
         return SourceMoment(found.at.replace(tzinfo=zone), has_time=True)
     return found

@@ -83,7 +83,7 @@ def in_zone(moment: datetime, zones: ZoneByYear) -> datetime | None:
     In the hour that runs twice when daylight saving time ends, both runs are pressed into one, each at half its
     length, so that what came first still comes first on that day.
     """
-    in_utc = moment.astimezone(UTC)
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     offset = zones.steady_offset(in_utc)
     if offset is not None:
         return in_utc.replace(tzinfo=None) + offset

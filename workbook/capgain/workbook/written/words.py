@@ -17,6 +17,7 @@ from capgain.engine.classes import (
     Method,
     MissingBasis,
     Owner,
+    Position,
     Reported,
     ShortSaleWash,
     Term,
@@ -188,6 +189,8 @@ SHORT_SALE_WASHES = Vocabulary(
     "a scope of section 1091(e)", ShortSaleWash, {ShortSaleWash.SHORTS_ONLY: ("shorts", "short sales only")}
 )
 MISSING_BASIS = Vocabulary("an answer to missing basis", MissingBasis, {MissingBasis.STOP: ("error",)})
+
+POSITIONS = Vocabulary("a position", Position, {Position.CARRYOVER: ("carried over",)})
 
 _YES = frozenset({"yes", "y", "true", "1", "on"})
 _NO = frozenset({"no", "n", "false", "0", "off"})

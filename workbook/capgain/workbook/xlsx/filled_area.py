@@ -23,12 +23,14 @@ SPARSEST = 40
 """A block of more than `SURELY_SMALL` cells has at most so many for each that is filled."""
 
 _ONE_LETTER = 26
-_CELLS = re.compile(rb'<c r="([A-Za-z]+)(\d*)')
+_ROWS = re.compile(rb'<c r="[A-Za-z]+(\d*)')
+_WIDE = re.compile(rb'<c r="([A-Za-z]{2,})')
 _C = re.compile(rb"<(?:[^\s<>/:]+:)?c(?=[\s/>])")
 _BEGUN = re.compile(rb"<(?:[^\s<>/:]+:)?(?:row|c)(?=[\s/>])")
 _TAG = re.compile(rb"<(/?)(?:[^\s<>/:]+:)?(row|c|v|is|f)(?=[\s/>])(" + IN_TAG + rb")(/?)>")
 _ATTRIBUTE = re.compile(rb"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PLACE = re.compile(rb"([A-Za-z]*)(\d*)")
+_FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f(?=[\s/>])")
 _EARLY = re.compile(rb"v>-(?:\d{12}|[\d.]*[eE]\+?\d)")
 
 
@@ -110,14 +112,12 @@ def reach(pieces: Iterable[bytes]) -> Reach | None:
         stated = re.match(rb"\d{1,12}", piece[piece.rfind(b'<row r="') + 8 :][:12])
         last, beyond = _beyond(max(rows, int(stated[0]) if stated else 0))
         if beyond.search(piece):
-            found = _CELLS.findall(piece)
-            last = max(_row(digits) for _, digits in found)
-            columns = max(columns, *map(_column, {letters for letters, _ in found}))
-        elif cells:
-            columns = max(columns, _ONE_LETTER)
+            last = max(map(_row, set(_ROWS.findall(piece))))
+        if cells:
+            columns = max(columns, _ONE_LETTER, *map(_column, set(_WIDE.findall(piece))))
         rows = max(rows, last)
-        may_lack = (b"f" in piece and (b"<f" in piece or b":f" in piece)) or b'"e"' in piece
-        lacks_values = lacks_values or may_lack or (b"'" in piece and b"'e'" in piece)
+        may_lack = (b"<f" in piece or b":f" in piece) and _FORMULA.search(piece) is not None
+        lacks_values = lacks_values or may_lack or b'"e"' in piece or (b"'" in piece and b"'e'" in piece)
         before_all_time = before_all_time or _EARLY.search(piece) is not None
     return Reach(rows, columns, filled, lacks_values, before_all_time)
 
@@ -179,7 +179,7 @@ def refuse_stray(path: Path, sheet: str, cells: FilledCells) -> None:
 
 @lru_cache(maxsize=4)
 def _beyond(row: int) -> tuple[int, re.Pattern[bytes]]:
-    """The next round number from a row on, and a cell below that row or to the right of column Z."""
+    """The next round number from a row on, and a cell below that row."""
     digits = str(row)
     if row < 10**6 and len(digits) > 2:
         digits = digits[:2] + "9" * (len(digits) - 2)
@@ -189,7 +189,7 @@ def _beyond(row: int) -> tuple[int, re.Pattern[bytes]]:
     for place, digit in enumerate(digits):
         if digit != "9":
             higher.append(b"%s[%d-9]" % (digits[:place].encode(), int(digit) + 1) + rb"\d" * (len(digits) - place - 1))
-    return int(digits), re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z](?:' + b"|".join(higher) + rb"))")
+    return int(digits), re.compile(rb'<c r="[A-Za-z]+(?:' + b"|".join(higher) + rb")")
 
 
 def _row(digits: bytes) -> int:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from capgain.engine.money import EXACT
 from capgain.workbook.sheets import address, column_letter, position
 from capgain.workbook.written.serials import serial_of
 from capgain.workbook.xlsx.elements import Element, element
@@ -19,27 +20,63 @@ Value = str | Decimal | datetime | date
 EXCEL_DIGITS = 15
 """A cell keeps so many significant digits of a number; what has more is written as text."""
 
+_MOST_TEXTS = 100
+"""Texts of a column that are kept as they are written: nearly all cells of some columns hold one of a few."""
+
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904: bool = False) -> str:
     """A cell. Text is text whatever it begins with; a number that a cell cannot hold exactly is text too."""
-    styled = f' s="{style}"' if style else ""
+    return CellForm(prefix, reference, style, date_1904=date_1904).xml("", value)
+
+
+class CellForm:
+    """How the cells of one column and style are written."""
+
+    __slots__ = ("_date_1904", "_number", "_number_ends", "_start", "_text", "_text_ends", "_texts")
+
+    def __init__(self, prefix: str, letters: str, style: int, *, date_1904: bool) -> None:
+        styled = f' s="{style}"' if style else ""
+        self._start = f'<{prefix}c r="{letters}'
+        self._number, self._number_ends = f'"{styled}><{prefix}v>', f"</{prefix}v></{prefix}c>"
+        self._text = f'"{styled} t="inlineStr"><{prefix}is><{prefix}t'
+        self._text_ends = f"</{prefix}t></{prefix}is></{prefix}c>"
+        self._texts: dict[str, str] = {}
+        self._date_1904 = date_1904
+
+    def xml(self, row: int | str, value: Value) -> str:
+        """The cell in that row, as `cell_xml` says."""
+        if value.__class__ is not str:
+            number = _number(value, self._date_1904)
+            if number:
+                return f"{self._start}{row}{self._number}{number}{self._number_ends}"
+            value = format(value, "f") if isinstance(value, Decimal) else str(value)
+        known = self._texts.get(value)
+        if known is None:
+            known = self._of_text(value)
+            if len(self._texts) < _MOST_TEXTS:
+                self._texts[value] = known
+        return f"{self._start}{row}{known}"
+
+    def _of_text(self, value: str) -> str:
+        text = value if value.isprintable() else _UNPRINTABLE.sub(" ", value)
+        if "&" in text or "<" in text or ">" in text:
+            text = escape(text)
+        space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+        return f"{self._text}{space}>{text}{self._text_ends}"
+
+
+def _number(value: Value, date_1904: bool) -> str:
+    """What a cell holds of a number or date, "" where it cannot hold it exactly."""
     if isinstance(value, Decimal):
-        if len(value.as_tuple().digits) <= EXCEL_DIGITS or len(value.normalize().as_tuple().digits) <= EXCEL_DIGITS:
-            return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{format(value, "f")}</{prefix}v></{prefix}c>'
-        value = format(value, "f")
-    if isinstance(value, date):
+        text = format(value, "f")
+        if len(text) <= EXCEL_DIGITS or len(value.normalize(EXACT).as_tuple().digits) <= EXCEL_DIGITS:
+            return text
+    elif isinstance(value, date):
         serial = serial_of(value, date_1904=date_1904)
-        if not isinstance(serial, str):
-            return f'<{prefix}c r="{reference}"{styled}><{prefix}v>{serial!r}</{prefix}v></{prefix}c>'
-        value = serial
-    text = value if value.isprintable() else _UNPRINTABLE.sub(" ", value)
-    if "&" in text or "<" in text or ">" in text:
-        text = escape(text)
-    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-    inline = f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>"
-    return f'<{prefix}c r="{reference}"{styled} t="inlineStr">{inline}</{prefix}c>'
+        return "" if isinstance(serial, str) else repr(serial)
+    return ""
 
 
 @dataclass(slots=True)
@@ -141,7 +178,7 @@ class SheetXml:
         for number, cells in enumerate(rows, start=first):
             there = existing.get(number)
             if there is None:
-                joined = "".join(cells[column] for column in sorted(cells))
+                joined = "".join(map(cells.__getitem__, sorted(cells)))
                 made.append(f'<{prefix}row r="{number}">{joined}</{prefix}row>'.encode())
                 continue
             for column, cell in self._cells(there).items():

@@ -6,6 +6,7 @@ from pathlib import Path
 from stat import S_ISBLK, S_ISCHR, S_ISFIFO
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.written.words import close_words
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -41,7 +42,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         data = _bounded(path)
     except FileNotFoundError:
-        raise UnreadableFile(f"{path} does not exist. Check the name and the folder.") from None
+        raise UnreadableFile(f"{path} does not exist. Check the name and the folder{_near(path)}.") from None
     except IsADirectoryError:
         raise UnreadableFile(f"{path} is a folder. Give the workbook or CSV file itself.") from None
     except PermissionError as error:
@@ -53,8 +54,17 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}.") from error
     if not data:
-        raise UnreadableFile(f"{path} is empty: it holds not a single byte. Save the ledger again.")
+        raise UnreadableFile(f"{path} is empty: it holds not a single byte. Save or export it again.")
     return data
+
+
+def _near(path: Path) -> str:
+    """What to say of a file in the same folder whose name may have been meant."""
+    try:
+        near = close_words(path.name, (one.name for one in path.parent.iterdir() if one.is_file()), 1)
+    except OSError:
+        return ""
+    return f"; there is {near[0]}" if near else ""
 
 
 def _bounded(path: Path) -> bytes:

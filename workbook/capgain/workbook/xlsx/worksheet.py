@@ -37,10 +37,21 @@ StyleOf = Callable[[Style, Scalar | Formula | DynamicFormula], Any]
 """XlsxWriter's format for a cell of that style and content."""
 
 
+class _NothingNoted(dict[tuple[int, int], str]):
+    """Where XlsxWriter would note each cell of a table, to find a second one over it: a sheet has one at most."""
+
+    def __setitem__(self, place: tuple[int, int], cells: str) -> None:
+        return None
+
+
 class RowsWorksheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose cells are `rows`; `take_rows` comes before anything that refers to them."""
 
     rows: Sequence[Row] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table_cells = _NothingNoted()
 
     def take_rows(self, rows: Sequence[Row], style_of: StyleOf, row_written: Callable[[], None]) -> None:
         """Note the texts, in the order in which they stand, and how far the rows reach."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
-from capgain.engine.explain import UnknownLine
-from capgain.engine.explain import explain as explain_line
+from capgain.engine.explanation import UnknownLine
+from capgain.engine.planning.contracts_at_price import explained
 from capgain.engine.problems import UnknownYear
 
 EXPLAIN_HEADER = ("Explanation", "Amount", "Ledger rows")
@@ -14,7 +14,7 @@ EXPLAIN_HEADER = ("Explanation", "Amount", "Ledger rows")
 def explain(computed: Computed, year: int, line: str) -> Table:
     """One sentence a row, set in under the line it belongs to, with its amount and ledger rows."""
     try:
-        explanation = explain_line(computed.report(through=year), year, line.casefold().removeprefix("line").strip())
+        explanation = explained(computed.report(through=year), year, line.casefold().removeprefix("line").strip())
     except UnknownLine as error:
         raise Failure(ErrorCode.VALUE, str(error)) from None
     except UnknownYear as error:

@@ -110,13 +110,18 @@ HARVEST_HEADER = (
 
 def harvest(computed: Computed, as_of: date) -> Table:
     """The lots at a loss in the order that saves most, then what has to be known before acting on them."""
-    found = plan_harvest(computed.ledger, as_of, report=computed.report(through=as_of.year, lots_as_of=as_of))
+    report = computed.report(through=as_of.year, lots_as_of=as_of)
+    found = plan_harvest(computed.ledger, as_of, report=report)
     if not computed.ledger.prices:
         raise Failure(ErrorCode.NOT_AVAILABLE, "The prices are empty: a price for each asset held is wanted.")
     rows: list[tuple[OutputCell, ...]] = [HARVEST_HEADER]
     rows += [_harvest_row(lot) for lot in found.losses]
     said = [*([found.missing] if found.missing else []), *found.notes]
-    said += [f"No price of {asset} on or before {as_of:%m/%d/%Y}: its lots are left out." for asset in found.unpriced]
+    said += [
+        f"No price of {asset} on or before {as_of:%m/%d/%Y}: its lots are left out."
+        for asset in found.unpriced
+        if asset not in report.contract_assets
+    ]
     return [*rows, *_remarks(said, len(HARVEST_HEADER))]
 
 

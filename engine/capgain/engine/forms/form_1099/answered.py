@@ -61,15 +61,16 @@ class Answered:
 def answered(
     ledger: Ledger,
     dispositions: Sequence[Disposition],
-    wash_sales: Sequence[WashSale],
+    across: Sequence[WashSale],
     year: int | None,
     replayed_by_brokers: Callable[[], Sequence[Disposition]],
 ) -> Answered:
     """What Forms 1099 make of the rows. The sheet 1099 is about `year`.
 
-    `replayed_by_brokers` gives the rows with each broker's own wash sales alone.
+    `across` are the wash sales whose replacement lies in another account or is another security, `replayed_by_brokers`
+    gives the rows with each broker's own wash sales alone.
     """
-    brokers = BrokersView(wash_sales, replayed_by_brokers)
+    brokers = BrokersView(across, replayed_by_brokers)
     if ledger.forms_1099 is None or year is None:
         rows, problems = with_ledger_figures(ledger, dispositions, frozenset())
         rows, more = with_derived_basis(ledger, rows, brokers, frozenset())

@@ -26,21 +26,22 @@ class SeenByBroker:
 class BrokersView:
     """The sales as brokers must work them out: Treas. Reg. 1.6045-1(d)(6)(iii), same account and same CUSIP number.
 
-    `replayed` walks through the ledger that way; it is called once, and only where some wash sale reaches across.
+    `across` are the wash sales whose replacement lies in another account or is another security. `replayed` walks
+    through the ledger that way; it is called once, and only where there are such.
     """
 
-    def __init__(self, wash_sales: Sequence[WashSale], replayed: Callable[[], Sequence[Disposition]]) -> None:
-        self._wash_sales = wash_sales
+    def __init__(self, across: Sequence[WashSale], replayed: Callable[[], Sequence[Disposition]]) -> None:
+        self._wash_sales = across
         self._replayed = replayed
 
     @cached_property
     def replaced_from_elsewhere(self) -> frozenset[int]:
         """The rows of lots that took up a loss of another account or another security."""
-        return frozenset(wash.replacement_row for wash in self._wash_sales if _reaches_across(wash))
+        return frozenset(wash.replacement_row for wash in self._wash_sales)
 
-    @cached_property
+    @property
     def has_wash_sales_across(self) -> bool:
-        return any(map(_reaches_across, self._wash_sales))
+        return bool(self._wash_sales)
 
     def washed_elsewhere(self, sale: int, lot_row: int) -> int:
         """The cents of a loss whose replacement lies in another account or is another security."""
@@ -50,9 +51,8 @@ class BrokersView:
     def _across(self) -> dict[SaleAndLot, int]:
         found: dict[SaleAndLot, int] = {}
         for wash in self._wash_sales:
-            if _reaches_across(wash):
-                key = wash.loss_row, wash.loss_lot_row
-                found[key] = found.get(key, 0) + wash.disallowed_cents
+            key = wash.loss_row, wash.loss_lot_row
+            found[key] = found.get(key, 0) + wash.disallowed_cents
         return found
 
     def of(self, sale: int, lot_row: int) -> SeenByBroker | None:
@@ -69,7 +69,3 @@ class BrokersView:
             seen.wash += row.wash_cents
             seen.terms.add(row.term)
         return found
-
-
-def _reaches_across(wash: WashSale) -> bool:
-    return wash.loss_account != wash.replacement_account or wash.asset != wash.replacement_asset

@@ -29,8 +29,9 @@ def with_ledger_figures(
     selling cost explains it. Column (e) has the broker's basis where it was reported to the IRS, with code B and the
     difference in (g); else the correct one with code B and 0 (Instructions for Form 8949, column (f)).
     """
-    stated = {entry.row: entry for entry in ledger.transactions if isinstance(entry, Disposal)}
-    stated = {row: entry for row, entry in stated.items() if entry.has_reported_figures}
+    stated = {
+        entry.row: entry for entry in ledger.transactions if isinstance(entry, Disposal) and entry.has_reported_figures
+    }
     found = list(rows)
     problems: list[Problem] = []
     if not stated:

@@ -116,6 +116,9 @@ class LotRow:
         if all(row.kind is Kind.ASSIGNED for row in self.rows) or (fee and abs(difference - fee) <= CENT):
             self._differs(Figure.PROCEEDS, difference, "fee", "E")
             return shares, "E"
+        if self._is_strike(theirs):
+            self._differs(Figure.PROCEEDS, difference, "option", "E")
+            return shares, "E"
         if difference < 0:
             told = "" if self.noted else f"proceeds are {_text(-difference)} lower on the form: {both}"
             self._differs(
@@ -136,6 +139,14 @@ class LotRow:
             "Enter the missing Fee or correct the price; or say why in Note of the sale.",
         )
         return ours, ""
+
+    def _is_strike(self, theirs: int) -> bool:
+        """Whether the form has the strike price alone of a put that was used, with the fee taken off or not."""
+        known = [self._facts.strike_of_sale(place) for place in self.places]
+        if None in known:
+            return False
+        strike, fee = (sum(one[part] for one in known if one is not None) for part in (0, 1))
+        return any(abs(theirs - amount) <= CENT * len(self.places) for amount in (strike, strike - fee))
 
     def _basis(self) -> tuple[list[int], int, str]:
         """Column (e), what corrects it in (g), and the code (Worksheet for Basis Adjustments in Column (g))."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.form_1099.brokers_view import BrokersView, SaleAndLot
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import share_out, to_cents
+from capgain.engine.money import EXACT, share_out, to_cents
 from capgain.engine.results import UNITS, Disposition, Kind, is_coin_fee
 from capgain.engine.transactions import (
     Acquisition,
@@ -20,6 +21,7 @@ from capgain.engine.transactions import (
     GiftIn,
     Income,
     Inherit,
+    OptionEnd,
     Purchase,
     ShortSell,
     Transaction,
@@ -77,7 +79,34 @@ class SaleFacts:
     def purchase_fee(self, place: int) -> int:
         """What buying these units cost beside their price, which is in our basis."""
         lot = self.entries.get(self._rows[place].lot_row)
+        if isinstance(lot, OptionEnd):
+            return self._of_option(place, lot)[1]
         return round(to_cents(lot.costs) * self._part(place, lot)) if isinstance(lot, Purchase) else 0
+
+    def option(self, place: int) -> int:
+        """What a call cost that bought these units; negative: what a put brought that was assigned."""
+        lot = self.entries.get(self._rows[place].lot_row)
+        return self._of_option(place, lot)[0] if isinstance(lot, OptionEnd) else 0
+
+    def _of_option(self, place: int, lot: OptionEnd) -> tuple[int, int]:
+        """What is in the basis beside the strike price: of the option, and the fee; 0 where its share is not known."""
+        row = self._rows[place]
+        if row.asset != lot.contract.underlying or row.asset in self._changed_assets:
+            return 0, 0
+        strike, fee = lot.share_of_strike(Decimal(row.units).scaleb(-18, context=EXACT))
+        if strike is None:
+            return 0, 0
+        beside = row.correct_basis_cents - self.moved_in(place) - to_cents(strike)
+        return beside - to_cents(fee), to_cents(fee)
+
+    def strike_of_sale(self, place: int) -> tuple[int, int] | None:
+        """Strike price and fee of the row's units where the sale is the end of an option, None where it is none."""
+        row = self._rows[place]
+        sale = self.sale(row)
+        if not isinstance(sale, OptionEnd):
+            return None
+        strike, fee = sale.share_of_strike(Decimal(row.units).scaleb(-18, context=EXACT))
+        return None if strike is None else (to_cents(strike), to_cents(fee))
 
     def pay(self, place: int) -> int:
         """What of the basis was taxed as pay: column Compensation; of stock received as income all of it."""
@@ -164,6 +193,7 @@ BASIS_CAUSES: Mapping[str, Fact] = {
     "purchase fee": SaleFacts.purchase_fee,
     "wash across accounts": SaleFacts.moved_in,
     "pay": SaleFacts.pay,
+    "option": SaleFacts.option,
     "no basis known": SaleFacts.basis_no_broker_has,
 }
 """Why a broker's basis may be lower than ours, in the order in which they are tried."""

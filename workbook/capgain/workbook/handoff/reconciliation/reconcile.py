@@ -25,6 +25,7 @@ WORDS = {
     "purchase fee": "our basis has the costs of buying in it, the broker's has not",
     "wash across accounts": "the broker looks at one account and one CUSIP, the law at all of both spouses'",
     "pay": "what was taxed as pay is in our basis, the broker's has it not",
+    "option": "what an option cost or brought is in our figure, the broker's is the strike price",
     "no basis known": "the units came from another account, as a gift or by inheritance",
     "basis shown to the taxpayer alone": "a basis that was not reported to the IRS is wrong: (e) is the correct one",
     "holding period": "the holding period is not that from purchase to sale",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capgain.engine.explain_rows import WashSales, adjustment_sentences
+from capgain.engine.explain_adjustments import WashSales, adjustment_sentences
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.forms.boxes import BOX_LINES, boxes_of_line
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
+from capgain.engine.planning.accounts_abroad import AccountAbroad
 from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.report import YearReport
+from capgain.workbook.handoff.closing import Closing
 from capgain.workbook.handoff.explanations import Explanation
+from capgain.workbook.handoff.official_forms.read_back import ReadBack
 from capgain.workbook.handoff.reconciliation.reconcile import Reconciliation
 from capgain.workbook.handoff.status import Status
+from capgain.workbook.handoff.workpapers.accounts_abroad_sheet import abroad, accounts_abroad_sheet
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet, box_sheets, parts_by_box
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log
 from capgain.workbook.handoff.workpapers.client_questions import AskedOf, questions
+from capgain.workbook.handoff.workpapers.closing_checks import closing_checks
 from capgain.workbook.handoff.workpapers.cover import CoverFacts, cover
 from capgain.workbook.handoff.workpapers.cover_figures import LaidOut, figures_of
 from capgain.workbook.handoff.workpapers.elections import elections
@@ -30,6 +34,7 @@ from capgain.workbook.handoff.workpapers.open_points import OpenPoints, open_poi
 from capgain.workbook.handoff.workpapers.opening_rows import opening_sheet
 from capgain.workbook.handoff.workpapers.package_checks import (
     earlier_years_filed,
+    official_8949_checks,
     official_checks,
     reconciliation_checks,
     statement_checks,
@@ -41,30 +46,33 @@ from capgain.workbook.handoff.workpapers.statements import statement_sheets
 from capgain.workbook.handoff.workpapers.sums_over_gains import SumsOverGains
 from capgain.workbook.handoff.workpapers.user_sheets import UserSheets, with_notes
 from capgain.workbook.handoff.workpapers.zero_basis import zero_basis
+from capgain.workbook.reading.form_1099 import header_of
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report import to_fix
 from capgain.workbook.report.carryover import carried_in_cells, carryover
-from capgain.workbook.report.checks import FAIL, FIRST_ROW, ChecksSheet, checks_sheet
+from capgain.workbook.report.checks import FAIL, FIRST_ROW, Check, ChecksSheet, checks_sheet
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.estimates import estimates
 from capgain.workbook.report.form_6781 import form_6781
 from capgain.workbook.report.form_8949 import GAIN
 from capgain.workbook.report.gains import gains
 from capgain.workbook.report.income import income
+from capgain.workbook.report.income_checks import income_checks
 from capgain.workbook.report.ledger_copy import LedgerCells, copy_of, ledger_cells, ledger_copy
+from capgain.workbook.report.list_checks import (
+    as_read_checks,
+    cell_checks,
+    ledger_as_read,
+    list_checks,
+    worksheet_checks,
+)
+from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.looked_from import day_looked_from
 from capgain.workbook.report.lot_proof import Sheets
 from capgain.workbook.report.open_lots import open_lots
 from capgain.workbook.report.portfolio_layout import Places
 from capgain.workbook.report.printed_rows import PrintedForm
-from capgain.workbook.report.proof_checks import (
-    gain_columns,
-    income_checks,
-    ledger_ties,
-    list_checks,
-    proof_checks,
-    proof_of,
-)
+from capgain.workbook.report.proof_checks import gain_columns, ledger_ties, proof_checks, proof_of
 from capgain.workbook.report.schedule_d import ScheduleDSheet
 from capgain.workbook.report.schedule_d_layout import LINE_ROWS, TRACE
 from capgain.workbook.report.summary import Lists, summary
@@ -78,8 +86,8 @@ _AS_READ = ("Accounts", "Settings", "Prices", FORM_1099)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a year's workpapers are made of. `printed` keeps cents; `filed_amounts` are Schedule D's amounts read back
-    from the official PDF, by line, in the rounding of that PDF (empty: no PDF). `answers` are those of the last
+    """What a year's workpapers are made of. `printed` keeps cents; `read_back` are the amounts of the
+    official PDFs; `before` is what last year's package says was held at its end. `answers` are those of the last
     workbook by the key of their question; `ends` is the last day that the figures know of."""
 
     papers: Workpapers
@@ -97,7 +105,8 @@ class Contents:
     is_over: bool
     ends: str
     answers: Mapping[str, Answered]
-    filed_amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    read_back: ReadBack = field(default_factory=ReadBack)
+    before: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,10 @@ def workpapers_book(contents: Contents) -> Laid:
     given = units_given(papers, year)
     left = gifts_and_losses(papers, year, given)
     no_basis = zero_basis(papers, year)
+    outside = abroad(papers, year.year)
+    foreign = accounts_abroad_sheet(papers, year, outside)
     in_words = explanation_sheet(papers, contents.explanations, year.year)
+    carried_over = carryover(papers, year)
     carried = carried_in_cells(papers, year.year)
     held = Places(portfolio(papers.report, day_looked_from(papers)), 0)
     lots = open_lots(papers, held, is_live=False)
@@ -153,20 +165,26 @@ def workpapers_book(contents: Contents) -> Laid:
         *gain_columns(year, realized),
         *box_checks(year, form, boxes, contents.printed, realized),
         *adjustment_checks(year, adjusted, realized, form),
-        *list_checks(year, (realized, matched, earned, adjusted, left, lots)),
+        *list_checks(year, (realized, matched, earned, adjusted, left, lots, *_there_are(no_basis, foreign, in_words))),
         *year_checks(papers, year, YearSheets({}, realized, matched, schedule_d.name)),
         *(() if ledger is None else income_checks(papers, year, ledger, earned)),
         *(() if proven is None else proof_checks(year, proven, matched)),
+        *closing_checks(papers, year, contents.before, None if proven is None else proven.rolled),
         *ledger_checks(papers, lots),
         *opening_checks(year, opening, lots),
         *(() if taxed is None else taxed.checks),
+        *worksheet_checks(year, carried_over, None if taxed is None else taxed.sheet),
+        *cell_checks(str(year.year), "every amount and count is the engine's", by_kind.sheet, "CE"),
+        *(() if cells is None or ledger is None else ledger_as_read(cells)),
+        *_form_1099_as_read(contents),
         *earlier_years_filed(papers, year),
         *statement_checks(year, statements.values(), boxes),
         *reconciliation_checks(year, compared),
-        *official_checks(year.year, contents.schedule_d, contents.filed_amounts, schedule_d.name),
+        *official_8949_checks(year.year, contents.schedule_d, contents.printed, contents.read_back.form_8949, boxes),
+        *official_checks(year.year, contents.schedule_d, contents.read_back.schedule_d, schedule_d.name),
     ]
     checked = checks_sheet(papers, found)
-    asked = question_sheet(papers, year.year, questions(_asked_of(contents, given, kinds)), contents.answers)
+    asked = question_sheet(papers, year.year, questions(_asked_of(contents, given, kinds, outside)), contents.answers)
     failed = [(FIRST_ROW + place, check) for place, check in enumerate(found) if check.result == FAIL]
     points = open_points(papers, failed, asked.unanswered)
     is_ready = not (points.blocking or checked.failed)
@@ -181,7 +199,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *(one.sheet for one in boxes.values()),
         *(one.listing.sheet for one in statements.values()),
         *_form_6781(papers, year),
-        carryover(papers, year),
+        carried_over,
         *([] if taxed is None else [taxed.sheet]),
         *_estimates(papers, year),
         compared.sheet,
@@ -192,7 +210,7 @@ def workpapers_book(contents: Contents) -> Laid:
         earned.sheet,
         by_kind.sheet,
         left.sheet,
-        *([] if no_basis is None else [no_basis.sheet]),
+        *(one.sheet for one in _there_are(no_basis, foreign)),
         lots.sheet,
         *([] if proven is None else [proven.rolled.listing.sheet, proven.lots.listing.sheet]),
         opening.sheet,
@@ -260,10 +278,12 @@ def _form_6781(papers: Workpapers, year: YearReport) -> list[Sheet]:
     return [] if sheet is None else [sheet]
 
 
-def _asked_of(contents: Contents, given: Sequence[Given], kinds: Sequence[KindOfIncome]) -> AskedOf:
+def _asked_of(
+    contents: Contents, given: Sequence[Given], kinds: Sequence[KindOfIncome], outside: Sequence[AccountAbroad]
+) -> AskedOf:
     compared = contents.reconciliation
     reported = {name for one in compared.reconciled for name in one.accounts} if compared is not None else set()
-    return AskedOf(contents.papers, contents.year, given, kinds, frozenset(reported), contents.is_over)
+    return AskedOf(contents.papers, contents.year, given, kinds, frozenset(reported), contents.is_over, outside)
 
 
 def _sources(contents: Contents, cells: LedgerCells | None) -> Iterator[Sheet]:
@@ -276,6 +296,18 @@ def _sources(contents: Contents, cells: LedgerCells | None) -> Iterator[Sheet]:
     for name in _AS_READ:
         if name.lower() in by_name:
             yield copy_of(contents.papers, by_name[name.lower()])
+
+
+def _there_are(*lists: Listing | None) -> list[Listing]:
+    return [one for one in lists if one is not None]
+
+
+def _form_1099_as_read(contents: Contents) -> Iterator[Check]:
+    """The columns of sheet 1099, on its copy."""
+    raw = contents.raw_1099
+    if raw is not None:
+        place, columns = header_of(raw)
+        yield from as_read_checks(raw.name, copy_of(contents.papers, raw).rows, raw.first_row + place, columns or {})
 
 
 def _traced(sheet: Sheet, form: ScheduleD, boxes: Mapping[str, BoxSheet]) -> Sheet:

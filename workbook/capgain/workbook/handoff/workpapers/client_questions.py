@@ -12,6 +12,7 @@ from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.gifts_and_losses import NO_FORM_UP_TO
 from capgain.engine.money import ZERO, dollars, from_cents
 from capgain.engine.optional_reporting import STABLECOINS
+from capgain.engine.planning.accounts_abroad import AccountAbroad
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
 from capgain.engine.years import nearest_tax_year
@@ -40,7 +41,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class AskedOf:
-    """What the questions of a year are drawn from; `reported_1099` are accounts that a row of sheet 1099 covers."""
+    """What the questions of a year are drawn from; `reported_1099` are accounts that a row of sheet 1099 covers,
+    `outside` those outside the United States."""
 
     papers: Workpapers
     year: YearReport
@@ -48,6 +50,7 @@ class AskedOf:
     kinds: Sequence[KindOfIncome]
     reported_1099: frozenset[str]
     is_over: bool
+    outside: Sequence[AccountAbroad] = ()
 
 
 def questions(about: AskedOf) -> tuple[Question, ...]:
@@ -235,7 +238,12 @@ def _thefts(about: AskedOf) -> Iterator[Question]:
 
 def _abroad(about: AskedOf) -> Iterator[Question]:
     accounts = about.papers.report.ledger.accounts.values()
-    abroad = [account.name for account in accounts if account.is_abroad]
+    abroad = [
+        f"{one.account.name} ({dollars(one.highest.value)} at a quarter's end)"
+        if one.highest.value
+        else one.account.name
+        for one in about.outside
+    ]
     unknown = [account.name for account in accounts if account.kind is AccountKind.EXCHANGE and not account.country]
     if abroad:
         who = f"Outside the United States by the sheet Accounts: {_listed(abroad)}. Was"

@@ -14,6 +14,8 @@ from capgain.engine.report import YearReport
 from capgain.engine.transactions import Acquisition, Allocation, Disposal, GlobalAllocation, MethodOrder
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF
+from capgain.workbook.report.positions import NO_AUTHORITY, shown_positions
+from capgain.workbook.report.positions import TITLE as POSITIONS
 from capgain.workbook.sheets import (
     BAD,
     BOLD,
@@ -55,6 +57,13 @@ def elections(papers: Workpapers, year: YearReport) -> Sheet:
     rows += list(_identified(papers, year))
     rows += [(), (Cell("Choices for the return", SUBTITLE),), _heads("Choice", "Value", "Meaning")]
     rows += list(_choices(papers, year))
+    positions = [
+        _line(papers, f"{one.setting} = {one.value}", f"{one.year}", one.text, one.row)
+        for one in shown_positions(papers)
+    ]
+    if positions:
+        rows += [(), (Cell(POSITIONS, SUBTITLE),), _heads("Position", "Tax year", "What it does"), *positions]
+        rows.append((None, None, Cell(NO_AUTHORITY, WRAP)))
     allocations = [one for one in papers.report.ledger.transactions if isinstance(one, Allocation | GlobalAllocation)]
     if allocations:
         rows += [(), (Cell("Rev. Proc. 2024-28: unused basis of digital assets, wallet by wallet", SUBTITLE),)]

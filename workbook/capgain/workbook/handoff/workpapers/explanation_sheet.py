@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from capgain.workbook.handoff.explanations import Explanation
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import Column, Listing, listing
-from capgain.workbook.sheets import DATE, MONEY, WRAP, Cell, Row
+from capgain.workbook.sheets import DATE, MONEY, WRAP_BESIDE, Cell, Row
 
 NAME = "Statements"
 COLUMNS = (
@@ -45,6 +45,6 @@ def _row(papers: Workpapers, one: Explanation) -> Row:
         Cell(one.account),
         Cell(one.on_the_1099, MONEY) if one.on_the_1099 is not None else None,
         Cell(one.on_form_8949, MONEY),
-        Cell(one.why, WRAP),
+        Cell(one.why, WRAP_BESIDE),
         papers.ledger_link(one.row),
     )

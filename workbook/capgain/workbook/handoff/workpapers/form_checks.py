@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Form8949
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import OpenLot
 from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
-from capgain.workbook.handoff.workpapers.opening_rows import OpeningSheet
+from capgain.workbook.handoff.workpapers.opening_rows import OpeningSheet, acquired_by
 from capgain.workbook.report.checks import Check
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, CODES, GAIN, PROCEEDS
 from capgain.workbook.report.income import in_cents
@@ -132,7 +133,7 @@ def _dates(
             _ACQUIRED,
             "Acquired",
             [row.behind[0].acquired for row in rows if row.acquired[:1].isdigit()],
-            [row.acquired for row in behind if not row.acquired_text],
+            [row.acquired for row in behind if row.acquired_text != VARIOUS],
         ),
     ):
         here_sum, there_sum = _serials(here), _serials(there)
@@ -198,7 +199,7 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
     label, following = str(year.year), year.year + 1
     for heading, days in (
         ("Date", [date(following, 1, 1) for _ in opening.lots]),
-        ("Acquired", [lot.held_since for lot in opening.lots]),
+        ("Acquired", [day for lot in opening.lots if isinstance(day := acquired_by(lot), date)]),
     ):
         if opening.lots:
             yield Check(

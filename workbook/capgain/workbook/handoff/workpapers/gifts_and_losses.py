@@ -17,7 +17,19 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, across, listing
 from capgain.workbook.report.lot_proof import left_out
-from capgain.workbook.sheets import CENTER, DATE, MONEY, RIGHT, WRAP, Cell, Row, column_letter, quantity_cell
+from capgain.workbook.sheets import (
+    BESIDE,
+    CENTER,
+    DATE,
+    MONEY,
+    RIGHT,
+    WRAP,
+    WRAP_BESIDE,
+    Cell,
+    Row,
+    column_letter,
+    quantity_cell,
+)
 
 NAME = "Gifts and Losses"
 COLUMNS = (
@@ -39,6 +51,11 @@ COLUMNS = (
 PRINTED = 12
 """The first columns; those right of them are for formulas."""
 NO_VALUE = "no value stated"
+UNDER_A_FLOOR = (
+    "From 2026 on the donations of a year count only beyond 0.5% of adjusted gross income (26 USC 170(b)(1)(I); what "
+    "lies below is carried on only where the limits leave something over), and what is itemized saves at most 35% "
+    "(26 USC 68)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,8 @@ def gifts_and_losses(papers: Workpapers, year: YearReport, given: Sequence[Given
         numbers_as_text="Units",
         fits_text=True,
     )
+    if not given:
+        return made
     printed = COLUMNS[:PRINTED]
     page = across(made.sheet.page, [column.width for column in printed], 1)
     area = f"A1:{column_letter(len(printed))}{max(len(made.sheet.rows), 2)}"
@@ -85,7 +104,7 @@ def _given(papers: Workpapers, one: Left) -> Given:
     note, basis = papers.transactions[one.departure.row].note.strip(), in_cents(one.departure.basis)
     match one:
         case Donation():
-            return Given(one.departure, "Donation", note, one.value, basis, one.deduction, *_form_8283(one))
+            return Given(one.departure, "Donation", note, one.value, basis, one.deduction, *form_8283(one))
         case Gift():
             return Given(one.departure, "Gift", note, one.value, basis, None, *_form_709(one, note))
         case Loss():
@@ -98,7 +117,7 @@ def _given(papers: Workpapers, one: Left) -> Given:
             assert_never(one)
 
 
-def _form_8283(one: Donation) -> tuple[str, str]:
+def form_8283(one: Donation) -> tuple[str, str]:
     """The section of Form 8283 and why (26 USC 170(e)(1)(A), (f)(11))."""
     gone, year = one.departure, one.departure.left.year
     if one.value is None or one.deduction is None:
@@ -117,7 +136,8 @@ def _form_8283(one: Donation) -> tuple[str, str]:
             why += " Digital assets are no publicly traded securities (CCA 202302012)."
     long_rule, short_rule = "the value, as held long-term", "the lower of value and basis, as short-term"
     rule = long_rule if gone.term is Term.LONG else short_rule
-    return form, f"{why} Deduction: {dollars(one.deduction)}, {rule} (26 USC 170(e))."
+    said = f"{why} Deduction: {dollars(one.deduction)}, {rule} (26 USC 170(e))."
+    return form, f"{said} {UNDER_A_FLOOR}" if one.is_under_a_floor else said
 
 
 def _form_709(one: Gift, note: str) -> tuple[str, str]:
@@ -147,12 +167,12 @@ def _row(papers: Workpapers, one: Given) -> Row:
         Cell(one.kind),
         Cell(gone.asset),
         quantity_cell(gone.quantity),
-        Cell(gone.account),
+        Cell(gone.account, BESIDE),
         Cell(VARIOUS if gone.acquired_text == VARIOUS else gone.acquired, DATE),
         Cell("Long" if gone.term is Term.LONG else "Short", CENTER),
         Cell(NO_VALUE if one.value is None else one.value, MONEY),
         Cell(one.basis, MONEY),
-        Cell(one.form, WRAP),
+        Cell(one.form, WRAP_BESIDE),
         Cell(f"{one.note}: {one.why}" if one.note else one.why, WRAP),
         papers.ledger_link(gone.lot_row) or Cell("none", CENTER),
         Cell(float(gone.quantity), RIGHT),

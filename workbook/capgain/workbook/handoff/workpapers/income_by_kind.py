@@ -24,7 +24,7 @@ from capgain.workbook.sheets import (
     MUTED,
     TOTAL,
     TOTAL_LABEL,
-    WRAP,
+    WRAP_BESIDE,
     Cell,
     Formula,
     Row,
@@ -35,7 +35,7 @@ from capgain.workbook.sheets import (
 
 NAME = "Income by Kind"
 HEADINGS = ("Kind", "Payer or account", "Amount", "Goes to", "Rows", "On the 1099", "Difference", "Tick mark")
-WIDTHS = (30, 24, 15, 56, 8, 15, 14, 7)
+WIDTHS = (28, 22, 15, 56, 7, 15, 14, 6)
 OPEN_AMOUNT = SIGN_OFF.but("CapGain Open Amount", number_format=MONEY.number_format)
 
 COINS, PAY, BUSINESS, OTHER = (
@@ -193,7 +193,7 @@ def _row(kind: KindOfIncome, account: str, amount: Decimal, count: int, number: 
             Cell(kind.label),
             Cell(account or "no account named"),
             Cell(amount, MONEY),
-            Cell(kind.goes_to, WRAP),
+            Cell(kind.goes_to, WRAP_BESIDE),
             Cell(count, CENTER),
             Cell(None, OPEN_AMOUNT),
             Cell(Formula(difference, ZERO), MONEY),

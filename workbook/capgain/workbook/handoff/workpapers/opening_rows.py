@@ -13,21 +13,25 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.ledger_proof import WORKING
 from capgain.workbook.report.listing import list_sheet
 from capgain.workbook.sheets import (
+    BESIDE,
+    CENTER,
     DATE,
     HEADING,
     PLAIN,
     RIGHT,
+    WRAP_BESIDE,
     Cell,
     Formula,
     Sheet,
     column_letter,
+    fitted_heights,
     quantity_cell,
     reference,
 )
 from capgain.workbook.written.guarded_text import guarded
 
 HEADINGS = ("Date", "Type", "Asset", "Quantity", "Account", "Lot", "Class", "Acquired", "Basis", "Note")
-WIDTHS = (12, 10, 12, 20, 18, 16, 11, 12, 20, 60)
+WIDTHS = (11, 9, 10, 20, 14, 9, 9, 20, 27, 36)
 
 
 def opening_name(year: int) -> str:
@@ -58,7 +62,7 @@ class OpeningSheet:
 def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> OpeningSheet:
     """The rows to copy to the top of next year's ledger, in the ledger's own columns, basis unrounded."""
     rows: list[list[Cell | None]] = [[Cell(heading, HEADING) for heading in HEADINGS]]
-    rows += [[_cell(value) for value in _values(lot, year)] for lot in lots]
+    rows += [list(map(_cell, HEADINGS, _values(lot, year))) for lot in lots]
     places = [HEADINGS.index(heading) for heading in _NUMBER_OF]
     has_numbers = any(isinstance(cell.content, str) for row in rows[1:] for place in places if (cell := row[place]))
     if has_numbers:
@@ -72,7 +76,7 @@ def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> Ope
         rows,
         WIDTHS,
         tab="548235",
-        heights={1: 20},
+        heights={**fitted_heights(rows, WIDTHS), 1: 20},
         numbers_as_text=f"D2:I{max(len(rows), 2)}",
     )
     page = replace(sheet.page, area=f"A1:{column_letter(len(HEADINGS))}{max(len(rows), 2)}")
@@ -101,16 +105,19 @@ def _values(lot: OpenLot, year: int) -> tuple[str | date | Decimal, ...]:
         lot.account,
         _lot_name(lot),
         lot.asset_class.value,
-        lot.held_since,
+        acquired_by(lot),
         lot.basis,
         _note(lot),
     )
 
 
-def _cell(value: str | date | Decimal) -> Cell:
-    return (
-        quantity_cell(value) if isinstance(value, Decimal) else Cell(value, DATE if isinstance(value, date) else PLAIN)
-    )
+_BESIDE = {"Account": BESIDE, "Note": WRAP_BESIDE, "Acquired": CENTER}
+
+
+def _cell(heading: str, value: str | date | Decimal) -> Cell:
+    if isinstance(value, Decimal):
+        return quantity_cell(value)
+    return Cell(value, DATE if isinstance(value, date) else _BESIDE.get(heading, PLAIN))
 
 
 def _csv_text(value: str | date | Decimal) -> str:
@@ -125,8 +132,19 @@ def _lot_name(lot: OpenLot) -> str:
     return lot.lot or f"R{lot.row}"
 
 
+def acquired_by(lot: OpenLot) -> date | str:
+    """What column Acquired says of a lot: a day, or the ledger's words for a term that no day gives."""
+    if lot.inherited:
+        return f"{lot.acquired_text} {lot.acquired.isoformat()}"
+    return lot.held_since if lot.stated_term is None else f"{lot.acquired_text} {lot.stated_term.value}"
+
+
 def _note(lot: OpenLot) -> str:
     origin = f"from row {lot.row} of the ledger before"
+    if lot.loss_basis is not None:
+        origin += f"; a loss is counted from {lot.loss_basis:.2f}, which only a Gift In row can say"
+    if lot.amt_basis is not None:
+        origin += f"; basis for the minimum tax {lot.amt_basis:.2f}, which only its own row can say"
     if lot.held_since == lot.acquired:
         return origin
     return f"{origin}; acquired {lot.acquired:%m/%d/%Y}, holding period counted from {lot.held_since:%m/%d/%Y}"

@@ -11,13 +11,17 @@ from capgain.engine.report import YearReport
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import ReconciliationSheet
 from capgain.workbook.handoff.workpapers.statements import StatementSheet
-from capgain.workbook.report.checks import Check
+from capgain.workbook.report.checks import HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import GAIN
+from capgain.workbook.report.list_checks import block_check
+from capgain.workbook.report.printed_rows import PrintedForm, amounts, printed_totals
 from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import COUNT, Formula, reference
 
 HALF = Decimal("0.5")
+ROUNDED_PAGE = Decimal(2)
+"""Dollars by which a total of a page in whole dollars may be off: half a dollar in each of (d), (e) and (g)."""
 
 
 def earlier_years_filed(papers: Workpapers, year: YearReport) -> Iterator[Check]:
@@ -69,6 +73,9 @@ def statement_checks(
 
 def reconciliation_checks(year: YearReport, compared: ReconciliationSheet) -> Iterator[Check]:
     """Every figure of the brokers' forms agrees or is explained."""
+    if compared.by_account:
+        words = f"{compared.sheet.name}: Form 8949 by account and box adds up to the engine's"
+        yield from block_check(str(year.year), words, compared.sheet, compared.by_account)
     if not compared.result_cells:
         return
     cells = reference(compared.sheet.name, compared.result_cells)
@@ -82,6 +89,30 @@ def reconciliation_checks(year: YearReport, compared: ReconciliationSheet) -> It
         COUNT,
         HALF,
     )
+
+
+def official_8949_checks(
+    year: int,
+    form: ScheduleD,
+    printed: PrintedForm,
+    filed: Mapping[str, Mapping[str, Decimal]],
+    boxes: Mapping[str, BoxSheet],
+) -> Iterator[Check]:
+    """The pages of the filled official Form 8949, read back and added up, against the sheet of each box."""
+    for box, totals in filed.items():
+        one = boxes[box]
+        expected = amounts(printed_totals(printed.rows[box], in_whole_dollars=False))
+        pages = sum(page.box == box for page in printed.pages)
+        for column, amount in totals.items():
+            cell = f"{column.upper()}{one.total}"
+            yield Check(
+                str(year),
+                f"Official Form 8949 (PDF, read back) box {box}, column ({column}): its pages add up to this workbook",
+                amount,
+                Formula(f"={reference(one.sheet.name, cell)}", expected[column]),
+                (one.sheet.name, cell),
+                tolerance=ROUNDED_PAGE * pages if form.in_whole_dollars else HALF_A_CENT,
+            )
 
 
 def official_checks(year: int, form: ScheduleD, filed: Mapping[str, Decimal], schedule_d: str) -> Iterator[Check]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
@@ -18,7 +18,7 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report.checks import FAIL, PASS, RESULT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import TICK, tick_choices
-from capgain.workbook.report.listing import list_sheet
+from capgain.workbook.report.listing import list_sheet, of_nothing
 from capgain.workbook.sheets import (
     BAD,
     CENTER,
@@ -28,6 +28,7 @@ from capgain.workbook.sheets import (
     NOTICE,
     SUBTITLE,
     WRAP,
+    WRAP_BESIDE,
     Cell,
     ConditionalFormat,
     Formula,
@@ -59,6 +60,7 @@ HEADINGS = (
     "Tick mark",
 )
 WIDTHS = (13, 8, 6, 9, 15, 13, 13, 12, 17, 12, 12, 8, 46, 9, 6)
+ON_ONE_LINE = NOTICE.but("CapGain Notice On One Line", wrap=False)
 FIRST_ROW = 2
 MOST_ROWS_NAMED = 12
 _COLUMN_OF = {"Proceeds": "Proceeds", "Basis": "Basis", "Wash": "Wash"}
@@ -67,12 +69,16 @@ _COLUMN_OF = {"Proceeds": "Proceeds", "Basis": "Basis", "Wash": "Wash"}
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationSheet:
-    """The sheet; `result_cells` is the range of PASS and FAIL, "" where nothing was compared; `failed` counts FAIL."""
+    """The sheet; `result_cells` is the range of PASS and FAIL, "" where nothing was compared; `failed` counts FAIL.
+
+    `by_account` has the numbers of Form 8949 by account and box, "" where there are none.
+    """
 
     sheet: Sheet
     result_cells: str
     count: int
     failed: int
+    by_account: str = ""
 
 
 def reconciliation_sheet(
@@ -99,7 +105,7 @@ def reconciliation_sheet(
         if result.other_years:
             what = "row of a sale" if result.other_years == 1 else "rows of sales"
             rows.append(
-                (Cell(f"{result.other_years} {what} in other years on sheet 1099 drive nothing here.", NOTICE),)
+                (Cell(f"{result.other_years} {what} in other years on sheet 1099 drive nothing here.", ON_ONE_LINE),)
             )
     else:
         rows.append(
@@ -107,7 +113,7 @@ def reconciliation_sheet(
                 Cell(
                     "Nothing was compared: the workbook has no sheet `1099` with what the brokers reported "
                     "(Broker, Form, Box, Asset, Quantity, Acquired, Sold, Proceeds, Basis, Wash, Term, Reported).",
-                    NOTICE,
+                    ON_ONE_LINE,
                 ),
             )
         )
@@ -124,6 +130,7 @@ def reconciliation_sheet(
         rows,
         WIDTHS,
         heights={**fitted_heights(rows, WIDTHS), 1: 32},
+        repeated=5,
         tab="C00000" if failed else "00B050" if compared else "7F7F7F",
         autofilter=f"A1:O{last}" if compared else "",
         protected=True,
@@ -135,7 +142,11 @@ def reconciliation_sheet(
         else (),
         validations=tuple(tick_choices(f"O{top}:O{bottom}") for top, bottom in ticked),
     )
-    return ReconciliationSheet(sheet, f"$L${FIRST_ROW}:$L${last}" if compared else "", last - 1, failed)
+    if not compared:
+        sheet = replace(sheet, page=of_nothing(sheet.page, WIDTHS, len(rows)))
+    results = f"$L${FIRST_ROW}:$L${last}" if compared else ""
+    by_account = f"D{first}:K{len(rows)}" if len(rows) >= first else ""
+    return ReconciliationSheet(sheet, results, last - 1, failed, by_account)
 
 
 def _from_the_top(row: Row) -> Row:
@@ -181,7 +192,7 @@ def _compared(
         _of_form(one, line, sums, cells),
         Cell(line.ours, CENTER) if isinstance(line.ours, str) else _of_ours(one, line, sums, line.heading, line.ours),
         *(
-            (None, Cell(", ".join(line.classes), WRAP), None, None)
+            (None, Cell(", ".join(line.classes), WRAP_BESIDE), None, None)
             if in_words
             else _difference(number, line.difference, ", ".join(line.classes), line.explained)
         ),
@@ -241,7 +252,7 @@ def _difference(number: int, difference: Decimal, names: str, explained: Decimal
     """The broker's figure less ours, its classes, what they explain, and what is open."""
     return (
         Cell(Formula(f"=ROUND(SUM(F{number})-G{number},2)", difference), MONEY),
-        Cell(names, WRAP),
+        Cell(names, WRAP_BESIDE),
         Cell(explained, MONEY),
         Cell(Formula(f"=ROUND(H{number}-J{number},2)", difference - explained), MONEY),
     )

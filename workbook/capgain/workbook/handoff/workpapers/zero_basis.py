@@ -7,7 +7,7 @@ from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import Column, Listing, listing
-from capgain.workbook.sheets import DATE, MONEY, WRAP, Cell, Row, quantity_cell
+from capgain.workbook.sheets import DATE, MONEY, WRAP_BESIDE, Cell, Row, quantity_cell
 
 NAME = "Zero Basis"
 NO_NOTE = "no Note yet: say in the ledger row how the units were acquired and why no record exists"
@@ -58,5 +58,5 @@ def _row(papers: Workpapers, row: Disposition) -> Row:
         quantity_cell(row.quantity),
         Cell(row.sold, DATE),
         Cell(from_cents(row.proceeds_cents), MONEY),
-        Cell(note_of(papers, row) or NO_NOTE, WRAP),
+        Cell(note_of(papers, row) or NO_NOTE, WRAP_BESIDE),
     )

@@ -40,7 +40,7 @@ def wanted_of(report: TaxReport, names: Iterable[str], lacking: Iterable[tuple[s
     assets: dict[str, str] = {}
     for entry in report.ledger.transactions:
         assets.setdefault(entry.asset.casefold(), entry.asset)
-        if isinstance(entry, Trade):
+        if isinstance(entry, Trade) and entry.received_asset:
             assets.setdefault(entry.received_asset.casefold(), entry.received_asset)
         if isinstance(entry, Disposal) and entry.coin_fee is not None:
             assets.setdefault(entry.coin_fee.asset.casefold(), entry.coin_fee.asset)

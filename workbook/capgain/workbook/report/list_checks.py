@@ -1,0 +1,219 @@
+"""What lists and sheets say besides the amounts that are tied elsewhere is what was read, or what the engine says.
+
+A column of numbers and days is added up, words are counted with a weight of their own, single cells are compared one by
+one: whichever cell changes, a sum differs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from capgain.engine.money import ZERO
+from capgain.engine.report import YearReport
+from capgain.workbook.report.checks import Check
+from capgain.workbook.report.context import LEDGER
+from capgain.workbook.report.ledger_copy import LedgerCells
+from capgain.workbook.report.listing import FIRST_ROW, Listing
+from capgain.workbook.report.tie_outs import ONE, UNITS_STYLE
+from capgain.workbook.sheets import (
+    COUNT,
+    MONEY,
+    Cell,
+    Formula,
+    Row,
+    Sheet,
+    Style,
+    address,
+    column_letter,
+    criterion,
+    position,
+    reference,
+    text_literal,
+)
+from capgain.workbook.written.serials import serial_of
+
+CENT = Decimal("0.01")
+A_BILLIONTH = Decimal("1E-9")
+DOUBLE = Decimal("1E-13")
+"""What sums of cells may be off by, as a part of them."""
+MOST_WORDS = 40
+"""Words of a column up to which they are counted."""
+MOST_CELLS = 150
+"""Cells that one formula compares: Excel takes 8,192 characters."""
+SMALL = Decimal("0.0001")
+
+_DAYS = ("Date", "Sold", "Bought", "Acquired", "Held since", "Long-term from", "Days to long")
+_UNITS = ("Quantity", "Shares", "Units")
+_AMOUNTS = ("Of which wash sale", "New basis", "Value", "On the 1099", "On Form 8949")
+_ADDED_UP = (*_DAYS, *_UNITS, *_AMOUNTS, "1099 row")
+"""Columns of numbers that no other check reaches everywhere."""
+_COUNTED = ("Class", "Term", "Kind", "Form line", "Box", "Permanent", "In totals", "Form")
+"""Columns of words that say something of the return."""
+_READ_AS_WORDS = (
+    *("Type", "Asset", "Account", "Class", "To Account", "Received Asset", "Fee Asset", "Kind", "Method", "Reported"),
+    *("Code", "Broker", "Form", "Box", "Term", "Loss Not Allowed"),
+)
+"""Columns of the Ledger and of sheet 1099 whose words are counted."""
+_REMARKS = ("Note", "ID", "Order")
+"""Columns of which no figure is made."""
+
+
+def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
+    """Totals of lists are those of their columns; days, units and words are the engine's."""
+    label = str(year.year)
+    for listed in lists:
+        totals = _totals_of(listed)
+        if totals:
+            yield Check(
+                label,
+                f"{listed.sheet.name}: the totals in the last row are the engine's",
+                Formula(f"={'+'.join(f'ABS({cell}-({amount:f}))' for cell, amount in totals)}", ZERO),
+                ZERO,
+                (listed.sheet.name, f"A{listed.total}"),
+                tolerance=max(CENT, sum((abs(amount) for _, amount in totals), ZERO) * DOUBLE).normalize(),
+            )
+    for listed in lists:
+        name = listed.sheet.name
+        for place, column in enumerate(listed.columns):
+            cells = listed.cells(column.heading)
+            found = [row[place] if place < len(row) else None for row in listed.sheet.rows[FIRST_ROW - 1 : listed.last]]
+            at = (name, f"{column_letter(place + 1)}1")
+            if column.heading in _ADDED_UP:
+                style = UNITS_STYLE if column.heading in _UNITS else MONEY if column.heading in _AMOUNTS else COUNT
+                words = f"{name}: column {column.heading} adds up to the engine's"
+                yield from _added_up(label, words, cells, found, at, style)
+            elif column.heading in _COUNTED:
+                words = f"{name}: the words under {column.heading} are the engine's"
+                yield from _counted(label, words, cells, found, at)
+
+
+def worksheet_checks(year: YearReport, carryover: Sheet | None, tax: Sheet | None) -> Iterator[Check]:
+    """Every amount of the carryover worksheets and of sheet Tax is the engine's."""
+    for sheet, columns in ((carryover, "C"), (tax, "CDE")):
+        if sheet is not None:
+            yield from cell_checks(str(year.year), "every amount is the engine's", sheet, columns)
+
+
+def ledger_as_read(cells: LedgerCells) -> Iterator[Check]:
+    """The ledger's own columns, and the working columns beside them."""
+    yield from as_read_checks(LEDGER, cells.rows, cells.title_row, cells.columns)
+    if cells.proof is not None:
+        for heading, letter, found in cells.proof.beside():
+            yield from _as_laid(LEDGER, heading, letter, cells.title_row, found, "the engine's")
+
+
+def as_read_checks(sheet: str, rows: Sequence[Row], title_row: int, columns: Mapping[str, int]) -> Iterator[Check]:
+    """Every number, day and word of a sheet that was read is still what was read; `columns` are places by heading."""
+    for heading, place in sorted(columns.items(), key=lambda one: one[1]):
+        found = [row[place] if place < len(row) else None for row in rows[title_row:]]
+        yield from _as_laid(sheet, heading, column_letter(place + 1), title_row, found, "those read")
+
+
+def _as_laid(
+    sheet: str, heading: str, letter: str, title_row: int, found: Sequence[Cell | None], whose: str
+) -> Iterator[Check]:
+    """A column whose cells below its heading are `found`."""
+    cells = reference(sheet, f"${letter}${title_row + 1}:${letter}${title_row + max(len(found), 1)}")
+    at = (sheet, f"{letter}{title_row}")
+    if heading in _READ_AS_WORDS:
+        yield from _counted("all", f"{sheet}: the words under {heading} are {whose}", cells, found, at)
+    elif heading not in _REMARKS:
+        written = {
+            f"{letter}{row}": cell.content
+            for row, cell in enumerate(found, start=title_row + 1)
+            if cell is not None and isinstance(cell.content, str)
+        }
+        words = f"{sheet}: the numbers and days under {heading} add up to {whose}"
+        yield from _added_up("all", words, cells, found, at, UNITS_STYLE, even_none=bool(written))
+        yield from _as_written(f"{sheet}: what is text under {heading} is {whose}", sheet, written, at)
+
+
+def _as_written(words: str, sheet: str, written: Mapping[str, str], at: tuple[str, str]) -> Iterator[Check]:
+    """Numbers and days that are text, cell by cell; of very many only that none has become a number is checked."""
+    if 0 < len(written) <= MOST_CELLS:
+        off = "+".join(f"IF({reference(sheet, cell)}={text_literal(text)},0,1)" for cell, text in written.items())
+        yield Check("all", words, Formula(f"={off}", ZERO), ZERO, at, COUNT, ONE)
+
+
+def block_check(label: str, words: str, sheet: Sheet, area: str) -> Iterator[Check]:
+    """The numbers of an area of a sheet add up to those that it was laid out with."""
+    first, last = (position(corner) for corner in area.split(":"))
+    found = [cell for row in sheet.rows[first[0] - 1 : last[0]] for cell in row[first[1] - 1 : last[1]]]
+    yield from _added_up(label, words, reference(sheet.name, area), found, (sheet.name, area.partition(":")[0]), MONEY)
+
+
+def cell_checks(label: str, words: str, sheet: Sheet, columns: str) -> Iterator[Check]:
+    """Each number under these letters is the engine's; how far they are off is added up without signs."""
+    numbers = [
+        (address(row, place), amount)
+        for row, cells in enumerate(sheet.rows, start=1)
+        for place, cell in enumerate(cells, start=1)
+        if column_letter(place) in columns and (amount := _number(cell)) is not None
+    ]
+    for first in range(0, len(numbers), MOST_CELLS):
+        some = numbers[first : first + MOST_CELLS]
+        off = "+".join(f"ABS({reference(sheet.name, at)}-({amount:f}))" for at, amount in some)
+        yield Check(
+            label,
+            f"{sheet.name}: {words} ({len(some)} from {some[0][0]} on)",
+            Formula(f"={off}", ZERO),
+            ZERO,
+            (sheet.name, some[0][0]),
+            tolerance=SMALL,
+        )
+
+
+def _added_up(
+    label: str,
+    words: str,
+    cells: str,
+    found: Sequence[Cell | None],
+    at: tuple[str, str],
+    style: Style,
+    *,
+    even_none: bool = False,
+) -> Iterator[Check]:
+    """The numbers and days of some cells; nothing where there are none, unless `even_none`."""
+    numbers = [number for cell in found if (number := _number(cell)) is not None]
+    if numbers or even_none:
+        expected = sum(numbers, ZERO)
+        off = max(A_BILLIONTH * (len(numbers) + 1), sum(map(abs, numbers), ZERO) * DOUBLE)
+        yield Check(label, words, Formula(f"=SUM({cells})", expected), expected, at, style, off.normalize())
+
+
+def _counted(label: str, words: str, cells: str, found: Sequence[Cell | None], at: tuple[str, str]) -> Iterator[Check]:
+    """Each word as often as it was, the first once, the second twice, and so on, so that none passes for another."""
+    texts = [cell.content for cell in found if cell is not None and isinstance(cell.content, str)]
+    times = Counter(text.casefold() for text in texts)
+    if not 0 < len(times) <= MOST_WORDS or not all(text[:1].isalpha() for text in times):
+        return
+    weights = {text: weight for weight, text in enumerate(times, start=1)}
+    expected = Decimal(sum(weight * times[text] for text, weight in weights.items()))
+    counted = "+".join(f"{weight}*COUNTIF({cells},{criterion(text)})" for text, weight in weights.items())
+    yield Check(label, words, Formula(f"={counted}", expected), expected, at, COUNT, ONE)
+
+
+def _number(cell: Cell | None) -> Decimal | None:
+    """What SUM takes of a cell: a number, or the number of a day or moment."""
+    content = None if cell is None else cell.content
+    if isinstance(content, Formula):
+        content = content.expected
+    if isinstance(content, date):
+        serial = serial_of(content)
+        return None if isinstance(serial, str) else Decimal(repr(serial))
+    if isinstance(content, bool) or not isinstance(content, int | float | Decimal):
+        return None
+    return Decimal(repr(float(content)))
+
+
+def _totals_of(listed: Listing) -> list[tuple[str, Decimal]]:
+    """The cells of a list's totals, and what each comes to."""
+    found = []
+    for place, column in enumerate(listed.columns):
+        amount = _number(listed.sheet.rows[listed.total - 1][place]) if listed.total else None
+        if amount is not None:
+            found.append((listed.total_cell(column.heading), amount))
+    return found
