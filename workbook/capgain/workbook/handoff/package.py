@@ -8,10 +8,6 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
-
-from openpyxl.utils.exceptions import InvalidFileException
 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
@@ -67,7 +63,6 @@ from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import Book
-from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 T = TypeVar("T")
 
@@ -441,7 +436,9 @@ def _readable(before: Path, read: Callable[[], T]) -> T:
     """What is read from an earlier workbook. Raises OutputInTheWay where it cannot be."""
     try:
         return read()
-    except (BadZipFile, InvalidFileException, ParseError, LookupError, UnreadableFile, ValueError, OSError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # openpyxl meets damaged workbooks with errors of every kind
         raise OutputInTheWay(
             f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
             "mend it, move it away, or pass --fresh to begin without them (it is then kept in earlier/)."

@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from capgain.workbook.written.misread import Cell
-from capgain.workbook.xlsx.filled_area import filled_cells, reach, refuse_stray
+from capgain.workbook.xlsx.filled_area import Reach, filled_cells, reach, refuse_stray
 from capgain.workbook.xlsx.memory import ask_for_memory
 from capgain.workbook.xlsx.opendocument import CONTENT, is_opendocument, read_opendocument
 from capgain.workbook.xlsx.package_parts import PackageParts, cells_without_value, read_parts
@@ -81,7 +81,8 @@ class WorkbookValues:
                 )
             cells = filled_cells(pieces(self._path, self.package, part))
             refuse_stray(self._path, sheet, cells)
-            found = found or cells.reach._replace(lacks_values=True, before_all_time=True)
+            found = found or Reach(lacks_values=True, before_all_time=True)
+            found = found._replace(rows=cells.reach.rows, columns=cells.reach.columns, filled=cells.reach.filled)
         texts = sum(info.file_size for info in self.package.infolist() if info.filename.lower() == _TEXTS)
         ask_for_memory(_OF_A_FILLED_CELL * found.filled + _OF_A_CELL * found.area + 2 * texts)
         try:
