@@ -88,7 +88,7 @@ def compute(
         optional = optional_reporting(ledger, forms.dispositions)
         second_basis = iso_items_stated(ledger, replayed.minimum_tax)
         unvalued = values_missing(ledger, replayed.departures)
-        tokens = nft_questions(ledger, forms.dispositions)
+        tokens = nft_questions(ledger, forms.dispositions) if AssetClass.NFT in classes.values() else ()
         unsold = trust_sales_missing(ledger, replayed.trusts_held, years, today or date.today())
         left_open = open_options(ledger, replayed.open_lots, replayed.open_shorts, today or date.today())
         return TaxReport(
@@ -122,7 +122,12 @@ def compute(
 
 
 def _year_of_forms(ledger: Ledger, replayed: Replayed, through: int | None, today: date) -> int | None:
-    """The year that the sheet 1099 is about: Settings `Tax Year`, else the year asked for, else the default year."""
+    """The year that the sheet 1099 is about: Settings `Tax Year`, else the year asked for, else the default year.
+
+    None where there is no such sheet.
+    """
+    if ledger.forms_1099 is None:
+        return None
     if ledger.settings.tax_year is None and through is not None:
         return through
     with_results = {row.sold.year for row in replayed.dispositions} | {one.closed.year for one in replayed.contracts}

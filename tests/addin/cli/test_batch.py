@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from capgain.addin.cli.batch.run import run as run_batch
 from capgain.workbook.batch.clients import clients_below
 from capgain.workbook.batch.state import State
 from command_line import SOURCES, Run
+from libreoffice import convert, needs_libreoffice
 
 FOLDER, OUT = "clients", "out"
 
@@ -362,6 +364,8 @@ def test_which_files_are_clients_and_where_their_work_goes(tmp_path: Path) -> No
         "notes.txt",
         "done/Adams/import/form-8949.csv",
         "trusts/Clark.XLSX",
+        "trusts/Dunn.ods",
+        "trusts/.~lock.Dunn.ods#",
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"x")
@@ -373,6 +377,7 @@ def test_which_files_are_clients_and_where_their_work_goes(tmp_path: Path) -> No
         "adams.csv": "adams (csv)",
         "index.xlsx.csv": "index.xlsx (csv)",
         "trusts/Clark.XLSX": "trusts/Clark",
+        "trusts/Dunn.ods": "trusts/Dunn",
     }
 
 
@@ -450,3 +455,70 @@ def test_people_read_a_count_and_where_the_index_is(run: Run, office: Path, out:
     assert "6 clients: 1 error, 5 ready." in made.output
     assert "5 made, 0 unchanged, 1 failed." in made.output
     assert made.stderr == "", "progress is for a terminal"
+
+
+def test_with_draft_a_ledger_with_errors_has_a_package_that_says_what_is_to_be_fixed(
+    batch: Callable[..., Mapping[str, Any]], office: Path, out: Path
+) -> None:
+    for name in ("unheld.csv", "other.csv"):
+        (office / name).write_bytes(BROKEN[name][0])
+    plain = batch(office, what="handoff", exit_code=1)
+    assert not (out / "unheld").exists()
+    found = batch(office, "--draft", what="handoff", exit_code=1)
+    drafted = json.loads((out / "unheld" / "manifest.json").read_text(encoding="utf-8"))
+    assert drafted["status"] == "draft"
+    assert not (out / "other").exists(), "what is no ledger has nothing to be fixed in it"
+    differ = {"questions_open", "seconds", "peak_mib"}
+    assert {k: v for k, v in found["unheld.csv"].items() if k not in differ} == {
+        k: v for k, v in plain["unheld.csv"].items() if k not in differ
+    }
+    assert found["unheld.csv"]["questions_open"] is not None
+    index = openpyxl.load_workbook(out / "index.xlsx").worksheets[0]
+    links = {row[0].value: row[0].hyperlink for row in index.iter_rows() if row[0].hyperlink is not None}
+    assert any("unheld" in str(shown) for shown in links) or any(
+        "unheld" in str(row[0].value) and "HYPERLINK" in str(row[0].value) for row in index.iter_rows()
+    )
+    made = (out / "unheld" / "manifest.json").stat().st_mtime_ns
+    batch(office, "--draft", what="handoff", exit_code=1)
+    assert (out / "unheld" / "manifest.json").stat().st_mtime_ns == made, "the same ledger is not drafted again"
+    (office / "unheld.csv").write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
+    assert batch(office, "--draft", what="handoff", exit_code=1)["unheld.csv"]["status"] == "ready"
+
+
+def test_a_draft_report_is_what_the_single_command_writes(
+    batch: Callable[..., Mapping[str, Any]], office: Path, out: Path, run: Run, tmp_path: Path
+) -> None:
+    (office / "unheld.csv").write_bytes(BROKEN["unheld.csv"][0])
+    assert batch(office, "--draft", what="report", exit_code=1)["unheld.csv"]["status"] == "error"
+    single = tmp_path / "single.xlsx"
+    run("report", office / "unheld.csv", "-o", single, "--draft", "--status", "single")
+    assert (out / "unheld" / "report.xlsx").read_bytes() == single.read_bytes()
+
+
+def test_compute_has_no_draft(run: Run, office: Path, out: Path) -> None:
+    made = run("batch", office, "-o", out, "--what", "compute", "--draft")
+    assert made.exit_code == 2
+    assert not out.exists()
+
+
+def test_the_year_and_what_is_over_follow_from_the_day_that_is_given(
+    batch: Callable[..., Mapping[str, Any]], office: Path
+) -> None:
+    found = batch(office, "--as-of", "2024-12-30", what="handoff")
+    assert (found["baker.csv"]["year"], found["baker.csv"]["status"]) == (2025, "year not over")
+    assert batch(office, "--as-of", "2026-02-01", what="handoff")["baker.csv"]["status"] == "ready"
+
+
+@needs_libreoffice
+def test_a_client_kept_in_libreoffices_format_is_one_like_others(
+    batch: Callable[..., Mapping[str, Any]], office: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "ods").mkdir()
+    kept = convert(office / "adams.csv", "ods", tmp_path / "ods")
+    (office / "adams.csv").unlink()
+    kept.rename(office / "adams.ods")
+    with zipfile.ZipFile(office / "cut.ods", "w") as cut:
+        cut.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    found = batch(office, exit_code=1)
+    assert (found["adams.ods"]["7"], found["adams.ods"]["15"]) == WORKED["adams.csv"]
+    assert (found["cut.ods"]["status"], found["cut.ods"]["error_kind"]) == ("error", "unreadable")

@@ -126,7 +126,8 @@ def scheduler() -> Iterator[str]:
         n_workers=2,
         threads_per_worker=1,
         memory_limit=LIMIT,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL,
     ) as running:
         yield running.scheduler_address

@@ -11,7 +11,7 @@ from datetime import date
 from capgain.engine.classes import AssetClass, Discount, IncomeKind
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.replay.atoms import atoms, cents, costs_of
-from capgain.engine.replay.disposals import relieve, sell
+from capgain.engine.replay.disposals import relieve, sell, sell_held
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Taken
@@ -59,7 +59,7 @@ def sell_for_dollars(state: State, entry: Sell, day: date) -> None:
     """A sale; of a Treasury bill, and of debt whose gain is stated to be interest, not all of it is capital gain."""
     held = state.holdings.at(entry.account, entry.asset)
     if held.asset_class is not AssetClass.BOND or not (entry.of_discount or is_bill(entry.asset)):
-        sell(state, entry, day, Kind.SALE)
+        sell_held(state, held, entry, day, Kind.SALE)
     elif entry.of_discount is Discount.INTEREST:
         _pay_back(state, held, entry, day)
     else:

@@ -38,7 +38,11 @@ _LOAN = re.compile(r"\bloans?\b", re.IGNORECASE)
 
 def sell(state: State, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None:
     """A disposition at `amount`, less the costs of selling (26 USC 1001; Treas. Reg. 1.1001-7(b))."""
-    held = state.holdings.at(entry.account, entry.asset)
+    sell_held(state, state.holdings.at(entry.account, entry.asset), entry, day, kind)
+
+
+def sell_held(state: State, held: Holding, entry: Sell | Spend | Fee, day: date, kind: Kind) -> None:
+    """The same, out of the holding that the row names."""
     units = units_of(state, held, entry) if entry.quantity else held.count
     costs = costs_of(entry)
     net = atoms(entry.amount) - costs

@@ -75,7 +75,8 @@ def _one_of_each_lot(taken: list[Taken]) -> list[Taken]:
     for lot, units, basis in taken[1:]:
         before, units_before, basis_before = rows[-1]
         if (
-            lot.key == before.key
+            lot.key[1] == before.key[1]
+            and lot.key == before.key
             and abs(basis * units_before - basis_before * units) <= ROUNDED_OFF * (units + units_before)
             and _is_alike(lot, before)
         ):
@@ -142,9 +143,10 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
     is_collectible = held.is_collectible
     washes = held.washes if sale.may_wash else None
     dispositions = state.booked.dispositions
+    lost: list[Loss] = []
     if washes is not None:
         state.wash.sales += 1
-        day = sale.opened or sold
+        number, fills, day = state.wash.sales, state.wash.fills, sale.opened or sold
     row_number, scale = entry.row, measure.scale
     for lot, units, proceeds, basis, codes, adjustment, ruled in rows:
         if ruled is not None:
@@ -158,12 +160,10 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
             held_days = ordinal - lot.held_since.toordinal()
             if lot.stated_term is not None:
                 held_days = _days_tacked(lot, held_days)
-            order = state.wash.sales, lot.key
-            lost = Loss(len(dispositions), measure, place, units, loss, day, held_days, lot.key[1], order)
-            if state.wash.fills:
-                lost.fills = state.wash.fills.get(lot.key[1], ())
-            washes.today.append(lost)
-            state.wash.active[id(washes)] = washes
+            key = lot.key
+            lost.append(Loss(len(dispositions), measure, place, units, loss, day, held_days, key[1], (number, key)))
+            if fills:
+                lost[-1].fills = fills.get(key[1], ())
         dispositions.append(
             _new(
                 Disposition,
@@ -191,6 +191,9 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
                 ),
             )
         )
+    if washes is not None and lost:
+        washes.today += lost
+        state.wash.active[id(washes)] = washes
 
 
 def _days_tacked(lot: Lot, held_days: int) -> int:
@@ -276,5 +279,6 @@ def with_disallowed_losses(booked: Booked) -> list[Disposition]:
     for index, amount in booked.disallowed.items():
         row = rows[index]
         codes = joined_codes(row.codes, "W") if row.codes else "W"
-        rows[index] = _new(Disposition, (*row[:before], codes, row.adjustment_cents + amount, amount, *row[after:]))
+        changed = codes, row.adjustment_cents + amount, amount
+        rows[index] = _new(Disposition, row[:before] + changed + row[after:])
     return rows

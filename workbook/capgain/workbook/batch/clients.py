@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from capgain.workbook.file_names import place_of
 
-LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".csv")
+LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv")
 STATE = ".batch"
 """The folder in the output that holds what is remembered between runs; readable by its owner alone."""
 

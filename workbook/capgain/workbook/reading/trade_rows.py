@@ -449,7 +449,7 @@ def arriving_units(cells: LedgerCells, i: int, units: Decimal) -> Decimal | None
             "Received Quantity",
             Misread(
                 f"More units arrive ({received:f}) than left ({units:f}).",
-                "Correct Quantity or Received Quantity.",
+                "Correct Quantity or Received Quantity. What was earned meanwhile is a row of its own: Income.",
                 "MORE_RECEIVED_THAN_SENT",
             ),
         )

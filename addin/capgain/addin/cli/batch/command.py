@@ -69,6 +69,9 @@ def _seconds(text: str) -> float:
     help="A setting for every client. May be repeated.",
 )
 @click.option("--forms", "forms_dir", type=click.Path(path_type=Path), help="A folder with the IRS's fillable forms.")
+@click.option(
+    "--draft", is_flag=True, help="Of a ledger with errors write a draft to send back: what to fix and to ask."
+)
 @click.option("--jobs", type=click.IntRange(1), help="Clients worked on at once; else as many as there are cores.")
 @click.option("--limit", type=_seconds, metavar="SECONDS", help="How long one client may take.")
 @click.option("--again", is_flag=True, help="Make every client again, unchanged ones too.")
@@ -89,6 +92,7 @@ def command(
     method: str | None,
     settings: tuple[str, ...],
     forms_dir: Path | None,
+    draft: bool,
     jobs: int | None,
     limit: float | None,
     again: bool,
@@ -116,6 +120,8 @@ def command(
         raise click.UsageError("FOLDER is only read. Give another folder for -o.")
     keys = _keys(scheduler, tls_ca, tls_cert, tls_key)
     made = What(what)
+    if draft and made is What.COMPUTE:
+        raise click.UsageError("--draft is for --what handoff and --what report: compute has no draft.")
     options = BatchOptions(
         what=made,
         year=year,
@@ -125,6 +131,7 @@ def command(
         settings=settings,
         forms=FormsFolder.read(forms_dir) if made is What.HANDOFF else None,
         limit=limit,
+        draft=draft,
     )
     folder, state = folder.absolute(), State(out.absolute())
     try:
@@ -132,7 +139,7 @@ def command(
         with state.alone():
             batch = planned(folder, state, options, again=again)
             if not batch.clients:
-                raise click.UsageError(f"There is no .xlsx, .xlsm or .csv file below {folder}.")
+                raise click.UsageError(f"There is no .xlsx, .xlsm, .ods or .csv file below {folder}.")
             workers, memory_each = _workers(
                 batch, state, folder, jobs=jobs, scheduler=scheduler, keys=keys, dashboard=dashboard
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from capgain.addin.cli.batch.options import What
 
-_BYTES_PER_ROW = {".csv": 50, ".xlsx": 20, ".xlsm": 20}
+_BYTES_PER_ROW = {".csv": 50, ".xlsx": 20, ".xlsm": 20, ".ods": 12}
 _SECONDS_PER_FILE = {What.COMPUTE: 0.03, What.REPORT: 0.2, What.HANDOFF: 0.5}
 _SECONDS_PER_ROW = {What.COMPUTE: 0.00015, What.REPORT: 0.0009, What.HANDOFF: 0.0012}
 _BYTES_OF_MEMORY_PER_ROW = {What.COMPUTE: 5_700, What.REPORT: 12_000, What.HANDOFF: 14_000}

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from capgain.addin.cli.batch.options import BatchOptions, Job, Outcome, What
 from capgain.addin.cli.document import document_parts
+from capgain.addin.cli.ledger import LedgerRequest
 from capgain.engine.problems import CapgainError, InvalidLedger, Problem, UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.workbook.batch.clients import TRACES
@@ -25,7 +26,7 @@ from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.package import handoff_of
 from capgain.workbook.handoff.staging import WORKPAPERS
 from capgain.workbook.reading import LedgerFile, UnreadableFile
-from capgain.workbook.report import report_book
+from capgain.workbook.report import draft_book, report_book
 from capgain.workbook.whole_file import whole_file
 from capgain.workbook.xlsx.unreadable import NoLedgerSheet
 from capgain.workbook.xlsx.writer import write_book
@@ -70,7 +71,7 @@ def failed(job: Job, kind: ErrorKind, reason: str) -> ClientRecord:
 
 def _worked_on(job: Job, ours: bool) -> ClientRecord:
     try:
-        source = job.options.request(job.path).read()
+        source = job.options.request(job.path).read(job.options.as_of)
     except UnreadableFile as refusal:
         record = failed(job, ErrorKind.UNREADABLE, str(refusal))
         if isinstance(refusal, NoLedgerSheet):
@@ -81,9 +82,12 @@ def _worked_on(job: Job, ours: bool) -> ClientRecord:
     except OSError as refusal:
         return failed(job, ErrorKind.UNREADABLE, f"{job.name} cannot be read: {refusal.strerror or refusal}.")
     try:
-        return _computed(job, source, ours)
-    except InvalidLedger as refusal:
-        return _refused(job, source, refusal.problems)
+        try:
+            return _computed(job, source, ours)
+        except InvalidLedger as refusal:
+            record = _refused(job, source, refusal.problems)
+            is_ledger = record.error_kind is ErrorKind.REFUSED
+            return _with_draft(record, job, source, refusal.problems, ours) if is_ledger else record
     except UnknownYear as refusal:
         return _of_source(failed(job, ErrorKind.REFUSED, str(refusal)), job, source)
     except (CapgainError, OSError) as refusal:
@@ -117,16 +121,30 @@ def _refused(job: Job, source: LedgerFile, problems: tuple[Problem, ...]) -> Cli
     return _of_source(replace(failed(job, kind, ""), findings=found), job, source)
 
 
+def _with_draft(
+    record: ClientRecord, job: Job, source: LedgerFile, problems: tuple[Problem, ...], ours: bool
+) -> ClientRecord:
+    """The record of a ledger with errors, with what is to be fixed in its place in the output where that is asked."""
+    options, folder = job.options, job.out / job.folder
+    if not options.draft or options.what is What.COMPUTE:
+        return record
+    main = folder / MAIN_FILES[options.what]
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if options.what is What.REPORT:
+        folder.mkdir(exist_ok=True)
+        write_book(draft_book(TaxReport(source.ledger, {}, (), (), (), problems), source), main, overwrite=ours)
+        return replace(record, main_file=main.name)
+    made = handoff_of(source, folder, year=options.year, forms=options.forms, draft=True, today=options.as_of)
+    proof = sha256_of(folder / MANIFEST)
+    return replace(record, main_file=main.name, proof=proof, questions_open=made.questions_open)
+
+
 def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
     options = job.options
     request = options.request(job.path)
-    report = request.compute(source)
-    if report.has_errors:
-        raise InvalidLedger(report.problems)
-    year = year_of(report, options.year)
     folder = job.out / job.folder
     main = folder / MAIN_FILES[options.what]
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    year: int | None
     checks: int | None = None
     checks_failed: int | None = None
     questions_open: int | None = None
@@ -134,16 +152,19 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
     proof = ""
     match options.what:
         case What.COMPUTE:
-            folder.mkdir(exist_ok=True)
+            report, year = _of_one_year(request, source)
+            folder.mkdir(parents=True, exist_ok=True)
             with whole_file(main, overwrite=ours) as file:
                 for part in document_parts(report, request.single_year):
                     file.write(part.encode("utf-8"))
         case What.REPORT:
-            folder.mkdir(exist_ok=True)
+            report, year = _of_one_year(request, source)
+            folder.mkdir(parents=True, exist_ok=True)
             write_book(report_book(report, source, request.year_shown(report)), main, overwrite=ours)
         case What.HANDOFF:
+            folder.parent.mkdir(parents=True, exist_ok=True)
             signed = SignedPackage.read(folder)
-            made = handoff_of(source, folder, year=year, forms=options.forms, today=options.as_of)
+            made = handoff_of(source, folder, year=options.year, forms=options.forms, today=options.as_of)
             report, year = made.report, made.year
             checks, checks_failed, questions_open = made.checks, made.checks_failed, made.questions_open
             proof = sha256_of(folder / MANIFEST)
@@ -166,6 +187,13 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
         proof=proof,
         year_over=over,
     )
+
+
+def _of_one_year(request: LedgerRequest, source: LedgerFile) -> tuple[TaxReport, int | None]:
+    report = request.compute(source)
+    if report.has_errors:
+        raise InvalidLedger(report.problems)
+    return report, year_of(report, request.single_year)
 
 
 def _figured(
@@ -197,7 +225,7 @@ def is_unchanged(
         return False
     if record.made_from != options.made_from(ledger_sha256, version):
         return False
-    if record.status.is_error:
+    if record.status.is_error and not record.main_file:
         return True
     main = out / record.folder / MAIN_FILES[options.what]
     if not main.is_file() or options.is_over(record.year) != record.year_over:

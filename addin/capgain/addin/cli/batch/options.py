@@ -23,7 +23,10 @@ class What(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """`limit` is in seconds, None where it follows from the size of the file; `forms` fill the packages."""
+    """`limit` is in seconds, None where it follows from the size of the file; `forms` fill the packages.
+
+    With `draft` a ledger with errors has a package or report that says what is to be fixed.
+    """
 
     what: What
     year: int | None
@@ -33,6 +36,7 @@ class BatchOptions:
     settings: tuple[str, ...]
     forms: FormsFolder | None
     limit: float | None
+    draft: bool = False
 
     def request(self, ledger: Path) -> LedgerRequest:
         """What the single command would have been asked."""
@@ -42,6 +46,7 @@ class BatchOptions:
         """The hash of all that a client's output follows from."""
         stated = [
             self.what.value,
+            self.draft,
             self.year,
             self.status,
             self.method,
