@@ -72,6 +72,7 @@ def test_with_too_little_memory_a_command_says_so_in_a_line(
 DEEP = 100_000
 NESTED = {
     "m.format.toml": f"name = {'[' * DEEP}{']' * DEEP}\n",
+    "digits.toml": f"name = {'1' * 6_000}\n",
     "manifest.json": "[" * DEEP + "]" * DEEP,
     "prices.csv": "[" * DEEP + "]" * DEEP,
 }
@@ -81,6 +82,7 @@ NESTED = {
     ("command", "said"),
     [
         (("import", "ledger.csv", "-o", "b.xlsx", "--format", "m.format.toml"), "stand too deep in one another"),
+        (("import", "ledger.csv", "-o", "b.xlsx", "--format", "digits.toml"), "digits.toml is not TOML"),
         (("import", "prices.csv", "-o", "b.xlsx"), "prices.csv is not a table"),
         (("prices", "prices.csv", "-o", "p.csv"), "prices.csv is not a table"),
         (("handoff", "ledger.csv", "-o", "."), "holds no earlier hand-off"),

@@ -111,7 +111,7 @@ def format_from(path: Path) -> Format:
         document = tomllib.loads(text)
     except UnreadableFile as trouble:
         raise UnusableFormat(str(trouble)) from trouble
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+    except ValueError as trouble:  # of TOML, of UTF-8, of a number with thousands of digits
         raise UnusableFormat(f"{path.name} is not TOML: {trouble}.") from trouble
     except RecursionError:
         raise UnusableFormat(
