@@ -355,12 +355,14 @@ DAY_FACES: tuple[Callable[[str, Path], date | None], ...] = (
     of_an_open_item,
     of_a_ledger_imported,
 )
-ORDERED_BY_THE_FILE = {
-    "13/01/2024": date(2024, 1, 13),
-    "01.03.2024": date(2024, 3, 1),
-    "01-03-2024": date(2024, 1, 3),
+GIVEN_AWAY = {"13/01/2024": date(2024, 1, 13), "01.03.2024": date(2024, 3, 1)}
+"""A file to import has one order of dates: that which a part above 12 or the dots give away."""
+
+ORDER_OF_FILES = {
+    of_a_ledger_imported: GIVEN_AWAY,
+    of_an_exchange: GIVEN_AWAY | {"01-03-2024": date(2024, 1, 3)},
 }
-"""A file of one source has one order of dates: its own, or that which a part above 12 or the dots give away."""
+"""A source may have an order of its own beside."""
 
 SOURCE_DAY_FACES = (of_an_exchange, of_a_price_file)
 
@@ -370,7 +372,7 @@ SOURCE_DAY_FACES = (of_an_exchange, of_a_price_file)
 def test_a_day_is_the_same_everywhere(
     face: Callable[[str, Path], date | None], text: str, day: date | None, tmp_path: Path
 ) -> None:
-    assert face(text, tmp_path) == (ORDERED_BY_THE_FILE.get(text, day) if face is of_an_exchange else day)
+    assert face(text, tmp_path) == ORDER_OF_FILES.get(face, {}).get(text, day)
 
 
 @pytest.mark.parametrize(("text", "day"), DAYS_OF_SOURCES.items())

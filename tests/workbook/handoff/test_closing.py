@@ -14,8 +14,9 @@ import pytest
 
 from capgain.engine.compute import compute
 from capgain.engine.results import Disposition
+from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NoPriorPackage
-from capgain.workbook.handoff.package import Handoff, handoff
+from capgain.workbook.handoff.package import handoff
 from capgain.workbook.reading import read_ledger_file
 from contract_answers import capgain
 

@@ -22,7 +22,8 @@ from capgain.engine.compute import compute
 from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.workbook import whole_file
 from capgain.workbook.handoff import package, staging
-from capgain.workbook.handoff.package import Handoff, handoff
+from capgain.workbook.handoff.handed_off import Handoff
+from capgain.workbook.handoff.package import handoff
 from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.whole_file import CannotWrite
@@ -701,3 +702,11 @@ def test_every_page_of_an_unfinished_year_or_a_draft_says_so(source: Path, tmp_p
     broken = book(tmp_path / "broken.xlsx", ledger=[*LEDGER, ("2024-09-01", "Sell", "XYZ", "many", 1)])
     draft = made(broken, tmp_path / "draft", draft=True).folder
     assert heads(draft) == {"DRAFT - NOT READY TO FILE"}
+
+
+def test_the_cover_names_the_public_address_of_a_form_that_is_missing(package_of_2024: Handoff) -> None:
+    said = [row for row in shown(package_of_2024.folder, "Cover") if str(row[0]).startswith("Official ")]
+    assert [row[:2] for row in said] == [
+        ("Official Schedule D", "not in the folder of forms: https://www.irs.gov/pub/irs-prior/f1040sd--2024.pdf"),
+        ("Official Form 8949", "not in the folder of forms: https://www.irs.gov/pub/irs-prior/f8949--2024.pdf"),
+    ]

@@ -15,7 +15,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from capgain.workbook.handoff.package import Handoff, handoff
+from capgain.workbook.handoff.handed_off import Handoff
+from capgain.workbook.handoff.package import handoff
 
 from .books import LEDGER, book
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +15,14 @@ from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.results import UNITS, Disposition
 from capgain.engine.years import tax_year
-from capgain.workbook.handoff.tax_software.drake import CHECK_BOX
+from capgain.workbook.handoff.tax_software.drake import CHECK_BOX, drake
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import every_row, import_files, limits_text
+from capgain.workbook.handoff.tax_software.olt import olt
 from capgain.workbook.handoff.tax_software.taxact import MOST_ROWS, taxact
 from capgain.workbook.handoff.tax_software.txf import REFERENCE, txf
 from capgain.workbook.report.printed_rows import PrintedRow, printed_row
+from contract_answers import capgain
 
 Make = Callable[..., Disposition]
 MADE_ON = date(2025, 2, 3)
@@ -278,5 +281,34 @@ def test_import_files_hold_the_rows_that_exception_1_keeps_off_form_8949(disposi
     found = [disposition("A"), disposition("D", row=6), disposition("A", row=7, codes="W", adjustment=1, wash=1)]
     form = Form8949.of(found, tax_year(2024), exception_1=True)
     assert form.direct[Term.SHORT].rows == 1
-    assert [row.behind[0].row for row in every_row(form, {})] == [5, 7, 6]
-    assert import_files(every_row(Form8949.of([], tax_year(2024)), {}), 2024, MADE_ON) == ()
+    assert [row.behind[0].row for row in every_row(form, {}, {})] == [5, 7, 6]
+    assert import_files(every_row(Form8949.of([], tax_year(2024)), {}, {}), 2024, MADE_ON) == ()
+
+
+def test_tax_withheld_from_a_sale_stands_in_the_columns_of_drake_and_olt(disposition: Make) -> None:
+    sales = [disposition("A", row=5), disposition("A", row=6)]
+    rows = every_row(Form8949.of(sales, tax_year(2024)), {}, {id(sales[1]): Decimal("240.5")})
+    for file, column in (
+        (drake(rows, 2024, Owners()), "Federal Tax Withheld"),
+        (olt(rows, 2024, Owners()), "Federal Income Tax Withheld ($)"),
+    ):
+        assert [line[column] for line in table(file)] == ["", "240.50"]
+
+
+def test_each_form_of_a_sale_adds_the_tax_it_withheld(tmp_path: Path) -> None:
+    ledger, form = tmp_path / "ledger.csv", tmp_path / "1099.csv"
+    ledger.write_text(
+        "Date,Type,Asset,Quantity,Amount,Account,Class\n2023-01-05,Buy,XYZ,10,1000,Schwab,stock\n"
+        "2024-06-03,Sell,XYZ,10,1500,Schwab,\n",
+        encoding="utf-8",
+    )
+    form.write_text(
+        "Broker,Box,Asset,Quantity,Acquired,Sold,Proceeds,Basis,Withheld\n"
+        "Schwab,D,XYZ,4,2023-01-05,2024-06-03,600,400,100\nSchwab,D,XYZ,6,2023-01-05,2024-06-03,900,600,44.5\n",
+        encoding="utf-8",
+    )
+    more = ("--set", "Account Schwab=brokerage", "--set", "Filing Status=single", "--as-of", "2025-02-01")
+    result = capgain("handoff", ledger, "--1099", form, "-o", tmp_path / "out", *more)
+    assert result.exit_code == 0, result.output
+    (row,) = csv.DictReader(StringIO((tmp_path / "out" / "import" / "olt-2024.csv").read_text(), newline=""))
+    assert row["Federal Income Tax Withheld ($)"] == "144.50"

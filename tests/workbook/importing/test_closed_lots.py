@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
+import pytest
+
+from capgain.engine.compute import compute
+from capgain.workbook.reading.ledger_file import read_ledger_file
 
 from .builders import SCHWAB, book_of, file, ledger, run
 
@@ -20,6 +24,7 @@ AWARDS = (
     "Date,Action,Symbol,Description,Quantity,FeesAndCommissions,Amount,Type,Shares,SalePrice,PurchaseDate,VestDate,"
     "VestFairMarketValue,GrossProceeds,FairMarketValuePrice,NetSharesDeposited"
 )
+SOLD_ON = datetime(2025, 8, 14)
 DEPOSIT = ("03/18/2025,Deposit,WDG,RS,20,,,,,,,,,,,", ",,,,,,,,,,,03/17/2025,,,$90.00,20")
 SOLD = ("05/08/2025,Sale,WDG,Share Sale,8,$0.08,$799.92,,,,,,,,,", ",,,,,,,RS,8,$100.00,,03/17/2025,$90.00,$800.00,,")
 
@@ -32,16 +37,68 @@ def test_without_the_option_the_ledger_stays_empty_and_the_import_says_what_it_w
     result = run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE, PART))
     assert result.rows == ()
     assert "2 sales are not in the ledger; --lots enters them as Opening and Sell." in result.notices
-    headings, row, *_ = sheet(result.output, "1099")
-    assert {name: value for name, value in zip(headings, row, strict=True) if value is not None} == {
-        "Broker": "Robinhood 2222",
-        "Form": "1099-B",
-        "Box": "D",
-        "Asset": "SAMPLE",
-        "Proceeds": 864.5,
-        "Basis": 800,
-        "Wash": 12.5,
-    }
+    headings, *rows = sheet(result.output, "1099")
+    lots = [{name: value for name, value in zip(headings, row, strict=True) if value is not None} for row in rows]
+    of_both = {"Broker": "Robinhood 2222", "Form": "1099-B", "Box": "D", "Asset": "SAMPLE", "Sold": SOLD_ON}
+    assert lots == [
+        {**of_both, "Quantity": 5, "Acquired": datetime(2023, 2, 3), "Proceeds": 617.5, "Basis": 500, "Wash": 0},
+        {**of_both, "Quantity": 2, "Acquired": datetime(2024, 2, 3), "Proceeds": 247, "Basis": 300, "Wash": 12.5},
+    ]
+
+
+def test_equal_lots_of_a_form_are_as_many_as_the_form_has(tmp_path: Path) -> None:
+    first = run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE, SALE))
+    assert len(sheet(first.output, "1099")) == 3
+    again = run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE, SALE, SALE), into=first.output)
+    assert len(sheet(again.output, "1099")) == 4
+    other = SALE.replace("617.50", "620.00")
+    changed = run(tmp_path, file(tmp_path, "1099.csv", FORM, other), into=first.output)
+    assert len(sheet(changed.output, "1099")) == 4
+    assert any("the file says Proceeds 620" in notice for notice in changed.notices)
+
+
+def test_a_sheet_without_columns_for_lots_gets_totals(tmp_path: Path) -> None:
+    book = book_of(
+        tmp_path / "book.xlsx",
+        Ledger=[("Date", "Type", "Asset", "Quantity", "Amount", "Account")],
+        **{"1099": [("Broker", "Form", "Box", "Asset", "Proceeds", "Basis", "Wash")]},
+    )
+    run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE, PART), into=book)
+    assert sheet(book, "1099")[1:] == [("Robinhood 2222", "1099-B", "D", "SAMPLE", 864.5, 800, 12.5)]
+
+
+def test_sales_of_another_year_than_the_tax_year_are_said_to_drive_nothing(tmp_path: Path) -> None:
+    result = run(tmp_path, file(tmp_path, "1099.csv", FORM, SALE.replace("20250814", "20240814")))
+    year = datetime.now().year - 1
+    said = [notice for notice in result.notices if "drive nothing" in notice]
+    assert len(said) == (1 if year != 2024 else 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_carried"),
+    [
+        ((), False),
+        (("1099-B,222222222,2025,20250820,20251001,SAMPLE,1,112.50,90.00,SHORT,0,A",), True),
+        (("1099-B,222222222,2025,20250920,20251001,SAMPLE,1,112.50,90.00,SHORT,0,A",), False),
+        (("1099-B,222222222,2025,20250820,20251001,OTHER,1,112.50,90.00,SHORT,0,A",), False),
+    ],
+)
+def test_a_loss_that_the_broker_disallows_blocks_until_a_purchase_carries_it(
+    more: tuple[str, ...], is_carried: bool, tmp_path: Path
+) -> None:
+    result = run(tmp_path, file(tmp_path, "1099.csv", FORM, PART, *more), lots=True)
+    found = [one for one in compute(read_ledger_file(result.output).ledger).problems if one.code == "STATED_WASH"]
+    assert [one.blocks_filing for one in found] == ([] if is_carried else [True])
+    if found:
+        assert "12.50" in found[0].message
+
+
+def test_a_note_says_which_purchase_carries_a_disallowed_loss(tmp_path: Path) -> None:
+    columns = "Date,Type,Asset,Quantity,Amount,Account,Class,Lot,Code,Adjustment,Note"
+    bought, sold = "2025-02-03,Buy,XYZ,5,450,Schwab,stock,A,,,", "2025-02-24,Sell,XYZ,5,400,Schwab,stock,A,W,50,"
+    for note, blocks in (("", 1), ("row 9 of my IRA", 0)):
+        read = read_ledger_file(file(tmp_path, "mine.csv", columns, bought, sold + note)).ledger
+        assert sum(one.code == "STATED_WASH" for one in compute(read).problems) == blocks
 
 
 def test_a_second_import_adds_neither_rows_nor_lines_of_the_form(tmp_path: Path) -> None:

@@ -39,6 +39,10 @@ def kinds(found: DraftFormat) -> dict[str, object]:
     ("change", "says"),
     [
         ((",Price", ",Rate"), "looks like Schwab.*'Price' is missing; the file has 'Rate', which is read as none"),
+        (
+            ("Date,Action,Symbol,Description", "Trade Date,Action,Symbol"),
+            "'Trade Date', .*'Description' is missing\\. Exp",
+        ),
         (("Fees & Comm,", ""), "'Fees & Comm' is missing"),
         (("Date,", "Day,"), "'Date' is missing"),
     ],

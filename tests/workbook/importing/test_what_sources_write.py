@@ -230,3 +230,13 @@ def test_a_mark_before_every_cell_is_no_part_of_it(tmp_path: Path) -> None:
     marked = ["\ufeff" + line.replace(",", ",\ufeff") for line in lines]
     result = run(tmp_path, file(tmp_path, "okx.csv", "\ufeffUID:1,\ufeffTime Zone:UTC+3", *marked))
     assert ledger(result, "Asset", "Quantity", "Amount") == [("ETH", "2", "6000")]
+
+
+def test_a_fee_is_read_whether_its_heading_says_optional_or_not(tmp_path: Path) -> None:
+    header = (
+        "Date (UTC),Platform,Asset Sent,Amount Sent,Asset Received,Amount Received,Fee Currency,Fee Amount,Type,"
+        "Description,TxHash"
+    )
+    row = "2025-01-05 10:00:00,Coinbase,USD,1000,BTC,0.01,USD,5,Trade,,h1"
+    result = run(tmp_path, file(tmp_path, "coinledger.csv", header, row))
+    assert ledger(result, "Asset", "Quantity", "Fee") == [("BTC", "0.01", "5")]

@@ -16,7 +16,7 @@ from capgain.addin.cli.output_file import keep_to_this_run
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
-    from capgain.workbook.handoff.package import Handoff
+    from capgain.workbook.handoff.handed_off import Handoff
 
 
 @click.command("handoff", cls=LedgerCommand)

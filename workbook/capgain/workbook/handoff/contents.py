@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.money import dollars
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
@@ -22,7 +23,8 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
     filled_schedule_d,
     with_hyphens,
 )
-from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm
+from capgain.workbook.handoff.official_forms.form_fields import FormName
+from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm, public_address
 from capgain.workbook.handoff.official_forms.read_back import ReadBack, form_8949_read_back, schedule_d_read_back
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
@@ -38,13 +40,15 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class OfficialForms:
     """The official forms of a year, filled: files by name, what is missing and why, hashes of the blanks used, and
-    the amounts read back from the files with fields: Schedule D's by line, Form 8949's by box and column."""
+    the amounts read back from the files with fields: Schedule D's by line, Form 8949's by box and column. `addresses`
+    are those of missing forms by name."""
 
     files: Mapping[str, bytes]
     purposes: Mapping[str, str]
     missing: tuple[str, ...]
     blanks: Mapping[str, str]
     read_back: ReadBack
+    addresses: Mapping[str, str]
 
 
 def forms_of(report: TaxReport, year: int) -> tuple[YearReport, Form8949, ScheduleD]:
@@ -96,6 +100,11 @@ def official_forms(
     missing: list[str] = []
     blanks: dict[str, str] = {}
     read_back = ReadBack()
+    addresses: dict[str, str] = {}
+
+    def miss(form: FormName, error: MissingForm) -> None:
+        missing.append(str(error))
+        addresses[form] = public_address(form, year)
 
     def keep(name: str, filled: FilledForm, official: OfficialForm) -> None:
         blanks[f"{official.form} {official.year}"] = official.sha256
@@ -116,7 +125,7 @@ def official_forms(
         keep(f"schedule-d-{year}", filled, official)
         read_back = replace(read_back, schedule_d=schedule_d_read_back(filled, year))
     except MissingForm as error:
-        missing.append(str(error))
+        miss("Schedule D", error)
     if form.boxes:
         try:
             official = folder.find("Form 8949", year)
@@ -127,8 +136,8 @@ def official_forms(
             keep(f"form-8949-{year}", filled, official)
             read_back = replace(read_back, form_8949=form_8949_read_back(filled, year))
         except MissingForm as error:
-            missing.append(str(error))
-    return OfficialForms(files, purposes, tuple(missing), blanks, read_back)
+            miss("Form 8949", error)
+    return OfficialForms(files, purposes, tuple(missing), blanks, read_back, addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ NOTHING_TO_IMPORT = ImportFolder({}, ())
 def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on: str) -> ImportFolder:
     """Files for tax software, the text on their limits, statements they need, and next year's opening."""
     year = form.year.year
-    rows: Sequence[PrintedRow] = every_row(form, transaction_ids(report))
+    rows: Sequence[PrintedRow] = every_row(form, transaction_ids(report), _withheld(report))
     spouse = frozenset(name for name, one in report.ledger.accounts.items() if one.owner is Owner.SPOUSE)
     joint = report.years[year].status is FilingStatus.MFJ
     about = import_files(rows, year, date.fromisoformat(made_on), Owners(spouse, joint))
@@ -157,6 +166,15 @@ def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on
         files[f"import/{LIMITS_FILE}"] = limits_text(about, year).encode("utf-8")
     files[f"import/opening-{year + 1}.csv"] = opening_csv(report.open_lots, year + 1)
     return ImportFolder(files, about)
+
+
+def _withheld(report: TaxReport) -> dict[int, Decimal]:
+    """Federal tax that rows of sheet 1099 state for single sales, on the first disposition of each by its identity."""
+    found: dict[int, Decimal] = {}
+    for one in () if report.forms_1099 is None else report.forms_1099.rows:
+        if one.form.withheld and one.form.is_of_a_sale and one.rows:
+            found[id(one.rows[0])] = found.get(id(one.rows[0]), ZERO) + one.form.withheld
+    return found
 
 
 def left_to_do(

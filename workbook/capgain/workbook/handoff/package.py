@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
-from capgain.engine.problems import InvalidLedger, Problem, UnknownYear
+from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.file_names import readable
@@ -25,23 +24,21 @@ from capgain.workbook.handoff.contents import (
     printed_as_filed,
     taxpayer_of,
 )
-from capgain.workbook.handoff.draft import draft_workpapers
-from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept_entries
+from capgain.workbook.handoff.draft_package import draft_package
 from capgain.workbook.handoff.explanations import explanations
+from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import (
-    EarlierPackage,
     Standing,
-    draft_manifest,
     facts,
     last_closing,
     manifest_text,
 )
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 from capgain.workbook.handoff.reconciliation.reconcile import reconcile
+from capgain.workbook.handoff.rerun import answers, changes, with_entries, with_log
 from capgain.workbook.handoff.staging import (
     WORKPAPERS,
-    OutputInTheWay,
     earlier_package,
     examined,
     named_folder,
@@ -49,50 +46,13 @@ from capgain.workbook.handoff.staging import (
     zip_path,
 )
 from capgain.workbook.handoff.statement_pdf import statements_pdf
-from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
-from capgain.workbook.handoff.workpapers.change_log import NAME as CHANGE_LOG
-from capgain.workbook.handoff.workpapers.change_log import Change, change_log, changes_since
-from capgain.workbook.handoff.workpapers.cover import DRAFT, YEAR_NOT_OVER, review_questioned
-from capgain.workbook.handoff.workpapers.income_by_kind import NAME as INCOME_BY_KIND
-from capgain.workbook.handoff.workpapers.income_by_kind import with_differences
-from capgain.workbook.handoff.workpapers.question_sheet import Answered
+from capgain.workbook.handoff.workpapers.cover import YEAR_NOT_OVER
 from capgain.workbook.handoff.workpapers.readme import PackageFacts
 from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.sheets import Book
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Handoff:
-    """What was written. `reasons` keep the return from being ready, `failed` are checks that fail; `missing_forms` say
-    where to get a form. `year` 0: a draft."""
-
-    folder: Path
-    zip_file: Path
-    year: int
-    report: TaxReport
-    files: tuple[str, ...]
-    missing_forms: tuple[str, ...]
-    left_to_do: tuple[str, ...]
-    checks: int
-    checks_failed: int
-    remarks: tuple[str, ...]
-    status: Status
-    failed: tuple[str, ...] = ()
-    questions_open: int = 0
-
-    @property
-    def filing_ready(self) -> bool:
-        return self.status is Status.READY
-
-    @property
-    def reasons(self) -> tuple[Problem, ...]:
-        return tuple(one for one in self.report.problems if one.blocks_filing)
 
 
 def handoff(
@@ -194,7 +154,7 @@ def _made(
     except InvalidLedger as refusal:
         if not draft:
             raise
-        return _draft(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn, fresh=fresh)
+        return draft_package(source, refusal.problems, out_dir, earlier, as_of, show_ssn=show_ssn, fresh=fresh)
     before_it = last_closing(prior, earlier, tax_year)
     year_report, form, schedule = forms_of(report, tax_year)
     raw_1099 = source.sheet_1099
@@ -251,15 +211,16 @@ def _made(
         made_on=made_on,
         is_over=is_over,
         ends=ends,
-        answers=_answers(before),
+        answers=answers(before),
         read_back=official.read_back,
+        addresses=official.addresses,
         before=before_it,
     )
     advance("Laying out the workpapers", 0, 1)
     laid = _with_user_sheets(contents, source.path)
-    kept = _with_entries(papers, laid.book, before, earlier, named)
-    changes = _changes(earlier, named, made_on, software, kept.remarks)
-    final = _with_log(kept.book, papers, changes)
+    kept = with_entries(papers, laid.book, before, earlier, named)
+    log = changes(earlier, named, made_on, software, kept.remarks)
+    final = with_log(kept.book, papers, log)
     advance("Writing the workpapers", 0, 1)
     files[WORKPAPERS] = examined(final, ssn_is_shown=show_ssn)
     manifest = manifest_text(
@@ -274,7 +235,7 @@ def _made(
         missing_forms=official.missing,
         official_forms=official.blanks,
         checks={"count": laid.checks.count, "failed": laid.checks.failed},
-        changes=changes,
+        changes=log,
         before=before_it,
         standing=Standing(
             status=laid.status,
@@ -305,71 +266,9 @@ def _made(
     )
 
 
-def _draft(
-    source: LedgerFile,
-    problems: tuple[Problem, ...],
-    out_dir: Path,
-    earlier: EarlierPackage | None,
-    as_of: date,
-    *,
-    show_ssn: bool,
-    fresh: bool,
-) -> Handoff:
-    """The package of a ledger with errors: no figures, no forms, nothing to import."""
-    report = TaxReport(source.ledger, {}, (), (), (), problems)
-    papers = replace(Workpapers.of(report, source, None, show_ssn=show_ssn), notice=DRAFT)
-    made_on, software = as_of.isoformat(), version("capgain")
-    before = out_dir / WORKPAPERS if earlier is not None and not fresh else None
-    answers = _answers(before)
-    laid = draft_workpapers(papers, made_on, source.sheet_1099, answers)
-    kept = _with_entries(papers, laid.book, before, earlier, {})
-    files = {WORKPAPERS: examined(kept.book, ssn_is_shown=show_ssn)}
-    changes = (*(earlier.changes if earlier else ()), Change(made_on, software, "Draft: the ledger has errors."))
-    files[MANIFEST] = draft_manifest(
-        made_on=made_on,
-        report=report,
-        ledger_name=readable(source.path.name),
-        ledger_sha256=source.sha256,
-        version=software,
-        files=files,
-        changes=changes,
-        standing=Standing(
-            status=Status.DRAFT,
-            as_of=made_on,
-            open_points=tuple(point.text for point in laid.points.points if point.blocks),
-            asked=laid.asked.asked,
-            answered=laid.asked.asked - len(laid.asked.unanswered),
-            sheets=tuple(sheet.name for sheet in laid.book.sheets),
-            income={},
-        ),
-    ).encode("utf-8")
-    put_in_place(out_dir, earlier, files, keeps_workbook=fresh)
-    return Handoff(
-        folder=out_dir,
-        zip_file=zip_path(out_dir),
-        year=0,
-        report=report,
-        files=tuple(sorted(files)),
-        missing_forms=(),
-        left_to_do=(),
-        checks=0,
-        checks_failed=0,
-        remarks=kept.remarks,
-        status=Status.DRAFT,
-        questions_open=len(laid.asked.unanswered),
-    )
-
-
 def _ends(report: TaxReport, as_of: date) -> date:
     """The last day that figures of an unfinished year know of."""
     return max((entry.at.date() for entry in report.ledger.transactions if entry.at.date() <= as_of), default=as_of)
-
-
-def _answers(before: Path | None) -> Mapping[str, Answered]:
-    """What the earlier workbook has on its sheet Questions."""
-    if before is None or not before.is_file():
-        return {}
-    return _readable(before, lambda: earlier_answers(before))
 
 
 def _quietly(what: str, done: int, of: int) -> None:
@@ -413,52 +312,3 @@ def _with_user_sheets(contents: Contents, path: Path) -> Laid:
         return laid
     about = replace(contents.facts, left_out=found.left_out)
     return workpapers_book(replace(contents, user=found, facts=about))
-
-
-def _with_entries(
-    papers: Workpapers, book: Book, before: Path | None, earlier: EarlierPackage | None, named: Mapping[str, str]
-) -> Kept:
-    """The book with what people entered in the earlier one."""
-    if before is None or earlier is None or not before.is_file():
-        return Kept(book, ())
-    has_changed = earlier.facts != named
-    kept = _readable(before, lambda: kept_entries(papers, book, before, known=earlier.sheets, has_changed=has_changed))
-    sheets = [with_differences(sheet) if sheet.name == INCOME_BY_KIND else sheet for sheet in kept.book.sheets]
-    lines = {name for name in {*named, *earlier.facts} if name.startswith("Schedule D line")}
-    remarks = kept.remarks
-    if any(earlier.facts.get(name) != named.get(name) for name in lines):
-        sheets, said = review_questioned(sheets)
-        remarks += said
-    return Kept(replace(kept.book, sheets=tuple(sheets)), remarks)
-
-
-def _readable(before: Path, read: Callable[[], T]) -> T:
-    """What is read from an earlier workbook. Raises OutputInTheWay where it cannot be."""
-    try:
-        return read()
-    except MemoryError:
-        raise
-    except Exception as error:  # openpyxl meets damaged workbooks with errors of every kind
-        raise OutputInTheWay(
-            f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
-            "mend it, move it away, or pass --fresh to begin without them (it is then kept in earlier/)."
-        ) from error
-
-
-def _changes(
-    earlier: EarlierPackage | None, named: Mapping[str, str], made_on: str, software: str, remarks: Sequence[str]
-) -> tuple[Change, ...]:
-    if earlier is None or not earlier.facts:
-        first = changes_since(None, named, made_on, software, remarks)
-        return first if earlier is None else (*earlier.changes, *first)
-    if earlier.facts == named and not remarks:
-        return earlier.changes
-    return (*earlier.changes, *changes_since(earlier.facts, named, made_on, software, remarks))
-
-
-def _with_log(book: Book, papers: Workpapers, changes: Sequence[Change]) -> Book:
-    """The book with its log as it is now; what people added to the log before stays beside its lines."""
-    log, before = change_log(papers, changes), book.sheet(CHANGE_LOG)
-    rows = [*before.rows, *log.rows[len(before.rows) :]]
-    log = replace(log, rows=rows, notes=before.notes, page=replace(log.page, area=log.print_area))
-    return replace(book, sheets=tuple(log if sheet.name == CHANGE_LOG else sheet for sheet in book.sheets))

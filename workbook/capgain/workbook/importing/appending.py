@@ -177,13 +177,18 @@ def _fill_1099(parts: BookParts, book: ExistingBook, filling: Filling) -> None:
     if not filling.columns:
         parts.add_sheet(FORM_1099, _plain_sheet(parts, COLUMNS_1099, filling.rows, _heading_style(parts, book)))
         return
+    day = parts.date_style(0, DATE_FORMAT)
     name = next(sheet for sheet in parts.about.sheets if sheet.casefold() == FORM_1099)
     sheet = SheetXml(parts.read(parts.about.sheets[name]), name)
     first = filling.last + 1
     lines = [
         {
             filling.columns[column]: cell_xml(
-                sheet.prefix, f"{column_letter(filling.columns[column])}{number}", 0, value
+                sheet.prefix,
+                f"{column_letter(filling.columns[column])}{number}",
+                day if isinstance(value, date) else 0,
+                value,
+                date_1904=parts.about.date_1904,
             )
             for column, value in row.items()
             if column in filling.columns

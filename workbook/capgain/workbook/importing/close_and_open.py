@@ -80,7 +80,7 @@ def _is_purchase(order: Movement) -> bool:
 
 def _held(asset: str, order: Movement, others: Iterable[Movement], book: ExistingBook | None) -> Decimal:
     """Units of the asset in the order's account before it, below 0 where it is sold short."""
-    held = ZERO
+    held = lapsed = ZERO
     if book is not None and asset.casefold() in book.entries().changed_otherwise:
         return ZERO
     if book is not None:
@@ -89,11 +89,14 @@ def _held(asset: str, order: Movement, others: Iterable[Movement], book: Existin
     for one in others:
         if one.account.casefold() != order.account.casefold() or one.at > order.at:
             continue
+        if one.becomes is Becomes.EXPIRE and one.out_asset == asset:
+            lapsed += one.out_quantity or ZERO
+            continue
         if one.in_asset == asset:
             held += one.in_quantity or ZERO
         if one.out_asset == asset:
             held -= one.out_quantity or ZERO
-    return held
+    return max(held - lapsed, ZERO) if held > 0 else min(held + lapsed, ZERO)
 
 
 def _two(order: Movement, closed: Decimal, units: Decimal, is_sale: bool) -> tuple[Movement, Movement]:

@@ -131,8 +131,8 @@ def _zone(source: SourceFile, tables: Sequence[FoundTable], known: Format) -> tz
     headings = [cell for found in tables if found.header is not None for cell in found.header.cells]
     said = found_in(known.zone_from, source, tables, headings)
     if not said:
-        asked = [_ZONE_IN_HEADING.search(heading) for heading in headings]
-        asked += [_ZONE_IN_TITLE.search(line) for line in lines_above(tables)]
+        asked = [_ZONE_IN_TITLE.search(line) for line in lines_above(tables)]
+        asked += [_ZONE_IN_HEADING.search(heading) for heading in headings]
         said = next((found[1] for found in asked if found is not None), "")
     if not said:
         return None

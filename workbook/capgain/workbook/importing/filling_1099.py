@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from capgain.engine.broker_rows import SHEET
+from capgain.engine.money import ZERO
 from capgain.workbook.importing.ledger_rows import Value
 from capgain.workbook.reading.form_1099 import COLUMNS
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import text_of
-from capgain.workbook.written.misread import is_blank
+from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.written.moments import read_lone_day
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import plain
 
 _WHICH = ("Broker", "Form", "Box", "Asset")
+_LOT = ("Quantity", "Acquired", "Sold")
 _SUMS = ("Proceeds", "Basis", "Wash")
+
+Which = tuple[str, ...]
+"""What tells a row from others: broker, form, box and asset; of a lot also its units and days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,33 @@ class Filling:
     notices: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _RowThere:
+    """A row that the sheet has, with its figures."""
+
+    number: int
+    sums: tuple[Decimal, ...]
+
+
+def totals_of(rows: Iterable[Mapping[str, Value]]) -> list[Mapping[str, Value]]:
+    """Rows of lots as one total for each broker, form, box and asset."""
+    sums: dict[Which, dict[str, Value]] = {}
+    for row in rows:
+        total = sums.setdefault(_which(row)[: len(_WHICH)], {name: row.get(name, "") for name in _WHICH})
+        for name in _SUMS:
+            if name in row:
+                before, more = total.get(name, ZERO), row[name]
+                assert isinstance(before, Decimal)
+                assert isinstance(more, Decimal)
+                total[name] = before + more
+    return list(sums.values())
+
+
 def filling_of(sheet: RawSheet | None, rows: Sequence[Mapping[str, Value]]) -> Filling:
-    """The rows that the sheet has not yet; one of the same broker, form, box and asset is not written a second time."""
+    """The rows that the sheet has not yet: of equal lots the n-th is the n-th of the sheet.
+
+    Lots become totals where the sheet has no columns for them, or a total of their broker, form, box and asset already.
+    """
     if sheet is None or not rows or all(is_blank(cell) for row in sheet.rows for cell in row):
         return Filling(rows, {}, 0, ())
     header = next(
@@ -45,7 +78,7 @@ def filling_of(sheet: RawSheet | None, rows: Sequence[Mapping[str, Value]]) -> F
         return Filling((), {}, 0, (notice,))
     places = {plain(text_of(cell)): place for place, cell in enumerate(sheet.rows[header])}
     columns = {name: places[plain(name)] + sheet.first_column for name in COLUMNS if plain(name) in places}
-    there: dict[tuple[str, ...], tuple[int, tuple[Decimal, ...]]] = {}
+    there: defaultdict[Which, list[_RowThere]] = defaultdict(list)
     last = header
     for place, row in enumerate(sheet.rows[header + 1 :], start=header + 1):
         cells = {
@@ -56,17 +89,48 @@ def filling_of(sheet: RawSheet | None, rows: Sequence[Mapping[str, Value]]) -> F
         if all(is_blank(cell) for cell in cells.values()):
             continue
         last = place
-        which = tuple(text_of(cells.get(name)).casefold() for name in _WHICH)
-        sums = tuple(
-            read if isinstance(read := read_number(cells.get(name)), Decimal) else Decimal(0) for name in _SUMS
-        )
-        there[which] = (sheet.first_row + place, sums)
+        there[_which(cells)].append(_RowThere(sheet.first_row + place, tuple(_dollars(cells, name) for name in _SUMS)))
+    has_lots = columns.keys() >= set(_LOT)
+    as_total = [row for row in rows if not has_lots or _which(row)[: len(_WHICH)] in there]
+    by_lot = [row for row in rows if has_lots and _which(row)[: len(_WHICH)] not in there]
     new, notices = [], []
-    for said in rows:
-        known = there.get(tuple(str(said.get(name, "")).casefold() for name in _WHICH))
-        if known is None:
+    for said in (*totals_of(as_total), *by_lot):
+        known = there.get(_which(said), [])
+        sums = tuple(_dollars(said, name) for name in _SUMS)
+        same = next((one for one in known if one.sums == sums), known[0] if known else None)
+        if same is None:
             new.append(said)
-        elif known[1] != tuple(said.get(name, Decimal(0)) for name in _SUMS):
+            continue
+        known.remove(same)
+        if same.sums != sums:
             figures = ", ".join(f"{name} {said[name]}" for name in _SUMS if name in said)
-            notices.append(f"Sheet {SHEET}, row {known[0]}: the file says {figures}. Nothing was changed there.")
+            notices.append(f"Sheet {SHEET}, row {same.number}: the file says {figures}. Nothing was changed there.")
     return Filling(new, columns, sheet.first_row + last, notices)
+
+
+def of_other_years(rows: Iterable[Mapping[str, Value]], tax_year: int | None) -> Sequence[str]:
+    """What has to be said of lots that were sold in another year than Settings `Tax Year`."""
+    years = {sold.year for row in rows if isinstance(sold := row.get("Sold"), date)} - {tax_year}
+    if tax_year is None or not years:
+        return ()
+    named = ", ".join(map(str, sorted(years)))
+    return (f"Sheet {SHEET}: sales of {named} stand there and drive nothing, as Settings say Tax Year {tax_year}.",)
+
+
+def _which(row: Mapping[str, Cell | Value]) -> Which:
+    which = tuple(text_of(row.get(name)).casefold() for name in _WHICH)
+    if is_blank(row.get("Quantity")) or is_blank(row.get("Sold")):
+        return which
+    units = read_number(row.get("Quantity"))
+    quantity = f"{units.normalize():f}" if isinstance(units, Decimal) else text_of(row.get("Quantity"))
+    return (*which, quantity, _day(row.get("Acquired")), _day(row.get("Sold")))
+
+
+def _day(cell: Cell | Value) -> str:
+    found = read_lone_day(cell)
+    return found.isoformat()[:10] if isinstance(found, date) else text_of(cell).casefold()
+
+
+def _dollars(row: Mapping[str, Cell | Value], name: str) -> Decimal:
+    found = read_number(row.get(name))
+    return found if isinstance(found, Decimal) else ZERO

@@ -16,7 +16,7 @@ from capgain.workbook.importing.appending import append_rows
 from capgain.workbook.importing.dollar_values import price_list
 from capgain.workbook.importing.existing_book import ExistingBook, read_existing
 from capgain.workbook.importing.file_summaries import FileSummary, summaries
-from capgain.workbook.importing.filling_1099 import Filling, filling_of
+from capgain.workbook.importing.filling_1099 import Filling, filling_of, of_other_years
 from capgain.workbook.importing.format_files import format_from, known_formats
 from capgain.workbook.importing.kept_import import alone_with_import, keeping, settle_interrupted
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value
@@ -30,8 +30,9 @@ from capgain.workbook.importing.settling import settle
 from capgain.workbook.importing.source_accounts import is_joint, is_settled
 from capgain.workbook.importing.undo import record_for
 from capgain.workbook.reading.accounts import WHOSE_RETURN
-from capgain.workbook.reading.setting_rows import stablecoins_stated
+from capgain.workbook.reading.setting_rows import settings_of, stablecoins_stated
 from capgain.workbook.reading.stablecoins import stablecoins_in
+from capgain.workbook.written.columns_of_cells import Names
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.moments import Calendar
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
@@ -141,6 +142,8 @@ def import_files(
             else:
                 _add_to(book, output, rows, open_rows, filling, time_zone, _not_described(book, reading, rows))
         notices = [*interrupted, *listed.notices, *_notices(reading, book, rows), *settled.notices, *filling.notices]
+        tax_year = settings_of(onto.settings, Names(), Names()).settings.tax_year
+        notices += of_other_years(filling.rows, tax_year)
         unsettled = [*settled.unsettled, *(unsettled_of(item) for item in settled.open_items if not item.decided)]
         return ImportResult(
             output=output,

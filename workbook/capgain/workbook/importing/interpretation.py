@@ -11,6 +11,7 @@ from hashlib import blake2b
 from capgain.workbook.importing.asset_names import AssetNames, is_money
 from capgain.workbook.importing.closed_lot import StatedFigures
 from capgain.workbook.importing.foreign_money import amounts_in, signed_by
+from capgain.workbook.importing.futures import CLASS, unread_future
 from capgain.workbook.importing.income_words import said_of_income
 from capgain.workbook.importing.kinds_of_rows import KindsOfRows
 from capgain.workbook.importing.ledger_rows import holds_a_date, holds_a_number
@@ -218,6 +219,10 @@ class TableReader:
                 "Enter what the difference was: Fee, Income or Split.",
             )
         if self._format.kind == "brokerage":
+            if future := unread_future(movement):
+                message = f"{future} is a future, and what its contracts come to is not known from this row."
+                remedy = "Enter a Buy or Sell of Class 1256 with price times multiplier in Amount."
+                return self._unsettled(place, cells, kind, message, remedy, movement)
             said = f"{text.get('note', '')} {kind}"
             if is_cash_fund(movement, said):
                 return Ignored(place, CASH_SHARES)
@@ -226,7 +231,7 @@ class TableReader:
             if self._format.kind == "wallet" and not movement.asset:
                 return self._unsettled(place, cells, kind, "The row names no asset.", "Enter the row by hand.")
             return Ignored(place, DOLLARS_MOVED)
-        if self._table.compare:
+        if self._table.compare and movement.asset_class != CLASS:
             movement.stated = self._own_figures(text, cells)
         if differs := contradiction(movement):
             remedy = "Look at the confirmation of that sale, and enter the row by hand with the right figures."

@@ -33,7 +33,17 @@ TYPES: Mapping[Becomes, str] = {
 }
 """What becomes a row of the type of its name; which side dollars are on tells whether an exchange is Buy or Sell."""
 
-_RANK = {"Split": 0, "Buy": 1, "Reinvest": 1, "Income": 1, "Gift In": 1, "Transfer": 2, "Cover": 4, "Short Sell": 4}
+_RANK = {
+    "Split": 0,
+    "Buy": 1,
+    "Reinvest": 1,
+    "Income": 1,
+    "Gift In": 1,
+    "Transfer": 2,
+    "Cover": 4,
+    "Short Sell": 4,
+    "Expire": 5,
+}
 """Rows of one moment: splits first, then what comes in, then transfers, then what goes out."""
 
 _UNSAFE_IN_LOT = re.compile(r"[:;,|\s]")
@@ -150,6 +160,7 @@ def _row(movement: Movement) -> dict[str, Value]:
         "Order": movement.order,
         "Note": _note(movement),
         "ID": movement.id,
+        "Multiplier": "" if movement.multiplier is None else movement.multiplier,
     }
     becomes = movement.becomes
     if becomes in (Becomes.BUY, Becomes.SELL, Becomes.EXCHANGE):

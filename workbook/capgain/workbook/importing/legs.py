@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from capgain.engine.money import EXACT, ZERO
+from capgain.workbook.importing import futures
 from capgain.workbook.importing.asset_names import AssetNames
 from capgain.workbook.importing.foreign_money import amounts_in
 from capgain.workbook.importing.movements import OTHER_MONEY, USD, Becomes, Movement
@@ -142,6 +143,10 @@ class LegReader:
         else:
             movement.in_asset, movement.in_quantity = asset, abs(quantity)
         self._fees.take_out(movement)
+        if becomes is Becomes.EXPIRE:
+            return _lapsed(movement, text)
+        if becomes in FOR_MONEY and movement.asset_class == futures.CLASS:
+            return futures.fill_in_contracts(movement, text, text.get("underlying", "")) or rebate(movement)
         if becomes in FOR_MONEY:
             return fill_in_money(movement, text, currency, checked=self._table.checks_sum) or rebate(movement)
         fill_in_worth(movement, text, currency)
@@ -212,6 +217,17 @@ class LegReader:
         elif USD in (movement.out_asset, movement.in_asset):
             movement.value = movement.out_quantity if movement.out_asset == USD else movement.in_quantity
         return None
+
+
+def _lapsed(movement: Movement, text: RowFields) -> tuple[str, str] | None:
+    """An option that expires moves no money: one that is settled in cash does."""
+    moved = text.number("amount") or text.number("net") or movement.fee_quantity
+    if not moved:
+        return None
+    return (
+        f"{movement.out_asset} expired, and the row moves {moved} dollars.",
+        "Enter what it was by hand: a Sell if you held it, a Cover if you had written it, with these dollars.",
+    )
 
 
 def _units_without_name(text: RowFields, quantity: Decimal | None) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from hashlib import blake2b
 
 from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.workbook.importing.filling_1099 import totals_of
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
@@ -258,19 +259,24 @@ def _partly(lot: Movement, there: Decimal, units: Decimal) -> Unsettled:
 
 
 def form_1099_rows(lots: Iterable[Movement]) -> list[Mapping[str, Value]]:
-    """Rows of the sheet 1099: one for each form, box and asset of an account."""
-    sums: dict[tuple[str, str, str, str], dict[str, Value]] = {}
+    """Rows of the sheet 1099: one for each lot; what was sold before it was bought is in a total of its asset."""
+    rows: list[Mapping[str, Value]] = []
+    totals: list[Mapping[str, Value]] = []
     for lot in lots:
         about = lot.lot
         if about is None or not about.form:
             continue
-        row = sums.setdefault(
-            (lot.account, about.form, about.box, lot.out_asset),
-            {"Broker": lot.account, "Form": about.form, "Box": about.box, "Asset": lot.out_asset},
-        )
-        for name, amount in (("Proceeds", lot.value), ("Basis", about.basis), ("Wash", about.disallowed)):
-            if amount is not None:
-                before = row.get(name, ZERO)
-                assert isinstance(before, Decimal)
-                row[name] = before + amount
-    return list(sums.values())
+        row: dict[str, Value] = {
+            "Broker": lot.account,
+            "Form": about.form,
+            "Box": about.box,
+            "Asset": lot.out_asset,
+            "Quantity": lot.out_quantity or "",
+            "Acquired": about.acquired or "VARIOUS",
+            "Sold": lot.at.date(),
+        }
+        amounts = (("Proceeds", lot.value), ("Basis", about.basis), ("Wash", about.disallowed))
+        row |= {name: amount for name, amount in amounts if amount is not None}
+        is_short = about.acquired is not None and about.acquired > lot.at.date()
+        (totals if is_short or not lot.out_quantity else rows).append(row)
+    return [*rows, *totals_of(totals)]

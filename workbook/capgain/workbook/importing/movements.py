@@ -62,6 +62,8 @@ class Becomes(Enum):
     """An order that the source calls a purchase or sale, which closes what is held the other way and opens the rest."""
     CLOSE = "close"
     """The end of a position, whichever way it was held, such as an option that expires."""
+    EXPIRE = "expire"
+    """An option that lapsed, whichever way it was held; the Ledger finds out."""
     OPTION_ASSIGNED = "option assigned"
     OPTION_EXERCISED = "option exercised"
     """The row that takes an option away; its premium goes to the shares' own row."""
@@ -112,6 +114,7 @@ class Movement:
     `value` is what the units were worth, without the fee. `price` is dollars per unit of the asset where the source
     gives one. A fee in dollars has `fee_asset` USD and its amount in `fee_quantity`; `fee_stated`: the source has a
     column for it, if only a blank one. `accrued` is interest that the buyer of a bond pays the seller beside its price.
+    `multiplier` is what the price of a section 1256 contract is multiplied by, where its name does not say.
     `income` is what income was paid for, None where the source does not say it.
     `key` names the event for good: the same event has the same key in every file that tells of it. `lines` are the rows
     it came from. `at` is `moment` in the tax zone; where `zone_missing`, no zone of that year is known and it is that
@@ -152,6 +155,7 @@ class Movement:
     lot: ClosedLot | None = None
     stated: StatedFigures | None = None
     accrued: Decimal | None = None
+    multiplier: Decimal | None = None
     income: IncomeKind | None = None
     key: str = ""
     fee_stated: bool = False

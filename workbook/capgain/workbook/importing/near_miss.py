@@ -41,6 +41,7 @@ def near_miss(source: SourceFile, formats: Sequence[Format]) -> NearMiss | None:
         if headers_fit((name,), names):
             continue
         near = _nearest(name, spare)
+        spare = {plainly: heading for plainly, heading in spare.items() if heading != near}
         has = f"; the file has {near!r}, which is read as none" if near else ""
         missing.append(f"the column {table.spelled.get(name, name)!r} is missing{has}")
     what = table.name if table.name.startswith(known.name) else f"{known.name} ({table.name})"

@@ -71,12 +71,12 @@ def end_options(movements: Sequence[Movement], book: ExistingBook | None) -> tup
 
 
 def _units(movement: Movement) -> Decimal:
-    sold = movement.becomes in _SOLD or movement.becomes in _ENDS
+    sold = movement.becomes in _SOLD | _ENDS | {Becomes.EXPIRE}
     return (movement.out_quantity if sold else movement.in_quantity) or ZERO
 
 
 def _security(movement: Movement) -> str:
-    sold = movement.becomes in _SOLD or movement.becomes in _ENDS
+    sold = movement.becomes in _SOLD | _ENDS | {Becomes.EXPIRE}
     return (movement.out_asset if sold else movement.in_asset).casefold()
 
 
@@ -126,7 +126,7 @@ def _premium(
     opens = _OPENS[end.becomes]
     own = [one for one in others if _is_of(one, end, end.out_asset) and one.at <= end.at]
     openings = [_Opening(one, _units(one)) for one in sorted(own, key=_in_time) if one.becomes is opens]
-    closed = sum((_units(one) for one in own if one.becomes is _CLOSES[opens]), ZERO)
+    closed = sum((_units(one) for one in own if one.becomes in (_CLOSES[opens], Becomes.EXPIRE)), ZERO)
     _take(openings, closed)
     used = _take(openings, end.out_quantity or ZERO)
     if used is None:

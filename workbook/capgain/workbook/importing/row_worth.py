@@ -147,6 +147,8 @@ def fold_in_fee(movement: Movement) -> None:
         movement.out_quantity = (movement.out_quantity or ZERO) + fee
     elif movement.becomes in (Becomes.DEPOSIT, Becomes.INCOME):
         movement.in_quantity = (movement.in_quantity or ZERO) - fee
+        if movement.value is not None and movement.price is not None:
+            movement.value = EXACT.multiply(movement.price, movement.in_quantity)
     else:
         return
     movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None

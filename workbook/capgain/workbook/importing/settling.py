@@ -23,6 +23,7 @@ from capgain.workbook.importing.reading_files import FilesRead
 from capgain.workbook.importing.same_events import once_by_content
 from capgain.workbook.importing.splits import settle_splits
 from capgain.workbook.importing.transfers import match_transfers
+from capgain.workbook.importing.written_options import tell_written_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def settle(
         for movement in whole
     ]
     whole, unsplit = settle_splits([*whole, *waiting.values()])
+    tell_written_options(whole, book)
     whole, unended = end_options(whole, book)
     whole, undivided = split_orders(whole, book)
     halves = [movement for movement in whole if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]

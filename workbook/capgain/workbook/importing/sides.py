@@ -20,6 +20,7 @@ OUTWARD = frozenset(
         Becomes.SHORT_SELL,
         Becomes.WORTHLESS,
         Becomes.CLOSE,
+        Becomes.EXPIRE,
         Becomes.LOT,
         Becomes.AWARD_SALE,
         Becomes.OPTION_ASSIGNED,

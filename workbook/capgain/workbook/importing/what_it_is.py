@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.money import CENT
 from capgain.workbook.importing.asset_names import is_money
+from capgain.workbook.importing.futures import CLASS, index_option
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 
@@ -39,6 +40,7 @@ _OPTIONS = (
     re.compile(r"([A-Z.]{1,6}) \d{1,2}/\d{1,2}/\d{2,4} \$?[\d,.]+ [CP]", re.IGNORECASE),
     re.compile(r"([A-Z.]{1,6}) \d{1,2}/\d{1,2}/\d{2,4} (?:CALL|PUT) \$?[\d,.]+", re.IGNORECASE),
     re.compile(r"([A-Z.]{1,6}) \d{1,2}[A-Z]{3}\d{2,4} [\d.]+ [CP]"),
+    re.compile(r"([A-Z.]{1,6}) [A-Z]{3} \d{1,2} \d{4} [\d.]+ (?:CALL|PUT)(?: \(.*\))?", re.IGNORECASE),
     re.compile(r"(?:CALL|PUT)\s+([A-Z.]{1,6})\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\$?[\d,.]+", re.IGNORECASE),
     re.compile(r"(?:CALL|PUT)\s+\(([A-Z.]{1,6})\).*", re.IGNORECASE),
 )
@@ -63,7 +65,11 @@ def classify(movement: Movement, said: str) -> None:
     if movement.asset_class not in ("", "option") or is_money(asset):
         return
     underlying = option_underlying(asset)
-    if underlying:
+    on_index = index_option(asset, underlying)
+    if on_index is not None and (underlying or movement.asset_class == "option"):
+        movement.asset_class = CLASS
+        movement.underlying = "" if index_option(asset, "") else f"{on_index.root} x{on_index.size}"
+    elif underlying:
         movement.asset_class = "option"
         movement.underlying = movement.underlying or f"{underlying} x100"
     elif movement.asset_class == "" and movement.becomes not in _SHORT and is_bond(asset, said):

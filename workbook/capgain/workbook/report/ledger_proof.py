@@ -36,6 +36,7 @@ from capgain.engine.transactions import (
     Transaction,
     Transfer,
 )
+from capgain.workbook.report.checks import HALF_A_CENT
 from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.income import in_cents
@@ -351,9 +352,6 @@ def _either(text: str, shown: Decimal, engine: Decimal) -> tuple[Decimal, Cell]:
     if abs(shown - engine) < HALF_A_CENT:
         return shown, Cell(Formula(text, shown), MONEY)
     return in_cents(engine), Cell(in_cents(engine), VALUE)
-
-
-HALF_A_CENT = Decimal("0.005")
 
 
 def _own_nets(papers: Workpapers) -> dict[int, Decimal]:

@@ -13,11 +13,11 @@ from decimal import Decimal
 
 from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
-from capgain.workbook.report.checks import Check
+from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
 from capgain.workbook.report.context import LEDGER
 from capgain.workbook.report.ledger_copy import LedgerCells
 from capgain.workbook.report.listing import FIRST_ROW, Listing
-from capgain.workbook.report.tie_outs import ONE, UNITS_STYLE
+from capgain.workbook.report.tie_outs import UNITS_STYLE
 from capgain.workbook.sheets import (
     COUNT,
     MONEY,
@@ -35,10 +35,6 @@ from capgain.workbook.sheets import (
 )
 from capgain.workbook.written.serials import serial_of
 
-CENT = Decimal("0.01")
-A_BILLIONTH = Decimal("1E-9")
-DOUBLE = Decimal("1E-13")
-"""What sums of cells may be off by, as a part of them."""
 MOST_WORDS = 40
 """Words of a column up to which they are counted."""
 MOST_CELLS = 150
@@ -92,7 +88,7 @@ def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
 
 def worksheet_checks(year: YearReport, carryover: Sheet | None, tax: Sheet | None) -> Iterator[Check]:
     """Every amount of the carryover worksheets and of sheet Tax is the engine's."""
-    for sheet, columns in ((carryover, "C"), (tax, "CDE")):
+    for sheet, columns in ((carryover, "C"), (tax, "CDEF")):
         if sheet is not None:
             yield from cell_checks(str(year.year), "every amount is the engine's", sheet, columns)
 
@@ -135,7 +131,7 @@ def _as_written(words: str, sheet: str, written: Mapping[str, str], at: tuple[st
     """Numbers and days that are text, cell by cell; of very many only that none has become a number is checked."""
     if 0 < len(written) <= MOST_CELLS:
         off = "+".join(f"IF({reference(sheet, cell)}={text_literal(text)},0,1)" for cell, text in written.items())
-        yield Check("all", words, Formula(f"={off}", ZERO), ZERO, at, COUNT, ONE)
+        yield Check("all", words, Formula(f"={off}", ZERO), ZERO, at, COUNT, HALF)
 
 
 def block_check(label: str, words: str, sheet: Sheet, area: str) -> Iterator[Check]:
@@ -193,7 +189,7 @@ def _counted(label: str, words: str, cells: str, found: Sequence[Cell | None], a
     weights = {text: weight for weight, text in enumerate(times, start=1)}
     expected = Decimal(sum(weight * times[text] for text, weight in weights.items()))
     counted = "+".join(f"{weight}*COUNTIF({cells},{criterion(text)})" for text, weight in weights.items())
-    yield Check(label, words, Formula(f"={counted}", expected), expected, at, COUNT, ONE)
+    yield Check(label, words, Formula(f"={counted}", expected), expected, at, COUNT, HALF)
 
 
 def _number(cell: Cell | None) -> Decimal | None:

@@ -16,11 +16,12 @@ from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.transactions import Trade
+from capgain.workbook.report.checks import CENT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import units_column
 from capgain.workbook.report.income import in_cents
-from capgain.workbook.report.ledger_proof import VALUE, LedgerProof
+from capgain.workbook.report.ledger_proof import SMALLEST, VALUE, LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, column_letter, criterion
 from capgain.workbook.written.serials import day_number
@@ -52,7 +53,6 @@ COLUMNS = (
     Column("Days off", 9, "Days by which Acquired on Open Lots differs from the ledger row"),
 )
 AT = {column.heading: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
-CENT = Decimal("0.01")
 Key = tuple[int, str]
 
 
@@ -229,7 +229,7 @@ def _row(
     units_in = sum((proof.figures[one].units_in for one, _ in came), ZERO)
     basis_in = sum((proof.figures[one].basis_in for one, _ in came), ZERO)
     changed = flow.used + flow.sold + flow.given + flow.held - units_in
-    if abs(changed) < Decimal("1e-12"):
+    if abs(changed) < SMALLEST:
         changed = ZERO
     other = flow.basis_used + flow.basis_sold + flow.basis_given + flow.basis_held - basis_in - flow.washed
     if abs(other) <= CENT * (flow.lines + 1):
@@ -264,7 +264,7 @@ def _row(
     def from_ledger(heading: str, amount: Decimal, live: Style, marked: Style) -> Cell:
         if by_row and came:
             return Cell(Formula(f"={proof.cell(heading, row)}", amount), live)
-        return Cell(_plain(amount), marked)
+        return Cell(in_a_cell(amount), marked)
 
     units = f"=ROUND(C{number}+D{number}-E{number}-F{number}-G{number}-H{number},9)"
     basis = f"=ROUND(J{number}+K{number}+L{number}-M{number}-N{number}-O{number}-P{number},2)"
@@ -273,13 +273,13 @@ def _row(
         papers.ledger_link(row) if by_row else Cell("all"),
         Cell(asset),
         from_ledger("Units in", units_in, UNITS, UNITS_VALUE),
-        Cell(_plain(changed), UNITS_VALUE),
-        Cell(_plain(flow.used), UNITS_VALUE),
-        summed(gains, units_column(gains), "Lot row", _plain(flow.sold), UNITS),
-        Cell(_plain(flow.given), UNITS_VALUE)
+        Cell(in_a_cell(changed), UNITS_VALUE),
+        Cell(in_a_cell(flow.used), UNITS_VALUE),
+        summed(gains, units_column(gains), "Lot row", in_a_cell(flow.sold), UNITS),
+        Cell(in_a_cell(flow.given), UNITS_VALUE)
         if given is None
         else summed(given, "Units as number", "Lot row", flow.given, UNITS),
-        summed(lots, open_units(lots), "Ledger row", _plain(flow.held), UNITS),
+        summed(lots, open_units(lots), "Ledger row", in_a_cell(flow.held), UNITS),
         Cell(Formula(units, ZERO), UNITS),
         from_ledger("Basis in", basis_in, MONEY, VALUE),
         wash(),
@@ -298,6 +298,6 @@ def open_units(lots: Listing) -> str:
     return "Units" if "Units" in headings else "Quantity"
 
 
-def _plain(units: Decimal) -> Decimal:
+def in_a_cell(units: Decimal) -> Decimal:
     """Units as a cell holds them: fifteen digits."""
     return Decimal(repr(float(units))) if units else ZERO

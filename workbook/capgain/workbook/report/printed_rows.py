@@ -10,7 +10,7 @@ from types import MappingProxyType
 from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import NO_WORDS, printed_words
-from capgain.engine.money import dollars
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.results import Disposition
 
 SEE_STATEMENT = "see attached statement"
@@ -29,7 +29,8 @@ class PrintedRow:
     """One row of Form 8949 with its columns as printed; amounts in dollars, whole ones where chosen.
 
     `acquired` and `sold` are mm/dd/yyyy, VARIOUS, INHERITED, or "" on a row that stands for a statement. `behind` are
-    the dispositions it shows. `words` stand in (d) or (e) instead of an amount of 0: EXPIRED, WORTHLESS.
+    the dispositions it shows. `words` stand in (d) or (e) instead of an amount of 0: EXPIRED, WORTHLESS. `withheld` is
+    federal tax, for tax software alone.
     """
 
     description: str
@@ -44,6 +45,7 @@ class PrintedRow:
     account: str
     behind: tuple[Disposition, ...]
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    withheld: Decimal = ZERO
 
     @property
     def is_summary(self) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results import Disposition
-from capgain.workbook.report.checks import Check
+from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import TIES
@@ -20,14 +20,9 @@ from capgain.workbook.report.list_checks import block_check
 from capgain.workbook.report.listing import FIRST_ROW, Listing
 from capgain.workbook.report.lot_proof import LotProof, Sheets, lot_proof
 from capgain.workbook.report.roll_forward import RollForward, roll_forward
-from capgain.workbook.report.tie_outs import ONE, UNITS_STYLE
+from capgain.workbook.report.tie_outs import UNITS_STYLE
 from capgain.workbook.sheets import COUNT, MONEY, Formula, Style, column_letter, criterion, reference
 
-CENT = Decimal("0.01")
-HALF_A_CENT = Decimal("0.005")
-A_BILLIONTH = Decimal("1E-9")
-DOUBLE = Decimal("1E-13")
-"""What sums of cells may be off by, as a part of them."""
 MOST_PLACES = 200
 """Assets in accounts up to which each has a check of its own."""
 
@@ -70,7 +65,7 @@ def ledger_ties(papers: Workpapers, year: YearReport, ledger: LedgerProof, gains
             ZERO,
             (gains.sheet.name, f"{gains.letter(TIES[1].heading)}1"),
             COUNT,
-            ONE,
+            HALF,
         )
     else:
         yield Check(
@@ -80,7 +75,7 @@ def ledger_ties(papers: Workpapers, year: YearReport, ledger: LedgerProof, gains
             Decimal(rows),
             (gains.sheet.name, "A1"),
             COUNT,
-            ONE,
+            HALF,
         )
     yield from _by_account(papers, year, ledger, gains)
 
@@ -185,7 +180,7 @@ def proof_checks(year: YearReport, proof: Proof, washes: Listing) -> Iterator[Ch
             ZERO,
             (listed.sheet.name, f"{listed.letter('Days off')}1"),
             COUNT,
-            ONE,
+            HALF,
         )
     yield from _rolled(label, proof.rolled)
     if washes.total:

@@ -9,12 +9,13 @@ from itertools import groupby
 
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
+from capgain.workbook.report.checks import CENT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.income import in_cents
-from capgain.workbook.report.ledger_proof import VALUE, LedgerProof, Sum
+from capgain.workbook.report.ledger_proof import SMALLEST, VALUE, LedgerProof, Sum
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.report.lot_proof import CENT, UNITS, UNITS_VALUE, Sheets, left_out, open_units
+from capgain.workbook.report.lot_proof import UNITS, UNITS_VALUE, Sheets, in_a_cell, left_out, open_units
 from capgain.workbook.sheets import MONEY, TOTAL, TOTAL_LABEL, Cell, Formula, Row, Style, column_letter, criterion
 
 NAME = "Roll-forward"
@@ -44,7 +45,6 @@ COLUMNS = (
     Column("Basis of Open Lots", 14),
     Column("Basis difference", 10),
 )
-SMALLEST = Decimal("1e-12")
 Place = tuple[str, str]
 
 
@@ -191,9 +191,9 @@ def _row(proof: LedgerProof, sheets: Sheets, place: Place, one: Held, year: int,
         _with_brought(one.opening, brought, UNITS_VALUE, UNITS),
         _less_brought(units_in, brought, UNITS),
         Cell(Formula(f"={units_out.text}", units_out.value), UNITS),
-        Cell(_plain(changed), UNITS_VALUE),
-        Cell(Formula(f"=ROUND(C{number}+D{number}-E{number}+F{number},9)", _plain(closing)), UNITS),
-        Cell(summed(lots, open_units(lots), _plain(one.closing)), UNITS),
+        Cell(in_a_cell(changed), UNITS_VALUE),
+        Cell(Formula(f"=ROUND(C{number}+D{number}-E{number}+F{number},9)", in_a_cell(closing)), UNITS),
+        Cell(summed(lots, open_units(lots), in_a_cell(one.closing)), UNITS),
         Cell(Formula(f"=ROUND(G{number}-H{number},9)", ZERO), UNITS),
         _with_brought(one.basis_opening, brought_basis, VALUE, MONEY),
         _less_brought(bought, brought_basis, MONEY),
@@ -218,8 +218,8 @@ def _row(proof: LedgerProof, sheets: Sheets, place: Place, one: Held, year: int,
 def _with_brought(held: Decimal, brought: Sum, alone: Style, together: Style) -> Cell:
     """What was held when the year began; Opening rows of its first day bring it too."""
     if not brought.text:
-        return Cell(_plain(held), alone)
-    return Cell(Formula(f"={_plain(held)}+{brought.text}", _plain(held) + brought.value), together)
+        return Cell(in_a_cell(held), alone)
+    return Cell(Formula(f"={in_a_cell(held)}+{brought.text}", in_a_cell(held) + brought.value), together)
 
 
 def _less_brought(came: Sum, brought: Sum, style: Style) -> Cell:
@@ -246,7 +246,3 @@ def _amount(cell: Cell | None) -> Decimal:
     content = cell.content if cell is not None else None
     value = content.expected if isinstance(content, Formula) else content
     return value if isinstance(value, Decimal) else ZERO
-
-
-def _plain(units: Decimal) -> Decimal:
-    return Decimal(repr(float(units))) if units else ZERO

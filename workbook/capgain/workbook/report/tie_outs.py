@@ -17,7 +17,7 @@ from capgain.engine.results import quantity_text
 from capgain.workbook.balances import UNITS_TOLERANCE, compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
-from capgain.workbook.report.checks import Check, Side
+from capgain.workbook.report.checks import CENT, HALF, HALF_A_CENT, Check, Side
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part
 from capgain.workbook.report.income import in_cents
@@ -38,7 +38,6 @@ _COLUMNS = (
     ("h", "Gain", form_8949.GAIN),
 )
 UNITS_STYLE = Style(name="CapGain Units", number_format="#,##0.########")
-ONE = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def _boxes(year: YearReport, form: Form8949, sheets: YearSheets) -> Iterator[Che
             Decimal(sum(map(len, (*map(form.rows, form.boxes), *map(form.direct_rows, form.direct))))),
             (sheets.gains.sheet.name, "A1"),
             COUNT,
-            ONE,
+            HALF,
         )
 
 
@@ -186,7 +185,7 @@ def _lines(year: YearReport, form: ScheduleD, sheets: YearSheets) -> Iterator[Ch
         Formula("=" + "+".join(reference(sheets.schedule_d, line_cell(line)) for line in shown), on_form),
         _total(sheets.gains, "Gain", totals.gain),
         (sheets.gains.sheet.name, "A1"),
-        tolerance=Decimal(len(shown) * 3) if form.in_whole_dollars else Decimal("0.005"),
+        tolerance=Decimal(len(shown) * 3) if form.in_whole_dollars else HALF_A_CENT,
     )
 
 
@@ -300,7 +299,7 @@ def _wash(year: YearReport, sheets: YearSheets) -> Iterator[Check]:
         _total(sheets.gains, "Wash disallowed", disallowed),
         _total(matched, "Disallowed", _expected_total(matched)),
         (matched.sheet.name, "A1"),
-        tolerance=max(Decimal("0.005"), Decimal("0.01") * count),
+        tolerance=max(HALF_A_CENT, CENT * count),
     )
 
 

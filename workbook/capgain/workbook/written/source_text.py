@@ -18,7 +18,7 @@ from capgain.workbook.written.moments import SourceMoment, moment_in_text
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
 
-NOTHING = frozenset({"", "-", "--", "—", "n/a", "no data", "none", "null", "nan"})
+NOTHING = frozenset({"", "-", "--", "—", "n/a", "free", "no data", "none", "null", "nan"})
 """What files write where a number or a name is not given."""
 
 _WITH_UNIT = re.compile(

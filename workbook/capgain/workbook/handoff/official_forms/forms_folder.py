@@ -60,11 +60,16 @@ def irs_file_name(form: FormName, year: int) -> str:
     return f"{_IRS_FILE[form]}--{year}.pdf"
 
 
+def public_address(form: FormName, year: int) -> str:
+    """Where irs.gov keeps the form of `year`."""
+    return f"https://www.irs.gov/pub/irs-prior/{irs_file_name(form, year)}"
+
+
 def where_to_get(form: FormName, year: int) -> str:
     """One sentence: where the form of `year` is found."""
     return (
-        f"Download it from irs.gov (Forms & instructions, Prior year forms: "
-        f"https://www.irs.gov/pub/irs-prior/{irs_file_name(form, year)}) and run: capgain forms add FILE"
+        f"Download it from irs.gov (Forms & instructions, Prior year forms: {public_address(form, year)}) and run: "
+        "capgain forms add FILE"
     )
 
 

@@ -113,7 +113,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         amount_text(row.proceeds),
         "",
         amount_text(row.basis),
-        "",
+        amount_text(row.withheld) if row.withheld else "",
         amount_text(wash) if wash else "",
         guarded(row.description),
         "",

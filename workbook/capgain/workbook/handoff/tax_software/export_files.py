@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import Form8949, printed_together
-from capgain.engine.money import dollars
+from capgain.engine.money import ZERO, dollars
 from capgain.workbook.handoff.tax_software.capital_gains_csv import capital_gains_csv
 from capgain.workbook.handoff.tax_software.dispositions_csv import dispositions_csv
 from capgain.workbook.handoff.tax_software.drake import drake
@@ -24,14 +26,20 @@ ALONE = Owners()
 LIMITS_FILE = "READ ME FIRST.txt"
 
 
-def every_row(form: Form8949, ids: Mapping[int, str]) -> tuple[PrintedRow, ...]:
+def every_row(form: Form8949, ids: Mapping[int, str], withheld: Mapping[int, Decimal]) -> tuple[PrintedRow, ...]:
     """Each disposition of the year, with cents, those that Exception 1 keeps off Form 8949 among them: whether to use
-    the exception is for the program that imports them to say."""
+    the exception is for the program that imports them to say. `withheld` is tax by the identity of a disposition."""
     order = [row for box in form.year.form_8949.boxes for row in form.rows(box)]
     direct = [row for term in Term for row in form.direct_rows(term)]
     boxes = list(form.year.form_8949.boxes)
     found = sorted([*order, *direct], key=lambda row: (boxes.index(row.box), row.sold, row.row))
-    return tuple(printed_row(*rows, transaction_id=ids.get(rows[0].row, "")) for rows in printed_together(found))
+    return tuple(
+        replace(
+            printed_row(*rows, transaction_id=ids.get(rows[0].row, "")),
+            withheld=sum((withheld.get(id(row), ZERO) for row in rows), ZERO),
+        )
+        for rows in printed_together(found)
+    )
 
 
 def import_files(

@@ -68,7 +68,7 @@ def olt(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
         limits=(
             "OLT publishes neither its columns nor how many rows it takes: compare with the template of its import "
             "page. Boxes G to L, Form Type 1099-DA and the spouse's letter S have not been seen in a published file.",
-            "Tax withheld, and the payer's number and address, are not in the file.",
+            "The payer's number and address are not in the file, nor is tax withheld that a form states in a total.",
             "EXPIRED and WORTHLESS have no word in the file: such rows have their dates and an amount of 0.",
         ),
     )
@@ -93,7 +93,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         amount_text(wash) if wash else "",
         "LONG" if is_long(row) else "SHORT",
         "Collectibles" if all(one.asset_class is AssetClass.COLLECTIBLE for one in row.behind) else "",
-        "",
+        amount_text(row.withheld) if row.withheld else "",
         "No" if has_basis else "Yes",
         received,
         "",

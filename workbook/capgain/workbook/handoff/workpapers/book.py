@@ -86,9 +86,11 @@ _AS_READ = ("Accounts", "Settings", "Prices", FORM_1099)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a year's workpapers are made of. `printed` keeps cents; `read_back` are the amounts of the
-    official PDFs; `before` is what last year's package says was held at its end. `answers` are those of the last
-    workbook by the key of their question; `ends` is the last day that the figures know of."""
+    """What a year's workpapers are made of. `printed` keeps cents; `read_back` are the amounts of the official PDFs.
+
+    `before` is what last year's package says was held at its end, `addresses` where missing forms are found, `answers`
+    those of the last workbook by the key of their question; `ends` is the last day that the figures know of.
+    """
 
     papers: Workpapers
     year: YearReport
@@ -107,6 +109,7 @@ class Contents:
     answers: Mapping[str, Answered]
     read_back: ReadBack = field(default_factory=ReadBack)
     before: Closing | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,7 @@ def workpapers_book(contents: Contents) -> Laid:
                 compared=compared,
                 raw_1099=contents.raw_1099,
                 has_tax=taxed is not None,
+                addresses=contents.addresses,
             )
         ),
     )

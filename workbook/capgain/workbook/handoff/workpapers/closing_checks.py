@@ -8,12 +8,12 @@ from decimal import Decimal
 from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.closing import Closing, HeldThen
-from capgain.workbook.report.checks import Check, Side
+from capgain.workbook.report.checks import A_BILLIONTH, CENT, HALF, Check, Side
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.lot_proof import CENT, left_out
-from capgain.workbook.report.proof_checks import A_BILLIONTH, MOST_PLACES
+from capgain.workbook.report.lot_proof import left_out
+from capgain.workbook.report.proof_checks import MOST_PLACES
 from capgain.workbook.report.roll_forward import ALL_ACCOUNTS, Place, RollForward
-from capgain.workbook.report.tie_outs import ONE, UNITS_STYLE
+from capgain.workbook.report.tie_outs import UNITS_STYLE
 from capgain.workbook.sheets import COUNT, MONEY, Formula, reference
 
 NOTHING = HeldThen(ZERO, ZERO)
@@ -80,7 +80,7 @@ def _added_up(
         ZERO,
         (listed.sheet.name, f"{listed.letter('Opening')}1"),
         COUNT,
-        ONE,
+        HALF,
     )
     text = f'SUMIFS({listed.cells("Basis opening")},{listed.cells("Account")},"<>{ALL_ACCOUNTS}")'
     yield Check(

@@ -14,7 +14,7 @@ from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet
-from capgain.workbook.handoff.workpapers.cover import CoverFigures, ProofLine, checks_line, passed
+from capgain.workbook.handoff.workpapers.cover_blocks import CoverFigures, ProofLine, checks_line, passed
 from capgain.workbook.handoff.workpapers.income_by_kind import KindOfIncome
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import NAME as RECONCILIATION
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import ReconciliationSheet
@@ -31,7 +31,8 @@ from capgain.workbook.sheets import Formula, reference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaidOut:
-    """The sheets of a year that the cover draws on. `found` are the checks in the order of their sheet."""
+    """The sheets of a year that the cover draws on. `found` are the checks in the order of their sheet, `addresses`
+    those of official forms that are missing."""
 
     papers: Workpapers
     year: YearReport
@@ -48,6 +49,7 @@ class LaidOut:
     compared: ReconciliationSheet
     raw_1099: RawSheet | None
     has_tax: bool
+    addresses: Mapping[str, str]
 
 
 def figures_of(laid: LaidOut) -> CoverFigures:
@@ -123,9 +125,12 @@ def _proof(laid: LaidOut) -> Iterator[ProofLine]:
     for label, patterns in (
         ("Ledger to Gains", ("Proceeds by ledger row", "Proceeds: Ledger to Gains", "Dates acquired and sold")),
         ("Units and basis rolled forward", ("Units by lot", "Basis by lot", "Units of ", "Basis of ")),
+        ("Opening as last year closed", ("Opening of ",)),
         ("Earlier years as filed", ("As filed",)),
     ):
         yield ProofLine(label, _counted(laid, patterns), (CHECKS, "A1"))
+    for form, address in laid.addresses.items():
+        yield ProofLine(f"Official {form}", f"not in the folder of forms: {address}")
 
 
 def _counted(laid: LaidOut, patterns: Sequence[str]) -> Formula | str:

@@ -14,7 +14,7 @@ from capgain.engine.report import YearReport
 from capgain.engine.results import OpenLot
 from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
 from capgain.workbook.handoff.workpapers.opening_rows import OpeningSheet, acquired_by
-from capgain.workbook.report.checks import Check
+from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, CODES, GAIN, PROCEEDS
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
@@ -26,8 +26,6 @@ from capgain.workbook.written.serials import day_number
 
 _COLUMNS = {"d": "Proceeds", "e": "Basis", "g": "Adjustment", "h": "Gain"}
 _ACQUIRED, _SOLD = "B", "C"
-HALF = Decimal("0.5")
-CENT = Decimal("0.01")
 MOST_ASSETS = 100
 """Assets up to which each has a check of its opening."""
 
@@ -222,7 +220,7 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
         cents = sum((in_cents(lot.basis) for lot in held_lots), ZERO)
         count = len(held_lots)
         for words, heading, there, amount, other, style, tolerance in (
-            ("units", "Quantity", open_units(lots), units, units, UNITS_STYLE, Decimal("1E-9") * (count + 1)),
+            ("units", "Quantity", open_units(lots), units, units, UNITS_STYLE, A_BILLIONTH * (count + 1)),
             ("basis", "Basis", "Basis", basis, cents, MONEY, CENT * (count + 1)),
         ):
             mine, theirs = opening.cells(heading), lots.cells(there)
@@ -239,5 +237,5 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
                 Formula(f"={held}", other),
                 (opening.sheet.name, "A1"),
                 style,
-                max(tolerance, abs(amount) * Decimal("1E-13")).normalize(),
+                max(tolerance, abs(amount) * DOUBLE).normalize(),
             )

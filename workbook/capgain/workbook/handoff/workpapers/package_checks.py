@@ -11,7 +11,7 @@ from capgain.engine.report import YearReport
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import ReconciliationSheet
 from capgain.workbook.handoff.workpapers.statements import StatementSheet
-from capgain.workbook.report.checks import HALF_A_CENT, Check
+from capgain.workbook.report.checks import HALF, HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import GAIN
 from capgain.workbook.report.list_checks import block_check
@@ -19,7 +19,6 @@ from capgain.workbook.report.printed_rows import PrintedForm, amounts, printed_t
 from capgain.workbook.report.schedule_d_layout import line_cell
 from capgain.workbook.sheets import COUNT, Formula, reference
 
-HALF = Decimal("0.5")
 ROUNDED_PAGE = Decimal(2)
 """Dollars by which a total of a page in whole dollars may be off: half a dollar in each of (d), (e) and (g)."""
 

@@ -44,6 +44,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "actionDescription": "ActionDescription",
     "transactionType": "TransactionType",
     "fifoPnlRealized": "FifoPnlRealized",
+    "multiplier": "Multiplier",
 }
 COLUMNS = ("Section", *_ATTRIBUTES.values())
 
