@@ -83,6 +83,10 @@ class OnForm1099(NamedTuple):
     continued: bool = False
 
 
+ADJUSTMENTS = ("B", "E", "W", "D", "stated")
+"""The parts of column (g): by their code, and what the ledger states."""
+
+
 class Disposition(NamedTuple):
     """One row of Form 8949: the units one disposal took from one lot.
 
@@ -141,7 +145,7 @@ class Disposition(NamedTuple):
             (0, 0, 0) if form is None else (form.basis_cents, form.expense_cents, form.discount_cents)
         )
         stated = self.adjustment_cents - basis - expense - discount - self.wash_cents
-        return {"B": basis, "E": expense, "W": self.wash_cents, "D": discount, "stated": stated}
+        return dict(zip(ADJUSTMENTS, (basis, expense, self.wash_cents, discount, stated), strict=True))
 
     @property
     def quantity(self) -> Decimal:

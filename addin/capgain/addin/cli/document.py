@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
+from json.encoder import encode_basestring_ascii as in_json
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_text
@@ -20,6 +21,7 @@ from capgain.engine.positions import PositionTaken, positions_taken
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results import (
+    ADJUSTMENTS,
     ContractResult,
     Disposition,
     IncomeItem,
@@ -167,7 +169,7 @@ def _printed(d: Disposition, ids: Mapping[int, str]) -> str:
     """Columns (a) to (e) as they stand on Form 8949."""
     columns = printed_columns(d, describe(d, ids.get(d.row, "")))
     return (
-        f'{{"a": {json.dumps(columns["a"])}, "b": "{columns["b"]}", "c": "{columns["c"]}", "d": "{columns["d"]}", '
+        f'{{"a": {in_json(columns["a"])}, "b": "{columns["b"]}", "c": "{columns["c"]}", "d": "{columns["d"]}", '
         f'"e": "{columns["e"]}"}}'
     )
 
@@ -207,10 +209,15 @@ def _sold(kind: Kind, sold: date) -> str:
     return '""' if kind is Kind.QOF_DEFERRAL else day(sold)
 
 
+_NOTHING_ADJUSTED = ", ".join(f'"{part}": "0.00"' for part in ADJUSTMENTS)
+
+
 def _correct(row: Disposition) -> str:
     """The figures as worked out, and what the parts of column (g) are for."""
     form = row.on_1099
-    parts = ", ".join(f'"{code}": "{cents_text(amount)}"' for code, amount in row.adjustments.items())
+    parts = _NOTHING_ADJUSTED
+    if form is not None or row.adjustment_cents or row.wash_cents:
+        parts = ", ".join([f'"{code}": "{cents_text(amount)}"' for code, amount in row.adjustments.items()])
     return (
         f'"net_proceeds": "{cents_text(row.net_cents)}", "correct_basis": "{cents_text(row.correct_basis_cents)}", '
         f'"form_1099_row": {form.row if form is not None and form.row else "null"}, "adjustments": {{{parts}}}'

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from capgain.engine.money import cents_text
@@ -40,9 +42,15 @@ def printed_columns(row: Disposition, description: str) -> Mapping[str, str]:
     """Columns (a) to (e) as they stand on the form: dates MM/DD/YYYY, amounts with cents, or words."""
     columns = {
         "a": description,
-        "b": f"{row.acquired:%m/%d/%Y}",
-        "c": f"{row.sold:%m/%d/%Y}",
+        "b": _printed_day(row.acquired),
+        "c": _printed_day(row.sold),
         "d": cents_text(row.proceeds_cents),
         "e": cents_text(row.basis_cents),
     }
-    return columns | dict(printed_words(row))
+    words = printed_words(row)
+    return {**columns, **words} if words else columns
+
+
+@lru_cache(1 << 14)
+def _printed_day(day: date) -> str:
+    return f"{day:%m/%d/%Y}"

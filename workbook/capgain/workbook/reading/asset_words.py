@@ -116,6 +116,7 @@ def _only(said: set[AssetClass]) -> AssetClass | None:
 
 
 def _rows(columns: Columns) -> Iterable[tuple[str, str, str, Cell, Cell]]:
+    """What rows say, each once: most rows of an asset say the same."""
     described = zip(
         columns["Asset"],
         columns["Account"],
@@ -124,7 +125,7 @@ def _rows(columns: Columns) -> Iterable[tuple[str, str, str, Cell, Cell]]:
         columns["Multiplier"],
         strict=True,
     )
-    for asset, account, said, underlying, multiplier in described:
+    for asset, account, said, underlying, multiplier in dict.fromkeys(described):
         if said or underlying or multiplier or account:
             yield named(asset), " ".join(text_of(account).split()), text_of(said), underlying, multiplier
 
