@@ -14,22 +14,34 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 import hostile_books
 from capgain.addin.functions.cells import Failure
 from capgain.addin.functions.evaluate import evaluate
 from capgain.addin.functions.formula import FormulaError
+from capgain.addin.install.configuration import read_configuration
 from capgain.engine.compute import compute
 from capgain.engine.problems import CapgainError
+from capgain.workbook.batch.record import ClientRecord, Made, Status
 from capgain.workbook.handoff.manifest import MADE_BY, EarlierPackage
+from capgain.workbook.handoff.official_forms.forms_folder import recognise
+from capgain.workbook.handoff.package import handoff
+from capgain.workbook.importing import kept_import
 from capgain.workbook.importing.format_files import format_from, known_formats
 from capgain.workbook.importing.price_files.reading import read_price_files
 from capgain.workbook.importing.reading_files import read_files
+from capgain.workbook.importing.undo import undo
 from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.reading.blocks import ledger_from_sheets
+from capgain.workbook.reading.raw_sheet import RawSheet
 from workbook.importing.test_formats import FILES
 from workbook.reading import test_opendocument as ods
 
 FEW = 12
+SLOW = frozenset({"earlier package"})
+"""Readers that take seconds a file: a run has two for each."""
 LONGEST = 20.0
 """Seconds of the processor that any file may take; a hundredth is usual."""
 TEXTS = (
@@ -55,6 +67,10 @@ CSV_LEDGER = (
     "Date,Type,Asset,Quantity,Amount,Fee,Account,Class,Lot,Note\n"
     "2024-01-02,Buy,XYZ,10,1000,1,Schwab,stock,B1,\n2024-02-02,Split,XYZ,,,,,,,2 for 1\n"
     "2025-03-03,Sell,XYZ,5,700,1,Schwab,,B1,\n2025-04-01,Transfer,BTC,0.5,,,Kraken,crypto,,\n"
+)
+SOUND_LEDGER = (
+    "Date,Type,Asset,Quantity,Amount,Account,Class\n"
+    "2024-01-02,Buy,XYZ,10,1000,Schwab,stock\n2025-03-03,Sell,XYZ,5,700,Schwab,stock\n"
 )
 PRICES = "Date,Open,High,Low,Close,Volume\n2025-01-02,1,2,1,1.5,100\n2025-01-03,1,2,1,1.6,100\n"
 MAPPING = (
@@ -164,6 +180,71 @@ def formula_read(path: Path) -> None:
         return
 
 
+SETTINGS = (
+    "Name,Value\nTax Year,2025\nFiling Status,mfj\nTime Zone,America/New_York\nTaxable Income 2025,100000\n"
+    "Estimated Paid,2026-04-15 4000; 2026-06-15 3000\nIdentical,VOO, IVV; GOOG, GOOGL\nMultiplier SPX,100\n"
+    "Class BTC,crypto\nMissing Basis,zero\nAccount IRA1,ira\nBox 11 2025 IBKR,5\nCarryover Short,10\n"
+)
+CONFIGURATION = '"INTERPRETER_WIN","C:\\Python311\\python.exe"\n"SHOW CONSOLE","False"\n'
+
+
+RECORD = ClientRecord(file="a.csv", folder="a", status=Status.READY, made=Made.MADE).stored().decode()
+
+
+def settings_read(path: Path) -> None:
+    rows = [line.split(",", 1) for line in path.read_bytes().decode("utf-8", "replace").split("\n")]
+    ledger = [line.split(",") for line in CSV_LEDGER.splitlines()]
+    compute(ledger_from_sheets(RawSheet("Ledger", ledger), None, RawSheet("Settings", rows), None))
+
+
+def a_form(folder: Path, chance: random.Random) -> Path:
+    """A PDF of one field, titled as the IRS titles its forms."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(612, 792)
+    field = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Tx"),
+            NameObject("/T"): TextStringObject("f1_1[0]"),
+            NameObject("/DA"): TextStringObject("/Helv 9 Tf 0 g"),
+            NameObject("/Rect"): ArrayObject([NumberObject(number) for number in (10, 10, 100, 30)]),
+        }
+    )
+    page[NameObject("/Annots")] = ArrayObject([writer._add_object(field)])
+    writer.add_metadata({"/Title": "2025 Form 8949"})
+    written = io.BytesIO()
+    writer.write(written)
+    path = folder / "form.pdf"
+    path.write_bytes(damaged(written.getvalue(), chance))
+    return path
+
+
+def an_earlier_package(folder: Path, chance: random.Random) -> Path:
+    ledger, package, sound = folder / "ledger.csv", folder / "package", folder / "sound.xlsx"
+    if not sound.exists():
+        ledger.write_text(SOUND_LEDGER, encoding="utf-8")
+        handoff(ledger, package)
+        sound.write_bytes((package / "workpapers.xlsx").read_bytes())
+    (package / "workpapers.xlsx").write_bytes(damaged_package(sound.read_bytes(), chance))
+    return package
+
+
+def package_made_again(path: Path) -> None:
+    handoff(path.with_name("ledger.csv"), path)
+
+
+def a_book_with_an_import(folder: Path, chance: random.Random) -> Path:
+    book = folder / "book.xlsx"
+    book.write_bytes(hostile_books.packed(hostile_books.parts()))
+    record = kept_import.Record("0" * 64, "1" * 64, {"coinbase cb-1": "2" * 16}, frozenset({"Q"}), False)
+    kept_import.write_record(book, record)
+    kept_import.kept_beside(book).write_bytes(book.read_bytes())
+    said = kept_import.record_beside(book)
+    said.write_bytes(damaged(said.read_bytes(), chance))
+    return book
+
+
 READERS: Mapping[str, tuple[Callable[[Path, random.Random], Path], Callable[[Path], object]]] = {
     "workbook": (a_workbook, ledger_read),
     "OpenDocument": (an_opendocument, ledger_read),
@@ -175,6 +256,12 @@ READERS: Mapping[str, tuple[Callable[[Path, random.Random], Path], Callable[[Pat
     "formula": (a_text("formula.txt", FORMULAS[0]), formula_read),
     "formula of lots": (a_text("formula.txt", FORMULAS[1]), formula_read),
     "formula why": (a_text("formula.txt", FORMULAS[2]), formula_read),
+    "settings": (a_text("settings.csv", SETTINGS), settings_read),
+    "official form": (a_form, recognise),
+    "earlier package": (an_earlier_package, package_made_again),
+    "import on record": (a_book_with_an_import, undo),
+    "record of a batch": (a_text("record.json", RECORD), lambda path: ClientRecord.restored(path.read_bytes())),
+    "add-in's configuration": (a_text("xlwings.conf", CONFIGURATION), lambda path: read_configuration(path, "cp1252")),
     "manifest": (a_text("manifest.json", MANIFEST), lambda path: EarlierPackage.read(path.parent)),
 }
 
@@ -188,7 +275,8 @@ def test_a_damaged_file_is_read_or_refused_in_words(
     first = random.SystemRandom().randrange(10**9) if given else 0
     end = time.monotonic() + given
     seed = first
-    while time.monotonic() < end if given else seed < FEW:
+    few = 2 if reader in SLOW else FEW
+    while time.monotonic() < end if given else seed < few:
         path = make(tmp_path, random.Random(seed))
         begun = time.process_time()
         try:

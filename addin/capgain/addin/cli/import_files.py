@@ -109,6 +109,8 @@ def command(
     from capgain.workbook.importing.kept_import import written_with
 
     check_workbook_name(book)
+    if any(file.exists() and book.exists() and file.samefile(book) for file in files):
+        raise click.UsageError(f"{book} is the workbook itself. Name the files to bring into it.")
     for written in written_with(book):
         keep_to_this_run(written)
     exists = book.exists()

@@ -8,8 +8,11 @@ from pathlib import Path
 import click
 
 
-def check_output(out: Path, *, force: bool = False, ledger: Path | None = None) -> None:
-    """Refuse an output that is the input, that exists (unless forced) or whose folder does not exist; exit code 2."""
+def check_output(out: Path, *, force: bool | None = None, ledger: Path | None = None) -> None:
+    """Refuse an output that is the input, that exists (unless forced) or whose folder does not exist; exit code 2.
+
+    `force` None: the command cannot be forced.
+    """
     if ledger is not None and out.exists() and ledger.exists() and out.samefile(ledger):
         raise click.UsageError(f"{out} is the ledger itself, which is never changed. Choose another name for -o.")
     if out.is_dir():
@@ -18,7 +21,8 @@ def check_output(out: Path, *, force: bool = False, ledger: Path | None = None) 
         raise click.UsageError(f"There is no folder {out.parent}. Create it, or choose another name for -o.")
     keep_to_this_run(out)
     if out.exists() and not force:
-        raise click.UsageError(f"{out} already exists. Choose another name, or add --force to replace it.")
+        forced = "" if force is None else ", or add --force to replace it"
+        raise click.UsageError(f"{out} already exists. Choose another name{forced}.")
 
 
 def keep_to_this_run(out: Path) -> None:

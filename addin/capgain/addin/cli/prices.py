@@ -13,6 +13,7 @@ import click
 from capgain.addin.cli.arguments import day as a_day
 from capgain.addin.cli.output_file import check_output, keep_to_this_run
 from capgain.addin.cli.refusal import LedgerCommand
+from capgain.workbook.file_names import place_of
 
 if TYPE_CHECKING:
     from capgain.workbook.importing.price_files.into_prices import Settled
@@ -95,14 +96,14 @@ def command(
         raise UnreadableImport(f"{book} does not exist. Make it with capgain new, or write a .csv.")
     else:
         keep_to_this_run(book)
-    named = {file.resolve(): symbol for symbol, file in assets}
-    unknown = [str(file) for _, file in assets if file.resolve() not in {one.resolve() for one in files}]
+    named = {place_of(file): symbol for symbol, file in assets}
+    unknown = [str(file) for _, file in assets if place_of(file) not in {place_of(one) for one in files}]
     if unknown:
         raise click.UsageError(f"--asset names {', '.join(unknown)}, which is not among the files.")
     taken = take_in(
         files,
         book,
-        assets={file: named[file.resolve()] for file in files if file.resolve() in named},
+        assets={file: named[place_of(file)] for file in files if place_of(file) in named},
         as_of=as_of,
         every=every,
         time_zone=time_zone,

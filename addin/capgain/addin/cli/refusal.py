@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -11,6 +12,14 @@ import click
 from capgain.engine.problems import CapgainError, InvalidLedger, Problem, Severity
 
 EXIT_REFUSED = 1
+TOO_LITTLE_MEMORY = (
+    "The file needs more memory than there is. Close other programs, raise the limit that this one was given, or split "
+    "the file."
+)
+NESTED_TOO_DEEPLY = (
+    "Something in a file stands deeper in itself than any program writes it. Save the file again from the program it "
+    "came from."
+)
 
 
 def refuse(problems: Sequence[Problem], *, as_json: bool, filing_status: str = "") -> NoReturn:
@@ -30,7 +39,8 @@ def refuse(problems: Sequence[Problem], *, as_json: bool, filing_status: str = "
 
 
 class LedgerCommand(click.Command):
-    """A command whose refusals (CapgainError, a file that cannot be read or written) end with exit code 1."""
+    """A command whose refusals end with exit code 1: CapgainError, a file that cannot be read or written, a file for
+    which there is too little memory or that is nested without end."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -45,6 +55,12 @@ class LedgerCommand(click.Command):
             where = f"{error.filename}: " if error.filename else ""
             message = f"{where}{error.strerror or error}. Check the path, its permissions and the room left."
             problems = (_said(message, "FILE_NOT_ACCESSIBLE"),)
+        except MemoryError:
+            problems = (_said(TOO_LITTLE_MEMORY, "TOO_LITTLE_MEMORY"),)
+        except RecursionError:
+            problems = (_said(NESTED_TOO_DEEPLY, "NESTED_TOO_DEEPLY"),)
+        if problems[0].code == "TOO_LITTLE_MEMORY":
+            gc.collect()  # what the work had made is needed no more, and the words need some of its room
         refuse(problems, as_json=bool(ctx.params.get("as_json")))
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, Protocol
 
 from capgain.addin.functions.answering import answer
@@ -25,6 +25,10 @@ from capgain.engine.problems import CapgainError
 
 class FormulaError(CapgainError):
     """A formula that cannot be read, or that asks for more than CapGain's own functions."""
+
+
+LONGEST = 8_192
+"""Characters of a formula: Excel's own limit."""
 
 
 class Area(NamedTuple):
@@ -60,7 +64,7 @@ _TOKENS = re.compile(
     r"""\s*(?:
       (?P<table>(?:[A-Za-z_\\][\w.\\]*)?\[[^\]\[]*(?:\[[^\]\[]*\][^\]\[]*)*\])
     | (?P<area>(?:\$?'(?:[^']|'')+'[!.]|\$?[^\W\d][\w. ]*?!|\$?[^\W\d]\w*\.(?=\$?[A-Za-z]{1,3}(?:\$?\d|:)))?
-        (?:\$?[A-Za-z]{1,3}\$?\d+(?::\.?\$?[A-Za-z]{1,3}\$?\d+)?|\$?[A-Za-z]{1,3}:\.?\$?[A-Za-z]{1,3}|\$?\d+:\.?\$?\d+)(?![\w(.]))
+        (?:\$?[A-Za-z]{1,3}\$?\d{1,9}(?::\.?\$?[A-Za-z]{1,3}\$?\d{1,9})?|\$?[A-Za-z]{1,3}:\.?\$?[A-Za-z]{1,3}|\$?\d{1,9}:\.?\$?\d{1,9})(?![\w(.]))
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)
     | (?P<text>"(?:[^"]|"")*")
     | (?P<name>[A-Za-z_\\][\w.\\]*)
@@ -71,8 +75,8 @@ _TOKENS = re.compile(
 
 _AREA = re.compile(
     r"""(?:\$?(?P<sheet>'(?:[^']|'')+'|[^!.]+)[!.])?
-    (?:\$?(?P<c1>[A-Za-z]{1,3})\$?(?P<r1>\d+)(?::\.?\$?(?P<c2>[A-Za-z]{1,3})\$?(?P<r2>\d+))?
-      |\$?(?P<c3>[A-Za-z]{1,3}):\.?\$?(?P<c4>[A-Za-z]{1,3})|\$?(?P<r3>\d+):\.?\$?(?P<r4>\d+))$""",
+    (?:\$?(?P<c1>[A-Za-z]{1,3})\$?(?P<r1>\d{1,9})(?::\.?\$?(?P<c2>[A-Za-z]{1,3})\$?(?P<r2>\d{1,9}))?
+      |\$?(?P<c3>[A-Za-z]{1,3}):\.?\$?(?P<c4>[A-Za-z]{1,3})|\$?(?P<r3>\d{1,9}):\.?\$?(?P<r4>\d{1,9}))$""",
     re.VERBOSE,
 )
 
@@ -127,8 +131,13 @@ def _column(letters: str) -> int:
 
 def evaluate_formula(formula: str, cells: Cells, caller: Caller) -> Answer:
     """The answer of a formula. Raises FormulaError where it is not one of ours; failures are `CellError` answers."""
+    if len(formula) > LONGEST:
+        raise FormulaError(f"The formula has {len(formula):,} characters; Excel takes {LONGEST:,}.")
     reader = _Reader(tokens_of(formula), cells, caller)
-    result = reader.answer()
+    try:
+        result = reader.answer()
+    except RecursionError:
+        raise FormulaError("The formula's parts stand too deep in one another; Excel takes 64 levels.") from None
     reader.expect_end()
     return result
 
@@ -262,9 +271,10 @@ class _Reader:
 
 
 def _number(token: Token) -> Decimal:
-    if token.text.endswith("%"):
-        return Decimal(token.text[:-1]).scaleb(-2)
-    return Decimal(token.text)
+    try:
+        return Decimal(token.text[:-1]).scaleb(-2) if token.text.endswith("%") else Decimal(token.text)
+    except InvalidOperation:
+        raise FormulaError(f"{token.text} is out of all proportion.") from None
 
 
 def _date(arguments: list[Given]) -> Given:

@@ -30,7 +30,10 @@ def read_configuration(path: Path, code_page: str) -> dict[str, str]:
     if not path.is_file():
         return {}
     rows = csv.reader(io.StringIO(path.read_bytes().decode(code_page, errors="replace")))
-    return {row[0].upper(): row[1] for row in rows if len(row) == 2}
+    try:
+        return {row[0].upper(): row[1] for row in rows if len(row) == 2}
+    except csv.Error:
+        return {}
 
 
 def with_variables(path: str, environment: Mapping[str, str]) -> str:

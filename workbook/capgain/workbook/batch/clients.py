@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from capgain.workbook.file_names import place_of
+
 LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv")
 STATE = ".batch"
 """The folder in the output that holds what is remembered between runs; readable by its owner alone."""
@@ -42,7 +44,7 @@ def clients_below(folder: Path, out: Path, placed: Mapping[str, str]) -> tuple[C
     or of which one would lie inside the other's, are told apart by the suffix: `Adams (csv)`. Links to folders are
     not followed.
     """
-    found = sorted(_ledgers_below(folder, out.resolve()))
+    found = sorted(_ledgers_below(folder, place_of(out)))
     names = [path.relative_to(folder).as_posix() for path in found]
     inner = {_folded(str(parent)) for name in names for parent in PurePosixPath(name).parents}
     taken: set[str] = {_folded(name) for name in _OURS}
@@ -58,7 +60,7 @@ def clients_below(folder: Path, out: Path, placed: Mapping[str, str]) -> tuple[C
 def _ledgers_below(folder: Path, out: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
-        folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != out]
+        folders[:] = [name for name in folders if not name.startswith(".") and place_of(here / name) != out]
         for name in files:
             if name.startswith(("~$", ".")) or Path(name).suffix.lower() not in LEDGER_SUFFIXES:
                 continue

@@ -47,7 +47,7 @@ class SignedPackage:
         try:
             manifest = json.loads((folder / "manifest.json").read_bytes())
             year, facts = int(manifest["tax_year"]), dict(manifest["facts"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         signed = reviewed_by(folder / "workpapers.xlsx")
         return cls(year, facts, signed) if signed else None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from capgain.workbook.file_names import readable
+
 AMOUNTS = ("6", "7", "14", "15", "16", "21", "carryover_short", "carryover_long", "wash", "income", "tax")
 """Lines of Schedule D and sums of the year, in the order of the index.
 
@@ -139,8 +141,8 @@ class ClientRecord:
         for finding in self.findings:
             codes[finding.code] = codes.get(finding.code, 0) + 1
         return {
-            "file": _readable(self.file),
-            "folder": _readable(self.folder),
+            "file": readable(self.file),
+            "folder": readable(self.folder),
             **named,
             "status": self.status.value,
             "made": self.made.value,
@@ -191,10 +193,5 @@ class ClientRecord:
             document["findings"] = tuple(Finding(*values) for values in document["findings"])
             document["drift"] = tuple(Drift(*values) for values in document["drift"])
             return cls(**document)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return None
-
-
-def _readable(path: str) -> str:
-    """A path whose bytes are no UTF-8 with a mark in their place."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport
+from capgain.workbook.file_names import readable
 from capgain.workbook.handoff.draft import draft_workpapers
 from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
@@ -44,7 +45,7 @@ def draft_package(
     files[MANIFEST] = draft_manifest(
         made_on=made_on,
         report=report,
-        ledger_name=source.path.name,
+        ledger_name=readable(source.path.name),
         ledger_sha256=source.sha256,
         version=software,
         files=files,

@@ -56,7 +56,7 @@ class EarlierPackage:
         """The manifest in `folder`; None where there is none of ours."""
         try:
             data = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         if not isinstance(data, dict) or data.get("made_by") != MADE_BY:
             return None

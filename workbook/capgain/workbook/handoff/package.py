@@ -13,6 +13,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.workbook.balances import with_balances_compared
+from capgain.workbook.file_names import readable
 from capgain.workbook.handoff.contents import (
     NOTHING_TO_IMPORT,
     Progress,
@@ -227,7 +228,7 @@ def _made(
         report=report,
         year=year_report,
         facts=named,
-        ledger_name=source.path.name,
+        ledger_name=readable(source.path.name),
         ledger_sha256=source.sha256,
         version=software,
         files=files,

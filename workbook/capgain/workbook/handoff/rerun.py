@@ -6,10 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
-
-from openpyxl.utils.exceptions import InvalidFileException
 
 from capgain.workbook.handoff.earlier_entries import Kept, earlier_answers, kept_entries
 from capgain.workbook.handoff.manifest import EarlierPackage
@@ -22,7 +18,6 @@ from capgain.workbook.handoff.workpapers.income_by_kind import with_differences
 from capgain.workbook.handoff.workpapers.question_sheet import Answered
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import Book
-from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 T = TypeVar("T")
 
@@ -55,7 +50,9 @@ def _readable(before: Path, read: Callable[[], T]) -> T:
     """What is read from an earlier workbook. Raises OutputInTheWay where it cannot be."""
     try:
         return read()
-    except (BadZipFile, InvalidFileException, ParseError, LookupError, UnreadableFile, ValueError, OSError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # openpyxl meets damaged workbooks with errors of every kind
         raise OutputInTheWay(
             f"{before} cannot be read, so its tick marks and sign-offs could not be kept. Close it in other programs, "
             "mend it, move it away, or pass --fresh to begin without them (it is then kept in earlier/)."

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.file_names import place_of
 from capgain.workbook.handoff.manifest import EarlierPackage, unexpected
 from capgain.workbook.sheets import Book
 from capgain.workbook.whole_file import PUT_ASIDE, UNFINISHED, whole_file, whole_folder
@@ -39,8 +40,11 @@ class UnfitWorkpapers(CapgainError):
 
 
 def named_folder(out_dir: Path) -> Path:
-    """The folder with a name of its own, which `.` and `..` are not."""
-    return out_dir if out_dir.name not in ("", "..") else out_dir.resolve()
+    """The folder with a name of its own, which `.` and `..` are not. Raises OutputInTheWay for `/`, which has none."""
+    found = out_dir if out_dir.name not in ("", "..") else place_of(out_dir)
+    if not found.name:
+        raise OutputInTheWay(f"{out_dir} is no folder that can be made anew. Choose another place.")
+    return found
 
 
 def zip_path(out_dir: Path) -> Path:
@@ -65,7 +69,7 @@ def earlier_package(out_dir: Path, ledger: Path) -> EarlierPackage | None:
         raise OutputInTheWay(
             f"{zip_path(out_dir)} exists already. Move it away, or choose another folder.{_put_aside_beside(out_dir)}"
         )
-    if ledger.resolve().is_relative_to(out_dir.resolve()):
+    if place_of(ledger).is_relative_to(place_of(out_dir)):
         raise OutputInTheWay(f"{ledger.name} lies in {out_dir}, which is replaced as a whole. Choose another folder.")
     return earlier
 

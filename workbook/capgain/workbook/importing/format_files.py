@@ -86,6 +86,7 @@ from capgain.workbook.importing.source_tables import (
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
 from capgain.workbook.written.words import INCOME_KINDS, one_of
+from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
 
 
 @cache
@@ -106,12 +107,16 @@ def format_from(path: Path) -> Format:
         UnusableFormat: it cannot be read, or says something wrong.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bytes(path).decode("utf-8")
         document = tomllib.loads(text)
-    except OSError as trouble:
-        raise UnusableFormat(f"{path} cannot be opened: {trouble.strerror}.") from trouble
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+    except UnreadableFile as trouble:
+        raise UnusableFormat(str(trouble)) from trouble
+    except ValueError as trouble:  # of TOML, of UTF-8, of a number with thousands of digits
         raise UnusableFormat(f"{path.name} is not TOML: {trouble}.") from trouble
+    except RecursionError:
+        raise UnusableFormat(
+            f"{path.name} is not TOML of a mapping: its lists stand too deep in one another."
+        ) from None
     try:
         return read_format(document, path.stem.removesuffix(".format"), own_text=text)
     except (AttributeError, KeyError, TypeError, ValueError) as wrong:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.file_names import readable
 from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like_flex
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
 from capgain.workbook.importing.statements.trust_sales import trust_sale_rows, trust_table
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.guarded_text import unguarded
-from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
+from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes, refuse_without_end
 from capgain.workbook.xlsx.values import workbook_values
 
 LARGEST = 100 * 1024 * 1024
@@ -87,7 +88,8 @@ class SourceFile:
 
     @property
     def name(self) -> str:
-        return f"{self.path.name} [{self.sheet}]" if self.sheet else self.path.name
+        name = readable(self.path.name)
+        return f"{name} [{self.sheet}]" if self.sheet else name
 
 
 def read_sources(path: Path) -> tuple[SourceFile, ...]:
@@ -126,6 +128,10 @@ def read_sources(path: Path) -> tuple[SourceFile, ...]:
         text = text.replace("\ufeff", "")
     text = _QUOTES_OF_FOOTER.sub(r"\1 ", _BLANK_AFTER_QUOTES.sub('"', text))
     delimiter = _delimiter(path, text)
+    try:
+        refuse_without_end(path, text, delimiter)
+    except UnreadableFile as trouble:
+        raise UnreadableImport(str(trouble)) from trouble
     rows = tuple(_text_rows(path, text, delimiter))
     return (_with_trust_sales(SourceFile(path, rows, comma_is_doubtful=delimiter == ";", is_text=True)),)
 
@@ -204,7 +210,10 @@ def _delimiter(path: Path, text: str) -> str:
     sample = [line for line in text[:200_000].splitlines() if line.strip()][:100]
     best = ("", 0, 0)
     for delimiter in DELIMITERS:
-        widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter) if len(cells) > 1]
+        try:
+            widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter) if len(cells) > 1]
+        except csv.Error:  # a cell without end
+            continue
         if widths:
             commonest = max(set(widths), key=widths.count)
             best = max(best, (delimiter, widths.count(commonest), commonest), key=lambda found: found[1:])

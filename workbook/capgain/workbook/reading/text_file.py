@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from capgain.workbook.reading.columns import HEADER_ROWS, find_ledger_header, nearest_ledger_header
 from capgain.workbook.written.guarded_text import unguarded
-from capgain.workbook.xlsx.unreadable import UnreadableFile
+from capgain.workbook.xlsx.unreadable import UnreadableFile, refuse_without_end
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _DELIMITERS = ",;\t|"
@@ -32,6 +32,7 @@ def read_text_file(path: Path, data: bytes) -> TextRows:
     """The rows of a CSV file; raises UnreadableFile where it is not one."""
     text = _decoded(path, data)
     delimiter = _delimiter(text)
+    refuse_without_end(path, text, delimiter)
     rows = _rows(path, text, delimiter)
     if rows and len(rows[0]) == 1 and rows[0][0].lower().startswith("sep="):
         rows[0] = []

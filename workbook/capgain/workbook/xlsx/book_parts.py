@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from capgain.workbook.file_names import place_of
 from capgain.workbook.whole_file import CannotWrite, write_whole
 from capgain.workbook.xlsx.cell_formats import CellFormats
 from capgain.workbook.xlsx.elements import element, elements
@@ -164,7 +165,7 @@ class BookParts:
             for part, content in self.changed.items():
                 if part not in self._archive:
                     archive.writestr(part, content)
-        is_own = target.resolve() == self.path.resolve()
+        is_own = place_of(target) == place_of(self.path)
         if is_own and sha256(target.read_bytes()).hexdigest() != self.sha256:
             raise CannotWrite(
                 f"{target.name} was changed by another program meanwhile. Nothing was written: import again."

@@ -15,11 +15,9 @@ from zipfile import BadZipFile
 
 from capgain.workbook.sheets import column_letter
 from capgain.workbook.xlsx.elements import IN_TAG
-from capgain.workbook.xlsx.unreadable import UnreadableFile
+from capgain.workbook.xlsx.unreadable import MOST_CELLS, UnreadableFile
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-MOST_CELLS = 40_000_000
-"""Cells of the block: a million rows of forty columns."""
 SURELY_SMALL = 2_000_000
 SPARSEST = 40
 """A block of more than `SURELY_SMALL` cells has at most so many for each that is filled."""

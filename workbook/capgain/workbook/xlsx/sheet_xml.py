@@ -23,7 +23,7 @@ EXCEL_DIGITS = 15
 _MOST_TEXTS = 100
 """Texts of a column that are kept as they are written: nearly all cells of some columns hold one of a few."""
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def cell_xml(prefix: str, reference: str, style: int, value: Value, *, date_1904: bool = False) -> str:

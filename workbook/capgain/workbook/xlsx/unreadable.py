@@ -14,6 +14,10 @@ ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 LARGEST_FILE = 1 << 29
 """Bytes."""
+MOST_LINES = 5_000_000
+"""Lines of a text file: five times the rows of a sheet."""
+MOST_CELLS = 40_000_000
+"""Cells of a text file, or of the block of a sheet: a million rows of forty columns."""
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as .xlsx."
 
 
@@ -80,6 +84,16 @@ def _bounded(path: Path) -> bytes:
             "Copy the ledger into a file of its own."
         )
     return data
+
+
+def refuse_without_end(path: Path, text: str, delimiter: str) -> None:
+    """Raise UnreadableFile for a text of more lines or cells than a ledger has; each takes memory, blank ones too."""
+    lines = max(text.count("\n"), text.count("\r"))
+    if lines > MOST_LINES or lines + text.count(delimiter) > MOST_CELLS:
+        raise UnreadableFile(
+            f"{path} has {lines:,} lines; at most {MOST_LINES:,} are read, and {MOST_CELLS:,} cells. "
+            "Take the blank ones out, or split the file by accounts or years."
+        )
 
 
 def refuse_foreign_formats(path: Path, data: bytes) -> None:

@@ -17,8 +17,9 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from capgain.workbook.written.misread import Cell
-from capgain.workbook.xlsx.filled_area import filled_cells, reach, refuse_stray
-from capgain.workbook.xlsx.opendocument import is_opendocument, read_opendocument
+from capgain.workbook.xlsx.filled_area import Reach, filled_cells, reach, refuse_stray
+from capgain.workbook.xlsx.memory import ask_for_memory
+from capgain.workbook.xlsx.opendocument import CONTENT, is_opendocument, read_opendocument
 from capgain.workbook.xlsx.package_parts import PackageParts, cells_without_value, read_parts
 from capgain.workbook.xlsx.package_size import opened_package, pieces
 from capgain.workbook.xlsx.readable_cells import with_readable_cells
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 _DAMAGED = "Open it in Excel or LibreOffice, which may repair it, and save it again; or take an older copy."
 LONGEST_UNUSUAL = 1 << 28
 """Bytes of a sheet whose cells are written in an unusual way or seem to reach far; it takes time to look at each."""
+_OF_A_FILLED_CELL, _OF_A_CELL, _TIMES_A_DOCUMENT = 128, 40, 3
+"""Bytes that calamine takes at most for a filled cell and for any cell of the block; times an OpenDocument's."""
+_TEXTS = "xl/sharedstrings.xml"
 Missing = dict[tuple[int, int], str]
 
 
@@ -58,6 +62,7 @@ class WorkbookValues:
         """
         if sheet not in self._read:
             if self._missing_of_document is not None:
+                ask_for_memory(_TIMES_A_DOCUMENT * self.package.getinfo(CONTENT).file_size)
                 self._read[sheet] = _filled_in(self._taken(sheet, readable=False), self._missing_of_document[sheet])
             else:
                 self._read[sheet] = self._rows(sheet)
@@ -76,7 +81,10 @@ class WorkbookValues:
                 )
             cells = filled_cells(pieces(self._path, self.package, part))
             refuse_stray(self._path, sheet, cells)
-            found = found or cells.reach._replace(lacks_values=True, before_all_time=True)
+            found = found or Reach(lacks_values=True, before_all_time=True)
+            found = found._replace(rows=cells.reach.rows, columns=cells.reach.columns, filled=cells.reach.filled)
+        texts = sum(info.file_size for info in self.package.infolist() if info.filename.lower() == _TEXTS)
+        ask_for_memory(_OF_A_FILLED_CELL * found.filled + _OF_A_CELL * found.area + 2 * texts)
         try:
             rows = self._taken(sheet, readable=found.before_all_time)
         except _NotTaken:

@@ -305,7 +305,7 @@ class _Part(io.StringIO):
         return len(text)
 
     def _put_away(self) -> None:
-        self._entry.write("".join(self._waiting).encode("utf-8"))
+        self._entry.write("".join(self._waiting).encode("utf-8", "replace"))  # a file's name may be no UTF-8
         self._waiting.clear()
         self._length = 0
 

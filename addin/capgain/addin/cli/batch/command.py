@@ -15,6 +15,7 @@ import click
 
 from capgain.addin.cli.arguments import day, method_option, word_option
 from capgain.addin.cli.ledger import setting_pair
+from capgain.workbook.file_names import place_of
 from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
@@ -28,6 +29,21 @@ WORTH_A_CLUSTER = 60.0
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+LONGEST = 1_000_000.0
+"""Seconds that one client may be given: eleven days."""
+
+
+def _seconds(text: str) -> float:
+    """Raises BadParameter."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST:
+        raise click.BadParameter(f"{text!r} is not a number of seconds above 0 and up to {LONGEST:,.0f}.")
+    return seconds
 
 
 @click.command("batch")
@@ -57,7 +73,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--draft", is_flag=True, help="Of a ledger with errors write a draft to send back: what to fix and to ask."
 )
 @click.option("--jobs", type=click.IntRange(1), help="Clients worked on at once; else as many as there are cores.")
-@click.option("--limit", type=click.FloatRange(min=0, min_open=True), help="Seconds one client may take.")
+@click.option("--limit", type=_seconds, metavar="SECONDS", help="How long one client may take.")
 @click.option("--again", is_flag=True, help="Make every client again, unchanged ones too.")
 @click.option("--names", is_flag=True, help="Put the taxpayers' names into the index.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster: tls://HOST:PORT.")
@@ -100,7 +116,7 @@ def command(
     from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder
 
     gc.enable()
-    if out.resolve() == folder.resolve():
+    if place_of(out) == place_of(folder):
         raise click.UsageError("FOLDER is only read. Give another folder for -o.")
     keys = _keys(scheduler, tls_ca, tls_cert, tls_key)
     made = What(what)

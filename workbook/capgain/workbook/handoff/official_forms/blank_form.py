@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject
 
 from capgain.workbook.handoff.official_forms.form_fields import FormFields, FormName, PartFields, ScheduleDFields
 from capgain.workbook.handoff.official_forms.text_in_box import Align, FieldText
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it meets in a damaged file is told in our words
 _MULTILINE = 1 << 12
 _SIZE = re.compile(r"([\d.]+)\s+Tf\s*(.*)")
 _ALIGN: Mapping[int, Align] = {0: "left", 1: "center", 2: "right"}
@@ -78,7 +79,9 @@ class Template:
             if reader.is_encrypted:
                 raise UnreadablePdf("it is encrypted.")
             widgets = tuple(_widgets(reader))
-        except (PyPdfError, ValueError, KeyError, OSError) as error:
+        except UnreadablePdf:
+            raise
+        except Exception as error:  # pypdf meets damaged files with errors of every kind
             raise UnreadablePdf("it cannot be opened.") from error
         if not widgets:
             raise UnreadablePdf("it has no fields to fill in.")

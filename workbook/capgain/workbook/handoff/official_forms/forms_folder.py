@@ -11,13 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.handoff.official_forms.blank_form import Template, UnreadablePdf, layout_fault
 from capgain.workbook.handoff.official_forms.form_fields import FormName, form_fields, years_with_fields
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.whole_file import write_whole
+from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
 
 _TITLE = re.compile(r"(20\d\d) (Form 8949|Schedule D) ?(?:\(Form 1040\))?")
 _IRS_FILE = {"Schedule D": "f1040sd", "Form 8949": "f8949"}
@@ -90,9 +90,9 @@ def recognise(path: Path) -> OfficialForm:
         UnusableForm: not a PDF, not one of the two forms, a year without field data, or a form with other fields.
     """
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnusableForm(f"{path.name} cannot be read: {error.strerror}.") from error
+        content = read_bytes(path)
+    except UnreadableFile as error:
+        raise UnusableForm(str(error)) from error
     try:
         title = _title(path)
         template = Template.read(path)
@@ -193,6 +193,6 @@ def _pdfs(folder: Path) -> Sequence[Path]:
 def _title(path: Path) -> str:
     try:
         information = PdfReader(path).metadata
-    except (PyPdfError, ValueError, OSError) as error:
+    except Exception as error:  # pypdf meets damaged files with errors of every kind
         raise UnreadablePdf("it cannot be opened.") from error
     return (information.title if information else None) or ""

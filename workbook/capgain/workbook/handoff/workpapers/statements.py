@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import RowLook, form_cells
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.report.printed_rows import Statement, amounts
+from capgain.workbook.sheet_names import free_sheet_name
 from capgain.workbook.sheets import CENTER, DATE, MONEY, PLAIN, Formula
 
 COLUMNS = (
@@ -26,8 +26,6 @@ COLUMNS = (
 )
 _HEADINGS = {column.heading[1]: column.heading for column in COLUMNS[:8]}
 _LOOK = RowLook(PLAIN, DATE, CENTER, MONEY, CENTER)
-_LONGEST_NAME = 31
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +52,11 @@ def statement_sheets(papers: Workpapers, statements: Iterable[Statement]) -> dic
     found: dict[tuple[str, str], StatementSheet] = {}
     names: set[str] = set()
     for statement in statements:
-        name = _free_name(f"Statement {statement.box} {statement.account or 'no account'}", names)
+        account = (statement.account or "no account").replace("'", " ")
+        name = free_sheet_name(f"Statement {statement.box} {account}", names)
         names.add(name.lower())
         found[statement.account, statement.box] = StatementSheet(statement, _listing(papers, statement, name))
     return found
-
-
-def _free_name(wanted: str, taken: set[str]) -> str:
-    """A sheet's name that Excel allows and that is not taken."""
-    plain = _FORBIDDEN.sub(" ", wanted).strip()[:_LONGEST_NAME].strip()
-    name, number = plain, 1
-    while name.lower() in taken:
-        number += 1
-        name = f"{plain[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
-    return name
 
 
 def _listing(papers: Workpapers, statement: Statement, name: str) -> Listing:

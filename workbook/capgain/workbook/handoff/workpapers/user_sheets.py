@@ -13,6 +13,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from capgain.workbook.report.context import Workpapers
+from capgain.workbook.sheet_names import free_sheet_name
 from capgain.workbook.sheets import DATE, PLAIN, TIME, Cell, Note, Row, Sheet
 from capgain.workbook.xlsx.unreadable import read_bytes
 from capgain.workbook.xlsx.values import WorkbookValues, workbook_values
@@ -47,6 +48,7 @@ def user_sheets(papers: Workpapers, path: Path, ours: Sequence[str]) -> UserShee
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return NONE
     taken = {name.lower() for name in ours}
+    copied: set[str] = set()
     sheets: list[Sheet] = []
     left_out: list[str] = []
     data = read_bytes(path)
@@ -67,7 +69,9 @@ def user_sheets(papers: Workpapers, path: Path, ours: Sequence[str]) -> UserShee
                 continue
             rows = values.rows(title)
             if any(value not in ("", None) for row in rows for value in row):
-                sheets.append(_sheet(papers, title, rows, formulas.get(title, {})))
+                name = free_sheet_name(title, {*taken, *copied})
+                copied.add(name.lower())
+                sheets.append(_sheet(papers, title, name, rows, formulas.get(title, {})))
     notes = {
         name: tuple(_notes(found)) for name, found in formulas.items() if name.lower() in taken and any(found.values())
     }
@@ -86,13 +90,15 @@ def with_notes(sheet: Sheet, notes: Sequence[Note]) -> Sheet:
     return replace(sheet, notes=(*sheet.notes, *(note for note in notes if note.cell not in known)))
 
 
-def _sheet(papers: Workpapers, name: str, values: Sequence[Sequence[object]], formulas: Mapping[str, str]) -> Sheet:
+def _sheet(
+    papers: Workpapers, title: str, name: str, values: Sequence[Sequence[object]], formulas: Mapping[str, str]
+) -> Sheet:
     rows: list[Row] = [tuple(_cell(value) for value in row) for row in values]
     return Sheet(
         name=name,
         rows=rows,
         widths=_widths(rows),
-        page=papers.page(f"{name} (the taxpayer's own sheet, as values)", landscape=True),
+        page=papers.page(f"{title} (the taxpayer's own sheet, as values)", landscape=True),
         tab="BFBFBF",
         notes=tuple(_notes(formulas))[:MOST_NOTES],
     )
