@@ -97,10 +97,11 @@ def test_where_the_disk_is_full_nothing_is_left(command: str, said: str, folder:
 @on_posix
 def test_an_import_that_finds_the_disk_full_leaves_the_book_as_it_was(folder: Path) -> None:
     assert shell("capgain new book.xlsx", folder).returncode == 0
-    before = (folder / "book.xlsx").read_bytes()
+    before, names = (folder / "book.xlsx").read_bytes(), sorted(one.name for one in folder.iterdir())
     found = shell("ulimit -f 4; capgain import coinbase.csv -o book.xlsx --time-zone UTC", folder)
     assert found.returncode == 1
-    assert found.stderr.startswith("error: Cannot write book.xlsx: File too large.\n")
+    assert found.stderr.startswith("error: Cannot write book.xlsx.before-next-import: File too large.\n")
+    assert sorted(one.name for one in folder.iterdir()) == names
     assert (folder / "book.xlsx").read_bytes() == before
 
 
