@@ -10,8 +10,7 @@ from decimal import Decimal
 from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.ledger import Account, Ledger
 from capgain.engine.money import ZERO, from_cents, to_cents
-from capgain.engine.planning.portfolio import OLD_AFTER
-from capgain.engine.planning.prices import prices_on, worth
+from capgain.engine.planning.prices import OLD_AFTER, prices_on, worth
 
 FBAR_ABOVE = Decimal(10_000)
 """The accounts' largest values of a year together, above which FinCEN 114 is due (31 CFR 1010.306(c))."""

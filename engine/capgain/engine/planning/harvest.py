@@ -15,7 +15,7 @@ from capgain.engine.planning.contracts_at_price import at_prices, counted_at_pri
 from capgain.engine.planning.copies import booked_by
 from capgain.engine.planning.harvest_lot import HarvestLot, harvest_lot, loss_of, quantity_for
 from capgain.engine.planning.installment_to_come import change_of_installment, next_installment, still_due
-from capgain.engine.planning.prices import prices_on
+from capgain.engine.planning.prices import OLD_AFTER, prices_on
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.sold_out import sold_out
 from capgain.engine.planning.ticked import LotKey, Tick, with_sales
@@ -37,8 +37,6 @@ ONE_LOT = (
     "assets before the sale (Treas. Reg. 1.1012-1(c), (j))."
 )
 REINVESTING = "Reinvested dividends are purchases too, in an IRA and in a spouse's account as well."
-OLD_AFTER = 7
-"""Days after which a price is called old."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,12 @@ from decimal import Decimal
 from capgain.engine.classes import AssetClass, FilingStatus, Term
 from capgain.engine.ledger import Price
 from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
-from capgain.engine.planning.prices import prices_on
+from capgain.engine.planning.prices import OLD_AFTER, prices_on
 from capgain.engine.planning.wash_windows import LastOf, WashWindows
 from capgain.engine.report import TaxReport
 from capgain.engine.results import OpenLot, OpenShort
 
 SHORT_SALE = "short sale"
-OLD_AFTER = 7
-"""Days after which a price is called old."""
 SOON = 30
 """Days before a lot turns long-term in which that is pointed out."""
 

@@ -9,6 +9,9 @@ from decimal import Decimal
 from capgain.engine.ledger import Ledger, Price
 from capgain.engine.money import EXACT
 
+OLD_AFTER = 7
+"""Days after which a price is called old."""
+
 
 def worth(ledger: Ledger, asset: str, quantity: Decimal, price: Decimal) -> Decimal:
     """Dollars, not rounded, of so many units at a price; that of an option is one of a unit of what it is on."""
