@@ -133,11 +133,12 @@ def form_6781(papers: Workpapers, year: YearReport) -> Sheet | None:
 def _head(papers: Workpapers, form: Form6781) -> list[Row]:
     title: list[Cell | None] = [
         Cell("Form 6781", FORM_TITLE),
+        None,
         Cell("Gains and Losses From Section 1256 Contracts", BOLD),
     ]
-    title += [None, Cell(form.year.year, FORM_YEAR)]
-    name = [Cell("Name(s) shown on tax return:", MUTED), Cell(papers.taxpayer or "(Settings: Name)", BOLD)]
-    ssn = [Cell("SSN:", MUTED), Cell(papers.ssn or "(Settings: SSN)", BOLD)]
+    title += [*[None] * 4, Cell(form.year.year, FORM_YEAR)]
+    name = [Cell("Name(s) shown on tax return:", MUTED), None, Cell(papers.taxpayer or "(Settings: Name)", BOLD)]
+    ssn = [Cell("SSN:", MUTED), None, Cell(papers.ssn or "(Settings: SSN)", BOLD)]
     bar = [Cell(None, PART_BAR) for _ in HEADINGS]
     bar[0] = Cell("Part I", PART_BAR)
     bar[1] = Cell("Section 1256 Contracts Marked to Market", PART_BAR)
