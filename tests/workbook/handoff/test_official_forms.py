@@ -303,11 +303,18 @@ def test_a_missing_form_is_named_with_where_to_get_it(tmp_path: Path) -> None:
         folder.find("Schedule D", 2018)
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n garbage", b"not a pdf at all"])
-def test_a_damaged_file_is_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty: it holds not a single byte"),
+        (b"%PDF-1.7\n garbage", "is not a fillable PDF"),
+        (b"not a pdf at all", "is not a fillable PDF"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "broken.pdf"
     path.write_bytes(content)
-    with pytest.raises(UnusableForm, match=r"broken\.pdf is not a fillable PDF"):
+    with pytest.raises(UnusableForm, match=rf"broken\.pdf {words}"):
         recognise(path)
 
 
