@@ -168,6 +168,13 @@ def test_a_row_shifted_by_a_thousands_comma_is_to_be_settled(tmp_path: Path, res
     ]
 
 
+@pytest.mark.parametrize("whole", [0, 1])
+def test_a_row_shifted_into_a_blank_last_cell_is_found_in_the_shortest_files_too(tmp_path: Path, whole: int) -> None:
+    shifted = "cb-0,2025-03-01 12:00:00 UTC,Buy,BTC,1,USD,$84,000,84000,84005,5,"
+    path = file(tmp_path, "export.csv", COINBASE, shifted, *[ROW] * whole)
+    assert len(run(tmp_path, path).unsettled) == 1
+
+
 def test_a_delimiter_at_the_end_of_every_line_is_no_damage(tmp_path: Path) -> None:
     path = file(tmp_path, "export.csv", COINBASE, *(f"{ROW.replace('cb-1', f'cb-{n}')}," for n in (1, 2)))
     assert run(tmp_path, path).rows_added == 2

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.misread import Cell
 
 IN_QUOTES = "Put quotation marks around a cell that holds the delimiter, such as a number with thousands commas."
+
+
+_THOUSANDS = re.compile(r"[-(]?\$-?\d{1,3}")
+_REST = re.compile(r"\d{3}(?:\.\d+)?\)?")
 
 
 def usual_width(header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> int:
@@ -19,9 +25,16 @@ def usual_width(header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> int:
 
 
 def too_wide(cells: Sequence[Cell], header: Sequence[Cell], usual: int) -> str:
-    """What is wrong with a row that has more cells than the others, or something below no heading; else ""."""
+    """What is wrong with a row that has more cells than the others, or something below no heading; else "".
+
+    Dollars cut at their thousands comma (`$84`, `000.50`) are wrong even where every row has them.
+    """
     width = len(header)
-    if len(cells) <= usual and (len(cells) <= width or not any(str(cell or "").strip() for cell in cells[width:])):
+    if len(cells) <= width:
+        return ""
+    texts = [str(cell or "").strip() for cell in cells]
+    is_cut = any(_THOUSANDS.fullmatch(one) and _REST.fullmatch(rest) for one, rest in pairwise(texts))
+    if len(cells) <= usual and not any(texts[width:]) and not is_cut:
         return ""
     return f"The row has {len(cells)} cells, but the header has {width}."
 
