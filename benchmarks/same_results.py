@@ -4,10 +4,11 @@
     python benchmarks/same_results.py > after.txt           # in the other
     diff before.txt after.txt
 
-Hashed is all that a report holds but the version: the JSON document, every match of a wash sale, lots, shorts, problems,
-departures, contracts, forms box by box, and the explanation of line 16 of every year. The ledgers are the law's cases in
-both spellings, the ledgers of `tests/law/ledgers`, the examples, random ones with every type of row, small ones in which
-windows and accounts collide, dense ones with splits, short sales, transfers and several accounts, and `workload.py`.
+Hashed is all that a report holds but the version: the JSON document, every match of a wash sale, lots, shorts,
+problems, departures, contracts, forms box by box, and the explanation of line 16 of every year. The ledgers are the
+law's cases in both spellings, those of `tests/law/ledgers`, the examples, random ones with every type of row, small
+ones in which windows and accounts collide, dense ones with splits, short sales, transfers and several accounts, and
+`workload.py`.
 """
 
 from __future__ import annotations
