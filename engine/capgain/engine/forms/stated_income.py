@@ -208,8 +208,10 @@ class StatedIncome:
             said.append("Deductions other than the standard and the senior deduction are taken as stated.")
         if year.year >= ITEMIZED_CUT_FROM and self.for_minimum_tax(year, status).itemizes:
             said.append(
-                "Itemized deductions are taken as stated: of what they take off the 37% bracket 2/37 is lost from "
-                f"{ITEMIZED_CUT_FROM} on (26 USC 68), and that does not move with the gains here."
+                "Itemized deductions are taken as Schedule A, line 17, has them: from "
+                f"{ITEMIZED_CUT_FROM} on after the limitation of 26 USC 68, 2/37 of the deductions or, if less, of the "
+                "income before them beyond where 37% begins. It does not move with the gains here: without gains in "
+                "that bracket the deduction would be higher by up to 2/37 of them."
             )
         return (*said, *self._of_minimum_tax(year, status))
 
