@@ -11,7 +11,7 @@ from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import OpenLot
+from capgain.engine.results.held import OpenLot
 from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
 from capgain.workbook.handoff.workpapers.opening_rows import OpeningSheet, acquired_by
 from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
