@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.classification import Place
-from capgain.engine.ledger import Ledger, PlannedMarks
+from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.relief import Refused
@@ -76,7 +76,7 @@ class Contracts:
     results: list[ContractResult] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     without_price: tuple[OpenContract, ...] = ()
-    """Those open at the end of a plan's year that it has no price of."""
+    """Those open at the end of a plan's last year that it has no price of."""
 
     @classmethod
     def of(cls, ledger: Ledger, classes: Mapping[Place, AssetClass]) -> Contracts:
@@ -276,15 +276,15 @@ def mark(state: State, contracts: Contracts, year: int) -> None:
         _mark_at(contracts, (account, asset), price, day)
 
 
-def mark_as_planned(contracts: Contracts, planned: PlannedMarks) -> None:
-    """Count what is open at the end of a plan's year at the plan's prices; what has none is left and named."""
+def mark_as_planned(contracts: Contracts, year: int, prices: Mapping[str, Decimal]) -> None:
+    """Count what is open at the end of a year that is not over at a plan's prices; what has none is left and named."""
     unpriced: list[OpenContract] = []
     for place, parts in contracts.positions.items():
-        price = planned.prices.get(place[1].casefold())
+        price = prices.get(place[1].casefold())
         if price is None:
             unpriced += _still_open(place, parts)
         else:
-            _mark_at(contracts, place, price, mark_day(planned.year))
+            _mark_at(contracts, place, price, mark_day(year))
     contracts.without_price = tuple(unpriced)
 
 

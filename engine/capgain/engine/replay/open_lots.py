@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from capgain.engine.atoms import dollars
@@ -47,6 +48,8 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         stated_term=lot.stated_term,
                         amt_basis=_amt_basis(lot),
                         loss_basis=_loss_basis(lot),
+                        gift_date=_gift_date(lot),
+                        fund_paid=_fund_paid(lot),
                     ),
                 )
             )
@@ -72,6 +75,14 @@ def _amt_basis(lot: Lot) -> Decimal | None:
 def _loss_basis(lot: Lot) -> Decimal | None:
     """The value of a gift when it was given, where that is below the donor's basis."""
     return None if lot.special is None or lot.special.value_basis < 0 else dollars(lot.special.value_basis)
+
+
+def _gift_date(lot: Lot) -> date | None:
+    return None if lot.special is None or lot.special.value_basis < 0 else lot.special.gift_date
+
+
+def _fund_paid(lot: Lot) -> bool:
+    return lot.special is not None and bool(lot.special.gain_distributions or lot.special.exempt_dividends)
 
 
 def _joined(lot: OpenLot, part: OpenLot) -> OpenLot | None:

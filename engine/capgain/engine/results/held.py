@@ -18,7 +18,8 @@ class OpenLot:
     (Treas. Reg. 1.1091-1(e)). `acquired_text` is the word that stands for the date,
     INHERITED or VARIOUS, and `stated_term` the term that then holds (26 USC 1223(9)); None where days are counted.
     `amt_basis` is the basis for the alternative minimum tax where it is another, `loss_basis` that from which a loss on
-    a gift is counted, where it is (26 USC 1015(a)).
+    a gift of `gift_date` is counted, where it is (26 USC 1015(a)). `fund_paid`: a fund paid distributions on it that a
+    loss within six months depends on (26 USC 852(b)(4)).
     """
 
     asset: str
@@ -36,6 +37,8 @@ class OpenLot:
     stated_term: Term | None = None
     amt_basis: Decimal | None = None
     loss_basis: Decimal | None = None
+    gift_date: date | None = None
+    fund_paid: bool = False
 
     @property
     def inherited(self) -> bool:

@@ -57,7 +57,7 @@ def _words(counted: TaxReport, one: ContractResult) -> str:
 def _price(counted: TaxReport, one: ContractResult) -> Decimal:
     planned = counted.ledger.planned_marks
     assert planned is not None
-    return planned.prices[one.asset.casefold()]
+    return planned.prices[one.closed.year][one.asset.casefold()]
 
 
 def _result(counted: TaxReport, one: ContractResult) -> Cell:
