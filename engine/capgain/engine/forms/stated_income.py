@@ -102,16 +102,16 @@ class StatedIncome:
     ) -> StatedIncome:
         """What Settings state for a year; `income` is what the ledger has of it.
 
-        Adjustments of the minimum tax that Settings do not state are those of the ledger's incentive stock options,
-        `minimum_tax` of any year (26 USC 56(b)(3)).
+        Adjustments of the minimum tax that Settings do not state are those of the ledger's incentive stock options and
+        of gain that section 1202 leaves out, `minimum_tax` of any year (26 USC 56(b)(3), 57(a)(7)).
         """
         items = list(income)
-        of_options = [one.amount for one in minimum_tax if one.year == year]
+        of_ledger = [one.amount for one in minimum_tax if one.year == year]
         lines = {line: stated.of(year) for line, stated in settings.form_8960.items()}
         names = (one.name for one in fields(cls) if one.name not in _NOT_OF_SETTINGS)
         stated = {name: getattr(settings, name).of(year) for name in names}
-        if stated["amt_adjustments"] is None and of_options:
-            stated["amt_adjustments"] = sum(of_options, ZERO)
+        if stated["amt_adjustments"] is None and of_ledger:
+            stated["amt_adjustments"] = sum(of_ledger, ZERO)
         return cls(
             **stated,
             form_8960={line: amount for line, amount in lines.items() if amount is not None},
