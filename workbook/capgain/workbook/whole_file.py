@@ -48,7 +48,7 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     older file then stays as it was.
     """
     target = written_through(target) if overwrite else target
-    unfinished = _beside(target)
+    unfinished = hidden_beside(target)
     with refusals_told(target, unfinished):
         try:
             with unfinished.open("xb") as file:
@@ -71,7 +71,7 @@ def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     An empty folder may always be in the way. Raises OutputExists and CannotWrite as `whole_file` does.
     """
     target = written_through(target) if overwrite else target
-    unfinished = _beside(target)
+    unfinished = hidden_beside(target)
     with refusals_told(target, unfinished):
         try:
             unfinished.mkdir()
@@ -109,7 +109,8 @@ def named_for(target: Path) -> str:
     return f"{UNFINISHED}{sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
 
 
-def _beside(target: Path) -> Path:
+def hidden_beside(target: Path) -> Path:
+    """A hidden name that nothing has, for what is not yet, or no more, `target`."""
     return target.with_name(f"{named_for(target)}{secrets.token_hex(8)}{target.suffix}")
 
 
