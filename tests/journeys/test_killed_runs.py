@@ -121,9 +121,8 @@ def hidden(name: str) -> bool:
     return any(part.startswith(".capgain-") for part in name.split("/"))
 
 
-@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-def test_old_or_new_is_there_whole_whenever_a_run_is_killed(run: Killed, tmp_path: Path) -> None:
-    pristine = tmp_path / "pristine"
+def inputs(pristine: Path, run: Killed) -> Path:
+    """A folder with what the runs read, and with what `run` finds there."""
     pristine.mkdir()
     (pristine / "ledger.csv").write_text(LEDGER, encoding="utf-8")
     (pristine / "coinbase.csv").write_text(COINBASE, encoding="utf-8")
@@ -139,6 +138,12 @@ def test_old_or_new_is_there_whole_whenever_a_run_is_killed(run: Killed, tmp_pat
         assert process(*arguments, cwd=pristine).returncode == 0
     for name, text in run.kept.items():
         (pristine / name).write_text(text, encoding="utf-8")
+    return pristine
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+def test_old_or_new_is_there_whole_whenever_a_run_is_killed(run: Killed, tmp_path: Path) -> None:
+    pristine = inputs(tmp_path / "pristine", run)
     program = Path(__file__).parents[1] / "killed.py"
     done = subprocess.run(
         [sys.executable, program, pristine, *run.arguments],

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.interruption import uninterrupted
 from capgain.workbook.renaming import exchanged, renamed_to_free
 
 UNFINISHED = ".capgain-"
@@ -56,12 +57,15 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            if overwrite:
-                os.replace(unfinished, target)
-            else:
-                _put_where_nothing_is(unfinished, target)
+            with uninterrupted():
+                if overwrite:
+                    os.replace(unfinished, target)
+                else:
+                    _put_where_nothing_is(unfinished, target)
+                unfinished.unlink(missing_ok=True)
         finally:
-            unfinished.unlink(missing_ok=True)
+            with uninterrupted():
+                unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -77,12 +81,15 @@ def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
             unfinished.mkdir()
             yield unfinished
             _take_rights(target, unfinished)
-            with suppress(OSError):
-                target.rmdir()
-            if not (overwrite and target.exists() and exchanged(unfinished, target)):
-                _put_in_place(unfinished, target, overwrite=overwrite)
+            with uninterrupted():
+                with suppress(OSError):
+                    target.rmdir()
+                if not (overwrite and target.exists() and exchanged(unfinished, target)):
+                    _put_in_place(unfinished, target, overwrite=overwrite)
+                shutil.rmtree(unfinished, ignore_errors=True)
         finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+            with uninterrupted():
+                shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _put_in_place(unfinished: Path, target: Path, *, overwrite: bool) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 from zlib import error as DamagedStream
 
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
+from capgain.workbook.interruption import uninterrupted
 from capgain.workbook.one_at_a_time import alone_with
 from capgain.workbook.whole_file import hidden_beside, named_for, refusals_told, written_through
 
@@ -44,17 +45,20 @@ def earlier_zip(folder: Path) -> Iterator[Callable[[], None]]:
     aside = hidden_beside(archive)
     before = _manifest_of(folder)
 
-    def put_aside() -> None:
-        if archive.is_file():
-            with refusals_told(archive, aside):
-                os.rename(archive, aside)
+    with ExitStack() as from_here_on:
 
-    try:
-        yield put_aside
-    finally:
-        if aside.exists() and not archive.exists() and _manifest_of(folder) == before:
-            os.rename(aside, archive)
-        aside.unlink(missing_ok=True)
+        def put_aside() -> None:
+            from_here_on.enter_context(uninterrupted())
+            if archive.is_file():
+                with refusals_told(archive, aside):
+                    os.rename(archive, aside)
+
+        try:
+            yield put_aside
+        finally:
+            if aside.exists() and not archive.exists() and _manifest_of(folder) == before:
+                os.rename(aside, archive)
+            aside.unlink(missing_ok=True)
 
 
 def _named_again(folder: Path) -> tuple[str, ...]:
