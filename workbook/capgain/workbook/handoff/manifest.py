@@ -13,11 +13,11 @@ from typing import Any
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.ledger import Settings
 from capgain.engine.money import from_cents
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import CapgainError, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.settings import Settings
 from capgain.workbook.handoff.closing import Closing
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.change_log import Change
