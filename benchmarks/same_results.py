@@ -32,10 +32,11 @@ from capgain.addin.cli.document import compute_document  # noqa: E402
 from capgain.engine.classes import FilingStatus, Method, WashScope  # noqa: E402
 from capgain.engine.compute import compute  # noqa: E402
 from capgain.engine.explain import explain  # noqa: E402
-from capgain.engine.ledger import ByYear, Ledger  # noqa: E402
+from capgain.engine.ledger import Ledger  # noqa: E402
 from capgain.engine.policy import STANDARD, Policy  # noqa: E402
 from capgain.engine.problems import UnknownYear  # noqa: E402
 from capgain.engine.report import TaxReport  # noqa: E402
+from capgain.engine.settings import ByYear  # noqa: E402
 from capgain.workbook.reading import read_ledger_file  # noqa: E402
 from law import random_trades  # noqa: E402
 from law.random_ledgers import ACCOUNTS, Maker, settings  # noqa: E402

@@ -16,7 +16,8 @@ from capgain.engine.classes import Term
 from capgain.engine.forms.description import after_units, describe, describes_units
 from capgain.engine.forms.printed_words import may_have_words, printed_day, printed_words
 from capgain.engine.money import cents_text
-from capgain.engine.results import ADJUSTMENTS, Disposition, Kind, quantity_text
+from capgain.engine.results.dispositions import ADJUSTMENTS, Disposition, Kind
+from capgain.engine.units import quantity_text
 
 quoted = functools.cache(json.dumps)
 """Names of assets, accounts and lots recur on thousands of rows."""

@@ -10,8 +10,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
+from capgain.engine.atoms import CENT_ATOMS
 from capgain.engine.holding_period import first_long_ordinal
-from capgain.engine.replay.atoms import CENT_ATOMS
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.short_washes import look_back_at_shorts
