@@ -31,13 +31,13 @@ from capgain.engine.replay.replay import Replayed, replay
 from capgain.engine.report import TaxReport, YearReport, default_year, year_meant
 from capgain.engine.results import Carryover, ContractResult, Disposition, IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.stated_results import results_compared
 from capgain.engine.stated_washes import stated_washes_not_carried
 from capgain.engine.transactions import AddBasis
 from capgain.engine.trust_sales_missing import trust_sales_missing
 from capgain.engine.trusts import trust_warnings
 from capgain.engine.warnings import (
     figures_of_no_year,
-    gains_compared,
     iso_items_stated,
     settings_warnings,
     unreadable_rows_note,
@@ -102,7 +102,7 @@ def compute(
                 *problems,
                 *to_review,
                 *stated_washes_not_carried(ledger, forms.dispositions),
-                *gains_compared(ledger, forms.dispositions),
+                *results_compared(ledger, forms.dispositions),
                 *still_open,
                 *optional,
                 *left_open,

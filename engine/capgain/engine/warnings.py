@@ -13,7 +13,7 @@ from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition, Kind, MinimumTaxItem
+from capgain.engine.results import Kind, MinimumTaxItem
 from capgain.engine.transactions import QOFDeferral
 from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 
@@ -104,33 +104,6 @@ def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterato
             blocks_filing=stated is not None,
             year=year,
         )
-
-
-def gains_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:
-    """Gains that the ledger's writer worked out otherwise than the engine, by more than a cent.
-
-    A figure may be meant before or after a disallowed loss. A Note on the row settles the difference.
-    """
-    if not ledger.stated_gains:
-        return
-    ours: dict[int, list[Decimal]] = {}
-    for row in dispositions:
-        sums = ours.setdefault(row.row, [ZERO, ZERO])
-        sums[0], sums[1] = sums[0] + row.gain, sums[1] + row.proceeds - row.basis
-    noted = {entry.row for entry in ledger.transactions if entry.note}
-    for stated in ledger.stated_gains:
-        found = ours.get(stated.row)
-        if found is not None and all(abs(stated.gain - one) > CENT for one in found):
-            yield Problem(
-                Severity.WARNING,
-                ledger.sheet,
-                stated.row,
-                stated.column,
-                f"{stated.column} says {stated.gain:,.2f}; the ledger gives {found[0]:,.2f}.",
-                "Find out which is right: another lot, a fee, a missing row. If the ledger is, say so in Note.",
-                "GAIN_DIFFERS",
-                blocks_filing=stated.row not in noted,
-            )
 
 
 def figures_of_no_year(ledger: Ledger, shown: int | None) -> Iterator[Problem]:

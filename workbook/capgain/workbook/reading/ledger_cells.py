@@ -9,7 +9,7 @@ from types import MappingProxyType, NoneType
 from typing import NamedTuple, TypedDict, TypeVar
 
 from capgain.engine.classes import AssetClass, Position
-from capgain.engine.ledger import ByYear
+from capgain.engine.ledger import ByYear, StatedLot
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Severity
 from capgain.engine.transactions import CoinFee, Contract
@@ -127,6 +127,7 @@ class LedgerCells(Complaints):
         self._put = False
         self._aside: frozenset[int] = frozenset()
         self.in_dollars: frozenset[int] = frozenset()
+        self.stated_lots: list[StatedLot] = []
         self._sizes: Mapping[int, OptionSize] = {}
         self._debts: Mapping[int, bool] = {}
         self._raw: dict[str, Sequence[Cell]] = {}

@@ -15,6 +15,7 @@ from capgain.workbook.reading.columns import names_a_column
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells, OptionSize
 from capgain.workbook.reading.net_amounts import take_net_amounts
 from capgain.workbook.reading.symbols import pair_as_asset, read_as
+from capgain.workbook.reading.told_of_sales import is_told_of_a_sale
 from capgain.workbook.reading.transaction_types import COMMON_COLUMNS, RowType, read_type
 from capgain.workbook.written.columns_of_cells import CellsRead
 from capgain.workbook.written.misread import Misread, error_value, is_blank, shown
@@ -230,6 +231,8 @@ def _report_unused_cells(cells: LedgerCells, types: Sequence[object], places: It
 
 def _report_unused_cell(cells: LedgerCells, i: int, column: str, type_name: str) -> None:
     cell = cells.raw(column)[i]
+    if is_told_of_a_sale(cells, i, column, type_name):
+        return
     if column in _RECEIVED:
         if cells.text(i, "Received Asset").upper() in US_DOLLARS:
             return
