@@ -91,8 +91,8 @@ class ByYear(Generic[T]):
 class Account:
     """One row of the Accounts sheet; `kind` None where the ledger names an account that the sheet does not describe.
 
-    `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: an exchange
-    outside the United States, which files no Form 1099-DA. `country` is where the account is kept, "" where nothing
+    `method_with_broker`: the order of lots lies with the broker, not in own books alone. `is_abroad`: kept
+    outside the United States, where no Form 1099 is filed. `country` is where the account is kept, "" where nothing
     says it.
     """
 
@@ -286,10 +286,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMarks:
-    """Prices by asset, in casefold, at which a plan counts the section 1256 contracts still open in a year, unsold."""
+    """Prices by year and asset, in casefold, at which a plan counts section 1256 contracts open at the year's end.
 
-    year: int
-    prices: Mapping[str, Decimal]
+    The years are those that are not over, up to the plan's.
+    """
+
+    prices: Mapping[int, Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.ledger import Ledger, StatedGain, StatedLot
 from capgain.engine.money import CENT
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 _DIFFERENT = "Find out which is right: another lot, a fee, a missing row. If the ledger is, say so in Note."
 

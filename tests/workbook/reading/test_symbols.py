@@ -235,6 +235,29 @@ def test_an_exchange_abroad_is_told_of_once() -> None:
     assert [problem.code for problem in report.problems] == ["FOREIGN_EXCHANGE"]
 
 
+@pytest.mark.parametrize(
+    ("said", "box"),
+    [
+        ({"Country": "Ireland"}, "F"),
+        ({"Kind": "brokerage, foreign"}, "F"),
+        ({"Country": "USA"}, "D"),
+        ({}, "D"),
+        ({"Country": "Ireland", "Reported": "basis"}, "D"),
+    ],
+)
+def test_a_broker_abroad_files_no_form(said: dict[str, str], box: str) -> None:
+    described = {"Account": "Emerald", "Kind": "brokerage", **said}
+    ledger = ledger_from_blocks(
+        [
+            ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"],
+            ["2022-01-03", "Buy", "XYZ", 1, 100, "Emerald", "stock"],
+            ["2025-06-02", "Sell", "XYZ", 1, 150, "Emerald", "stock"],
+        ],
+        [list(described), list(described.values())],
+    )
+    assert [row.box for row in compute(ledger).years[2025].dispositions] == [box]
+
+
 def test_a_planned_sale_and_the_value_of_an_option_go_by_the_size_too() -> None:
     block = [
         ["Date", "Type", "Asset", "Quantity", "Price", "Account", "Class", "Underlying"],

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from capgain.engine.atoms import dollars
 from capgain.engine.money import EXACT
-from capgain.engine.replay.atoms import dollars
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.lots import Key, Lot
-from capgain.engine.results import OpenLot, OpenShort
+from capgain.engine.results.held import OpenLot, OpenShort
+from capgain.engine.units import quantity_of
 
 ROUNDED_OFF = Decimal("1e-20")
 """Dollars a unit that parts of a lot may differ by from having been cut again and again."""
@@ -34,7 +36,7 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         asset=lot.asset,
                         account=lot.place,
                         asset_class=place.asset_class,
-                        quantity=_quantity(place.measure.printed(lot.units)),
+                        quantity=quantity_of(place.measure.printed(lot.units)),
                         acquired=lot.acquired,
                         held_since=lot.held_since,
                         basis=dollars(pool.basis_of(lot)),
@@ -46,6 +48,8 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         stated_term=lot.stated_term,
                         amt_basis=_amt_basis(lot),
                         loss_basis=_loss_basis(lot),
+                        gift_date=_gift_date(lot),
+                        fund_paid=_fund_paid(lot),
                     ),
                 )
             )
@@ -73,6 +77,14 @@ def _loss_basis(lot: Lot) -> Decimal | None:
     return None if lot.special is None or lot.special.value_basis < 0 else dollars(lot.special.value_basis)
 
 
+def _gift_date(lot: Lot) -> date | None:
+    return None if lot.special is None or lot.special.value_basis < 0 else lot.special.gift_date
+
+
+def _fund_paid(lot: Lot) -> bool:
+    return lot.special is not None and bool(lot.special.gain_distributions or lot.special.exempt_dividends)
+
+
 def _joined(lot: OpenLot, part: OpenLot) -> OpenLot | None:
     """Two parts of one purchase as one lot, None where anything but units tells them apart."""
     if replace(part, quantity=lot.quantity, basis=lot.basis) != lot:
@@ -90,7 +102,7 @@ def open_shorts(holdings: Holdings) -> tuple[OpenShort, ...]:
         OpenShort(
             asset=short.asset,
             account=short.account,
-            quantity=_quantity(holdings.at(short.account, short.asset).measure.printed(short.units)),
+            quantity=quantity_of(holdings.at(short.account, short.asset).measure.printed(short.units)),
             opened=short.opened,
             proceeds=dollars(short.proceeds),
             row=short.row,
@@ -99,7 +111,3 @@ def open_shorts(holdings: Holdings) -> tuple[OpenShort, ...]:
         for short in shorts
         if short.units
     )
-
-
-def _quantity(units: int) -> Decimal:
-    return Decimal(units).scaleb(-18, context=EXACT)

@@ -69,6 +69,8 @@ def olt(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
             "OLT publishes neither its columns nor how many rows it takes: compare with the template of its import "
             "page. Boxes G to L, Form Type 1099-DA and the spouse's letter S have not been seen in a published file.",
             "The payer's number and address are not in the file, nor is tax withheld that a form states in a total.",
+            "Loss not allowed is Yes where a form says so; the amount is an adjustment with code L: see that it counts "
+            "once.",
             "EXPIRED and WORTHLESS have no word in the file: such rows have their dates and an amount of 0.",
         ),
     )
@@ -96,7 +98,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         amount_text(row.withheld) if row.withheld else "",
         "No" if has_basis else "Yes",
         received,
-        "",
+        "Yes" if row.loss_not_allowed else "",
         "Yes" if has_basis else "No",
         "",
         row.box,
