@@ -14,7 +14,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Kind
-from capgain.engine.results.minimum_tax import MinimumTaxItem
+from capgain.engine.results.minimum_tax import SMALL_BUSINESS, MinimumTaxItem
 from capgain.engine.transactions import QOFDeferral
 from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 
@@ -80,7 +80,7 @@ def wash_sales_to_review(ledger: Ledger, wash_sales: WashMatches) -> Iterator[Pr
 
 
 def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterator[Problem]:
-    """Lines 2i and 2k of Form 6251 that the ledger gives, against what Settings state as AMT Adjustments."""
+    """Lines 2h, 2i and 2k of Form 6251 that the ledger gives, against what Settings state as AMT Adjustments."""
     by_year: dict[int, list[MinimumTaxItem]] = {}
     for item in items:
         by_year.setdefault(item.year, []).append(item)
@@ -99,12 +99,21 @@ def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterato
             ledger.sheet,
             of_year[0].row,
             "Amount",
-            f"incentive stock options give {amount:,.2f} for lines 2i and 2k of Form 6251 in {year}: {said}",
+            f"{_given(of_year, amount)} of Form 6251 in {year}: {said}",
             f"Set AMT Adjustments {year} = {amount}, with any other adjustments added.",
             "ISO_ADJUSTMENT",
             blocks_filing=stated is not None,
             year=year,
         )
+
+
+def _given(items: Iterable[MinimumTaxItem], amount: Decimal) -> str:
+    lines = {item.line for item in items}
+    if lines == {SMALL_BUSINESS}:
+        return f"gain left out with code Q gives {amount:,.2f} for line 2h"
+    if SMALL_BUSINESS in lines:
+        return f"incentive stock options and gain left out with code Q give {amount:,.2f} for lines 2h, 2i and 2k"
+    return f"incentive stock options give {amount:,.2f} for lines 2i and 2k"
 
 
 def figures_of_no_year(ledger: Ledger, shown: int | None) -> Iterator[Problem]:

@@ -137,8 +137,8 @@ def _required(found: Estimate) -> Sequence[Row]:
 
 def _reason() -> str:
     return (
-        f'=IF(AND(ISNUMBER(B{PRIOR}),N(B{PRIOR})<=0),"{NO_TAX_LAST_YEAR}",'
-        f'IF(AND(ISNUMBER(B{TAX}),N(B{TAX})-B{WITHHELD}<1000),"less than 1,000 due after withholding",'
+        f'=IF(IF(ISNUMBER(B{PRIOR}),B{PRIOR},1)<=0,"{NO_TAX_LAST_YEAR}",'
+        f'IF(IF(ISNUMBER(B{TAX}),B{TAX}-B{WITHHELD},1000)<1000,"less than 1,000 due after withholding",'
         f'IF(B{WITHHELD}>=B{REQUIRED},"withholding covers the required payment","-")))'
     )
 
