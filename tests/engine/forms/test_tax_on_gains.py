@@ -9,9 +9,9 @@ import pytest
 from capgain.engine.classes import Deduction, FilingStatus
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, TaxMethod
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains, tax_on_gains
-from capgain.engine.ledger import ByYear, Settings
 from capgain.engine.money import ZERO
 from capgain.engine.results.carryovers import Carryover
+from capgain.engine.settings import ByYear, Settings
 from capgain.engine.years import tax_year
 from engine.forms.cases import row, schedule_d
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from capgain.engine.classes import Deduction, FilingStatus, IncomeKind
 from capgain.engine.forms.tax import ForMinimumTax, FromAgi
-from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.results.minimum_tax import MinimumTaxItem
+from capgain.engine.settings import Settings
 from capgain.engine.years import TaxYear
 
 AMT_LEFT_OUT = "AMT left out: state Schedule A 7"
