@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.ledger import Ledger, StatedGain, StatedLot
@@ -16,8 +17,6 @@ from capgain.engine.results.dispositions import Disposition
 from capgain.engine.results.minimum_tax import SMALL_BUSINESS, MinimumTaxItem
 from capgain.engine.settings import ByYear, Settings
 from capgain.engine.warnings import setting_warning
-
-_DIFFERENT = "Find out which is right: another lot, a fee, a missing row. If the ledger is, say so in Note."
 
 
 def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterator[Problem]:
@@ -71,52 +70,40 @@ def results_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Ite
     noted = {entry.row for entry in ledger.transactions if entry.note}
     for stated in ledger.stated_gains:
         found = ours.get(stated.row)
-        apart = _apart(stated, found) if found else None
+        apart = _apart(stated, found, ledger.sheet) if found else None
         if apart is not None:
-            yield Problem(
-                Severity.WARNING,
-                ledger.sheet,
-                stated.row,
-                apart.column,
-                apart.message,
-                _DIFFERENT,
-                apart.code,
-                blocks_filing=stated.row not in noted,
-            )
+            yield replace(apart, blocks_filing=stated.row not in noted)
 
 
-class _Apart(NamedTuple):
-    """A difference, as the column, message and code of a problem."""
-
-    column: str
-    message: str
-    code: str
-
-
-def _apart(stated: StatedGain | StatedLot, ours: Sequence[Disposition]) -> _Apart | None:
+def _apart(stated: StatedGain | StatedLot, ours: Sequence[Disposition], sheet: str) -> Problem | None:
     match stated:
         case StatedGain():
             gains = sum(row.gain for row in ours), sum(row.proceeds - row.basis for row in ours)
             if not _differ(stated.gain, gains):
                 return None
             said = f"{stated.column} says {stated.gain:,.2f}; the ledger gives {gains[0]:,.2f}."
-            return _Apart(stated.column, said, "GAIN_DIFFERS")
+            return _different(sheet, stated.row, stated.column, said, "GAIN_DIFFERS")
         case StatedLot(basis=None):
             days = {day for row in ours for day in (row.acquired, row.held_since)}
             is_one = len({row.acquired for row in ours}) == 1 and stated.acquired in days
             if is_one or any(row.acquired_text == VARIOUS for row in ours):
                 return None
             of = " and ".join(sorted({row.acquired.isoformat() for row in ours}))
-            return _Apart("Acquired", f"Acquired says {stated.acquired}; what was sold is of {of}.", "ACQUIRED_DIFFERS")
+            said = f"Acquired says {stated.acquired}; what was sold is of {of}."
+            return _different(sheet, stated.row, "Acquired", said, "ACQUIRED_DIFFERS")
         case StatedLot():
             bases = sum(row.correct_basis for row in ours), sum(row.basis for row in ours)
             if stated.basis is None or not _differ(stated.basis, bases):
                 return None
-            return _Apart(
-                "Basis", f"Basis says {stated.basis:,.2f}; the ledger gives {bases[0]:,.2f}.", "BASIS_DIFFERS"
-            )
+            said = f"Basis says {stated.basis:,.2f}; the ledger gives {bases[0]:,.2f}."
+            return _different(sheet, stated.row, "Basis", said, "BASIS_DIFFERS")
         case _:
             assert_never(stated)
+
+
+def _different(sheet: str, row: int, column: str, message: str, code: str) -> Problem:
+    remedy = "Find out which is right: another lot, a fee, a missing row. If the ledger is, say so in Note."
+    return Problem(Severity.WARNING, sheet, row, column, message, remedy, code, blocks_filing=True)
 
 
 def _differ(stated: Decimal, ours: Iterable[Decimal | int]) -> bool:
