@@ -69,7 +69,7 @@ def _is_struck(font: Element) -> bool:
     return line is not None and line.get("val", "1") in ("1", "true")
 
 
-def _words(code: str) -> str:
+def _words(number_format: str) -> str:
     """The words and signs that a number format shows, without blanks around them; "" for none."""
-    found = ("".join(text) for text in _TEXT_IN_FORMAT.findall(code))
+    found = ("".join(text) for text in _TEXT_IN_FORMAT.findall(number_format))
     return " ".join(dict.fromkeys(filter(None, (text.strip(" \xa0\u202f") for text in found))))
