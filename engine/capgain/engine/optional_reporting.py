@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import Disposal, Trade, Transaction
@@ -52,7 +52,7 @@ def optional_reporting(ledger: Ledger, dispositions: Iterable[Disposition]) -> I
                 ledger.sheet,
                 rows[0].row,
                 "Reported",
-                f"sales of {', '.join(assets)} of {total:,.2f} at {account} in {year} are taken as reported; up to "
+                f"sales of {', '.join(assets)} of {dollars(total)} at {account} in {year} are taken as reported; up to "
                 f"{limit:,} a year the exchange need not report.",
                 f"If no form came: {remedies}.",
                 code="OPTIONAL_REPORTING",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import CENT, ZERO
+from capgain.engine.money import CENT, ZERO, dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
@@ -28,14 +28,14 @@ def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterato
         said = (
             "the minimum tax shown counts them, and no other adjustment."
             if stated is None
-            else f"AMT Adjustments state {stated:,.2f}, by which the minimum tax shown goes."
+            else f"AMT Adjustments state {dollars(stated)}, by which the minimum tax shown goes."
         )
         yield Problem(
             Severity.WARNING,
             ledger.sheet,
             of_year[0].row,
             "Amount",
-            f"incentive stock options give {amount:,.2f} for lines 2i and 2k of Form 6251 in {year}: {said}",
+            f"incentive stock options give {dollars(amount)} for lines 2i and 2k of Form 6251 in {year}: {said}",
             f"Set AMT Adjustments {year} = {amount}, with any other adjustments added.",
             "ISO_ADJUSTMENT",
             blocks_filing=stated is not None,
@@ -63,7 +63,7 @@ def gains_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Itera
                 ledger.sheet,
                 stated.row,
                 stated.column,
-                f"{stated.column} says {stated.gain:,.2f}; the ledger gives {found[0]:,.2f}.",
+                f"{stated.column} says {dollars(stated.gain)}; the ledger gives {dollars(found[0])}.",
                 "Find out which is right: another lot, a fee, a missing row. If the ledger is, say so in Note.",
                 "GAIN_DIFFERS",
                 blocks_filing=stated.row not in noted,
@@ -76,7 +76,7 @@ def drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
     for name, filed, computed in filed_otherwise(ledger.settings, report):
         yield setting_warning(
             name,
-            f"{name} {year} says that {filed:,.2f} was filed; the ledger gives {computed:,.2f}.",
+            f"{name} {year} says that {dollars(filed)} was filed; the ledger gives {dollars(computed)}.",
             "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
             "FILED_OTHERWISE",
             blocks_filing=True,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
+from capgain.engine.money import dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import Acquisition, Disposal, Opening
@@ -62,10 +63,10 @@ def _not_carried(ledger: Ledger, entry: Disposal, amount: Decimal) -> Problem:
         ledger.sheet,
         entry.row,
         "Adjustment",
-        f"code W disallows {amount:,.2f} of the loss, and no other purchase of {entry.asset} within 30 days of the "
+        f"code W disallows {dollars(amount)} of the loss, and no other purchase of {entry.asset} within 30 days of the "
         "sale is in the ledger to carry it.",
-        f"The replacement purchase's basis was raised by {amount:,.2f}: enter it with that basis, or say in Note which "
-        "row has it.",
+        f"The replacement purchase's basis was raised by {dollars(amount)}: enter it with that basis, or say in Note "
+        "which row has it.",
         code="STATED_WASH",
         year=entry.at.year,
         blocks_filing=True,

@@ -14,7 +14,7 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.filing_days import estimated_tax_days, last_installment_not_needed_by
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, Tax
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
-from capgain.engine.money import ZERO, to_the_cent
+from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.planning.annualized_income import APPLICABLE, tax_by_period
 from capgain.engine.planning.contracts_at_price import counted_at_prices, said_of_contracts
 from capgain.engine.problems import UnknownYear
@@ -114,7 +114,9 @@ class Estimate:
         """What was missing on days that are past."""
         for one in self.installments:
             if one.due < self.as_of and one.short:
-                yield (f"Underpaid by {one.short:,.2f} on {one.due:%m/%d/%Y}; the IRS figures the penalty (Form 2210).")
+                yield (
+                    f"Underpaid by {dollars(one.short)} on {one.due:%m/%d/%Y}; the IRS figures the penalty (Form 2210)."
+                )
 
 
 def is_asked_for(settings: Settings, year: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from capgain.engine.money import ZERO, to_the_cent
+from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.workbook.report.checks import HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
@@ -28,7 +28,7 @@ def income_checks(papers: Workpapers, year: YearReport, ledger: LedgerProof, inc
         beside = to_the_cent(amount - there)
         words = f"Income: {', '.join(names)}"
         if beside:
-            words += f"; {beside:,.2f} of it beside the rows of that type (value)"
+            words += f"; {dollars(beside)} of it beside the rows of that type (value)"
         yield Check(
             str(year.year),
             words,

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.atoms import atoms, costs_of, dollars
+from capgain.engine.atoms import atoms, costs_of, dollars_of
 from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.pool_orders import pool_orders
 from capgain.engine.transactions import (
@@ -266,7 +266,7 @@ class LedgerProof:
     ) -> tuple[Decimal, Cell | None]:
         match entry:
             case Buy() | Reinvest():
-                engine = dollars(atoms(entry.amount) + costs_of(entry))
+                engine = dollars_of(atoms(entry.amount) + costs_of(entry))
                 text = f"={gross_at}+{with_fee}" if with_fee else f"={gross_at}"
                 return _either(text, gross + (fee or ZERO), engine)
             case Opening() | GiftIn():

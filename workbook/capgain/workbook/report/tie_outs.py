@@ -11,7 +11,7 @@ from capgain.engine.classes import Term
 from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
-from capgain.engine.money import CENT, ZERO, from_cents, to_the_cent
+from capgain.engine.money import CENT, ZERO, dollars, from_cents, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.units import UNITS, quantity_of, quantity_text
 from capgain.workbook.balances import UNITS_TOLERANCE, compare
@@ -205,7 +205,7 @@ def _chain(papers: Workpapers, year: YearReport, form: ScheduleD) -> Iterator[Ch
             yield Check(
                 str(year.year),
                 f"Schedule D line {line}: the {character}-term loss carried in is stated in Settings; the ledger alone "
-                f"gives {alone:,.2f}: tick to last year's return (PY)",
+                f"gives {dollars(alone)}: tick to last year's return (PY)",
                 Formula(f"={reference(sheet, cell)}", amount),
                 alone,
                 (sheet, cell),

@@ -19,7 +19,7 @@ from capgain.engine.forms.form_1099.sums_explained import (
     Explained,
     explanation,
 )
-from capgain.engine.money import from_cents, to_cents
+from capgain.engine.money import dollars, from_cents, to_cents
 from capgain.engine.results.dispositions import Disposition
 
 Counted = Mapping[int, Term]
@@ -224,4 +224,4 @@ def _other(term: Term) -> Term:
 
 
 def _text(cents: int) -> str:
-    return f"{from_cents(cents):,.2f}"
+    return dollars(from_cents(cents))

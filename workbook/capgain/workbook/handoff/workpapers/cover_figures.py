@@ -9,7 +9,7 @@ from decimal import Decimal
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.money import ZERO, to_the_cent
+from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport
@@ -107,7 +107,7 @@ def _tax(laid: LaidOut) -> Iterator[ProofLine]:
         if check is not None and isinstance(check.here, Formula):
             yield ProofLine(label, check.here, place)
     niit = found.with_gains.niit
-    words = "not worked out: Settings state no MAGI and Net Investment Income" if niit is None else f"{niit.tax:,.2f}"
+    words = "not worked out: Settings state no MAGI and Net Investment Income" if niit is None else dollars(niit.tax)
     yield ProofLine("Of it net investment income tax", words if niit is None else f"{words} (Form 8960)", place)
     yield ProofLine("Worksheet that applies", found.with_gains.method.value, place)
 
