@@ -10,13 +10,13 @@ from capgain.engine.money import CENT, ZERO, dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
-from capgain.engine.results.minimum_tax import MinimumTaxItem
+from capgain.engine.results.minimum_tax import SMALL_BUSINESS, MinimumTaxItem
 from capgain.engine.settings import ByYear, Settings
 from capgain.engine.warnings import setting_warning
 
 
 def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterator[Problem]:
-    """Lines 2i and 2k of Form 6251 that the ledger gives, against what Settings state as AMT Adjustments."""
+    """Lines 2h, 2i and 2k of Form 6251 that the ledger gives, against what Settings state as AMT Adjustments."""
     by_year: dict[int, list[MinimumTaxItem]] = {}
     for item in items:
         by_year.setdefault(item.year, []).append(item)
@@ -35,12 +35,21 @@ def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterato
             ledger.sheet,
             of_year[0].row,
             "Amount",
-            f"incentive stock options give {dollars(amount)} for lines 2i and 2k of Form 6251 in {year}: {said}",
+            f"{_given(of_year, amount)} of Form 6251 in {year}: {said}",
             f"Set AMT Adjustments {year} = {amount}, with any other adjustments added.",
             "ISO_ADJUSTMENT",
             blocks_filing=stated is not None,
             year=year,
         )
+
+
+def _given(items: Iterable[MinimumTaxItem], amount: Decimal) -> str:
+    lines = {item.line for item in items}
+    if lines == {SMALL_BUSINESS}:
+        return f"gain left out with code Q gives {dollars(amount)} for line 2h"
+    if SMALL_BUSINESS in lines:
+        return f"incentive stock options and gain left out with code Q give {dollars(amount)} for lines 2h, 2i and 2k"
+    return f"incentive stock options give {dollars(amount)} for lines 2i and 2k"
 
 
 def gains_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:
