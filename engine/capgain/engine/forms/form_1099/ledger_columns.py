@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, as_one_row, printed
+from capgain.engine.box_letters import BASIS_REPORTED
+from capgain.engine.forms.form_1099.printed_figures import as_one_row, printed
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import dollars, from_cents, share_out, to_cents
 from capgain.engine.problems import Problem, Severity
