@@ -10,7 +10,7 @@ from typing import assert_never
 
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.ledger import Ledger, StatedGain, StatedLot
-from capgain.engine.money import CENT, ZERO
+from capgain.engine.money import CENT, ZERO, dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
@@ -32,7 +32,7 @@ def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterato
         said = (
             "the minimum tax shown counts them, and no other adjustment."
             if stated is None
-            else f"AMT Adjustments state {stated:,.2f}, by which the minimum tax shown goes."
+            else f"AMT Adjustments state {dollars(stated)}, by which the minimum tax shown goes."
         )
         yield Problem(
             Severity.WARNING,
@@ -50,10 +50,10 @@ def iso_items_stated(ledger: Ledger, items: Iterable[MinimumTaxItem]) -> Iterato
 def _given(items: Iterable[MinimumTaxItem], amount: Decimal) -> str:
     lines = {item.line for item in items}
     if lines == {SMALL_BUSINESS}:
-        return f"gain left out with code Q gives {amount:,.2f} for line 2h"
+        return f"gain left out with code Q gives {dollars(amount)} for line 2h"
     if SMALL_BUSINESS in lines:
-        return f"incentive stock options and gain left out with code Q give {amount:,.2f} for lines 2h, 2i and 2k"
-    return f"incentive stock options give {amount:,.2f} for lines 2i and 2k"
+        return f"incentive stock options and gain left out with code Q give {dollars(amount)} for lines 2h, 2i and 2k"
+    return f"incentive stock options give {dollars(amount)} for lines 2i and 2k"
 
 
 def results_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:
@@ -81,7 +81,7 @@ def _apart(stated: StatedGain | StatedLot, ours: Sequence[Disposition], sheet: s
             gains = sum(row.gain for row in ours), sum(row.proceeds - row.basis for row in ours)
             if not _differ(stated.gain, gains):
                 return None
-            said = f"{stated.column} says {stated.gain:,.2f}; the ledger gives {gains[0]:,.2f}."
+            said = f"{stated.column} says {dollars(stated.gain)}; the ledger gives {dollars(gains[0])}."
             return _different(sheet, stated.row, stated.column, said, "GAIN_DIFFERS")
         case StatedLot(basis=None):
             days = {day for row in ours for day in (row.acquired, row.held_since)}
@@ -95,7 +95,7 @@ def _apart(stated: StatedGain | StatedLot, ours: Sequence[Disposition], sheet: s
             bases = sum(row.correct_basis for row in ours), sum(row.basis for row in ours)
             if stated.basis is None or not _differ(stated.basis, bases):
                 return None
-            said = f"Basis says {stated.basis:,.2f}; the ledger gives {bases[0]:,.2f}."
+            said = f"Basis says {dollars(stated.basis)}; the ledger gives {dollars(bases[0])}."
             return _different(sheet, stated.row, "Basis", said, "BASIS_DIFFERS")
         case _:
             assert_never(stated)
@@ -116,7 +116,7 @@ def drift_from_filed(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
     for name, filed, computed in filed_otherwise(ledger.settings, report):
         yield setting_warning(
             name,
-            f"{name} {year} says that {filed:,.2f} was filed; the ledger gives {computed:,.2f}.",
+            f"{name} {year} says that {dollars(filed)} was filed; the ledger gives {dollars(computed)}.",
             "Correct the setting or the ledger. If the return was wrong, amend it and enter the amended amount.",
             "FILED_OTHERWISE",
             blocks_filing=True,
