@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from capgain.engine.money import ZERO, from_cents
@@ -39,7 +40,6 @@ from capgain.engine.transactions import (
 from capgain.workbook.report.checks import HALF_A_CENT
 from capgain.workbook.report.column_tally import Tally, tally_as_read
 from capgain.workbook.report.context import LEDGER, Workpapers
-from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.sheets import (
     CENTER,
@@ -366,10 +366,15 @@ def _own_nets(papers: Workpapers) -> dict[int, Decimal]:
     for year in papers.report.years.values():
         for one in year.dispositions:
             if is_own(papers.transactions.get(one.row), one):
-                cents[one.row] += parts_of(one).net
+                cents[one.row] += one.net_cents
     return {row: from_cents(amount) for row, amount in cents.items()}
 
 
 def is_own(entry: Transaction | None, row: Disposition) -> bool:
     """Whether a disposition's proceeds are its ledger row's own Gross less Fee."""
-    return any(isinstance(entry, kind) and row.kind in kinds for kind, kinds in OWN_KINDS.items())
+    return row.kind in _own_kinds(type(entry))
+
+
+@cache
+def _own_kinds(type_of_row: type) -> frozenset[Kind]:
+    return frozenset[Kind]().union(*(kinds for kind, kinds in OWN_KINDS.items() if issubclass(type_of_row, kind)))

@@ -139,7 +139,7 @@ def listing(
 ) -> Listing:
     """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows.
 
-    Long lists give their rows as a `Stretch` from FIRST_ROW on. With `fits_text` rows are as high as their wrapped text.
+    A long list gives its rows as a `Stretch` from FIRST_ROW on. With `fits_text` rows are as high as their text.
     With `counted`, a heading and a word, the totals are those of the rows that have the word under it. `below` are rows
     under the totals.
     """

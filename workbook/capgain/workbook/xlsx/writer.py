@@ -75,11 +75,11 @@ def write_book(
         _fill(book, file, progress)
 
 
-def book_bytes(book: Book) -> bytes:
+def book_bytes(book: Book, progress: Progress = lambda done, of: None) -> bytes:
     """The file of a book. Raises TooLarge."""
     _refuse_what_excel_cannot_hold(book)
     written = io.BytesIO()
-    _fill(book, written, lambda done, of: None)
+    _fill(book, written, progress)
     return written.getvalue()
 
 
