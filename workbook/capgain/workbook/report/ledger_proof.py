@@ -372,7 +372,8 @@ def _own_nets(papers: Workpapers) -> dict[int, Decimal]:
 
 def is_own(entry: Transaction | None, row: Disposition) -> bool:
     """Whether a disposition's proceeds are its ledger row's own Gross less Fee."""
-    return row.kind in _own_kinds(type(entry))
+    type_of_row: type = type(entry)
+    return row.kind in _own_kinds(type_of_row)
 
 
 @cache

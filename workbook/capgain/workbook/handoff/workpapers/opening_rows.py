@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from capgain.engine.results import OpenLot
 from capgain.workbook.handoff.tax_software.export_file import csv_bytes
+from capgain.workbook.long_rows import LongRows, Stretch
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.ledger_proof import WORKING
 from capgain.workbook.report.listing import list_sheet
@@ -22,6 +23,7 @@ from capgain.workbook.sheets import (
     WRAP_BESIDE,
     Cell,
     Formula,
+    Row,
     Sheet,
     column_letter,
     fitted_heights,
@@ -61,14 +63,19 @@ class OpeningSheet:
 
 def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> OpeningSheet:
     """The rows to copy to the top of next year's ledger, in the ledger's own columns, basis unrounded."""
-    rows: list[list[Cell | None]] = [[Cell(heading, HEADING) for heading in HEADINGS]]
-    rows += [list(map(_cell, HEADINGS, _values(lot, year))) for lot in lots]
-    places = [HEADINGS.index(heading) for heading in _NUMBER_OF]
-    has_numbers = any(isinstance(cell.content, str) for row in rows[1:] for place in places if (cell := row[place]))
-    if has_numbers:
-        rows[0] += [Cell(heading, WORKING) for heading in NUMBERS]
-        for number, row in enumerate(rows[1:], start=2):
-            row += [_number(row[place], f"{column_letter(place + 1)}{number}") for place in places]
+    has_numbers = any(
+        isinstance(quantity_cell(number).content, str) for lot in lots for number in (lot.quantity, lot.basis)
+    )
+    places = [HEADINGS.index(heading) for heading in _NUMBER_OF] if has_numbers else []
+    headings = [Cell(heading, HEADING) for heading in HEADINGS]
+    headings += [Cell(heading, WORKING) for heading in NUMBERS[: len(places)]]
+
+    def row(lot: OpenLot, number: int) -> Row:
+        cells = list(map(_cell, HEADINGS, _values(lot, year)))
+        return (*cells, *(_number(cells[place], f"{column_letter(place + 1)}{number}") for place in places))
+
+    rows = LongRows([headings])
+    rows.extend(Stretch(lots, row, 2, range(len(headings))))
     sheet = list_sheet(
         papers,
         opening_name(year),
@@ -83,8 +90,7 @@ def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> Ope
     return OpeningSheet(replace(sheet, page=page), lots, has_numbers)
 
 
-def _number(cell: Cell | None, at: str) -> Cell:
-    assert cell is not None
+def _number(cell: Cell, at: str) -> Cell:
     if isinstance(cell.content, str):
         return Cell(float(Decimal(cell.content)), RIGHT)
     assert isinstance(cell.content, Decimal)
