@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from capgain.engine.money import EXACT
-from capgain.engine.results import Disposition, quantity_text
+from capgain.engine.money import dollars
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import (
     Conversion,
     Merger,
@@ -22,6 +21,7 @@ from capgain.engine.transactions import (
     Transaction,
     TrustSale,
 )
+from capgain.engine.units import plain_quantity, quantity_text
 
 Change = Split | StockDividend | SpinOff | Merger | Conversion | ReturnOfCapital | TrustSale
 
@@ -99,13 +99,13 @@ def _said(entry: Change) -> str:
                 f"dates and {_plain(entry.basis_fraction)} of its basis ({law})"
             )
         case Merger():
-            cash = f" and {entry.cash_per_unit:,.2f} in cash" if entry.cash_per_unit else ""
+            cash = f" and {dollars(entry.cash_per_unit)} in cash" if entry.cash_per_unit else ""
             return (
                 f"{_plain(entry.ratio)} {entry.received_asset}{cash} came for each {entry.asset}, with its dates and "
                 "basis (26 USC 354, 356, 358)"
             )
         case Conversion():
-            given, received = _units(entry.quantity), _units(entry.received_quantity)
+            given, received = plain_quantity(entry.quantity), plain_quantity(entry.received_quantity)
             return (
                 f"{given} {entry.asset} became {received} {entry.received_asset} with dates and basis, no sale (26 USC "
                 "1036(a), 368(a)(1)(E))"
@@ -116,10 +116,6 @@ def _said(entry: Change) -> str:
             return f"{_plain(entry.fraction)} of the basis of {entry.asset} went with what the trust sold"
         case _:
             assert_never(entry)
-
-
-def _units(quantity: Decimal) -> str:
-    return quantity_text(int(quantity.scaleb(18, context=EXACT)))
 
 
 def _plain(ratio: Fraction) -> str:

@@ -14,9 +14,8 @@ from capgain.engine.explain_changes import ChangesOfLots, change_sentences
 from capgain.engine.explain_orders import OrdersOfLots
 from capgain.engine.explain_positions import PositionRows, position_sentences
 from capgain.engine.explanation import day, dollars
-from capgain.engine.money import EXACT
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, Kind, quantity_text
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import (
     AddBasis,
     Disposal,
@@ -31,6 +30,7 @@ from capgain.engine.transactions import (
     TrustSale,
 )
 from capgain.engine.trust_holdings import held_by
+from capgain.engine.units import plain_quantity, quantity_text
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -118,8 +118,8 @@ def sentences(row: Disposition, background: Background) -> Iterator[str]:
     yield from position_sentences(row, transactions, background.positions)
     if row.kind is Kind.CASH_IN_LIEU:
         yield (
-            f"{quantity_text(row.units)} {row.asset} were paid in cash: {row.proceeds:,.2f} against {row.basis:,.2f} "
-            "of basis (Pub. 550, Fractional shares)."
+            f"{quantity_text(row.units)} {row.asset} were paid in cash: {dollars(row.proceeds)} against "
+            f"{dollars(row.basis)} of basis (Pub. 550, Fractional shares)."
         )
     yield from _basis_moved_in(row, wash_sales)
     if row.codes:
@@ -177,7 +177,7 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
     text = f"Lot: row {row.lot_row}{name}, {(entry or Entry).how_acquired}{when}"
     if isinstance(entry, Purchase):
         cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
-        text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
+        text += f", {plain_quantity(entry.quantity)} units for {dollars(entry.amount)}{cost}"
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
 
 
@@ -196,7 +196,8 @@ def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_s
         if strike is not None and not row.adjustment_cents:
             rest = row.proceeds - strike + fee
             of_option = "paid for the put" if row.kind is Kind.EXERCISED else "received for the call"
-            yield f"Proceeds: {strike:,.2f} - {fee:,.2f} {'-' if rest < 0 else '+'} {abs(rest):,.2f} {of_option}."
+            sign = "-" if rest < 0 else "+"
+            yield f"Proceeds: {dollars(strike)} - {dollars(fee)} {sign} {dollars(abs(rest))} {of_option}."
     if isinstance(lot, OptionEnd) and row.asset != lot.asset and row.lot_row not in wash_sales.by_replacement:
         strike, fee = lot.share_of_strike(row.quantity)
         if strike is not None:
@@ -204,8 +205,8 @@ def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_s
             is_call = rest >= 0
             how, of_option = ("exercise", "paid") if is_call else ("assignment", "received")
             yield (
-                f"{quantity_text(row.units)} {row.asset} bought by {how}: {strike:,.2f} + {fee:,.2f} "
-                f"{'+' if is_call else '-'} {abs(rest):,.2f} {of_option} for the option."
+                f"{quantity_text(row.units)} {row.asset} bought by {how}: {dollars(strike)} + {dollars(fee)} "
+                f"{'+' if is_call else '-'} {dollars(abs(rest))} {of_option} for the option."
             )
 
 
@@ -227,11 +228,6 @@ def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
                 f"{dollars(wash.disallowed)} of that loss is in the basis of {quantity_text(wash.units)} units "
                 "(26 USC 1091(d))."
             )
-
-
-def to_units(quantity: Decimal) -> int:
-    """A quantity in 10^-18 of a unit."""
-    return int(quantity.scaleb(18, context=EXACT))
 
 
 def _held(row: Disposition) -> str:

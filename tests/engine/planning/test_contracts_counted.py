@@ -260,3 +260,31 @@ def test_what_a_plan_counts_is_the_mark_of_the_year_once_it_is_over(seed: int) -
     assert counted.schedule_d is not None
     assert over.schedule_d is not None
     assert (counted.schedule_d.line_7, counted.schedule_d.line_15) == (over.schedule_d.line_7, over.schedule_d.line_15)
+
+
+def test_a_plan_of_next_year_counts_from_the_price_of_this_one_and_says_so() -> None:
+    """(5,400 - 5,300) x 50 falls in 2027, the 15,000 up to 5,300 in 2026."""
+    found = what_if(book(STOCK, BOUGHT, SOLD), "/ESZ6", Decimal(1), Decimal(5400), date(2027, 2, 1))
+    (outcome,) = found.outcomes
+    assert (outcome.short, outcome.long) == short_and_long(5000)
+    assert any(
+        note.startswith("2026 is not over: /ESZ6 count in 2027 from their prices of 2026") for note in found.notes
+    )
+    before = what_if(book(STOCK, BOUGHT, SOLD), "/ESZ6", Decimal(1), Decimal(5400), date(2026, 12, 1))
+    assert not any("is not over" in note for note in before.notes)
+
+
+def test_a_plan_of_next_year_without_a_price_of_this_one_names_what_it_counts_from_cost() -> None:
+    found = what_if(book(STOCK, BOUGHT, SOLD, prices=()), "/ESZ6", Decimal(1), Decimal(5400), date(2027, 2, 1))
+    (outcome,) = found.outcomes
+    assert (outcome.short, outcome.long) == short_and_long(20000)
+    assert any(
+        note.startswith("No price of /ESZ6 in 2026, which is not over: 2027 counts from") for note in found.notes
+    )
+
+
+def test_a_loss_that_open_contracts_leave_this_year_is_carried_into_the_plan_of_the_next() -> None:
+    """5,000 closed, 65,000 lost open at 4,000: of the 45,000 net loss 3,000 are deducted in 2026."""
+    ledger = book(STOCK, BOUGHT, SOLD, prices=(("/ESZ6", 4000, DAY), ("XYZ", 60, date(2027, 1, 4))))
+    found = what_if(ledger, "XYZ", Decimal(1), Decimal(60), date(2027, 2, 1))
+    assert found.at_hand.gains.net == -42000

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from capgain.engine.compute import compute
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NoPriorPackage
 from capgain.workbook.handoff.package import handoff
@@ -148,6 +148,18 @@ INHERITED = """2024-11-01,Inherit,AAPL,10,1000,Schwab,stock,,
 """
 
 
+def beginning_with(out: Path, later: Sequence[str], folder: Path) -> Path:
+    """A ledger that begins with the rows of sheet Opening and goes on with later ones."""
+    opening = list(csv.DictReader(StringIO((out / "import" / "opening-2025.csv").read_text("utf-8"), newline="")))
+    path = folder / "begun.csv"
+    with path.open("w", newline="", encoding="utf-8") as target:
+        writer = csv.DictWriter(target, list(dict.fromkeys((*opening[0], "Amount"))), restval="")
+        writer.writeheader()
+        writer.writerows(opening)
+        writer.writerows(dict(zip(HEAD.strip().split(","), line.split(","), strict=True)) for line in later)
+    return path
+
+
 def test_inherited_and_undated_lots_open_the_next_year_as_what_they_are(tmp_path: Path) -> None:
     sales = [f"2025-02-03,Sell,{asset},3,900,Schwab,,," for asset in ("AAPL", "DRIP", "NEW", "VTI")]
     whole = ledger(tmp_path, "whole.csv", INHERITED + "\n".join(sales) + "\n")
@@ -159,13 +171,7 @@ def test_inherited_and_undated_lots_open_the_next_year_as_what_they_are(tmp_path
         "VARIOUS short",
         "2024-03-02",
     ]
-    begun = tmp_path / "begun.csv"
-    names = HEAD.strip().split(",")
-    with begun.open("w", newline="", encoding="utf-8") as target:
-        writer = csv.DictWriter(target, [*opening[0].split(","), "Amount"], restval="")
-        writer.writeheader()
-        writer.writerows(dict(zip(opening[0].split(","), line.split(","), strict=True)) for line in opening[1:])
-        writer.writerows(dict(zip(names, line.split(","), strict=True)) for line in sales)
+    begun = beginning_with(out, sales, tmp_path)
 
     def said(path: Path) -> Sequence[tuple[object, ...]]:
         rows: Sequence[Disposition] = (
@@ -191,9 +197,61 @@ def test_an_inherited_lot_with_no_day_or_a_later_one_is_refused(tmp_path: Path, 
     assert says in problem.message
 
 
-def test_what_an_opening_row_cannot_say_of_a_gift_is_left_to_do(tmp_path: Path) -> None:
-    row = "2024-12-10,Gift In,MSFT,10,3000,Schwab,stock,2024-08-01,4000\n"
-    found = made(ledger(tmp_path, "gift.csv", row), tmp_path / "out", 2024)
-    assert any("keep ledger row 2" in line for line in found.left_to_do)
-    opening = (found.folder / "import" / "opening-2025.csv").read_text(encoding="utf-8")
-    assert "a loss is counted from 3000.00" in opening
+GIVEN = """2021-05-03,Gift In,AAPL,30,3000.10,Schwab,stock,2019-08-01,4000.30
+2024-12-10,Gift In,MSFT,10,0,Schwab,stock,VARIOUS long,400
+2024-02-05,ISO Exercise,ACME,9,900,Schwab,stock,,5000.05
+2024-06-03,Sell,AAPL,7,1400,Schwab,stock,,
+2024-06-04,Sell,ACME,2,1400,Schwab,stock,,
+2024-07-01,Split,ACME,3,,Schwab,stock,,
+"""
+
+
+def test_gifts_and_shares_of_an_option_open_the_next_year_with_both_of_their_bases(tmp_path: Path) -> None:
+    sales = [
+        *("2025-02-03,Sell,AAPL,5,200,Schwab,,,", "2025-02-04,Sell,AAPL,5,700,Schwab,,,"),
+        *("2025-02-05,Sell,AAPL,5,600,Schwab,,,", "2025-02-06,Sell,MSFT,3,50,Schwab,,,"),
+        *("2025-02-07,Sell,ACME,4,900,Schwab,,,", "2025-06-06,Buy,VTI,1,100,Schwab,fund,,"),
+    ]
+    whole = ledger(tmp_path, "whole.csv", GIVEN + "\n".join(sales) + "\n")
+    first = made(ledger(tmp_path, "then.csv", GIVEN), tmp_path / "then", 2024)
+    assert first.failed == ()
+    assert not any("Opening" in line for line in first.left_to_do)
+    rows = (first.folder / "import" / "opening-2025.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [row.split(",")[:3] for row in rows] == [
+        ["2021-05-03", "Gift In", "AAPL"],
+        ["2024-02-05", "ISO Exercise", "ACME"],
+        ["2024-12-10", "Gift In", "MSFT"],
+    ]
+
+    def said(path: Path) -> object:
+        report = compute(read_ledger_file(path, overrides=SET).ledger, today=date(2026, 2, 1))
+        year = report.years[2025]
+        held = [(lot.asset, lot.quantity, lot.basis, lot.amt_basis, lot.loss_basis) for lot in report.open_lots]
+        shown = [(row.asset, row.units, row.basis_cents, row.held_since, row.term) for row in year.dispositions]
+        return shown, held, [(item.line, item.amount) for item in report.minimum_tax if item.year == 2025]
+
+    begun = beginning_with(first.folder, sales, tmp_path)
+    assert said(begun) == said(whole)
+    second = made(begun, tmp_path / "now", 2025, first.folder)
+    assert second.failed == ()
+
+
+def test_what_the_opening_rows_do_not_hold_is_left_to_do(tmp_path: Path) -> None:
+    rows = """2024-10-01,Buy,VTI,10,1000,Schwab,fund,,
+2024-12-02,Capital Gain Distribution,VTI,,90,Schwab,fund,,
+2024-12-03,Short Sell,XOM,5,500,Schwab,stock,,
+2024-11-20,Buy,ACME,10,900,Schwab,stock,,
+2024-11-25,Sell,ACME,10,500,Schwab,stock,,
+2024-12-05,ISO Exercise,ACME,10,100,Schwab,stock,,800
+"""
+    left = " ".join(made(ledger(tmp_path, "held.csv", rows), tmp_path / "out", 2024).left_to_do)
+    for what in ("a fund paid on shares", "short sales that are open", "shares that replaced a loss"):
+        assert what in left
+    assert "1256" not in left
+
+
+def test_what_a_fund_paid_more_than_six_months_ago_is_not_left_to_do(tmp_path: Path) -> None:
+    rows = """2024-06-30,Buy,VTI,10,1000,Schwab,fund,,
+2024-07-02,Capital Gain Distribution,VTI,,90,Schwab,fund,,
+"""
+    assert "a fund paid" not in " ".join(made(ledger(tmp_path, "l.csv", rows), tmp_path / "out", 2024).left_to_do)

@@ -44,7 +44,7 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
-from capgain.workbook.reading.transaction_types import TYPE_NAMES
+from capgain.workbook.reading.transaction_types import ROW_TYPES, TYPE_NAMES, RowType
 
 DAY = datetime(2025, 3, 1)
 _NAMES = {name.lower().replace(" ", "_"): name for name in LEDGER_COLUMNS}
@@ -383,3 +383,15 @@ def test_case_spaces_and_hyphens_in_a_type_do_not_matter(name: str) -> None:
     ledger = ledger_from_blocks([list(LEDGER_COLUMNS), *rows], None, [["Name", "Value"], *positions])
     assert not [problem for problem in ledger.problems if problem.column == "Type"]
     assert len({type(entry) for entry in ledger.transactions}) <= 1
+
+
+@pytest.mark.parametrize("row_type", ROW_TYPES, ids=[row_type.name for row_type in ROW_TYPES])
+def test_white_space_is_a_blank_cell(row_type: RowType) -> None:
+    filled: dict[str, object] = {"Date": "2025-03-01", "Asset": "ABC", "Account": "Broker", "Quantity": 2, "Amount": 50}
+
+    def said(column: str, cell: object) -> list[tuple[str, str, str]]:
+        row = filled | {"Type": row_type.name, column: cell}
+        ledger = ledger_from_blocks([list(LEDGER_COLUMNS), [row.get(heading) for heading in LEDGER_COLUMNS]])
+        return [(problem.code, problem.column, problem.message) for problem in ledger.problems]
+
+    assert [column for column in row_type.columns if said(column, " ") != said(column, None)] == []

@@ -10,13 +10,14 @@ from decimal import Decimal
 from capgain.engine.classes import METHODS_OF_A_PLAN, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import CENT, EXACT, ZERO, from_cents
+from capgain.engine.money import EXACT, ZERO, from_cents, to_the_cent
 from capgain.engine.planning.contracts_at_price import counted_at_prices
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
 from capgain.engine.problems import InvalidLedger, Problem
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Carryover, OpenLot
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import Disposal, MethodOrder, Transaction
 
 NOT_AVAILABLE = "not available for sales already made"
@@ -239,6 +240,6 @@ def _held(lots: tuple[OpenLot, ...], day: date) -> tuple[HeldAsset, ...]:
             basis = EXACT.add(basis, lot.basis)
             if lot.term(day) is Term.LONG:
                 long_term = EXACT.add(long_term, lot.quantity)
-        cents = basis.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
+        cents = to_the_cent(basis)
         found.append(HeldAsset(asset, quantity, cents, len(held), long_term))
     return tuple(found)

@@ -13,12 +13,13 @@ from capgain.engine.explain_forms import FORM_AND_LINE
 from capgain.engine.explanation import Explanation, Step
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains, tax_on_gains
 from capgain.engine.ledger import Ledger, PlannedMarks
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.planning.prices import prices_on
 from capgain.engine.problems import UnknownYear
 from capgain.engine.replay.contracts_1256 import mark_day
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import ContractEnd, ContractResult, quantity_text
+from capgain.engine.results.contracts import ContractEnd, ContractResult
+from capgain.engine.units import quantity_text
 
 NOTHING_STATED: Mapping[str, Decimal] = {}
 CONTRACTS_FORM = "6781"
@@ -36,17 +37,22 @@ def at_prices(
     """The ledger with the prices at which a plan counts contracts open in `year`: the latest of that year, or to `day`.
 
     One without a date is of the day looked from. `stated`, by asset in casefold, stand in for prices that are missing.
-    A year that is over `today` counts its own marks, unless it is seen from a `day` before them.
+    A year that is over `today` counts its own marks, unless it is seen from a `day` before them. A year before the
+    plan's that is not over is marked too, at its own latest prices: the plan's year counts from there.
     """
-    is_over = year < (today or date.today()).year and (day is None or day >= mark_day(year))
+    now = (today or date.today()).year
+    is_over = year < now and (day is None or day >= mark_day(year))
     if ledger.planned_marks is not None or is_over:
         return ledger
-    found = {
-        asset: price.price
-        for asset, price in prices_on(ledger.prices, day or date(year, 12, 31)).items()
-        if price.day is None or price.day.year == year
-    }
-    return replace(ledger, planned_marks=PlannedMarks(year, {**stated, **found}))
+    marks = {one: _prices_of(ledger, one, None) for one in range(now, year)}
+    marks[year] = {**stated, **_prices_of(ledger, year, day)}
+    return replace(ledger, planned_marks=PlannedMarks(marks))
+
+
+def _prices_of(ledger: Ledger, year: int, day: date | None) -> dict[str, Decimal]:
+    """The latest price of each asset in a year, up to a day of it."""
+    found = prices_on(ledger.prices, day or date(year, 12, 31)).items()
+    return {asset: price.price for asset, price in found if price.day is None or price.day.year == year}
 
 
 def counted_at_prices(
@@ -69,7 +75,7 @@ def counted_at_prices(
 def marked_at_prices(report: TaxReport, year: int) -> tuple[ContractResult, ...]:
     """The contracts that a plan counts though they are open."""
     planned, found = report.ledger.planned_marks, report.years.get(year)
-    if planned is None or planned.year != year or found is None:
+    if planned is None or year not in planned.prices or found is None:
         return ()
     return tuple(one for one in found.contracts if one.end is ContractEnd.MARKED)
 
@@ -81,7 +87,7 @@ def said_of_contracts(report: TaxReport, year: int) -> Iterator[str]:
         gain = from_cents(sum(one.gain_cents for one in marked))
         yield (
             f"Open section 1256 contracts ({_names(one.asset for one in marked)}) are counted at their prices of "
-            f"{year}: {gain:,.2f}, 40% of it short-term and 60% long-term, as if marked at the year's end "
+            f"{year}: {dollars(gain)}, 40% of it short-term and 60% long-term, as if marked at the year's end "
             "(26 USC 1256(a))."
         )
     found = report.years.get(year)
@@ -92,6 +98,27 @@ def said_of_contracts(report: TaxReport, year: int) -> Iterator[str]:
             f"No price of {_names(unpriced)} in {year}: what these open section 1256 contracts come to at the year's "
             "end is not in these figures. Add to Prices a row with Asset, Price and Date."
         )
+    yield from _said_of_years_before(report, year)
+
+
+def _said_of_years_before(report: TaxReport, year: int) -> Iterator[str]:
+    """From what a plan counts contracts held since a year before its own that is not over yet."""
+    planned, found = report.ledger.planned_marks, report.years.get(year)
+    if planned is None or found is None:
+        return
+    for before, prices in planned.prices.items():
+        held = [one.asset for one in found.contracts if one.opened.year <= before < year]
+        marked = [asset for asset in held if asset.casefold() in prices]
+        if marked:
+            yield (
+                f"{before} is not over: {_names(marked)} count in {year} from their prices of {before}, as if "
+                "marked at its end."
+            )
+        if len(marked) < len(held):
+            yield (
+                f"No price of {_names({*held} - {*marked})} in {before}, which is not over: {year} counts from what "
+                f"they cost or the last mark. Add to Prices a row with Asset, Price and a Date in {before}."
+            )
 
 
 def contracts_open(report: TaxReport) -> str:

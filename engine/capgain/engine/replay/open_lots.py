@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from capgain.engine.atoms import dollars_of
 from capgain.engine.money import EXACT
-from capgain.engine.replay.atoms import dollars
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.lots import Key, Lot
-from capgain.engine.results import OpenLot, OpenShort
+from capgain.engine.results.held import OpenLot, OpenShort
+from capgain.engine.units import quantity_of
 
 ROUNDED_OFF = Decimal("1e-20")
 """Dollars a unit that parts of a lot may differ by from having been cut again and again."""
@@ -34,10 +36,10 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         asset=lot.asset,
                         account=lot.place,
                         asset_class=place.asset_class,
-                        quantity=_quantity(place.measure.printed(lot.units)),
+                        quantity=quantity_of(place.measure.printed(lot.units)),
                         acquired=lot.acquired,
                         held_since=lot.held_since,
-                        basis=dollars(pool.basis_of(lot)),
+                        basis=dollars_of(pool.basis_of(lot)),
                         row=lot.row,
                         lot=lot.lot_id,
                         is_ira=place.is_ira,
@@ -46,6 +48,8 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         stated_term=lot.stated_term,
                         amt_basis=_amt_basis(lot),
                         loss_basis=_loss_basis(lot),
+                        gift_date=_gift_date(lot),
+                        fund_paid=_fund_paid(lot),
                     ),
                 )
             )
@@ -65,12 +69,20 @@ def _amt_basis(lot: Lot) -> Decimal | None:
     """The basis for the alternative minimum tax, where it is another."""
     if lot.special is None or not lot.special.amt_extra:
         return None
-    return dollars(lot.basis + lot.special.amt_extra)
+    return dollars_of(lot.basis + lot.special.amt_extra)
 
 
 def _loss_basis(lot: Lot) -> Decimal | None:
     """The value of a gift when it was given, where that is below the donor's basis."""
-    return None if lot.special is None or lot.special.value_basis < 0 else dollars(lot.special.value_basis)
+    return None if lot.special is None or lot.special.value_basis < 0 else dollars_of(lot.special.value_basis)
+
+
+def _gift_date(lot: Lot) -> date | None:
+    return None if lot.special is None or lot.special.value_basis < 0 else lot.special.gift_date
+
+
+def _fund_paid(lot: Lot) -> bool:
+    return lot.special is not None and bool(lot.special.gain_distributions or lot.special.exempt_dividends)
 
 
 def _joined(lot: OpenLot, part: OpenLot) -> OpenLot | None:
@@ -90,16 +102,12 @@ def open_shorts(holdings: Holdings) -> tuple[OpenShort, ...]:
         OpenShort(
             asset=short.asset,
             account=short.account,
-            quantity=_quantity(holdings.at(short.account, short.asset).measure.printed(short.units)),
+            quantity=quantity_of(holdings.at(short.account, short.asset).measure.printed(short.units)),
             opened=short.opened,
-            proceeds=dollars(short.proceeds),
+            proceeds=dollars_of(short.proceeds),
             row=short.row,
         )
         for shorts in holdings.shorts.values()
         for short in shorts
         if short.units
     )
-
-
-def _quantity(units: int) -> Decimal:
-    return Decimal(units).scaleb(-18, context=EXACT)

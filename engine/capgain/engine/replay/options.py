@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from capgain.engine.atoms import atoms, dollars_of
 from capgain.engine.classes import AssetClass, MissingBasis, Right
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, dollars
 from capgain.engine.replay.acquisitions import buy
-from capgain.engine.replay.atoms import atoms, dollars
 from capgain.engine.replay.disposals import relieve, sell
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.purchased_puts import put_ended
@@ -21,8 +21,9 @@ from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.short_sales import closed, cover
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Assign, Buy, Cover, Disposal, Exercise, Expire, Sell
+from capgain.engine.units import quantity_of
 
 _FIELDS = (
     *("row", "at", "account", "asset", "id", "note", "asset_class", "lots", "identified", "method"),
@@ -51,11 +52,11 @@ def exercise(state: State, entry: Exercise, number: int, day: date) -> None:
             share = cost * part // units
             cost -= share
             units -= part
-            _buy(state, entry, number, day, EXACT.multiply(_quantity(held, part), size), dollars(share + basis))
+            _buy(state, entry, number, day, EXACT.multiply(_quantity(held, part), size), dollars_of(share + basis))
         return
     taken = relieve(state, held, replace(entry, lots=(), identified=None, method=None), units, 0)
     put_ended(state, taken, day)
-    cost_of_put = dollars(sum(basis for _, _, basis in taken))
+    cost_of_put = dollars_of(sum(basis for _, _, basis in taken))
     received = EXACT.subtract(_strike_price(entry, size, contracts), cost_of_put)
     _sell(state, entry, day, EXACT.multiply(contracts, size), received, Kind.EXERCISED)
 
@@ -81,13 +82,13 @@ def assign(state: State, entry: Assign, number: int, day: date) -> None:
     if entry.contract.right is Right.CALL:
         _need_shares(state, entry, shares)
     shorts = [short for short in state.holdings.shorts[entry.account, entry.asset] if short.units]
-    premium = dollars(sum(proceeds for _, _, proceeds in closed(shorts, units)))
+    premium = dollars_of(sum(proceeds for _, _, proceeds in closed(shorts, units)))
     if entry.contract.right is Right.CALL:
         _sell(state, entry, day, shares, EXACT.add(strike, premium), Kind.ASSIGNED)
         return
     cost = EXACT.subtract(EXACT.add(strike, entry.fee), premium)
     if cost < ZERO:
-        what = f"the premium of {premium:,.2f} is more than the strike price of {strike:,.2f}."
+        what = f"the premium of {dollars(premium)} is more than the strike price of {dollars(strike)}."
         _refuse(state, entry, "Price", "PREMIUM_ABOVE_STRIKE", what, "Correct the strike price, or the premium.")
     _buy(state, entry, number, day, shares, cost)
 
@@ -172,7 +173,7 @@ def _written_units(state: State, entry: Disposal) -> int:
 
 
 def _quantity(held: Holding, units: int) -> Decimal:
-    return Decimal(held.measure.printed(units)).scaleb(-18, context=EXACT)
+    return quantity_of(held.measure.printed(units))
 
 
 def _need_shares(state: State, entry: Assign, shares: Decimal) -> None:

@@ -46,17 +46,12 @@ from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
-from capgain.engine.results import (
-    ContractResult,
-    Departure,
-    Disposition,
-    IncomeItem,
-    Kind,
-    MinimumTaxItem,
-    OpenContract,
-    OpenLot,
-    OpenShort,
-)
+from capgain.engine.results.contracts import ContractResult, OpenContract
+from capgain.engine.results.departures import Departure
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.results.held import OpenLot, OpenShort
+from capgain.engine.results.income import IncomeItem
+from capgain.engine.results.minimum_tax import MinimumTaxItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     AddBasis,
@@ -289,12 +284,13 @@ def _end_of_contract_days(state: State, contracts: Contracts, day: date, followi
     if not any(contracts.positions.values()):
         return
     tell_of_straddles(state, contracts, day)
-    planned = state.ledger.planned_marks
-    unmarked_from = now.year if planned is None else min(now.year, planned.year)
-    for year in range(day.year, min(following.year, unmarked_from)):
+    marks = state.ledger.planned_marks
+    planned = {} if marks is None else marks.prices
+    for year in range(day.year, min(following.year, now.year, *planned)):
         mark(state, contracts, year)
-    if planned is not None and day.year <= planned.year < following.year:
-        mark_as_planned(contracts, planned)
+    for year, prices in planned.items():
+        if day.year <= year < following.year:
+            mark_as_planned(contracts, year, prices)
 
 
 def _book(state: State, entry: Transaction, number: int, day: date) -> None:

@@ -25,7 +25,8 @@ def said_of_asset(state: State, held: Holding, year: int) -> Reported | None:
 def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -> tuple[Reported, bool]:
     """What a Form 1099 is taken to say where neither row nor account does, and whether that hangs on the lot.
 
-    Contract, column Reported.
+    Contract, column Reported. Brokers and exchanges outside the United States file no Form 1099 (Treas. Reg.
+    1.6045-1(a)(1); DECISIONS.md, F-10).
     """
     if held.kind is None:
         if held.place not in state.problems.assumed_boxes:
@@ -42,9 +43,11 @@ def by_default(state: State, held: Holding, entry: Entry, lot: Lot, year: int) -
         return Reported.NONE, False
     if held.kind is AccountKind.WALLET or held.asset_class in (AssetClass.COLLECTIBLE, AssetClass.OTHER):
         return Reported.NONE, False
+    if held.account.is_abroad:
+        return Reported.NONE, False
     if not held.asset_class.is_digital:
         return Reported.BASIS, False
-    if year < FIRST_COVERED_DAY.year - 1 or held.account.is_abroad:
+    if year < FIRST_COVERED_DAY.year - 1:
         return Reported.NONE, False
     if held.kind is AccountKind.EXCHANGE and is_exchange_abroad(held.place):
         _warn_of_exchange_abroad(state, held, entry)

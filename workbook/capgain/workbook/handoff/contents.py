@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.box_letters import NOT_REPORTED
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
+from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import ZERO, dollars
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
@@ -29,7 +31,7 @@ from capgain.workbook.handoff.official_forms.read_back import ReadBack, form_894
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
 from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, every_row, import_files, limits_text
-from capgain.workbook.handoff.workpapers.opening_rows import opening_csv
+from capgain.workbook.handoff.workpapers.opening_rows import has_two_days, opening_csv
 from capgain.workbook.report.context import masked
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
 
@@ -154,7 +156,9 @@ NOTHING_TO_IMPORT = ImportFolder({}, ())
 def import_folder(report: TaxReport, form: Form8949, taxpayer: Taxpayer, made_on: str) -> ImportFolder:
     """Files for tax software, the text on their limits, statements they need, and next year's opening."""
     year = form.year.year
-    rows: Sequence[PrintedRow] = every_row(form, transaction_ids(report), _withheld(report))
+    rows: Sequence[PrintedRow] = every_row(
+        form, transaction_ids(report), _withheld(report), _losses_not_allowed(report)
+    )
     spouse = frozenset(name for name, one in report.ledger.accounts.items() if one.owner is Owner.SPOUSE)
     joint = report.years[year].status is FilingStatus.MFJ
     about = import_files(rows, year, date.fromisoformat(made_on), Owners(spouse, joint))
@@ -175,6 +179,12 @@ def _withheld(report: TaxReport) -> dict[int, Decimal]:
         if one.form.withheld and one.form.is_of_a_sale and one.rows:
             found[id(one.rows[0])] = found.get(id(one.rows[0]), ZERO) + one.form.withheld
     return found
+
+
+def _losses_not_allowed(report: TaxReport) -> frozenset[int]:
+    """The dispositions, by identity, of whose sale a form says that the loss is not allowed (Form 1099-B, box 7)."""
+    rows = () if report.forms_1099 is None else report.forms_1099.rows
+    return frozenset(id(row) for one in rows if one.form.loss_not_allowed and one.form.is_of_a_sale for row in one.rows)
 
 
 def left_to_do(
@@ -209,7 +219,7 @@ def left_to_do(
     found += forms_of_the_tax(report, year)
     if any(row.asset_class.is_digital for row in year.dispositions):
         found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
-    if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):
+    if not has_1099 and any(row.box not in NOT_REPORTED for row in year.dispositions):
         found.append(
             f"No Form 1099 was compared: the workbook has no sheet {FORM_1099}. Enter what each broker reported "
             "(Broker, Form, Box, Asset, Quantity, Acquired, Sold, Proceeds, Basis, Wash, Term, Reported) and make the "
@@ -259,17 +269,24 @@ def _wash_sales_across_the_year(report: TaxReport, year: int) -> list[str]:
 
 
 def _beyond_opening_rows(report: TaxReport, year: int) -> list[str]:
-    """Lots held of which an Opening row cannot say all: next year's ledger must keep the rows that brought them."""
+    """What is held of which the rows of sheet Opening cannot say all: next year's ledger must keep its own rows."""
+    lots, begins = report.open_lots, date(year + 1, 1, 1)
+    paid = [lot.row for lot in lots if lot.fund_paid and six_months_after(lot.acquired) >= begins]
     found = []
     for what, rows in (
-        ("the value of a gift worth less than its basis", [lot.row for lot in report.open_lots if lot.loss_basis]),
-        ("the basis for the minimum tax", [lot.row for lot in report.open_lots if lot.amt_basis is not None]),
+        ("what a fund paid on shares held six months or less", paid),
+        (
+            "the basis for the minimum tax of shares that replaced a loss",
+            [lot.row for lot in lots if has_two_days(lot)],
+        ),
+        ("short sales that are open", [short.row for short in report.open_shorts]),
+        ("section 1256 contracts that are open", [contract.row for contract in report.open_contracts]),
     ):
         if rows:
             named = ", ".join(map(str, dict.fromkeys(rows)))
             found.append(
-                f"Opening rows do not say {what}: a ledger of {year + 1} that begins with sheet Opening has to keep "
-                f"ledger row {named} in its place."
+                f"Sheet Opening does not hold {what}: a ledger of {year + 1} that begins with it has to keep ledger "
+                f"row {named}, with all that has happened to it since."
             )
     return found
 

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from capgain.engine.classes import IncomeKind
+from capgain.workbook.reading.acquisition_rows import KINDS_OF_INCOME
 from capgain.workbook.reading.event_rows import KINDS_OF_DIVIDEND, KINDS_OF_INTEREST
-from capgain.workbook.reading.trade_rows import KINDS_OF_INCOME
 from capgain.workbook.written.words import INCOME_KINDS
 
 _ALLOWED = {

@@ -23,7 +23,7 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.row_terms import ratio, sale_terms
-from capgain.workbook.reading.trade_rows import arriving_units, check_fee_of_move
+from capgain.workbook.reading.transfer_rows import arriving_units, check_fee_of_move
 from capgain.workbook.written.misread import Misread, is_blank
 from capgain.workbook.written.words import one_of, plain
 

@@ -132,6 +132,22 @@ def brought_in_since(cells: LedgerCells, i: int) -> date | ManyDays | Inherited 
     return acquired_on(cells, i) if inherited is None else cells.checked(i, "Acquired", inherited)
 
 
+def not_after_the_row(cells: LedgerCells, i: int, acquired: date | ManyDays | Inherited | None) -> None:
+    """Units were not acquired after the day on which the row has them."""
+    if isinstance(acquired, Inherited):
+        acquired = acquired.day
+    if isinstance(acquired, date) and cells.at(i).year > 1 and acquired > cells.at(i).date():
+        cells.wrong(
+            i,
+            "Acquired",
+            Misread(
+                f"Acquired ({acquired.isoformat()}) lies after Date ({cells.at(i).date().isoformat()}).",
+                "Correct one of the two dates.",
+                "ACQUIRED_AFTER_DATE",
+            ),
+        )
+
+
 def discount(cells: LedgerCells, i: int) -> Discount | None:
     """Column Kind of debt: interest or capital."""
     return cells.checked(i, "Kind", DISCOUNTS.read(cells.raw("Kind")[i]))

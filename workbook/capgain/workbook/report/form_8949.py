@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import schedule_d_line
 from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949, Totals, printed_together
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.long_rows import LongRows, Stretch
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (

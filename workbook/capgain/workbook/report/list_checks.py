@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import assert_never
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
+from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, Check
 from capgain.workbook.report.column_tally import (
     AMOUNTS,
     MOST_CELLS,

@@ -11,7 +11,7 @@ from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import NO_WORDS, printed_words
 from capgain.engine.money import ZERO, dollars
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 SEE_STATEMENT = "see attached statement"
 SEVERAL_TRANSACTIONS = "M"
@@ -30,7 +30,7 @@ class PrintedRow:
 
     `acquired` and `sold` are mm/dd/yyyy, VARIOUS, INHERITED, or "" on a row that stands for a statement. `behind` are
     the dispositions it shows. `words` stand in (d) or (e) instead of an amount of 0: EXPIRED, WORTHLESS. `withheld` is
-    federal tax, for tax software alone.
+    federal tax and `loss_not_allowed` box 7 of Form 1099-B (box 5 of Form 1099-DA), for tax software alone.
     """
 
     description: str
@@ -46,6 +46,7 @@ class PrintedRow:
     behind: tuple[Disposition, ...]
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     withheld: Decimal = ZERO
+    loss_not_allowed: bool = False
 
     @property
     def is_summary(self) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus, Owner
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.report import YearReport
-from capgain.engine.results import WashSale
+from capgain.engine.results.wash_sales import WashSale
+from capgain.engine.units import quantity_of
 from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Row, quantity_cell, shared_cell
 
@@ -39,7 +38,7 @@ def wash_sales(papers: Workpapers, year: YearReport) -> Listing:
     total, places = ZERO, array("L")
     for place, match in enumerate(found):
         if _on_return(papers, match, year):
-            total += in_cents(match.disallowed)
+            total += to_the_cent(match.disallowed)
             places.append(place)
     return listing(
         papers,
@@ -73,9 +72,9 @@ def _row(papers: Workpapers, match: WashSale) -> Row:
         shared_cell(match.replacement_asset),
         shared_cell(match.replacement_account),
         shared_cell(match.acquired, DATE),
-        quantity_cell(Decimal(match.units).scaleb(-18, context=EXACT)),
-        Cell(in_cents(match.disallowed), MONEY),
-        Cell(in_cents(match.new_basis), MONEY),
+        quantity_cell(quantity_of(match.units)),
+        Cell(to_the_cent(match.disallowed), MONEY),
+        Cell(to_the_cent(match.new_basis), MONEY),
         shared_cell(match.held_since, DATE),
         shared_cell("yes" if match.permanent else "no", CENTER),
     )

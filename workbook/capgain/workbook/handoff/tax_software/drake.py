@@ -82,6 +82,8 @@ def drake(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
             "your release before importing, and move columns if needed.",
             "Wash sales stand in Wash Sale Loss Disallowed; other codes share one net amount, which stands with the "
             "first of them. Drake has three adjustments a row; a row with more codes names the rest in the last one.",
+            "Loss Not Allowed is marked where a form says so; the amount is an adjustment with code L: see that it "
+            "counts once.",
             "Worthless securities have WORTHLSS as Date Sold. Options that expired have the date and an amount of 0: "
             "Drake's word EXPIRED would have the return filed on paper.",
             "New Jersey returns accept only VARIOUS and INH2010 in place of a date acquired.",
@@ -111,7 +113,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         guarded(row.behind[0].asset),
         units_of(row),
         amount_text(row.proceeds),
-        "",
+        "X" if row.loss_not_allowed else "",
         amount_text(row.basis),
         amount_text(row.withheld) if row.withheld else "",
         amount_text(wash) if wash else "",

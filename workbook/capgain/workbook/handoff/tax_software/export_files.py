@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -26,9 +26,13 @@ ALONE = Owners()
 LIMITS_FILE = "READ ME FIRST.txt"
 
 
-def every_row(form: Form8949, ids: Mapping[int, str], withheld: Mapping[int, Decimal]) -> tuple[PrintedRow, ...]:
+def every_row(
+    form: Form8949, ids: Mapping[int, str], withheld: Mapping[int, Decimal], losses_not_allowed: Collection[int]
+) -> tuple[PrintedRow, ...]:
     """Each disposition of the year, with cents, those that Exception 1 keeps off Form 8949 among them: whether to use
-    the exception is for the program that imports them to say. `withheld` is tax by the identity of a disposition."""
+    the exception is for the program that imports them to say. `withheld` is tax by the identity of a disposition,
+    `losses_not_allowed` are identities too.
+    """
     order = [row for box in form.year.form_8949.boxes for row in form.rows(box)]
     direct = [row for term in Term for row in form.direct_rows(term)]
     boxes = list(form.year.form_8949.boxes)
@@ -37,6 +41,7 @@ def every_row(form: Form8949, ids: Mapping[int, str], withheld: Mapping[int, Dec
         replace(
             printed_row(*rows, transaction_id=ids.get(rows[0].row, "")),
             withheld=sum((withheld.get(id(row), ZERO) for row in rows), ZERO),
+            loss_not_allowed=any(id(row) in losses_not_allowed for row in rows),
         )
         for rows in printed_together(found)
     )

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from capgain.engine.box_letters import BASIS_REPORTED, DIGITAL_BOXES, NOT_REPORTED
 from capgain.engine.classes import AssetClass
 from capgain.engine.money import from_cents
 from capgain.workbook.handoff.tax_software.export_file import (
-    DIGITAL_BOXES,
-    NOT_REPORTED_BOXES,
-    REPORTED_BASIS_BOXES,
     ImportFile,
     Owners,
     amount_text,
@@ -69,14 +67,16 @@ def olt(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
             "OLT publishes neither its columns nor how many rows it takes: compare with the template of its import "
             "page. Boxes G to L, Form Type 1099-DA and the spouse's letter S have not been seen in a published file.",
             "The payer's number and address are not in the file, nor is tax withheld that a form states in a total.",
+            "Loss not allowed is Yes where a form says so; the amount is an adjustment with code L: see that it counts "
+            "once.",
             "EXPIRED and WORTHLESS have no word in the file: such rows have their dates and an amount of 0.",
         ),
     )
 
 
 def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
-    is_reported = row.box not in NOT_REPORTED_BOXES
-    has_basis = row.box in REPORTED_BASIS_BOXES
+    is_reported = row.box not in NOT_REPORTED
+    has_basis = row.box in BASIS_REPORTED
     discount = from_cents(-sum(one.on_1099.discount_cents for one in row.behind if one.on_1099 is not None))
     wash = wash_of(row)
     form = ("1099-DA" if row.box in DIGITAL_BOXES else "1099-B") if is_reported else ""
@@ -96,7 +96,7 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         amount_text(row.withheld) if row.withheld else "",
         "No" if has_basis else "Yes",
         received,
-        "",
+        "Yes" if row.loss_not_allowed else "",
         "Yes" if has_basis else "No",
         "",
         row.box,

@@ -9,14 +9,13 @@ from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.printed_words import VARIOUS
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
-from capgain.engine.results import OpenLot
+from capgain.engine.transactions import ISOExercise
 from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
-from capgain.workbook.handoff.workpapers.opening_rows import OpeningSheet, acquired_by
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
+from capgain.workbook.handoff.workpapers.opening_rows import AMOUNT, OpeningRow, OpeningSheet
+from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, Check
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, CODES, GAIN, PROCEEDS
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.lot_proof import open_units
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, amounts, printed_totals
@@ -196,10 +195,10 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
     """Units and basis of each asset that next year begins with are those of Open Lots."""
     label, following = str(year.year), year.year + 1
     for heading, days in (
-        ("Date", [date(following, 1, 1) for _ in opening.lots]),
-        ("Acquired", [day for lot in opening.lots if isinstance(day := acquired_by(lot), date)]),
+        ("Date", [row.day for row in opening.rows]),
+        ("Acquired", [row.acquired for row in opening.rows if isinstance(row.acquired, date)]),
     ):
-        if opening.lots:
+        if opening.rows:
             yield Check(
                 label,
                 f"Opening {following}: column {heading} adds up to the engine's",
@@ -209,15 +208,35 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
                 COUNT,
                 HALF,
             )
-    by_asset: defaultdict[str, list[OpenLot]] = defaultdict(list)
-    for lot in opening.lots:
-        by_asset[lot.asset].append(lot)
+    of_options = f'{opening.cells("Type")},"{ISOExercise.type_name}"'
+    options = [row for row in opening.rows if row.is_of_an_option]
+    for words, column, figures in (
+        ("column Amount", AMOUNT, [row.amount for row in opening.rows if row.amount is not None]),
+        ("basis for the minimum tax", "Basis", [row.basis for row in options]),
+    ):
+        if figures:
+            total = sum(figures, ZERO)
+            cells = opening.cells(column)
+            added = f"SUM({cells})" if column == AMOUNT else f"SUMIFS({cells},{of_options})"
+            yield Check(
+                label,
+                f"Opening {following}: {words} adds up to the engine's",
+                Formula(f"={added}", total),
+                total,
+                (opening.sheet.name, "A1"),
+                MONEY,
+                max(CENT, abs(total) * DOUBLE).normalize(),
+            )
+    by_asset: defaultdict[str, list[OpeningRow]] = defaultdict(list)
+    for row in opening.rows:
+        by_asset[row.lot.asset].append(row)
     many = len(by_asset) > MOST_ASSETS
-    groups: dict[str, Sequence[OpenLot]] = {"": opening.lots} if many else dict(by_asset)
-    for asset, held_lots in groups.items():
+    groups: dict[str, Sequence[OpeningRow]] = {"": opening.rows} if many else dict(by_asset)
+    for asset, rows in groups.items():
+        held_lots = [row.lot for row in rows]
         units = sum((lot.quantity for lot in held_lots), ZERO)
         basis = sum((lot.basis for lot in held_lots), ZERO)
-        cents = sum((in_cents(lot.basis) for lot in held_lots), ZERO)
+        cents = sum((to_the_cent(lot.basis) for lot in held_lots), ZERO)
         count = len(held_lots)
         for words, heading, there, amount, other, style, tolerance in (
             ("units", "Quantity", open_units(lots), units, units, UNITS_STYLE, A_BILLIONTH * (count + 1)),
@@ -230,6 +249,9 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
                 held = f"SUMIFS({theirs},{lots.cells('Asset')},{criterion(asset)},{are_held})"
             else:
                 here, held = f"SUM({mine})", f"SUMIFS({theirs},{are_held})"
+            if heading == "Basis" and any(row.is_of_an_option for row in rows):
+                one = f",{opening.cells('Asset')},{criterion(asset)}" if asset else ""
+                here += f"-SUMIFS({mine},{of_options}{one})+SUMIFS({opening.cells(AMOUNT)},{of_options}{one})"
             yield Check(
                 label,
                 f"Opening {following}: {words} of {asset or 'all assets'} are those of Open Lots",
