@@ -54,16 +54,6 @@ class DraftFormat:
     account_kind: str = "exchange"
     notes: list[str] = field(default_factory=list)
 
-    @property
-    def is_decided(self) -> bool:
-        """Whether nothing is left to say."""
-        return (
-            not (self.first_date and self.order is None)
-            and self.zone is not None
-            and {"at", "kind"} <= self.columns.keys()
-            and all(kind.becomes is not None or kind.ignored for kind in self.kinds)
-        )
-
     def text(self) -> str:
         """The mapping as TOML."""
         lines = [

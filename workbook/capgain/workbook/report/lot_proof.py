@@ -21,7 +21,7 @@ from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import units_column
 from capgain.workbook.report.ledger_proof import SMALLEST, VALUE, LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, column_letter, criterion
+from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, criterion
 from capgain.workbook.written.serials import day_number
 
 NAME = "Lot Proof"
@@ -50,7 +50,6 @@ COLUMNS = (
     Column("Basis difference", 11),
     Column("Days off", 9, "Days by which Acquired on Open Lots differs from the ledger row"),
 )
-AT = {column.heading: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 Key = tuple[int, str]
 
 
