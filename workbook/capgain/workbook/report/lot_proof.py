@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.classes import AccountKind
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import CENT, ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
@@ -93,9 +92,7 @@ class LotProof:
 
 def left_out(papers: Workpapers, year: YearReport) -> frozenset[str]:
     """Accounts whose sales are on no Form 8949 of this return: IRAs, and a spouse's filing separately."""
-    ledger = papers.report.ledger
-    iras = {name for name, account in ledger.accounts.items() if account.kind is AccountKind.IRA}
-    return ledger.off_the_return(year.status) | iras
+    return papers.report.ledger.on_no_form(year.status)
 
 
 def lot_proof(papers: Workpapers, year: YearReport, proof: LedgerProof, sheets: Sheets) -> LotProof:
