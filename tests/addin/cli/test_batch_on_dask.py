@@ -57,7 +57,7 @@ def on_two_workers(folder: Path, out: Path, task: Task, **changed: Any) -> Done:
     asked = options(**changed)
     own = partial(cluster.own_cluster, 2, LIMIT, state.folder / "workers", dashboard=False)
     batch = planned(folder, state, asked, again=False)
-    return run_batch(batch, state, asked, partial(cluster.worked_on, own, task), task=task)
+    return run_batch(batch, state, asked, partial(cluster.worked_on, own, task, None), task=task)
 
 
 def one_by_one(folder: Path, out: Path, **changed: Any) -> Done:

@@ -66,6 +66,7 @@ _WIDTHS = {
     "Now": 15,
 }
 _TOTAL_COUNT = TOTAL.but("CapGain Total Count", number_format="#,##0")
+_MANY_DECIMALS = Style(name="CapGain Many Decimals", number_format="#,##0.00################")
 _YEAR = Style(name="CapGain Year", align="center")
 _SECONDS = Style(name="CapGain Seconds", number_format="0.0")
 
@@ -139,7 +140,7 @@ def _cell(heading: str, value: object, links: Mapping[str, str]) -> Cell | None:
     if heading == FILE:
         return _linked(str(value), links.get(str(value), ""))
     if isinstance(value, Decimal):
-        return Cell(value, at_top(MONEY))
+        return Cell(value, at_top(MONEY if value == round(value, 2) else _MANY_DECIMALS))
     if heading == "Year":
         return Cell(int(str(value)), at_top(_YEAR))
     if heading == "Seconds":

@@ -1,7 +1,7 @@
 """Clients on a Dask cluster: of this machine's own cores, or of several machines by the address of their scheduler.
 
-A worker that dies loses the one client it worked on; the cluster starts another. Nothing of a ledger is sent: a job
-is a path and options, its outcome a number.
+A worker that dies loses the one client it worked on; the cluster starts another. Where all see the same folders nothing
+of a ledger is sent: a job is a path and options, its outcome a number.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import os
 import platform
 import secrets
 import shutil
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from time import time
+from queue import Empty, SimpleQueue
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,16 +31,24 @@ from capgain.engine.problems import CapgainError
 from capgain.workbook.batch.record import ErrorKind
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future, Scheduler
 
-STARTED = "capgain-started"
-"""Topic under which a worker says when it began a job."""
+    from capgain.addin.cli.batch.sent import Made, Parcel, Post
 
 _LOOPBACK = "127.0.0.1"
 """Where Dask's own pages are served, which it does even without a dashboard: nobody on the network sees them."""
 
 PATIENCE = "30s"
 """How long a scheduler may take to answer."""
+
+SECONDS_WITHOUT_WORKERS = 60.0
+"""How long a cluster may be without any worker; what is left is then worked on here."""
+
+_PAUSE = 1.0
+"""Seconds after which it is looked whether the cluster is still there."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker with more than one thread works on one client at a time: limits and memory are those of its process."""
 
 _SETTINGS: dict[str, Any] = {
     "distributed.scheduler.allowed-failures": 0,
@@ -48,6 +59,7 @@ _SETTINGS: dict[str, Any] = {
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,
     "distributed.admin.log-length": 0,
+    "distributed.admin.large-graph-warning-threshold": "1 GiB",
     "distributed.diagnostics.nvml": False,
 }
 
@@ -93,8 +105,11 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
 
 
 @contextmanager
-def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Path]) -> Iterator[Client]:
-    """The cluster of a scheduler that runs already, examined. Raises WrongCluster where it is not to be used."""
+def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Path] | None) -> Iterator[Client]:
+    """The cluster of a scheduler that runs already, examined. Raises WrongCluster where it is not to be used.
+
+    `folders` are to be seen by every worker; None where files are sent.
+    """
     import dask
     from distributed import Client
     from distributed.security import Security
@@ -113,11 +128,16 @@ def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Pat
             client = Client(address, security=security, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise WrongCluster(
-                f"No scheduler answers at {address}. Is it running, and are the keys its own?"
+                f"No scheduler answers at {address}. Is it running{', and are the keys its own' if keys else ''}?"
             ) from error
         with client:
             examine(client, out, folders)
-            yield client
+            allowed = client.run_on_scheduler(_failures_allowed, 0)
+            try:
+                yield client
+            finally:
+                if client.status == "running":
+                    client.run_on_scheduler(_failures_allowed, allowed)
 
 
 def refuse_open_network(address: str, keys: Keys | None) -> None:
@@ -131,7 +151,8 @@ def refuse_open_network(address: str, keys: Keys | None) -> None:
         raise WrongCluster(f"{address!r} is no address of a scheduler: tls://HOST:PORT, or tcp://127.0.0.1:PORT.")
     if not _is_loopback(parts.hostname):
         raise WrongCluster(
-            "A scheduler over plain TCP shows clients' data to the network and runs anybody's code; use tls://."
+            f"{address}: a scheduler over plain TCP shows clients' data to the network and runs anybody's code; "
+            "use tls://."
         )
 
 
@@ -142,8 +163,15 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def examine(client: Client, out: Path, folders: Sequence[Path]) -> None:
-    """Raise WrongCluster unless every worker has this program in this version and sees all folders."""
+def _failures_allowed(number: int, dask_scheduler: Scheduler) -> int:
+    """Have a scheduler give up a task after that many deaths more; gives how many it was before."""
+    before = int(dask_scheduler.allowed_failures)
+    dask_scheduler.allowed_failures = number
+    return before
+
+
+def examine(client: Client, out: Path, folders: Sequence[Path] | None) -> None:
+    """Raise WrongCluster unless every worker has this program in this version and sees all folders there are to see."""
     ours = software()
     theirs: dict[str, tuple[str, ...]] = client.run(software)
     if not theirs:
@@ -154,6 +182,8 @@ def examine(client: Client, out: Path, folders: Sequence[Path]) -> None:
             f"These workers have other versions than this machine ({', '.join(ours)}); install the same on all: "
             + "; ".join(others)
         )
+    if folders is None:
+        return
     probe = out / f"probe-{secrets.token_hex(16)}"
     probe.touch(mode=0o600)
     try:
@@ -164,7 +194,7 @@ def examine(client: Client, out: Path, folders: Sequence[Path]) -> None:
     if blind:
         raise WrongCluster(
             f"These workers do not see the folders of clients, forms and output: {', '.join(blind)}. "
-            "They must lie under the same path on every machine."
+            "They must lie under the same path on every machine; or have the files sent, with --send-files."
         )
 
 
@@ -178,60 +208,125 @@ def _sees(probe: str, folders: Sequence[str]) -> bool:
 
 
 def worked_on(
-    cluster: Callable[[], AbstractContextManager[Client]], task: Task, jobs: Sequence[Job]
+    cluster: Callable[[], AbstractContextManager[Client]], task: Task, post: Post | None, jobs: Sequence[Job]
 ) -> Generator[Outcome, None, None]:
-    """Start the cluster and have it work. A job over which a worker died gives no outcome, unless it took too long."""
-    with cluster() as client:
-        yield from _outcomes(client, task, jobs)
+    """Start the cluster and have it work; with `post` on files that are sent.
+
+    A job gives no outcome where its worker died, unless it took too long, where it could not be sent, or where the
+    cluster went away.
+    """
+    if not jobs:
+        return
+    with cluster() as client, ExitStack() as sending:
+        if post is not None:
+            sending.enter_context(post.open_for(client, jobs[0].options.forms))
+        yield from _Work(client, task, post).outcomes(jobs)
 
 
-def _outcomes(client: Client, task: Task, jobs: Sequence[Job]) -> Iterator[Outcome]:
-    """Every worker has one job at a time, so that the death of one concerns no other client's."""
-    from distributed import as_completed
-    from distributed.scheduler import KilledWorker
+class _Work:
+    """The tasks of one batch. Their names are its own: on a scheduler a name is one task, whoever asks for it."""
 
-    at_once = max(sum(client.nthreads().values()), 1)
-    left: Iterable[Job] = iter(jobs)
-    running: dict[str, Job] = {}
-    finished = as_completed([])
+    def __init__(self, client: Client, task: Task, post: Post | None) -> None:
+        self._client = client
+        self._task = task
+        self._post = post
+        self._name = f"batch-{secrets.token_hex(4)}"
+        self._running: dict[str, tuple[Job, Future]] = {}
+        self._finished: SimpleQueue[Future] = SimpleQueue()
 
-    def hand_out() -> None:
-        for job in left:
-            future = client.submit(_on_worker, task, job, key=f"batch-{job.number}", retries=0, pure=False)
-            running[future.key] = job
-            finished.add(future)
+    def outcomes(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Every worker has one job at a time, so that the death of one concerns no other client's."""
+        left = iter(jobs)
+        seen = monotonic()
+        while True:
+            workers = self._workers()
+            while len(self._running) < workers and (job := next(left, None)) is not None:
+                self._hand_out(job)
+            if workers and not self._running:
+                return
+            seen = monotonic() if workers else seen
+            try:
+                future = self._finished.get(timeout=_PAUSE)
+            except Empty:
+                if self._client.status == "closed" or monotonic() - seen > SECONDS_WITHOUT_WORKERS:
+                    return
+                continue
+            job, _ = self._running.pop(future.key)
+            outcome = self._outcome(job, future)
+            future.release()
+            if outcome is not None:
+                yield outcome
+
+    def _workers(self) -> int:
+        """How many workers there are now."""
+        try:
+            return len(self._client.nthreads())
+        except OSError:
+            return 0
+
+    def _hand_out(self, job: Job) -> None:
+        work: Job | Parcel | None = job if self._post is None else self._post.packed(job)
+        if work is None:
             return
+        key = f"{self._name}-{job.number}"
+        future = self._client.submit(_on_worker, self._task, work, self._name, key=key, retries=0, pure=False)
+        self._running[key] = job, future
+        future.add_done_callback(self._finished.put)
 
-    for _ in range(at_once):
-        hand_out()
-    for future in finished:
-        job = running.pop(future.key)
-        error = future.exception() if future.status == "error" else None
-        if error is None:
-            yield future.result()
-        elif isinstance(error, KilledWorker) and _seconds_since_start(client, job) >= job.seconds_allowed:
-            yield without_output(job, ErrorKind.TIMEOUT, took_too_long(job))
-        future.release()
-        hand_out()
+    def _outcome(self, job: Job, future: Future) -> Outcome | None:
+        """None for a job that is to be done here."""
+        from distributed.scheduler import KilledWorker
+
+        try:
+            if future.status == "finished":
+                made: Outcome | Made = future.result()
+                return made if isinstance(made, Outcome) else self._put_in_place(job, made)
+            error = future.exception() if future.status == "error" else None
+            if isinstance(error, KilledWorker) and self._seconds_since_start(job) >= job.seconds_allowed:
+                return without_output(job, ErrorKind.TIMEOUT, took_too_long(job))
+        except (OSError, CancelledError):
+            pass  # the cluster went away
+        return None
+
+    def _put_in_place(self, job: Job, made: Made) -> Outcome | None:
+        assert self._post is not None
+        return self._post.unpacked(job, made)
+
+    def _seconds_since_start(self, job: Job) -> float:
+        events: Iterable[tuple[float, tuple[int, float]]] = self._client.get_events(self._name)
+        started = [at for _, (number, at) in events if number == job.number]
+        return time() - started[-1] if started else 0.0
 
 
-def _on_worker(task: Task, job: Job) -> Outcome:
-    """One client on a worker, which ends itself when the time for it is over."""
+class WorkFailed(Exception):
+    """The work on a client could not be begun or ended on a worker; says of what kind the error was, and no more."""
+
+
+def _on_worker(task: Task, work: Job | Parcel, name: str) -> Outcome | Made:
+    """One client on a worker, which ends itself when the time for it is over.
+
+    When it began is told under the topic `name`. Raises WorkFailed, in which nothing of the client is.
+    """
     from distributed import get_worker
 
-    get_worker().log_event(STARTED, (job.number, time()))
-    with open(os.devnull, "w") as nowhere:
-        faulthandler.dump_traceback_later(job.seconds_allowed, exit=True, file=nowhere)
+    with _ONE_AT_A_TIME, open(os.devnull, "w") as nowhere:
+        get_worker().log_event(name, (work.number, time()))
+        faulthandler.dump_traceback_later(work.seconds_allowed, exit=True, file=nowhere)
         try:
-            return task(job)
+            return _worked_on(task, work)
+        except Exception as error:  # noqa: BLE001  Dask logs what is raised here, and paths name clients
+            failed = type(error).__name__
         finally:
             faulthandler.cancel_dump_traceback_later()
+    raise WorkFailed(failed)
 
 
-def _seconds_since_start(client: Client, job: Job) -> float:
-    events: Iterable[tuple[float, tuple[int, float]]] = client.get_events(STARTED)
-    started = [at for _, (number, at) in events if number == job.number]
-    return time() - started[-1] if started else 0.0
+def _worked_on(task: Task, work: Job | Parcel) -> Outcome | Made:
+    if isinstance(work, Job):
+        return task(work)
+    from capgain.addin.cli.batch.sent import at_worker
+
+    return at_worker(task, work)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -122,15 +122,33 @@ def run(
         for job in [job for job in waiting.values() if _is_done(state, job, options)]:
             finish(Outcome(job.number, is_error=False, peak_mib=0))
     progress.end()
+    try:
+        index = _concluded(batch, state, options, made, waiting, with_names=with_names)
+    except KeyboardInterrupt:
+        interrupted = True
+        index = _concluded(batch, state, options, made, waiting, with_names=with_names)
+    return Done(index, interrupted, removed)
+
+
+def _concluded(
+    batch: Batch,
+    state: State,
+    options: BatchOptions,
+    made: Collection[str],
+    waiting: Mapping[int, Job],
+    *,
+    with_names: bool,
+) -> Index:
+    """Remove what is half made, and write the index from what is whole."""
     _remove_unfinished(state.out, batch.clients)
-    index = write_index(
+    _remove_empty(state.out, batch.jobs)
+    return write_index(
         state,
         made=made,
         not_reached={job.key for job in waiting.values()},
         with_names=with_names,
         made_on=options.as_of,
     )
-    return Done(index, interrupted, removed)
 
 
 def _is_done(state: State, client: Client | Job, options: BatchOptions) -> bool:
@@ -146,6 +164,17 @@ def all_memory() -> int | None:
     """Bytes that one client may take where it has the machine to itself; None where that is not known."""
     free = free_memory()
     return None if free is None else max(free - KEPT_FREE, free // 2)
+
+
+def _remove_empty(out: Path, jobs: Sequence[Job]) -> None:
+    """Remove the folders of clients in which nothing came to stand, and the empty ones above them."""
+    for job in jobs:
+        place = out / job.folder
+        with suppress(OSError):
+            while place != out:
+                if place.exists():
+                    place.rmdir()
+                place = place.parent
 
 
 def _remove_unfinished(out: Path, clients: Sequence[Client]) -> int:
