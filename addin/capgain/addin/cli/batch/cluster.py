@@ -16,7 +16,7 @@ import shutil
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -136,8 +136,9 @@ def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Pat
             try:
                 yield client
             finally:
-                if client.status == "running":
-                    client.run_on_scheduler(_failures_allowed, allowed)
+                with suppress(OSError):  # a cluster that has gone
+                    if client.status == "running":
+                        client.run_on_scheduler(_failures_allowed, allowed)
 
 
 def refuse_open_network(address: str, keys: Keys | None) -> None:

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -31,7 +31,7 @@ from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, Of
 from capgain.workbook.handoff.staging import WORKPAPERS, zip_path
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Worker
 
 MOST_BYTES = 50 << 20
 """Of a client's files that are sent; a larger one is worked on here."""
@@ -114,9 +114,10 @@ class Post:
         try:
             yield
         finally:
-            if client.status == "running":
-                client.unregister_worker_plugin(self.name)
-                client.run(_swept, self.name)
+            with suppress(OSError):  # a cluster that has gone
+                if client.status == "running":
+                    client.unregister_worker_plugin(self.name)
+                    client.run(swept, self.name, on_error="ignore")
 
     def packed(self, job: Job) -> Parcel | None:
         """None for a client that is too large to send, or whose files are to be looked at here."""
@@ -147,7 +148,7 @@ class Post:
 
 def at_worker(task: Task, parcel: Parcel) -> Made:
     """Work on a parcel in a folder that exists meanwhile, readable by its owner alone."""
-    place = Path(tempfile.mkdtemp(prefix=f"{parcel.post}-{os.getpid()}-", dir=_scratch()))
+    place = Path(tempfile.mkdtemp(prefix=f"{parcel.post}-{os.getpid()}-", dir=_scratch(get_worker())))
     try:
         ledger, out = place / "in" / PurePosixPath(parcel.name).name, place / "out"
         ledger.parent.mkdir()
@@ -189,13 +190,13 @@ def _earlier(folder: Path) -> dict[str, bytes] | None:
     return {name: (folder / name).read_bytes() for name in CARRIED if (folder / name).is_file()}
 
 
-def _scratch() -> Path:
+def _scratch(worker: Worker) -> Path:
     """Where the workers of this machine have their own folders."""
-    return Path(get_worker().local_directory).parent
+    return Path(worker.local_directory).parent
 
 
-def _swept(post: str) -> None:
+def swept(post: str, dask_worker: Worker) -> None:
     """Remove what workers of this machine that died left of a batch."""
-    for left in _scratch().glob(f"{post}-*"):
+    for left in _scratch(dask_worker).glob(f"{post}-*"):
         if not pid_exists(int(left.name.removeprefix(f"{post}-").partition("-")[0])):
             shutil.rmtree(left, ignore_errors=True)
