@@ -10,7 +10,7 @@ import pytest
 from capgain.engine.explain import explain
 from capgain.engine.replay.opportunity_funds import INCLUSION_DAY, basis_part
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """

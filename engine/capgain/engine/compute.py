@@ -29,7 +29,10 @@ from capgain.engine.policy import STANDARD, Policy
 from capgain.engine.problems import Problem
 from capgain.engine.replay.replay import Replayed, replay
 from capgain.engine.report import TaxReport, YearReport, default_year, year_meant
-from capgain.engine.results import Carryover, ContractResult, Disposition, IncomeItem
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.contracts import ContractResult
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.income import IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.stated_washes import stated_washes_not_carried
 from capgain.engine.transactions import AddBasis

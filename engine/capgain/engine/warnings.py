@@ -13,7 +13,8 @@ from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition, Kind, MinimumTaxItem
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.results.minimum_tax import MinimumTaxItem
 from capgain.engine.transactions import QOFDeferral
 from capgain.engine.years import Basis, has_tax_year, tax_year, tax_years
 

@@ -11,7 +11,7 @@ from capgain.engine.forms.tax import Gains, ReturnWithoutGains, TaxMethod
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains, tax_on_gains
 from capgain.engine.ledger import ByYear, Settings
 from capgain.engine.money import ZERO
-from capgain.engine.results import Carryover
+from capgain.engine.results.carryovers import Carryover
 from capgain.engine.years import tax_year
 from engine.forms.cases import row, schedule_d
 

@@ -14,7 +14,7 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.arithmetic import NOTHING, Given, percent
 from capgain.engine.forms.form import Form, line
 from capgain.engine.money import ZERO, from_cents
-from capgain.engine.results import ContractEnd, ContractResult
+from capgain.engine.results.contracts import ContractEnd, ContractResult
 from capgain.engine.years import TaxYear
 
 LAST_IN_PARENTHESES = 2019

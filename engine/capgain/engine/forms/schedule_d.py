@@ -33,7 +33,7 @@ from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
 from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
 from capgain.engine.money import ZERO
-from capgain.engine.results import Carryover
+from capgain.engine.results.carryovers import Carryover
 from capgain.engine.years import TaxYear
 
 

@@ -11,7 +11,8 @@ from capgain.engine.forms.tax import ForMinimumTax, FromAgi
 from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError
-from capgain.engine.results import IncomeItem, MinimumTaxItem
+from capgain.engine.results.income import IncomeItem
+from capgain.engine.results.minimum_tax import MinimumTaxItem
 from capgain.engine.years import TaxYear
 
 AMT_LEFT_OUT = "AMT left out: state Schedule A 7"

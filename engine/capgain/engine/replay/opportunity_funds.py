@@ -14,7 +14,7 @@ from capgain.engine.replay.deferrals import Deferral
 from capgain.engine.replay.form_rows import box_without_form
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import OpportunityFundRow, QOFDeferral, QOFInclusion
 
 INCLUSION_DAY = date(2026, 12, 31)

@@ -16,7 +16,9 @@ from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Put, Taken
 from capgain.engine.replay.wash_book import Loss, WashBook
 from capgain.engine.replay.wash_matches import Match
-from capgain.engine.results import Departure, Disposition, IncomeItem
+from capgain.engine.results.departures import Departure
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import Entry, Income, Purchase, Worthless
 
 

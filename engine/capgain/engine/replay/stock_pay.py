@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from capgain.engine.atoms import atoms, cents
 from capgain.engine.replay.acquisitions import buy
-from capgain.engine.replay.atoms import atoms, cents
 from capgain.engine.replay.lots import Special
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
-from capgain.engine.results import MinimumTaxItem
+from capgain.engine.results.minimum_tax import MinimumTaxItem
 from capgain.engine.transactions import AddBasis, Buy, ISOExercise
 
 

@@ -15,10 +15,11 @@ from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest
 from capgain.workbook.handoff.rerun import answers, with_entries
-from capgain.workbook.handoff.staging import WORKPAPERS, examined, put_in_place, zip_path
+from capgain.workbook.handoff.staging import WORKPAPERS, examined, put_in_place
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.change_log import Change
 from capgain.workbook.handoff.workpapers.cover import DRAFT
+from capgain.workbook.handoff.zip_beside import zip_path
 from capgain.workbook.reading import LedgerFile
 from capgain.workbook.report.context import Workpapers
 

@@ -43,14 +43,13 @@ from capgain.workbook.handoff.staging import (
     examined,
     named_folder,
     put_in_place,
-    zip_path,
 )
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.cover import YEAR_NOT_OVER
 from capgain.workbook.handoff.workpapers.readme import PackageFacts
 from capgain.workbook.handoff.workpapers.user_sheets import NONE, user_sheets
-from capgain.workbook.one_at_a_time import alone_with
+from capgain.workbook.handoff.zip_beside import alone_with_package, zip_path
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.report.context import Workpapers
 
@@ -119,7 +118,7 @@ def handoff_of(
 ) -> Handoff:
     """The same for a ledger file that was read already, and with `forms` for a folder of forms that was too."""
     out_dir = named_folder(out_dir)
-    with alone_with(out_dir) as put_back, alone_with(zip_path(out_dir)) as removed:
+    with alone_with_package(out_dir) as settled:
         made = _made(
             source,
             out_dir,
@@ -132,7 +131,7 @@ def handoff_of(
             fresh=fresh,
             prior=prior,
         )
-    return replace(made, remarks=(*put_back, *removed, *made.remarks))
+    return replace(made, remarks=(*settled, *made.remarks))
 
 
 def _made(

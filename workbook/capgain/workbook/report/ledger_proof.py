@@ -13,10 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from capgain.engine.atoms import atoms, costs_of, dollars
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.pool_orders import pool_orders
-from capgain.engine.replay.atoms import atoms, costs_of, dollars
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import (
     Acquisition,
     Buy,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of

@@ -28,7 +28,8 @@ from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import EarlierPackage
 from capgain.workbook.handoff.official_forms.form_fields import FormName
 from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, OfficialForm
-from capgain.workbook.handoff.staging import WORKPAPERS, zip_path
+from capgain.workbook.handoff.staging import WORKPAPERS
+from capgain.workbook.handoff.zip_beside import zip_path
 
 if TYPE_CHECKING:
     from distributed import Client, Worker

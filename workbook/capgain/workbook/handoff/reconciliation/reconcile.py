@@ -15,7 +15,7 @@ from capgain.engine.forms.form_1099.sheet_rows import accounts_of
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 CENT = Decimal("0.01")
 

@@ -14,7 +14,7 @@ from capgain.engine.money import ZERO, dollars, from_cents
 from capgain.engine.optional_reporting import STABLECOINS
 from capgain.engine.planning.accounts_abroad import AccountAbroad
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.years import nearest_tax_year
 from capgain.workbook.handoff.workpapers.gifts_and_losses import Given
 from capgain.workbook.handoff.workpapers.income_by_kind import COINS, PAY, KindOfIncome
