@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from capgain.addin.cli.batch.run import Batch, Done, Workers
     from capgain.workbook.batch.state import State
 
-INTERRUPTED = 130
 WORTH_A_CLUSTER = 60.0
 """Seconds of work below which one client after the other is done sooner than a cluster has started."""
 
@@ -160,9 +159,6 @@ def command(
                 done = run(batch, state, options, workers, memory_each=memory_each, with_names=names)
             finally:
                 state.remove_if_empty()
-    except KeyboardInterrupt:
-        click.echo("Interrupted. Run it again to go on.", err=True)
-        click.get_current_context().exit(INTERRUPTED)
     except (NotABatch, BatchRunning, WrongCluster) as refusal:
         raise click.UsageError(str(refusal)) from refusal
     except OSError as error:
@@ -260,6 +256,6 @@ def _report(done: Done, out: Path, *, as_json: bool) -> None:
         place = printable(str(out))
         screen.print(f"Wrote {place}/{INDEX_BOOK} and {INDEX_JSON}")
     if done.interrupted:
-        click.get_current_context().exit(INTERRUPTED)
+        click.get_current_context().exit(done.interrupted)
     if index.by_made[Made.FAILED]:
         click.get_current_context().exit(1)
