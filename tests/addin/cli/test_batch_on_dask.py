@@ -23,12 +23,13 @@ import pytest
 
 import batch_tasks
 from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, options, text_of
-from capgain.addin.cli.batch import cluster
+from capgain.addin.cli.batch import cluster, tasks
 from capgain.addin.cli.batch.child import Task
 from capgain.addin.cli.batch.one_client import one_client
 from capgain.addin.cli.batch.options import BatchOptions, Job, Outcome, What
 from capgain.addin.cli.batch.run import Done, Workers, planned
 from capgain.addin.cli.batch.run import run as run_batch
+from capgain.addin.cli.batch.tasks import worked_on
 from capgain.workbook.batch.state import State
 from command_line import Run
 
@@ -69,7 +70,7 @@ def on_two_workers(folder: Path, out: Path, task: Task, *, post: Post | None = N
     asked = options(**changed)
     own = partial(cluster.own_cluster, 2, LIMIT, state.folder / "workers", dashboard=False)
     batch = planned(folder, state, asked, again=False)
-    workers = partial(cluster.worked_on, own, task, post)
+    workers = partial(worked_on, own, task, post)
     return run_batch(batch, state, asked, workers if post is None else _no_other(workers), task=task)
 
 
@@ -238,7 +239,7 @@ def test_what_dead_workers_left_is_removed_and_what_living_ones_use_stays(tmp_pa
 def test_a_cluster_without_workers_leaves_the_clients_to_this_machine(
     office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKERS", 2.0)
+    monkeypatch.setattr(tasks, "SECONDS_WITHOUT_WORKERS", 2.0)
     for name in (*BROKEN, "large.csv"):
         (office / name).unlink()
     state = State(tmp_path / "out")
@@ -246,7 +247,7 @@ def test_a_cluster_without_workers_leaves_the_clients_to_this_machine(
     asked = options()
     own = partial(cluster.own_cluster, 0, LIMIT, state.folder / "workers", dashboard=False)
     batch = planned(office, state, asked, again=False)
-    found = by_file(run_batch(batch, state, asked, partial(cluster.worked_on, own, one_client, None)))
+    found = by_file(run_batch(batch, state, asked, partial(worked_on, own, one_client, None)))
     assert {name: (found[name]["7"], found[name]["15"]) for name in WORKED} == WORKED
 
 
@@ -267,7 +268,7 @@ def _at(address: str, folder: Path, name: str) -> Mapping[str, Any]:
     state.prepare()
     asked = options()
     there = partial(cluster.cluster_at, address, None, state.folder, [folder / name])
-    workers = partial(cluster.worked_on, there, one_client, None)
+    workers = partial(worked_on, there, one_client, None)
     done = run_batch(planned(folder / name, state, asked, again=False), state, asked, _no_other(workers))
     return by_file(done)
 

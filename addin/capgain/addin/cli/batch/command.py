@@ -192,7 +192,8 @@ def _workers(
             raise click.UsageError("--scheduler needs Dask: pip install 'capgain[batch]'.")
         click.echo(f"One client after the other: install capgain[batch] to use {wanted} processors.", err=True)
         return None, None
-    from capgain.addin.cli.batch.cluster import cluster_at, own_cluster, worked_on
+    from capgain.addin.cli.batch.cluster import cluster_at, own_cluster
+    from capgain.addin.cli.batch.tasks import worked_on
 
     post = None
     if send_files:
