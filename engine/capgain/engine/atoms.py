@@ -19,7 +19,7 @@ def atoms(amount: Decimal) -> int:
     return int(amount * _ATOMS) if amount else 0
 
 
-def dollars(value: int) -> Decimal:
+def dollars_of(value: int) -> Decimal:
     """Atoms as dollars, unrounded."""
     return Decimal(value).scaleb(-24, context=EXACT)
 

@@ -15,9 +15,14 @@ ZERO = Decimal(0)
 CENT = Decimal("0.01")
 
 
+def to_the_cent(amount: Decimal) -> Decimal:
+    """Dollars rounded to the cent, half a cent away from zero."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP, context=EXACT)
+
+
 def to_cents(amount: Decimal) -> int:
     """Whole cents, half a cent away from zero (Instructions for Form 8949, Rounding Off)."""
-    return int(amount.quantize(CENT, rounding=ROUND_HALF_UP, context=EXACT).scaleb(2, context=EXACT))
+    return int(to_the_cent(amount).scaleb(2, context=EXACT))
 
 
 def from_cents(cents: int) -> Decimal:

@@ -85,6 +85,19 @@ def test_unknown_columns_are_left_alone_and_named_once() -> None:
     assert "My mood, Weather" in found.problems[0].message
 
 
+@pytest.mark.parametrize("status", ["Cancelled", "CANCELED by user", " pending ", "Rejected", "Failed", "Unfilled"])
+def test_a_row_whose_status_says_that_nothing_was_traded_blocks(status: str) -> None:
+    wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["Order Status", "Filled", status, ""], strict=True)]
+    found = [problem for problem in ledger_from_blocks(wide).problems if problem.code == "ROW_NOT_DONE"]
+    assert [(problem.row, problem.column, problem.blocks_filing) for problem in found] == [(3, "Order Status", True)]
+
+
+@pytest.mark.parametrize("status", ["Filled", "Closed", "Open", "NY", "settled"])
+def test_another_status_says_nothing(status: str) -> None:
+    wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["State", status, status, ""], strict=True)]
+    assert {problem.code for problem in ledger_from_blocks(wide).problems} <= {"COLUMNS_IGNORED"}
+
+
 def test_an_unknown_column_without_a_cell_in_it_is_not_named() -> None:
     assert ledger_from_blocks([[*HEADER, "Fee memo", "My mood"], *ROWS]) == EXPECTED
 

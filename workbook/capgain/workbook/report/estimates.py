@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.planning.annualized_income import APPLICABLE
 from capgain.engine.planning.estimated_tax import (
     NO_TAX_LAST_YEAR,
@@ -137,8 +137,8 @@ def _required(found: Estimate) -> Sequence[Row]:
 
 def _reason() -> str:
     return (
-        f'=IF(AND(ISNUMBER(B{PRIOR}),N(B{PRIOR})<=0),"{NO_TAX_LAST_YEAR}",'
-        f'IF(AND(ISNUMBER(B{TAX}),N(B{TAX})-B{WITHHELD}<1000),"less than 1,000 due after withholding",'
+        f'=IF(IF(ISNUMBER(B{PRIOR}),B{PRIOR},1)<=0,"{NO_TAX_LAST_YEAR}",'
+        f'IF(IF(ISNUMBER(B{TAX}),B{TAX}-B{WITHHELD},1000)<1000,"less than 1,000 due after withholding",'
         f'IF(B{WITHHELD}>=B{REQUIRED},"withholding covers the required payment","-")))'
     )
 
@@ -157,7 +157,7 @@ def _installment(found: Estimate, place: int) -> Row:
     quarter = sum((before.regular for before in found.installments[: place + 1]), ZERO)
     cells: list[Cell | None] = [Cell(one.due, DATED), Cell(Formula(regular, quarter), LINE_AMOUNT)]
     if columns:
-        part = max((APPLICABLE[place] * columns[place]).quantize(Decimal("0.01")), ZERO)
+        part = max(to_the_cent(APPLICABLE[place] * columns[place]), ZERO)
         cells += [
             Cell(columns[place], LINE_INPUT),
             Cell(APPLICABLE[place], RATE),
