@@ -78,7 +78,7 @@ def results_compared(ledger: Ledger, dispositions: Iterable[Disposition]) -> Ite
 def _apart(stated: StatedGain | StatedLot, ours: Sequence[Disposition], sheet: str) -> Problem | None:
     match stated:
         case StatedGain():
-            gains = sum(row.gain for row in ours), sum(row.proceeds - row.basis for row in ours)
+            gains = sum((row.gain for row in ours), ZERO), sum((row.proceeds - row.basis for row in ours), ZERO)
             if not _differ(stated.gain, gains):
                 return None
             said = f"{stated.column} says {dollars(stated.gain)}; the ledger gives {dollars(gains[0])}."
@@ -92,7 +92,7 @@ def _apart(stated: StatedGain | StatedLot, ours: Sequence[Disposition], sheet: s
             said = f"Acquired says {stated.acquired}; what was sold is of {of}."
             return _different(sheet, stated.row, "Acquired", said, "ACQUIRED_DIFFERS")
         case StatedLot():
-            bases = sum(row.correct_basis for row in ours), sum(row.basis for row in ours)
+            bases = sum((row.correct_basis for row in ours), ZERO), sum((row.basis for row in ours), ZERO)
             if stated.basis is None or not _differ(stated.basis, bases):
                 return None
             said = f"Basis says {dollars(stated.basis)}; the ledger gives {dollars(bases[0])}."
@@ -106,7 +106,7 @@ def _different(sheet: str, row: int, column: str, message: str, code: str) -> Pr
     return Problem(Severity.WARNING, sheet, row, column, message, remedy, code, blocks_filing=True)
 
 
-def _differ(stated: Decimal, ours: Iterable[Decimal | int]) -> bool:
+def _differ(stated: Decimal, ours: Iterable[Decimal]) -> bool:
     return all(abs(stated - one) > CENT for one in ours)
 
 
