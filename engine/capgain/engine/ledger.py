@@ -120,6 +120,11 @@ class Ledger:
         return any(issubclass(found, types) for found in self._types)
 
     @cached_property
+    def accounts_of_known_kind(self) -> tuple[str, ...]:
+        """The names of the accounts whose kind is stated."""
+        return tuple(name for name, account in self.accounts.items() if account.kind is not None)
+
+    @cached_property
     def years(self) -> frozenset[int]:
         """The years in which rows are dated."""
         return frozenset(entry.at.year for entry in self.transactions)
