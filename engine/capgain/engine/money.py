@@ -30,13 +30,14 @@ def from_cents(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2, context=EXACT)
 
 
+_CENTS = tuple(f".{cents:02d}" for cents in range(100))
+
+
 def cents_text(cents: int) -> str:
     """`-123456` cents as `-1234.56`."""
-    if not cents:
-        return "0.00"
-    if cents < 0:
-        return f"-{-cents // 100}.{-cents % 100:02d}"
-    return f"{cents // 100}.{cents % 100:02d}"
+    if cents >= 0:
+        return f"{cents // 100}{_CENTS[cents % 100]}"
+    return f"-{-cents // 100}{_CENTS[-cents % 100]}"
 
 
 def dollars(amount: Decimal, sign: str = "") -> str:

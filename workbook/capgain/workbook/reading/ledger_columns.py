@@ -8,6 +8,7 @@ from types import MappingProxyType, NoneType
 from typing import TypedDict
 
 from capgain.engine.classes import AssetClass, Position
+from capgain.engine.ledger import StatedLot
 from capgain.engine.settings import ByYear
 from capgain.workbook.reading.complaints import Complaints, and_more
 from capgain.workbook.written.columns_of_cells import CellsRead, Names, text_of, texts_of
@@ -74,6 +75,7 @@ class LedgerColumns(Complaints):
         self._comma_is_doubtful = comma_is_doubtful
         self._aside: frozenset[int] = frozenset()
         self.in_dollars: frozenset[int] = frozenset()
+        self.stated_lots: list[StatedLot] = []
         self._raw: dict[str, Sequence[Cell]] = {}
         self.asset = assets.column(self.raw("Asset"))
         self.account = accounts.column(self.raw("Account"))
