@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
-if TYPE_CHECKING:
-    from capgain.workbook.sheets import Row
+Row = Sequence[Any]
+"""Cells, left to right."""
 
-Make = Callable[[Any, int], "Row"]
+Make = Callable[[Any, int], Row]
 """Makes the row of a thing from it and the number of its row on the sheet."""
 
 
-class Stretch(Sequence["Row"]):
+class Stretch(Sequence[Row]):
     """One row for each of `things`, made anew each time it is asked for; `first` is the sheet's row of the first.
 
     The first and the last row have a cell, and no row is a title. `columns` are those that the cells lie in, counted
@@ -44,7 +44,7 @@ class Stretch(Sequence["Row"]):
         return map(self._make, self._things, range(self.first, self.first + len(self._things)))
 
 
-class LongRows(Sequence["Row"]):
+class LongRows(Sequence[Row]):
     """Rows that are there, and stretches of rows that are made, one below the other."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
