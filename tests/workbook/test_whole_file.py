@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -193,3 +194,17 @@ def test_a_run_that_is_killed_leaves_only_names_that_are_known_as_unfinished(
         seen.extend(one.name for one in tmp_path.iterdir() if one.name != "out.xlsx")
     assert len(seen) == 2
     assert all(name.startswith(whole_file.UNFINISHED) for name in seen)
+
+
+def test_a_folder_that_takes_no_new_file_is_not_taken_for_a_file_that_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_bytes(b"precious")
+
+    def refused(place: Path, mode: str) -> BinaryIO:
+        raise PermissionError(13, "Permission denied", str(place))
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(CannotWrite, match=r"^Cannot write into the folder of mine\.txt: Permission denied\.$"):
+        write_whole(path, b"new", overwrite=True)

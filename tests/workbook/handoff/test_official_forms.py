@@ -324,6 +324,21 @@ def test_a_damaged_file_is_refused_with_a_sentence(tmp_path: Path, content: byte
         recognise(path)
 
 
+def test_a_folder_of_forms_that_may_not_be_looked_into_is_said_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "is_dir", refused)
+        forms = FormsFolder.read(tmp_path / "forms")
+    with pytest.raises(
+        MissingForm, match=r"Form 8949 of 2024 is not at hand: .*forms cannot be looked into: Permission"
+    ):
+        forms.find("Form 8949", 2024)
+
+
 def test_a_title_that_is_no_text_is_none(tmp_path: Path) -> None:
     writer = PdfWriter()
     field = DictionaryObject({NameObject("/Subtype"): NameObject("/Widget"), NameObject("/T"): TextStringObject("f1")})

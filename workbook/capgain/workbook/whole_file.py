@@ -154,5 +154,6 @@ def refusals_told(target: Path, unfinished: Path) -> Iterator[None]:
             ) from refusal
         could_not_begin = refusal.filename == str(unfinished) and refusal.filename2 is None
         where = f"into the folder of {target.name}" if could_not_begin else target.name
-        hint = " Is it open in another program?" if isinstance(refusal, PermissionError) and target.exists() else ""
+        may_be_open = isinstance(refusal, PermissionError) and not could_not_begin and target.exists()
+        hint = " Is it open in another program?" if may_be_open else ""
         raise CannotWrite(f"Cannot write {where}: {refusal.strerror or refusal}.{hint}") from refusal

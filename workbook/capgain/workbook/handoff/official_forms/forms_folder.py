@@ -146,11 +146,12 @@ def add_forms(paths: Iterable[Path], folder: Path | None = None) -> AddedForms:
 
 @dataclass(frozen=True, slots=True)
 class FormsFolder:
-    """The forms of one folder, and why its other PDFs are of no use."""
+    """The forms of one folder, and why its other PDFs are of no use. `closed` says why it cannot be looked into."""
 
     path: Path
     forms: tuple[OfficialForm, ...]
     refused: tuple[str, ...]
+    closed: str = ""
 
     @classmethod
     def read(cls, path: Path | None = None) -> FormsFolder:
@@ -158,7 +159,11 @@ class FormsFolder:
         folder = path or user_forms_folder()
         forms: list[OfficialForm] = []
         refused: list[str] = []
-        for file in _pdfs(folder):
+        try:
+            found = _pdfs(folder)
+        except OSError as refusal:
+            return cls(folder, (), (), f"{folder} cannot be looked into: {refusal.strerror or refusal}.")
+        for file in found:
             try:
                 forms.append(recognise(file))
             except UnusableForm as error:
@@ -182,6 +187,8 @@ class FormsFolder:
         unfit = [reason for reason in self.refused if f"{form} {year}" in reason or f"{form} of {year}" in reason]
         if unfit:
             raise MissingForm(unfit[0])
+        if self.closed:
+            raise MissingForm(f"The official {form} of {year} is not at hand: {self.closed} Check its permissions.")
         raise MissingForm(f"The official {form} of {year} is not in the folder of forms. {where_to_get(form, year)}")
 
 
