@@ -72,9 +72,10 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
 def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """A folder to fill, which becomes `target` when the block ends, and is removed when it fails.
 
-    An empty folder may always be in the way. Raises OutputExists and CannotWrite as `whole_file` does.
+    An empty folder may always be in the way, also behind a link. Raises OutputExists and CannotWrite as `whole_file`
+    does.
     """
-    target = written_through(target) if overwrite else target
+    target = written_through(target) if overwrite or target.is_dir() else target
     unfinished = hidden_beside(target)
     with refusals_told(target, unfinished):
         try:
