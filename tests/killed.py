@@ -98,9 +98,18 @@ def whole(path: Path) -> bool:
         return path.stat().st_size > 0
     try:
         with zipfile.ZipFile(path) as package:
-            return package.testzip() is None
+            return package.testzip() is None and is_of_its_folder(path, package)
     except zipfile.BadZipFile:
         return False
+
+
+def is_of_its_folder(path: Path, package: zipfile.ZipFile) -> bool:
+    """Whether a zip, which has a name, is of the run that made the folder beside it."""
+    folder = path.with_suffix("")
+    if UNFINISHED in path.name or path.suffix != ".zip":
+        return True
+    manifest = f"{folder.name}/manifest.json"
+    return package.read(manifest) == (folder / "manifest.json").read_bytes()
 
 
 def without_chance(left: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from capgain.engine.compute import compute
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.reading.blocks import ledger_from_blocks
 
 HEADINGS = ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "To Account", "Class", "Lot", "ID"]

@@ -10,7 +10,8 @@ from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, OpenLot
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.held import OpenLot
 from capgain.workbook.reading.blocks import ledger_from_blocks
 
 Row = dict[str, str]

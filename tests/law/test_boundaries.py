@@ -9,7 +9,7 @@ import pytest
 
 from capgain.engine.classes import Term
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from law.tables import answer, dispositions, errors, told
 
 BROKER = """

@@ -16,7 +16,8 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import to_cents, whole_dollars
 from capgain.engine.policy import Policy
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, Kind, OpenLot
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.results.held import OpenLot
 from law.tables import Cell, Row, as_text, as_typed, dispositions, errors, read, table, told, units_and_basis
 
 Case = dict[str, Any]

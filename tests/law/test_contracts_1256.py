@@ -20,7 +20,7 @@ from capgain.engine.planning.estimated_tax import Estimate, estimate
 from capgain.engine.planning.what_if import what_if
 from capgain.engine.replay.contracts_1256 import mark_day
 from capgain.engine.report import TaxReport
-from capgain.engine.results import ContractEnd
+from capgain.engine.results.contracts import ContractEnd
 from capgain.engine.section_1256 import Symbol, by_symbol
 from capgain.workbook.reading.blocks import ledger_from_blocks
 

@@ -10,7 +10,8 @@ import pytest
 
 from capgain.engine.classes import Term
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, Kind, OpenLot
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.results.held import OpenLot
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """

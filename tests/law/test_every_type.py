@@ -20,7 +20,7 @@ from capgain.engine.compute import compute
 from capgain.engine.planning.compare import compare
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.pools import Pool
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import (
     KINDS,
     Acquisition,

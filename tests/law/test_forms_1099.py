@@ -18,7 +18,7 @@ from capgain.engine.classes import Reported, Term
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from law.random_ledgers import ACCOUNTS, Maker
 from law.tables import Row, dispositions, errors, ledger, read, told
 

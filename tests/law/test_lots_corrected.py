@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from law.tables import answer, dispositions, errors
 
 ACCOUNTS = """

@@ -10,7 +10,7 @@ import pytest
 from capgain.engine.explain import explain
 from capgain.engine.replay.opportunity_funds import INCLUSION_DAY, basis_part
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """
@@ -72,6 +72,14 @@ def test_after_five_years_an_inclusion_settles_the_gain_that_its_basis_left_out(
         "2025-05-01 | QOF Inclusion | 12-3456789 | | 30000 |      |            | A1 | | | 50000 | ",
     )
     assert included(below_its_value) == [(date(2025, 5, 1), 30000)], told(below_its_value)
+
+
+@pytest.mark.parametrize(("deferred", "cents"), [("1000.05", 90005), ("1000.15", 90014), ("1000.25", 90023)])
+def test_half_a_cent_of_what_is_included_rounds_up(deferred: str, cents: int) -> None:
+    """Nine tenths of 1,000.15 are 900.135."""
+    report = funds(f"2021-10-15 | QOF Deferral | 12-3456789 | | {deferred} | long | 2021-09-01 | A1 | | F1 | |")
+    (row,) = (row for row in dispositions(report) if row.kind is Kind.QOF_INCLUSION)
+    assert row.adjustment_cents == cents
 
 
 def test_two_investments_in_one_fund_share_its_value() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from capgain.engine.explain import explain
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """

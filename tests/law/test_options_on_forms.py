@@ -11,7 +11,7 @@ import pytest
 from capgain.engine.broker_rows import BOX_REPORTED, BOX_TERMS, BrokerRow
 from capgain.engine.compute import compute
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.reading.blocks import ledger_from_blocks
 
 HEADER = ("Date", "Type", "Asset", "Quantity", "Price", "Amount", "Fee", "Account", "Class")

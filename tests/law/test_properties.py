@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from capgain.engine.classes import Term
 from capgain.engine.compute import compute
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.workbook.unit_counts import unit_counts, units_held
 from law.random_ledgers import ACCOUNTS, Maker
 from law.random_ledgers import settings as drawn_settings

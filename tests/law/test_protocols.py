@@ -12,7 +12,7 @@ from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.ticked import lots_named
 from capgain.engine.positions import positions_taken
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from law.tables import Row, answer, as_text, as_typed, dispositions, errors, read, table, told
 
 ACCOUNTS = """

@@ -11,7 +11,7 @@ from capgain.engine.compute import compute
 from capgain.engine.explain import explain
 from capgain.engine.forms.description import describe
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from law.tables import answer, dispositions, errors, ledger, told
 
 ACCOUNTS = """

@@ -10,7 +10,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
-from capgain.engine.results import OpenContract
+from capgain.engine.results.contracts import OpenContract
 
 CARRIED_BACK = 3
 """Years (26 USC 1212(c)(1)(A))."""

@@ -18,7 +18,7 @@ from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import ZERO
 from capgain.engine.problems import InvalidLedger, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 __all__ = ["Explanation", "Step", "UnknownLine", "explain"]
 

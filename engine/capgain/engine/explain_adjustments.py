@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from capgain.engine.explanation import day, dollars
 from capgain.engine.money import from_cents
-from capgain.engine.results import Disposition, WashSale, quantity_text
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.wash_sales import WashSale
+from capgain.engine.units import quantity_text
 
 _CODES: Mapping[str, str] = {
     "B": "the basis reported by the broker is wrong",

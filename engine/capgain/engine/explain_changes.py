@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from capgain.engine.money import EXACT
-from capgain.engine.results import Disposition, quantity_text
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import (
     Conversion,
     Merger,
@@ -22,6 +20,7 @@ from capgain.engine.transactions import (
     Transaction,
     TrustSale,
 )
+from capgain.engine.units import plain_quantity, quantity_text
 
 Change = Split | StockDividend | SpinOff | Merger | Conversion | ReturnOfCapital | TrustSale
 
@@ -105,7 +104,7 @@ def _said(entry: Change) -> str:
                 "basis (26 USC 354, 356, 358)"
             )
         case Conversion():
-            given, received = _units(entry.quantity), _units(entry.received_quantity)
+            given, received = plain_quantity(entry.quantity), plain_quantity(entry.received_quantity)
             return (
                 f"{given} {entry.asset} became {received} {entry.received_asset} with dates and basis, no sale (26 USC "
                 "1036(a), 368(a)(1)(E))"
@@ -116,10 +115,6 @@ def _said(entry: Change) -> str:
             return f"{_plain(entry.fraction)} of the basis of {entry.asset} went with what the trust sold"
         case _:
             assert_never(entry)
-
-
-def _units(quantity: Decimal) -> str:
-    return quantity_text(int(quantity.scaleb(18, context=EXACT)))
 
 
 def _plain(ratio: Fraction) -> str:

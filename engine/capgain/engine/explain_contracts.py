@@ -8,7 +8,8 @@ from typing import assert_never
 
 from capgain.engine.explanation import Step, day, dollars
 from capgain.engine.forms.form_6781 import Form6781
-from capgain.engine.results import ContractEnd, ContractResult, quantity_text
+from capgain.engine.results.contracts import ContractEnd, ContractResult
+from capgain.engine.units import quantity_text
 
 
 def contracts_behind(number: str, form: Form6781, stated: Decimal, depth: int) -> Iterator[Step]:

@@ -14,7 +14,7 @@ from capgain.engine.replay.standing_orders import (
     identified_in_time,
     lies_in_books_only,
 )
-from capgain.engine.results import Disposition, is_coin_fee
+from capgain.engine.results.dispositions import Disposition, is_coin_fee
 from capgain.engine.transactions import Disposal, MethodOrder, Transaction
 
 

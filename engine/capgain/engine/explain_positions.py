@@ -8,15 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, time
-from decimal import Decimal
 from fractions import Fraction
 from math import prod
 from typing import Generic, TypeVar
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT, dollars
+from capgain.engine.money import dollars
 from capgain.engine.pool_orders import PoolOrder, pool_orders
-from capgain.engine.results import Disposition, Kind, quantity_text
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import (
     ByPosition,
     PoolIn,
@@ -25,6 +24,7 @@ from capgain.engine.transactions import (
     RebaseSplit,
     Transaction,
 )
+from capgain.engine.units import plain_quantity, quantity_text
 
 MOST_ROWS = 5
 """Ledger rows that a sentence names one by one."""
@@ -118,13 +118,15 @@ def _taken(entry: ByPosition) -> str:
 
 
 def _came(order: PoolOrder) -> str:
-    parts = [f"{dollars(leg.amount)} for {_plain(leg.received_quantity)} {leg.received_asset}" for leg in order.legs]
+    parts = [
+        f"{dollars(leg.amount)} for {plain_quantity(leg.received_quantity)} {leg.received_asset}" for leg in order.legs
+    ]
     fees = [f" - {dollars(leg.costs)} of fees" for leg in order.legs if leg.costs]
     return f"{' + '.join(parts)}{''.join(fees)} ({order.rows})"
 
 
 def _put_in(order: PoolOrder) -> str:
-    parts = [f"{_plain(leg.quantity)} {leg.asset} worth {dollars(leg.amount)}" for leg in order.legs]
+    parts = [f"{plain_quantity(leg.quantity)} {leg.asset} worth {dollars(leg.amount)}" for leg in order.legs]
     return f"{' + '.join(parts)} ({order.rows})"
 
 
@@ -148,8 +150,8 @@ def _carried_on(row: Disposition, lot: Transaction, positions: PositionRows) -> 
         yield f"{count - len(last):,} earlier rows carried units on in the same way."
     for entry in last:
         yield (
-            f"Row {entry.row} ({entry.type_name}): {_plain(entry.quantity)} {entry.asset} went on as "
-            f"{_plain(entry.received_quantity)} {entry.received_asset} with basis and dates, {_taken(entry)}."
+            f"Row {entry.row} ({entry.type_name}): {plain_quantity(entry.quantity)} {entry.asset} went on as "
+            f"{plain_quantity(entry.received_quantity)} {entry.received_asset} with basis and dates, {_taken(entry)}."
         )
 
 
@@ -177,10 +179,6 @@ def _rows(entries: Sequence[Transaction]) -> str:
     rows = ", ".join(str(entry.row) for entry in entries[:MOST_ROWS])
     more = f" and {len(entries) - MOST_ROWS:,} more" if len(entries) > MOST_ROWS else ""
     return f"row{'s' if len(entries) > 1 else ''} {rows}{more}"
-
-
-def _plain(quantity: Decimal) -> str:
-    return quantity_text(int(quantity.scaleb(18, context=EXACT)))
 
 
 def _in_digits(ratio: Fraction) -> str:

@@ -14,9 +14,8 @@ from capgain.engine.explain_changes import ChangesOfLots, change_sentences
 from capgain.engine.explain_orders import OrdersOfLots
 from capgain.engine.explain_positions import PositionRows, position_sentences
 from capgain.engine.explanation import day, dollars
-from capgain.engine.money import EXACT
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, Kind, quantity_text
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import (
     AddBasis,
     Disposal,
@@ -31,6 +30,7 @@ from capgain.engine.transactions import (
     TrustSale,
 )
 from capgain.engine.trust_holdings import held_by
+from capgain.engine.units import plain_quantity, quantity_text
 
 _DISPOSED: Mapping[Kind, str] = {
     Kind.SALE: "were sold",
@@ -177,7 +177,7 @@ def _lot(row: Disposition, transactions: Mapping[int, Transaction]) -> str:
     text = f"Lot: row {row.lot_row}{name}, {(entry or Entry).how_acquired}{when}"
     if isinstance(entry, Purchase):
         cost = f" plus the fee of {dollars(entry.fee)}" if entry.fee else ""
-        text += f", {quantity_text(to_units(entry.quantity))} units for {dollars(entry.amount)}{cost}"
+        text += f", {plain_quantity(entry.quantity)} units for {dollars(entry.amount)}{cost}"
     return f"{text}; basis of the units that left: {dollars(row.basis)}."
 
 
@@ -227,11 +227,6 @@ def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
                 f"{dollars(wash.disallowed)} of that loss is in the basis of {quantity_text(wash.units)} units "
                 "(26 USC 1091(d))."
             )
-
-
-def to_units(quantity: Decimal) -> int:
-    """A quantity in 10^-18 of a unit."""
-    return int(quantity.scaleb(18, context=EXACT))
 
 
 def _held(row: Disposition) -> str:

@@ -15,7 +15,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO, from_cents, share_out, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Departure
+from capgain.engine.results.departures import Departure
 from capgain.engine.transactions import Donate, GiftOut, Lost, Transaction
 from capgain.engine.years import nearest_tax_year
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 
 def nft_questions(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from capgain.engine.classes import AssetClass
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import OpenLot, OpenShort
+from capgain.engine.results.held import OpenLot, OpenShort
 from capgain.engine.transactions import Acquisition, Contract, Disposal
 
 GRACE = timedelta(days=30)

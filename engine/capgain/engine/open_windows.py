@@ -9,7 +9,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.money import from_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.wash_refusals import WINDOW
-from capgain.engine.results import NEVER_WASHED, Disposition
+from capgain.engine.results.dispositions import NEVER_WASHED, Disposition
 
 TOLD_ONE_BY_ONE = 10
 """More such sales are told of together."""

@@ -10,7 +10,7 @@ from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import from_cents
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import Disposal, Trade, Transaction
 
 STABLECOINS = frozenset(["USDC", "USDT", "DAI", "PYUSD", "GUSD", "USDP", "TUSD", "FDUSD", "RLUSD", "USDG", "BUSD"])

@@ -16,19 +16,14 @@ from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem
-from capgain.engine.results import (
-    Carryover,
-    ContractResult,
-    Departure,
-    Disposition,
-    IncomeItem,
-    Kind,
-    MinimumTaxItem,
-    OpenContract,
-    OpenLot,
-    OpenShort,
-    WashSale,
-)
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.contracts import ContractResult, OpenContract
+from capgain.engine.results.departures import Departure
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.results.held import OpenLot, OpenShort
+from capgain.engine.results.income import IncomeItem
+from capgain.engine.results.minimum_tax import MinimumTaxItem
+from capgain.engine.results.wash_sales import WashSale
 from capgain.engine.years import Basis
 
 

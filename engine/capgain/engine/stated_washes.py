@@ -10,8 +10,9 @@ from decimal import Decimal
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import UNITS, Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import Acquisition, Disposal, Opening
+from capgain.engine.units import to_units
 
 _WINDOW = timedelta(days=30)
 """Before the sale and after it (26 USC 1091(a))."""
@@ -43,7 +44,7 @@ def stated_washes_not_carried(ledger: Ledger, dispositions: Iterable[Disposition
             and groups.get(one.asset, one.asset) == group
             and (bought := _acquired(one)) is not None
             and abs(bought - day) <= _WINDOW
-            and one.quantity * UNITS > taken[entry.row].get(one.row, 0)
+            and to_units(one.quantity) > taken[entry.row].get(one.row, 0)
         )
         if next(others, None) is None:
             yield _not_carried(ledger, entry, entry.adjustment or Decimal(0))

@@ -15,7 +15,9 @@ from capgain.engine.classes import AssetClass, FilingStatus, Term
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import ZERO, to_cents
-from capgain.engine.results import UNITS, Carryover, Disposition, Kind
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.units import UNITS
 from capgain.engine.years import TaxYear, tax_year
 
 Case = dict[str, Any]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.money import ZERO, from_cents
-from capgain.engine.results import Carryover
+from capgain.engine.results.carryovers import Carryover
 from capgain.engine.years import tax_year
 from engine.forms.cases import NOTHING_CARRIED, Case, cases, dollars, row, schedule_d
 

@@ -6,7 +6,8 @@ import pytest
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.forms.description import describe
-from capgain.engine.results import UNITS, Kind
+from capgain.engine.results.dispositions import Kind
+from capgain.engine.units import UNITS
 from engine.forms.cases import row
 
 

@@ -14,7 +14,8 @@ from capgain.engine.forms.boxes import schedule_d_line
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import from_cents
-from capgain.engine.results import Carryover, Disposition
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.years import tax_year
 from engine.forms.cases import NOTHING_CARRIED, Case, cases, dollars, read, row, schedule_d
 

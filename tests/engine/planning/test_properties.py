@@ -18,7 +18,7 @@ from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
 from capgain.engine.planning.harvest import Harvest, HarvestLot, harvest
 from capgain.engine.planning.use_of_loss import Result, TaxOfYear, use_of_loss
 from capgain.engine.planning.year_at_hand import all_gains
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import LotPick
 from capgain.engine.years import tax_year
 from engine.planning.plans import D, Row, buy, plan, sell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
-from capgain.engine.results import quantity_text
+from capgain.engine.units import quantity_text
 from law.tables import as_text, read, table
 
 ROWS = table(

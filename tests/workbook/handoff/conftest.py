@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from capgain.engine.classes import AssetClass, Term
-from capgain.engine.results import UNITS, Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.units import UNITS
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from capgain.engine.compute import compute
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NoPriorPackage
 from capgain.workbook.handoff.package import handoff

@@ -16,7 +16,9 @@ from pypdf.generic import NameObject, TextStringObject
 from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.results import UNITS, Carryover, Disposition
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.units import UNITS
 from capgain.engine.years import tax_year
 from capgain.workbook.handoff.official_forms.filled_forms import (
     MOST_FILLABLE_PAGES,

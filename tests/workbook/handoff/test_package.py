@@ -26,7 +26,7 @@ from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.package import handoff
 from capgain.workbook.handoff.staging import OutputInTheWay, UnfitWorkpapers
 from capgain.workbook.reading import read_ledger_file
-from capgain.workbook.whole_file import CannotWrite
+from capgain.workbook.whole_file import CannotWrite, hidden_beside
 from capgain.workbook.xlsx.lint import Finding, lint
 from command_line import process
 
@@ -472,24 +472,74 @@ def test_workpapers_that_fail_their_examination_are_not_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["write_bytes", "rename"])
+@pytest.mark.parametrize(
+    ("refused", "said"), [("write_bytes", "out"), ("rename to out", "out"), ("rename from out.zip", "out.zip")]
+)
 def test_a_refusal_to_write_halfway_leaves_the_earlier_package_as_it_was(
-    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str, said: str
 ) -> None:
     out = tmp_path / "out"
     made(source, out)
-    before = dict(files_below(out))
+    before = dict(files_below(tmp_path))
     more = book(tmp_path / "more.xlsx", ledger=LEDGER[:-1])
+    rename, writing = os.rename, Path.write_bytes
 
-    def full_disk(*args: object, **kwargs: object) -> None:
-        raise OSError(28, "No space left on device")
+    def renamed(one: Path, other: Path) -> None:
+        if refused in (f"rename from {Path(one).name}", f"rename to {Path(other).name}"):
+            raise OSError(28, "No space left on device")
+        rename(one, other)
+
+    def written(path: Path, content: bytes) -> int:
+        if refused == "write_bytes":
+            raise OSError(28, "No space left on device")
+        return writing(path, content)
 
     monkeypatch.setattr(whole_file, "exchanged", lambda one, other: False)
-    monkeypatch.setattr(Path if name == "write_bytes" else os, name, full_disk)
-    with pytest.raises(CannotWrite, match=r"Cannot write out: No space left on device\."):
+    monkeypatch.setattr(Path, "write_bytes", written)
+    monkeypatch.setattr(os, "rename", renamed)
+    with pytest.raises(CannotWrite, match=rf"Cannot write {said}: No space left on device\."):
         made(more, out)
-    assert dict(files_below(out)) == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["more.xlsx", "out", "out.zip"]
+    assert {**before, "more.xlsx": more.read_bytes()} == dict(files_below(tmp_path))
+
+
+@pytest.mark.parametrize("named", ["the earlier", "the new"])
+def test_the_zip_of_the_folder_gets_its_name_back_after_a_kill_though_the_next_run_is_refused(
+    source: Path, tmp_path: Path, named: str
+) -> None:
+    out, archive = tmp_path / "out", tmp_path / "out.zip"
+    made(source, out)
+    earlier, folder_before = archive.read_bytes(), dict(files_below(out))
+    made(book(tmp_path / "more.xlsx", ledger=LEDGER[:-1]), out)
+    new = archive.read_bytes()
+    archive.unlink()
+    hidden_beside(archive).write_bytes(earlier)
+    hidden_beside(archive).write_bytes(new)
+    hidden_beside(archive).write_bytes(new[:-50])
+    if named == "the earlier":
+        (out / "manifest.json").write_bytes(folder_before["manifest.json"])
+    wrong = book(tmp_path / "wrong.xlsx", ledger=[*LEDGER, ("no day", *LEDGER[-1][1:])])
+    with pytest.raises(InvalidLedger):
+        made(wrong, out)
+    assert archive.read_bytes() == (earlier if named == "the earlier" else new)
+    assert not list(tmp_path.glob(".capgain-*"))
+
+
+def test_what_was_done_about_a_zip_without_its_name_is_said(source: Path, tmp_path: Path) -> None:
+    made(source, tmp_path / "out")
+    (tmp_path / "out.zip").rename(hidden_beside(tmp_path / "out.zip"))
+    again = made(source, tmp_path / "out")
+    assert again.remarks[0] == "An interrupted run had left out.zip without its name: it is in its place."
+
+
+def test_a_folder_in_the_place_of_the_zip_is_refused_before_anything_is_written(source: Path, tmp_path: Path) -> None:
+    made(source, tmp_path / "out")
+    (tmp_path / "out.zip").unlink()
+    (tmp_path / "out.zip").mkdir()
+    before = dict(files_below(tmp_path))
+    with pytest.raises(OutputInTheWay, match=r"out\.zip is a folder"):
+        made(book(tmp_path / "more.xlsx", ledger=LEDGER[:-1]), tmp_path / "out")
+    (tmp_path / "more.xlsx").unlink()
+    assert dict(files_below(tmp_path)) == before
 
 
 def test_exception_2_gives_one_row_a_broker_a_statement_sheet_and_a_pdf(tmp_path: Path) -> None:

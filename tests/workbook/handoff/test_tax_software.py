@@ -13,7 +13,8 @@ import pytest
 
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.form_8949 import Form8949
-from capgain.engine.results import UNITS, Disposition
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.units import UNITS
 from capgain.engine.years import tax_year
 from capgain.workbook.handoff.tax_software.drake import CHECK_BOX, drake
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners

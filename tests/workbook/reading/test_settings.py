@@ -15,7 +15,8 @@ from capgain.engine.classes import (
     Reported,
     WashScope,
 )
-from capgain.engine.ledger import Account, ByYear, Ledger, Settings
+from capgain.engine.ledger import Account, Ledger
+from capgain.engine.settings import ByYear, Settings
 from capgain.workbook.reading import NotASetting, RawSheet
 from capgain.workbook.reading.blocks import ledger_from_blocks
 from capgain.workbook.reading.overrides import parse_override, parse_settings_text, with_overrides

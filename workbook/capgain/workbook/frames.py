@@ -21,7 +21,9 @@ from capgain.engine.planning.portfolio import Holding, Portfolio, cents
 from capgain.engine.planning.portfolio import portfolio as held_on
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Carryover, Disposition, OpenLot
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.held import OpenLot
 
 DISPOSITION_COLUMNS = (
     "year",

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.file_lock import locked
+from capgain.workbook.interruption import uninterrupted
 from capgain.workbook.whole_file import PUT_ASIDE, named_for, refusals_told, written_through
 
 PATIENCE = 20.0
@@ -24,7 +25,7 @@ _PAUSE = 0.05
 LOCK = "lock"
 """Ends the name of the file that holds other runs off."""
 
-_held: dict[tuple[int, Path], int] = {}
+_held: set[tuple[int, Path]] = set()
 
 
 class OutputInUse(CapgainError):
@@ -44,40 +45,60 @@ def alone_with(target: Path, *, patience: float = PATIENCE) -> Iterator[tuple[st
     if key in _held or not target.parent.is_dir():
         yield ()
         return
-    lock = target.with_name(f"{named_for(target)}{LOCK}")
-    with refusals_told(target, lock):
-        handle = _taken(target, lock, patience)
-    _held[key] = handle
+    lock = _Lock(target)
     try:
-        with refusals_told(target, lock):
-            found = _settled(target, lock)
+        with refusals_told(target, lock.path):
+            lock.take(patience)
+        _held.add(key)
+        with refusals_told(target, lock.path):
+            found = _settled(target, lock.path)
         yield found
     finally:
-        del _held[key]
-        if os.name != "nt":  # while it is held, so that nobody waits for a file without a name
-            lock.unlink(missing_ok=True)
-        os.close(handle)
-        if os.name == "nt":
-            with suppress(OSError):
-                lock.unlink(missing_ok=True)
+        _held.discard(key)
+        lock.let_go()
 
 
-def _taken(target: Path, lock: Path, patience: float) -> int:
-    """The handle of the lock's file, which is held."""
-    end = time.monotonic() + patience
-    while True:
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-        if locked(handle):
-            if _is_still(handle, lock):
-                return handle
-            os.close(handle)
-            continue
-        os.close(handle)
-        if time.monotonic() > end:
-            raise OutputInUse(
-                f"Another run of CapGain is writing {target.name}. Wait until it has ended, and try again."
-            )
-        time.sleep(_PAUSE)
+class _Lock:
+    """The file that holds other runs off `target`."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.path = target.with_name(f"{named_for(target)}{LOCK}")
+        self._handle: int | None = None
+
+    def take(self, patience: float) -> None:
+        """Wait for the lock. Raises OutputInUse when another run does not let go of it in time, OSError."""
+        end = time.monotonic() + patience
+        while not self._taken():
+            if time.monotonic() > end:
+                raise OutputInUse(
+                    f"Another run of CapGain is writing {self.target.name}. Wait until it has ended, and try again."
+                )
+            time.sleep(_PAUSE)
+
+    def let_go(self) -> None:
+        with uninterrupted():
+            if self._handle is None:
+                return
+            if os.name != "nt":  # while it is held, so that nobody waits for a file without a name
+                self.path.unlink(missing_ok=True)
+            os.close(self._handle)
+            if os.name == "nt":
+                with suppress(OSError):
+                    self.path.unlink(missing_ok=True)
+            self._handle = None
+
+    def _taken(self) -> bool:
+        with uninterrupted():
+            while True:
+                handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+                if not locked(handle):
+                    os.close(handle)
+                    return False
+                if _is_still(handle, self.path):
+                    self._handle = handle
+                    return True
+                os.close(handle)
 
 
 def _is_still(handle: int, lock: Path) -> bool:

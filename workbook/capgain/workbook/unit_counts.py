@@ -18,7 +18,6 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.replay.replay import in_order_of_time
 from capgain.engine.replay.stated_quantities import ROUNDED_FROM
 from capgain.engine.report import TaxReport
-from capgain.engine.results import UNITS
 from capgain.engine.transactions import (
     Acquisition,
     AddBasis,
@@ -43,6 +42,7 @@ from capgain.engine.transactions import (
     Transfer,
     TrustSale,
 )
+from capgain.engine.units import UNITS
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ def unit_counts(report: TaxReport) -> Mapping[str, Count]:
     for year in report.years.values():
         for row in year.dispositions:
             if row.lot_row == 0 and (last is None or row.sold <= last):
-                counts[row.asset].came_in += Fraction(row.units, 10**18)
+                counts[row.asset].came_in += Fraction(row.units, UNITS)
     return counts
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.interruption import uninterrupted
 from capgain.workbook.renaming import exchanged, renamed_to_free
 
 UNFINISHED = ".capgain-"
@@ -48,7 +49,7 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     older file then stays as it was.
     """
     target = written_through(target) if overwrite else target
-    unfinished = _beside(target)
+    unfinished = hidden_beside(target)
     with refusals_told(target, unfinished):
         try:
             with unfinished.open("xb") as file:
@@ -56,12 +57,15 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            if overwrite:
-                os.replace(unfinished, target)
-            else:
-                _put_where_nothing_is(unfinished, target)
+            with uninterrupted():
+                if overwrite:
+                    os.replace(unfinished, target)
+                else:
+                    _put_where_nothing_is(unfinished, target)
+                unfinished.unlink(missing_ok=True)
         finally:
-            unfinished.unlink(missing_ok=True)
+            with uninterrupted():
+                unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -71,18 +75,21 @@ def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     An empty folder may always be in the way. Raises OutputExists and CannotWrite as `whole_file` does.
     """
     target = written_through(target) if overwrite else target
-    unfinished = _beside(target)
+    unfinished = hidden_beside(target)
     with refusals_told(target, unfinished):
         try:
             unfinished.mkdir()
             yield unfinished
             _take_rights(target, unfinished)
-            with suppress(OSError):
-                target.rmdir()
-            if not (overwrite and target.exists() and exchanged(unfinished, target)):
-                _put_in_place(unfinished, target, overwrite=overwrite)
+            with uninterrupted():
+                with suppress(OSError):
+                    target.rmdir()
+                if not (overwrite and target.exists() and exchanged(unfinished, target)):
+                    _put_in_place(unfinished, target, overwrite=overwrite)
+                shutil.rmtree(unfinished, ignore_errors=True)
         finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+            with uninterrupted():
+                shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _put_in_place(unfinished: Path, target: Path, *, overwrite: bool) -> None:
@@ -109,7 +116,8 @@ def named_for(target: Path) -> str:
     return f"{UNFINISHED}{sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
 
 
-def _beside(target: Path) -> Path:
+def hidden_beside(target: Path) -> Path:
+    """A hidden name that nothing has, for what is not yet, or no more, `target`."""
     return target.with_name(f"{named_for(target)}{secrets.token_hex(8)}{target.suffix}")
 
 

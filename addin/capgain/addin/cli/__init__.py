@@ -1,6 +1,7 @@
 """The command line `capgain`: one module per command, loaded when that command is asked for.
 
-Exit codes: 0 done; 1 the ledger has errors or cannot be read; 2 wrong usage.
+Exit codes: 0 done; 1 the ledger has errors or cannot be read; 2 wrong usage; 130, 143, 129 interrupted by Ctrl-C,
+SIGTERM, SIGHUP.
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 import gc
 from difflib import get_close_matches
 from importlib import import_module
+from typing import Any
 
 import click
 
+from capgain.addin.cli.interrupted import told_where_interrupted
 from capgain.addin.cli.standard_output import told_where_output_fails
+from capgain.workbook.interruption import tell_of_signals
 
 GROUPS = {
     "Start": {
@@ -58,6 +62,10 @@ COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.it
 
 class Program(click.Group):
     """A group that imports a command's module only when that command runs or shows its own help."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told_where_interrupted():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -123,6 +131,7 @@ def main() -> None:
     One command makes many values, drops few and ends: a search for cycles among them would find nothing and walk them
     all. `batch`, which may run for hours, searches.
     """
+    tell_of_signals()
     gc.disable()
-    with told_where_output_fails():
+    with told_where_interrupted(), told_where_output_fails():
         program.main(prog_name="capgain")

@@ -20,17 +20,12 @@ from capgain.engine.money import cents_text
 from capgain.engine.positions import PositionTaken, positions_taken
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import (
-    ADJUSTMENTS,
-    ContractResult,
-    Disposition,
-    IncomeItem,
-    Kind,
-    MinimumTaxItem,
-    OpenLot,
-    OpenShort,
-    quantity_text,
-)
+from capgain.engine.results.contracts import ContractResult
+from capgain.engine.results.dispositions import ADJUSTMENTS, Disposition, Kind
+from capgain.engine.results.held import OpenLot, OpenShort
+from capgain.engine.results.income import IncomeItem
+from capgain.engine.results.minimum_tax import MinimumTaxItem
+from capgain.engine.units import quantity_text
 
 if TYPE_CHECKING:
     from capgain.engine.forms.form import FilledLine

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.money import EXACT, cents_text, dollars, to_cents
-from capgain.engine.results import Carryover
+from capgain.engine.results.carryovers import Carryover
 
 UNKNOWN = "-"
 

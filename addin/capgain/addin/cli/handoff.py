@@ -12,7 +12,7 @@ import click
 
 from capgain.addin.cli.arguments import day, single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, ledger_options
-from capgain.addin.cli.output_file import keep_to_this_run
+from capgain.addin.cli.output_file import held_by_this_run
 from capgain.addin.cli.refusal import EXIT_REFUSED, LedgerCommand
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def command(
     """
     from capgain.addin.cli.terminal import stages
     from capgain.workbook.handoff.package import handoff_of
-    from capgain.workbook.handoff.staging import named_folder, zip_path
+    from capgain.workbook.handoff.staging import named_folder
     from capgain.workbook.handoff.status import Status
+    from capgain.workbook.handoff.zip_beside import alone_with_package
 
     folder = named_folder(folder)
-    keep_to_this_run(folder)
-    keep_to_this_run(zip_path(folder))
+    held_by_this_run(alone_with_package(folder))
     source = request.read(as_of)
     with stages() as advance:
         made = handoff_of(

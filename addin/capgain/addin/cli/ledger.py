@@ -17,8 +17,8 @@ from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.terminal import Stages
-    from capgain.engine.ledger import Settings
     from capgain.engine.report import TaxReport
+    from capgain.engine.settings import Settings
     from capgain.workbook.reading import LedgerFile
 
 P = ParamSpec("P")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -30,10 +32,16 @@ def keep_to_this_run(out: Path) -> None:
 
     Raises OutputInUse when another run does not let go of it, CannotWrite when the system refuses.
     """
-    from capgain.addin.cli.terminal import console, printable
     from capgain.workbook.one_at_a_time import alone_with
 
-    for sentence in click.get_current_context().with_resource(alone_with(out)):
+    held_by_this_run(alone_with(out))
+
+
+def held_by_this_run(alone: AbstractContextManager[Sequence[str]]) -> None:
+    """Enter what holds other runs off, until the command ends, and say what a killed one had left."""
+    from capgain.addin.cli.terminal import console, printable
+
+    for sentence in click.get_current_context().with_resource(alone):
         console(sys.stderr).print(printable(sentence))
 
 

@@ -94,7 +94,7 @@ def what_if_document(found: WhatIf) -> Mapping[str, Any]:
 
 def _outcome_object(outcome: Outcome) -> Mapping[str, Any]:
     from capgain.addin.cli.figures import amount_or_null, amount_text, carryover_or_null
-    from capgain.engine.results import quantity_text
+    from capgain.engine.units import quantity_text
 
     waiting = outcome.waiting
     return {
@@ -193,7 +193,7 @@ def _print_lots(screen: Console, outcome: Outcome) -> None:
     from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
-    from capgain.engine.results import quantity_text
+    from capgain.engine.units import quantity_text
 
     headings = (("Row", RIGHT), ("Lot", LEFT), ("Acquired", LEFT), ("Term", LEFT), ("Quantity", RIGHT))
     rows = [

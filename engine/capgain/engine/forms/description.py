@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from capgain.engine.classes import AssetClass
-from capgain.engine.results import Disposition, Kind, quantity_text
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.trust_holdings import held_by
+from capgain.engine.units import quantity_text
 
 _BY_SHARES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.TOKENIZED})
 _REMARK = {

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.boxes import DIRECT_LINES
 from capgain.engine.money import EXACT, from_cents, whole_dollars
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.section_1202 import part_left_out, share_at_28_percent
 from capgain.engine.years import TaxYear
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from capgain.engine.money import cents_text
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 
 VARIOUS = "VARIOUS"
 """Column (b) where units were acquired on many days."""

@@ -19,7 +19,7 @@ from capgain.engine.forms.worksheets import (
 )
 from capgain.engine.forms.worksheets.line_15 import TaxableIncome
 from capgain.engine.money import ZERO
-from capgain.engine.results import Carryover
+from capgain.engine.results.carryovers import Carryover
 from capgain.engine.years import TaxYear
 
 __all__ = [

@@ -11,7 +11,7 @@ from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, Tax
 from capgain.engine.money import CENT, EXACT, ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import ContractEnd
+from capgain.engine.results.contracts import ContractEnd
 
 ENDS = ((3, 31), (5, 31), (8, 31), (12, 31))
 FACTORS = (Decimal(4), Decimal("2.4"), Decimal("1.5"), Decimal(1))

@@ -15,7 +15,7 @@ from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.portfolio import Holding, Portfolio
 from capgain.engine.planning.wash_windows import LastOf
 from capgain.engine.report import TaxReport
-from capgain.engine.results import quantity_text
+from capgain.engine.units import plain_quantity
 
 BROKER_ORDERS_FROM = date(2027, 1, 1)
 """From this day on coins kept with a broker are identified to the broker itself (Notice 2025-7, extended by Notice
@@ -179,7 +179,7 @@ def _turning_long(held: Portfolio) -> Iterator[Event]:
         yield Event(
             day,
             Kind.TURNS_LONG,
-            f"Turns long-term: {quantity_text(int(units.scaleb(18, context=EXACT)))} unit{'' if units == 1 else 's'}",
+            f"Turns long-term: {plain_quantity(units)} unit{'' if units == 1 else 's'}",
             "26 USC 1222",
             asset=asset,
             account=", ".join(sorted({one.account for one in lots})),

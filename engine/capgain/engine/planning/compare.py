@@ -16,7 +16,8 @@ from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
 from capgain.engine.problems import InvalidLedger, Problem
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Carryover, OpenLot
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import Disposal, MethodOrder, Transaction
 
 NOT_AVAILABLE = "not available for sales already made"

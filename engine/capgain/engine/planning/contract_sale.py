@@ -18,6 +18,7 @@ from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.transactions import Cover, Sell
+from capgain.engine.units import quantity_of
 
 NO_ORDER = (
     "Section 1256 contracts close first in, first out; 60% of the result is long-term and 40% short-term whatever the "
@@ -55,7 +56,7 @@ def open_position(report: TaxReport, asset: str) -> OpenPosition | None:
     name, found = asset, dict[str, Decimal]()
     for one in report.open_contracts:
         if one.asset.casefold() == asset.casefold() and one.account not in hidden:
-            units = Decimal(-one.units if one.is_short else one.units).scaleb(-18, context=EXACT)
+            units = quantity_of(-one.units if one.is_short else one.units)
             found[one.account] = EXACT.add(found.get(one.account, ZERO), units)
             name = one.asset
     return OpenPosition(name, found) if found else None

@@ -18,7 +18,8 @@ from capgain.engine.planning.prices import prices_on
 from capgain.engine.problems import UnknownYear
 from capgain.engine.replay.contracts_1256 import mark_day
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import ContractEnd, ContractResult, quantity_text
+from capgain.engine.results.contracts import ContractEnd, ContractResult
+from capgain.engine.units import quantity_text
 
 NOTHING_STATED: Mapping[str, Decimal] = {}
 CONTRACTS_FORM = "6781"

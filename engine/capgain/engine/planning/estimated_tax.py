@@ -14,12 +14,12 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.filing_days import estimated_tax_days, last_installment_not_needed_by
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, Tax
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
-from capgain.engine.ledger import EstimatedPayment, Settings
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.engine.planning.annualized_income import APPLICABLE, tax_by_period
 from capgain.engine.planning.contracts_at_price import counted_at_prices, said_of_contracts
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.settings import EstimatedPayment, Settings
 
 PART_OF_THIS_YEAR = Decimal("0.9")
 PART_OF_LAST_YEAR = Decimal("1.1")

@@ -24,7 +24,7 @@ from capgain.engine.planning.wash_risk import RecentPurchases
 from capgain.engine.planning.year_at_hand import YearAtHand, with_more, year_at_hand
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.report import TaxReport
-from capgain.engine.results import OpenLot
+from capgain.engine.results.held import OpenLot
 
 __all__ = ["Harvest", "HarvestLot", "harvest", "loss_of"]
 

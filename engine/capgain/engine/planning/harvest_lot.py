@@ -14,7 +14,8 @@ from capgain.engine.planning.sold_out import INHERITED
 from capgain.engine.planning.use_of_loss import Result, UseOfLoss
 from capgain.engine.planning.wash_risk import DAY, RecentPurchases, WashSale
 from capgain.engine.replay.wash_refusals import WINDOW
-from capgain.engine.results import Disposition, quantity_text
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.units import quantity_text
 
 COIN_DECIMALS = 8
 """What exchanges take an order in."""

@@ -9,7 +9,8 @@ from decimal import Decimal
 from capgain.engine.classes import FilingStatus, Method
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.year_at_hand import YearAtHand
-from capgain.engine.results import Carryover, Disposition
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.dispositions import Disposition
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
 from capgain.engine.planning.prices import OLD_AFTER, prices_on
 from capgain.engine.planning.wash_windows import LastOf, WashWindows
 from capgain.engine.report import TaxReport
-from capgain.engine.results import OpenLot, OpenShort
+from capgain.engine.results.held import OpenLot, OpenShort
 
 SHORT_SALE = "short sale"
 SOON = 30

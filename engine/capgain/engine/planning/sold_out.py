@@ -15,7 +15,8 @@ from capgain.engine.money import EXACT, ZERO
 from capgain.engine.planning.copies import free_row, sale_at_close, with_rows
 from capgain.engine.planning.prices import worth
 from capgain.engine.replay.replay import replay
-from capgain.engine.results import Disposition, OpenLot
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import Disposal
 
 INHERITED = "INHERITED"

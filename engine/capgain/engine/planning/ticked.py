@@ -21,8 +21,9 @@ from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
-from capgain.engine.results import OpenLot, quantity_text
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import Acquisition, Buy, Income, LotPick, Reinvest, Sell, Trade, Transaction
+from capgain.engine.units import plain_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +220,10 @@ def _sale(
         held = EXACT.add(held, lot.quantity)
     units = held if tick.units is None else tick.units
     if not ZERO < units <= held:
-        raise PlanRefused(f"{_plain(units)} units of {where} cannot be sold: {_plain(held)} are held.")
+        raise PlanRefused(f"{plain_quantity(units)} units of {where} cannot be sold: {plain_quantity(held)} are held.")
     proceeds = worth(ledger, tick.asset, units, tick.price)
     sale = sale_at_close(row, day, tick.key.account, tick.asset, units, proceeds, method=None)
     return replace(sale, lots=(LotPick(lot_id, units),))
-
-
-def _plain(units: Decimal) -> str:
-    return quantity_text(int(units.scaleb(18, context=EXACT)))
 
 
 def _result(report: TaxReport, year: int, row: int, tick: Tick, units: Decimal) -> PlannedSale:

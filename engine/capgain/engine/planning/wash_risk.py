@@ -13,7 +13,7 @@ from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.replay.wash_refusals import WINDOW
-from capgain.engine.results import OpenLot
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import Buy, Opening, Transaction
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from capgain.engine.classes import AssetClass, Right, WashScope
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
-from capgain.engine.results import NEVER_WASHED
+from capgain.engine.results.dispositions import NEVER_WASHED
 from capgain.engine.transactions import Buy, Opening
 
 DAY = timedelta(days=1)

@@ -23,8 +23,10 @@ from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, with_mor
 from capgain.engine.problems import InvalidLedger
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.report import TaxReport
-from capgain.engine.results import Disposition, OpenLot, quantity_text
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import Sell
+from capgain.engine.units import plain_quantity
 
 __all__ = ["IN_TIME", "NEXT_YEAR", "Outcome", "PlannedSale", "Waiting", "WhatIf", "what_if"]
 
@@ -110,15 +112,15 @@ def _accounts(
     held: dict[str, Decimal] = {}
     for lot in lots:
         held[lot.account] = EXACT.add(held.get(lot.account, ZERO), lot.quantity)
-    where = ", ".join(f"{_plain(units)} in {place or '(blank)'}" for place, units in sorted(held.items()))
-    wanted = f"{_plain(sale.quantity)} {sale.asset}"
+    where = ", ".join(f"{plain_quantity(units)} in {place or '(blank)'}" for place, units in sorted(held.items()))
+    wanted = f"{plain_quantity(sale.quantity)} {sale.asset}"
     if account is not None:
         known = next((place for place in held if place.casefold() == account.casefold()), None)
         if known is None:
             _refuse_account(ledger, report, account, sale, where)
         elif held[known] < sale.quantity:
             raise PlanRefused(
-                f"{wanted} cannot be sold from {known}: {_plain(held[known])} are held there on "
+                f"{wanted} cannot be sold from {known}: {plain_quantity(held[known])} are held there on "
                 f"{sale.day:%m/%d/%Y}. Held in all: {where}."
             )
         else:
@@ -222,7 +224,3 @@ def _notes(outcomes: tuple[Outcome, ...], at_hand: YearAtHand, washable: Planned
             "loss (26 USC 1091(a))."
         )
     return (*said, *at_hand.assumptions)
-
-
-def _plain(quantity: Decimal) -> str:
-    return quantity_text(int(quantity.scaleb(18, context=EXACT)))

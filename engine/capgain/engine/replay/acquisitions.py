@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import assert_never
 
+from capgain.engine.atoms import atoms, costs_of
 from capgain.engine.classes import IncomeKind, Right, Term
 from capgain.engine.money import ZERO
-from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.covered_units import bought_in_custody, brought_in
 from capgain.engine.replay.disposals import pay_coin_fee
 from capgain.engine.replay.holdings import Holding
@@ -16,7 +16,7 @@ from capgain.engine.replay.purchased_puts import option_bought, shares_bought
 from capgain.engine.replay.short_sales import bought_against_short
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import purchased
-from capgain.engine.results import IncomeItem
+from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import (
     Acquisition,
     Buy,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from capgain.engine.atoms import atoms
 from capgain.engine.classes import Reported, Term
-from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.disposals import relieve
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.lots import Lot, Taken
@@ -13,8 +13,9 @@ from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
-from capgain.engine.results import UNITS, Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import BadDebt
+from capgain.engine.units import UNITS
 
 
 def bad_debt(state: State, entry: BadDebt, day: date) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.atoms import atoms
 from capgain.engine.classes import Method
-from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
-from capgain.engine.results import UNITS, Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Entry, Merger, SpinOff, Split, StockDividend
+from capgain.engine.units import UNITS
 
 
 def is_one_account(state: State, entry: Entry) -> bool:

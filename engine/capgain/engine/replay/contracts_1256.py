@@ -19,7 +19,7 @@ from capgain.engine.money import EXACT, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
-from capgain.engine.results import ContractEnd, ContractResult, OpenContract, quantity_text
+from capgain.engine.results.contracts import ContractEnd, ContractResult, OpenContract
 from capgain.engine.transactions import (
     Acquisition,
     Buy,
@@ -35,6 +35,7 @@ from capgain.engine.transactions import (
     Transaction,
     Transfer,
 )
+from capgain.engine.units import quantity_text, to_units
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ def book_contract(state: State, contracts: Contracts, entry: Transaction, day: d
     match entry:
         case Buy() | Cover():
             cents = to_cents(EXACT.add(entry.amount, entry.fee))
-            _trade(contracts, entry, _units(entry), cents, day, buys=True)
+            _trade(contracts, entry, to_units(entry.quantity), cents, day, buys=True)
         case Expire():
             _lapse(state, contracts, entry, day)
         case Transfer():
@@ -129,7 +130,7 @@ def book_contract(state: State, contracts: Contracts, entry: Transaction, day: d
             _tell_of_no_order(state, contracts, entry, "Type")
         case Sell() | ShortSell() if type(entry) in (Sell, ShortSell):
             cents = to_cents(EXACT.subtract(entry.amount, entry.fee))
-            _trade(contracts, entry, _units(entry), cents, day, buys=False)
+            _trade(contracts, entry, to_units(entry.quantity), cents, day, buys=False)
         case _:
             _refuse(
                 state,
@@ -180,10 +181,6 @@ def _tell_of_no_order(state: State, contracts: Contracts, entry: Entry, column: 
         )
 
 
-def _units(entry: Acquisition | Disposal) -> int:
-    return int(entry.quantity.scaleb(18, context=EXACT))
-
-
 def _trade(
     contracts: Contracts, entry: Acquisition | Disposal, units: int, cents: int, day: date, *, buys: bool
 ) -> None:
@@ -224,7 +221,7 @@ def _lapse(state: State, contracts: Contracts, entry: Expire, day: date) -> None
     """Expiry is a closing at nothing; no quantity: all of it (26 USC 1256(c)(1))."""
     parts = contracts.positions.get((entry.account, entry.asset)) or deque()
     held = sum(part.units for part in parts)
-    units = _units(entry) or held
+    units = to_units(entry.quantity) or held
     if not held or units > held:
         _more_than_open(state, entry, held)
     _trade(contracts, entry, units, 0, day, buys=parts[0].is_short)
@@ -233,7 +230,7 @@ def _lapse(state: State, contracts: Contracts, entry: Expire, day: date) -> None
 def _move(state: State, contracts: Contracts, entry: Transfer) -> None:
     """Contracts move between accounts with what they cost and their last mark."""
     parts = contracts.positions.get((entry.account, entry.asset)) or deque()
-    units, held = _units(entry), sum(part.units for part in parts)
+    units, held = to_units(entry.quantity), sum(part.units for part in parts)
     if units > held or entry.arrived != entry.quantity:
         _more_than_open(state, entry, held)
     to = contracts.positions.setdefault((entry.to_account, entry.asset), deque())

@@ -8,17 +8,18 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd
 
+from capgain.engine.atoms import atoms
 from capgain.engine.classes import AccountKind, AssetClass, Reported
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import ZERO
-from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.cash_in_lieu import fraction_of_new_units, fractions_of_split, is_one_account
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding, Holdings
 from capgain.engine.replay.lots import Lot, Special
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
-from capgain.engine.results import UNITS, IncomeItem, Kind
+from capgain.engine.results.dispositions import Kind
+from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import (
     CapitalGainDistribution,
     Entry,
@@ -30,6 +31,7 @@ from capgain.engine.transactions import (
     Split,
     StockDividend,
 )
+from capgain.engine.units import UNITS
 
 
 def split(state: State, entry: Split, day: date) -> None:

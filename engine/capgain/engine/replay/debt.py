@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from capgain.engine.atoms import atoms, cents, costs_of
 from capgain.engine.classes import AssetClass, Discount, IncomeKind
 from capgain.engine.money import ZERO, from_cents
-from capgain.engine.replay.atoms import atoms, cents, costs_of
 from capgain.engine.replay.disposals import relieve, sell, sell_held
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
@@ -19,7 +19,8 @@ from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
-from capgain.engine.results import IncomeItem, Kind
+from capgain.engine.results.dispositions import Kind
+from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import Maturity, Sell
 
 _BILL = re.compile(r".*(\bT-?BILLS?\b|\bTREASURY BILLS?\b|\b91279[567])", re.IGNORECASE)

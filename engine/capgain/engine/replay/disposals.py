@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from capgain.engine.atoms import atoms, costs_of
 from capgain.engine.classes import AssetClass, MissingBasis, Term
-from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.covered_units import bought_in_custody
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
@@ -18,7 +18,8 @@ from capgain.engine.replay.shortage import shortage_hints
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant, units_of, without_dust
 from capgain.engine.replay.wash_sales import purchased
-from capgain.engine.results import Departure, Kind
+from capgain.engine.results.departures import Departure
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import (
     Acquisition,
     CoinFee,

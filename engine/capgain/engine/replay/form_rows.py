@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from capgain.engine.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.classes import AssetClass, Reported, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out
-from capgain.engine.replay.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.iso_sales import iso_sold
 from capgain.engine.replay.lots import Lot, Special, Taken
@@ -14,7 +14,7 @@ from capgain.engine.replay.reported import by_default, said_of_asset, with_state
 from capgain.engine.replay.sale import FormRow, Sale
 from capgain.engine.replay.state import Booked, State
 from capgain.engine.replay.wash_book import Loss
-from capgain.engine.results import Disposition, Kind, is_coin_fee, joined_codes
+from capgain.engine.results.dispositions import Disposition, Kind, is_coin_fee, joined_codes
 from capgain.engine.transactions import Disposal
 
 _LONG, _SHORT = Term.LONG, Term.SHORT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from capgain.engine.atoms import atoms, costs_of
 from capgain.engine.pool_orders import Leg, PoolOrder
-from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.disposals import give_up, pay_fee_from_holdings, receive
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from capgain.engine.classes import Term
 from capgain.engine.holding_period import first_long_ordinal
-from capgain.engine.results import UNITS, quantity_text
 from capgain.engine.transactions import Buy
+from capgain.engine.units import UNITS, quantity_text
 
 Key = tuple[datetime, int, int]
 """The place of a lot in the order of acquisition: when, the row's number in the order of time, the part."""
@@ -261,7 +261,7 @@ def per_unit(value: int, units: int) -> int:
     Some of a step is added before the rest is cut off: no price with an end lies where the cut would part it from what
     a division left a few atoms off.
     """
-    exact = value * 10**18 // units
+    exact = value * UNITS // units
     exact += exact >> 42
     step = exact.bit_length() - 40
     return exact >> step << step if step > 0 else exact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from capgain.engine.atoms import atoms
 from capgain.engine.money import ZERO
-from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.cash_in_lieu import is_one_account, sell_fraction
 from capgain.engine.replay.corporate_actions import exchanged, is_held, lots_reached, make_exact, without_basis
 from capgain.engine.replay.form_rows import book_rows
@@ -13,8 +13,9 @@ from capgain.engine.replay.lots import Lot, Special, Taken
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_sales import stands_for
-from capgain.engine.results import UNITS, Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Merger
+from capgain.engine.units import UNITS
 
 
 def merge(state: State, entry: Merger, day: date) -> None:

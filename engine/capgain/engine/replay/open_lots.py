@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.atoms import dollars
 from capgain.engine.money import EXACT
-from capgain.engine.replay.atoms import dollars
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.lots import Key, Lot
-from capgain.engine.results import OpenLot, OpenShort
+from capgain.engine.results.held import OpenLot, OpenShort
+from capgain.engine.units import quantity_of
 
 ROUNDED_OFF = Decimal("1e-20")
 """Dollars a unit that parts of a lot may differ by from having been cut again and again."""
@@ -35,7 +36,7 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         asset=lot.asset,
                         account=lot.place,
                         asset_class=place.asset_class,
-                        quantity=_quantity(place.measure.printed(lot.units)),
+                        quantity=quantity_of(place.measure.printed(lot.units)),
                         acquired=lot.acquired,
                         held_since=lot.held_since,
                         basis=dollars(pool.basis_of(lot)),
@@ -101,7 +102,7 @@ def open_shorts(holdings: Holdings) -> tuple[OpenShort, ...]:
         OpenShort(
             asset=short.asset,
             account=short.account,
-            quantity=_quantity(holdings.at(short.account, short.asset).measure.printed(short.units)),
+            quantity=quantity_of(holdings.at(short.account, short.asset).measure.printed(short.units)),
             opened=short.opened,
             proceeds=dollars(short.proceeds),
             row=short.row,
@@ -110,7 +111,3 @@ def open_shorts(holdings: Holdings) -> tuple[OpenShort, ...]:
         for short in shorts
         if short.units
     )
-
-
-def _quantity(units: int) -> Decimal:
-    return Decimal(units).scaleb(-18, context=EXACT)

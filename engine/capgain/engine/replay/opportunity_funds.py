@@ -14,7 +14,7 @@ from capgain.engine.replay.deferrals import Deferral
 from capgain.engine.replay.form_rows import box_without_form
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import OpportunityFundRow, QOFDeferral, QOFInclusion
 
 INCLUSION_DAY = date(2026, 12, 31)
@@ -105,7 +105,7 @@ def include_the_rest(state: State) -> None:
             if value is not None:
                 lesser = min(lesser, to_cents(value) * deferral.left // whole)
             basis = deferral.left * basis_part(deferral.entry.at.date(), INCLUSION_DAY)
-            amount = max(0, lesser - round(basis))
+            amount = max(0, (2 * (lesser - basis) + 1) // 2)
             _book(state, deferral.entry, deferral.entry, Kind.QOF_INCLUSION, INCLUSION_DAY, amount)
 
 

@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from capgain.engine.atoms import atoms, dollars
 from capgain.engine.classes import AssetClass, MissingBasis, Right
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.replay.acquisitions import buy
-from capgain.engine.replay.atoms import atoms, dollars
 from capgain.engine.replay.disposals import relieve, sell
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.purchased_puts import put_ended
@@ -21,8 +21,9 @@ from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.short_sales import closed, cover
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Assign, Buy, Cover, Disposal, Exercise, Expire, Sell
+from capgain.engine.units import quantity_of
 
 _FIELDS = (
     *("row", "at", "account", "asset", "id", "note", "asset_class", "lots", "identified", "method"),
@@ -172,7 +173,7 @@ def _written_units(state: State, entry: Disposal) -> int:
 
 
 def _quantity(held: Holding, units: int) -> Decimal:
-    return Decimal(held.measure.printed(units)).scaleb(-18, context=EXACT)
+    return quantity_of(held.measure.printed(units))
 
 
 def _need_shares(state: State, entry: Assign, shares: Decimal) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+from capgain.engine.atoms import atoms, costs_of
 from capgain.engine.classes import AssetClass
 from capgain.engine.classification import Place
 from capgain.engine.ledger import Ledger
-from capgain.engine.replay.atoms import atoms, costs_of
-from capgain.engine.results import UNITS
 from capgain.engine.transactions import Buy, Transaction
+from capgain.engine.units import UNITS
 
 
 def averaged_costs(transactions: tuple[Transaction, ...], classes: Mapping[Place, AssetClass]) -> dict[int, int]:

@@ -13,8 +13,8 @@ from capgain.engine.holding_period import long_term_from
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import NEVER, Lot, Put, Special, Taken
 from capgain.engine.replay.state import State
-from capgain.engine.results import UNITS
 from capgain.engine.transactions import Buy
+from capgain.engine.units import UNITS
 
 _UNDERLYING = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.TOKENIZED})
 

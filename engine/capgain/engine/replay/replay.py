@@ -46,17 +46,12 @@ from capgain.engine.replay.wash_book import WashBook
 from capgain.engine.replay.wash_matches import WashMatches
 from capgain.engine.replay.wash_sales import end_of_day
 from capgain.engine.replay.worthless import book_worthless, worthless
-from capgain.engine.results import (
-    ContractResult,
-    Departure,
-    Disposition,
-    IncomeItem,
-    Kind,
-    MinimumTaxItem,
-    OpenContract,
-    OpenLot,
-    OpenShort,
-)
+from capgain.engine.results.contracts import ContractResult, OpenContract
+from capgain.engine.results.departures import Departure
+from capgain.engine.results.dispositions import Disposition, Kind
+from capgain.engine.results.held import OpenLot, OpenShort
+from capgain.engine.results.income import IncomeItem
+from capgain.engine.results.minimum_tax import MinimumTaxItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import (
     AddBasis,

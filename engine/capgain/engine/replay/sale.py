@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from capgain.engine.classes import Reported, Term
 from capgain.engine.replay.lots import Lot
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Entry
 
 

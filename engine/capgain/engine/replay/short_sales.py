@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from capgain.engine.atoms import atoms
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.holding_period import long_term_from
-from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
@@ -16,7 +16,7 @@ from capgain.engine.replay.short_washes import short_sold
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant
 from capgain.engine.replay.wash_book import Group, Loss, Short
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Cover, Purchase, ShortSell
 
 

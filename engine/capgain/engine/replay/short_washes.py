@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from capgain.engine.atoms import CENT_ATOMS
 from capgain.engine.classes import ShortSaleWash
 from capgain.engine.money import from_cents
-from capgain.engine.replay.atoms import CENT_ATOMS
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_book import Group, Loss, Short
 from capgain.engine.replay.wash_refusals import WINDOW
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import Split
 
 _OF_SHARES_HELD = frozenset({Kind.SALE, Kind.EXERCISED, Kind.ASSIGNED})

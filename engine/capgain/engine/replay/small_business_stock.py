@@ -8,7 +8,14 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.money import from_cents
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.state import State
-from capgain.engine.section_1202 import LAST_OF_OLD_LAW, NOT_UP_TO, first_day, limit_of_one_issuer, part_left_out
+from capgain.engine.section_1202 import (
+    LAST_OF_OLD_LAW,
+    NOT_UP_TO,
+    first_day,
+    limit_of_one_issuer,
+    part_left_out,
+    preference_of,
+)
 from capgain.engine.transactions import Disposal
 
 
@@ -39,6 +46,11 @@ def exclusions(
         state.booked.small_business.append((entry.asset, sold.year, eligible, of_lot))
     if stated is not None:
         _check(state, entry, -sum(stated), sum(most))
+    left_out = [-amount for amount in stated] if stated is not None else most
+    preference = sum(preference_of(lot.held_since, amount) for (lot, _, _), amount in zip(lots, left_out, strict=True))
+    if preference > 0:
+        state.booked.preferences.append((entry.row, sold.year, preference))
+    if stated is not None:
         return stated
     if cut:
         state.problems.warn(

@@ -7,8 +7,8 @@ from decimal import Decimal
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Measure, Taken
 from capgain.engine.replay.state import State
-from capgain.engine.results import UNITS
 from capgain.engine.transactions import Disposal
+from capgain.engine.units import UNITS
 
 ROUNDED_FROM = 3
 """A broker that rounds prints at least three decimals."""

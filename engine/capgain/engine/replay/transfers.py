@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from capgain.engine.atoms import atoms
 from capgain.engine.money import ZERO
-from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.disposals import check_count, pay_coin_fee, relieve
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
@@ -15,12 +15,13 @@ from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
 from capgain.engine.replay.wash_sales import stands_for
-from capgain.engine.results import UNITS, Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Disposal, Transfer
+from capgain.engine.units import UNITS
 
 
 def transfer(state: State, entry: Transfer) -> None:
-    """Between own accounts: lots keep basis, dates and wash adjustments (R-WAL-8).
+    """Between own accounts, or spouses (26 USC 1041(b), 1223(2)): lots keep basis, dates, adjustments (R-WAL-8).
 
     Units that do not arrive are a fee, taken first by the order in force and disposed of at their value
     (DECISIONS.md, A-12).

@@ -9,8 +9,8 @@ from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
+from capgain.engine.atoms import atoms
 from capgain.engine.classes import AssetClass, Reported
-from capgain.engine.replay.atoms import atoms
 from capgain.engine.replay.corporate_actions import is_held, lots_reached
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
@@ -18,9 +18,10 @@ from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
-from capgain.engine.results import UNITS, Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Acquisition, TrustSale
 from capgain.engine.trust_holdings import COIN_TRUSTS, METAL_TRUSTS, TRUSTS
+from capgain.engine.units import UNITS
 
 
 def sold_by_trust(state: State, entry: TrustSale, day: date) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, overload
 
 from capgain.engine.replay.lots import in_units_of_the_form
-from capgain.engine.results import Disposition, WashSale
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.wash_sales import WashSale
 
 Match = tuple[int, str, int, str, str, date, str, int, int, int, int, date, bool, bool]
 """A match as it stood when it was made.

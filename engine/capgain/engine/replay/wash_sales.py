@@ -9,8 +9,8 @@ from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 
+from capgain.engine.atoms import CENT_ATOMS
 from capgain.engine.holding_period import first_long_ordinal
-from capgain.engine.replay.atoms import CENT_ATOMS
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.short_washes import look_back_at_shorts

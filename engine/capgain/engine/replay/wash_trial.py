@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from capgain.engine.atoms import atoms, costs_of
 from capgain.engine.classes import Order
-from capgain.engine.replay.atoms import atoms, costs_of
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.pools import Pool
 from capgain.engine.replay.relief import price_per_unit

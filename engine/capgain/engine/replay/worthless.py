@@ -12,7 +12,7 @@ from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.sale import Sale
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_of
-from capgain.engine.results import Kind
+from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Worthless
 
 

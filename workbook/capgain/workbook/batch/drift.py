@@ -8,7 +8,7 @@ from pathlib import Path
 
 from capgain.engine.money import cents_text, to_cents
 from capgain.engine.report import TaxReport
-from capgain.engine.warnings import filed_otherwise
+from capgain.engine.stated_figures import filed_otherwise
 from capgain.workbook.batch.figures import amounts_of
 from capgain.workbook.batch.record import Drift
 from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes

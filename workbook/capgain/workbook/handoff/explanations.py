@@ -14,7 +14,7 @@ from decimal import Decimal
 from capgain.engine.forms.form_1099.outcome import Figure
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import GiftIn, Inherit, Transaction
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -13,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from capgain.engine.problems import CapgainError
 from capgain.workbook.file_names import place_of
 from capgain.workbook.handoff.manifest import EarlierPackage, unexpected
+from capgain.workbook.handoff.zip_beside import earlier_zip, zip_path
 from capgain.workbook.sheets import Book
 from capgain.workbook.whole_file import PUT_ASIDE, UNFINISHED, whole_file, whole_folder
 from capgain.workbook.xlsx.lint import Finding, lint
@@ -47,11 +49,6 @@ def named_folder(out_dir: Path) -> Path:
     return found
 
 
-def zip_path(out_dir: Path) -> Path:
-    """The zip beside the folder."""
-    return out_dir.with_name(f"{out_dir.name}.zip")
-
-
 def earlier_package(out_dir: Path, ledger: Path) -> EarlierPackage | None:
     """The hand-off that is there already, None for a free place.
 
@@ -64,6 +61,10 @@ def earlier_package(out_dir: Path, ledger: Path) -> EarlierPackage | None:
     if out_dir.exists() and earlier is None and not (out_dir.is_dir() and not any(out_dir.iterdir())):
         raise OutputInTheWay(
             f"{out_dir} exists and holds no earlier hand-off. Choose another folder, or empty this one."
+        )
+    if zip_path(out_dir).is_dir():
+        raise OutputInTheWay(
+            f"{zip_path(out_dir)} is a folder. Move it away, or choose another folder for the package."
         )
     if earlier is None and zip_path(out_dir).exists():
         raise OutputInTheWay(
@@ -99,7 +100,7 @@ def put_in_place(
     With `keeps_workbook` the earlier workbook is kept even where nobody changed it.
     """
     overwrite = earlier is not None
-    with whole_file(zip_path(target), overwrite=overwrite) as archive:
+    with earlier_zip(target) as put_aside, whole_file(zip_path(target), overwrite=overwrite) as archive:
         _zip(archive, target.name, files)
         with whole_folder(target, overwrite=overwrite) as folder:
             for name, content in files.items():
@@ -108,6 +109,7 @@ def put_in_place(
                 path.write_bytes(content)
             if earlier is not None and target.is_dir():
                 _keep_what_is_not_ours(earlier, target, folder, keeps_workbook=keeps_workbook)
+            put_aside()
 
 
 def _zip(file: BinaryIO, folder: str, files: Mapping[str, bytes]) -> None:
@@ -118,6 +120,7 @@ def _zip(file: BinaryIO, folder: str, files: Mapping[str, bytes]) -> None:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     file.flush()
+    os.fsync(file.fileno())
 
 
 def _keep_what_is_not_ours(earlier: EarlierPackage, old: Path, new: Path, *, keeps_workbook: bool) -> None:

@@ -21,8 +21,9 @@ from capgain.engine.forms.form_1099.matching import match_broker
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.engine.report import TaxReport
-from capgain.engine.results import UNITS, Disposition, quantity_text
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import Disposal
+from capgain.engine.units import UNITS, quantity_text
 from capgain.workbook.importing.appending import append_rows
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.ledger_rows import LedgerRow

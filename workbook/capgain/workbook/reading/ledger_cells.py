@@ -9,9 +9,9 @@ from types import MappingProxyType, NoneType
 from typing import NamedTuple, TypedDict, TypeVar
 
 from capgain.engine.classes import AssetClass, Position
-from capgain.engine.ledger import ByYear
 from capgain.engine.money import EXACT, ZERO
 from capgain.engine.problems import Severity
+from capgain.engine.settings import ByYear
 from capgain.engine.transactions import CoinFee, Contract
 from capgain.workbook.reading.amounts import ONE, disagreement, fee_within, money_text
 from capgain.workbook.reading.complaints import MEANING, Complaints, and_more

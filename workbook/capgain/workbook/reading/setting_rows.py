@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from capgain.engine.classes import AssetClass, FilingStatus, Method
-from capgain.engine.ledger import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
+from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem
+from capgain.engine.settings import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, ByYear, Settings
 from capgain.workbook.reading.estimated_payments import payment_outside
 from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places

@@ -8,10 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT, ZERO, from_cents
+from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import quantity_text
 from capgain.engine.transactions import Donate, Lost
+from capgain.engine.units import plain_quantity
 from capgain.workbook.report.form_styles import LINE_AMOUNT
 from capgain.workbook.report.tax_rows import WITH, TaxRows
 from capgain.workbook.sheets import WRAP, Cell
@@ -52,7 +52,7 @@ def add_deductions(rows: TaxRows, ledger: Ledger, year: YearReport) -> None:
     for entry in ledger.transactions:
         if entry.at.year != year.year or entry.account in hidden or not isinstance(entry, Donate | Lost):
             continue
-        units = quantity_text(int(entry.quantity.scaleb(18, context=EXACT)))
+        units = plain_quantity(entry.quantity)
         words = DONATED if isinstance(entry, Donate) else GONE
         said = f"Ledger row {entry.row}, {entry.at:%m/%d/%Y}: {units} {entry.asset} {words}"
         lines.append((said, entry.amount if isinstance(entry, Donate) and entry.amount else None))

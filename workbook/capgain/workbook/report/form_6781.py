@@ -8,7 +8,8 @@ from capgain.engine.contract_warnings import carryback_note
 from capgain.engine.forms.form_6781 import Boxes, Form6781
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import ContractEnd, ContractResult
+from capgain.engine.results.contracts import ContractEnd, ContractResult
+from capgain.engine.units import quantity_of
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (
     AMOUNT,
@@ -196,7 +197,7 @@ def _live(text: str, amount: Decimal) -> Cell:
 
 def _contract(papers: Workpapers, row: int, one: ContractResult) -> Row:
     is_total = one.end is ContractEnd.TOTAL
-    units = Decimal(-one.units if one.is_short else one.units).scaleb(-18)
+    units = quantity_of(-one.units if one.is_short else one.units)
     return [
         papers.ledger_link(one.row),
         Cell(one.asset or "(total)", DESCRIPTION),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 
 class GainParts(NamedTuple):

@@ -12,11 +12,12 @@ from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
-from capgain.workbook.report.ledger_proof import LedgerProof, is_own
+from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, across, listing
+from capgain.workbook.report.proceeds_of_rows import is_own
 from capgain.workbook.sheets import (
     CENTER,
     COUNT,

@@ -25,7 +25,7 @@ from capgain.engine.planning.prices import worth
 from capgain.engine.planning.ticked import LotKey
 from capgain.engine.planning.year_at_hand import with_more
 from capgain.engine.replay.wash_refusals import WINDOW
-from capgain.engine.results import OpenLot
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import Buy, Income, Opening, Reinvest, Trade, Transaction
 from capgain.workbook.report.context import Workpapers
 

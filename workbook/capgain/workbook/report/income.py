@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.engine.report import YearReport
-from capgain.engine.results import IncomeItem
+from capgain.engine.results.income import IncomeItem
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.sheets import BESIDE, DATE, MONEY, MUTED, SUBTITLE, Cell, Formula, Row, quantity_cell

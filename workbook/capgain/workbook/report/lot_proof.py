@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from capgain.engine.classes import AccountKind
 from capgain.engine.forms.printed_words import VARIOUS
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.transactions import Trade
-from capgain.workbook.report.checks import CENT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import units_column

@@ -9,7 +9,7 @@ from capgain.engine.classes import Term
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import EXACT
 from capgain.engine.planning.portfolio import Holding, cents
-from capgain.engine.results import OpenLot
+from capgain.engine.results.held import OpenLot
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.report.portfolio_layout import (

@@ -11,7 +11,7 @@ from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import NO_WORDS, printed_words
 from capgain.engine.money import ZERO, dollars
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 SEE_STATEMENT = "see attached statement"
 SEVERAL_TRANSACTIONS = "M"

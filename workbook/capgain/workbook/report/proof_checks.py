@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, HALF_A_CENT, Check
+from capgain.engine.results.dispositions import Disposition
+from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import TIES
-from capgain.workbook.report.ledger_proof import LedgerProof, is_own
+from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.list_checks import block_check
 from capgain.workbook.report.listing import FIRST_ROW, Listing
 from capgain.workbook.report.lot_proof import LotProof, Sheets, lot_proof
+from capgain.workbook.report.proceeds_of_rows import is_own
 from capgain.workbook.report.roll_forward import RollForward, roll_forward
 from capgain.workbook.report.tie_outs import UNITS_STYLE
 from capgain.workbook.sheets import COUNT, MONEY, Formula, Style, column_letter, criterion, reference

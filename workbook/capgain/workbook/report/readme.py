@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from capgain.engine.classes import Method, WashScope
 from capgain.engine.money import ZERO, dollars
 from capgain.engine.problems import Problem
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import Disposal, GlobalAllocation, MethodOrder
 from capgain.engine.trust_holdings import held_by
 from capgain.engine.years import has_tax_year, tax_year

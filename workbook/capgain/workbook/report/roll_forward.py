@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.workbook.report.checks import CENT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.income import in_cents

@@ -7,7 +7,8 @@ from decimal import Decimal
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.planning.contracts_at_price import marked_at_prices
 from capgain.engine.report import TaxReport
-from capgain.engine.results import ContractResult, quantity_text
+from capgain.engine.results.contracts import ContractResult
+from capgain.engine.units import quantity_text
 from capgain.workbook.report.form_6781 import cell_of_line
 from capgain.workbook.report.form_styles import LINE_INPUT, LINE_TOTAL
 from capgain.workbook.report.schedule_d_layout import ADJUSTMENT, line_cell

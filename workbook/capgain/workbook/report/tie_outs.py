@@ -11,13 +11,13 @@ from capgain.engine.classes import Term
 from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
-from capgain.engine.money import EXACT, ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import quantity_text
+from capgain.engine.units import UNITS, quantity_of, quantity_text
 from capgain.workbook.balances import UNITS_TOLERANCE, compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
-from capgain.workbook.report.checks import CENT, HALF, HALF_A_CENT, Check, Side
+from capgain.workbook.report.checks import HALF, HALF_A_CENT, Check, Side
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part
 from capgain.workbook.report.income import in_cents
@@ -110,12 +110,11 @@ def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
 
 def _decimal(units: Fraction) -> Decimal:
     """Units to 18 decimals, the most that a cell or a lot has."""
-    scaled = round(units * 10**18)
-    return Decimal(scaled).scaleb(-18, context=EXACT)
+    return quantity_of(round(units * UNITS))
 
 
 def _units(units: Fraction) -> str:
-    return quantity_text(round(units * 10**18))
+    return quantity_text(round(units * UNITS))
 
 
 def _boxes(year: YearReport, form: Form8949, sheets: YearSheets) -> Iterator[Check]:

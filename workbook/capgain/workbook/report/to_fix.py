@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capgain.engine.money import from_cents
 from capgain.engine.problems import Problem
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF
 from capgain.workbook.report.ledger_copy import problem_cell

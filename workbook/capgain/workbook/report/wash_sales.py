@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from capgain.engine.classes import FilingStatus, Owner
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
-from capgain.engine.results import WashSale
+from capgain.engine.results.wash_sales import WashSale
+from capgain.engine.units import quantity_of
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, listing
@@ -67,7 +66,7 @@ def _row(papers: Workpapers, match: WashSale) -> Row:
         shared_cell(match.replacement_asset),
         shared_cell(match.replacement_account),
         shared_cell(match.acquired, DATE),
-        quantity_cell(Decimal(match.units).scaleb(-18, context=EXACT)),
+        quantity_cell(quantity_of(match.units)),
         Cell(in_cents(match.disallowed), MONEY),
         Cell(in_cents(match.new_basis), MONEY),
         shared_cell(match.held_since, DATE),

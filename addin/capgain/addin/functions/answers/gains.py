@@ -14,9 +14,12 @@ from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
 from capgain.engine.forms.tax_table import at_rate
 from capgain.engine.holding_period import term
-from capgain.engine.money import CENT, EXACT, ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents
 from capgain.engine.report import TaxReport, YearReport
-from capgain.engine.results import ContractEnd, ContractResult, Disposition, OpenLot, quantity_text
+from capgain.engine.results.contracts import ContractEnd, ContractResult
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.held import OpenLot
+from capgain.engine.units import plain_quantity
 from capgain.workbook.reading.columns import find_ledger_header
 
 SUMS: dict[str, Callable[[Disposition], int]] = {
@@ -147,7 +150,7 @@ class _Beside:
             status.append(f"wash sale: {from_cents(washed):,} disallowed")
         if self._open[row]:
             units = sum((lot.quantity for lot in self._open[row]), ZERO)
-            status.append(f"open: {quantity_text(int(units.scaleb(18, context=EXACT)))}")
+            status.append(f"open: {plain_quantity(units)}")
         elif row in self._acquired and not taken:
             status.append("sold")
         if self._contracts[row]:

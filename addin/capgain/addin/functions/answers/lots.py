@@ -11,7 +11,7 @@ from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import EXACT, ZERO, from_cents, to_cents
-from capgain.engine.results import quantity_text
+from capgain.engine.units import plain_quantity
 
 LOTS_HEADER = ("Asset", "Account", "Quantity", "Acquired", "Basis", "Term", "Lot", "Row")
 
@@ -43,4 +43,4 @@ def basis(computed: Computed, asset: str, as_of: date, account: str | None) -> O
 
 def plain(quantity: Decimal) -> Decimal:
     """A quantity without trailing zeros: 0.5, 100."""
-    return Decimal(quantity_text(int(quantity.scaleb(18, context=EXACT))))
+    return Decimal(plain_quantity(quantity))

@@ -14,7 +14,8 @@ from capgain.engine.forms.printed_words import printed_words
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
-from capgain.engine.results import Carryover, Disposition
+from capgain.engine.results.carryovers import Carryover
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.years import tax_year, tax_years
 
 BOXES = ("A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L")

@@ -13,7 +13,9 @@ from capgain.engine.forms.form_1099.outcome import Difference
 from capgain.engine.forms.form_1099.sheet_rows import SheetRows, with_sheet_rows
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem
-from capgain.engine.results import Disposition, IncomeItem, WashSale
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.income import IncomeItem
+from capgain.engine.results.wash_sales import WashSale
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem
-from capgain.engine.results import Disposition, is_coin_fee
+from capgain.engine.results.dispositions import Disposition, is_coin_fee
 from capgain.engine.transactions import Disposal, Entry
 
 BOX_ASSUMED, FOREIGN_EXCHANGE = "BOX_ASSUMED", "FOREIGN_EXCHANGE"

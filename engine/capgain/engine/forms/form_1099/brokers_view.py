@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from capgain.engine.classes import Term
-from capgain.engine.results import Disposition, WashSale
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.wash_sales import WashSale
 
 SaleAndLot = tuple[int, int]
 """Ledger rows of a sale and of one of its lots."""

@@ -11,7 +11,7 @@ from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, print
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import share_out
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import Disposal
 
 

@@ -10,7 +10,7 @@ from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, as_on
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import from_cents, share_out, to_cents
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import Disposition, Kind, is_coin_fee
+from capgain.engine.results.dispositions import Disposition, Kind, is_coin_fee
 from capgain.engine.transactions import Disposal, ReportedFigure
 
 _BY_OPTION = frozenset({Kind.ASSIGNED, Kind.EXERCISED})

@@ -14,7 +14,7 @@ from capgain.engine.forms.form_1099.outcome import Difference, Figure
 from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, as_one_row, printed
 from capgain.engine.forms.form_1099.sale_facts import BASIS_CAUSES, SaleFacts
 from capgain.engine.money import cents_text, share_out, to_cents
-from capgain.engine.results import Disposition, Kind
+from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import Disposal
 
 CENT = 1

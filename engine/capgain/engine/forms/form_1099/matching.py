@@ -11,8 +11,8 @@ from itertools import combinations
 
 from capgain.engine.broker_rows import BrokerRow
 from capgain.engine.classes import Term
-from capgain.engine.money import EXACT
-from capgain.engine.results import UNITS, Disposition
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.units import UNITS, to_units
 
 LEAST_TOLERANCE = UNITS // 10**9
 """Units by which quantities may always differ: 0.000000001."""
@@ -80,7 +80,7 @@ def tolerance(form: BrokerRow) -> int:
 def units(form: BrokerRow) -> int:
     """The form's quantity in 10^-18 of a unit."""
     assert form.quantity is not None
-    return int(form.quantity.scaleb(18, context=EXACT))
+    return to_units(form.quantity)
 
 
 class _Day:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from capgain.engine.forms.printed_words import VARIOUS
-from capgain.engine.results import Disposition, OnForm1099, joined_codes
+from capgain.engine.results.dispositions import Disposition, OnForm1099, joined_codes
 
 BASIS_REPORTED = frozenset("ADGJ")
 """Boxes of Form 8949 for sales whose basis was reported to the IRS."""

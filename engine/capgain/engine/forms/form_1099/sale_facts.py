@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,8 +11,8 @@ from capgain.engine.classes import AssetClass, Term
 from capgain.engine.forms.form_1099.brokers_view import BrokersView, SaleAndLot
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT, share_out, to_cents
-from capgain.engine.results import UNITS, Disposition, Kind, is_coin_fee
+from capgain.engine.money import share_out, to_cents
+from capgain.engine.results.dispositions import Disposition, Kind, is_coin_fee
 from capgain.engine.transactions import (
     Acquisition,
     CorporateAction,
@@ -26,6 +25,7 @@ from capgain.engine.transactions import (
     ShortSell,
     Transaction,
 )
+from capgain.engine.units import quantity_of, to_units
 
 
 class SaleFacts:
@@ -68,7 +68,7 @@ class SaleFacts:
             self._fees[row.row] = dict(zip(places, parts, strict=True))
         opened = self.entries.get(row.lot_row)
         if row.kind is Kind.SHORT and isinstance(opened, ShortSell):
-            return round(Fraction(to_cents(opened.costs) * row.units) / Fraction(opened.quantity * UNITS))
+            return round(Fraction(to_cents(opened.costs) * row.units, to_units(opened.quantity)))
         return self._fees[row.row].get(place, 0)
 
     def _is_fee(self, place: int) -> bool:
@@ -93,7 +93,7 @@ class SaleFacts:
         row = self._rows[place]
         if row.asset != lot.contract.underlying or row.asset in self._changed_assets:
             return 0, 0
-        strike, fee = lot.share_of_strike(Decimal(row.units).scaleb(-18, context=EXACT))
+        strike, fee = lot.share_of_strike(quantity_of(row.units))
         if strike is None:
             return 0, 0
         beside = row.correct_basis_cents - self.moved_in(place) - to_cents(strike)
@@ -105,7 +105,7 @@ class SaleFacts:
         sale = self.sale(row)
         if not isinstance(sale, OptionEnd):
             return None
-        strike, fee = sale.share_of_strike(Decimal(row.units).scaleb(-18, context=EXACT))
+        strike, fee = sale.share_of_strike(quantity_of(row.units))
         return None if strike is None else (to_cents(strike), to_cents(fee))
 
     def pay(self, place: int) -> int:
@@ -125,7 +125,7 @@ class SaleFacts:
         """The part of a purchase that these units are: by units, or by basis where a corporate action changed them."""
         row = self._rows[place]
         if row.asset not in self._changed_assets and lot.asset == row.asset:
-            return Fraction(row.units) / Fraction(lot.quantity * UNITS)
+            return Fraction(row.units, to_units(lot.quantity))
         whole = to_cents(lot.amount + lot.costs)
         return Fraction(row.correct_basis_cents - self.moved_in(place), whole) if whole else Fraction(0)
 

@@ -19,8 +19,10 @@ from capgain.engine.forms.form_1099.total_rows import BrokerTotals, Written
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO, from_cents, to_cents
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.results import Disposition, IncomeItem, quantity_text
+from capgain.engine.results.dispositions import Disposition
+from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import Disposal
+from capgain.engine.units import quantity_text
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from capgain.engine.forms.form_1099.sums_explained import (
     explanation,
 )
 from capgain.engine.money import from_cents, to_cents
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 
 Counted = Mapping[int, Term]
 """The term under which the broker counts each row, by place."""

@@ -21,7 +21,7 @@ from capgain.engine.forms.arithmetic import (
     not_below_zero,
 )
 from capgain.engine.forms.form import Form, line, question, skip
-from capgain.engine.results import Carryover
+from capgain.engine.results.carryovers import Carryover
 from capgain.engine.years import has_tax_year, tax_year
 
 TAXABLE_INCOME = Given(

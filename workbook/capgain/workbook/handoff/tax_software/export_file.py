@@ -11,7 +11,7 @@ from io import StringIO
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.holding_period import term
 from capgain.engine.money import ZERO, from_cents
-from capgain.engine.results import quantity_text
+from capgain.engine.units import quantity_text
 from capgain.workbook.report.printed_rows import PrintedRow, Statement, printed_totals
 
 LONG_BOXES = frozenset("DEFJKL")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.handoff.tax_software.export_file import (
     ImportFile,
     LeftOut,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from capgain.engine.explain_adjustments import WashSales, adjustment_sentences
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import Column, Listing, listing
 from capgain.workbook.sheets import CENTER, DATE, MONEY, WRAP, Cell, Row

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.printed_words import VARIOUS
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.transactions import ISOExercise
 from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
 from capgain.workbook.handoff.workpapers.opening_rows import AMOUNT, OpeningRow, OpeningSheet
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
+from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, Check
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, CODES, GAIN, PROCEEDS
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing

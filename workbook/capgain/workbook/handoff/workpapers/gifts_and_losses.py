@@ -12,7 +12,7 @@ from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.gifts_and_losses import SECTION_A_UP_TO, Donation, Gift, Left, Loss, units_left
 from capgain.engine.money import ZERO, dollars
 from capgain.engine.report import YearReport
-from capgain.engine.results import Departure
+from capgain.engine.results.departures import Departure
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, across, listing

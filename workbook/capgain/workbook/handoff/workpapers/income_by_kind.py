@@ -11,7 +11,7 @@ from capgain.engine.classes import AssetClass, IncomeKind
 from capgain.engine.income_lines import form_line
 from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
-from capgain.engine.results import IncomeItem
+from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import Buy
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF, TICK, tick_choices

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.problems import Problem
-from capgain.workbook.handoff.workpapers.client_questions import Question
+from capgain.workbook.handoff.workpapers.question import Question
 from capgain.workbook.handoff.workpapers.question_sheet import FIRST_ROW as FIRST_QUESTION
 from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
 from capgain.workbook.report.checks import FAIL, FIRST_ROW, Check

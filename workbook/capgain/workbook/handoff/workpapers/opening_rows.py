@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.results import OpenLot
+from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import GiftIn, ISOExercise, Opening
 from capgain.workbook.handoff.tax_software.export_file import csv_bytes
 from capgain.workbook.report.context import Workpapers

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.report import YearReport
-from capgain.engine.results import Disposition
+from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.sheets import MONEY, Cell, Formula, criterion, text_literal
 

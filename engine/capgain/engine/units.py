@@ -1,0 +1,34 @@
+"""How units are counted: whole numbers of 10^-18, and what people read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from capgain.engine.money import EXACT
+
+UNITS = 10**18
+"""Quantities are counted in 10^-18 of a unit: the 18 decimals of Form 1099-DA box 1c."""
+
+
+def quantity_of(units: int) -> Decimal:
+    """Units of 10^-18 as a Decimal."""
+    return Decimal(units).scaleb(-18, context=EXACT)
+
+
+def to_units(quantity: Decimal) -> int:
+    """A quantity as units of 10^-18; what stands beyond the 18th decimal is dropped."""
+    return int(quantity.scaleb(18, context=EXACT))
+
+
+def quantity_text(units: int) -> str:
+    """Units of 10^-18 as a plain decimal without trailing zeros: `500000000000000000` is `0.5`."""
+    sign = "-" if units < 0 else ""
+    whole, rest = divmod(abs(units), UNITS)
+    if not rest:
+        return f"{sign}{whole}"
+    return f"{sign}{whole}.{rest:018d}".rstrip("0")
+
+
+def plain_quantity(quantity: Decimal) -> str:
+    """A quantity without trailing zeros, to the 18th decimal: `0.5`, `100`."""
+    return quantity_text(to_units(quantity))
