@@ -1,8 +1,8 @@
 """Files whose numbers have a comma before their decimals: told by the file itself, else asked once for all of it.
 
-`0,02` and `-1.000,50` can be nothing else. Where such a number stands and none with a point before its decimals, every
-number of the file is read that way. `1,234` alone may be either; in a file that separates its cells by semicolons, as
-is done where the comma marks decimals, the import asks.
+`0,02` and `-1.000,50` can be nothing else. Where such a number stands (two of them, where commas separate the cells)
+and none with a point before its decimals, every number of the file is read that way. `1,234` alone may be either; in a
+file that separates its cells by semicolons, as is done where the comma marks decimals, the import asks.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _POINT_ALONE = re.compile(
     rf"{_SIGNS}(?:(?:0|\d{{4,}}|\d{{1,3}}(?:,\d{{3}})+)\.\d+|\d+\.(?:\d{{1,2}}|\d{{4,}})|\d{{1,3}}(?:,\d{{3}}){{2,}}){_END}"
 )
 """One in which the point must."""
+_FEW = 2
+
 _GROUPED = re.compile(rf"{_SIGNS}\d{{1,3}}(?:\.\d{{3}})+{_END}")
 """Points between thousands and no decimals, where the comma marks them."""
 
@@ -47,7 +49,9 @@ def with_points(source: SourceFile, stated: Decimals | None) -> tuple[SourceFile
     if not possible:
         return source, ""
     if stated is None:
-        sure = next((cell for cell in possible if _COMMA_ALONE.fullmatch(cell)), "")
+        certain = [cell for cell in possible if _COMMA_ALONE.fullmatch(cell)]
+        # Between commas a single such cell may as well be a slip.
+        sure = certain[0] if len(certain) >= (1 if source.comma_is_doubtful else _FEW) else ""
         if any(_POINT_ALONE.fullmatch(cell) for cell in _numbers(source.rows, ".")):
             return source, ""
         if not sure and source.comma_is_doubtful:
