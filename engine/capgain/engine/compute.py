@@ -35,7 +35,7 @@ from capgain.engine.results.dispositions import Disposition
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.settings import SCHEDULE_D_INPUT_LINES
-from capgain.engine.stated_figures import gains_compared, iso_items_stated
+from capgain.engine.stated_figures import iso_items_stated, results_compared
 from capgain.engine.stated_washes import stated_washes_not_carried
 from capgain.engine.transactions import AddBasis
 from capgain.engine.trust_sales_missing import trust_sales_missing
@@ -100,7 +100,7 @@ def compute(
                 *problems,
                 *to_review,
                 *stated_washes_not_carried(ledger, forms.dispositions),
-                *gains_compared(ledger, forms.dispositions),
+                *results_compared(ledger, forms.dispositions),
                 *still_open,
                 *optional,
                 *left_open,

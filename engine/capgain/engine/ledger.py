@@ -60,6 +60,15 @@ class StatedGain:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedLot:
+    """The basis in dollars, or the day of purchase, of what a row sold, as its writer has it: compared, never used."""
+
+    row: int
+    basis: Decimal | None = None
+    acquired: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMarks:
     """Prices by year and asset, in casefold, at which a plan counts section 1256 contracts open at the year's end.
 
@@ -75,7 +84,7 @@ class Ledger:
 
     `problems` are those found while reading; with an error among them the engine computes nothing.
     `bottom_up` is true where the file's dates run downward: same-moment rows then count from the bottom.
-    `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with those worked out.
+    `sheet` names the sheet that rows belong to, for messages. `stated_gains` are compared with what is worked out.
     `contracts` are what is known of a contract of each option; an option's price is one of a unit of what it is on.
     `forms_1099` are the rows of the sheet 1099 that could be read, None without one. `planned_marks` stand in the
     ledger of a plan alone.
@@ -88,7 +97,7 @@ class Ledger:
     problems: tuple[Problem, ...] = ()
     sheet: str = "Ledger"
     bottom_up: bool = False
-    stated_gains: tuple[StatedGain, ...] = ()
+    stated_gains: tuple[StatedGain | StatedLot, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     forms_1099: tuple[BrokerRow, ...] | None = None
     planned_marks: PlannedMarks | None = None
@@ -109,6 +118,11 @@ class Ledger:
     def has(self, *types: type[Entry]) -> bool:
         """Whether a row is of one of these types or families."""
         return any(issubclass(found, types) for found in self._types)
+
+    @cached_property
+    def accounts_of_known_kind(self) -> tuple[str, ...]:
+        """The names of the accounts whose kind is stated."""
+        return tuple(name for name, account in self.accounts.items() if account.kind is not None)
 
     @cached_property
     def years(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Kind
@@ -126,8 +126,8 @@ def _self_employment(ledger: Ledger, report: YearReport) -> Iterator[Problem]:
         ledger.sheet,
         items[0].row,
         "Kind",
-        f"{earned:,.2f} of {report.year} are income of a business: Schedule C and Schedule SE, about {tax:,.2f} of "
-        "self-employment tax before expenses (15.3% of 92.35%), which is not in any tax shown here.",
+        f"{dollars(earned)} of {report.year} are income of a business: Schedule C and Schedule SE, about "
+        f"{dollars(tax)} of self-employment tax before expenses (15.3% of 92.35%), which is not in any tax shown here.",
         "Enter the expenses on Schedule C outside this workbook.",
         "SELF_EMPLOYMENT",
         year=report.year,

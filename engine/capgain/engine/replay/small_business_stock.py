@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.state import State
 from capgain.engine.section_1202 import (
@@ -57,7 +57,7 @@ def exclusions(
             entry,
             "Code",
             "QSB_LIMIT",
-            f"only {from_cents(cut):,.2f} of the gain on {entry.asset} count in {sold.year} (26 USC 1202(b)): the "
+            f"only {dollars(from_cents(cut))} of the gain on {entry.asset} count in {sold.year} (26 USC 1202(b)): the "
             "rest is taxed.",
             "Nothing is to be done, unless gains of earlier years are not in this ledger.",
         )
@@ -104,9 +104,9 @@ def _check(state: State, entry: Disposal, stated: int, allowed: int) -> None:
             entry,
             "Adjustment",
             "QSB_TOO_MUCH",
-            f"{from_cents(stated):,.2f} are left out with code Q, but section 1202 leaves out "
-            f"{from_cents(allowed):,.2f} at most.",
-            f"Correct Adjustment to -{from_cents(allowed):,.2f} or less, or leave it blank.",
+            f"{dollars(from_cents(stated))} are left out with code Q, but section 1202 leaves out "
+            f"{dollars(from_cents(allowed))} at most.",
+            f"Correct Adjustment to -{dollars(from_cents(allowed))} or less, or leave it blank.",
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from capgain.engine.atoms import atoms, cents
 from capgain.engine.classes import FilingStatus
+from capgain.engine.money import dollars
 from capgain.engine.replay.acquisitions import buy
 from capgain.engine.replay.lots import Special
 from capgain.engine.replay.relief import Refused
@@ -87,7 +88,7 @@ def add_basis(state: State, entry: AddBasis) -> None:
             entry,
             "Lot",
             "ADD_BASIS_LOT",
-            f"{entry.amount:,.2f} cannot be added to {entry.asset} in {held.place or '(blank)'}: {what}.",
+            f"{dollars(entry.amount)} cannot be added to {entry.asset} in {held.place or '(blank)'}: {what}.",
             "Name in Lot the Lot or ID of one purchase that is still held then; remove the row where it is an IRA's.",
         )
         raise Refused

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.box_letters import NOT_REPORTED
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
@@ -218,7 +219,7 @@ def left_to_do(
     found += forms_of_the_tax(report, year)
     if any(row.asset_class.is_digital for row in year.dispositions):
         found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
-    if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):
+    if not has_1099 and any(row.box not in NOT_REPORTED for row in year.dispositions):
         found.append(
             f"No Form 1099 was compared: the workbook has no sheet {FORM_1099}. Enter what each broker reported "
             "(Broker, Form, Box, Asset, Quantity, Acquired, Sold, Proceeds, Basis, Wash, Term, Reported) and make the "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.box_letters import REPORTED_OF_BOX
 from capgain.engine.money import CENT, EXACT, ZERO
 from capgain.workbook.importing.closed_lot import ClosedLot
 from capgain.workbook.importing.movements import Becomes, Movement
@@ -17,11 +18,7 @@ _NO_DAY = frozenset({"", "-", "--", "various", "multiple", "inherited", "inh", "
 _NEVER = date(1969, 12, 31)
 """What programs write where they know no date: the day before the first of their clock."""
 
-_REPORTED_BY_BOX: Mapping[str, str] = {
-    **dict.fromkeys("ADGJ", "basis"),
-    **dict.fromkeys("BEHK", "no basis"),
-    **dict.fromkeys("CFIL", "none"),
-}
+_REPORTED_BY_BOX: Mapping[str, str] = {box: reported.value for box, reported in REPORTED_OF_BOX.items()}
 """The Ledger's word for each box of Form 8949."""
 
 _FORM_BY_BOX: Mapping[str, str] = {**dict.fromkeys("ABDE", "1099-B"), **dict.fromkeys("GHJK", "1099-DA")}

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import blake2b
 
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import CENT, EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.filling_1099 import totals_of
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row
 from capgain.workbook.importing.lots_by_other_names import SalesThere
@@ -172,7 +172,7 @@ def _lot_there(lot: Movement, basis: Decimal, came: Sequence[_Came]) -> str:
         if abs(share - basis) <= CENT:
             return one.lot
         one.quantity -= units
-        one.basis = (one.basis - share).quantize(CENT)
+        one.basis = to_the_cent(one.basis - share)
         return ""
     return ""
 

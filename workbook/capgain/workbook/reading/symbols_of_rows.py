@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from capgain.engine.classes import AssetClass
 from capgain.engine.section_1256 import is_single_stock
 from capgain.workbook.reading.asset_words import AssetWords, named
-from capgain.workbook.reading.ledger_cells import LedgerCells, OptionSize
+from capgain.workbook.reading.ledger_cells import LedgerCells
+from capgain.workbook.reading.quoted_prices import OptionSize
 from capgain.workbook.reading.symbols import pair_as_asset, read_as
 from capgain.workbook.written.misread import Misread, is_blank
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
+from capgain.workbook.reading.told_of_sales import is_told_of_a_sale
 from capgain.workbook.reading.transaction_types import COMMON_COLUMNS, RowType
 from capgain.workbook.written.misread import Misread, is_blank, shown
 
@@ -34,6 +35,8 @@ def report_unused_cells(cells: LedgerCells, types: Sequence[object], places: Ite
 
 def _report_unused_cell(cells: LedgerCells, i: int, column: str, type_name: str) -> None:
     cell = cells.raw(column)[i]
+    if is_told_of_a_sale(cells, i, column, type_name):
+        return
     if column in _RECEIVED:
         if cells.text(i, "Received Asset").upper() in US_DOLLARS:
             return

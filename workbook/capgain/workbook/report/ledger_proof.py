@@ -13,8 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.atoms import atoms, costs_of, dollars
-from capgain.engine.money import ZERO
+from capgain.engine.atoms import atoms, costs_of, dollars_of
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.pool_orders import pool_orders
 from capgain.engine.transactions import (
     Acquisition,
@@ -31,7 +31,6 @@ from capgain.engine.transactions import (
 )
 from capgain.workbook.report.checks import HALF_A_CENT
 from capgain.workbook.report.context import LEDGER, Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.proceeds_of_rows import own_nets
 from capgain.workbook.report.units_of_rows import types_that_trade, units_coming, units_leaving
 from capgain.workbook.sheets import (
@@ -252,7 +251,7 @@ class LedgerProof:
             return ZERO, None
         row = entry.row
         amount, quantity, price = (self._number(row, name) for name in ("Amount", "Quantity", "Price"))
-        product = in_cents(quantity * price) if quantity is not None and price is not None else ZERO
+        product = to_the_cent(quantity * price) if quantity is not None and price is not None else ZERO
         text = "0"
         if self.has("Price") and self.has("Quantity"):
             both = [f"{self._place.column(name)}{row}" for name in ("Quantity", "Price")]
@@ -267,14 +266,14 @@ class LedgerProof:
     ) -> tuple[Decimal, Cell | None]:
         match entry:
             case Buy() | Reinvest():
-                engine = dollars(atoms(entry.amount) + costs_of(entry))
+                engine = dollars_of(atoms(entry.amount) + costs_of(entry))
                 text = f"={gross_at}+{with_fee}" if with_fee else f"={gross_at}"
                 return _either(text, gross + (fee or ZERO), engine)
             case Opening() | GiftIn():
                 engine = entry.basis if entry.basis is not None else ZERO
                 typed = self._number(entry.row, "Basis")
                 if typed is None:
-                    return in_cents(engine), Cell(in_cents(engine), VALUE)
+                    return to_the_cent(engine), Cell(to_the_cent(engine), VALUE)
                 return _either(f"={self._place.column('Basis')}{entry.row}", typed, engine)
             case ProtocolMove() if entry.is_carried or not entry.received_asset:
                 return ZERO, None
@@ -301,4 +300,4 @@ def _either(text: str, shown: Decimal, engine: Decimal) -> tuple[Decimal, Cell]:
     """The formula where it gives the engine's amount to the cent, else that amount."""
     if abs(shown - engine) < HALF_A_CENT:
         return shown, Cell(Formula(text, shown), MONEY)
-    return in_cents(engine), Cell(in_cents(engine), VALUE)
+    return to_the_cent(engine), Cell(to_the_cent(engine), VALUE)

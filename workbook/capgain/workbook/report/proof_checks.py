@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.money import CENT, ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, dollars, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, HALF_A_CENT, Check
@@ -92,7 +92,9 @@ def _by_account(papers: Workpapers, year: YearReport, ledger: LedgerProof, gains
         beside = net - typed.value
         words = f"Proceeds: Ledger to Gains, {account or 'no account named'}"
         if net != own:
-            words += f"; {net - own:,.2f} of it from fees in kind, fractions, boot, short sales and the like (value)"
+            words += (
+                f"; {dollars(net - own)} of it from fees in kind, fractions, boot, short sales and the like (value)"
+            )
         summed = f"=SUMIFS({gains.cells('Net proceeds')},{gains.cells('Account')},{criterion(account)})"
         yield Check(
             str(year.year),
@@ -268,7 +270,7 @@ def _disallowed(year: YearReport, lots: LotProof, washes: Listing) -> Iterator[C
     gone = f'SUMIFS({washes.cells("Disallowed")},{washes.cells("Permanent")},"yes")'
     words = "Wash sales: added to lots held or sold, and never recovered, are all that was disallowed"
     if later:
-        words += f"; {later:,.2f} went into purchases after the year or lots gone again (value)"
+        words += f"; {dollars(later)} went into purchases after the year or lots gone again (value)"
     yield Check(
         str(year.year),
         words,

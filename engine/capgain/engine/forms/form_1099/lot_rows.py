@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from capgain.engine.broker_rows import DIGITAL_BOXES, BrokerRow
+from capgain.engine.box_letters import BASIS_REPORTED, DIGITAL_BOXES
+from capgain.engine.broker_rows import BrokerRow
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.forms.form_1099.matching import Match
 from capgain.engine.forms.form_1099.outcome import Difference, Figure
-from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, as_one_row, printed
+from capgain.engine.forms.form_1099.printed_figures import as_one_row, printed
 from capgain.engine.forms.form_1099.sale_facts import BASIS_CAUSES, SaleFacts
-from capgain.engine.money import cents_text, share_out, to_cents
+from capgain.engine.money import dollars, from_cents, share_out, to_cents
 from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import Disposal
 
@@ -285,7 +286,7 @@ def entries_of(facts: SaleFacts, rows: Iterable[Disposition]) -> list[Disposal]:
 
 
 def _text(cents: int) -> str:
-    return f"{Decimal(cents_text(cents)):,.2f}"
+    return dollars(from_cents(cents))
 
 
 def _word(term: Term | None) -> str:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from capgain.engine.box_letters import DIGITAL_BOXES, NOT_REPORTED
 from capgain.engine.classes import AssetClass
 from capgain.engine.money import dollars, from_cents
 from capgain.engine.optional_reporting import STABLECOINS
+from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.handoff.workpapers.income_by_kind import COINS
 from capgain.workbook.handoff.workpapers.question import AskedOf, Question, counted, listed
 from capgain.workbook.handoff.workpapers.zero_basis import rows_without_basis
 
-NOT_REPORTED = "CFIL"
-"""Boxes for sales of which no Form 1099 was received."""
-
-WASH_DAYS = timedelta(days=30)
-
 FIRST_DIGITAL_QUESTION = 2019
-
 FIRST_1099_DA = 2025
 
 
@@ -53,10 +49,10 @@ def january(about: AskedOf) -> Iterator[Question]:
     late = [
         row
         for row in year.dispositions
-        if row.asset_class.is_security and row.gain_cents - row.wash_cents < 0 and end - row.sold < WASH_DAYS
+        if row.asset_class.is_security and row.gain_cents - row.wash_cents < 0 and end - row.sold < WINDOW
     ]
     if late:
-        last = max(row.sold for row in late) + WASH_DAYS
+        last = max(row.sold for row in late) + WINDOW
         named = listed([f"{asset} {day:%m/%d}" for asset, day in dict.fromkeys((row.asset, row.sold) for row in late)])
         yield Question(
             "Q-JAN",
@@ -69,7 +65,7 @@ def january(about: AskedOf) -> Iterator[Question]:
         yield Question(
             "Q-JAN",
             f"The year is not over. Will losses be taken in December, and the same securities bought again before "
-            f"{end + WASH_DAYS:%m/%d/%Y}, in any account?",
+            f"{end + WINDOW:%m/%d/%Y}, in any account?",
             "Wash sales reach 30 days past the sale (IRC 1091)",
             is_open_point=True,
         )
@@ -131,7 +127,8 @@ def aggregated(about: AskedOf) -> Iterator[Question]:
     rows = [
         row
         for row in about.year.dispositions
-        if row.box in "GHJK" and (row.asset.upper() in STABLECOINS or row.asset_class is AssetClass.NFT)
+        if row.box in DIGITAL_BOXES - NOT_REPORTED
+        and (row.asset.upper() in STABLECOINS or row.asset_class is AssetClass.NFT)
     ]
     if rows:
         named = listed(sorted({f"{row.asset} at {row.account}" for row in rows}))
