@@ -44,7 +44,7 @@ class OptionTerms(NamedTuple):
 
 @cache
 def option_terms(name: str) -> OptionTerms | None:
-    """The contract, None where the name does not say all of it."""
+    """The terms of the contract that a name says; None where it does not say all of them."""
     text = " ".join(name.upper().split())
     symbol = occ_terms(text)
     if symbol is not None and symbol.expires is not None and symbol.strike is not None and symbol.right is not None:
