@@ -15,17 +15,16 @@ from capgain.addin.cli.terminal import console, printable
 if TYPE_CHECKING:
     from capgain.workbook.importing.draft_format import DraftFormat, DraftKind
     from capgain.workbook.importing.import_files import ImportResult
-    from capgain.workbook.importing.movements import Becomes
 
 _ANSWERS = {
-    "b": "buy",
-    "s": "sell",
-    "t": "exchange",
-    "i": "income",
-    "d": "dividend",
-    "n": "interest",
-    "m": "deposit",
-    "o": "withdrawal",
+    "b": "Buy",
+    "s": "Sell",
+    "t": "Trade",
+    "i": "Income",
+    "d": "Dividend",
+    "n": "Interest",
+    "m": "Moved in",
+    "o": "Moved out",
 }
 _CHOICES = "b Buy, s Sell, t Trade, i Income, d Dividend, n Interest, m moved in, o moved out, x ignore, ? leave open"
 _ALL_ALIKE = "none: all rows are alike"
@@ -40,6 +39,8 @@ _SHOWN = ("Date", "Type", "Asset", "Quantity", "Amount", "Fee", "Account", "Rece
 
 def ask_what_is_open(name: str, draft: DraftFormat) -> None:
     """Ask for the order of dates, the zone of times, missing columns and unknown kinds, into the draft."""
+    from capgain.workbook.importing.draft_questions import KINDS
+
     screen = console(sys.stdout)
     read = ", ".join(f"{heading} as {one}" for one, heading in draft.columns.items())
     screen.print(f"No format knows this file; {printable(name)} keeps how it is read: {printable(read)}.")
@@ -57,7 +58,7 @@ def ask_what_is_open(name: str, draft: DraftFormat) -> None:
                 type=click.Choice([*_ANSWERS]),
                 show_choices=False,
             )
-            draft.let_all_be(_becomes(answer))
+            draft.let_all_be(KINDS[_ANSWERS[answer]])
     for one in draft.lacks:
         heading = _heading(draft, f"Which column holds {_MISSING[one]}", none=_NO_COLUMN)
         if heading:
@@ -71,7 +72,7 @@ def ask_what_is_open(name: str, draft: DraftFormat) -> None:
     draft.name = click.prompt("What is the account called", default=draft.name)
     for kind in draft.kinds:
         if kind.becomes is None:
-            _ask_kind(kind)
+            _ask_kind(draft, kind)
 
 
 def _heading(draft: DraftFormat, question: str, none: str = "") -> str:
@@ -81,45 +82,34 @@ def _heading(draft: DraftFormat, question: str, none: str = "") -> str:
     return "" if answer == none else answer
 
 
-def _becomes(answer: str) -> Becomes:
-    from capgain.workbook.importing.movements import Becomes
-
-    return Becomes(_ANSWERS[answer])
-
-
 def _ask_order(draft: DraftFormat) -> None:
-    from capgain.workbook.written.date_orders import DateOrder, in_order
+    from capgain.workbook.importing.draft_questions import questions_of, take_answer
 
-    if not draft.first_date or draft.order is not None:
-        return
-    readings = ", ".join(
-        f"{order.value} for {in_order(draft.first_date, order)[:10]}"
-        for order in (DateOrder.MONTH_FIRST, DateOrder.DAY_FIRST)
-    )
-    answer = click.prompt(f"{draft.first_date}: {readings}", type=click.Choice(["mdy", "dmy"]))
-    draft.order = DateOrder(answer)
+    for question in questions_of(draft):
+        if question.key == "order":
+            readings = ", ".join(choice.replace(": ", " for ") for choice in question.choices)
+            answer = click.prompt(f"{question.example}: {readings}", type=click.Choice(["mdy", "dmy"]))
+            take_answer(draft, question.key, answer)
 
 
 def _ask_zone(draft: DraftFormat) -> None:
-    from capgain.workbook.written.time_zones import UnknownZone, zone_named
+    from capgain.workbook.importing.draft_questions import take_answer
 
     while draft.zone is None:
         answer = click.prompt(f"{draft.first_time} is in which zone (UTC, America/New_York, ...)", default="UTC")
-        try:
-            zone_named(answer)
-        except UnknownZone as unknown:
-            click.echo(str(unknown), err=True)
-            continue
-        draft.zone = answer
+        trouble = take_answer(draft, "zone", answer)
+        if trouble:
+            click.echo(trouble, err=True)
 
 
-def _ask_kind(kind: DraftKind) -> None:
+def _ask_kind(draft: DraftFormat, kind: DraftKind) -> None:
+    from capgain.workbook.importing.draft_questions import NO_TRANSACTION, take_answer
+
     question = f"{kind.word!r} ({kind.count} row{'s' * (kind.count > 1)}, the first in line {kind.line}): {_CHOICES}"
-    answer = click.prompt(question, type=click.Choice([*_ANSWERS, "x", "?"]), show_choices=False)
-    if answer == "x":
-        kind.ignored = True
-    elif answer in _ANSWERS:
-        kind.becomes = _becomes(answer)
+    answers = _ANSWERS | {"x": NO_TRANSACTION, "?": ""}
+    said = answers[click.prompt(question, type=click.Choice(list(answers)), show_choices=False)]
+    if said:
+        take_answer(draft, f"kind: {kind.word}", said)
 
 
 def show_first_rows(bring_in: Callable[..., ImportResult]) -> None:
