@@ -152,10 +152,10 @@ def command(
 
 
 def _undo(book: Path, as_json: bool) -> None:
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
     from capgain.workbook.importing.kept_import import written_with
     from capgain.workbook.importing.undo import undo
+    from capgain.workbook.written.words import counted
 
     for written in written_with(book):
         keep_to_this_run(written)
@@ -238,9 +238,9 @@ def _without_places(reasons: Mapping[str, int]) -> Counter[str]:
 
 
 def _print(result: ImportResult) -> None:
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.tables import plain_table
     from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.written.words import counted
 
     screen = console(sys.stdout)
     table = plain_table()

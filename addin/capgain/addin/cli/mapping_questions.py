@@ -16,14 +16,7 @@ if TYPE_CHECKING:
     from capgain.workbook.importing.draft_format import DraftFormat, DraftKind
     from capgain.workbook.importing.import_files import ImportResult
 
-_ANSWERS = {
-    "b": "buy",
-    "s": "sell",
-    "t": "exchange",
-    "i": "income",
-    "m": "deposit",
-    "o": "withdrawal",
-}
+_ANSWERS = {"b": "Buy", "s": "Sell", "t": "Trade", "i": "Income", "m": "Moved in", "o": "Moved out"}
 _CHOICES = "b Buy, s Sell, t Trade, i Income, m moved in, o moved out, x ignore, ? leave open"
 _SHOWN = ("Date", "Type", "Asset", "Quantity", "Amount", "Fee", "Account", "Received Asset", "Received Quantity")
 
@@ -44,44 +37,37 @@ def ask_what_is_open(name: str, draft: DraftFormat) -> None:
     draft.name = click.prompt("What is the account called", default=draft.name)
     for kind in draft.kinds:
         if kind.becomes is None:
-            _ask_kind(kind)
+            _ask_kind(draft, kind)
 
 
 def _ask_order(draft: DraftFormat) -> None:
-    from capgain.workbook.written.date_orders import DateOrder, in_order
+    from capgain.workbook.importing.draft_questions import questions_of, take_answer
 
-    if not draft.first_date or draft.order is not None:
-        return
-    readings = ", ".join(
-        f"{order.value} for {in_order(draft.first_date, order)[:10]}"
-        for order in (DateOrder.MONTH_FIRST, DateOrder.DAY_FIRST)
-    )
-    answer = click.prompt(f"{draft.first_date}: {readings}", type=click.Choice(["mdy", "dmy"]))
-    draft.order = DateOrder(answer)
+    for question in questions_of(draft):
+        if question.key == "order":
+            readings = ", ".join(choice.replace(": ", " for ") for choice in question.choices)
+            answer = click.prompt(f"{question.example}: {readings}", type=click.Choice(["mdy", "dmy"]))
+            take_answer(draft, question.key, answer)
 
 
 def _ask_zone(draft: DraftFormat) -> None:
-    from capgain.workbook.written.time_zones import UnknownZone, zone_named
+    from capgain.workbook.importing.draft_questions import take_answer
 
     while draft.zone is None:
         answer = click.prompt(f"{draft.first_time} is in which zone (UTC, America/New_York, ...)", default="UTC")
-        try:
-            zone_named(answer)
-        except UnknownZone as unknown:
-            click.echo(str(unknown), err=True)
-            continue
-        draft.zone = answer
+        trouble = take_answer(draft, "zone", answer)
+        if trouble:
+            click.echo(trouble, err=True)
 
 
-def _ask_kind(kind: DraftKind) -> None:
-    from capgain.workbook.importing.movements import Becomes
+def _ask_kind(draft: DraftFormat, kind: DraftKind) -> None:
+    from capgain.workbook.importing.draft_questions import NO_TRANSACTION, take_answer
 
     question = f"{kind.word!r} ({kind.count} rows, the first in line {kind.line}): {_CHOICES}"
-    answer = click.prompt(question, type=click.Choice([*_ANSWERS, "x", "?"]), show_choices=False)
-    if answer == "x":
-        kind.ignored = True
-    elif answer in _ANSWERS:
-        kind.becomes = Becomes(_ANSWERS[answer])
+    answers = _ANSWERS | {"x": NO_TRANSACTION, "?": ""}
+    said = answers[click.prompt(question, type=click.Choice(list(answers)), show_choices=False)]
+    if said:
+        take_answer(draft, f"kind: {kind.word}", said)
 
 
 def show_first_rows(bring_in: Callable[..., ImportResult]) -> None:

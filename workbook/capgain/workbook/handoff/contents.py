@@ -34,6 +34,7 @@ from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, ever
 from capgain.workbook.handoff.workpapers.opening_rows import has_two_days, opening_csv
 from capgain.workbook.report.context import masked
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
+from capgain.workbook.written.words import counted
 
 Progress = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -234,7 +235,8 @@ def left_to_do(
         rows = sum(one.totals.rows for one in file.left_out)
         if rows:
             found.append(
-                f"import/{file.name} leaves out {_count(rows, 'row')} that the format cannot say: import/{LIMITS_FILE}."
+                f"import/{file.name} leaves out {counted(rows, 'row')} that the format cannot say: "
+                f"import/{LIMITS_FILE}."
             )
     return (*found, *_wash_sales_across_the_year(report, year.year), *_beyond_opening_rows(report, year.year))
 
@@ -292,8 +294,4 @@ def _beyond_opening_rows(report: TaxReport, year: int) -> list[str]:
 
 
 def _pages(count: int) -> str:
-    return _count(count, "page")
-
-
-def _count(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
+    return counted(count, "page")

@@ -15,6 +15,7 @@ from capgain.workbook.importing.source_files import SourceFile, SourceRow
 from capgain.workbook.importing.source_tables import FIELDS
 from capgain.workbook.written.date_orders import DateOrder, UndecidedDates, date_order
 from capgain.workbook.written.source_text import UnreadableValue, moment, number
+from capgain.workbook.written.words import counted
 
 _LOOKED_AT = 2000
 _MOST_KINDS = 100
@@ -54,16 +55,6 @@ class DraftFormat:
     account_kind: str = "exchange"
     notes: list[str] = field(default_factory=list)
 
-    @property
-    def is_decided(self) -> bool:
-        """Whether nothing is left to say."""
-        return (
-            not (self.first_date and self.order is None)
-            and self.zone is not None
-            and {"at", "kind"} <= self.columns.keys()
-            and all(kind.becomes is not None or kind.ignored for kind in self.kinds)
-        )
-
     def text(self) -> str:
         """The mapping as TOML."""
         lines = [
@@ -99,7 +90,7 @@ class DraftFormat:
         return "\n".join(lines) + "\n"
 
     def _kind(self, kind: DraftKind) -> str:
-        where = f"      # {kind.count} row{'s' * (kind.count > 1)}, the first in line {kind.line}"
+        where = f"      # {counted(kind.count, 'row')}, the first in line {kind.line}"
         if kind.ignored:
             return f'{_text(kind.word)} = {{ ignore = "the user says it is no transaction" }}{where}'
         if kind.becomes is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -172,3 +172,16 @@ class Movement:
     @property
     def has_time(self) -> bool:
         return self.moment.has_time
+
+    def as_fee(self, asset: str, units: Decimal | None, value: Decimal | None, key: str) -> Movement:
+        """A row of its own for units that were paid as a fee; a fee beside the movement stays with it."""
+        return replace(
+            self,
+            becomes=Becomes.FEE,
+            out_asset=asset,
+            out_quantity=units,
+            in_asset="",
+            in_quantity=None,
+            value=value,
+            key=key,
+        )

@@ -199,15 +199,5 @@ def _with_fees(
         if place == 0:
             made[0].fee_asset, made[0].fee_quantity, made[0].fee_value = asset, units, worth.get(asset)
         else:
-            fee = replace(
-                base,
-                becomes=Becomes.FEE,
-                out_asset=asset,
-                out_quantity=units,
-                in_asset="",
-                in_quantity=None,
-                value=worth.get(asset),
-            )
-            fee.key = f"{base.key}/fee {asset}"
-            others.append(fee)
+            others.append(base.as_fee(asset, units, worth.get(asset), f"{base.key}/fee {asset}"))
     return others
