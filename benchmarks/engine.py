@@ -15,7 +15,7 @@ import reference
 import workload
 from capgain.engine.classes import FilingStatus, Method, WashScope
 from capgain.engine.compute import compute
-from capgain.engine.ledger import ByYear
+from capgain.engine.settings import ByYear
 from measuring import median_seconds, peak_mib
 
 

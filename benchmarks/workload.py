@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from capgain.engine.classes import AccountKind, AssetClass
-from capgain.engine.ledger import Account, Ledger, Settings
+from capgain.engine.ledger import Account, Ledger
+from capgain.engine.settings import Settings
 from capgain.engine.transactions import Buy, Sell
 
 START = datetime(2019, 1, 2, 9, 30)

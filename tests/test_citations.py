@@ -16,7 +16,7 @@ DECISIONS = ROOT / "engine" / "DECISIONS.md"
 CONTRACT = ROOT / "docs" / "contract.md"
 
 RULE = re.compile(r"\bR-([A-Z]+)-(\d+)((?:(?: to |, | and )\d+(?!\d*\.))*)")
-DECISION = re.compile(r"\b[ACEFILPW]-\d+\b")
+DECISION = re.compile(r"\b[ACEFILPSWY]-\d+\b")
 OPEN_QUESTION = re.compile(r"\bA-\d+\b")
 OF_CONTRACT = re.compile(r"\bcontract, ((?:section|column|setting|sheet|command) [\w ]+|[A-Z]\w+)(?:, ([A-Z]\w+))?")
 CASE = re.compile(r"\bV(\d{3})\b")

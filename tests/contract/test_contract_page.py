@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from capgain.addin.cli import COMMANDS, program
 from capgain.addin.functions.registry import FUNCTIONS
-from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
+from capgain.engine.settings import SCHEDULE_D_INPUT_LINES
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS
 from capgain.workbook.reading.transaction_types import TYPE_NAMES

@@ -9,8 +9,9 @@ import pytest
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.compute import compute
-from capgain.engine.ledger import Account, ByYear, Ledger, Settings
+from capgain.engine.ledger import Account, Ledger
 from capgain.engine.report import TaxReport
+from capgain.engine.settings import ByYear, Settings
 from capgain.engine.transactions import Buy, Sell
 
 TODAY = date(2026, 6, 1)

@@ -11,9 +11,10 @@ import pytest
 from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Owner, Reported
 from capgain.engine.compute import compute
 from capgain.engine.explain import Explanation, Step, UnknownLine, explain
-from capgain.engine.ledger import Account, ByYear, Ledger, Settings
+from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import InvalidLedger, Problem, Severity, UnknownYear
 from capgain.engine.report import TaxReport
+from capgain.engine.settings import ByYear, Settings
 from capgain.engine.transactions import Buy, CapitalGainDistribution, Inherit, Opening, Sell, Transaction
 
 ACCOUNTS = {

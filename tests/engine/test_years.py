@@ -6,10 +6,12 @@ import re
 from dataclasses import fields
 from decimal import Decimal
 from importlib.resources import files
+from itertools import product
 
 import pytest
 
-from capgain.engine.classes import FilingStatus
+from capgain.engine.box_letters import DIGITAL_BOXES, REPORTED_OF_BOX, TERM_OF_BOX
+from capgain.engine.classes import FilingStatus, Reported, Term
 from capgain.engine.years import (
     Basis,
     InvalidYearData,
@@ -217,3 +219,12 @@ def test_a_file_with_a_gap_or_a_stranger_does_not_load(old: str, new: str, said:
     assert old in good
     with pytest.raises(InvalidYearData, match=said):
         parse_tax_year(good.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("year", tax_years())
+def test_the_letters_of_the_boxes_say_the_same_in_every_year(year: int) -> None:
+    layout = tax_year(year).form_8949
+    for term, is_digital, reported in product(Term, (False, True), Reported):
+        letter = layout.letters(term, is_digital).of(reported)
+        assert (TERM_OF_BOX[letter], REPORTED_OF_BOX[letter]) == (term, reported)
+        assert (letter in DIGITAL_BOXES) is (is_digital and year >= 2025)

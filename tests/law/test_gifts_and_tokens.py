@@ -112,3 +112,21 @@ def test_a_token_sold_at_a_long_term_gain_is_asked_about(
     assert all(problem.blocks_filing for problem in found)
     (row,) = dispositions(report)
     assert ("C" in row.codes) is ("yes" in said.values())
+
+
+@pytest.mark.parametrize("status", ["mfj", "mfs"])
+@pytest.mark.parametrize("asset_class", ["stock", "crypto"])
+def test_what_comes_from_a_spouse_keeps_basis_and_days(status: str, asset_class: str) -> None:
+    """26 USC 1041(b)(2): below value too, unlike a gift; 1223(2) for the days."""
+    report = answer(
+        f"""
+        | Date       | Type     | Asset | Quantity | Amount | Account | To Account | Class         |
+        | 2025-01-06 | Buy      | XYZ   | 10       | 1000   | H       |            | {asset_class} |
+        | 2025-11-03 | Transfer | XYZ   | 10       |        | H       | MINE       | {asset_class} |
+        | 2026-01-07 | Sell     | XYZ   | 10       | 700    | MINE    |            | {asset_class} |
+        """,
+        "| Account | Kind | Owner |\n| H | brokerage | spouse |\n| MINE | brokerage | taxpayer |",
+        Filing_Status=status,
+    )
+    (row,) = dispositions(report)
+    assert (row.account, row.basis, row.gain, row.term.value) == ("MINE", 1000, -300, "long"), told(report)

@@ -74,6 +74,14 @@ def test_after_five_years_an_inclusion_settles_the_gain_that_its_basis_left_out(
     assert included(below_its_value) == [(date(2025, 5, 1), 30000)], told(below_its_value)
 
 
+@pytest.mark.parametrize(("deferred", "cents"), [("1000.05", 90005), ("1000.15", 90014), ("1000.25", 90023)])
+def test_half_a_cent_of_what_is_included_rounds_up(deferred: str, cents: int) -> None:
+    """Nine tenths of 1,000.15 are 900.135."""
+    report = funds(f"2021-10-15 | QOF Deferral | 12-3456789 | | {deferred} | long | 2021-09-01 | A1 | | F1 | |")
+    (row,) = (row for row in dispositions(report) if row.kind is Kind.QOF_INCLUSION)
+    assert row.adjustment_cents == cents
+
+
 def test_two_investments_in_one_fund_share_its_value() -> None:
     report = funds(
         "2019-12-15 | QOF Deferral | 12-3456789 | | 50000 | long | 2019-09-01 | A1 | | F1 | | ",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from capgain.engine.report import TaxReport
@@ -106,3 +108,34 @@ def test_a_stated_amount_may_be_less_and_not_more() -> None:
             f"2025-07-10 | Sell | Q1 | 10 | 1100 | S | stock | Q | {stated} ",
         )
         assert [problem.code for problem in errors(report)] == codes, told(report)
+
+
+@pytest.mark.parametrize(
+    ("bought", "stated", "preference"),
+    [
+        ("2009-02-17", "", [35]),
+        ("2010-09-27", "", ["52.5"]),
+        ("2010-09-27", "-600.07", ["42"]),
+        ("2010-09-27", "-600.08", ["42.01"]),
+        ("2010-09-28", "", []),
+    ],
+)
+def test_seven_percent_of_what_older_stock_leaves_out_counts_for_the_minimum_tax(
+    bought: str, stated: str, preference: list[str]
+) -> None:
+    report = stock(
+        f"{bought} | Buy | Q1 | 10 | 100 | S | stock | | ",
+        f"2025-05-01 | Sell | Q1 | 10 | 1100 | S | stock | Q | {stated}",
+    )
+    assert [(item.row, item.line, item.year) for item in report.minimum_tax] == [(3, "2h", 2025)] * len(preference)
+    assert [item.amount for item in report.minimum_tax] == [Decimal(amount) for amount in preference]
+    said = [problem.message for problem in report.problems if problem.code == "ISO_ADJUSTMENT"]
+    assert all("gain left out with code Q gives" in words and "line 2h of Form 6251" in words for words in said)
+    assert len(said) == len(preference)
+
+
+def test_stock_of_the_new_law_is_no_preference() -> None:
+    report = stock(
+        "2025-07-10 | Buy | Q1 | 10 | 100 | S | stock | | ", "2028-07-10 | Sell | Q1 | 10 | 1100 | S | stock | Q | "
+    )
+    assert report.minimum_tax == ()

@@ -99,3 +99,14 @@ def test_pay_needs_a_lot_that_is_held_and_no_ira(account: str, lot: str) -> None
         f"2024-02-02 | Add Basis | ISOX | | | 50 | | | {account} | {lot} | | ",
     )
     assert [problem.code for problem in errors(report)] == ["ADD_BASIS_LOT"], told(report)
+
+
+@pytest.mark.parametrize(("status", "counted"), [("mfs", False), ("mfj", True)])
+def test_a_spouses_options_are_on_the_spouses_separate_return(status: str, counted: bool) -> None:
+    report = answer(
+        "\n".join([HEAD, f"| {ISO} |".replace("| S |", "| H |")]),
+        "| Account | Kind | Owner |\n| H | brokerage | spouse |",
+        Class_ISOX="stock",
+        Filing_Status=status,
+    )
+    assert items(report) == ([(2023, 2, "2i", 40000)] if counted else [])

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from capgain.engine.compute import compute
-from capgain.engine.ledger import Settings
+from capgain.engine.settings import Settings
 from capgain.workbook.reading import LedgerFile, read_ledger_file
 from capgain.workbook.reading.columns import LEDGER_COLUMNS
 from capgain.workbook.reading.example_rows import EXAMPLE

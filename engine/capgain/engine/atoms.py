@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 from capgain.engine.money import EXACT
 from capgain.engine.transactions import Acquisition, Disposal
 
-ATOMS = 10**24
-CENT_ATOMS = ATOMS // 100
-ROUND_ATOMS = CENT_ATOMS // 2 + ATOMS // 10**12
+ATOMS: Final = 10**24
+CENT_ATOMS: Final = ATOMS // 100
+ROUND_ATOMS: Final = CENT_ATOMS // 2 + ATOMS // 10**12
 
-_ATOMS = Decimal(ATOMS)  # as a Decimal, lest every product turns it into one
+_ATOMS: Final = Decimal(ATOMS)  # as a Decimal, lest every product turns it into one
 
 
 def atoms(amount: Decimal) -> int:
@@ -19,7 +20,7 @@ def atoms(amount: Decimal) -> int:
     return int(amount * _ATOMS) if amount else 0
 
 
-def dollars(value: int) -> Decimal:
+def dollars_of(value: int) -> Decimal:
     """Atoms as dollars, unrounded."""
     return Decimal(value).scaleb(-24, context=EXACT)
 

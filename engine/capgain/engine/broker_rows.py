@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.box_letters import NOT_REPORTED, REPORTED_OF_BOX, TERM_OF_BOX
 from capgain.engine.classes import Reported, Term
 
 SHEET = "1099"
 """The name of the sheet, for messages."""
 
-BOX_TERMS = {**dict.fromkeys("ABGH", Term.SHORT), **dict.fromkeys("DEJK", Term.LONG)}
+BOX_TERMS = {box: term for box, term in TERM_OF_BOX.items() if box not in NOT_REPORTED}
 """The term that a box of Form 8949 for reported sales stands for."""
 
-BOX_REPORTED = {**dict.fromkeys("ADGJ", Reported.BASIS), **dict.fromkeys("BEHK", Reported.NO_BASIS)}
+BOX_REPORTED = {box: reported for box, reported in REPORTED_OF_BOX.items() if box not in NOT_REPORTED}
 """Whether a box is for sales whose basis was reported to the IRS."""
-
-DIGITAL_BOXES = frozenset("GHIJKL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.stated_income import StatedIncome
 from capgain.engine.forms.tax_on_gains import line_15_with_gains
 from capgain.engine.gifts_and_losses import values_missing
-from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES, Ledger
+from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.nft_questions import nft_questions
 from capgain.engine.open_options import open_options
@@ -34,19 +34,14 @@ from capgain.engine.results.contracts import ContractResult
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.search_for_cycles import without_search_for_cycles
+from capgain.engine.settings import SCHEDULE_D_INPUT_LINES
+from capgain.engine.stated_figures import iso_items_stated, results_compared
 from capgain.engine.stated_washes import stated_washes_not_carried
 from capgain.engine.transactions import AddBasis
 from capgain.engine.trust_sales_missing import trust_sales_missing
 from capgain.engine.trusts import trust_warnings
-from capgain.engine.warnings import (
-    figures_of_no_year,
-    gains_compared,
-    iso_items_stated,
-    settings_warnings,
-    unreadable_rows_note,
-    wash_sales_to_review,
-    year_warnings,
-)
+from capgain.engine.warnings import figures_of_no_year, settings_warnings, unreadable_rows_note, wash_sales_to_review
+from capgain.engine.year_warnings import year_warnings
 from capgain.engine.years import has_tax_year, tax_year
 
 NOTHING_CARRIED = Carryover(ZERO, ZERO)
@@ -105,7 +100,7 @@ def compute(
                 *problems,
                 *to_review,
                 *stated_washes_not_carried(ledger, forms.dispositions),
-                *gains_compared(ledger, forms.dispositions),
+                *results_compared(ledger, forms.dispositions),
                 *still_open,
                 *optional,
                 *left_open,

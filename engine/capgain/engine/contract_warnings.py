@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.report import YearReport
 from capgain.engine.results.contracts import OpenContract
@@ -52,7 +52,8 @@ def _boxes_compared(ledger: Ledger, year: int, report: YearReport) -> Iterator[P
                 "Settings",
                 0,
                 f"Box {box} {account}",
-                f"box {box} of the 1099-B of {account} for {year} says {amount:,.2f}; the rows give {ours:,.2f}.",
+                f"box {box} of the 1099-B of {account} for {year} says {dollars(amount)}; the rows give "
+                f"{dollars(ours)}.",
                 "Find the row that is missing or wrong, or the price of a mark.",
                 "BOX_1256_DIFFERS",
                 year=year,
@@ -74,8 +75,8 @@ def carryback_note(report: YearReport, years: Mapping[int, YearReport]) -> str:
     if most <= ZERO:
         return ""
     return (
-        f"You may elect (Form 6781, box D) to carry back up to {most:,.2f} to the three years before, against section "
-        "1256 gains only (26 USC 1212(c)). Not computed here." + _gains_before(report.year, years)
+        f"You may elect (Form 6781, box D) to carry back up to {dollars(most)} to the three years before, against "
+        "section 1256 gains only (26 USC 1212(c)). Not computed here." + _gains_before(report.year, years)
     )
 
 
@@ -85,5 +86,5 @@ def _gains_before(year: int, years: Mapping[int, YearReport]) -> str:
     for earlier in range(year - CARRIED_BACK, year):
         form = years[earlier].form_6781 if earlier in years else None
         if form is not None and form.line_7 > ZERO:
-            gains.append(f"{earlier} {form.line_7:,.2f}")
+            gains.append(f"{earlier} {dollars(form.line_7)}")
     return f" Gains of those years here: {', '.join(gains)}." if gains else ""

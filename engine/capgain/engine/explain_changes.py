@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
+from capgain.engine.money import dollars
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import (
     Conversion,
@@ -98,7 +99,7 @@ def _said(entry: Change) -> str:
                 f"dates and {_plain(entry.basis_fraction)} of its basis ({law})"
             )
         case Merger():
-            cash = f" and {entry.cash_per_unit:,.2f} in cash" if entry.cash_per_unit else ""
+            cash = f" and {dollars(entry.cash_per_unit)} in cash" if entry.cash_per_unit else ""
             return (
                 f"{_plain(entry.ratio)} {entry.received_asset}{cash} came for each {entry.asset}, with its dates and "
                 "basis (26 USC 354, 356, 358)"

@@ -118,8 +118,8 @@ def sentences(row: Disposition, background: Background) -> Iterator[str]:
     yield from position_sentences(row, transactions, background.positions)
     if row.kind is Kind.CASH_IN_LIEU:
         yield (
-            f"{quantity_text(row.units)} {row.asset} were paid in cash: {row.proceeds:,.2f} against {row.basis:,.2f} "
-            "of basis (Pub. 550, Fractional shares)."
+            f"{quantity_text(row.units)} {row.asset} were paid in cash: {dollars(row.proceeds)} against "
+            f"{dollars(row.basis)} of basis (Pub. 550, Fractional shares)."
         )
     yield from _basis_moved_in(row, wash_sales)
     if row.codes:
@@ -196,7 +196,8 @@ def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_s
         if strike is not None and not row.adjustment_cents:
             rest = row.proceeds - strike + fee
             of_option = "paid for the put" if row.kind is Kind.EXERCISED else "received for the call"
-            yield f"Proceeds: {strike:,.2f} - {fee:,.2f} {'-' if rest < 0 else '+'} {abs(rest):,.2f} {of_option}."
+            sign = "-" if rest < 0 else "+"
+            yield f"Proceeds: {dollars(strike)} - {dollars(fee)} {sign} {dollars(abs(rest))} {of_option}."
     if isinstance(lot, OptionEnd) and row.asset != lot.asset and row.lot_row not in wash_sales.by_replacement:
         strike, fee = lot.share_of_strike(row.quantity)
         if strike is not None:
@@ -204,8 +205,8 @@ def _by_option(row: Disposition, transactions: Mapping[int, Transaction], wash_s
             is_call = rest >= 0
             how, of_option = ("exercise", "paid") if is_call else ("assignment", "received")
             yield (
-                f"{quantity_text(row.units)} {row.asset} bought by {how}: {strike:,.2f} + {fee:,.2f} "
-                f"{'+' if is_call else '-'} {abs(rest):,.2f} {of_option} for the option."
+                f"{quantity_text(row.units)} {row.asset} bought by {how}: {dollars(strike)} + {dollars(fee)} "
+                f"{'+' if is_call else '-'} {dollars(abs(rest))} {of_option} for the option."
             )
 
 

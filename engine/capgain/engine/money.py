@@ -15,9 +15,14 @@ ZERO = Decimal(0)
 CENT = Decimal("0.01")
 
 
+def to_the_cent(amount: Decimal) -> Decimal:
+    """Dollars rounded to the cent, half a cent away from zero."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP, context=EXACT)
+
+
 def to_cents(amount: Decimal) -> int:
     """Whole cents, half a cent away from zero (Instructions for Form 8949, Rounding Off)."""
-    return int(amount.quantize(CENT, rounding=ROUND_HALF_UP, context=EXACT).scaleb(2, context=EXACT))
+    return int(to_the_cent(amount).scaleb(2, context=EXACT))
 
 
 def from_cents(cents: int) -> Decimal:
@@ -25,13 +30,14 @@ def from_cents(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2, context=EXACT)
 
 
+_CENTS = tuple(f".{cents:02d}" for cents in range(100))
+
+
 def cents_text(cents: int) -> str:
     """`-123456` cents as `-1234.56`."""
-    if not cents:
-        return "0.00"
-    if cents < 0:
-        return f"-{-cents // 100}.{-cents % 100:02d}"
-    return f"{cents // 100}.{cents % 100:02d}"
+    if cents >= 0:
+        return f"{cents // 100}{_CENTS[cents % 100]}"
+    return f"-{-cents // 100}{_CENTS[-cents % 100]}"
 
 
 def dollars(amount: Decimal, sign: str = "") -> str:

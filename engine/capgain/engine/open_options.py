@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import EXACT
+from capgain.engine.money import EXACT, dollars
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results.held import OpenLot, OpenShort
 from capgain.engine.transactions import Acquisition, Contract, Disposal
@@ -31,12 +31,12 @@ def open_options(
         if contract.expires is None:
             continue
         traded = _traded_at_strike(ledger, contract)
-        if traded:
+        if traded and contract.strike is not None:
             yield _warning(
                 ledger,
                 row,
                 f"{asset} is left open, but {contract.underlying} was traded at its strike price of "
-                f"{contract.strike:,.2f} on {contract.expires}, in row {traded}: it may have been exercised or "
+                f"{dollars(contract.strike)} on {contract.expires}, in row {traded}: it may have been exercised or "
                 "assigned.",
                 f"Enter Exercise or Assign in place of row {traded}, or Expire if the option lapsed.",
                 "OPTION_LEFT_OPEN",

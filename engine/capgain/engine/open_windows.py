@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.results.dispositions import NEVER_WASHED, Disposition
@@ -40,7 +40,7 @@ def window_ends(row: Disposition) -> date:
 
 
 def _loss(rows: Sequence[Disposition]) -> str:
-    return f"{from_cents(-sum(row.gain_cents for row in rows)):,.2f}"
+    return dollars(from_cents(-sum(row.gain_cents for row in rows)))
 
 
 def _open_window(ledger: Ledger, rows: Sequence[Disposition]) -> Problem:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from capgain.engine.box_letters import NOT_REPORTED
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import Disposal, Trade, Transaction
@@ -52,7 +53,7 @@ def optional_reporting(ledger: Ledger, dispositions: Iterable[Disposition]) -> I
                 ledger.sheet,
                 rows[0].row,
                 "Reported",
-                f"sales of {', '.join(assets)} of {total:,.2f} at {account} in {year} are taken as reported; up to "
+                f"sales of {', '.join(assets)} of {dollars(total)} at {account} in {year} are taken as reported; up to "
                 f"{limit:,} a year the exchange need not report.",
                 f"If no form came: {remedies}.",
                 code="OPTIONAL_REPORTING",
@@ -63,7 +64,7 @@ def optional_reporting(ledger: Ledger, dispositions: Iterable[Disposition]) -> I
 def _is_taken_as_reported(ledger: Ledger, row: Disposition, entry: Transaction | None) -> bool:
     if row.asset in ledger.settings.reported_by_asset or (isinstance(entry, Disposal) and entry.reported is not None):
         return False
-    if row.box in "CFIL":
+    if row.box in NOT_REPORTED:
         return False
     if row.asset_class is AssetClass.NFT:
         return row.kind in (Kind.SALE, Kind.SWAP)

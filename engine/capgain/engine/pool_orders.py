@@ -1,4 +1,7 @@
-"""The legs of liquidity pools by their order: what was given and received together, and what keeps it from being so."""
+"""The legs of liquidity pools by their order: what was given and received together, and what keeps it from being so.
+
+DECISIONS.md, A-16.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from capgain.engine.classes import Position
-from capgain.engine.ledger import ByYear, Ledger, Settings
+from capgain.engine.ledger import Ledger
+from capgain.engine.settings import ByYear, Settings
 from capgain.engine.transactions import ByPosition, ProtocolMove, RebaseIncome, RebaseSplit
 
 NO_AUTHORITY = (

@@ -49,6 +49,15 @@ def share_at_28_percent(part: Fraction) -> Fraction:
     return {Fraction(1, 2): Fraction(1), Fraction(3, 4): Fraction(1, 3)}.get(part, Fraction(0))
 
 
+LAST_WITH_PREFERENCE = date(2010, 9, 27)
+"""Stock acquired up to this day: a part of what is left out counts for the minimum tax (26 USC 57(a)(7))."""
+
+
+def preference_of(held_since: date, left_out: int) -> int:
+    """Cents on line 2h of Form 6251 of so many left out: 7%, half a cent up (26 USC 57(a)(7), 1202(a)(4)(C))."""
+    return (14 * left_out + 100) // 200 if held_since <= LAST_WITH_PREFERENCE else 0
+
+
 def limit_of_one_issuer(held_since: date, *, is_separate: bool) -> int:
     """The dollars of gain on one issuer's stock that count at most; half for separate returns (26 USC 1202(b)(1), (3)).
 

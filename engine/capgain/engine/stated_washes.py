@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
+from capgain.engine.money import dollars
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import Acquisition, Disposal, Opening
 from capgain.engine.units import to_units
 
-_WINDOW = timedelta(days=30)
 """Before the sale and after it (26 USC 1091(a))."""
 
 
@@ -43,7 +44,7 @@ def stated_washes_not_carried(ledger: Ledger, dispositions: Iterable[Disposition
             if isinstance(one, Acquisition)
             and groups.get(one.asset, one.asset) == group
             and (bought := _acquired(one)) is not None
-            and abs(bought - day) <= _WINDOW
+            and abs(bought - day) <= WINDOW
             and to_units(one.quantity) > taken[entry.row].get(one.row, 0)
         )
         if next(others, None) is None:
@@ -62,10 +63,10 @@ def _not_carried(ledger: Ledger, entry: Disposal, amount: Decimal) -> Problem:
         ledger.sheet,
         entry.row,
         "Adjustment",
-        f"code W disallows {amount:,.2f} of the loss, and no other purchase of {entry.asset} within 30 days of the "
+        f"code W disallows {dollars(amount)} of the loss, and no other purchase of {entry.asset} within 30 days of the "
         "sale is in the ledger to carry it.",
-        f"The replacement purchase's basis was raised by {amount:,.2f}: enter it with that basis, or say in Note which "
-        "row has it.",
+        f"The replacement purchase's basis was raised by {dollars(amount)}: enter it with that basis, or say in Note "
+        "which row has it.",
         code="STATED_WASH",
         year=entry.at.year,
         blocks_filing=True,

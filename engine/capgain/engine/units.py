@@ -9,6 +9,8 @@ from capgain.engine.money import EXACT
 UNITS = 10**18
 """Quantities are counted in 10^-18 of a unit: the 18 decimals of Form 1099-DA box 1c."""
 
+_PLACES = 18
+
 
 def quantity_of(units: int) -> Decimal:
     """Units of 10^-18 as a Decimal."""
@@ -22,11 +24,12 @@ def to_units(quantity: Decimal) -> int:
 
 def quantity_text(units: int) -> str:
     """Units of 10^-18 as a plain decimal without trailing zeros: `500000000000000000` is `0.5`."""
-    sign = "-" if units < 0 else ""
-    whole, rest = divmod(abs(units), UNITS)
-    if not rest:
-        return f"{sign}{whole}"
-    return f"{sign}{whole}.{rest:018d}".rstrip("0")
+    digits = str(abs(units))
+    whole = digits[:-_PLACES] or "0"
+    if units < 0:
+        whole = f"-{whole}"
+    rest = digits[-_PLACES:].rjust(_PLACES, "0").rstrip("0")
+    return f"{whole}.{rest}" if rest else whole
 
 
 def plain_quantity(quantity: Decimal) -> str:

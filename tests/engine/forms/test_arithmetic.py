@@ -49,7 +49,7 @@ from capgain.engine.forms.worksheets import (
     by_name,
 )
 from capgain.engine.forms.worksheets.form_6251 import RATE_28_ABOVE
-from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
+from capgain.engine.settings import SCHEDULE_D_INPUT_LINES
 from capgain.engine.years import TaxYear, tax_year
 
 WORKSHEETS = [kind for kind, _ in by_name._WORKSHEETS.values()]

@@ -16,8 +16,9 @@ from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Report
 from capgain.engine.compute import compute
 from capgain.engine.forms.form_1099.sheet_rows import accounts_of
 from capgain.engine.forms.form_1099.sums_explained import Ambiguous, Cause, explanation
-from capgain.engine.ledger import Account, ByYear, Ledger, Settings
+from capgain.engine.ledger import Account, Ledger
 from capgain.engine.report import TaxReport
+from capgain.engine.settings import ByYear, Settings
 from capgain.engine.transactions import Buy, GiftIn, Income, Sell, Split, Transaction, Transfer
 
 YEAR = 2025

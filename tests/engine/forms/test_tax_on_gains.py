@@ -9,9 +9,9 @@ import pytest
 from capgain.engine.classes import Deduction, FilingStatus
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, TaxMethod
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains, tax_on_gains
-from capgain.engine.ledger import ByYear, Settings
 from capgain.engine.money import ZERO
 from capgain.engine.results.carryovers import Carryover
+from capgain.engine.settings import ByYear, Settings
 from capgain.engine.years import tax_year
 from engine.forms.cases import row, schedule_d
 
@@ -302,4 +302,4 @@ def test_the_cut_of_itemized_deductions_from_2026_on_is_told_of(year: int, deduc
         other_income=D(900000), deduction=None if deduction is None else Deduction(deduction), schedule_a_7=D(10000)
     )
     said = stated.assumptions(tax_year(year), SINGLE)
-    assert any("2/37 is lost" in words for words in said) is told
+    assert any("after the limitation of 26 USC 68, 2/37" in words for words in said) is told

@@ -387,6 +387,21 @@ def test_next_years_opening_rows_name_accounts_and_assets_as_they_are(tmp_path: 
     )
 
 
+@pytest.mark.parametrize("total_tax", ["9000", "0"])
+@pytest.mark.parametrize("known", [{"Other Income 2024": "90000"}, {"Current Year Tax 2024": "12000"}, {}])
+def test_a_package_with_estimated_tax_passes_its_examination(
+    tmp_path: Path, known: dict[str, str], total_tax: str
+) -> None:
+    """Its sheet had a function that is none of the plain ones, and no such package could be made."""
+    stated = {"Total Tax 2023": total_tax, "AGI 2023": "90000", "Withholding 2024": "2500", **known}
+    path = book(tmp_path / "taxes.xlsx", settings={**SETTINGS, **stated})
+    made(path, tmp_path / "out")
+    assert "Estimates" in openpyxl.load_workbook(tmp_path / "out" / "workpapers.xlsx").sheetnames
+    report = tmp_path / "report.xlsx"
+    assert process("report", path, "-o", report).returncode == 0
+    assert not [found for found in lint(report) if found.rule == "plain functions"]
+
+
 @pytest.mark.parametrize("length", [253, 254, 255, 300, 2000])
 def test_no_formula_passes_excels_limits_however_long_a_name_is(tmp_path: Path, length: int) -> None:
     account, asset = "Fund " + "*" * (length - 5), "A" * length

@@ -11,7 +11,8 @@ import pytest
 
 from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Reported
 from capgain.engine.compute import compute
-from capgain.engine.ledger import Account, ByYear, Ledger, Settings
+from capgain.engine.ledger import Account, Ledger
+from capgain.engine.settings import ByYear, Settings
 from capgain.engine.transactions import Buy, Sell, Transaction, Transfer
 from capgain.workbook.handoff.reconciliation.reconcile import Line, Reconciliation, reconcile
 from capgain.workbook.reading.form_1099 import broker_rows

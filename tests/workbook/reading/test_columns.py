@@ -85,6 +85,31 @@ def test_unknown_columns_are_left_alone_and_named_once() -> None:
     assert "My mood, Weather" in found.problems[0].message
 
 
+@pytest.mark.parametrize("status", ["Cancelled", "CANCELED by user", " pending ", "Rejected", "Failed", "Unfilled"])
+def test_a_row_whose_status_says_that_nothing_was_traded_blocks(status: str) -> None:
+    wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["Order Status", "Filled", status, ""], strict=True)]
+    found = [problem for problem in ledger_from_blocks(wide).problems if problem.code == "ROW_NOT_DONE"]
+    assert [(problem.row, problem.column, problem.blocks_filing) for problem in found] == [(3, "Order Status", True)]
+
+
+@pytest.mark.parametrize("status", ["Filled", "Closed", "Open", "NY", "settled"])
+def test_another_status_says_nothing(status: str) -> None:
+    wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["State", status, status, ""], strict=True)]
+    assert {problem.code for problem in ledger_from_blocks(wide).problems} <= {"COLUMNS_IGNORED"}
+
+
+@pytest.mark.parametrize("first", ["Total", "prepared by me", None])
+def test_a_line_of_totals_or_a_remark_is_one_problem(first: str | None) -> None:
+    line = [first, None, None, 160, 38000, *[None] * (len(HEADER) - 5)]
+    found = ledger_from_blocks([HEADER, *ROWS, line])
+    assert [(one.code, one.row, one.column) for one in found.problems] == [("LINE_OF_TOTALS", len(ROWS) + 2, "")]
+
+
+def test_a_transaction_without_its_type_is_asked_for_it() -> None:
+    without = [None if place == HEADER.index("Type") else cell for place, cell in enumerate(ROWS[0])]
+    assert {one.code for one in ledger_from_blocks([HEADER, without]).problems} == {"MISSING_VALUE"}
+
+
 def test_an_unknown_column_without_a_cell_in_it_is_not_named() -> None:
     assert ledger_from_blocks([[*HEADER, "Fee memo", "My mood"], *ROWS]) == EXPECTED
 

@@ -14,7 +14,7 @@ from capgain.engine.planning.portfolio import portfolio
 from capgain.engine.planning.what_if import what_if
 from capgain.engine.report import TaxReport
 from capgain.workbook.reading.blocks import ledger_from_blocks
-from capgain.workbook.reading.symbols import coin_quoted, is_cusip, is_debt, is_option, occ_terms, pair
+from capgain.workbook.reading.symbols import coin_quoted, is_cusip, is_debt, is_option, occ_terms, pair, right_in_name
 from law.tables import answer, dispositions, errors, told
 
 ACCOUNTS = """
@@ -69,6 +69,22 @@ def test_a_pair_of_two_coins_or_a_coin_and_a_currency(symbol: str, two: tuple[st
 def test_options_by_their_symbols(symbol: str, occ: bool) -> None:
     assert is_option(symbol)
     assert (occ_terms(symbol) is not None) is occ
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    ["AAPL 20JUN25 300 C", "AAPL 20JUN25 300.0 P", "AAPL JUN 20 2025 300 C", "AAPL 06/20/25 C300", "AAPL 6/20 300C",
+     "AAPL 300C 6/20/25", "AAPL 2025-06-20 300 C", "AAPL 20250620 300.00 C", "AAPL JUN25 P50", "BRK.B 20-JUN-25 450 C",
+     "AAPL Jun 20, 2025 300 P", "SPY 250620 500 C"],
+)  # fmt: skip
+def test_options_as_people_and_brokers_write_them_out(symbol: str) -> None:
+    assert is_option(symbol)
+    assert right_in_name(symbol) is (Right.CALL if "C" in symbol.removeprefix("BRK.B ") else Right.PUT)
+
+
+@pytest.mark.parametrize("symbol", ["T 4.25 11/15/34", "AAPL JUN25", "XYZ 5% 2025", "F 6.1C", "MAY 25 P", "JUNK 25 C"])
+def test_names_with_a_day_or_a_number_alone_are_no_option(symbol: str) -> None:
+    assert not is_option(symbol)
 
 
 @pytest.mark.parametrize("symbol", ["AAPL", "CALLON", "PUTNAM", "BRK.B", "AB 50"])

@@ -253,3 +253,18 @@ def test_a_price_without_a_date_is_of_the_end_of_a_year_that_is_over(make: Make)
     day = report_book(report, source, 2025).sheet("Portfolio").rows[0][4]
     assert day is not None
     assert day.content == date(2025, 12, 31)
+
+
+@needs_libreoffice
+def test_open_contracts_stand_apart_beside_the_living_lines_of_schedule_d(make: Make, tmp_path: Path) -> None:
+    """(5,333.37 - 5,000) x 50 = 16,668.50. Of a year that is over they are on Schedule D itself."""
+    day = date(2026, 12, 31)
+    rows = (*ROWS, (date(2026, 3, 3), "Buy", "/ESZ6", 1, 250000, 0, "Schwab", None, None, None, "1256"))
+    prices = (*PRICES, ("AAPL", 90, day), ("/ESZ6", 5333.37, day))
+    source, report = make(rows, prices=prices, settings=(("Name", "Value"), SINGLE, ("Other Income 2026", 60000)))
+    path = tmp_path / "book.xlsx"
+    write_book(report_book(report, source, 2026), path)
+    in_cells, fresh = formulas(path)["Harvest"], recalculated(path)["Harvest"]
+    assert (fresh["H3"], fresh["H4"]) == pytest.approx((6667.40, 10001.10))
+    lines = [text for text in in_cells.values() if str(text).startswith("='Schedule D'!")]
+    assert len(lines) == 2

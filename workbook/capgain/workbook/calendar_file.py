@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from importlib.metadata import version
 
+from capgain.engine.money import dollars
 from capgain.engine.planning.calendar import Event
 
 LONGEST_LINE = 75
@@ -62,7 +63,7 @@ def description(event: Event, as_of: date) -> str:
 
 
 def _dollars(amount: Decimal) -> str:
-    return f"({-amount:,.2f})" if amount < 0 else f"{amount:,.2f}"
+    return f"({dollars(-amount)})" if amount < 0 else dollars(amount)
 
 
 def escaped(text: str) -> str:

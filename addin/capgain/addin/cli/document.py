@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
-from json.encoder import encode_basestring_ascii as in_json
 from typing import TYPE_CHECKING, Any
 
+from capgain.addin.cli.disposition_rows import disposition_rows, quoted
 from capgain.addin.cli.figures import amount_text, carryover_or_null, decimal_text
-from capgain.engine.classes import Term
-from capgain.engine.forms.description import describe
-from capgain.engine.forms.printed_words import VARIOUS, printed_columns
+from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.gifts_and_losses import Donation, Gift, Left, Loss, units_left_of
-from capgain.engine.money import cents_text
 from capgain.engine.positions import PositionTaken, positions_taken
 from capgain.engine.problems import Problem
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results.contracts import ContractResult
-from capgain.engine.results.dispositions import ADJUSTMENTS, Disposition, Kind
 from capgain.engine.results.held import OpenLot, OpenShort
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.results.minimum_tax import MinimumTaxItem
@@ -32,15 +26,6 @@ if TYPE_CHECKING:
     from capgain.engine.forms.form_1099.answered import AnsweredRow
     from capgain.engine.forms.form_8949 import Totals
     from capgain.engine.forms.schedule_d import ScheduleD
-
-quoted = functools.cache(json.dumps)
-"""Names of assets, accounts and lots recur on thousands of rows."""
-
-
-@functools.cache
-def day(date: date) -> str:
-    """A date as a JSON string."""
-    return f'"{date.isoformat()}"'
 
 
 def compute_document(report: TaxReport, year: int | None) -> str:
@@ -127,7 +112,7 @@ def _year(
         ],
         "carryover": carryover_or_null(found.carryover),
     }
-    return '{"dispositions": ' + _rows(_dispositions(found.dispositions, ids)) + ",\n" + json.dumps(rest)[1:]
+    return '{"dispositions": ' + _rows(disposition_rows(found.dispositions, ids)) + ",\n" + json.dumps(rest)[1:]
 
 
 def _left(one: Left) -> dict[str, Any]:
@@ -158,65 +143,6 @@ def _gift(one: Gift) -> dict[str, Any]:
 def _rows(rows: Iterable[str]) -> str:
     """An array with a line per row."""
     return "[" + ",\n".join(rows) + "]"
-
-
-def _printed(d: Disposition, ids: Mapping[int, str]) -> str:
-    """Columns (a) to (e) as they stand on Form 8949."""
-    columns = printed_columns(d, describe(d, ids.get(d.row, "")))
-    return (
-        f'{{"a": {in_json(columns["a"])}, "b": "{columns["b"]}", "c": "{columns["c"]}", "d": "{columns["d"]}", '
-        f'"e": "{columns["e"]}"}}'
-    )
-
-
-def _dispositions(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Iterator[str]:
-    """One object a row, written directly: a hundred thousand of them are most of a document.
-
-    A row is taken apart once, and what recurs from row to row is put into words once.
-    """
-    heads: dict[tuple[str, str], str] = {}
-    ends: dict[tuple[Term, str], str] = {}
-    for disposition in rows:
-        (
-            row, kind, asset, account, _, units, acquired, acquired_text, _, sold,
-            proceeds, basis, codes, adjustment, wash, term, box, lot_row, lot, _,
-        ) = disposition  # fmt: skip
-        head = heads.get((asset, account))
-        if head is None:
-            head = f'"asset": {quoted(asset)}, "account": {quoted(account)}, "quantity": "'
-            heads[asset, account] = head
-        end = ends.get((term, box))
-        if end is None:
-            end = ends[term, box] = f'"term": "{term.value}", "box": "{box}", "lot_row": '
-        gain = proceeds - basis + adjustment
-        yield (
-            f'{{"row": {row}, {head}{quantity_text(units)}", '
-            f'"acquired": {quoted(acquired_text) if acquired_text else day(acquired)}, "sold": {_sold(kind, sold)}, '
-            f'"proceeds": "{cents_text(proceeds)}", "basis": "{cents_text(basis)}", "code": {quoted(codes)}, '
-            f'"adjustment": "{cents_text(adjustment)}", "gain": "{cents_text(gain)}", {end}{lot_row}, '
-            f'"lot": {quoted(lot)}, "wash_disallowed": "{cents_text(wash)}", {_correct(disposition)}, '
-            f'"printed": {_printed(disposition, ids)}}}'
-        )
-
-
-def _sold(kind: Kind, sold: date) -> str:
-    """Blank where a gain is deferred into an opportunity fund, as on the form."""
-    return '""' if kind is Kind.QOF_DEFERRAL else day(sold)
-
-
-_NOTHING_ADJUSTED = ", ".join(f'"{part}": "0.00"' for part in ADJUSTMENTS)
-
-
-def _correct(row: Disposition) -> str:
-    """The figures as worked out, and what the parts of column (g) are for."""
-    form = row.on_1099
-    parts = _NOTHING_ADJUSTED
-    if form is not None or row.adjustment_cents or row.wash_cents:
-        parts = ", ".join([f'"{code}": "{cents_text(amount)}"' for code, amount in row.adjustments.items()])
-    return (
-        f'"net_proceeds": "{cents_text(row.net_cents)}", "correct_basis": "{cents_text(row.correct_basis_cents)}", '
-        f'"form_1099_row": {form.row if form is not None and form.row else "null"}, "adjustments": {{{parts}}}'
-    )
 
 
 def _totals(totals: Totals) -> dict[str, str]:

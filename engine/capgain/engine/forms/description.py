@@ -8,6 +8,7 @@ from capgain.engine.trust_holdings import held_by
 from capgain.engine.units import quantity_text
 
 _BY_SHARES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.TOKENIZED})
+_WITHOUT_UNITS = frozenset({Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION, Kind.TRUST_SALE, Kind.BAD_DEBT})
 _REMARK = {
     Kind.CASH_IN_LIEU: "cash in lieu",
     Kind.BOOT: "cash in a merger",
@@ -26,17 +27,32 @@ def describe(disposition: Disposition, transaction_id: str = "") -> str:
 
     Instructions for Form 8949, Column (a). What is neither bought nor sold in the ordinary way says so.
     """
-    if disposition.kind in (Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION):
-        return disposition.asset
-    if disposition.kind is Kind.TRUST_SALE:
-        shares = f"{disposition.quantity.normalize():,f}"
-        return f"{disposition.asset}: {held_by(disposition.asset)} sold by the trust, {shares} sh."
-    if disposition.kind is Kind.BAD_DEBT:
-        return f"{disposition.asset}, bad debt statement attached"
-    units = quantity_text(disposition.units)
-    kind = disposition.asset_class
-    text = f"{units} sh. {disposition.asset}" if kind in _BY_SHARES else f"{units} {disposition.asset}"
-    remark = _REMARK.get(disposition.kind)
+    row = disposition
+    if row.kind in _WITHOUT_UNITS:
+        return _without_units(row)
+    return quantity_text(row.units) + after_units(row.kind, row.asset, row.asset_class, transaction_id)
+
+
+def after_units(kind: Kind, asset: str, asset_class: AssetClass, transaction_id: str) -> str:
+    """What follows the units of what was sold, the same for all lots of a sale: ` sh. XYZ (short sale)`.
+
+    Holds for all kinds but those that `describes_units` leaves out.
+    """
+    text = f" sh. {asset}" if asset_class in _BY_SHARES else f" {asset}"
+    remark = _REMARK.get(kind)
     if remark:
         text = f"{text} ({remark})"
-    return f"{text}, tx {transaction_id}" if transaction_id and kind.is_digital else text
+    return f"{text}, tx {transaction_id}" if transaction_id and asset_class.is_digital else text
+
+
+def describes_units(kind: Kind) -> bool:
+    """Whether column (a) is the units and `after_units`."""
+    return kind not in _WITHOUT_UNITS
+
+
+def _without_units(row: Disposition) -> str:
+    if row.kind is Kind.TRUST_SALE:
+        return f"{row.asset}: {held_by(row.asset)} sold by the trust, {row.quantity.normalize():,f} sh."
+    if row.kind is Kind.BAD_DEBT:
+        return f"{row.asset}, bad debt statement attached"
+    return row.asset

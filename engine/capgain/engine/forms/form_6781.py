@@ -1,6 +1,7 @@
 """Form 6781, Part I: section 1256 contracts marked to market (26 USC 1256).
 
-The words are those of the printed forms of 2018, 2019 and 2024; of the years between and after, those of 2024.
+The words are those of the printed forms of 2018, 2019 and 2024, which the form of 2025 repeats; of the years between,
+and of 2026, those of 2024.
 """
 
 from __future__ import annotations

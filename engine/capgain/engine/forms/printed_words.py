@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
-from capgain.engine.money import cents_text
 from capgain.engine.results.dispositions import Disposition, Kind
 
 VARIOUS = "VARIOUS"
@@ -38,19 +37,12 @@ def printed_words(row: Disposition) -> Mapping[str, str]:
     return _WORDS.get(row.kind, NO_WORDS)
 
 
-def printed_columns(row: Disposition, description: str) -> Mapping[str, str]:
-    """Columns (a) to (e) as they stand on the form: dates MM/DD/YYYY, amounts with cents, or words."""
-    columns = {
-        "a": description,
-        "b": _printed_day(row.acquired),
-        "c": _printed_day(row.sold),
-        "d": cents_text(row.proceeds_cents),
-        "e": cents_text(row.basis_cents),
-    }
-    words = printed_words(row)
-    return {**columns, **words} if words else columns
+def may_have_words(kind: Kind) -> bool:
+    """Whether rows of a kind may have words by what they are; those of any kind may by how they were acquired."""
+    return kind in _WORDS or kind is Kind.BAD_DEBT
 
 
 @lru_cache(1 << 14)
-def _printed_day(day: date) -> str:
+def printed_day(day: date) -> str:
+    """MM/DD/YYYY."""
     return f"{day:%m/%d/%Y}"

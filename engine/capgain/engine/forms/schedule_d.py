@@ -31,9 +31,9 @@ from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import NO_ROWS, Form8949, Totals, box_names
 from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
-from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
 from capgain.engine.money import ZERO
 from capgain.engine.results.carryovers import Carryover
+from capgain.engine.settings import SCHEDULE_D_INPUT_LINES
 from capgain.engine.years import TaxYear
 
 

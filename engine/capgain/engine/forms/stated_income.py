@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from capgain.engine.classes import Deduction, FilingStatus, IncomeKind
 from capgain.engine.forms.tax import ForMinimumTax, FromAgi
-from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.results.minimum_tax import MinimumTaxItem
+from capgain.engine.settings import Settings
 from capgain.engine.years import TaxYear
 
 AMT_LEFT_OUT = "AMT left out: state Schedule A 7"
@@ -102,16 +102,16 @@ class StatedIncome:
     ) -> StatedIncome:
         """What Settings state for a year; `income` is what the ledger has of it.
 
-        Adjustments of the minimum tax that Settings do not state are those of the ledger's incentive stock options,
-        `minimum_tax` of any year (26 USC 56(b)(3)).
+        Adjustments of the minimum tax that Settings do not state are those of the ledger's incentive stock options and
+        of gain that section 1202 leaves out, `minimum_tax` of any year (26 USC 56(b)(3), 57(a)(7)).
         """
         items = list(income)
-        of_options = [one.amount for one in minimum_tax if one.year == year]
+        of_ledger = [one.amount for one in minimum_tax if one.year == year]
         lines = {line: stated.of(year) for line, stated in settings.form_8960.items()}
         names = (one.name for one in fields(cls) if one.name not in _NOT_OF_SETTINGS)
         stated = {name: getattr(settings, name).of(year) for name in names}
-        if stated["amt_adjustments"] is None and of_options:
-            stated["amt_adjustments"] = sum(of_options, ZERO)
+        if stated["amt_adjustments"] is None and of_ledger:
+            stated["amt_adjustments"] = sum(of_ledger, ZERO)
         return cls(
             **stated,
             form_8960={line: amount for line, amount in lines.items() if amount is not None},
@@ -209,8 +209,10 @@ class StatedIncome:
             said.append("Deductions other than the standard and the senior deduction are taken as stated.")
         if year.year >= ITEMIZED_CUT_FROM and self.for_minimum_tax(year, status).itemizes:
             said.append(
-                "Itemized deductions are taken as stated: of what they take off the 37% bracket 2/37 is lost from "
-                f"{ITEMIZED_CUT_FROM} on (26 USC 68), and that does not move with the gains here."
+                "Itemized deductions are taken as Schedule A, line 17, has them: from "
+                f"{ITEMIZED_CUT_FROM} on after the limitation of 26 USC 68, 2/37 of the deductions or, if less, of the "
+                "income before them beyond where 37% begins. It does not move with the gains here: without gains in "
+                "that bracket the deduction would be higher by up to 2/37 of them."
             )
         return (*said, *self._of_minimum_tax(year, status))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.money import CENT, ZERO, whole_dollars
+from capgain.engine.money import ZERO, to_the_cent, whole_dollars
 from capgain.engine.years import TaxYear
 
 
@@ -59,8 +59,3 @@ def rate_schedule_tax(amount: Decimal, status: FilingStatus, year: TaxYear) -> D
         tax += rate * (upper - floor)
         floor = upper
     raise AssertionError("the highest bracket has no end")
-
-
-def to_the_cent(amount: Decimal) -> Decimal:
-    """An entry of a worksheet, half a cent up."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)

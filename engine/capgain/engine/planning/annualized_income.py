@@ -9,7 +9,7 @@ from decimal import Decimal
 from capgain.engine.classes import Term
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, Tax
-from capgain.engine.money import CENT, EXACT, ZERO, from_cents
+from capgain.engine.money import ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.contracts import ContractEnd
 
@@ -35,7 +35,7 @@ def _gains_until(found: YearReport, form: ScheduleD, end: date, factor: Decimal)
     rows = [row for row in found.dispositions if row.sold <= end]
     contracts = [one for one in found.contracts if one.closed <= end and one.end is not ContractEnd.MARKED]
     of_contracts = from_cents(sum(one.gain_cents for one in contracts))
-    short_of_contracts = _cents(of_contracts * Decimal("0.4"))
+    short_of_contracts = to_the_cent(of_contracts * Decimal("0.4"))
     short = from_cents(sum(row.gain_cents for row in rows if row.term is Term.SHORT)) + short_of_contracts
     long = from_cents(sum(row.gain_cents for row in rows if row.term is Term.LONG)) + of_contracts - short_of_contracts
     long += sum((item.amount for item in found.distributions if item.day <= end), ZERO)
@@ -46,9 +46,9 @@ def _gains_until(found: YearReport, form: ScheduleD, end: date, factor: Decimal)
     whole = Gains.of(form)
     undated_short, undated_long = _undated(found, form)
     return Gains(
-        short=_cents(short * multiplied) + undated_short,
-        long=_cents(long * multiplied) + undated_long,
-        rate_28=_cents(rate_28 * multiplied),
+        short=to_the_cent(short * multiplied) + undated_short,
+        long=to_the_cent(long * multiplied) + undated_long,
+        rate_28=to_the_cent(rate_28 * multiplied),
         long_carryover=whole.long_carryover,
         stated_line_18=whole.stated_line_18,
         stated_line_19=whole.stated_line_19,
@@ -61,7 +61,3 @@ def _undated(found: YearReport, form: ScheduleD) -> tuple[Decimal, Decimal]:
     paid = sum((item.amount for item in found.distributions), ZERO)
     long = sum((form.stated.get(number, ZERO) for number in ("11", "12", "13")), ZERO) - paid
     return short, long
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=EXACT.rounding, context=EXACT)

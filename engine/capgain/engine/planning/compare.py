@@ -10,7 +10,7 @@ from decimal import Decimal
 from capgain.engine.classes import METHODS_OF_A_PLAN, AssetClass, FilingStatus, Method, Term
 from capgain.engine.compute import compute
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import CENT, EXACT, ZERO, from_cents
+from capgain.engine.money import EXACT, ZERO, from_cents, to_the_cent
 from capgain.engine.planning.contracts_at_price import counted_at_prices
 from capgain.engine.planning.refused import PlanRefused
 from capgain.engine.planning.year_at_hand import YearAtHand, all_gains, year_at_hand
@@ -240,6 +240,6 @@ def _held(lots: tuple[OpenLot, ...], day: date) -> tuple[HeldAsset, ...]:
             basis = EXACT.add(basis, lot.basis)
             if lot.term(day) is Term.LONG:
                 long_term = EXACT.add(long_term, lot.quantity)
-        cents = basis.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
+        cents = to_the_cent(basis)
         found.append(HeldAsset(asset, quantity, cents, len(held), long_term))
     return tuple(found)

@@ -13,7 +13,7 @@ from capgain.engine.explain_forms import FORM_AND_LINE
 from capgain.engine.explanation import Explanation, Step
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains, tax_on_gains
 from capgain.engine.ledger import Ledger, PlannedMarks
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.planning.prices import prices_on
 from capgain.engine.problems import UnknownYear
 from capgain.engine.replay.contracts_1256 import mark_day
@@ -87,7 +87,7 @@ def said_of_contracts(report: TaxReport, year: int) -> Iterator[str]:
         gain = from_cents(sum(one.gain_cents for one in marked))
         yield (
             f"Open section 1256 contracts ({_names(one.asset for one in marked)}) are counted at their prices of "
-            f"{year}: {gain:,.2f}, 40% of it short-term and 60% long-term, as if marked at the year's end "
+            f"{year}: {dollars(gain)}, 40% of it short-term and 60% long-term, as if marked at the year's end "
             "(26 USC 1256(a))."
         )
     found = report.years.get(year)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,12 +14,12 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.filing_days import estimated_tax_days, last_installment_not_needed_by
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, Tax
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
-from capgain.engine.ledger import EstimatedPayment, Settings
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.planning.annualized_income import APPLICABLE, tax_by_period
 from capgain.engine.planning.contracts_at_price import counted_at_prices, said_of_contracts
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.settings import EstimatedPayment, Settings
 
 PART_OF_THIS_YEAR = Decimal("0.9")
 PART_OF_LAST_YEAR = Decimal("1.1")
@@ -78,7 +78,7 @@ class Estimate:
 
     @property
     def ninety_percent(self) -> Decimal | None:
-        return None if self.current_year_tax is None else _cents(self.current_year_tax * PART_OF_THIS_YEAR)
+        return None if self.current_year_tax is None else to_the_cent(self.current_year_tax * PART_OF_THIS_YEAR)
 
     @property
     def agi_over(self) -> Decimal:
@@ -92,7 +92,7 @@ class Estimate:
 
     @property
     def prior_year_safe_harbor(self) -> Decimal | None:
-        return None if self.prior_year_tax is None else _cents(self.prior_year_tax * self.prior_year_rate)
+        return None if self.prior_year_tax is None else to_the_cent(self.prior_year_tax * self.prior_year_rate)
 
     @property
     def required_annual_payment(self) -> Decimal:
@@ -114,7 +114,9 @@ class Estimate:
         """What was missing on days that are past."""
         for one in self.installments:
             if one.due < self.as_of and one.short:
-                yield (f"Underpaid by {one.short:,.2f} on {one.due:%m/%d/%Y}; the IRS figures the penalty (Form 2210).")
+                yield (
+                    f"Underpaid by {dollars(one.short)} on {one.due:%m/%d/%Y}; the IRS figures the penalty (Form 2210)."
+                )
 
 
 def is_asked_for(settings: Settings, year: int) -> bool:
@@ -172,24 +174,12 @@ def estimate(report: TaxReport, year: int, as_of: date) -> Estimate:
     )
     reason = _none_required(known)
     required = ZERO if reason else known.required_annual_payment
-    return Estimate(
-        year=year,
-        status=status,
-        current_year_tax=tax,
-        prior_year_tax=prior,
-        prior_year_agi=agi,
-        withholding=withholding,
-        payments=payments,
+    return replace(
+        known,
         none_required=reason,
-        annualized_tax=columns,
         installments=tuple(_installments(year, required, columns, withholding, payments)),
-        as_of=as_of,
         assumptions=(*_assumed(known, settings), *said),
     )
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
 
 
 def _income(
@@ -229,7 +219,7 @@ def _none_required(known: Estimate) -> str:
 
 def _regular(required: Decimal) -> list[Decimal]:
     """A quarter more of the required annual payment at each due day."""
-    return [_cents(required * quarter / 4) for quarter in range(1, 5)]
+    return [to_the_cent(required * quarter / 4) for quarter in range(1, 5)]
 
 
 def _installments(
@@ -245,16 +235,16 @@ def _installments(
     for place, due in enumerate(estimated_tax_days(year)):
         cumulative, own = regular[place], None
         if columns:
-            annualized = max(_cents(APPLICABLE[place] * columns[place]), ZERO)
+            annualized = max(to_the_cent(APPLICABLE[place] * columns[place]), ZERO)
             own = max(annualized - before, ZERO)
             cumulative = max(before, min(annualized, regular[place]))
-        paid = _cents(sum((_paid_by(payment, due, place) for payment in payments), ZERO))
+        paid = to_the_cent(sum((_paid_by(payment, due, place) for payment in payments), ZERO))
         yield Installment(
             due=due,
             regular=regular[place] - plain_before,
             annualized=own,
             cumulative_required=cumulative,
-            cumulative_withheld=_cents(withholding * (place + 1) / 4),
+            cumulative_withheld=to_the_cent(withholding * (place + 1) / 4),
             cumulative_paid=paid,
         )
         before, plain_before = cumulative, regular[place]
@@ -262,7 +252,7 @@ def _installments(
 
 def _paid_by(payment: EstimatedPayment, due: date, place: int) -> Decimal:
     if payment.day is None:
-        return _cents(payment.amount * (place + 1) / 4)
+        return to_the_cent(payment.amount * (place + 1) / 4)
     return payment.amount if payment.day <= due else ZERO
 
 

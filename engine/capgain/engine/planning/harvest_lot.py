@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.holding_period import long_term_from
 from capgain.engine.ledger import Price
-from capgain.engine.money import CENT, EXACT, ZERO, from_cents
+from capgain.engine.money import EXACT, ZERO, from_cents, to_the_cent
 from capgain.engine.planning.sold_out import INHERITED
 from capgain.engine.planning.use_of_loss import Result, UseOfLoss
 from capgain.engine.planning.wash_risk import DAY, RecentPurchases, WashSale
@@ -96,7 +96,7 @@ def harvest_lot(rows: list[Disposition], price: Price, day: date, purchases: Rec
     disallowed = ZERO
     if wash is not None:
         whole = EXACT.multiply(-net, wash.replaced)
-        disallowed = EXACT.divide(whole, quantity).quantize(CENT, context=EXACT)
+        disallowed = to_the_cent(EXACT.divide(whole, quantity))
     value = from_cents(sum(row.proceeds_cents for row in rows))
     return HarvestLot(
         asset=first.asset,
@@ -128,7 +128,7 @@ def loss_of(lot: HarvestLot, quantity: Decimal) -> Decimal:
     if quantity == lot.quantity:
         return -lot.unrealized
     share = EXACT.divide(EXACT.multiply(-lot.unrealized, quantity), lot.quantity)
-    return share.quantize(CENT, rounding=EXACT.rounding, context=EXACT)
+    return to_the_cent(share)
 
 
 def quantity_for(lot: HarvestLot, loss: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from capgain.engine.forms.stated_income import MissingInputs
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.planning.estimated_tax import Installment, estimate, is_asked_for
 from capgain.engine.report import TaxReport
 
@@ -29,8 +29,8 @@ def still_due(report: TaxReport, day: date) -> str:
     if coming is None or not coming.short:
         return ""
     return (
-        f"Estimated tax: with the gains of the year so far {coming.short:,.2f} is to be paid by {coming.due:%m/%d/%Y} "
-        "(capgain estimate)."
+        f"Estimated tax: with the gains of the year so far {dollars(coming.short)} is to be paid by "
+        f"{coming.due:%m/%d/%Y} (capgain estimate)."
     )
 
 
@@ -40,5 +40,5 @@ def change_of_installment(before: TaxReport, after: TaxReport, day: date, sale: 
     if coming is None or then is None:
         return ""
     more = then.short - coming.short
-    what = f"adds {more:,.2f} to" if more >= ZERO else f"takes {-more:,.2f} off"
+    what = f"adds {dollars(more)} to" if more >= ZERO else f"takes {dollars(-more)} off"
     return f"{sale} {what} the installment of estimated tax due {then.due:%m/%d/%Y}."

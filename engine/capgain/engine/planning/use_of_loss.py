@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains
-from capgain.engine.money import CENT, ZERO
+from capgain.engine.money import CENT, ZERO, to_the_cent
 from capgain.engine.planning.year_at_hand import with_more
 
 
@@ -56,7 +56,7 @@ class Result:
 
     def part(self, loss: Decimal) -> Result:
         """The part of this loss that amounts to `loss` dollars, positive, both terms in proportion."""
-        short = (self.short * loss / -self.net).quantize(CENT) if self.net else ZERO
+        short = to_the_cent(self.short * loss / -self.net) if self.net else ZERO
         return Result(short, -loss - short, self.is_collectible)
 
 

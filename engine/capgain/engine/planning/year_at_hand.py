@@ -9,11 +9,11 @@ from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains
 from capgain.engine.forms.tax_on_gains import MissingInputs, StatedIncome, return_without_gains
-from capgain.engine.ledger import Settings
 from capgain.engine.money import ZERO
 from capgain.engine.planning.contracts_at_price import said_of_contracts
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import TaxReport
+from capgain.engine.settings import Settings
 from capgain.engine.years import has_tax_year, tax_year, tax_years
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from capgain.engine.atoms import atoms
 from capgain.engine.classes import Reported, Term
+from capgain.engine.money import dollars
 from capgain.engine.replay.disposals import relieve
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.lots import Lot, Taken
@@ -25,8 +26,8 @@ def bad_debt(state: State, entry: BadDebt, day: date) -> None:
             entry,
             "Amount",
             "BAD_DEBT_PARTLY",
-            f"{entry.amount:,.2f} of {entry.asset} came back: a nonbusiness bad debt must be totally worthless (26 USC "
-            "166(d)(1)).",
+            f"{dollars(entry.amount)} of {entry.asset} came back: a nonbusiness bad debt must be totally worthless (26 "
+            "USC 166(d)(1)).",
             "Leave Amount blank; lower Basis by what was repaid, and enter the row when nothing more will come.",
         )
         raise Refused

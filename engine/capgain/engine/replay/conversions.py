@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.classes import AssetClass
+from capgain.engine.money import dollars
 from capgain.engine.replay.disposals import relieve, trade
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken
@@ -81,7 +82,7 @@ def _warn_of_amount(state: State, entry: Conversion) -> None:
             entry,
             "Amount",
             "CONVERSION_AMOUNT",
-            f"{entry.amount:,.2f} is not used: a conversion within one fund is no sale.",
+            f"{dollars(entry.amount)} is not used: a conversion within one fund is no sale.",
             "If you moved into another fund, enter Trade; if not, say so in column Note or leave Amount blank.",
             blocks_filing=not entry.note,
         )

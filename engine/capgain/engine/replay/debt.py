@@ -10,7 +10,7 @@ from datetime import date
 
 from capgain.engine.atoms import atoms, cents, costs_of
 from capgain.engine.classes import AssetClass, Discount, IncomeKind
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import ZERO, dollars, from_cents
 from capgain.engine.replay.disposals import relieve, sell, sell_held
 from capgain.engine.replay.form_rows import book_rows
 from capgain.engine.replay.holdings import Holding
@@ -77,7 +77,7 @@ def _sell_debt(state: State, held: Holding, entry: Sell, day: date) -> None:
             entry,
             "Kind",
             "DISCOUNT_DEBT",
-            _BEYOND_BASIS.format(excess=f"{from_cents(excess):,.2f}", asset=held.asset, law=law),
+            _BEYOND_BASIS.format(excess=dollars(from_cents(excess)), asset=held.asset, law=law),
             "Enter interest or capital in Kind.",
             blocks_filing=True,
         )

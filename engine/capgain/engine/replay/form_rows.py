@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from capgain.engine.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.classes import AssetClass, Reported, Term
 from capgain.engine.forms.boxes import box
@@ -17,14 +19,15 @@ from capgain.engine.replay.wash_book import Loss
 from capgain.engine.results.dispositions import Disposition, Kind, is_coin_fee, joined_codes
 from capgain.engine.transactions import Disposal
 
-_LONG, _SHORT = Term.LONG, Term.SHORT
-_new = tuple.__new__
+_LONG: Final = Term.LONG
+_SHORT: Final = Term.SHORT
+_new: Final = tuple.__new__
 """Makes a named tuple of its fields in order, at a third of the cost of calling its type."""
 
-A_YEAR_AND_A_DAY = 367
+A_YEAR_AND_A_DAY: Final = 367
 """Days that make every replacement long-term from the start, leap years too."""
 
-ROUNDED_OFF = 1000
+ROUNDED_OFF: Final = 1000
 """Atoms of basis that parts of a lot may differ by from having been cut again and again."""
 
 

@@ -1,4 +1,8 @@
-"""What is held where, and what is owed."""
+"""What is held where, and what is owed.
+
+Lots are kept by account (26 USC 1012(c)(1); Treas. Reg. 1.1012-1(j)), those of digital assets by owner before 2025
+(R-WAL-1, R-WAL-3).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Income that nothing says the kind of: what it is taken for, told once a year."""
+"""Income that nothing says the kind of: what it is taken for, told once a year (DECISIONS.md, E-13)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from capgain.engine.classes import Term
 from capgain.engine.holding_period import first_long_ordinal
@@ -22,10 +23,10 @@ INHERITED = "INHERITED"
 VARIOUS = "VARIOUS"
 """What column (b) of Form 8949 says instead of a date (Instructions for Form 8949, column (b))."""
 
-NEVER = date.max.toordinal() + 1
+NEVER: Final = date.max.toordinal() + 1
 """Later than every day: units that are short-term whenever they are sold."""
 
-_UNITS = Decimal(UNITS)  # as a Decimal, lest every product turns it into one
+_UNITS: Final = Decimal(UNITS)  # as a Decimal, lest every product turns it into one
 
 
 class Measure:
@@ -229,8 +230,15 @@ class Lot:
 
     def part(self, units: int) -> Lot:
         """Take `units` out as a lot of their own, with their share of everything."""
-        lot, units, basis = self.take(units)
-        part = lot.like(units, basis, self.place)
+        if self.special is None:
+            have = self.units
+            basis = self.basis if units == have else self.basis * units // have
+            self.units = have - units
+            self.basis -= basis
+            part = self.like(units, basis, self.place)
+        else:
+            shown, units, basis = self.take(units)
+            part = shown.like(units, basis, self.place)
         part.rank = self.rank
         return part
 

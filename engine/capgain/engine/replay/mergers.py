@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from capgain.engine.atoms import atoms
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.replay.cash_in_lieu import is_one_account, sell_fraction
 from capgain.engine.replay.corporate_actions import exchanged, is_held, lots_reached, make_exact, without_basis
 from capgain.engine.replay.form_rows import book_rows
@@ -77,7 +77,8 @@ def _can_be_booked(state: State, entry: Merger) -> bool:
             entry,
             "Amount",
             "MERGER_AMOUNT",
-            f"{entry.amount_unused:,.2f} is not used: the value of a new share is asked for only where cash is paid.",
+            f"{dollars(entry.amount_unused)} is not used: the value of a new share is asked for only where cash is "
+            "paid.",
             "For cash in lieu of a fraction enter the whole units that arrived in Received Quantity; else leave Amount "
             "blank.",
             blocks_filing=True,
@@ -111,7 +112,7 @@ def _fraction(state: State, entry: Merger, day: date, arrived: list[Lot]) -> Non
         entry,
         "Received Quantity",
         "MERGER_UNITS",
-        f"{entry.arrived:f} {entry.received_asset} arrived and {entry.cash_in_lieu:,.2f} dollars for a fraction, but "
-        f"the ratio gives {measure.text(by_ratio)}.",
+        f"{entry.arrived:f} {entry.received_asset} arrived and {dollars(entry.cash_in_lieu)} dollars for a fraction, "
+        f"but the ratio gives {measure.text(by_ratio)}.",
         "Correct Received Quantity or the ratio; cash for the fraction that did not arrive belongs in Amount.",
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.atoms import dollars
+from capgain.engine.atoms import dollars_of
 from capgain.engine.money import EXACT
 from capgain.engine.replay.holdings import Holdings
 from capgain.engine.replay.lots import Key, Lot
@@ -39,7 +39,7 @@ def open_lots(holdings: Holdings) -> tuple[OpenLot, ...]:
                         quantity=quantity_of(place.measure.printed(lot.units)),
                         acquired=lot.acquired,
                         held_since=lot.held_since,
-                        basis=dollars(pool.basis_of(lot)),
+                        basis=dollars_of(pool.basis_of(lot)),
                         row=lot.row,
                         lot=lot.lot_id,
                         is_ira=place.is_ira,
@@ -69,12 +69,12 @@ def _amt_basis(lot: Lot) -> Decimal | None:
     """The basis for the alternative minimum tax, where it is another."""
     if lot.special is None or not lot.special.amt_extra:
         return None
-    return dollars(lot.basis + lot.special.amt_extra)
+    return dollars_of(lot.basis + lot.special.amt_extra)
 
 
 def _loss_basis(lot: Lot) -> Decimal | None:
     """The value of a gift when it was given, where that is below the donor's basis."""
-    return None if lot.special is None or lot.special.value_basis < 0 else dollars(lot.special.value_basis)
+    return None if lot.special is None or lot.special.value_basis < 0 else dollars_of(lot.special.value_basis)
 
 
 def _gift_date(lot: Lot) -> date | None:
@@ -104,7 +104,7 @@ def open_shorts(holdings: Holdings) -> tuple[OpenShort, ...]:
             account=short.account,
             quantity=quantity_of(holdings.at(short.account, short.asset).measure.printed(short.units)),
             opened=short.opened,
-            proceeds=dollars(short.proceeds),
+            proceeds=dollars_of(short.proceeds),
             row=short.row,
         )
         for shorts in holdings.shorts.values()

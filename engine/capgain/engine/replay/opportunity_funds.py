@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from capgain.engine.classes import AssetClass, Term
-from capgain.engine.money import ZERO, from_cents, to_cents
+from capgain.engine.money import ZERO, dollars, from_cents, to_cents
 from capgain.engine.replay.deferrals import Deferral
 from capgain.engine.replay.form_rows import box_without_form
 from capgain.engine.replay.relief import Refused
@@ -79,8 +79,8 @@ def include(state: State, entry: QOFInclusion, day: date) -> None:
             entry,
             "Amount",
             "QOF_INCLUSION_TOO_MUCH",
-            f"{from_cents(settled):,.2f} of the gain deferred in {entry.asset} would be settled, but "
-            f"{from_cents(deferral.left):,.2f} are still deferred.",
+            f"{dollars(from_cents(settled))} of the gain deferred in {entry.asset} would be settled, but "
+            f"{dollars(from_cents(deferral.left))} are still deferred.",
             "Correct Amount, the gain recognised now; Basis is the deferred gain that it settles.",
         )
         raise Refused
@@ -105,7 +105,7 @@ def include_the_rest(state: State) -> None:
             if value is not None:
                 lesser = min(lesser, to_cents(value) * deferral.left // whole)
             basis = deferral.left * basis_part(deferral.entry.at.date(), INCLUSION_DAY)
-            amount = max(0, lesser - round(basis))
+            amount = max(0, (2 * (lesser - basis) + 1) // 2)
             _book(state, deferral.entry, deferral.entry, Kind.QOF_INCLUSION, INCLUSION_DAY, amount)
 
 
@@ -141,8 +141,8 @@ def check_gains_deferred(state: State) -> None:
                 entry,
                 "Amount",
                 "QOF_MORE_THAN_GAIN",
-                f"{from_cents(amount):,.2f} of {term.value}-term gain of {year} are deferred, but the ledger and the "
-                f"stated lines of Schedule D have {from_cents(most):,.2f}.",
+                f"{dollars(from_cents(amount))} of {term.value}-term gain of {year} are deferred, but the ledger and "
+                f"the stated lines of Schedule D have {dollars(from_cents(most))}.",
                 "Correct Amount, Kind or Acquired, the day of the gain; or add the row of the gain.",
             )
 

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from capgain.engine.atoms import atoms, dollars
+from capgain.engine.atoms import atoms, dollars_of
 from capgain.engine.classes import AssetClass, MissingBasis, Right
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, dollars
 from capgain.engine.replay.acquisitions import buy
 from capgain.engine.replay.disposals import relieve, sell
 from capgain.engine.replay.holdings import Holding
@@ -52,11 +52,11 @@ def exercise(state: State, entry: Exercise, number: int, day: date) -> None:
             share = cost * part // units
             cost -= share
             units -= part
-            _buy(state, entry, number, day, EXACT.multiply(_quantity(held, part), size), dollars(share + basis))
+            _buy(state, entry, number, day, EXACT.multiply(_quantity(held, part), size), dollars_of(share + basis))
         return
     taken = relieve(state, held, replace(entry, lots=(), identified=None, method=None), units, 0)
     put_ended(state, taken, day)
-    cost_of_put = dollars(sum(basis for _, _, basis in taken))
+    cost_of_put = dollars_of(sum(basis for _, _, basis in taken))
     received = EXACT.subtract(_strike_price(entry, size, contracts), cost_of_put)
     _sell(state, entry, day, EXACT.multiply(contracts, size), received, Kind.EXERCISED)
 
@@ -82,13 +82,13 @@ def assign(state: State, entry: Assign, number: int, day: date) -> None:
     if entry.contract.right is Right.CALL:
         _need_shares(state, entry, shares)
     shorts = [short for short in state.holdings.shorts[entry.account, entry.asset] if short.units]
-    premium = dollars(sum(proceeds for _, _, proceeds in closed(shorts, units)))
+    premium = dollars_of(sum(proceeds for _, _, proceeds in closed(shorts, units)))
     if entry.contract.right is Right.CALL:
         _sell(state, entry, day, shares, EXACT.add(strike, premium), Kind.ASSIGNED)
         return
     cost = EXACT.subtract(EXACT.add(strike, entry.fee), premium)
     if cost < ZERO:
-        what = f"the premium of {premium:,.2f} is more than the strike price of {strike:,.2f}."
+        what = f"the premium of {dollars(premium)} is more than the strike price of {dollars(strike)}."
         _refuse(state, entry, "Price", "PREMIUM_ABOVE_STRIKE", what, "Correct the strike price, or the premium.")
     _buy(state, entry, number, day, shares, cost)
 

@@ -1,4 +1,7 @@
-"""Units that go into protocols and come back, carried over: nothing is disposed of (the taxpayer's position)."""
+"""Units that go into protocols and come back, carried over: nothing is disposed of.
+
+That is the position which the taxpayer states; no authority decides it (Notice 2024-57; DECISIONS.md, A-16).
+"""
 
 from __future__ import annotations
 

@@ -74,8 +74,7 @@ def _warn_of_exchange_abroad(state: State, held: Holding, entry: Entry) -> None:
 
 def _listed_otherwise(state: State, account: str) -> str:
     """A hint at an account that is listed, which may be the same."""
-    listed = [name for name, one in state.ledger.accounts.items() if one.kind is not None]
-    near = spelt_alike(account, listed)
+    near = spelt_alike(account, state.ledger.accounts_of_known_kind)
     return f" {near[0]} is listed: is {account} the same?" if near else ""
 
 

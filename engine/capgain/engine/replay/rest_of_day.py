@@ -1,4 +1,4 @@
-"""The rows still to come on a day, by group of substantially identical assets."""
+"""The rows still to come on a day, by group of substantially identical assets (R-WASH-8; DECISIONS.md, A-4)."""
 
 from __future__ import annotations
 

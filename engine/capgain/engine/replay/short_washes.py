@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from capgain.engine.atoms import CENT_ATOMS
 from capgain.engine.classes import ShortSaleWash
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.replay.state import State
 from capgain.engine.replay.wash_book import Group, Loss, Short
 from capgain.engine.replay.wash_refusals import WINDOW
@@ -208,7 +208,7 @@ def _disallow(state: State, loss: Loss, row: Disposition, sale: Disposition, uni
 
 
 def _warn(state: State, row: Disposition, told: list[tuple[Disposition, int]], *, stands: bool) -> None:
-    amount = f"{from_cents(sum(cents for _, cents in told)):,.2f}"
+    amount = dollars(from_cents(sum(cents for _, cents in told)))
     rows = ", ".join(str(number) for number in sorted({sale.row for sale, _ in told}))
     entry = next(one for one in state.ledger.transactions if one.row == row.row)
     what = (

@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.money import from_cents
+from capgain.engine.money import dollars, from_cents
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.state import State
-from capgain.engine.section_1202 import LAST_OF_OLD_LAW, NOT_UP_TO, first_day, limit_of_one_issuer, part_left_out
+from capgain.engine.section_1202 import (
+    LAST_OF_OLD_LAW,
+    NOT_UP_TO,
+    first_day,
+    limit_of_one_issuer,
+    part_left_out,
+    preference_of,
+)
 from capgain.engine.transactions import Disposal
 
 
@@ -39,13 +46,18 @@ def exclusions(
         state.booked.small_business.append((entry.asset, sold.year, eligible, of_lot))
     if stated is not None:
         _check(state, entry, -sum(stated), sum(most))
+    left_out = [-amount for amount in stated] if stated is not None else most
+    preference = sum(preference_of(lot.held_since, amount) for (lot, _, _), amount in zip(lots, left_out, strict=True))
+    if preference > 0:
+        state.booked.preferences.append((entry.row, sold.year, preference))
+    if stated is not None:
         return stated
     if cut:
         state.problems.warn(
             entry,
             "Code",
             "QSB_LIMIT",
-            f"only {from_cents(cut):,.2f} of the gain on {entry.asset} count in {sold.year} (26 USC 1202(b)): the "
+            f"only {dollars(from_cents(cut))} of the gain on {entry.asset} count in {sold.year} (26 USC 1202(b)): the "
             "rest is taxed.",
             "Nothing is to be done, unless gains of earlier years are not in this ledger.",
         )
@@ -92,9 +104,9 @@ def _check(state: State, entry: Disposal, stated: int, allowed: int) -> None:
             entry,
             "Adjustment",
             "QSB_TOO_MUCH",
-            f"{from_cents(stated):,.2f} are left out with code Q, but section 1202 leaves out "
-            f"{from_cents(allowed):,.2f} at most.",
-            f"Correct Adjustment to -{from_cents(allowed):,.2f} or less, or leave it blank.",
+            f"{dollars(from_cents(stated))} are left out with code Q, but section 1202 leaves out "
+            f"{dollars(from_cents(allowed))} at most.",
+            f"Correct Adjustment to -{dollars(from_cents(allowed))} or less, or leave it blank.",
         )
 
 

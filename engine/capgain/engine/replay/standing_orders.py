@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from capgain.engine.classes import AccountKind, AssetClass, Method
-from capgain.engine.ledger import Account, Settings
+from capgain.engine.ledger import Account
 from capgain.engine.market_days import settlement_day
+from capgain.engine.settings import Settings
 from capgain.engine.transactions import Identification, MethodOrder
 
 OWN_BOOKS_RELIEF_ENDS = date(2026, 12, 31)

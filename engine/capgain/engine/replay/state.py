@@ -28,7 +28,8 @@ class Booked:
 
     `losses_on_shorts` are all losses on short sales closed. `boxes` are the letters of Form 8949 for a holding and year
     where neither row nor lot decides. `trusts_held` are grantor trusts held when a year ended.
-    `small_business` are asset, year, gain that counts and basis in cents of stock sold with code Q.
+    `small_business` are asset, year, gain that counts and basis in cents of stock sold with code Q; `preferences` are
+    row, year and cents of line 2h of Form 6251 that come of it.
     `iso_exercises` are years and atoms of incentive stock options by row, `iso_sales` the rows of sale and lot, the day
     and the atoms of shares from them.
     """
@@ -42,6 +43,7 @@ class Booked:
     boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
     trusts_held: dict[int, set[str]] = field(default_factory=dict)
     small_business: list[tuple[str, int, int, int]] = field(default_factory=list)
+    preferences: list[tuple[int, int, int]] = field(default_factory=list)
     iso_exercises: dict[int, tuple[int, int]] = field(default_factory=dict)
     iso_sales: list[tuple[int, int, date, int]] = field(default_factory=list)
 

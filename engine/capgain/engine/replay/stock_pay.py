@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from capgain.engine.atoms import atoms, cents
+from capgain.engine.classes import FilingStatus
+from capgain.engine.money import dollars
 from capgain.engine.replay.acquisitions import buy
 from capgain.engine.replay.lots import Special
 from capgain.engine.replay.relief import Refused
 from capgain.engine.replay.state import State
-from capgain.engine.results.minimum_tax import MinimumTaxItem
+from capgain.engine.results.minimum_tax import SMALL_BUSINESS, MinimumTaxItem
 from capgain.engine.transactions import AddBasis, Buy, ISOExercise
 
 
@@ -46,7 +48,10 @@ def exercise_iso(state: State, entry: ISOExercise, number: int, day: date) -> No
 
 
 def minimum_tax_items(state: State) -> tuple[MinimumTaxItem, ...]:
-    """Lines 2i and 2k of Form 6251; shares sold in the year of their exercise are on neither."""
+    """Lines 2h, 2i and 2k of Form 6251; shares sold in the year of their exercise are on neither of the last two.
+
+    What lies in an account that is off that year's return is on none.
+    """
     booked = state.booked
     left = {row: extra for row, (_, extra) in booked.iso_exercises.items()}
     later: list[MinimumTaxItem] = []
@@ -59,7 +64,17 @@ def minimum_tax_items(state: State) -> tuple[MinimumTaxItem, ...]:
     at_exercise = [
         MinimumTaxItem(row, "2i", booked.iso_exercises[row][0], cents(extra)) for row, extra in left.items() if extra
     ]
-    return (*at_exercise, *later)
+    of_gains_left_out = [MinimumTaxItem(row, SMALL_BUSINESS, year, amount) for row, year, amount in booked.preferences]
+    found = (*at_exercise, *later, *of_gains_left_out)
+    hidden = {year: _off_the_return(state, year) for year in {item.year for item in found}}
+    if not any(hidden.values()):
+        return found
+    accounts = {entry.row: entry.account for entry in state.ledger.transactions}
+    return tuple(item for item in found if accounts[item.row] not in hidden[item.year])
+
+
+def _off_the_return(state: State, year: int) -> frozenset[str]:
+    return state.ledger.off_the_return(state.ledger.settings.filing_status.of(year) or FilingStatus.SINGLE)
 
 
 def add_basis(state: State, entry: AddBasis) -> None:
@@ -73,7 +88,7 @@ def add_basis(state: State, entry: AddBasis) -> None:
             entry,
             "Lot",
             "ADD_BASIS_LOT",
-            f"{entry.amount:,.2f} cannot be added to {entry.asset} in {held.place or '(blank)'}: {what}.",
+            f"{dollars(entry.amount)} cannot be added to {entry.asset} in {held.place or '(blank)'}: {what}.",
             "Name in Lot the Lot or ID of one purchase that is still held then; remove the row where it is an IRA's.",
         )
         raise Refused

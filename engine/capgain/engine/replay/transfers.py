@@ -21,7 +21,7 @@ from capgain.engine.units import UNITS
 
 
 def transfer(state: State, entry: Transfer) -> None:
-    """Between own accounts: lots keep basis, dates and wash adjustments (R-WAL-8).
+    """Between own accounts, or spouses (26 USC 1041(b), 1223(2)): lots keep basis, dates, adjustments (R-WAL-8).
 
     Units that do not arrive are a fee, taken first by the order in force and disposed of at their value
     (DECISIONS.md, A-12).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from capgain.engine.replay.lots import in_units_of_the_form
 from capgain.engine.results.dispositions import Disposition
@@ -18,7 +18,7 @@ units and the scale these were counted in; cents disallowed; basis in atoms and 
 them up; whether the loss is gone for good, and whether a sale stands for the replacement.
 """
 
-_new = tuple.__new__
+_new: Final = tuple.__new__
 
 
 class WashMatches(Sequence[WashSale]):

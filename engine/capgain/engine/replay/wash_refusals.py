@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 from capgain.engine.policy import Policy
 from capgain.engine.replay.lots import Lot, Measure
 from capgain.engine.replay.wash_book import Loss, WashBook
 
-WINDOW_DAYS = 30
+WINDOW_DAYS: Final = 30
 """Before or after the sale, 61 days with it, counted on trade dates: 26 USC 1091(a)."""
 
-WINDOW = timedelta(days=WINDOW_DAYS)
+WINDOW: Final = timedelta(days=WINDOW_DAYS)
 
 
 def refuses(policy: Policy, loss: Loss, lot: Lot) -> bool:

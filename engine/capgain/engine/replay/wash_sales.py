@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Final
 
 from capgain.engine.atoms import CENT_ATOMS
 from capgain.engine.holding_period import first_long_ordinal
@@ -20,11 +21,11 @@ from capgain.engine.replay.wash_refusals import WINDOW, WINDOW_DAYS, reach, refu
 from capgain.engine.replay.wash_trial import ROWS_TO_TRY, leaves_recent_purchases, spoken_for
 from capgain.engine.transactions import Transaction
 
-_key = attrgetter("key")
-_order = attrgetter("order")
-_day = lru_cache(maxsize=1 << 15)(date.fromordinal)
-_LAST = 2**40
-PARTS_KEPT_APART = 8
+_key: Final = attrgetter("key")
+_order: Final = attrgetter("order")
+_day: Final = lru_cache(maxsize=1 << 15)(date.fromordinal)
+_LAST: Final = 2**40
+PARTS_KEPT_APART: Final = 8
 """How many losses one purchase may replace before its replacement shares join where their term can never differ."""
 
 NOTHING_SPOKEN_FOR: Mapping[int, int] = MappingProxyType({})

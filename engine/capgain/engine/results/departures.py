@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.atoms import dollars
+from capgain.engine.atoms import dollars_of
 from capgain.engine.classes import AssetClass, Term
 from capgain.engine.units import quantity_of
 
@@ -39,4 +39,4 @@ class Departure(NamedTuple):
     @property
     def basis(self) -> Decimal:
         """Dollars, unrounded."""
-        return dollars(self.basis_atoms)
+        return dollars_of(self.basis_atoms)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.atoms import dollars
+from capgain.engine.atoms import dollars_of
 from capgain.engine.money import from_cents
 
 
@@ -42,4 +42,4 @@ class WashSale(NamedTuple):
     @property
     def new_basis(self) -> Decimal:
         """Basis of the units matched, in dollars, unrounded."""
-        return dollars(self.new_basis_atoms)
+        return dollars_of(self.new_basis_atoms)

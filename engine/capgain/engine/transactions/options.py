@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from capgain.engine.classes import Right
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, to_the_cent
 from capgain.engine.transactions.entry import Disposal, Named
 
 
@@ -47,7 +47,7 @@ class OptionEnd(Disposal):
         whole = self.underlying_quantity
         if not whole:
             of_one = self.strike if self.strike is not None and not self.fee else None
-            return None if of_one is None else EXACT.multiply(of_one, units).quantize(CENT), ZERO
+            return None if of_one is None else to_the_cent(EXACT.multiply(of_one, units)), ZERO
         strike = self.amount if self.strike is None else EXACT.multiply(self.strike, whole)
         return _part(strike, units, whole), _part(self.fee, units, whole)
 
@@ -56,7 +56,7 @@ class OptionEnd(Disposal):
 
 
 def _part(amount: Decimal, units: Decimal, whole: Decimal) -> Decimal:
-    return EXACT.divide(EXACT.multiply(amount, units), whole).quantize(CENT)
+    return to_the_cent(EXACT.divide(EXACT.multiply(amount, units), whole))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

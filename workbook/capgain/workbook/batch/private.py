@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from capgain.engine.ledger import Settings
 from capgain.engine.problems import Problem
+from capgain.engine.settings import Settings
 from capgain.workbook.batch.record import Finding
 
 _NUMBER = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.box_letters import NOT_REPORTED
 from capgain.engine.broker_rows import SHEET as FORM_1099
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.forms.form_8949 import Form8949
@@ -39,6 +40,7 @@ from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, ever
 from capgain.workbook.handoff.workpapers.opening_rows import has_two_days, opening_csv
 from capgain.workbook.report.context import masked
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
+from capgain.workbook.written.words import counted
 
 Progress = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -228,7 +230,7 @@ def left_to_do(
     found += forms_of_the_tax(report, year)
     if any(row.asset_class.is_digital for row in year.dispositions):
         found.append("Form 1040 asks about digital assets: the answer is Yes, the ledger disposes of some.")
-    if not has_1099 and any(row.box not in "CFIL" for row in year.dispositions):
+    if not has_1099 and any(row.box not in NOT_REPORTED for row in year.dispositions):
         found.append(
             f"No Form 1099 was compared: the workbook has no sheet {FORM_1099}. Enter what each broker reported "
             "(Broker, Form, Box, Asset, Quantity, Acquired, Sold, Proceeds, Basis, Wash, Term, Reported) and make the "
@@ -243,7 +245,8 @@ def left_to_do(
         rows = sum(one.totals.rows for one in file.left_out)
         if rows:
             found.append(
-                f"import/{file.name} leaves out {_count(rows, 'row')} that the format cannot say: import/{LIMITS_FILE}."
+                f"import/{file.name} leaves out {counted(rows, 'row')} that the format cannot say: "
+                f"import/{LIMITS_FILE}."
             )
     return (*found, *_wash_sales_across_the_year(report, year.year), *_beyond_opening_rows(report, year.year))
 
@@ -301,8 +304,4 @@ def _beyond_opening_rows(report: TaxReport, year: int) -> list[str]:
 
 
 def _pages(count: int) -> str:
-    return _count(count, "page")
-
-
-def _count(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
+    return counted(count, "page")

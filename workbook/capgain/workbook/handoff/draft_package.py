@@ -13,9 +13,10 @@ from capgain.workbook.file_names import readable
 from capgain.workbook.handoff.draft import draft_workpapers
 from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
-from capgain.workbook.handoff.manifest import EarlierPackage, Standing, draft_manifest
+from capgain.workbook.handoff.manifest import EarlierPackage, draft_manifest
 from capgain.workbook.handoff.rerun import answers, with_entries
 from capgain.workbook.handoff.staging import WORKPAPERS, examined, put_in_place
+from capgain.workbook.handoff.standing import Standing
 from capgain.workbook.handoff.status import Status
 from capgain.workbook.handoff.workpapers.change_log import Change
 from capgain.workbook.handoff.workpapers.cover import DRAFT
@@ -51,15 +52,7 @@ def draft_package(
         version=software,
         files=files,
         changes=changes,
-        standing=Standing(
-            status=Status.DRAFT,
-            as_of=made_on,
-            open_points=tuple(point.text for point in laid.points.points if point.blocks),
-            asked=laid.asked.asked,
-            answered=laid.asked.asked - len(laid.asked.unanswered),
-            sheets=tuple(sheet.name for sheet in laid.book.sheets),
-            income={},
-        ),
+        standing=Standing.of(laid, Status.DRAFT, made_on, {}),
     ).encode("utf-8")
     put_in_place(out_dir, earlier, files, keeps_workbook=fresh)
     return Handoff(

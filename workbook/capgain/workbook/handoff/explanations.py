@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.forms.form_1099.outcome import Figure
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import ZERO, dollars, from_cents
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import GiftIn, Inherit, Transaction
@@ -83,7 +83,7 @@ def _why_no_cost(row: Disposition, entries: dict[int, Transaction], moved_in: di
     lot, sale = entries.get(row.lot_row), entries.get(row.row)
     if not row.lot_row:
         note = sale.note if sale is not None else ""
-        return f"No record of basis, taken as {row.correct_basis:,.2f}: {note or 'no Note says why yet'}"
+        return f"No record of basis, taken as {dollars(row.correct_basis)}: {note or 'no Note says why yet'}"
     if isinstance(lot, GiftIn):
         note = f": {lot.note}" if lot.note else ""
         return f"Basis other than cost: a gift, at the donor's basis or the value at the gift (26 USC 1015){note}"

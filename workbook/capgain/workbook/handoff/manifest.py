@@ -13,13 +13,13 @@ from typing import Any
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.ledger import Settings
 from capgain.engine.money import from_cents
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import CapgainError, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
+from capgain.engine.settings import Settings
 from capgain.workbook.handoff.closing import Closing
-from capgain.workbook.handoff.status import Status
+from capgain.workbook.handoff.standing import Standing
 from capgain.workbook.handoff.workpapers.change_log import Change
 
 NAME = "manifest.json"
@@ -99,31 +99,6 @@ def last_closing(prior: Path | None, earlier: EarlierPackage | None, year: int) 
         unfinished = " from before its end" if named.tax_year == year - 1 and not named.is_over(year - 1) else ""
         raise NoPriorPackage(f"{prior} is a package of {named.tax_year}{unfinished}. {wanted}")
     return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where the package stands, for those who read no workbook. Amounts are dollars as text."""
-
-    status: Status
-    as_of: str
-    open_points: tuple[str, ...]
-    asked: int
-    answered: int
-    sheets: tuple[str, ...]
-    income: Mapping[str, str]
-
-    def document(self) -> dict[str, Any]:
-        return {
-            "status": self.status.value,
-            "draft": self.status is Status.DRAFT,
-            "as_of": self.as_of,
-            "filing_ready": self.status is Status.READY,
-            "open_points": list(self.open_points),
-            "questions": {"asked": self.asked, "answered": self.answered},
-            "sheets": list(self.sheets),
-            "income_by_kind": dict(self.income),
-        }
 
 
 def facts(

@@ -8,12 +8,10 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from capgain.engine.compute import compute
-from capgain.engine.ledger import Ledger
-from capgain.engine.problems import InvalidLedger, UnknownYear
-from capgain.engine.report import TaxReport
+from capgain.engine.problems import InvalidLedger
 from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.file_names import readable
+from capgain.workbook.handoff.computed_year import computed_year, last_day_known
 from capgain.workbook.handoff.contents import (
     NOTHING_TO_IMPORT,
     Progress,
@@ -29,7 +27,6 @@ from capgain.workbook.handoff.explanations import explanations
 from capgain.workbook.handoff.handed_off import Handoff
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.manifest import (
-    Standing,
     facts,
     last_closing,
     manifest_text,
@@ -44,6 +41,7 @@ from capgain.workbook.handoff.staging import (
     named_folder,
     put_in_place,
 )
+from capgain.workbook.handoff.standing import Standing
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.workpapers.book import Contents, Laid, workpapers_book
 from capgain.workbook.handoff.workpapers.cover import YEAR_NOT_OVER
@@ -149,7 +147,7 @@ def _made(
 ) -> Handoff:
     earlier = earlier_package(out_dir, source.path)
     try:
-        report, tax_year = _computed(source.ledger, year, as_of, advance)
+        report, tax_year = computed_year(source.ledger, year, as_of, advance)
     except InvalidLedger as refusal:
         if not draft:
             raise
@@ -158,7 +156,7 @@ def _made(
     year_report, form, schedule = forms_of(report, tax_year)
     raw_1099 = source.sheet_1099
     is_over = date(tax_year, 12, 31) < as_of
-    ends = _ends(report, as_of).isoformat()
+    ends = last_day_known(report, as_of).isoformat()
     papers = Workpapers.of(report, source, tax_year, show_ssn=show_ssn)
     papers = papers if is_over else replace(papers, notice=f"{YEAR_NOT_OVER}: figures to {ends}")
     taxpayer = taxpayer_of(report, show_ssn)
@@ -236,15 +234,7 @@ def _made(
         checks={"count": laid.checks.count, "failed": laid.checks.failed},
         changes=log,
         before=before_it,
-        standing=Standing(
-            status=laid.status,
-            as_of=as_of_text,
-            open_points=tuple(point.text for point in laid.points.points if point.blocks),
-            asked=laid.asked.asked,
-            answered=laid.asked.asked - len(laid.asked.unanswered),
-            sheets=tuple(sheet.name for sheet in laid.book.sheets),
-            income={kind.label: f"{kind.amount:.2f}" for kind in laid.kinds},
-        ),
+        standing=Standing.of(laid, laid.status, as_of_text, {kind.label: f"{kind.amount:.2f}" for kind in laid.kinds}),
     )
     files[MANIFEST] = manifest.encode("utf-8")
     put_in_place(out_dir, earlier, files, keeps_workbook=fresh)
@@ -265,33 +255,8 @@ def _made(
     )
 
 
-def _ends(report: TaxReport, as_of: date) -> date:
-    """The last day that figures of an unfinished year know of."""
-    return max((entry.at.date() for entry in report.ledger.transactions if entry.at.date() <= as_of), default=as_of)
-
-
 def _quietly(what: str, done: int, of: int) -> None:
     return None
-
-
-def _computed(ledger: Ledger, asked: int | None, today: date, progress: Progress) -> tuple[TaxReport, int]:
-    """The report with the lots held at the end of the year that is handed off."""
-
-    def advance(done: int, of: int) -> None:
-        progress("Matching lots", done, of)
-
-    year = asked
-    report = None
-    if year is None:
-        report = compute(ledger, today=today, progress=advance)
-        year = report.default_year(today)
-    if year is not None and (report is None or not report.has_errors):
-        report = compute(ledger, through=year, lots_as_of=date(year, 12, 31), today=today, progress=advance)
-    if report is not None and report.has_errors:
-        raise InvalidLedger(report.problems)
-    if year is None or report is None:
-        raise UnknownYear("The ledger has no rows and Settings name no Tax Year: there is nothing to hand off.")
-    return report, year
 
 
 def _listed(purposes: Mapping[str, str], imported: Mapping[str, bytes]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from capgain.engine.classes import AccountKind, Reported, WashScope
 from capgain.engine.compute import compute
 from capgain.engine.forms.form_1099.matching import match_broker
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import CENT, EXACT, ZERO, dollars
 from capgain.engine.report import TaxReport
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.transactions import Disposal
@@ -176,7 +176,7 @@ def _compare_sale(sale: Movement, number: int, views: Sequence[_View], found: Co
     if min(abs(theirs - figure) for figure in figures) <= stated.slack + CENT * (len(places) - 1):
         return
     message = (
-        f"The file says {what} of {theirs:,.2f}, the Ledger gives {figures[0]:,.2f} (row {number}: "
+        f"The file says {what} of {dollars(theirs)}, the Ledger gives {dollars(figures[0])} (row {number}: "
         f"{_lots_of(views[0], places)})."
     )
     found.unsettled.append(Unsettled(sale.lines, sale.kind, message, _REMEDY, key=key))
@@ -257,14 +257,14 @@ def _differences(lots: Sequence[Movement], ours: Sequence[_Figures], count: int)
     proceeds = sum((lot.value or ZERO for lot in lots), ZERO)
     first = ours[0]
     if min(abs(proceeds - first.net), abs(proceeds - first.gross)) > slack:
-        yield f"proceeds of {proceeds:,.2f}, the Ledger gives {first.net:,.2f}"
+        yield f"proceeds of {dollars(proceeds)}, the Ledger gives {dollars(first.net)}"
     bases = [lot.lot.basis for lot in lots if lot.lot is not None and lot.lot.basis is not None]
     basis = sum(bases, ZERO)
     if len(bases) == len(lots) and min(abs(basis - one.basis) for one in ours) > slack:
-        yield f"a basis of {basis:,.2f}, the Ledger gives {first.basis:,.2f}"
+        yield f"a basis of {dollars(basis)}, the Ledger gives {dollars(first.basis)}"
     wash = sum((lot.lot.disallowed for lot in lots if lot.lot is not None), ZERO)
     if wash - first.wash > slack:
-        yield f"a disallowed loss of {wash:,.2f}, the Ledger gives {first.wash:,.2f}"
+        yield f"a disallowed loss of {dollars(wash)}, the Ledger gives {dollars(first.wash)}"
 
 
 def _other_day(dates_differ: bool, lots: Sequence[Movement]) -> Iterator[str]:
@@ -297,11 +297,11 @@ def _acquired(lot: Movement) -> date:
 
 def _lot_text(lot: Movement) -> str:
     about = lot.lot
-    basis = "?" if about is None or about.basis is None else f"{about.basis:,.2f}"
+    basis = "?" if about is None or about.basis is None else dollars(about.basis)
     acquired = (about.acquired if about is not None else None) or "an unnamed day"
     return f"{(lot.out_quantity or ZERO).normalize():f} of {acquired} at {basis}"
 
 
 def _lots_of(view: _View, places: Iterable[int]) -> str:
     rows = sorted((view.rows[place] for place in places), key=lambda row: (row.acquired, row.lot_row))
-    return ", ".join(f"{quantity_text(row.units)} of {row.acquired} at {row.correct_basis:,.2f}" for row in rows)
+    return ", ".join(f"{quantity_text(row.units)} of {row.acquired} at {dollars(row.correct_basis)}" for row in rows)

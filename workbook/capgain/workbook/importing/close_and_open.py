@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.outcomes import Unsettled
@@ -105,7 +105,7 @@ def _two(order: Movement, closed: Decimal, units: Decimal, is_sale: bool) -> tup
     def part(whole: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
         if whole is None:
             return None, None
-        first = EXACT.divide(EXACT.multiply(whole, closed), units).quantize(CENT)
+        first = to_the_cent(EXACT.divide(EXACT.multiply(whole, closed), units))
         return first, whole - first
 
     value, fee = part(order.value), part(order.fee_quantity)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from capgain.engine.ledger import Price
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.price_files.reading import read_price_files
 from capgain.workbook.importing.sides import POOLS
@@ -110,7 +110,7 @@ def about_prices(lacking: Sequence[Movement], prices: PriceList, made: Sequence[
         dollars = sum((movement.value or ZERO for movement in assumed), ZERO)
         said.append(
             f"{len(assumed)} rows take a stablecoin at one dollar because {ASSUMED} says so, which is an assumption: "
-            f"{dollars.quantize(CENT)} dollars hang on it."
+            f"{to_the_cent(dollars)} dollars hang on it."
         )
     with_them = replace(prices, stablecoins=ONE_DOLLAR)
     settled = sum(1 for movement in lacking if not fill_in(replace(movement, looked_up=[]), with_them))

@@ -56,36 +56,24 @@ In a table also:
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
-from enum import Enum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from capgain.workbook.importing.income_words import said_of_income
-from capgain.workbook.importing.movements import Becomes
+from capgain.workbook.importing.format_tables import read_table
+from capgain.workbook.importing.format_words import one_of_words, only
 from capgain.workbook.importing.source_tables import (
-    FIELDS,
     NOWHERE,
     Format,
     FoundIn,
-    Money,
-    PaidFee,
-    SourceTable,
-    SpecialRows,
-    Treatment,
     UnusableFormat,
-    is_pattern,
-    normal,
     pattern,
 )
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
-from capgain.workbook.written.words import INCOME_KINDS, one_of
 from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes
 
 
@@ -132,7 +120,7 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
         UnusableFormat: a word in it is unknown, or something is missing.
     """
     place = f"{key}.toml"
-    _only(document, _FORMAT_WORDS, place)
+    only(document, _FORMAT_WORDS, place)
     kind = document.get("kind", "")
     if kind not in ("exchange", "brokerage", "wallet", "ledger"):
         raise UnusableFormat(f"{place}: kind is {kind!r}; it must be exchange, brokerage, wallet or ledger.")
@@ -152,12 +140,14 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
         kind=kind,
         zone=source_zone,
         source=document.get("source", ""),
-        tables=tuple(_table(table, key, f"{place}, table {table.get('name', n)}") for n, table in enumerate(tables, 1)),
+        tables=tuple(
+            read_table(table, key, f"{place}, table {table.get('name', n)}") for n, table in enumerate(tables, 1)
+        ),
         assets={name.upper(): asset for name, asset in document.get("assets", {}).items()},
         asset_endings=tuple(document.get("asset_endings", ())),
         sections=dict(document.get("sections", {})),
         zone_is_asked=zone == "ask",
-        date_order=_one_of(DateOrder, document, "date_order", place),
+        date_order=one_of_words(DateOrder, document, "date_order", place),
         account_from=_found_in(document, "account_from", place),
         zone_from=_found_in(document, "zone_from", place),
         currency_from=_found_in(document, "currency_from", place),
@@ -168,108 +158,13 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
 _FORMAT_WORDS = (
     "name kind time_zone source assets asset_endings sections table date_order account_from zone_from currency_from"
 )
-_TABLE_WORDS = (
-    "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of keep details money paid_fee sum compare rounded_to tells fee_in rows_like own"
-)
-_COMPARED = ("proceeds", "basis", "gain")
-
-
-def _table(document: Mapping[str, Any], key: str, place: str) -> SourceTable:
-    _only(document, _TABLE_WORDS, place)
-    columns = _columns(document.get("columns", {}), place)
-    headers = tuple(frozenset(map(_heading, names)) for names in document.get("headers", ()))
-    if not headers or not all(headers):
-        raise UnusableFormat(f"{place}: headers must list the column names that tell this table from others.")
-    if "ignore" not in document and ("at" not in columns or "kind" not in columns):
-        raise UnusableFormat(f"{place}: columns must say where `at` (the date) and `kind` are.")
-    kinds = {}
-    patterns = []
-    for kind, treated in document.get("kinds", {}).items():
-        treatment = _treatment(treated, f"{place}, kind {kind!r}")
-        if kind.strip() == "*" and treatment.ignore:
-            raise UnusableFormat(f"{place}: a kind `*` that is ignored would hide every row that nobody thought of.")
-        if "*" in kind:
-            patterns.append((pattern(kind), treatment, " ".join(kind.replace("*", " ").split()).strip(" /")))
-        else:
-            kinds[normal(kind)] = treatment
-    return SourceTable(
-        format=key,
-        name=document.get("name", ""),
-        headers=headers,
-        columns=columns,
-        joined=frozenset((*document.get("joined", ()), "group")),
-        kinds=kinds,
-        kind_patterns=tuple(patterns),
-        special=tuple(
-            SpecialRows(
-                when=tuple((column, pattern(text)) for column, text in special["when"].items()),
-                treatment=_treatment(
-                    {word: said for word, said in special.items() if word not in ("when", "if_any")},
-                    f"{place}, special",
-                ),
-                if_any=tuple((column, pattern(text)) for column, text in special.get("if_any", {}).items()),
-            )
-            for special in document.get("special", ())
-        ),
-        other_rows=tuple((pattern(text), reason) for text, reason in document.get("other_rows", {}).items()),
-        first_cell=document.get("first_cell", ""),
-        ignore=document.get("ignore", ""),
-        wide_amount=tuple(document.get("wide_amount", ())),
-        wide_fee=tuple(document.get("wide_fee", ())),
-        quotes=tuple(document.get("quotes", ())),
-        account=document.get("account", ""),
-        class_of={normal(word): asset_class for word, asset_class in document.get("class_of", {}).items()},
-        spelled={_heading(name): name for names in document.get("headers", ()) for name in names},
-        keep=tuple((column, frozenset(map(normal, words))) for column, words in document.get("keep", {}).items()),
-        details=bool(document.get("details", False)),
-        paid_fee_is_negative=_one_of(PaidFee, document, "paid_fee", place) is PaidFee.NEGATIVE,
-        money=_one_of(Money, document, "money", place) or Money.BEFORE_FEE,
-        checks_sum=bool(document.get("sum", True)),
-        rounded_to=Decimal(str(document.get("rounded_to", "0.01"))),
-        compare=_compared(document.get("compare", {}), place),
-        rows_like=tuple((column, pattern(text)) for column, text in document.get("rows_like", {}).items()),
-        own=tuple(document.get("own", ())),
-        tells=document.get("tells", ""),
-        fee_is_in_received=_is_received(document.get("fee_in", ""), place),
-    )
-
-
-def _is_received(said: str, place: str) -> bool:
-    if said not in ("", "received"):
-        raise UnusableFormat(f"{place}: fee_in is {said!r}; it can be received.")
-    return bool(said)
-
-
-def _heading(name: str) -> str:
-    """A column of `headers` as it is compared: a pattern as it stands, else its normal name."""
-    return name if is_pattern(name) else normal(name)
-
-
-def _compared(said: Mapping[str, str], place: str) -> Mapping[str, tuple[str, ...]]:
-    _only(said, " ".join(_COMPARED), f"{place}, compare")
-    return {figure: (names,) if isinstance(names, str) else tuple(names) for figure, names in said.items()}
-
-
-W = TypeVar("W", bound=Enum)
-
-
-def _one_of(words: type[W], document: Mapping[str, Any], word: str, place: str) -> W | None:
-    said = document.get(word)
-    if said is None:
-        return None
-    try:
-        return words(said)
-    except ValueError:
-        known = ", ".join(str(one.value) for one in words)
-        raise UnusableFormat(f"{place}: {word} is {said!r}; it can be {known}.") from None
 
 
 def _found_in(document: Mapping[str, Any], word: str, place: str) -> FoundIn:
     said = document.get(word)
     if said is None:
         return NOWHERE
-    _only(said, "title file heading column", f"{place}, {word}")
+    only(said, "title file heading column", f"{place}, {word}")
     patterns = {}
     for where in ("title", "file", "heading"):
         if where in said:
@@ -277,66 +172,3 @@ def _found_in(document: Mapping[str, Any], word: str, place: str) -> FoundIn:
             if not found.groups:
                 raise UnusableFormat(f"{place}, {word}: {where} needs a group, the part that is meant in parentheses.")
     return FoundIn(**patterns, column=said.get("column", ""))
-
-
-def _columns(said: Mapping[str, Any], place: str) -> Mapping[str, tuple[str, ...]]:
-    for field in said:
-        if field not in FIELDS:
-            raise UnusableFormat(f"{place}: {field!r} is no field. The fields are {', '.join(sorted(FIELDS))}.")
-    return {field: (names,) if isinstance(names, str) else tuple(names) for field, names in said.items()}
-
-
-def _treatment(said: str | Mapping[str, Any], place: str) -> Treatment:
-    if isinstance(said, str):
-        return Treatment(becomes=_becomes(said, place))
-    _only(said, "becomes ignore refuse negative same class partner side columns set read beside", place)
-    if sum(word in said for word in ("becomes", "ignore", "refuse")) != 1:
-        raise UnusableFormat(f"{place}: exactly one of becomes, ignore and refuse must be said.")
-    reads = said.get("read", ())
-    return Treatment(
-        becomes=_becomes(said["becomes"], place) if "becomes" in said else None,
-        ignore=said.get("ignore", ""),
-        refuse=said.get("refuse", ""),
-        beside=pattern(said["beside"]) if "beside" in said else None,
-        negative=_becomes(said["negative"], place) if "negative" in said else None,
-        same=_becomes(said["same"], place) if "same" in said else None,
-        asset_class=said.get("class", ""),
-        partner=said.get("partner", ""),
-        side=said.get("side", ""),
-        columns=_columns(said["columns"], place) if "columns" in said else None,
-        stated=_stated(said.get("set", {}), place),
-        read=tuple(_reading(read, place) for read in ([reads] if isinstance(reads, Mapping) else reads)),
-    )
-
-
-def _stated(said: Mapping[str, str], place: str) -> Mapping[str, str]:
-    _only(said, " ".join(FIELDS), f"{place}, set")
-    income = said.get("income")
-    if income is not None and said_of_income(income) is None:
-        raise UnusableFormat(f"{place}, set: {income!r} is no kind of income. Use {one_of(INCOME_KINDS.values[:-1])}.")
-    return {field: str(text) for field, text in said.items()}
-
-
-def _reading(said: Mapping[str, str], place: str) -> tuple[str, re.Pattern[str]]:
-    try:
-        compiled = re.compile(said["pattern"])
-    except (KeyError, re.error) as wrong:
-        raise UnusableFormat(f"{place}: read needs a column and a pattern that compiles ({wrong}).") from wrong
-    for group in compiled.groupindex:
-        if group not in FIELDS:
-            raise UnusableFormat(f"{place}: the pattern's group {group!r} is no field.")
-    return said.get("column", ""), compiled
-
-
-def _becomes(word: str, place: str) -> Becomes:
-    try:
-        return Becomes(word.casefold())
-    except ValueError:
-        known = ", ".join(kind.value for kind in Becomes)
-        raise UnusableFormat(f"{place}: nothing becomes {word!r}. It can become {known}.") from None
-
-
-def _only(document: Mapping[str, Any], words: str, place: str) -> None:
-    unknown = set(document) - set(words.split())
-    if unknown:
-        raise UnusableFormat(f"{place}: {', '.join(sorted(unknown))} means nothing here. Known: {words}.")

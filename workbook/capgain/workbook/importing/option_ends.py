@@ -14,7 +14,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from capgain.engine.classes import Right
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.outcomes import Unsettled
@@ -136,7 +136,7 @@ def _premium(
         fee = (opening.fee_quantity or ZERO) if opening.fee_asset == USD else ZERO
         value = opening.value or ZERO
         whole = value - fee if opens is Becomes.SHORT_SELL else value + fee
-        premium += EXACT.divide(EXACT.multiply(whole, contracts), _units(opening)).quantize(CENT)
+        premium += to_the_cent(EXACT.divide(EXACT.multiply(whole, contracts), _units(opening)))
     return premium, used
 
 
@@ -166,7 +166,7 @@ def _rest(opening: Movement, contracts: Decimal) -> Movement | None:
     def part(whole: Decimal | None) -> Decimal | None:
         if whole is None:
             return None
-        return whole - EXACT.divide(EXACT.multiply(whole, contracts), units).quantize(CENT)
+        return whole - to_the_cent(EXACT.divide(EXACT.multiply(whole, contracts), units))
 
     value, fee = part(opening.value), part(opening.fee_quantity)
     if opening.becomes is Becomes.SHORT_SELL:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.source_files import SourceRow
 from capgain.workbook.written.source_text import UnreadableValue, number
 
@@ -68,10 +68,7 @@ def _shares(
         fee = number(above[column])
         if fee is None or not whole:
             continue
-        parts = [
-            EXACT.divide(EXACT.multiply(fee, weight), whole).quantize(CENT, rounding=ROUND_HALF_UP)
-            for weight in weights[:-1]
-        ]
+        parts = [to_the_cent(EXACT.divide(EXACT.multiply(fee, weight), whole)) for weight in weights[:-1]]
         shared[column] = [f"{part:f}" for part in (*parts, fee - sum(parts, ZERO))]
     return shared
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from capgain.engine.money import EXACT
+from capgain.engine.money import CENT, EXACT
 from capgain.engine.problems import Severity
 from capgain.workbook.written.misread import Misread
 from capgain.workbook.written.numbers import decimals
 
-CENT = Decimal("0.01")
 ONE_PERCENT = Decimal("0.01")
 PRICE_DECIMALS = 2
 """A price counts as rounded to its last decimal, but to cents at least: Excel drops trailing zeros."""
-
 
 ONE = Decimal(1)
 

@@ -13,8 +13,9 @@ from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.engine.transactions import Contract, GlobalAllocation, Transaction
 from capgain.workbook.reading.accounts import accounts_of, kinds_by_name, with_accounts_named
 from capgain.workbook.reading.asset_words import AssetWords, asset_words, named, one_name_for_each_coin
+from capgain.workbook.reading.cell_looks import said_by_looks
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
-from capgain.workbook.reading.day_times import with_times_of_day
+from capgain.workbook.reading.day_times import in_zone_of_heading, with_times_of_day
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.further_columns import further_columns, rival_columns
 from capgain.workbook.reading.ledger_cells import LedgerCells
@@ -87,6 +88,8 @@ def ledger_from_sheets(
         return Ledger((), described, stated.settings, priced, (*_no_header(ledger), *problems), ledger.name)
     first_row = ledger.first_row + header.place + 1
     below, header = with_times_of_day(_rows_below(ledger.rows, header), header)
+    heading = ledger.rows[header.place][header.columns["Date"]]
+    below = in_zone_of_heading(below, header, heading, date_1904=date_1904)
     further = further_columns(header, below, ledger.name, first_row)
     words = asset_words(
         {column: _cells_of(below, header, column) for column in _DESCRIBING},
@@ -109,11 +112,12 @@ def ledger_from_sheets(
         net=header.net,
         positions=stated_positions(stated.settings),
     )
-    cells.set_aside(further.in_another_currency, further.in_dollars)
+    looks = said_by_looks(ledger, header.columns, below, first_row)
+    cells.set_aside(further.in_another_currency | looks.in_another_currency, further.in_dollars)
     with without_search_for_cycles():
         transactions, row_problems = transactions_of(cells, today or date.today(), words)
     found = [*_repeated_columns(ledger, header), *rival_columns(header, ledger.name, first_row - 1)]
-    found += [*further.problems, *row_problems, *problems]
+    found += [*further.problems, *looks.problems, *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
     found += rows_too_wide(ledger, header.place)
     if not transactions and not any(problem.is_error for problem in found):
@@ -129,7 +133,7 @@ def ledger_from_sheets(
         tuple(found),
         ledger.name,
         runs_downward([transaction.at for transaction in transactions]),
-        tuple(further.gains),
+        (*further.gains, *cells.stated_lots),
         _contracts(cells, words),
     )
 

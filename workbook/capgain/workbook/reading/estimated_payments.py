@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.ledger import EstimatedPayment
+from capgain.engine.settings import EstimatedPayment
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, shown
 from capgain.workbook.written.moments import read_lone_day

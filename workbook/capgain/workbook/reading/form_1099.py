@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from capgain.engine.box_letters import NOT_REPORTED
 from capgain.engine.broker_rows import BOX_REPORTED, BOX_TERMS, SHEET, BrokerRow
 from capgain.engine.classes import Reported, Term
 from capgain.engine.money import ZERO
@@ -236,7 +237,7 @@ class _Row:
                     "or no basis.",
                     "FORM_1099_BOX",
                 )
-        elif len(box) == 1 and box in "CFIL":
+        elif box in NOT_REPORTED:
             self._refuse(
                 "Box",
                 f"Box {box} is for sales that no Form 1099-B or 1099-DA reports.",

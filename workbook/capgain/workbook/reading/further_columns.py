@@ -25,6 +25,8 @@ _CURRENCY = tuple(sorted(map(plain, WRITTEN["currency"]), key=len, reverse=True)
 _COMPARED = frozenset(map(plain, WRITTEN["compared"]))
 _HARMLESS = frozenset(plain(name) or name for name in WRITTEN["harmless"])
 _BLOCKING = frozenset(word.casefold() for word in WRITTEN["blocking"])
+_STATUS = frozenset(map(plain, WRITTEN["status"]))
+_UNDONE = tuple(WRITTEN["undone"])
 _STEMS = tuple(WRITTEN["blocking_stems"])
 _WORD = re.compile(r"[a-z0-9]+(?:[/&][a-z]+)?")
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
@@ -51,6 +53,8 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
             _read_currencies(found, heading, cells, sheet, first_row)
         elif not filled:
             continue
+        elif plain(heading) in _STATUS and (undone := [i for i in filled if _is_undone(cells[i])]):
+            found.problems += [_not_done(heading, cells[i], sheet, first_row + i) for i in undone]
         elif plain(heading) in _COMPARED:
             _read_gains(found, heading, cells, filled, sheet, first_row)
         elif (currency := _currency_in(heading)) is not None:
@@ -74,6 +78,24 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
     if ignored:
         found.problems.append(_ignored(ignored, sheet, first_row - 1))
     return found
+
+
+def _is_undone(cell: Cell) -> bool:
+    """Whether a status says that nothing was traded, or not yet: `Cancelled`, `Pending`, `Rejected`."""
+    return isinstance(cell, str) and cell.strip().casefold().startswith(_UNDONE)
+
+
+def _not_done(heading: str, status: Cell, sheet: str, row: int) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        sheet,
+        row,
+        heading,
+        f"{heading} says {shown(status)}, and the row counts as a transaction that took place.",
+        f"Remove the row if it did not take place; else correct its {heading}.",
+        "ROW_NOT_DONE",
+        blocks_filing=True,
+    )
 
 
 def _why_it_may_matter(heading: str, cells: Sequence[Cell], header: Header) -> str | None:

@@ -81,18 +81,19 @@ def _sheet_1099(path: Path) -> RawSheet:
 def _from_workbook(path: Path, data: bytes, overrides: Sequence[tuple[str, str]], today: date | None) -> LedgerFile:
     from capgain.workbook.reading.workbook_file import read_workbook_file
 
-    found = read_workbook_file(path, data)
-    settings = with_overrides(found.settings, overrides)
+    found = read_workbook_file(path, data, overrides)
     ledger = ledger_from_sheets(
         replace(found.ledger, name=found.sheet),
         found.accounts,
-        settings,
+        found.settings,
         found.prices,
         date_1904=found.date_1904,
         today=today,
     )
+    if found.not_read:
+        ledger = replace(ledger, problems=(*ledger.problems, *found.not_read))
     ledger, balances = with_further_sheets(ledger, found.open_items, found.balances, date_1904=found.date_1904)
-    raw = tuple(sheet for sheet in (found.ledger, found.accounts, settings, found.prices) if sheet is not None)
+    raw = tuple(sheet for sheet in (found.ledger, found.accounts, found.settings, found.prices) if sheet is not None)
     return LedgerFile(path, ledger, raw, sha256(data).hexdigest(), found.date_1904, balances, found.form_1099)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from capgain.engine.money import EXACT, ZERO
-from capgain.workbook.reading.amounts import CENT, money_text
+from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.workbook.reading.amounts import money_text
 from capgain.workbook.reading.ledger_cells import LedgerCells
 from capgain.workbook.written.misread import Misread
 from capgain.workbook.written.numbers import read_number

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from capgain.workbook.written.misread import Cell
+from capgain.workbook.xlsx.cell_looks import CellLooks
 
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
     """Rows of cells as read, header and all; the first cell of the first of them stands in `first_row`, `first_column`.
 
-    Both count from 1. `delimiter` is what separates the cells of a text file, "" for a sheet.
+    Both count from 1. `delimiter` is what separates the cells of a text file, "" for a sheet. The places in
+    `looks` count from the sheet's first cell.
     """
 
     name: str
@@ -20,3 +22,4 @@ class RawSheet:
     first_row: int = 1
     first_column: int = 1
     delimiter: str = ""
+    looks: CellLooks = field(default_factory=CellLooks)

@@ -85,6 +85,9 @@ def _position(setting: str) -> Reader:
     return read
 
 
+IGNORE_SHEETS = "Ignore Sheets"
+"""The setting that names sheets which are not to be read, though they hold transactions."""
+
 BY_YEAR: Mapping[str, tuple[str, Reader]] = {
     "Filing Status": ("filing_status", STATUSES.read),
     "Method": ("method", read_lot_order),

@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from capgain.engine.classes import AssetClass, FilingStatus, Method
-from capgain.engine.ledger import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, Account, ByYear, Settings
+from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem
+from capgain.engine.settings import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, ByYear, Settings
 from capgain.workbook.reading.estimated_payments import payment_outside
 from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, Reader
+from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, IGNORE_SHEETS, Reader
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.reading.settings_of_assets import identical_groups, read_of_an_asset
 from capgain.workbook.reading.stablecoins import STABLECOINS, stablecoins_in
@@ -89,8 +90,17 @@ def _check_persons(found: Found, seen: Mapping[str, Stated]) -> None:
 
 def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
     """The columns that Settings say are not to be read: names separated by commas or semicolons."""
+    return _names_listed(sheet, IGNORE)
+
+
+def ignored_sheets(sheet: RawSheet | None) -> tuple[str, ...]:
+    """The sheets that Settings say hold nothing that the ledger lacks."""
+    return _names_listed(sheet, IGNORE_SHEETS)
+
+
+def _names_listed(sheet: RawSheet | None, setting: str) -> tuple[str, ...]:
     stated = () if sheet is None else _stated(sheet)
-    said = [text_of(one.value) for one in stated if plain(one.name) == plain(IGNORE)]
+    said = [text_of(one.value) for one in stated if plain(one.name) == plain(setting)]
     return tuple(name for text in said for name in map(str.strip, re.split("[,;]", text)) if name)
 
 
@@ -113,6 +123,7 @@ def _stated(sheet: RawSheet) -> list[Stated]:
     return rows
 
 
+_OF_NAMES = (IGNORE, IGNORE_SHEETS, STABLECOINS)
 _BY_YEAR = {plain(name): entry for name, entry in BY_YEAR.items()}
 _FOR_ALL_YEARS = {plain(name): entry for name, entry in FOR_ALL_YEARS.items()}
 
@@ -120,7 +131,7 @@ _FOR_ALL_YEARS = {plain(name): entry for name, entry in FOR_ALL_YEARS.items()}
 def _read(stated: Stated, found: Found, assets: Names, accounts: Names, date_1904: bool) -> None:
     if read_of_an_asset(stated, found, assets, accounts):
         return
-    if plain(stated.name) in (plain(IGNORE), plain(STABLECOINS)):
+    if plain(stated.name) in map(plain, _OF_NAMES):
         return
     dated = NAME_AND_YEAR.fullmatch(stated.name)
     name, year = (dated["name"], int(dated["year"])) if dated else (stated.name, None)
@@ -203,7 +214,7 @@ def _read_form_line(stated: Stated, word: str, line: str, year: int | None, foun
             stated,
             Misread(
                 f"{form.title} line {line} is computed, not stated.",
-                f"Lines fed from elsewhere are {one_of(form.lines)}.",
+                f"Take the row out. Lines fed from elsewhere are {one_of(form.lines)}.",
                 "LINE_IS_COMPUTED",
             ),
             "Name",
@@ -219,8 +230,7 @@ def _report_unknown(stated: Stated, name: str, found: Found) -> None:
     known = [
         *BY_YEAR,
         *FOR_ALL_YEARS,
-        IGNORE,
-        STABLECOINS,
+        *_OF_NAMES,
         *(f"Method {asset_class.value}" for asset_class in AssetClass),
     ]
     near = close_words(name, known, 1)
@@ -233,7 +243,7 @@ def _report_unknown(stated: Stated, name: str, found: Found) -> None:
             stated,
             Misread(
                 f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, IGNORE, STABLECOINS])}, Method and a class, "
+                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, *_OF_NAMES])}, Method and a class, "
                 "Class, Collectible or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account "
                 "and its name, Schedule D or Form 8960 and a line.",
                 "UNKNOWN_SETTING",

@@ -29,7 +29,17 @@ _OCC = re.compile(
 )
 """Root, expiry, right and strike: in the 21 places of the OCC, or as brokers shorten it, `-AAPL250117C200`."""
 _RIGHT_IN_NAME = re.compile(r".*(?:\s(?P<before>[CP])\$?\d[\d.]*|\d\s?(?P<behind>[CP])|\b(?P<word>CALL|PUT)S?)\b.*")
-_WRITTEN_OPTION = re.compile(r".*\b(CALLS?|PUTS?)\b.*|[A-Z.]{1,6}\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\$?[\d.]+\s*[CP]")
+_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_EXPIRY = (
+    r"(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{4}-\d\d-\d\d|\d{6}(?:\d\d)?"
+    rf"|\d{{1,2}}[- ]?{_MONTH}[- ]?'?(?:\d\d){{1,2}}|{_MONTH}[- ]?\d{{1,4}}(?:,? '?(?:\d\d){{1,2}})?)"
+)
+"""When an option ends, as brokers and people write it: `06/20/25`, `20JUN25`, `JUN 20 2025`, `JUN25`, `20250620`."""
+_WRITTEN_OPTION = re.compile(
+    r".*\b(CALLS?|PUTS?)\b.*"
+    rf"|[A-Z.]{{1,6}}\s+{_EXPIRY}\s+(?:\$?\d[\d.]*\s?[CP]|[CP]\s?\$?\d[\d.]*)"
+    rf"|[A-Z.]{{1,6}}\s+\$?\d[\d.]*[CP]\s+{_EXPIRY}"
+)
 
 
 def coin_quoted(asset: str) -> str | None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
+from capgain.engine.problems import Problem
 from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.open_items import OPEN_ITEMS
+from capgain.workbook.reading.other_sheets import sheets_not_read
+from capgain.workbook.reading.overrides import with_overrides
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.setting_rows import ignored_sheets
 from capgain.workbook.reading.stock_cells import with_stocks
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.xlsx.filled_area import LAST_ROW
@@ -39,12 +44,13 @@ class WorkbookSheets(NamedTuple):
     open_items: RawSheet | None = None
     balances: RawSheet | None = None
     form_1099: RawSheet | None = None
+    not_read: tuple[Problem, ...] = ()
 
 
-def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
+def read_workbook_file(path: Path, data: bytes, overrides: Sequence[tuple[str, str]] = ()) -> WorkbookSheets:
     """The Ledger, Accounts, Settings and Prices of a workbook, each a sheet or an Excel table of that name.
 
-    The ledger may also be the only sheet. Raises UnreadableFile.
+    The ledger may also be the only sheet. `overrides` are merged into Settings. Raises UnreadableFile.
     """
     with workbook_values(path, data) as values:
         book = _LedgerSheets(values)
@@ -59,13 +65,17 @@ def read_workbook_file(path: Path, data: bytes) -> WorkbookSheets:
                 )
             ledger = candidates[0], RawSheet(LEDGER, book.rows(candidates[0]))
         sheet, cut = ledger
+        book.taken.add(sheet)
+        cut = replace(cut, looks=values.looks(sheet))
         beside = [book.named(name) for name in (*SIDE_TABLES, OPEN_ITEMS, BALANCES, FORM_1099)]
         accounts, settings, prices, open_items, balances, forms = (found and found[1] for found in beside)
         date_1904 = book.parts.date_1904
         if prices is not None:
             prices = with_stocks(prices, book.behind("Prices"), date_1904=date_1904)
+        settings = with_overrides(settings, overrides)
+        not_read = sheets_not_read(values, book.taken, ignored_sheets(settings))
         return WorkbookSheets(
-            sheet, book.rows(sheet), cut, accounts, settings, prices, date_1904, open_items, balances, forms
+            sheet, book.rows(sheet), cut, accounts, settings, prices, date_1904, open_items, balances, forms, not_read
         )
 
 
@@ -100,11 +110,13 @@ class _LedgerSheets:
         self.parts = values.parts
         self.rows = values.rows
         self._package = values.package
+        self.taken: set[str] = set()
 
     def named(self, name: str) -> tuple[str, RawSheet] | None:
         """The sheet of that name, from the top of the Excel table of that name where it holds one; else the table."""
         table = self.parts.table(name)
         sheet = next((sheet for sheet in self.parts.sheets if sheet.casefold() == name.casefold()), None)
+        self.taken |= {one for one in (sheet, table and table.sheet) if one}
         if sheet is None:
             return None if table is None else (table.sheet, self._table(table, name))
         if table is not None and table.sheet == sheet:

@@ -33,7 +33,7 @@ FIRST_ROW = 2
 WIDTHS = (5, 6, 76, 17, 17, 12, 9, 17, 6)
 PASS, FAIL, STATED = "PASS", "FAIL", "STATED"
 RESULT = Style(name="CapGain Result", bold=True, align="center")
-CENT, HALF_A_CENT = Decimal("0.01"), Decimal("0.005")
+HALF_A_CENT = Decimal("0.005")
 HALF = Decimal("0.5")
 """Of a count, of which only a whole one may be missing."""
 A_BILLIONTH = Decimal("1E-9")

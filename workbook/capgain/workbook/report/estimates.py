@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.planning.annualized_income import APPLICABLE
 from capgain.engine.planning.estimated_tax import (
     NO_TAX_LAST_YEAR,
@@ -30,9 +30,11 @@ from capgain.workbook.report.form_styles import (
     PART_BAR,
 )
 from capgain.workbook.report.tax_rows import RATE
-from capgain.workbook.sheets import NOTICE, WRAP, Cell, Formula, Row, Sheet, fitted_heights
+from capgain.workbook.sheets import NOTICE, Cell, Formula, Row, Sheet, fitted_heights
 
 NAME = "Estimates"
+REMARK = NOTICE.but("CapGain Estimates Remark", wrap=False)
+"""Text over the width of the sheet."""
 WIDTHS = (42, 15, 15, 12, 16, 17, 16, 16, 16)
 HEADINGS = (
     *("Due", "Regular, by then", "Tax, annualized", "Part of it", "Annualized, by then"),
@@ -61,7 +63,6 @@ def estimates(papers: Workpapers, year: YearReport, as_of: date) -> Sheet | None
         (
             Cell(
                 "26 USC 6654; Form 2210. Blue amounts are those of Settings, or worked out by CapGain as on sheet Tax.",
-                WRAP,
             ),
         ),
         _bar("Required annual payment"),
@@ -77,7 +78,7 @@ def estimates(papers: Workpapers, year: YearReport, as_of: date) -> Sheet | None
     assert len(rows) + 1 == PAYMENTS
     rows += payments or [(Cell("nothing"),)]
     rows.append(())
-    rows += [(Cell(words, NOTICE),) for words in (*found.underpaid(), *found.assumptions)]
+    rows += [_remark(words) for words in (*found.underpaid(), *found.assumptions)]
     return Sheet(
         name=papers.name(NAME, year.year),
         rows=rows,
@@ -92,6 +93,11 @@ def estimates(papers: Workpapers, year: YearReport, as_of: date) -> Sheet | None
 
 def _bar(text: str) -> Row:
     return [Cell(text, PART_BAR), *(Cell(None, PART_BAR) for _ in WIDTHS[1:])]
+
+
+def _remark(words: str) -> Row:
+    """A remark over the width of the sheet."""
+    return [Cell(words, REMARK), *(Cell(None, REMARK) for _ in WIDTHS[1:])]
 
 
 def _required(found: Estimate) -> Sequence[Row]:
@@ -137,8 +143,8 @@ def _required(found: Estimate) -> Sequence[Row]:
 
 def _reason() -> str:
     return (
-        f'=IF(AND(ISNUMBER(B{PRIOR}),N(B{PRIOR})<=0),"{NO_TAX_LAST_YEAR}",'
-        f'IF(AND(ISNUMBER(B{TAX}),N(B{TAX})-B{WITHHELD}<1000),"less than 1,000 due after withholding",'
+        f'=IF(IF(ISNUMBER(B{PRIOR}),B{PRIOR},1)<=0,"{NO_TAX_LAST_YEAR}",'
+        f'IF(IF(ISNUMBER(B{TAX}),B{TAX}-B{WITHHELD},1000)<1000,"less than 1,000 due after withholding",'
         f'IF(B{WITHHELD}>=B{REQUIRED},"withholding covers the required payment","-")))'
     )
 
@@ -157,7 +163,7 @@ def _installment(found: Estimate, place: int) -> Row:
     quarter = sum((before.regular for before in found.installments[: place + 1]), ZERO)
     cells: list[Cell | None] = [Cell(one.due, DATED), Cell(Formula(regular, quarter), LINE_AMOUNT)]
     if columns:
-        part = max((APPLICABLE[place] * columns[place]).quantize(Decimal("0.01")), ZERO)
+        part = max(to_the_cent(APPLICABLE[place] * columns[place]), ZERO)
         cells += [
             Cell(columns[place], LINE_INPUT),
             Cell(APPLICABLE[place], RATE),

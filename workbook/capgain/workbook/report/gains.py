@@ -15,8 +15,9 @@ from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
-from capgain.workbook.report.ledger_proof import LedgerProof, is_own
+from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, across, listing
+from capgain.workbook.report.proceeds_of_rows import is_own
 from capgain.workbook.sheets import (
     CENTER,
     COUNT,

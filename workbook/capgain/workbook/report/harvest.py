@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.grid import Grid, put, put_all
 from capgain.workbook.report.harvest_compared import Compared, chart_cells
@@ -132,7 +131,7 @@ def _sentences(grid: Grid, plan: HarvestPlan, *, has_tax: bool) -> None:
         f'"#,##0.00")&"; "&TEXT(SUM(M{FIRST}:M{last}),"#,##0.00")&" of loss not allowed now (wash sales): it '
         'goes into the basis of what was bought."'
     )
-    said = f"Lots ticked: {ticked}; sales {_amount(sales)}; {_amount(washed)} of loss not allowed now (wash sales): it "
+    said = f"Lots ticked: {ticked}; sales {dollars(sales)}; {dollars(washed)} of loss not allowed now (wash sales): it "
     put(grid, 13, 1, Cell(Formula(text, f"{said}goes into the basis of what was bought."), MUTED))
     bad = f'COUNTIF(Q{FIRST}:Q{last},"~? no*")'
     unread = sum(1 for lot in plan.lots if lot.tick is not None and lot.price is None)
@@ -162,10 +161,6 @@ def _lines(sentences: Sequence[str], most: int) -> list[str]:
         else:
             lines.append(sentence)
     return lines
-
-
-def _amount(amount: Decimal) -> str:
-    return f"{amount:,.2f}"
 
 
 def _chart() -> Chart:

@@ -10,6 +10,7 @@ from capgain.engine.classes import AssetClass
 from capgain.engine.forms.tax import Gains
 from capgain.engine.forms.worksheets import CarryoverWorksheet
 from capgain.engine.money import ZERO
+from capgain.engine.planning.contracts_at_price import counted_at_prices
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.harvest_list import FIRST
 from capgain.workbook.report.harvest_plan import HarvestPlan
@@ -67,13 +68,23 @@ class Compared:
 
     def _inputs(self) -> None:
         """What both returns start from: Schedule D where the book shows the same, else the engine's figures."""
-        gains = self.plan.now
-        form = self.papers.report.years[self.plan.as_of.year].schedule_d
+        gains, year = self.plan.now, self.plan.as_of.year
+        report = self.papers.report
+        form, counted = (
+            one.years[year].schedule_d for one in (report, counted_at_prices(report, year, self.plan.as_of))
+        )
+        name = self.papers.name("Schedule D", year)
         for key, words, amount in (("7", "Schedule D, line 7", gains.short), ("15", "Schedule D, line 15", gains.long)):
             on_form = getattr(form, f"line_{key}")
-            name = self.papers.name("Schedule D", self.plan.as_of.year)
-            live = Formula(f"={reference(name, line_cell(key))}", amount)
-            self._input(f"D{key}", words, live if on_form == amount else amount)
+            live = f"={reference(name, line_cell(key))}"
+            if on_form == amount:
+                self._input(f"D{key}", words, Formula(live, amount))
+            elif getattr(counted, f"line_{key}") == amount:
+                self._input(f"1256 {key}", f"Open section 1256 contracts, part of line {key}", amount - on_form)
+                at = self.at[f"1256 {key}"]
+                self._input(f"D{key}", f"{words}, with them", Formula(f"{live}+{at}", amount))
+            else:
+                self._input(f"D{key}", words, amount)
         self._input("LIMIT", "What a net loss may take off other income", self.plan.found.at_hand.loss_limit)
         self._input("R28", "Long-term result of collectibles", gains.rate_28)
         self._input("D14", "Schedule D, line 14", gains.long_carryover)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.income import IncomeItem
 from capgain.workbook.report.context import Workpapers
@@ -37,7 +35,7 @@ COLUMNS = (
 
 def income(papers: Workpapers, year: YearReport) -> Listing:
     """What a year's ledger rows brought in besides gains, with what goes to each line of the return."""
-    total = sum((in_cents(item.amount) for item in year.income_in_totals), ZERO)
+    total = sum((to_the_cent(item.amount) for item in year.income_in_totals), ZERO)
     rows = [_row(papers, item) for item in year.income]
     return listing(
         papers,
@@ -58,7 +56,7 @@ def _by_line(year: YearReport, last: int) -> list[Row]:
     """A blank row, a heading, and the amount for each line of the return."""
     rows: list[Row] = [(), (Cell("By line of the return", SUBTITLE),)]
     for place, line in enumerate(dict.fromkeys(item.form_line for item in year.income), start=last + 4):
-        amount = sum((in_cents(item.amount) for item in year.income if item.form_line == line), ZERO)
+        amount = sum((to_the_cent(item.amount) for item in year.income if item.form_line == line), ZERO)
         remark = _REMARKS.get(line, "")
         text = f"=SUMIF($H${FIRST_ROW}:$H${last},$C{place},$G${FIRST_ROW}:$G${last})"
         rows.append(
@@ -75,12 +73,7 @@ def _row(papers: Workpapers, item: IncomeItem) -> Row:
         Cell(item.asset),
         Cell(item.account),
         quantity_cell(item.quantity) if item.quantity else None,
-        Cell(in_cents(item.amount), MONEY),
+        Cell(to_the_cent(item.amount), MONEY),
         Cell(item.form_line or NO_LINE, BESIDE),
         Cell(YES if item.in_totals else NO),
     )
-
-
-def in_cents(amount: Decimal) -> Decimal:
-    """An amount of dollars rounded to the cent, half up."""
-    return amount.quantize(CENT, rounding=EXACT.rounding, context=EXACT)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.workbook.report.checks import HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.list_checks import block_check
 from capgain.workbook.report.listing import Listing
@@ -23,13 +22,13 @@ def income_checks(papers: Workpapers, year: YearReport, ledger: LedgerProof, inc
         return "+".join(sums)
 
     for names, types in _kinds_and_types(papers, year):
-        amount = sum((in_cents(item.amount) for item in year.income if item.name in names), ZERO)
+        amount = sum((to_the_cent(item.amount) for item in year.income if item.name in names), ZERO)
         typed = [ledger.of_year("Gross", year.year, kind=one) for one in types]
         there = sum((one.value for one in typed), ZERO)
-        beside = in_cents(amount - there)
+        beside = to_the_cent(amount - there)
         words = f"Income: {', '.join(names)}"
         if beside:
-            words += f"; {beside:,.2f} of it beside the rows of that type (value)"
+            words += f"; {dollars(beside)} of it beside the rows of that type (value)"
         yield Check(
             str(year.year),
             words,
@@ -39,7 +38,7 @@ def income_checks(papers: Workpapers, year: YearReport, ledger: LedgerProof, inc
             tolerance=HALF_A_CENT,
         )
     if year.income:
-        whole = sum((in_cents(item.amount) for item in year.income), ZERO)
+        whole = sum((to_the_cent(item.amount) for item in year.income), ZERO)
         yield Check(
             str(year.year),
             "Income: the kinds add up to all of it",

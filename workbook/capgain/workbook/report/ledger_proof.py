@@ -7,39 +7,32 @@ engine's own value, marked: a contract size, digits that a cell does not hold, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.atoms import atoms, costs_of, dollars
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.atoms import atoms, costs_of, dollars_of
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.pool_orders import pool_orders
-from capgain.engine.results.dispositions import Disposition, Kind
 from capgain.engine.transactions import (
     Acquisition,
     Buy,
-    Conversion,
     Disposal,
-    Fee,
     GiftIn,
     Opening,
     Payment,
     PoolIn,
     ProtocolMove,
-    RebaseIncome,
     Reinvest,
-    Sell,
-    Spend,
     Trade,
     Transaction,
-    Transfer,
 )
 from capgain.workbook.report.checks import HALF_A_CENT
 from capgain.workbook.report.context import LEDGER, Workpapers
-from capgain.workbook.report.gain_parts import parts_of
-from capgain.workbook.report.income import in_cents
+from capgain.workbook.report.proceeds_of_rows import own_nets
+from capgain.workbook.report.units_of_rows import types_that_trade, units_coming, units_leaving
 from capgain.workbook.sheets import (
     CENTER,
     DATE,
@@ -56,18 +49,13 @@ from capgain.workbook.sheets import (
 )
 
 HEADINGS = ("Day", "Kind", "Gross", "Net", "Basis in", "Units in", "Units out")
+
 WORKING = HEADING.but("CapGain Working Heading", fill="D9D9D9", colour="404040")
+
 VALUE = MONEY.but("CapGain Engine's Value", italic=True, fill="F2F2F2", colour="595959")
 """Where no formula over the row's cells gives what the engine takes of it."""
-UNITS_VALUE = VALUE.but("CapGain Engine's Units", number_format="")
 
-OWN_KINDS: Mapping[type, frozenset[Kind]] = {
-    Sell: frozenset({Kind.SALE, Kind.EXPIRED}),
-    Spend: frozenset({Kind.SPEND}),
-    Fee: frozenset({Kind.FEE}),
-    Trade: frozenset({Kind.SWAP}),
-}
-"""The dispositions whose proceeds are a row's Gross less its Fee."""
+UNITS_VALUE = VALUE.but("CapGain Engine's Units", number_format="")
 
 
 class Figures(NamedTuple):
@@ -112,9 +100,9 @@ class LedgerProof:
         self._papers = papers
         self._place = place
         self._rows = rows
-        self._nets = _own_nets(papers)
+        self._nets = own_nets(papers)
         self._pool_orders = pool_orders(papers.report.ledger)
-        self._trades = _types_that_trade(papers.report.ledger.transactions)
+        self._trades = types_that_trade(papers.report.ledger.transactions)
         self.figures: dict[int, Figures] = {}
         self.cells_of: dict[int, tuple[Cell | None, ...]] = {}
         for entry in papers.report.ledger.transactions:
@@ -242,8 +230,8 @@ class LedgerProof:
             text = f"={gross_at}-{with_fee}" if with_fee else f"={gross_at}"
             net, net_cell = _either(text, gross - (fee or ZERO), self._nets[row])
         basis_in, basis_cell = self._basis_in(entry, gross, gross_at, fee, with_fee)
-        units_in, in_cell = self._units(entry, *_units_in(entry))
-        units_out, out_cell = self._units(entry, *_units_out(entry))
+        units_in, in_cell = self._units(entry, *units_coming(entry))
+        units_out, out_cell = self._units(entry, *units_leaving(entry))
         self.figures[row] = Figures(day, entry.type_name, gross, net, basis_in, units_in, units_out)
         kind = shared_cell(entry.type_name, CENTER)
         self.cells_of[row] = (day_cell, kind, gross_cell, net_cell, basis_cell, in_cell, out_cell)
@@ -263,7 +251,7 @@ class LedgerProof:
             return ZERO, None
         row = entry.row
         amount, quantity, price = (self._number(row, name) for name in ("Amount", "Quantity", "Price"))
-        product = in_cents(quantity * price) if quantity is not None and price is not None else ZERO
+        product = to_the_cent(quantity * price) if quantity is not None and price is not None else ZERO
         text = "0"
         if self.has("Price") and self.has("Quantity"):
             both = [f"{self._place.column(name)}{row}" for name in ("Quantity", "Price")]
@@ -278,14 +266,14 @@ class LedgerProof:
     ) -> tuple[Decimal, Cell | None]:
         match entry:
             case Buy() | Reinvest():
-                engine = dollars(atoms(entry.amount) + costs_of(entry))
+                engine = dollars_of(atoms(entry.amount) + costs_of(entry))
                 text = f"={gross_at}+{with_fee}" if with_fee else f"={gross_at}"
                 return _either(text, gross + (fee or ZERO), engine)
             case Opening() | GiftIn():
                 engine = entry.basis if entry.basis is not None else ZERO
                 typed = self._number(entry.row, "Basis")
                 if typed is None:
-                    return in_cents(engine), Cell(in_cents(engine), VALUE)
+                    return to_the_cent(engine), Cell(to_the_cent(engine), VALUE)
                 return _either(f"={self._place.column('Basis')}{entry.row}", typed, engine)
             case ProtocolMove() if entry.is_carried or not entry.received_asset:
                 return ZERO, None
@@ -308,62 +296,8 @@ class LedgerProof:
 SMALLEST = Decimal("1e-12")
 
 
-def _types_that_trade(transactions: Iterable[Transaction]) -> Sequence[str]:
-    """Types that bring another asset than they name in column Asset: those always there, and those of the ledger."""
-    found = {entry.type_name for entry in transactions if isinstance(entry, Trade)}
-    return sorted(found | {Trade.type_name, Conversion.type_name})
-
-
-def _units_in(entry: Transaction) -> tuple[str, Decimal]:
-    """The column with the units that a row brings, and how many."""
-    match entry:
-        case ProtocolMove() if _only_moves(entry) or not entry.received_asset:
-            return "", ZERO
-        case Trade():
-            return "Received Quantity", entry.received_quantity
-        case RebaseIncome():
-            return "Received Quantity", entry.quantity
-        case Acquisition():
-            return "Quantity", entry.quantity
-        case _:
-            return "", ZERO
-
-
-def _units_out(entry: Transaction) -> tuple[str, Decimal]:
-    """The column with the units that leave by a row, and how many; blank where the row says all, or moves them."""
-    match entry:
-        case Transfer():
-            return "", ZERO
-        case ProtocolMove() if _only_moves(entry):
-            return "", ZERO
-        case Disposal() if entry.goes_by_order and entry.quantity:
-            return "Quantity", entry.quantity
-        case _:
-            return "", ZERO
-
-
-def _only_moves(entry: ProtocolMove) -> bool:
-    """Whether units of one asset move and stay what they are."""
-    return entry.is_carried and entry.is_same_asset
-
-
 def _either(text: str, shown: Decimal, engine: Decimal) -> tuple[Decimal, Cell]:
     """The formula where it gives the engine's amount to the cent, else that amount."""
     if abs(shown - engine) < HALF_A_CENT:
         return shown, Cell(Formula(text, shown), MONEY)
-    return in_cents(engine), Cell(in_cents(engine), VALUE)
-
-
-def _own_nets(papers: Workpapers) -> dict[int, Decimal]:
-    """Proceeds by ledger row of what the row itself disposes of, without a fee, boot or fraction beside it."""
-    cents: defaultdict[int, int] = defaultdict(int)
-    for year in papers.report.years.values():
-        for one in year.dispositions:
-            if is_own(papers.transactions.get(one.row), one):
-                cents[one.row] += parts_of(one).net
-    return {row: from_cents(amount) for row, amount in cents.items()}
-
-
-def is_own(entry: Transaction | None, row: Disposition) -> bool:
-    """Whether a disposition's proceeds are its ledger row's own Gross less Fee."""
-    return any(isinstance(entry, kind) and row.kind in kinds for kind, kinds in OWN_KINDS.items())
+    return to_the_cent(engine), Cell(to_the_cent(engine), VALUE)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
+from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, Check
 from capgain.workbook.report.context import LEDGER
 from capgain.workbook.report.ledger_copy import LedgerCells
 from capgain.workbook.report.listing import FIRST_ROW, Listing

@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.classes import AccountKind
 from capgain.engine.forms.printed_words import VARIOUS
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.transactions import Trade
-from capgain.workbook.report.checks import CENT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import units_column
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import SMALLEST, VALUE, LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, column_letter, criterion
+from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, criterion
 from capgain.workbook.written.serials import day_number
 
 NAME = "Lot Proof"
@@ -52,7 +49,6 @@ COLUMNS = (
     Column("Basis difference", 11),
     Column("Days off", 9, "Days by which Acquired on Open Lots differs from the ledger row"),
 )
-AT = {column.heading: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 Key = tuple[int, str]
 
 
@@ -96,9 +92,7 @@ class LotProof:
 
 def left_out(papers: Workpapers, year: YearReport) -> frozenset[str]:
     """Accounts whose sales are on no Form 8949 of this return: IRAs, and a spouse's filing separately."""
-    ledger = papers.report.ledger
-    iras = {name for name, account in ledger.accounts.items() if account.kind is AccountKind.IRA}
-    return ledger.off_the_return(year.status) | iras
+    return papers.report.ledger.on_no_form(year.status)
 
 
 def lot_proof(papers: Workpapers, year: YearReport, proof: LedgerProof, sheets: Sheets) -> LotProof:
@@ -118,7 +112,7 @@ def lot_proof(papers: Workpapers, year: YearReport, proof: LedgerProof, sheets: 
             if lot.account in left_out(papers, year) and lot.asset in assets:
                 flow = flows[assets[lot.asset][0]]
                 flow.held += lot.quantity
-                flow.basis_held += in_cents(lot.basis)
+                flow.basis_held += to_the_cent(lot.basis)
                 flow.lines += 1
     else:
         groups = [[key] for key in keys]
@@ -164,16 +158,16 @@ def _flows(papers: Workpapers, year: YearReport) -> dict[Key, Flow]:
         flow = flows[gone.lot_row, gone.asset]
         if gone.left.year < shown:
             flow.used += gone.quantity
-            flow.basis_used += in_cents(gone.basis)
+            flow.basis_used += to_the_cent(gone.basis)
         else:
             flow.given += gone.quantity
-            flow.basis_given += in_cents(gone.basis)
+            flow.basis_given += to_the_cent(gone.basis)
             flow.lines += 1
     for lot in report.open_lots:
         if lot.account not in outside:
             flow = flows[lot.row, lot.asset]
             flow.held += lot.quantity
-            flow.basis_held += in_cents(lot.basis)
+            flow.basis_held += to_the_cent(lot.basis)
             flow.lines += 1
             if lot.acquired_text != VARIOUS:
                 flow.dated += 1
@@ -182,7 +176,7 @@ def _flows(papers: Workpapers, year: YearReport) -> dict[Key, Flow]:
         if short.account not in outside:
             flow = flows[short.row, short.asset]
             flow.held -= short.quantity
-            flow.basis_held -= in_cents(short.proceeds)
+            flow.basis_held -= to_the_cent(short.proceeds)
             flow.lines += 1
     alive = {key: flow for key, flow in flows.items() if flow.sold or flow.given or flow.held or flow.basis_sold}
     first_of: dict[int, Key] = {}
@@ -191,7 +185,7 @@ def _flows(papers: Workpapers, year: YearReport) -> dict[Key, Flow]:
     for match in report.wash_sales:
         is_of_year = match.sold.year == shown and not match.permanent and match.loss_account not in outside
         if is_of_year and match.replacement_row in first_of:
-            alive[first_of[match.replacement_row]].washed += in_cents(match.disallowed)
+            alive[first_of[match.replacement_row]].washed += to_the_cent(match.disallowed)
     return alive
 
 
@@ -288,7 +282,7 @@ def _row(
         summed(gains, "Correct basis", "Lot row", flow.basis_sold, MONEY),
         Cell(flow.basis_given, VALUE) if given is None else summed(given, "Basis", "Lot row", flow.basis_given, MONEY),
         summed(lots, "Basis", "Ledger row", flow.basis_held, MONEY),
-        Cell(Formula(basis, in_cents(off)), MONEY),
+        Cell(Formula(basis, to_the_cent(off)), MONEY),
         days_off(),
     )
 

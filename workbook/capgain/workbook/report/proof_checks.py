@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, dollars, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, HALF_A_CENT, Check
+from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, HALF_A_CENT, Check
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import TIES
-from capgain.workbook.report.ledger_proof import LedgerProof, is_own
+from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.list_checks import block_check
 from capgain.workbook.report.listing import FIRST_ROW, Listing
 from capgain.workbook.report.lot_proof import LotProof, Sheets, lot_proof
+from capgain.workbook.report.proceeds_of_rows import is_own
 from capgain.workbook.report.roll_forward import RollForward, roll_forward
 from capgain.workbook.report.tie_outs import UNITS_STYLE
 from capgain.workbook.sheets import COUNT, MONEY, Formula, Style, column_letter, criterion, reference
@@ -91,7 +92,9 @@ def _by_account(papers: Workpapers, year: YearReport, ledger: LedgerProof, gains
         beside = net - typed.value
         words = f"Proceeds: Ledger to Gains, {account or 'no account named'}"
         if net != own:
-            words += f"; {net - own:,.2f} of it from fees in kind, fractions, boot, short sales and the like (value)"
+            words += (
+                f"; {dollars(net - own)} of it from fees in kind, fractions, boot, short sales and the like (value)"
+            )
         summed = f"=SUMIFS({gains.cells('Net proceeds')},{gains.cells('Account')},{criterion(account)})"
         yield Check(
             str(year.year),
@@ -267,7 +270,7 @@ def _disallowed(year: YearReport, lots: LotProof, washes: Listing) -> Iterator[C
     gone = f'SUMIFS({washes.cells("Disallowed")},{washes.cells("Permanent")},"yes")'
     words = "Wash sales: added to lots held or sold, and never recovered, are all that was disallowed"
     if later:
-        words += f"; {later:,.2f} went into purchases after the year or lots gone again (value)"
+        words += f"; {dollars(later)} went into purchases after the year or lots gone again (value)"
     yield Check(
         str(year.year),
         words,

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
-from capgain.workbook.report.checks import CENT
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.gain_parts import parts_of
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.ledger_proof import SMALLEST, VALUE, LedgerProof, Sum
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.report.lot_proof import UNITS, UNITS_VALUE, Sheets, in_a_cell, left_out, open_units
@@ -111,17 +109,17 @@ def _held(papers: Workpapers, year: YearReport, proof: LedgerProof) -> dict[Plac
     for lot in report.opening_lots or ():
         one = found[lot.asset, lot.account]
         one.opening += lot.quantity
-        one.basis_opening += in_cents(lot.basis)
+        one.basis_opening += to_the_cent(lot.basis)
         one.lots += 1
     for lot in report.open_lots:
         one = found[lot.asset, lot.account]
         one.closing += lot.quantity
-        one.basis_closing += in_cents(lot.basis)
+        one.basis_closing += to_the_cent(lot.basis)
         one.lots += 1
     for short in report.open_shorts:
         one = found[short.asset, short.account]
         one.closing -= short.quantity
-        one.basis_closing -= in_cents(short.proceeds)
+        one.basis_closing -= to_the_cent(short.proceeds)
         one.lots += 1
     for row in year.dispositions:
         one = found[row.asset, row.account]
@@ -130,12 +128,12 @@ def _held(papers: Workpapers, year: YearReport, proof: LedgerProof) -> dict[Plac
     for gone in report.departures:
         if gone.left.year == year.year:
             one = found[gone.asset, gone.account]
-            one.given += in_cents(gone.basis)
+            one.given += to_the_cent(gone.basis)
             one.lots += 1
     for match in report.wash_sales:
         place = match.replacement_asset, match.replacement_account
         if match.sold.year == year.year and match.acquired.year <= year.year and not match.permanent:
-            found[place].washed += in_cents(match.disallowed)
+            found[place].washed += to_the_cent(match.disallowed)
             found[place].lots += 1
     for entry in report.ledger.transactions:
         figures = proof.figures.get(entry.row)
@@ -206,12 +204,12 @@ def _row(proof: LedgerProof, sheets: Sheets, place: Place, one: Held, year: int,
         Cell(
             Formula(
                 f"=ROUND(J{number}+K{number}+L{number}+M{number}-N{number}-O{number}-P{number}+Q{number},2)",
-                in_cents(basis),
+                to_the_cent(basis),
             ),
             MONEY,
         ),
         Cell(summed(lots, "Basis", one.basis_closing), MONEY),
-        Cell(Formula(f"=ROUND(R{number}-S{number},2)", in_cents(basis - one.basis_closing)), MONEY),
+        Cell(Formula(f"=ROUND(R{number}-S{number},2)", to_the_cent(basis - one.basis_closing)), MONEY),
     )
 
 

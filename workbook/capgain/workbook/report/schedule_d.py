@@ -9,7 +9,7 @@ from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
 from capgain.engine.forms.form import Line, Question
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
-from capgain.engine.ledger import SCHEDULE_D_INPUT_LINES
+from capgain.engine.settings import SCHEDULE_D_INPUT_LINES
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_6781 import cell_of_schedule_d, formula_of_schedule_d

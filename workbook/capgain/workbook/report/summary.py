@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus, Term
 from capgain.engine.forms.form_8949 import Totals
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.workbook.report.carryover import carried_out_cell
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.portfolio import summary_lines
 from capgain.workbook.report.portfolio_layout import NAME as PORTFOLIO
@@ -169,7 +168,7 @@ def _washed(listing: Listing, year: YearReport) -> Cell:
 
 def _income(lists: Lists, year: YearReport) -> Cell:
     return _total(
-        lists.income[year.year], "Amount", sum((in_cents(item.amount) for item in year.income_in_totals), ZERO)
+        lists.income[year.year], "Amount", sum((to_the_cent(item.amount) for item in year.income_in_totals), ZERO)
     )
 
 

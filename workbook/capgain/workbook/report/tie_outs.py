@@ -11,16 +11,15 @@ from capgain.engine.classes import Term
 from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD, TotalsLine
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, dollars, from_cents, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.units import UNITS, quantity_of, quantity_text
 from capgain.workbook.balances import UNITS_TOLERANCE, compare
 from capgain.workbook.report import form_8949
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
-from capgain.workbook.report.checks import CENT, HALF, HALF_A_CENT, Check, Side
+from capgain.workbook.report.checks import HALF, HALF_A_CENT, Check, Side
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import Part
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.schedule_d_layout import ADJUSTMENT, AMOUNT, FORM_1040_ROW, line_cell
 from capgain.workbook.sheets import COUNT, Formula, Style, reference
@@ -96,8 +95,8 @@ def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
                 UNITS_STYLE,
                 UNITS_TOLERANCE,
             )
-    basis = sum((in_cents(lot.basis) for lot in report.open_lots), ZERO)
-    basis -= sum((in_cents(short.proceeds) for short in report.open_shorts), ZERO)
+    basis = sum((to_the_cent(lot.basis) for lot in report.open_lots), ZERO)
+    basis -= sum((to_the_cent(short.proceeds) for short in report.open_shorts), ZERO)
     if open_lots.total:
         yield Check(
             "all",
@@ -206,7 +205,7 @@ def _chain(papers: Workpapers, year: YearReport, form: ScheduleD) -> Iterator[Ch
             yield Check(
                 str(year.year),
                 f"Schedule D line {line}: the {character}-term loss carried in is stated in Settings; the ledger alone "
-                f"gives {alone:,.2f}: tick to last year's return (PY)",
+                f"gives {dollars(alone)}: tick to last year's return (PY)",
                 Formula(f"={reference(sheet, cell)}", amount),
                 alone,
                 (sheet, cell),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from capgain.engine.classes import FilingStatus, Owner
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.wash_sales import WashSale
 from capgain.engine.units import quantity_of
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, listing
 from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Row, quantity_cell, shared_cell
 
@@ -33,7 +32,7 @@ COLUMNS = (
 def wash_sales(papers: Workpapers, year: YearReport) -> Listing:
     """The matches whose loss falls in the year."""
     matches = [match for match in papers.report.wash_sales if _on_return(papers, match, year)]
-    total = sum((in_cents(match.disallowed) for match in matches), ZERO)
+    total = sum((to_the_cent(match.disallowed) for match in matches), ZERO)
     return listing(
         papers,
         papers.name("Wash Sales", year.year),
@@ -67,8 +66,8 @@ def _row(papers: Workpapers, match: WashSale) -> Row:
         shared_cell(match.replacement_account),
         shared_cell(match.acquired, DATE),
         quantity_cell(quantity_of(match.units)),
-        Cell(in_cents(match.disallowed), MONEY),
-        Cell(in_cents(match.new_basis), MONEY),
+        Cell(to_the_cent(match.disallowed), MONEY),
+        Cell(to_the_cent(match.new_basis), MONEY),
         shared_cell(match.held_since, DATE),
         shared_cell("yes" if match.permanent else "no", CENTER),
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from capgain.engine.ledger import ByYear
 from capgain.engine.money import ZERO
 from capgain.engine.report import YearReport
+from capgain.engine.settings import ByYear
 from capgain.workbook import frames
 from capgain.workbook.report.carryover import carried_out_cell
 from capgain.workbook.report.context import Workpapers

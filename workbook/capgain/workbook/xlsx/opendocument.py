@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import ZipFile
 
 from capgain.workbook.written.misread import ERROR_VALUES, UNCALCULATED
+from capgain.workbook.xlsx.cell_looks import CellLooks
 from capgain.workbook.xlsx.filled_area import FilledCells, refuse_stray
 from capgain.workbook.xlsx.package_parts import PackageParts, Table
 from capgain.workbook.xlsx.unreadable import UnreadableFile
@@ -45,10 +46,14 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """An .ods file: its sheets and database ranges as those of a workbook, and by sheet the cells without a value."""
+    """An .ods file: its sheets and database ranges as those of a workbook, and by sheet the cells without a value.
+
+    `looks` are the currencies of amounts, by sheet.
+    """
 
     parts: PackageParts
     without_value: dict[str, dict[tuple[int, int], str]]
+    looks: dict[str, CellLooks]
 
 
 def is_opendocument(package: ZipFile) -> bool:
@@ -64,6 +69,7 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
     missing: dict[str, dict[tuple[int, int], str]] = {}
     filled: dict[str, FilledCells] = {}
     tables: list[Table] = []
+    currencies: dict[str, dict[tuple[int, int], str]] = {}
     for sheet, cell in _walk(package):
         if isinstance(cell, Element):
             tables += _database_range(cell)
@@ -74,6 +80,10 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
         cells.add(cell.row, cell.column, cell.repeated)
         if cells.is_beyond_any_sheet:
             refuse_stray(path, sheet, cells)
+        currency = cell.element.get(f"{_OFFICE}currency", "")
+        if currency not in ("", "USD"):
+            of_sheet = currencies.setdefault(sheet, {})
+            of_sheet |= {(cell.row, column): currency for column in range(cell.column, cell.column + cell.repeated)}
         text = _without_value(cell.element)
         if text:
             for column in range(cell.column, cell.column + cell.repeated):
@@ -81,8 +91,9 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
     for sheet, cells in filled.items():
         refuse_stray(path, sheet, cells)
     on_sheets = tuple(table for table in tables if table.sheet in missing)
+    looks = {sheet: CellLooks(words) for sheet, words in currencies.items()}
     # Print areas tell how far a sheet of ours reaches, and we write no .ods.
-    return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}, {}), missing)
+    return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}, {}), missing, looks)
 
 
 def formula_in(package: ZipFile, sheet: str, row: int, column: int) -> str:

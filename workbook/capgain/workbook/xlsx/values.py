@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from capgain.workbook.written.misread import Cell
+from capgain.workbook.xlsx.cell_looks import CellLooks, looks_of
 from capgain.workbook.xlsx.filled_area import Reach, filled_cells, reach, refuse_stray
 from capgain.workbook.xlsx.memory import ask_for_memory
 from capgain.workbook.xlsx.opendocument import CONTENT, is_opendocument, read_opendocument
@@ -41,17 +42,37 @@ class _NotTaken(Exception):
     """calamine refused a workbook or gave up on it."""
 
 
+_DAMAGE = (
+    BadZipFile,
+    _NotTaken,
+    ParseError,
+    LookupError,
+    RecursionError,
+    ValueError,
+    EOFError,
+    OSError,
+    ZlibError,
+)
+
+
 class WorkbookValues:
     """A workbook while it is read; each of its sheets is read once."""
 
     def __init__(
-        self, path: Path, data: bytes, package: ZipFile, parts: PackageParts, missing: Mapping[str, Missing] | None
+        self,
+        path: Path,
+        data: bytes,
+        package: ZipFile,
+        parts: PackageParts,
+        missing: Mapping[str, Missing] | None,
+        looks: Mapping[str, CellLooks] | None,
     ) -> None:
         self.package = package
         self.parts = parts
         self._path = path
         self._data = data
         self._missing_of_document = missing
+        self._looks_of_document = looks
         self._books: dict[bool, CalamineWorkbook] = {}
         self._read: dict[str, list[list[Cell]]] = {}
 
@@ -67,6 +88,29 @@ class WorkbookValues:
             else:
                 self._read[sheet] = self._rows(sheet)
         return self._read[sheet]
+
+    def rows_if_readable(self, sheet: str) -> list[list[Cell]]:
+        """As `rows`; nothing of a sheet that cannot be read, for one on which nothing depends."""
+        try:
+            return self.rows(sheet)
+        except (
+            UnreadableFile,
+            _NotTaken,
+            BadZipFile,
+            ParseError,
+            LookupError,
+            ValueError,
+            EOFError,
+            OSError,
+            ZlibError,
+        ):
+            return []
+
+    def looks(self, sheet: str) -> CellLooks:
+        """How the cells of a sheet look where that says something of them."""
+        if self._looks_of_document is not None:
+            return self._looks_of_document.get(sheet, CellLooks())
+        return looks_of(self.package, self.parts.sheets[sheet])
 
     def _rows(self, sheet: str) -> list[list[Cell]]:
         part = self.parts.sheets[sheet]
@@ -116,25 +160,15 @@ def workbook_values(path: Path, data: bytes) -> Iterator[WorkbookValues]:
         with opened_package(path, data) as package:
             if is_opendocument(package):
                 document = read_opendocument(path, package)
-                values = WorkbookValues(path, data, package, document.parts, document.without_value)
+                values = WorkbookValues(path, data, package, document.parts, document.without_value, document.looks)
             else:
                 refuse_foreign_package(path, frozenset(package.namelist()))
-                values = WorkbookValues(path, data, package, read_parts(package), None)
+                values = WorkbookValues(path, data, package, read_parts(package), None, None)
             try:
                 yield values
             finally:
                 values.close()
-    except (
-        BadZipFile,
-        _NotTaken,
-        ParseError,
-        LookupError,
-        RecursionError,
-        ValueError,
-        EOFError,
-        OSError,
-        ZlibError,
-    ) as error:
+    except _DAMAGE as error:
         raise UnreadableFile(f"{path} is damaged or incomplete. {_DAMAGED}") from error
     except NotImplementedError as error:
         raise UnreadableFile(f"{path} is packed in a way that no spreadsheet packs. {_DAMAGED}") from error

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.addin.functions.cells import OutputCell, Table
+from capgain.engine.money import to_the_cent
 from capgain.workbook.sheets import (
     DATE,
     HEADING,
@@ -44,7 +45,7 @@ def _cell(content: OutputCell) -> Cell | None:
     if content is None:
         return None
     if isinstance(content, Decimal):
-        return Cell(content, MONEY if content == content.quantize(Decimal("0.01")) else PLAIN)
+        return Cell(content, MONEY if content == to_the_cent(content) else PLAIN)
     if isinstance(content, date):
         return Cell(content, DATE)
     if isinstance(content, str):

@@ -14,7 +14,7 @@ from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
 from capgain.engine.forms.tax_table import at_rate
 from capgain.engine.holding_period import term
-from capgain.engine.money import CENT, ZERO, from_cents
+from capgain.engine.money import ZERO, from_cents, to_the_cent
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results.contracts import ContractEnd, ContractResult
 from capgain.engine.results.dispositions import Disposition
@@ -57,16 +57,16 @@ def capgain(computed: Computed, year: int, measure: str, asset: str | None, acco
     if measure in WHOLE_RETURN:
         return _of_return(report, of_year, year, measure)
     if of_year is None:
-        return ZERO.quantize(CENT)
+        return from_cents(0)
     if measure == "income":
         earned = (item.amount for item in of_year.income_in_totals if wanted.passes(item.asset, item.account))
-        return sum(earned, ZERO).quantize(CENT)
+        return to_the_cent(sum(earned, ZERO))
     cents = SUMS.get(measure)
     shown = [] if cents is None else [row for row in of_year.dispositions if wanted.passes(row.asset, row.account)]
     rows = sum(cents(row) for row in shown) if cents is not None else 0
     if measure not in OF_CONTRACTS:
         return from_cents(rows)
-    return (from_cents(rows) + _contracts(of_year, measure, wanted, is_part=bool(asset or account))).quantize(CENT)
+    return to_the_cent(from_cents(rows) + _contracts(of_year, measure, wanted, is_part=bool(asset or account)))
 
 
 def _contracts(of_year: YearReport, measure: str, wanted: Filter, *, is_part: bool) -> Decimal:
@@ -82,21 +82,21 @@ def _contracts(of_year: YearReport, measure: str, wanted: Filter, *, is_part: bo
 def _of_return(report: TaxReport, of_year: YearReport | None, year: int, measure: str) -> Decimal:
     if of_year is None:
         if report.years and year < min(report.years):
-            return ZERO.quantize(CENT)
+            return from_cents(0)
         raise Failure(ErrorCode.NOT_AVAILABLE, f"There is no return for {year}: the ledger has no rows.")
     if of_year.schedule_d is None or of_year.carryover is None:
         raise Failure(
             ErrorCode.NOT_AVAILABLE, f"CapGain has no forms for {year}, so the deduction and carryover are not known."
         )
     if measure == "deductible":
-        return max(ZERO, -(of_year.schedule_d.line_21 or ZERO)).quantize(CENT)
+        return to_the_cent(max(ZERO, -(of_year.schedule_d.line_21 or ZERO)))
     carryover = of_year.carryover
     amounts = {
         "carryover": carryover.short + carryover.long,
         "carryover_short": carryover.short,
         "carryover_long": carryover.long,
     }
-    return amounts[measure].quantize(CENT)
+    return to_the_cent(amounts[measure])
 
 
 ROW_HEADER = ("Gain", "Term", "Box", "Status")

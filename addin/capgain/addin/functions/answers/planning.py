@@ -13,7 +13,7 @@ from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
 from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, StatedIncome
-from capgain.engine.money import CENT
+from capgain.engine.money import to_the_cent
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.planning.harvest import HarvestLot
 from capgain.engine.planning.harvest import harvest as plan_harvest
@@ -39,16 +39,16 @@ def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     amt = found.with_gains.amt, found.without_gains.amt
     left_out = f", {AMT_LEFT_OUT}" if None in amt else ""
     rows: list[tuple[OutputCell, ...]] = [
-        (f"Tax with the gains{left_out}", found.with_gains.total.quantize(CENT)),
-        (f"Tax without the gains{left_out}", found.without_gains.total.quantize(CENT)),
-        ("AMT with the gains", None if amt[0] is None else amt[0].quantize(CENT)),
-        ("AMT without the gains", None if amt[1] is None else amt[1].quantize(CENT)),
-        ("Difference", found.difference.quantize(CENT)),
+        (f"Tax with the gains{left_out}", to_the_cent(found.with_gains.total)),
+        (f"Tax without the gains{left_out}", to_the_cent(found.without_gains.total)),
+        ("AMT with the gains", None if amt[0] is None else to_the_cent(amt[0])),
+        ("AMT without the gains", None if amt[1] is None else to_the_cent(amt[1])),
+        ("Difference", to_the_cent(found.difference)),
         ("Rate on the next short-term dollar", found.marginal.short),
         ("Rate on the next long-term dollar", found.marginal.long),
         ("Net investment income tax on the next dollar", found.marginal.niit),
-        ("Room left in the 0% band", found.room_at_zero.quantize(CENT)),
-        ("Room left in the 15% band", found.room_at_fifteen.quantize(CENT)),
+        ("Room left in the 0% band", to_the_cent(found.room_at_zero)),
+        ("Room left in the 15% band", to_the_cent(found.room_at_fifteen)),
     ]
     return [*rows, *((assumption, None) for assumption in found.assumptions)]
 
@@ -84,9 +84,9 @@ def portfolio(computed: Computed, as_of: date) -> Table:
 def _sums(sums: Sums) -> tuple[OutputCell, ...]:
     """Value, gain and percent, blank without a price; short- and long-term results."""
     if not sums.has_price:
-        return None, None, None, sums.short.quantize(CENT), sums.long.quantize(CENT)
+        return None, None, None, to_the_cent(sums.short), to_the_cent(sums.long)
     percent = sums.percent.quantize(Decimal("0.000001"))
-    return sums.value, sums.gain, percent, sums.short.quantize(CENT), sums.long.quantize(CENT)
+    return sums.value, sums.gain, percent, to_the_cent(sums.short), to_the_cent(sums.long)
 
 
 HARVEST_HEADER = (
@@ -134,12 +134,12 @@ def _harvest_row(lot: HarvestLot) -> tuple[OutputCell, ...]:
         "Long" if lot.term is Term.LONG else "Short",
         lot.days_until_long,
         lot.price,
-        lot.value.quantize(CENT),
-        lot.basis.quantize(CENT),
-        lot.unrealized.quantize(CENT),
-        lot.disallowed.quantize(CENT),
+        to_the_cent(lot.value),
+        to_the_cent(lot.basis),
+        to_the_cent(lot.unrealized),
+        to_the_cent(lot.disallowed),
         lot.buy_back_from,
-        None if lot.saves is None else lot.saves.quantize(CENT),
+        None if lot.saves is None else to_the_cent(lot.saves),
         None if lot.sell is None else plain(lot.sell),
         lot.row,
     )
@@ -177,17 +177,17 @@ def whatif(computed: Computed, asset: str, quantity: Decimal, price: Decimal, da
 
 def _outcome_row(outcome: Outcome) -> tuple[OutputCell, ...]:
     waiting = outcome.waiting
-    saves = None if waiting is None or waiting.saves is None else waiting.saves.quantize(CENT)
+    saves = None if waiting is None or waiting.saves is None else to_the_cent(waiting.saves)
     return (
         outcome.method.value,
         outcome.account,
         len({lot.lot_row for lot in outcome.lots}),
-        outcome.proceeds.quantize(CENT),
-        outcome.basis.quantize(CENT),
-        outcome.short.quantize(CENT),
-        outcome.long.quantize(CENT),
-        outcome.disallowed.quantize(CENT),
-        None if outcome.tax is None else outcome.tax.quantize(CENT),
+        to_the_cent(outcome.proceeds),
+        to_the_cent(outcome.basis),
+        to_the_cent(outcome.short),
+        to_the_cent(outcome.long),
+        to_the_cent(outcome.disallowed),
+        None if outcome.tax is None else to_the_cent(outcome.tax),
         outcome.tax_per_dollar,
         None if waiting is None else waiting.day,
         saves,

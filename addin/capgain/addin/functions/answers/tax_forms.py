@@ -12,7 +12,7 @@ from capgain.engine.forms.description import describe
 from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import printed_words
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.money import CENT, ZERO
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.carryovers import Carryover
 from capgain.engine.results.dispositions import Disposition
@@ -102,7 +102,7 @@ def _amount(value: object) -> OutputCell:
         return value.gain
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return value.quantize(CENT) if isinstance(value, Decimal) else str(value)
+    return to_the_cent(value) if isinstance(value, Decimal) else str(value)
 
 
 def net(
@@ -130,4 +130,4 @@ def net(
     worksheet = form.carryover_worksheet(taxable_income)
     deduction = max(ZERO, -form.line_21)
     amounts = (form.line_16, deduction, worksheet.short, worksheet.long)
-    return [[amount.quantize(CENT) for amount in amounts]]
+    return [[to_the_cent(amount) for amount in amounts]]

@@ -22,23 +22,37 @@ def still_assumed(
     Without such a sale they are settled: the form's row goes before the account (contract, column Reported).
     """
     entries: dict[int, Entry] = {}
+    of_row: dict[int, list[int]] = {}
+    of_account: dict[str, list[int]] = {}
     for problem in problems:
         if problem.code not in (BOX_ASSUMED, FOREIGN_EXCHANGE):
             yield problem
             continue
-        entries = entries or {entry.row: entry for entry in ledger.transactions}
-        first = next((place for place, row in enumerate(dispositions) if row.row == problem.row), len(dispositions))
-        accounts = {row.account for row in dispositions[first:] if row.row == problem.row}
+        if not entries:
+            entries = {entry.row: entry for entry in ledger.transactions}
+            of_row, of_account = _places(dispositions)
+        places = of_row.get(problem.row, [])
+        accounts = {dispositions[place].account for place in places}
+        from_then_on = sorted(place for account in accounts for place in of_account[account] if place >= places[0])
         assumed = (
             row.row
-            for row in dispositions[first:]
-            if row.account in accounts
-            and (row.asset_class.is_digital or problem.code == BOX_ASSUMED)
+            for row in map(dispositions.__getitem__, from_then_on)
+            if (row.asset_class.is_digital or problem.code == BOX_ASSUMED)
             and not _is_told(ledger, row, entries.get(row.row))
         )
         row = next(assumed, 0)
         if row or not accounts:
             yield replace(problem, row=row or problem.row)
+
+
+def _places(dispositions: Sequence[Disposition]) -> tuple[dict[int, list[int]], dict[str, list[int]]]:
+    """The places of the rows of Form 8949 by their row of the ledger and by account, in order."""
+    of_row: dict[int, list[int]] = {}
+    of_account: dict[str, list[int]] = {}
+    for place, row in enumerate(dispositions):
+        of_row.setdefault(row.row, []).append(place)
+        of_account.setdefault(row.account, []).append(place)
+    return of_row, of_account
 
 
 def _is_told(ledger: Ledger, row: Disposition, entry: Entry | None) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Sequence
 
+from capgain.engine.box_letters import BASIS_REPORTED
 from capgain.engine.classes import BrokerBasis
 from capgain.engine.forms.form_1099.brokers_view import BrokersView, SaleAndLot
-from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, printed
+from capgain.engine.forms.form_1099.printed_figures import printed
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import share_out
 from capgain.engine.problems import Problem, Severity

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, as_one_row, printed
+from capgain.engine.box_letters import BASIS_REPORTED
+from capgain.engine.forms.form_1099.printed_figures import as_one_row, printed
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import from_cents, share_out, to_cents
+from capgain.engine.money import dollars, from_cents, share_out, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results.dispositions import Disposition, Kind, is_coin_fee
 from capgain.engine.transactions import Disposal, ReportedFigure
@@ -166,8 +167,8 @@ class _Sale:
                 self._sheet,
                 self._entry.row,
                 "Reported Proceeds",
-                f"the broker reports proceeds of {from_cents(theirs):,.2f}, less than the {from_cents(ours):,.2f} "
-                "received: column (d) has what was received.",
+                f"the broker reports proceeds of {dollars(from_cents(theirs))}, less than the "
+                f"{dollars(from_cents(ours))} received: column (d) has what was received.",
                 "Correct Amount or Fee, or say in column Note why the broker reports less.",
                 "REPORTED_PROCEEDS_BELOW",
                 blocks_filing=not self._entry.note,

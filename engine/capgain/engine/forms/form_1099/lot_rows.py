@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from capgain.engine.broker_rows import DIGITAL_BOXES, BrokerRow
+from capgain.engine.box_letters import BASIS_REPORTED, DIGITAL_BOXES
+from capgain.engine.broker_rows import BrokerRow
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.forms.form_1099.matching import Match
 from capgain.engine.forms.form_1099.outcome import Difference, Figure
-from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED, as_one_row, printed
+from capgain.engine.forms.form_1099.printed_figures import as_one_row, printed
 from capgain.engine.forms.form_1099.sale_facts import BASIS_CAUSES, SaleFacts
-from capgain.engine.money import cents_text, share_out, to_cents
+from capgain.engine.money import dollars, from_cents, share_out, to_cents
 from capgain.engine.results.dispositions import Disposition, Kind
-from capgain.engine.transactions import Disposal
 
 CENT = 1
 """What a broker may be off by in rounding, for each lot row."""
@@ -278,14 +278,8 @@ class LotRow:
             )
 
 
-def entries_of(facts: SaleFacts, rows: Iterable[Disposition]) -> list[Disposal]:
-    """The sales behind rows, each once."""
-    found = {entry.row: entry for row in rows if (entry := facts.sale(row)) is not None}
-    return list(found.values())
-
-
 def _text(cents: int) -> str:
-    return f"{Decimal(cents_text(cents)):,.2f}"
+    return dollars(from_cents(cents))
 
 
 def _word(term: Term | None) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.results.dispositions import Disposition, OnForm1099, joined_codes
 
-BASIS_REPORTED = frozenset("ADGJ")
 """Boxes of Form 8949 for sales whose basis was reported to the IRS."""
 
 

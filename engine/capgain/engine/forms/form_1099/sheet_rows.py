@@ -17,7 +17,7 @@ from capgain.engine.forms.form_1099.printed_figures import printed
 from capgain.engine.forms.form_1099.sale_facts import SaleFacts
 from capgain.engine.forms.form_1099.total_rows import BrokerTotals, Written
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import ZERO, from_cents, to_cents
+from capgain.engine.money import ZERO, dollars, from_cents, to_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.results.income import IncomeItem
@@ -180,7 +180,7 @@ def _say_unmatched(found: SheetRows, rows: Sequence[Disposition], left: Unmatche
             found.say(
                 one.row,
                 "",
-                f"{quantity_text(units(one))} {one.asset} sold {day} for {one.proceeds:,.2f} is not in the ledger.",
+                f"{quantity_text(units(one))} {one.asset} sold {day} for {dollars(one.proceeds)} is not in the ledger.",
                 "Enter the sale on sheet Ledger, or ask the broker for a corrected form.",
                 "FORM_1099_NOT_IN_LEDGER",
             )
@@ -232,8 +232,8 @@ def _compare_with_ledger_columns(found: SheetRows, facts: SaleFacts, rows: Seque
             found.say(
                 outcomes[0].form.row,
                 column,
-                f"Reported {column} of ledger row {sale} is {stated:,.2f}, the form says {sum(figures, ZERO):,.2f}, "
-                "which is printed.",
+                f"Reported {column} of ledger row {sale} is {dollars(stated)}, the form says "
+                f"{dollars(sum(figures, ZERO))}, which is printed.",
                 f"Correct one of them, or leave Reported {column} blank.",
                 "FORM_1099_TWICE",
             )

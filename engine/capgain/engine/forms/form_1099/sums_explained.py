@@ -1,4 +1,7 @@
-"""A difference between two sums put on single rows: the one smallest set of causes that explains it to the cent."""
+"""A difference between two sums put on single rows: the one smallest set of causes that explains it to the cent.
+
+DECISIONS.md, F-24.
+"""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from capgain.engine.broker_rows import BOX_REPORTED, DIGITAL_BOXES, BrokerRow
+from capgain.engine.box_letters import BASIS_REPORTED, DIGITAL_BOXES
+from capgain.engine.broker_rows import BOX_REPORTED, BrokerRow
 from capgain.engine.classes import Reported, Term
 from capgain.engine.forms.boxes import box
 from capgain.engine.forms.form_1099.outcome import Difference, Figure, Outcome
-from capgain.engine.forms.form_1099.printed_figures import BASIS_REPORTED
 from capgain.engine.forms.form_1099.sale_facts import BASIS_CAUSES, SaleFacts
 from capgain.engine.forms.form_1099.sums_explained import (
     MOST_ROWS_SEARCHED,
@@ -19,7 +19,7 @@ from capgain.engine.forms.form_1099.sums_explained import (
     Explained,
     explanation,
 )
-from capgain.engine.money import from_cents, to_cents
+from capgain.engine.money import dollars, from_cents, to_cents
 from capgain.engine.results.dispositions import Disposition
 
 Counted = Mapping[int, Term]
@@ -224,4 +224,4 @@ def _other(term: Term) -> Term:
 
 
 def _text(cents: int) -> str:
-    return f"{from_cents(cents):,.2f}"
+    return dollars(from_cents(cents))

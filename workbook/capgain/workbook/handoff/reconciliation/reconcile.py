@@ -13,11 +13,9 @@ from capgain.engine.forms.form_1099.answered import AnsweredRow
 from capgain.engine.forms.form_1099.outcome import Difference, Figure
 from capgain.engine.forms.form_1099.sheet_rows import accounts_of
 from capgain.engine.forms.form_8949 import Totals
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents
 from capgain.engine.report import TaxReport, YearReport
 from capgain.engine.results.dispositions import Disposition
-
-CENT = Decimal("0.01")
 
 WORDS = {
     "fee": "the broker reports gross proceeds; the costs of selling stand in (g)",

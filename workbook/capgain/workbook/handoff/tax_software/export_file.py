@@ -15,9 +15,6 @@ from capgain.engine.units import quantity_text
 from capgain.workbook.report.printed_rows import PrintedRow, Statement, printed_totals
 
 LONG_BOXES = frozenset("DEFJKL")
-REPORTED_BASIS_BOXES = frozenset("ADGJ")
-NOT_REPORTED_BOXES = frozenset("CFIL")
-DIGITAL_BOXES = frozenset("GHIJKL")
 
 
 @dataclass(frozen=True, slots=True)

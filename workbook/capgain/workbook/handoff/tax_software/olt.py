@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from capgain.engine.box_letters import BASIS_REPORTED, DIGITAL_BOXES, NOT_REPORTED
 from capgain.engine.classes import AssetClass
 from capgain.engine.money import from_cents
 from capgain.workbook.handoff.tax_software.export_file import (
-    DIGITAL_BOXES,
-    NOT_REPORTED_BOXES,
-    REPORTED_BASIS_BOXES,
     ImportFile,
     Owners,
     amount_text,
@@ -77,8 +75,8 @@ def olt(rows: Sequence[PrintedRow], year: int, owners: Owners) -> ImportFile:
 
 
 def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
-    is_reported = row.box not in NOT_REPORTED_BOXES
-    has_basis = row.box in REPORTED_BASIS_BOXES
+    is_reported = row.box not in NOT_REPORTED
+    has_basis = row.box in BASIS_REPORTED
     discount = from_cents(-sum(one.on_1099.discount_cents for one in row.behind if one.on_1099 is not None))
     wash = wash_of(row)
     form = ("1099-DA" if row.box in DIGITAL_BOXES else "1099-B") if is_reported else ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from capgain.engine.box_letters import DIGITAL_BOXES
 from capgain.workbook.handoff.tax_software.export_file import (
-    DIGITAL_BOXES,
     ImportFile,
     amount_text,
     csv_bytes,

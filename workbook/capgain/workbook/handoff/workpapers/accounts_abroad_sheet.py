@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars
 from capgain.engine.planning.accounts_abroad import (
     FBAR_ABOVE,
     AccountAbroad,
@@ -105,4 +105,4 @@ def _hints(status: FilingStatus, found: Sequence[AccountAbroad]) -> list[Row]:
 
 
 def _against(amount: Decimal, limit: Decimal) -> str:
-    return f"{amount:,.2f} is {'over' if amount > limit else 'not over'} {limit:,}"
+    return f"{dollars(amount)} is {'over' if amount > limit else 'not over'} {limit:,}"

@@ -21,7 +21,7 @@ from capgain.workbook.handoff.workpapers.accounts_abroad_sheet import abroad, ac
 from capgain.workbook.handoff.workpapers.adjustments import adjustments
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet, box_sheets, parts_by_box
 from capgain.workbook.handoff.workpapers.change_log import Change, change_log
-from capgain.workbook.handoff.workpapers.client_questions import AskedOf, questions
+from capgain.workbook.handoff.workpapers.client_questions import questions
 from capgain.workbook.handoff.workpapers.closing_checks import closing_checks
 from capgain.workbook.handoff.workpapers.cover import CoverFacts, cover
 from capgain.workbook.handoff.workpapers.cover_figures import LaidOut, figures_of
@@ -39,6 +39,7 @@ from capgain.workbook.handoff.workpapers.package_checks import (
     reconciliation_checks,
     statement_checks,
 )
+from capgain.workbook.handoff.workpapers.question import AskedOf
 from capgain.workbook.handoff.workpapers.question_sheet import Answered, QuestionSheet, question_sheet
 from capgain.workbook.handoff.workpapers.readme import PackageFacts, package_readme
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import reconciliation_sheet

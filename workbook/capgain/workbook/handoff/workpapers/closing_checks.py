@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
 from capgain.workbook.handoff.closing import Closing, HeldThen
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, HALF, Check, Side
+from capgain.workbook.report.checks import A_BILLIONTH, HALF, Check, Side
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.lot_proof import left_out
 from capgain.workbook.report.proof_checks import MOST_PLACES

@@ -9,7 +9,7 @@ from decimal import Decimal
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport
@@ -23,7 +23,6 @@ from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import FIRST_ROW, PASS, Check, ChecksSheet
 from capgain.workbook.report.checks import NAME as CHECKS
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.tax import tax_name
 from capgain.workbook.sheets import Formula, reference
@@ -82,7 +81,7 @@ def _never_recovered(laid: LaidOut) -> Formula | Decimal:
     if not washes.total:
         return ZERO
     gone = [one for one in laid.papers.report.wash_sales if one.permanent and one.sold.year == laid.year.year]
-    amount = sum((in_cents(one.disallowed) for one in gone), ZERO)
+    amount = sum((to_the_cent(one.disallowed) for one in gone), ZERO)
     return Formula(f'=SUMIFS({washes.cells("Disallowed")},{washes.cells("Permanent")},"yes")', amount)
 
 
@@ -108,7 +107,7 @@ def _tax(laid: LaidOut) -> Iterator[ProofLine]:
         if check is not None and isinstance(check.here, Formula):
             yield ProofLine(label, check.here, place)
     niit = found.with_gains.niit
-    words = "not worked out: Settings state no MAGI and Net Investment Income" if niit is None else f"{niit.tax:,.2f}"
+    words = "not worked out: Settings state no MAGI and Net Investment Income" if niit is None else dollars(niit.tax)
     yield ProofLine("Of it net investment income tax", words if niit is None else f"{words} (Form 8960)", place)
     yield ProofLine("Worksheet that applies", found.with_gains.method.value, place)
 

@@ -9,14 +9,13 @@ from decimal import Decimal
 
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.printed_words import VARIOUS
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import CENT, ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.transactions import ISOExercise
 from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
 from capgain.workbook.handoff.workpapers.opening_rows import AMOUNT, OpeningRow, OpeningSheet
-from capgain.workbook.report.checks import A_BILLIONTH, CENT, DOUBLE, HALF, Check
+from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, Check
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, CODES, GAIN, PROCEEDS
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.lot_proof import open_units
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, amounts, printed_totals
@@ -237,7 +236,7 @@ def opening_checks(year: YearReport, opening: OpeningSheet, lots: Listing) -> It
         held_lots = [row.lot for row in rows]
         units = sum((lot.quantity for lot in held_lots), ZERO)
         basis = sum((lot.basis for lot in held_lots), ZERO)
-        cents = sum((in_cents(lot.basis) for lot in held_lots), ZERO)
+        cents = sum((to_the_cent(lot.basis) for lot in held_lots), ZERO)
         count = len(held_lots)
         for words, heading, there, amount, other, style, tolerance in (
             ("units", "Quantity", open_units(lots), units, units, UNITS_STYLE, A_BILLIONTH * (count + 1)),

@@ -10,11 +10,10 @@ from typing import assert_never
 from capgain.engine.classes import Term
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.gifts_and_losses import SECTION_A_UP_TO, Donation, Gift, Left, Loss, units_left
-from capgain.engine.money import ZERO, dollars
+from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.departures import Departure
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.income import in_cents
 from capgain.workbook.report.listing import Column, Listing, across, listing
 from capgain.workbook.report.lot_proof import left_out
 from capgain.workbook.sheets import (
@@ -101,7 +100,7 @@ def gifts_and_losses(papers: Workpapers, year: YearReport, given: Sequence[Given
 
 
 def _given(papers: Workpapers, one: Left) -> Given:
-    note, basis = papers.transactions[one.departure.row].note.strip(), in_cents(one.departure.basis)
+    note, basis = papers.transactions[one.departure.row].note.strip(), to_the_cent(one.departure.basis)
     match one:
         case Donation():
             return Given(one.departure, "Donation", note, one.value, basis, one.deduction, *form_8283(one))

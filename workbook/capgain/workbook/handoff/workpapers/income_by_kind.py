@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from capgain.engine.classes import AssetClass, IncomeKind
 from capgain.engine.income_lines import form_line
-from capgain.engine.money import ZERO
+from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import Buy
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF, TICK, tick_choices
-from capgain.workbook.report.income import NO_LINE, in_cents
+from capgain.workbook.report.income import NO_LINE
 from capgain.workbook.report.listing import list_sheet
 from capgain.workbook.sheets import (
     CENTER,
@@ -85,11 +85,11 @@ def kinds_of_income(papers: Workpapers, year: YearReport) -> tuple[KindOfIncome,
     lines: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for item in year.income:
         label = label_of(papers, item)
-        found[label][item.account].append(in_cents(item.amount))
+        found[label][item.account].append(to_the_cent(item.amount))
         lines[label][item.form_line or NO_LINE] = None
     for entry in _bought_as_pay(papers, year):
         assert entry.compensation is not None
-        found[PAY][entry.account].append(in_cents(entry.compensation))
+        found[PAY][entry.account].append(to_the_cent(entry.compensation))
         lines[PAY][form_line(IncomeKind.VEST, year.year, is_digital=False) or NO_LINE] = None
     return tuple(
         KindOfIncome(
@@ -179,7 +179,7 @@ def with_differences(sheet: Sheet) -> Sheet:
             typed, known = entered.content, amount.content
             is_number = isinstance(typed, int | float | Decimal) and not isinstance(typed, bool)
             if is_number and isinstance(known, Decimal) and isinstance(difference.content, Formula):
-                off = in_cents(Decimal(str(typed)) - known)
+                off = to_the_cent(Decimal(str(typed)) - known)
                 cells[6] = Cell(difference.content._replace(expected=off), difference.style)
         rows.append(cells)
     return replace(sheet, rows=rows)

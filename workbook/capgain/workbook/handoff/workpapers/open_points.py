@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from capgain.engine.broker_rows import SHEET as FORM_1099
+from capgain.engine.money import dollars
 from capgain.engine.problems import Problem
-from capgain.workbook.handoff.workpapers.client_questions import Question
+from capgain.workbook.handoff.workpapers.question import Question
 from capgain.workbook.handoff.workpapers.question_sheet import FIRST_ROW as FIRST_QUESTION
 from capgain.workbook.handoff.workpapers.question_sheet import NAME as QUESTIONS
 from capgain.workbook.report.checks import FAIL, FIRST_ROW, Check
@@ -101,7 +102,7 @@ def _problem(papers: Workpapers, problem: Problem) -> tuple[OpenPoint, Row]:
 
 
 def _check(row: int, check: Check) -> tuple[OpenPoint, Row]:
-    text = f"Checks {row - FIRST_ROW + 1} fails: {check.what} (difference {check.difference:,.2f})"
+    text = f"Checks {row - FIRST_ROW + 1} fails: {check.what} (difference {dollars(check.difference)})"
     blocks = Formula(f'=IF({reference(CHECKS, f"G{row}")}="{FAIL}","yes","no")', "yes")
     where = link_to(CHECKS, f"A{row}", f"Checks {row - FIRST_ROW + 1}", _TOP)
     return OpenPoint(text, True, "check"), (Cell(text, WRAP), where, Cell(blocks, _CENTER), Cell("check", _CENTER))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from capgain.workbook.handoff.workpapers.client_questions import Question
+from capgain.workbook.handoff.workpapers.question import Question
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import SIGN_OFF
 from capgain.workbook.sheets import (

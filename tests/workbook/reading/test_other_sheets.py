@@ -1,0 +1,46 @@
+"""Sheets beside the ledger that hold transactions like it."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+
+from capgain.workbook.reading import read_ledger_file
+
+HEADER = ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"]
+BUY: list[object] = [date(2024, 1, 2), "Buy", "AAPL", 10, 1500, "Schwab", "stock"]
+OTHER: list[object] = [date(2025, 1, 2), "Sell", "AAPL", 5, 900, "Schwab", "stock"]
+Rows = list[list[object]]
+
+
+def codes(folder: Path, sheets: dict[str, Rows], *settings: str) -> list[tuple[str, str]]:
+    book = openpyxl.Workbook()
+    book.remove(book["Sheet"])
+    for title, rows in {"Ledger": [[*HEADER], BUY], **sheets}.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "book.xlsx")
+    problems = read_ledger_file(folder / "book.xlsx", overrides=settings).ledger.problems
+    return [(problem.code, problem.sheet) for problem in problems]
+
+
+def test_transactions_on_another_sheet_are_not_left_out_in_silence(tmp_path: Path) -> None:
+    others = {"2025": [[*HEADER], OTHER], "Kraken": [["Exported"], ["Time", "Side", "Coin", "Volume"], OTHER[:4]]}
+    assert codes(tmp_path, others) == [("SHEET_NOT_READ", "2025"), ("SHEET_NOT_READ", "Kraken")]
+
+
+def test_settings_say_which_sheets_hold_nothing_new(tmp_path: Path) -> None:
+    others: dict[str, Rows] = {"2025": [[*HEADER], OTHER], "Old": [[*HEADER], OTHER]}
+    assert codes(tmp_path, others, "Ignore Sheets=old; 2025") == []
+    assert codes(tmp_path, others, "Ignore Sheets=Old") == [("SHEET_NOT_READ", "2025")]
+
+
+def test_headings_without_transactions_and_other_tables_are_no_ledger(tmp_path: Path) -> None:
+    others: dict[str, Rows] = {
+        "Template": [[*HEADER]],
+        "Holdings": [["Asset", "Quantity", "Amount"], ["AAPL", 5, 900]],
+        "Plans": [[*HEADER], [date(2027, 1, 2), "maybe", "AAPL", 5, 900]],
+        "Open Items": [["Date", "Type", "Asset", "Quantity", "Why", "Decision"], [*OTHER[:4], "?", "left out"]],
+    }
+    assert codes(tmp_path, others) == []

@@ -1,0 +1,76 @@
+"""What the looks of a ledger's cells say: amounts that are shown in another currency, rows that are struck out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from capgain.engine.problems import Problem, Severity
+from capgain.engine.refused_assets import CURRENCIES
+from capgain.workbook.reading.currencies import not_dollars
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.written.misread import Cell, is_blank
+
+_AMOUNTS = ("Price", "Amount", "Fee", "Basis", "Reported Proceeds", "Reported Basis", "Compensation", "Adjustment")
+_OF_A_ROW = ("Date", "Type", "Asset", "Quantity")
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₱": "PHP",
+    "₫": "VND", "฿": "THB", "R$": "BRL", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD",
+    "S$": "SGD", "NZ$": "NZD", "zł": "PLN", "kr": "krone or krona", "kr.": "krone or krona", "Fr.": "CHF",
+}  # fmt: skip
+
+
+class SaidByLooks(NamedTuple):
+    """The problems, and the rows below the header, from 0, whose amounts are shown in another currency."""
+
+    problems: list[Problem]
+    in_another_currency: set[int]
+
+
+def said_by_looks(
+    sheet: RawSheet, columns: Mapping[str, int], rows: Sequence[Sequence[Cell]], first: int
+) -> SaidByLooks:
+    """What the formats of the cells of `rows` say; `columns` are the header's, `first` the sheet's row of the first."""
+    said = SaidByLooks([], set())
+    if not sheet.looks.words and not sheet.looks.struck:
+        return said
+    for i, row in enumerate(rows):
+        for column in _AMOUNTS:
+            place = columns.get(column)
+            if place is None or not isinstance(row[place], int | float) or i in said.in_another_currency:
+                continue
+            currency = currency_shown(sheet.looks.words.get((first + i, sheet.first_column + place), ""))
+            if currency is not None:
+                misread = not_dollars(currency, f"{column} is shown by the cell's format as an amount")
+                misread = misread._replace(
+                    remedy=f"{misread.remedy} If it is dollars, set the cell's format to dollars."
+                )
+                said.problems.append(Problem(Severity.ERROR, sheet.name, first + i, column, *misread))
+                said.in_another_currency.add(i)
+        filled = [columns[column] for column in _OF_A_ROW if column in columns and not is_blank(row[columns[column]])]
+        if filled and all((first + i, sheet.first_column + place) in sheet.looks.struck for place in filled):
+            said.problems.append(_struck_out(sheet.name, first + i))
+    return said
+
+
+def currency_shown(words: str) -> str | None:
+    """The currency other than the dollar that the words of a number format name; None where they name none."""
+    for word in words.split():
+        if word in _SIGNS:
+            return _SIGNS[word]
+    named = (word for word in re.findall(r"[A-Z]{3}", words) if word in CURRENCIES and word != "USD")
+    return next(named, None)
+
+
+def _struck_out(sheet: str, row: int) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        sheet,
+        row,
+        "Type",
+        "This row is struck out, and counts all the same: what a line through the text means is not known.",
+        "Delete the row if it does not count; else take the line away.",
+        "ROW_STRUCK_OUT",
+        blocks_filing=True,
+    )

@@ -1,0 +1,75 @@
+"""How cells of a workbook look where that says something of them: an amount's currency, a line through the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from zipfile import ZipFile
+
+from capgain.workbook.sheets import position
+from capgain.workbook.xlsx.elements import Element, element, elements
+
+Place = tuple[int, int]
+"""Row and column of a cell, counted from 1."""
+
+_STYLES = "xl/styles.xml"
+_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c\s([^<>]*)>")
+_REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Z]+[0-9]+)[\"']")
+_FORMAT = re.compile(rb"(?:^|\s)s\s*=\s*[\"']([0-9]+)[\"']")
+_TEXT_IN_FORMAT = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]|\"([^\"]*)\"|\\(.)|([€£¥₹₩₽₺₪₱₫฿])")
+"""What a number format shows beside the number (ECMA-376 part 1, 18.8.31): `[$€-407]`, `"EUR"`, `\\£`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellLooks:
+    """Of one sheet: the words that number formats show beside a cell's number, and the cells that are struck out."""
+
+    words: Mapping[Place, str] = field(default_factory=dict)
+    struck: frozenset[Place] = frozenset()
+
+
+def looks_of(package: ZipFile, part: str) -> CellLooks:
+    """The looks of the cells of a sheet's part; none where no format of the workbook has such a look."""
+    if _STYLES not in package.namelist():
+        return CellLooks()
+    styles = package.read(_STYLES)
+    custom = {number.get("numFmtId"): _words(number.get("formatCode")) for number in elements(styles, "numFmt")}
+    lined = [_is_struck(font) for font in _within(styles, "fonts", "font")]
+    words: dict[bytes, str] = {}
+    struck: set[bytes] = set()
+    for number, one in enumerate(_within(styles, "cellXfs", "xf")):
+        shown, font = custom.get(one.get("numFmtId"), ""), one.get("fontId", "0")
+        if shown:
+            words[str(number).encode()] = shown
+        if font.isdecimal() and int(font) < len(lined) and lined[int(font)]:
+            struck.add(str(number).encode())
+    if not words and not struck:
+        return CellLooks()
+    shown_at: dict[Place, str] = {}
+    struck_at: set[Place] = set()
+    for cell in _CELL.finditer(package.read(part)):
+        of, place = _FORMAT.search(cell[1]), _REFERENCE.search(cell[1])
+        if of is None or place is None:
+            continue
+        if of[1] in words:
+            shown_at[position(place[1].decode())] = words[of[1]]
+        if of[1] in struck:
+            struck_at.add(position(place[1].decode()))
+    return CellLooks(shown_at, frozenset(struck_at))
+
+
+def _within(styles: bytes, holder: str, name: str) -> Iterator[Element]:
+    found = element(styles, holder)
+    return iter(()) if found is None else found.within(name)
+
+
+def _is_struck(font: Element) -> bool:
+    line = next(font.within("strike"), None)
+    return line is not None and line.get("val", "1") in ("1", "true")
+
+
+def _words(number_format: str) -> str:
+    """The words and signs that a number format shows, without blanks around them; "" for none."""
+    found = ("".join(text) for text in _TEXT_IN_FORMAT.findall(number_format))
+    return " ".join(dict.fromkeys(filter(None, (text.strip(" \xa0\u202f") for text in found))))
