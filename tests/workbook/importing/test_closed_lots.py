@@ -313,6 +313,7 @@ def test_boxes_of_digital_assets_make_coins_of_a_list_that_names_no_form(tmp_pat
     rows = ("Bitcoin,0.5,2024-01-05,2025-03-05,45000,21000,K", "10 EXAMPLE 4% 2030,5,2024-01-05,2025-03-05,4,2,D")
     result = run(tmp_path, file(tmp_path, "l.csv", header, *rows), lots=True, account="Coinbase")
     assert set(ledger(result, "Asset", "Class")) == {("BTC", "crypto"), ("10 EXAMPLE 4% 2030", "bond")}
+    assert ("Coinbase", "exchange") in [row[:2] for row in sheet(result.output, "Accounts")]
     assert [row[:4] for row in sheet(result.output, "1099")[1:]] == [
         ("Coinbase", "1099-DA", "K", "BTC"),
         ("Coinbase", "1099-B", "D", "10 EXAMPLE 4% 2030"),

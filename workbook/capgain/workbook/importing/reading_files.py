@@ -322,7 +322,12 @@ def _outside_tables(
 def _account_kind(account: str, form: Format, known: Sequence[Format]) -> str:
     """What Accounts says of it: the format's kind; for names in another program's file, the exchange's own."""
     if form.kind == "brokerage":
-        return kind_by_words(account)
+        # The user's own name in a list that may be anybody's: `Coinbase` is the exchange.
+        is_exchange = any(
+            other.kind == "exchange" and f"{account} ".casefold().startswith(f"{other.name} ".casefold())
+            for other in known
+        )
+        return "exchange" if is_exchange else kind_by_words(account)
     if form.kind != "wallet":
         return form.kind
     for other in known:
