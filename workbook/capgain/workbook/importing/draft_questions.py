@@ -151,7 +151,11 @@ def _column(draft: DraftFormat, one: str, answer: str) -> str:
     heading = next((heading for heading in draft.headings if plain(heading) == plain(answer)), None)
     if heading is None:
         return f"The file has no column {answer}. It has {', '.join(filter(None, draft.headings))}."
-    draft.columns[one] = heading
+    if draft.columns.get(one) != heading:
+        answered = {kind.word: (kind.becomes, kind.ignored) for kind in draft.kinds}
+        draft.choose(one, heading)
+        for kind in draft.kinds:
+            kind.becomes, kind.ignored = answered.get(kind.word, (kind.becomes, kind.ignored))
     return ""
 
 
