@@ -519,6 +519,19 @@ def test_wrong_usage_says_so_and_writes_nothing(run: Run, office: Path, out: Pat
         assert not out.exists()
 
 
+@pytest.mark.parametrize("name", ["clients.csv", "clients/adams.csv", "Clients.csv"])
+def test_nothing_is_written_into_the_folder_where_the_output_is_above_it(
+    run: Run, office: Path, tmp_path: Path, name: str
+) -> None:
+    (office / name).parent.mkdir(exist_ok=True)
+    (office / name).write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
+    before = contents(office)
+    made = run("batch", office, "-o", tmp_path, "--what", "compute", "--status", "single")
+    assert made.exit_code == (0 if name == "Clients.csv" else 2), made.output
+    assert contents(office) == before
+    assert (tmp_path / "Clients" / "compute.json").exists() == (name == "Clients.csv")
+
+
 def test_a_scheduler_over_an_open_network_is_refused_in_these_words(run: Run, office: Path, out: Path) -> None:
     refused = run("batch", office, "-o", out, "--scheduler", "tcp://192.0.2.7:8786")
     assert (
