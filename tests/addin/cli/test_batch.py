@@ -527,9 +527,8 @@ def test_nothing_is_written_into_the_folder_where_the_output_is_above_it(
     (office / name).write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
     before = contents(office)
     made = run("batch", office, "-o", tmp_path, "--what", "compute", "--status", "single")
-    assert made.exit_code == (0 if name == "Clients.csv" else 2), made.output
+    assert (made.exit_code, "only read" in " ".join(made.output.split())) == (2, True)
     assert contents(office) == before
-    assert (tmp_path / "Clients" / "compute.json").exists() == (name == "Clients.csv")
 
 
 def test_a_scheduler_over_an_open_network_is_refused_in_these_words(run: Run, office: Path, out: Path) -> None:

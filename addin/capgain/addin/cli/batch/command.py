@@ -168,12 +168,20 @@ def command(
     _report(done, out, as_json=as_json)
 
 
+def _folded(path: Path) -> Path:
+    return Path(str(path).casefold())
+
+
 def _refuse_work_in(folder: Path, out: Path, batch: Batch) -> None:
-    """Raise UsageError where OUT holds FOLDER and a client's work would come to lie in it."""
+    """Raise UsageError where OUT holds FOLDER and a client's work would come to lie in it.
+
+    Capitals count as small letters: some disks do not tell them apart.
+    """
     if not place_of(folder).is_relative_to(place_of(out)):
         return
+    read_only = _folded(place_of(folder))
     for client in batch.clients:
-        if place_of(out / client.folder).is_relative_to(place_of(folder)):
+        if _folded(place_of(out / client.folder)).is_relative_to(read_only):
             raise click.UsageError(
                 f"The work on {printable(client.name)} would lie in {folder}, which is only read. "
                 "Give another folder for -o."
