@@ -18,7 +18,8 @@ import pytest
 
 import batch_tasks
 from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, options, text_of
-from capgain.addin.cli.batch.child import Task
+from capgain.addin.cli.batch.child import Task, took_too_long
+from capgain.addin.cli.batch.options import Job
 from capgain.addin.cli.batch.run import Done, Workers, planned
 from capgain.addin.cli.batch.run import run as run_batch
 from capgain.workbook.batch.clients import clients_below
@@ -383,6 +384,15 @@ def test_a_client_over_which_the_program_dies_hangs_or_errs_is_one_error(
     assert {name: (one["7"], one["15"]) for name, one in found.items() if name != "baker.csv"} == {
         name: lines for name, lines in WORKED.items() if name != "baker.csv"
     }
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [(1.0, "the 1 second that"), (0.5, "the 0.5 seconds that"), (12_600.0, "the 12,600 seconds that")],
+)
+def test_how_long_a_client_may_take_is_said_as_it_was_asked(tmp_path: Path, limit: float, said: str) -> None:
+    job = Job(1, tmp_path / "a.csv", "a.csv", "a", "k", tmp_path, options(), limit)
+    assert said in took_too_long(job)
 
 
 def test_the_trace_of_an_unforeseen_error_holds_no_value(office: Path, out: Path) -> None:
