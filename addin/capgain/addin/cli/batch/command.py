@@ -257,10 +257,10 @@ def _keys(scheduler: str | None, ca: Path | None, cert: Path | None, key: Path |
 
 def _report(done: Done, out: Path, *, as_json: bool) -> None:
     """Say what was done, and leave with the exit code."""
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console
     from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON
     from capgain.workbook.batch.record import Made
+    from capgain.workbook.written.words import counted
 
     index = done.index
     if done.removed:
