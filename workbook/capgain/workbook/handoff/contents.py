@@ -26,7 +26,13 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
     with_hyphens,
 )
 from capgain.workbook.handoff.official_forms.form_fields import FormName
-from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm, public_address
+from capgain.workbook.handoff.official_forms.forms_folder import (
+    FormsFolder,
+    MissingForm,
+    OfficialForm,
+    filled_from,
+    public_address,
+)
 from capgain.workbook.handoff.official_forms.read_back import ReadBack, form_8949_read_back, schedule_d_read_back
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
@@ -124,20 +130,24 @@ def official_forms(
         lines = dict(schedule.amounts())
         if any("Y" in row.codes for box in form.boxes for row in form.rows(box)):
             lines["qof"] = True
-        filled = filled_schedule_d(official, lines, taxpayer, in_whole_dollars=whole)
+        with filled_from(official):
+            filled = filled_schedule_d(official, lines, taxpayer, in_whole_dollars=whole)
+            found = schedule_d_read_back(filled, year)
         keep(f"schedule-d-{year}", filled, official)
-        read_back = replace(read_back, schedule_d=schedule_d_read_back(filled, year))
+        read_back = replace(read_back, schedule_d=found)
     except MissingForm as error:
         miss("Schedule D", error)
     if form.boxes:
         try:
             official = folder.find("Form 8949", year)
             printed = printed_as_filed(report, form, year, in_whole_dollars=whole)
-            filled = filled_form_8949(
-                official, printed, taxpayer, lambda done, of: progress("Filling Form 8949", done, of)
-            )
+            with filled_from(official):
+                filled = filled_form_8949(
+                    official, printed, taxpayer, lambda done, of: progress("Filling Form 8949", done, of)
+                )
+                pages = form_8949_read_back(filled, year)
             keep(f"form-8949-{year}", filled, official)
-            read_back = replace(read_back, form_8949=form_8949_read_back(filled, year))
+            read_back = replace(read_back, form_8949=pages)
         except MissingForm as error:
             miss("Form 8949", error)
     return OfficialForms(files, purposes, tuple(missing), blanks, read_back, addresses)
