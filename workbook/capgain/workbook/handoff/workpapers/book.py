@@ -133,8 +133,7 @@ def workpapers_book(contents: Contents) -> Laid:
     ledger = None if cells is None else cells.proof
     statements = statement_sheets(papers, contents.printed.statements)
     boxes = box_sheets(papers, form, contents.printed, statements)
-    places = {identity: (one.sheet.name, f"A{row}") for one in boxes.values() for identity, row in one.rows.items()}
-    realized = gains(papers, year, places, ledger)
+    realized = gains(papers, year, [(one.sheet.name, one.rows) for one in boxes.values()], ledger)
     matched = wash_sales(papers, year)
     earned = income(papers, year)
     kinds = kinds_of_income(papers, year)
