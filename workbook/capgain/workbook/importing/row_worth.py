@@ -118,7 +118,7 @@ def fill_in_other_units(
     return None
 
 
-def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str) -> tuple[str, str] | None:
+def fill_in_cash(movement: Movement, text: RowFields, asset: str) -> tuple[str, str] | None:
     """The dollars of a row without units: a dividend, interest, a return of capital, cash in lieu."""
     amount = movement.value
     for field in ("amount", "net"):

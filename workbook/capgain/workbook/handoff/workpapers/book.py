@@ -166,7 +166,7 @@ def workpapers_book(contents: Contents) -> Laid:
     found = [
         *(() if ledger is None else ledger_ties(papers, year, ledger, realized)),
         *gain_columns(year, realized),
-        *box_checks(year, form, boxes, contents.printed, realized),
+        *box_checks(year, boxes, contents.printed, realized),
         *adjustment_checks(year, adjusted, realized, form),
         *list_checks(year, (realized, matched, earned, adjusted, left, lots, *_there_are(no_basis, foreign, in_words))),
         *year_checks(papers, year, YearSheets({}, realized, matched, schedule_d.name)),
