@@ -55,3 +55,11 @@ def raises_over_baker(job: Job) -> Outcome:
 
 def _unforeseen(report: object, asked: object) -> int:
     raise ZeroDivisionError("Baker owes 900-11-2233 dollars")
+
+
+def knows_nothing_of_the_office(job: Job) -> Outcome:
+    """A worker that is sent files works in a folder of its own; it ends where a path leads anywhere else."""
+    own = job.out.parent
+    if "capgain-" not in own.name or own not in job.path.parents or own.stat().st_mode & 0o077:
+        os._exit(9)
+    return one_client(job)

@@ -29,6 +29,8 @@ def run(folder: Path, arguments: list[str], at: int | None, number: int) -> tupl
         child = os.fork()
         if child == 0:
             os.chdir(folder)
+            for each in SIGNALS:  # which a process begun in the background may be told to ignore
+                signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
             os.dup2(said.fileno(), 2)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             operations = signal_at(folder, at, number)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 UNFINISHED = ".capgain-"
+PUT_ASIDE = "-old"
 
 CHANGES = frozenset(
     {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate", "os.utime"}
@@ -112,9 +113,22 @@ def is_of_its_folder(path: Path, package: zipfile.ZipFile) -> bool:
     return package.read(manifest) == (folder / "manifest.json").read_bytes()
 
 
+def top(name: str) -> str:
+    """The path to the hidden file or folder that a path is of."""
+    parts = name.split("/")
+    return "/".join(parts[: 1 + next(place for place, part in enumerate(parts) if part.startswith(UNFINISHED))])
+
+
 def without_chance(left: dict[str, str]) -> str:
-    """A state by which others that differ in the names of hidden files alone are the same."""
-    hidden = sorted({re.sub(r"-[0-9a-f]{16}\b", "", name) for name in left if UNFINISHED in name})
+    """A state by which others are the same that differ in the names of hidden files alone, or in what a hidden folder
+    has of its files yet: the next run looks into none but one that was put aside."""
+    hidden = sorted(
+        {
+            re.sub(r"-[0-9a-f]{16}\b", "", name if f"{PUT_ASIDE}/" in name else top(name))
+            for name in left
+            if UNFINISHED in name
+        }
+    )
     return json.dumps([{name: one for name, one in left.items() if UNFINISHED not in name}, hidden])
 
 

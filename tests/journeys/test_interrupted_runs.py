@@ -19,7 +19,11 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a run is interr
 
 SAID = "capgain: interrupted. What was not finished is removed; a result that was complete is there.\n"
 MOMENTS = 9
-BEGUN = "from capgain.addin.cli import main; print('up', flush=True); main()"
+BEGUN = (
+    "import signal; [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTERM, signal.SIGHUP)]; "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from capgain.addin.cli import main; print('up', flush=True); main()"
+)
 RUNS = {
     "a report": Killed(REPORT, ("out.xlsx",)),
     "a report in place of another": Killed(

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -193,3 +194,31 @@ def test_a_run_that_is_killed_leaves_only_names_that_are_known_as_unfinished(
         seen.extend(one.name for one in tmp_path.iterdir() if one.name != "out.xlsx")
     assert len(seen) == 2
     assert all(name.startswith(whole_file.UNFINISHED) for name in seen)
+
+
+def test_a_folder_that_takes_no_new_file_is_not_taken_for_a_file_that_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_bytes(b"precious")
+
+    def refused(place: Path, mode: str) -> BinaryIO:
+        raise PermissionError(13, "Permission denied", str(place))
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(CannotWrite, match=r"^Cannot write into the folder of mine\.txt: Permission denied\.$"):
+        write_whole(path, b"new", overwrite=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are not everybody's to make there")
+def test_a_link_to_an_empty_folder_leads_to_the_new_one_and_a_full_one_stays(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    with whole_folder(tmp_path / "link") as folder:
+        (folder / "one").write_bytes(b"1")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "one").read_bytes() == b"1"
+    with pytest.raises(OutputExists), whole_folder(tmp_path / "link") as folder:
+        (folder / "two").write_bytes(b"2")
+    assert [one.name for one in (tmp_path / "real").iterdir()] == ["one"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "real"]

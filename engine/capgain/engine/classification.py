@@ -146,7 +146,7 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
                     row,
                     "Class",
                     f"{asset} is taken to be a stock, as nothing says otherwise.",
-                    f"If it is not, enter its class in column Class or add the setting 'Class {asset}'.",
+                    f"Enter its class in column Class, stock if it is one, or add the setting 'Class {asset}'.",
                     code="CLASS_ASSUMED",
                     blocks_filing=True,
                 )
@@ -179,7 +179,7 @@ def _not_for_form_8949(
             row,
             "Asset",
             f"{asset} is a perpetual future: perpetual and other crypto futures are not computed.",
-            "Decide with your adviser how they are taxed; they are not lots of an asset.",
+            "Leave the rows out, and decide with your adviser how they are taxed; they are not lots of an asset.",
             code="PERPETUAL",
         )
 

@@ -101,8 +101,7 @@ def units_left(
 def units_left_of(report: TaxReport, year: YearReport) -> tuple[Left, ...]:
     """What left in a year of a report; nothing of an IRA or of a spouse who files separately."""
     ledger = report.ledger
-    iras = {name for name, account in ledger.accounts.items() if account.kind is AccountKind.IRA}
-    return units_left(ledger, report.departures, year.year, iras | ledger.off_the_return(year.status))
+    return units_left(ledger, report.departures, year.year, ledger.on_no_form(year.status))
 
 
 def _values(entries: Mapping[int, Transaction], gone: Sequence[Departure]) -> dict[int, Decimal | None]:

@@ -149,6 +149,15 @@ class Ledger:
         stated = self.settings.ledger_through
         return last if stated is None else max(stated, last)
 
+    @cached_property
+    def iras(self) -> frozenset[str]:
+        """The accounts in which no sale is taxed (26 USC 408(e)(1))."""
+        return frozenset(name for name, account in self.accounts.items() if account.kind is AccountKind.IRA)
+
+    def on_no_form(self, status: FilingStatus) -> frozenset[str]:
+        """The accounts whose sales stand on no Form 8949 of a return of that filing status."""
+        return self.iras | self.off_the_return(status)
+
     def off_the_return(self, status: FilingStatus) -> frozenset[str]:
         """The accounts whose rows are not on a return of that filing status: a spouse's, filing separately."""
         if status is not FilingStatus.MFS:

@@ -35,7 +35,7 @@ def year_warnings(
             setting_warning(
                 "Tax Year",
                 f"there is no data for tax year {year}: its dispositions are listed, its forms and carryover are not.",
-                f"Forms are there from {tax_years()[0]} on.",
+                f"Set Tax Year to {tax_years()[0]} or a later year; forms are there from then on.",
                 "YEAR_WITHOUT_DATA",
                 blocks_filing=is_asked,
                 year=year,

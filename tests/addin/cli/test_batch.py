@@ -18,7 +18,8 @@ import pytest
 
 import batch_tasks
 from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, options, text_of
-from capgain.addin.cli.batch.child import Task
+from capgain.addin.cli.batch.child import Task, took_too_long
+from capgain.addin.cli.batch.options import Job
 from capgain.addin.cli.batch.run import Done, Workers, planned
 from capgain.addin.cli.batch.run import run as run_batch
 from capgain.workbook.batch.clients import clients_below
@@ -213,6 +214,103 @@ def test_a_year_that_was_signed_off_and_moves_is_drift(
     assert {"year": 2025, "what": "Signed off: Schedule D line 7", "filed": "193.07", "now": "292.57"} in drift
 
 
+def test_what_was_signed_off_is_compared_until_it_is_signed_anew(
+    batch: Callable[..., Mapping[str, Any]], tmp_path: Path, out: Path
+) -> None:
+    folder, papers = tmp_path / "one", out / "adams" / "workpapers.xlsx"
+    folder.mkdir()
+    ledger, rows = folder / "adams.csv", list(GOOD["adams.csv"])
+
+    def drift_after(row: str = "") -> list[tuple[object, ...]]:
+        rows.extend([row] if row else [])
+        ledger.write_text(text_of(tuple(rows)), encoding="utf-8")
+        found = batch(folder, *([] if row else ["--again"]), what="handoff")["adams.csv"]["drift"]
+        return [(one["year"], one["what"], one["filed"], one["now"]) for one in found]
+
+    def lines(seven: str, units: str, basis: str) -> list[tuple[object, ...]]:
+        return [
+            (2025, "Signed off: Schedule D line 7", "193.07", seven),
+            (2025, "Signed off: Schedule D line 16", "193.07", seven),
+            (2025, "Signed off: units of QRS in Main", "60", units),
+            (2025, "Signed off: basis of QRS in Main", "1202.97", basis),
+        ]
+
+    assert drift_after() == []
+    sign(papers, "R. Viewer")
+    assert drift_after() == []
+    sold = "2025-07-01,Sell,QRS,10,300.00,,Main,stock,no 1099"
+    assert drift_after(sold) == lines("292.57", "50", "1002.48")
+    assert drift_after(sold) == lines("392.08", "40", "801.98"), "against what was signed, not what was made since"
+    assert drift_after() == lines("392.08", "40", "801.98")
+    sign(papers, "R. Viewer")
+    assert drift_after() == []
+    assert drift_after("2025-08-01,Buy,XYZ,0.123456789,10.00,,Main,stock,") == [
+        (2025, "Signed off: units of XYZ in Main", "0", "0.123456789"),
+        (2025, "Signed off: basis of XYZ in Main", "0.00", "10.00"),
+    ]
+    cells = openpyxl.load_workbook(out / "index.xlsx")["Drift"]
+    assert (cells["E2"].value, cells["E2"].number_format[:9]) == (0.123456789, "#,##0.00#")
+
+
+def test_a_signature_that_was_taken_away_signs_nothing(
+    batch: Callable[..., Mapping[str, Any]], tmp_path: Path, out: Path
+) -> None:
+    folder = tmp_path / "one"
+    folder.mkdir()
+    ledger, sold = folder / "adams.csv", "2025-07-01,Sell,QRS,10,300.00,,Main,stock,no 1099"
+    ledger.write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
+    batch(folder, what="handoff")
+    sign(out / "adams" / "workpapers.xlsx", "R. Viewer")
+    ledger.write_text(text_of((*GOOD["adams.csv"], sold)), encoding="utf-8")
+    assert batch(folder, what="handoff")["adams.csv"]["drift"]
+    sign(out / "adams" / "workpapers.xlsx", "")
+    assert batch(folder, "--again", what="handoff")["adams.csv"]["drift"] == []
+
+
+def test_a_client_without_output_leaves_no_empty_folder(
+    batch: Callable[..., Mapping[str, Any]], tmp_path: Path, out: Path
+) -> None:
+    folder = tmp_path / "nested"
+    (folder / "trusts" / "deep").mkdir(parents=True)
+    (folder / "trusts" / "deep" / "unheld.csv").write_bytes(BROKEN["unheld.csv"][0])
+    for what in ("compute", "report", "handoff"):
+        batch(folder, what=what, exit_code=1)
+        assert {one.name for one in out.iterdir()} == {".batch", "index.json", "index.xlsx"}
+
+
+def test_an_error_says_why_in_one_sentence_and_counts_once(
+    batch: Callable[..., Mapping[str, Any]], office: Path, out: Path
+) -> None:
+    (office / "unheld.csv").write_bytes(BROKEN["unheld.csv"][0])
+    (office / "empty.csv").write_bytes(BROKEN["empty.csv"][0])
+    found = batch(office, exit_code=1)
+    assert found["unheld.csv"]["reason"].startswith("Ledger row 2: 40 QRS leave Main but only 0 are held")
+    assert found["empty.csv"]["reason"].startswith("empty.csv is empty")
+    assert (found["unheld.csv"]["open_points"], found["empty.csv"]["open_points"]) == (1, 1)
+    assert found["adams.csv"]["reason"] == ""
+
+
+def test_what_capgain_made_is_no_client(
+    batch: Callable[..., Mapping[str, Any]], office: Path, out: Path, run: Run
+) -> None:
+    (office / "Baker").mkdir()
+    (office / "baker.csv").rename(office / "Baker" / "baker.csv")
+    package = office / "Baker" / "2025"
+    assert run("handoff", office / "Baker" / "baker.csv", "-o", package, "--status", "single").exit_code == 0
+    (package / "theirs.csv").write_text(text_of(GOOD["dunn.csv"]), encoding="utf-8")
+    (package / "earlier").mkdir()
+    (package / "earlier" / "workpapers-2026-01-01-1.xlsx").write_bytes((package / "workpapers.xlsx").read_bytes())
+    assert run("batch", office, "-o", office / "done", "--what", "compute").exit_code == 0
+    assert set(batch(office)) == {
+        "Baker/2025/theirs.csv",
+        "Baker/baker.csv",
+        "adams.csv",
+        "clark.csv",
+        "dunn.csv",
+        "evans.csv",
+    }
+
+
 def test_a_filed_figure_that_the_ledger_no_longer_gives_is_drift(
     batch: Callable[..., Mapping[str, Any]], office: Path, out: Path
 ) -> None:
@@ -286,6 +384,15 @@ def test_a_client_over_which_the_program_dies_hangs_or_errs_is_one_error(
     assert {name: (one["7"], one["15"]) for name, one in found.items() if name != "baker.csv"} == {
         name: lines for name, lines in WORKED.items() if name != "baker.csv"
     }
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [(1.0, "the 1 second that"), (0.5, "the 0.5 seconds that"), (12_600.0, "the 12,600 seconds that")],
+)
+def test_how_long_a_client_may_take_is_said_as_it_was_asked(tmp_path: Path, limit: float, said: str) -> None:
+    job = Job(1, tmp_path / "a.csv", "a.csv", "a", "k", tmp_path, options(), limit)
+    assert said in took_too_long(job)
 
 
 def test_the_trace_of_an_unforeseen_error_holds_no_value(office: Path, out: Path) -> None:
@@ -419,7 +526,81 @@ def test_wrong_usage_says_so_and_writes_nothing(run: Run, office: Path, out: Pat
     ):
         refused = run("batch", *arguments)
         assert (refused.exit_code, word in refused.output) == (2, True), refused.output
-        assert not (out / "index.json").exists()
+        assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["clients.csv", "clients/adams.csv", "Clients.csv"])
+def test_nothing_is_written_into_the_folder_where_the_output_is_above_it(
+    run: Run, office: Path, tmp_path: Path, name: str
+) -> None:
+    (office / name).parent.mkdir(exist_ok=True)
+    (office / name).write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
+    before = contents(office)
+    made = run("batch", office, "-o", tmp_path, "--what", "compute", "--status", "single")
+    assert (made.exit_code, "only read" in " ".join(made.output.split())) == (2, True)
+    assert contents(office) == before
+
+
+def test_a_scheduler_over_an_open_network_is_refused_in_these_words(run: Run, office: Path, out: Path) -> None:
+    refused = run("batch", office, "-o", out, "--scheduler", "tcp://192.0.2.7:8786")
+    assert (
+        "a scheduler over plain TCP shows clients' data to the network and runs anybody's code; use tls://"
+        in " ".join(refused.output.split())
+    )
+
+
+@pytest.mark.parametrize("where", ["planned", "run"])
+def test_ctrl_c_before_the_work_begins_leaves_nothing(
+    run: Run, office: Path, out: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(f"capgain.addin.cli.batch.run.{where}", _interrupted)
+    ended = run("batch", office, "-o", out, "--what", "compute")
+    assert ended.exit_code != 0
+    assert not out.exists()
+
+
+def _interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_index_is_written_leaves_an_index_of_all_that_is_finished(
+    run: Run, office: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import capgain.addin.cli.batch.run as running
+
+    real, calls = running.write_index, []
+
+    def once_interrupted(*arguments: Any, **named: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(running, "write_index", once_interrupted)
+    ended = run("batch", office, "-o", out, "--what", "compute", "--status", "single", "--jobs", 1, "--json")
+    assert ended.exit_code == 130
+    assert len(json.loads(ended.stdout)["clients"]) == len(GOOD)
+
+
+def test_without_the_extra_one_line_says_how_to_use_more_processors(
+    run: Run, office: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("capgain.addin.cli.batch.command.find_spec", lambda name: None)
+    made = run("batch", office, "-o", out, "--what", "compute", "--jobs", 2)
+    assert made.exit_code == 0
+    assert made.stderr == "One client after the other: install capgain[batch] to use 2 processors.\n"
+
+
+def test_a_peak_of_memory_is_that_of_one_client() -> None:
+    from capgain.addin.cli.batch.machine import forget_peak, peak_mib
+
+    held = bytearray(os.urandom(1 << 20)) * 200
+    high = peak_mib()
+    del held
+    forget_peak()
+    if high == 0 or not Path("/proc/self/clear_refs").exists():
+        pytest.skip("this system does not say, or does not forget")
+    assert peak_mib() < high - 100
 
 
 def test_an_index_that_no_batch_made_is_not_replaced(run: Run, office: Path, out: Path) -> None:

@@ -5,26 +5,39 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator, Mapping
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 
 import batch_tasks
 from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, options, text_of
-from capgain.addin.cli.batch import cluster
+from capgain.addin.cli.batch import cluster, tasks
 from capgain.addin.cli.batch.child import Task
 from capgain.addin.cli.batch.one_client import one_client
-from capgain.addin.cli.batch.options import BatchOptions, Job, What
-from capgain.addin.cli.batch.run import Done, planned
+from capgain.addin.cli.batch.options import BatchOptions, Job, Outcome, What
+from capgain.addin.cli.batch.run import Done, Workers, planned
 from capgain.addin.cli.batch.run import run as run_batch
+from capgain.addin.cli.batch.tasks import worked_on
 from capgain.workbook.batch.state import State
 from command_line import Run
 
 pytest.importorskip("distributed", reason="the extra batch is not installed")
+
+from capgain.addin.cli.batch import sent
+from capgain.addin.cli.batch.sent import Forms, Post
+
 pytestmark = [
     pytest.mark.batch,
     # Dask's own: sockets and event loops that its processes close after themselves
@@ -51,13 +64,14 @@ def office(tmp_path: Path) -> Path:
     return folder
 
 
-def on_two_workers(folder: Path, out: Path, task: Task, **changed: Any) -> Done:
+def on_two_workers(folder: Path, out: Path, task: Task, *, post: Post | None = None, **changed: Any) -> Done:
     state = State(out)
     state.prepare()
     asked = options(**changed)
     own = partial(cluster.own_cluster, 2, LIMIT, state.folder / "workers", dashboard=False)
     batch = planned(folder, state, asked, again=False)
-    return run_batch(batch, state, asked, partial(cluster.worked_on, own, task), task=task)
+    workers = partial(worked_on, own, task, post)
+    return run_batch(batch, state, asked, workers if post is None else _no_other(workers), task=task)
 
 
 def one_by_one(folder: Path, out: Path, **changed: Any) -> Done:
@@ -95,6 +109,190 @@ def test_two_workers_give_the_records_and_files_of_one_after_the_other(
     printed = capfd.readouterr()
     assert printed.out + printed.err == "", "Dask says nothing where a client's name might stand in it"
     assert not (tmp_path / "beside" / ".batch" / "workers").exists()
+
+
+def test_files_that_are_sent_give_the_records_and_files_of_one_after_the_other(
+    office: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Packages of an earlier run are there, signed, with a file of somebody else in one of them."""
+    for name in (
+        "large.csv",
+        "sub/dunn 猫.csv",
+        "sub/evans 猫.csv",
+        "sub/clark 猫.csv",
+        "sub/baker 猫.csv",
+        "clark.csv",
+    ):
+        (office / name).unlink()
+    alone, beside = tmp_path / "alone", tmp_path / "beside"
+    one_by_one(office, alone, what=What.HANDOFF, draft=True)
+    book = openpyxl.load_workbook(alone / "adams" / "workpapers.xlsx")
+    for row in book["Cover"].iter_rows():
+        if row[0].value == "Reviewed by":
+            row[1].value = "R. Viewer"
+    book.save(alone / "adams" / "workpapers.xlsx")
+    (alone / "adams" / "letter.txt").write_text("theirs", encoding="utf-8")
+    shutil.copytree(alone, beside)
+    more = (*GOOD["adams.csv"], "2025-07-01,Sell,QRS,10,300.00,,Main,stock,no 1099")
+    (office / "adams.csv").write_text(text_of(more), encoding="utf-8")
+    (office / "sub" / "new.csv").write_text(text_of(GOOD["dunn.csv"]), encoding="utf-8")
+    expected = told(one_by_one(office, alone, what=What.HANDOFF, draft=True))
+    post = Post()
+    done = on_two_workers(
+        office, beside, batch_tasks.knows_nothing_of_the_office, post=post, what=What.HANDOFF, draft=True
+    )
+    assert told(done) == expected
+    assert files(beside) == files(alone)
+    assert expected["adams.csv"]["drift"]
+    assert (beside / "adams" / "letter.txt").exists()
+    assert len(list((beside / "adams" / "earlier").iterdir())) == 1
+    printed = capfd.readouterr()
+    assert printed.out + printed.err == ""
+
+
+@pytest.mark.parametrize("what", [What.COMPUTE, What.REPORT])
+def test_what_is_sent_names_no_place_and_what_comes_back_is_put_in_place(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: What
+) -> None:
+    """The worker here is this process."""
+    alone = told(one_by_one(office, tmp_path / "alone", what=what))
+    scratch = tmp_path / "scratch"
+    (scratch / "worker").mkdir(parents=True)
+    post = Post()
+    monkeypatch.setattr(
+        sent,
+        "get_worker",
+        lambda: SimpleNamespace(local_directory=str(scratch / "worker"), plugins={post.name: Forms(post.name, None)}),
+    )
+
+    def workers(jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
+        for job in jobs:
+            parcel = post.packed(job)
+            assert parcel is not None
+            travelling = pickle.dumps(parcel)
+            assert str(tmp_path).encode() not in travelling
+            assert Path(job.name).stem not in repr(parcel)
+            made = sent.at_worker(one_client, pickle.loads(travelling))
+            assert str(tmp_path).encode() not in pickle.dumps(made).replace(str(scratch).encode(), b"")
+            outcome = post.unpacked(job, made)
+            assert outcome is not None
+            yield outcome
+
+    state = State(tmp_path / "beside")
+    state.prepare()
+    asked = options(what=what)
+    done = run_batch(planned(office, state, asked, again=False), state, asked, workers)
+    assert told(done) == alone
+    assert files(tmp_path / "beside") == files(tmp_path / "alone")
+    assert [one.name for one in scratch.iterdir()] == ["worker"], "nothing is left on the worker"
+
+
+def test_a_package_that_somebody_marks_meanwhile_is_not_replaced_by_what_was_sent_before(
+    office: Path, tmp_path: Path
+) -> None:
+    state = State(tmp_path / "out")
+    state.prepare()
+    asked = options(what=What.HANDOFF)
+    for name in office.rglob("*.csv"):
+        if name.name != "adams.csv":
+            name.unlink()
+    (job,) = [job for job in planned(office, state, asked, again=False).jobs if job.name == "adams.csv"]
+    assert not one_client(job).is_error
+    record = state.read(job.key)
+    assert record is not None
+    post = Post()
+    parcel = post.packed(job)
+    assert parcel is not None
+    assert set(parcel.before) == {"manifest.json", "workpapers.xlsx"}
+    marked = tmp_path / "out" / "adams" / "workpapers.xlsx"
+    marked.write_bytes(marked.read_bytes() + b"marks")
+    made = sent.Made(job.number, record.stored(), {"workpapers.xlsx": b"older"})
+    assert post.unpacked(job, made) is None
+    assert marked.read_bytes().endswith(b"marks")
+
+
+def test_a_file_that_is_too_large_to_send_is_worked_on_here(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = State(tmp_path / "out")
+    state.prepare()
+    jobs = planned(office, state, options(), again=False).jobs
+    size = (office / "clark.csv").stat().st_size
+    monkeypatch.setattr(sent, "MOST_BYTES", size)
+    post = Post()
+    packed = {job.name for job in jobs if post.packed(job) is not None}
+    assert packed == {job.name for job in jobs if job.path.stat().st_size <= size}
+    assert "large.csv" not in packed
+    assert "clark.csv" in packed
+
+
+def test_what_dead_workers_left_is_removed_and_what_living_ones_use_stays(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    mine = tmp_path / f"capgain-1a-{os.getpid()}-x"
+    for folder in (tmp_path / f"capgain-1a-{dead.pid}-x", mine, tmp_path / f"capgain-2b-{dead.pid}-x"):
+        folder.mkdir()
+    sent.swept("capgain-1a", SimpleNamespace(local_directory=str(tmp_path / "worker")))
+    assert {one.name for one in tmp_path.iterdir()} == {mine.name, f"capgain-2b-{dead.pid}-x"}
+
+
+def test_a_cluster_without_workers_leaves_the_clients_to_this_machine(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tasks, "SECONDS_WITHOUT_WORKERS", 2.0)
+    for name in (*BROKEN, "large.csv"):
+        (office / name).unlink()
+    state = State(tmp_path / "out")
+    state.prepare()
+    asked = options()
+    own = partial(cluster.own_cluster, 0, LIMIT, state.folder / "workers", dashboard=False)
+    batch = planned(office, state, asked, again=False)
+    found = by_file(run_batch(batch, state, asked, partial(worked_on, own, one_client, None)))
+    assert {name: (found[name]["7"], found[name]["15"]) for name in WORKED} == WORKED
+    assert capfd.readouterr().err == "The cluster has gone. This machine does the rest.\n"
+
+
+def test_dask_is_silent_while_a_batch_runs_and_says_what_it_did_before_again() -> None:
+    import distributed.client
+
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    before = [logger.level for logger in loggers]
+    with cluster.quiet():
+        assert not any(logger.isEnabledFor(logging.ERROR) for logger in loggers), distributed.client
+    assert [logger.level for logger in loggers] == before
+
+
+def test_two_batches_on_one_scheduler_do_not_get_each_others_clients(tmp_path: Path) -> None:
+    for name, rows in (("one", GOOD["adams.csv"]), ("two", GOOD["dunn.csv"])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "client.csv").write_text(text_of(rows), encoding="utf-8")
+    with scheduler() as address, ThreadPoolExecutor(2) as both:
+        found = both.map(partial(_at, address, tmp_path), ("one", "two"))
+        assert [(one["client.csv"]["7"], one["client.csv"]["15"]) for one in found] == [
+            WORKED["adams.csv"],
+            WORKED["dunn.csv"],
+        ]
+
+
+def _at(address: str, folder: Path, name: str) -> Mapping[str, Any]:
+    state = State(folder / f"{name} out")
+    state.prepare()
+    asked = options()
+    there = partial(cluster.cluster_at, address, None, state.folder, [folder / name])
+    workers = partial(worked_on, there, one_client, None)
+    done = run_batch(planned(folder / name, state, asked, again=False), state, asked, _no_other(workers))
+    return by_file(done)
+
+
+def _no_other(workers: Workers) -> Workers:
+    """The workers; a client that they leave to this machine is a fault."""
+
+    def all_of(jobs: Sequence[Job]) -> Generator[Outcome, None, None]:
+        outcomes = list(workers(jobs))
+        assert len(outcomes) == len(jobs)
+        yield from outcomes
+
+    return all_of
 
 
 def test_workers_that_die_or_hang_lose_the_client_they_were_at(office: Path, tmp_path: Path) -> None:

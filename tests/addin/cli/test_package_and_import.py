@@ -230,3 +230,45 @@ def test_rows_that_are_not_wanted_are_not_brought_in(tmp_path: Path, monkeypatch
     shown = CliRunner().invoke(program, ["import", str(source), "-o", str(book)], input="Mine\nn\n")
     assert shown.exit_code == 1
     assert not book.exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "columns", "row"),
+    [
+        ("none: all rows are alike\nb\nItem\nOunces\nPaid\nSafe\ny\n", 'asset = "Item"', "Gold Eagle"),
+        ("none: all rows are alike\nb\nnone\nGLDX\nOunces\nPaid\nSafe\ny\n", 'asset = "=GLDX"', "GLDX"),
+    ],
+)
+def test_a_log_of_purchases_without_kinds_is_asked_for_what_its_headings_do_not_say(
+    answers: str, columns: str, row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, book = tmp_path / "log.csv", tmp_path / "book.xlsx"
+    source.write_text("Day,Item,Ounces,Paid,Dealer\n2024-01-05,Gold Eagle,2,4100,A\n2024-06-05,Gold Eagle,1,2400,B\n")
+    monkeypatch.setattr("capgain.addin.cli.import_files._is_a_person_there", lambda: True)
+    shown = CliRunner().invoke(program, ["import", str(source), "-o", str(book)], input=answers)
+    assert shown.exit_code == 0, shown.output
+    assert "Not read: " in shown.output
+    assert columns in (tmp_path / "log.format.toml").read_text()
+    headings, *added = openpyxl.load_workbook(book)["Ledger"].iter_rows(max_row=3, values_only=True)
+    rows = [dict(zip(headings, found, strict=True)) for found in added]
+    assert [(one["Type"], one["Asset"], one["Quantity"], one["Amount"]) for one in rows] == [
+        ("Buy", row, 2, 4100),
+        ("Buy", row, 1, 2400),
+    ]
+
+
+def test_the_kinds_of_a_column_that_the_person_names_are_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, book = tmp_path / "club.csv", tmp_path / "book.xlsx"
+    source.write_text(
+        "Settled on,Story,Ticker,Shares,Net\n03/04/2024,Took,VTI,10,-2501.50\n04/05/2025,Gave,VTI,4,1078.50\n"
+        "05/06/2025,Divi,VTI,,12.00\n"
+    )
+    monkeypatch.setattr("capgain.addin.cli.import_files._is_a_person_there", lambda: True)
+    shown = CliRunner().invoke(
+        program, ["import", str(source), "-o", str(book)], input="Story\nmdy\nClub\nb\ns\nd\ny\n"
+    )
+    assert shown.exit_code == 0, shown.output
+    assert "3 rows like these would be added. Go on" in shown.output
+    assert [cell.value for cell in openpyxl.load_workbook(book)["Ledger"]["B"][1:4]] == ["Buy", "Sell", "Dividend"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from capgain.engine.classes import AssetClass, FilingStatus
 from capgain.engine.forms.form_8949 import Form8949
@@ -35,8 +35,12 @@ from capgain.workbook.handoff.official_forms.forms_folder import (
     add_forms,
     recognise,
 )
+from capgain.workbook.handoff.package import handoff_of
+from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.report.printed_rows import printed_form
 from capgain.workbook.whole_file import named_for
+
+from .books import book
 
 Make = Callable[..., Disposition]
 ANA = Taxpayer("Ana Example", "***-**-6789")
@@ -318,6 +322,61 @@ def test_a_damaged_file_is_refused_with_a_sentence(tmp_path: Path, content: byte
     path.write_bytes(content)
     with pytest.raises(UnusableForm, match=rf"broken\.pdf {words}"):
         recognise(path)
+
+
+def test_a_folder_of_forms_that_may_not_be_looked_into_is_said_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "is_dir", refused)
+        forms = FormsFolder.read(tmp_path / "forms")
+    with pytest.raises(
+        MissingForm, match=r"Form 8949 of 2024 is not at hand: .*forms cannot be looked into: Permission"
+    ):
+        forms.find("Form 8949", 2024)
+
+
+def test_a_title_that_is_no_text_is_none(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    field = DictionaryObject({NameObject("/Subtype"): NameObject("/Widget"), NameObject("/T"): TextStringObject("f1")})
+    field[NameObject("/FT")] = NameObject("/Tx")
+    writer.add_blank_page(612, 792)[NameObject("/Annots")] = ArrayObject([writer._add_object(field)])
+    writer.add_metadata({})
+    assert writer._info is not None
+    writer._info.get_object()[NameObject("/Title")] = NumberObject(8949)  # type: ignore[index]
+    writer.write(tmp_path / "form.pdf")
+    with pytest.raises(UnusableForm, match=r"form\.pdf is"):
+        recognise(tmp_path / "form.pdf")
+
+
+@pytest.mark.parametrize("damage", ["no form dictionary", "a font without widths", "gone meanwhile", "another by now"])
+def test_a_form_that_is_found_damaged_when_it_is_filled_is_named_as_missing(
+    irs_forms: Path, tmp_path: Path, damage: str
+) -> None:
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    path = folder / "f8949-2024.pdf"
+    writer = PdfWriter(clone_from=irs_forms / "f8949-2024.pdf")
+    if damage == "no form dictionary":
+        del writer.root_object["/AcroForm"]
+    if damage == "a font without widths":
+        for font in writer.root_object["/AcroForm"]["/DR"]["/Font"].values():  # type: ignore[index]
+            font.get_object()[NameObject("/Widths")] = DictionaryObject({NameObject("/W"): NumberObject(1)})
+    writer.write(path)
+    forms = FormsFolder.read(folder)
+    assert [official.form for official in forms.forms] == ["Form 8949"]
+    if damage == "gone meanwhile":
+        path.unlink()
+    if damage == "another by now":
+        shutil.copyfile(irs_forms / "f1040sd-2024.pdf", path)
+    made = handoff_of(read_ledger_file(book(tmp_path / "taxes.xlsx")), tmp_path / "out", forms=forms)
+    said = next(one for one in made.missing_forms if "8949" in one)
+    assert "f8949-2024.pdf, the official Form 8949 of 2024, cannot be filled: it " in said
+    assert "capgain forms add FILE" in said
+    assert not [name for name in made.files if name.startswith("form-8949-")]
 
 
 @pytest.mark.parametrize("year", years_with_fields())

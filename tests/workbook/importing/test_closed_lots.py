@@ -211,3 +211,122 @@ def test_a_lot_of_which_the_list_does_not_say_whether_it_is_covered_is_asked_for
     assert not any("is covered" in notice for notice in covered.notices)
     assert [r.values.get("Reported") for r in unsaid.rows if r.type == "Sell"] == [None]
     assert any("does not say whether the sale of XYZ is covered" in notice for notice in unsaid.notices)
+
+
+ACTIVITY = "Activity Date,Process Date,Settle Date,Instrument,Description,Trans Code,Quantity,Price,Amount"
+HISTORY = (
+    '1/3/2023,1/3/2023,1/5/2023,EXM,Example,Buy,8,$100.00,"($800.00)"',
+    "8/14/2025,8/14/2025,8/15/2025,EXM,Example,Sell,8,$95.00,$760.00",
+)
+NAMED = "1099-B,222222222,2025,20230103,20250814,EXAMPLE INC. COMMON STOCK,8,800.00,760.00,LONG,0,D"
+OTHER = "1099-B,222222222,2025,20230103,20250914,EXAMPLE INC. COMMON STOCK,1,100.00,90.00,LONG,0,D"
+
+
+def test_a_form_that_names_company_and_number_tells_of_the_sale_that_the_history_has_under_its_symbol(
+    tmp_path: Path,
+) -> None:
+    form = file(tmp_path, "1099.csv", FORM, NAMED, OTHER)
+    history = file(tmp_path, "rh.csv", ACTIVITY, *HISTORY)
+    together = run(tmp_path, history, form, lots=True)
+    names = [("Buy", "Robinhood", "EXM"), ("Opening", "Robinhood", "EXM"), *[("Sell", "Robinhood", "EXM")] * 2]
+    assert sorted(ledger(together, "Type", "Account", "Asset")) == names
+    assert [row[:4] for row in sheet(together.output, "1099")[1:]] == [("Robinhood", "1099-B", "D", "EXM")] * 2
+    first = run(tmp_path, history)
+    later = run(tmp_path, form, into=first.output, lots=True)
+    assert sorted(ledger(later, "Type", "Account", "Asset")) == [*names[1:2], *names[3:]]
+    assert run(tmp_path, form, into=first.output, lots=True).rows == ()
+
+
+@pytest.mark.parametrize("change", [("760.00", "761.00"), (",8,", ",7,"), ("20250814", "20250815")])
+def test_a_sale_of_other_units_dollars_or_another_day_is_not_that_of_the_history(
+    tmp_path: Path, change: tuple[str, str]
+) -> None:
+    form = file(tmp_path, "1099.csv", FORM, NAMED.replace(*change))
+    result = run(tmp_path, file(tmp_path, "rh.csv", ACTIVITY, *HISTORY), form, lots=True)
+    assert {row.values["Asset"] for row in result.rows} == {"EXM", "EXAMPLE INC. COMMON STOCK"}
+    said = [notice for notice in result.notices if "called by names" in notice]
+    assert len(said) == 1
+    assert '--symbol "EXAMPLE INC. COMMON STOCK=SYMBOL"' in said[0]
+
+
+def test_the_users_symbol_stands_for_a_name_and_makes_no_second_sale(tmp_path: Path) -> None:
+    form = file(tmp_path, "1099.csv", FORM, NAMED)
+    first = run(tmp_path, form, lots=True, symbols={"example inc.  common stock": "EXM"})
+    assert {row.values["Asset"] for row in first.rows} == {"EXM"}
+    assert run(tmp_path, form, into=first.output, lots=True).rows == ()
+
+
+CLOSED = (
+    "Symbol(CUSIP),Security Description,Quantity,Date Acquired,Date Sold,Proceeds,Cost Basis,"
+    "Short Term Gain/Loss,Long Term Gain/Loss"
+)
+FIDELITY = (
+    "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Accrued Interest ($),"
+    "Amount ($),Settlement Date"
+)
+
+
+def test_an_option_of_another_spelling_that_expired_is_the_one_of_the_history(tmp_path: Path) -> None:
+    call = "CALL (SPY) SPDR MAR 19 25 $600 (100 SHS)"
+    lots = f"SPY250319C600(8888888AB),{call},1,03/01/2025,03/19/2025,$0.00,$100.65,-$100.65,-"
+    history = (
+        f"03/01/2025,YOU BOUGHT OPENING TRANSACTION {call} (Margin), -SPY250319C600,{call},Margin,1,1,0.65,,,-100.65,",
+        f"03/19/2025,EXPIRED {call} as of Mar-19-2025, -SPY250319C600,{call},Margin,-1,,,,,,",
+    )
+    closed = file(tmp_path, "Realized_Gain_Loss_Z11112222.csv", CLOSED, lots)
+    result = run(tmp_path, closed, file(tmp_path, "History_for_Account_Z11112222.csv", FIDELITY, *history), lots=True)
+    assert ledger(result, "Type", "Asset") == [("Buy", "-SPY250319C600"), ("Expire", "-SPY250319C600")]
+    assert result.unsettled == ()
+    alone = run(tmp_path, closed, lots=True)
+    assert ledger(alone, "Type", "Amount", "Class") == [("Opening", "", "option"), ("Sell", "0", "option")]
+
+
+WHOLE_FORM = f"{FORM},ACCRDMKTDISCOUNT,LOSSNOTALLOWED,FED TAX WITHHELD,ORDINARY,COLLECTIBLE"
+
+
+def test_what_else_a_form_says_of_a_sale_is_on_the_sheet_1099(tmp_path: Path) -> None:
+    result = run(tmp_path, file(tmp_path, "1099.csv", WHOLE_FORM, f"{SALE},12.50,X,4.00,N,N"), lots=True)
+    headings, row = sheet(result.output, "1099")
+    said = dict(zip(headings, row, strict=True))
+    assert (said["Market Discount"], said["Loss Not Allowed"], said["Withheld"]) == (12.5, "yes", 4)
+
+
+def test_what_a_form_calls_ordinary_waits_and_a_collectible_is_one(tmp_path: Path) -> None:
+    ordinary, collectible = f"{SALE},,,,Y,N", f"{SALE.replace('SAMPLE', 'GOLD COIN')},,,,N,Y"
+    result = run(tmp_path, file(tmp_path, "1099.csv", WHOLE_FORM, ordinary, collectible), lots=True)
+    assert ["ordinary (box 2)" in one.message for one in result.problems] == [True]
+    assert ledger(result, "Asset", "Class") == [("GOLD COIN", "collectible")] * 2
+
+
+def test_a_form_without_a_basis_is_not_said_to_join_purchases(tmp_path: Path) -> None:
+    row = SALE.replace(",500.00,", ",,").replace(",LONG,0,D", ",LONG,0,E")
+    (item,) = run(tmp_path, file(tmp_path, "1099.csv", FORM, row), lots=True).problems
+    assert "no basis" in item.message
+    assert "various purchases" not in item.message
+    assert "Acquired 2023-02-03" in item.remedy
+
+
+def test_boxes_of_digital_assets_make_coins_of_a_list_that_names_no_form(tmp_path: Path) -> None:
+    header = (
+        "Description,Number of units,Date acquired,Date sold or disposed,Proceeds,Cost or other basis,Form 8949 Code"
+    )
+    rows = ("Bitcoin,0.5,2024-01-05,2025-03-05,45000,21000,K", "10 EXAMPLE 4% 2030,5,2024-01-05,2025-03-05,4,2,D")
+    result = run(tmp_path, file(tmp_path, "l.csv", header, *rows), lots=True, account="Coinbase")
+    assert set(ledger(result, "Asset", "Class")) == {("BTC", "crypto"), ("10 EXAMPLE 4% 2030", "bond")}
+    assert ("Coinbase", "exchange") in [row[:2] for row in sheet(result.output, "Accounts")]
+    assert [row[:4] for row in sheet(result.output, "1099")[1:]] == [
+        ("Coinbase", "1099-DA", "K", "BTC"),
+        ("Coinbase", "1099-B", "D", "10 EXAMPLE 4% 2030"),
+    ]
+
+
+def test_the_words_of_a_list_do_not_answer_where_a_disallowed_loss_went(tmp_path: Path) -> None:
+    header = (
+        "Symbol,Name,Closed Date,Opened Date,Quantity,Proceeds,Cost Basis (CB),Gain/Loss ($),Term,Wash Sale?,"
+        "Disallowed Loss"
+    )
+    row = "EXM,EXAMPLE CORP,04/22/2025,04/01/2025,10,$90.00,$100.00,-$10.00,Short Term,Yes,$4.00"
+    result = run(tmp_path, file(tmp_path, "lots.csv", header, row), lots=True)
+    assert ledger(result, "Type", "Code", "Note") == [("Opening", "", "EXAMPLE CORP"), ("Sell", "W", "")]
+    problems = compute(read_ledger_file(result.output).ledger).problems
+    assert [one.blocks_filing for one in problems if one.code == "STATED_WASH"] == [True]

@@ -21,7 +21,7 @@ SAMPLES = Path(__file__).parent / "samples"
 FILES = {path.stem: path for path in SAMPLES.iterdir() if path.is_file() and "." not in path.stem}
 NAMES = sorted(FILES)
 TABLES = [name for name in NAMES if FILES[name].suffix == ".csv"]
-WITHOUT_ZONE = ("Electrum", "Gate.io", "River", "TokenTax", "Trezor", "ZenLedger")
+WITHOUT_ZONE = ("Electrum", "Gate.io", "River", "TokenTax", "Trezor", "Yoroi", "ZenLedger")
 """Sources whose times name no zone, and which ask for it."""
 NOT_COMPARED = {"Source File", "Source Key"}
 

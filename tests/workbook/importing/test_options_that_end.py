@@ -209,3 +209,19 @@ def test_shares_at_another_price_are_not_those_of_the_option(tmp_path: Path) -> 
     )
     (problem,) = run(tmp_path, source).problems
     assert "no row buys or sells 100 of its shares" in problem.message
+
+
+def test_the_sources_gain_of_shares_called_away_counts_the_premium(tmp_path: Path) -> None:
+    sale = f'{STOCK},AMC,"2025-11-21, 12:00:00",-100,12,9,1200,0,-1001,298,0,A;C'
+    lines = (
+        stock("01", "100", "-1000", "O", "-1"),
+        option(CALL, "03", "-1", "100", "-1", "O"),
+        option(CALL, "21", "1", "0", "0", "A;C"),
+    )
+    result = run(tmp_path, file(tmp_path, "i.csv", IBKR, *lines, sale))
+    assert result.unsettled == ()
+    assert ledger(result, "Type", "Amount") == [("Buy", "1000"), ("Sell", "1299")]
+    result = run(tmp_path, file(tmp_path, "i.csv", IBKR, *lines, sale.replace(",298,", ",150,")))
+    assert [one.message for one in result.problems] == [
+        "The file says a gain of 150, the row gives 298.00 (1299.00 less the basis of 1001)."
+    ]

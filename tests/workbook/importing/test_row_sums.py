@@ -96,3 +96,30 @@ def test_a_fee_paid_where_none_fits_is_not_turned_around(tmp_path: Path) -> None
     source = file(tmp_path, "s.csv", SCHWAB, "01/05/2025,Sell,VTI,FUND,10,$250.00,$1.00,$2501.00")
     (problem,) = run(tmp_path, source).problems
     assert "less the fee of 1 is not the 2501" in problem.message
+
+
+SCHWAB_WITH_INTEREST = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Accrued Interest,Amount"
+NOTE = "91282CAB7,US TREASURY NOTE 4.25% DUE 03/31/30,10000"
+
+
+def test_interest_that_had_accrued_is_out_of_schwabs_amount_where_a_column_says_it(tmp_path: Path) -> None:
+    rows = (f"03/03/2025,Buy,{NOTE},99.50,,21.50,-9971.50", f"06/03/2025,Sell,{NOTE},100.10,1.00,50.25,10059.25")
+    result = run(tmp_path, file(tmp_path, "s.csv", SCHWAB_WITH_INTEREST, *rows))
+    assert sorted(ledger(result, "Type", "Amount", "Fee")) == [
+        ("Buy", "9950", ""),
+        ("Interest", "50.25", ""),
+        ("Sell", "10010", "1.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (f"03/03/2025,Buy,{NOTE},99.50,,-9971.50", "is 9950.00, and 21.50 more was paid"),
+        (f"03/03/2025,Sell,{NOTE},99.50,1.00,9970.50", "is 9950.00, and 21.50 more came"),
+    ],
+)
+def test_where_none_does_the_row_is_said_to_hold_it(tmp_path: Path, row: str, words: str) -> None:
+    (item,) = run(tmp_path, file(tmp_path, "s.csv", SCHWAB, row)).problems
+    assert words in item.message
+    assert "9950.00 in Amount" in item.remedy

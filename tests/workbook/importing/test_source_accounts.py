@@ -178,3 +178,82 @@ def test_the_third_of_three_equal_rows_is_new_beside_two_with_ids(tmp_path: Path
 def test_two_ids_of_one_generation_are_two_events_however_equal(tmp_path: Path) -> None:
     result = run(tmp_path, coinbase(tmp_path, NEW_BUY), coinbase(tmp_path, NEW_BUY.replace("623d", "x"), name="b.csv"))
     assert result.rows_added == 2
+
+
+ROBINHOOD = "Activity Date,Process Date,Settle Date,Instrument,Description,Trans Code,Quantity,Price,Amount"
+ROBINHOOD_BUY = '1/5/2025,1/5/2025,1/7/2025,EXM,Example,Buy,10,$20.00,"($200.00)"'
+
+
+def kinds(book: Path) -> dict[object, object]:
+    rows = list(openpyxl.load_workbook(book)["Accounts"].iter_rows(values_only=True))[1:]
+    return {row[0]: row[1] for row in rows if row[0]}
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "kind"),
+    [
+        ("Robinhood_Roth_IRA_2025.csv", "Robinhood Roth IRA", "ira"),
+        ("robinhood 401(k).csv", "Robinhood 401(k)", "ira"),
+        ("Robinhood custodial.csv", "Robinhood custodial", WHOSE_RETURN),
+        ("Robinhood Sep 2025.csv", "Robinhood", "brokerage"),
+        ("simple export.csv", "Robinhood", "brokerage"),
+    ],
+)
+def test_the_name_of_a_file_tells_the_kind_of_an_account_that_nothing_else_names(
+    tmp_path: Path, name: str, account: str, kind: str
+) -> None:
+    result = run(tmp_path, file(tmp_path, name, ROBINHOOD, ROBINHOOD_BUY))
+    assert kinds(result.output) == {account: kind}
+    said = [notice for notice in result.notices if "taken for a retirement account" in notice]
+    assert len(said) == (1 if kind == "ira" else 0)
+
+
+def test_a_file_of_an_ira_says_nothing_of_accounts_that_its_rows_name(tmp_path: Path) -> None:
+    rows = '01/17/2024,"Individual","X11115555","YOU BOUGHT EXAMPLE (EXM)",EXM,"EXAMPLE",Cash,,,USD,180,10,,,,,-1800,'
+    header = (
+        "Run Date,Account,Account Number,Action,Symbol,Description,Type,Exchange Quantity,Exchange Currency,Currency,"
+        "Price,Quantity,Exchange Rate,Commission,Fees,Accrued Interest,Amount,Settlement Date"
+    )
+    result = run(tmp_path, file(tmp_path, "Roth IRA and others.csv", header, rows))
+    assert kinds(result.output) == {"Fidelity Individual 5555": "brokerage"}
+
+
+IBKR_TRADE = (
+    "Trades,Header,DataDiscriminator,Asset Category,Currency,Symbol,Date/Time,Quantity,T. Price,Proceeds,Comm/Fee,Code",
+    'Trades,Data,Order,Stocks,USD,EXM,"2025-01-22, 12:46:38",10,10,-100,-1,O',
+)
+
+
+@pytest.mark.parametrize(("said", "kind"), [("IRA", "ira"), ("Individual", "brokerage"), ("Trust", WHOSE_RETURN)])
+def test_the_type_of_an_account_stands_above_a_statement_of_interactive_brokers(
+    tmp_path: Path, said: str, kind: str
+) -> None:
+    above = ("Account Information,Data,Account,U7654321", f"Account Information,Data,Account Type,{said}")
+    result = run(tmp_path, file(tmp_path, "a.csv", "Account Information,Header,Field,Value", *above, *IBKR_TRADE))
+    assert kinds(result.output) == {"Interactive Brokers U7654321": kind}
+
+
+def test_the_type_of_an_account_stands_in_a_flex_statement(tmp_path: Path) -> None:
+    trade = (
+        '<Trade currency="USD" assetCategory="STK" symbol="EXM" tradeID="{0}" dateTime="20250102;100000" quantity="1" '
+        'tradePrice="150" proceeds="-150" ibCommission="0" buySell="BUY" levelOfDetail="EXECUTION" />'
+    )
+    statements = (
+        f'<FlexStatement accountId="{account}"><AccountInformation accountId="{account}" accountType="{kind}" />'
+        f"<Trades>{trade.format(place)}</Trades></FlexStatement>"
+        for place, (account, kind) in enumerate((("U1", "IRA Traditional New"), ("U2", "Individual")))
+    )
+    text = f"<FlexQueryResponse><FlexStatements>{''.join(statements)}</FlexStatements></FlexQueryResponse>"
+    result = run(tmp_path, file(tmp_path, "flex.xml", text))
+    assert kinds(result.output) == {"Interactive Brokers U1": "ira", "Interactive Brokers U2": "brokerage"}
+
+
+def test_the_users_account_goes_to_rows_of_a_sheet_of_ones_own_that_name_none(tmp_path: Path) -> None:
+    own = file(
+        tmp_path,
+        "my.csv",
+        "Date,Type,Asset,Quantity,Amount,Account",
+        "2025-01-05,Buy,BTC,1,5,",
+        "2025-01-06,Buy,BTC,1,5,B",
+    )
+    assert ledger(run(tmp_path, own, account="A"), "Account") == [("A",), ("B",)]

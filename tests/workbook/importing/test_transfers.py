@@ -95,3 +95,33 @@ def test_the_partner_may_come_in_a_later_import(tmp_path: Path) -> None:
     assert second.unsettled == ()
     again = run(tmp_path, coinbase(tmp_path, SEND), kraken(tmp_path, deposit("0.4998")), into=first.output)
     assert (again.rows_added, again.unsettled, again.duplicates) == (0, (), 2)
+
+
+TREZOR = "Timestamp,Date,Time,Type,Transaction ID,Fee,Fee unit,Address,Amount,Amount unit,Fiat (USD)"
+ELECTRUM = "transaction_hash,label,value,fiat_value,fee,timestamp"
+
+
+@pytest.mark.parametrize(("received", "fee"), [("0.01", "0.0001"), ("0.0101", None)])
+def test_of_what_is_sent_to_an_own_address_the_fee_alone_is_gone(
+    tmp_path: Path, received: str, fee: str | None
+) -> None:
+    sent = "1709376000,,,SENT,tx1,0.0001,BTC,own,0.01,BTC,600"
+    came = f"1709376000,,,RECV,tx1,,BTC,own,{received},BTC,600"
+    result = run(tmp_path, file(tmp_path, "t.csv", TREZOR, came, sent))
+    assert result.unmatched == ()
+    assert ledger(result, "Type", "Quantity", "Amount") == ([("Fee", fee, "6")] if fee else [])
+    assert len(result.ignored) == (0 if fee else 2)
+
+
+def test_more_than_was_sent_is_no_return_of_it(tmp_path: Path) -> None:
+    sent = "1709376000,,,SENT,tx1,0.0001,BTC,own,0.01,BTC,600"
+    result = run(tmp_path, file(tmp_path, "t.csv", TREZOR, sent, "1709376000,,,RECV,tx1,,BTC,own,0.0102,BTC,600"))
+    assert (len(result.unmatched), result.rows) == (2, ())
+
+
+@pytest.mark.parametrize(("value", "kind"), [("-0.0002", "Fee"), ("-0.0003", "")])
+def test_a_withdrawal_of_nothing_but_the_networks_fee_is_that_fee(tmp_path: Path, value: str, kind: str) -> None:
+    wallet = file(tmp_path, "e.csv", ELECTRUM, f"e1,self,{value},-6.00,0.0002,2024-03-02 10:40:00")
+    result = run(tmp_path, wallet, source_zones={"Electrum": "UTC"})
+    assert [row.type for row in result.rows] == ([kind] if kind else [])
+    assert len(result.unmatched) == (0 if kind else 1)

@@ -73,7 +73,7 @@ def test_a_statement_with_dollars_on_the_other_side(tmp_path: Path) -> None:
         "net": "Net",
         "fee": "Charge",
     }
-    assert (found.zone, found.account_kind, found.is_decided) == ("", "brokerage", False)
+    assert (found.zone, found.account_kind) == ("", "brokerage")
     said = kinds(found)
     assert (said["PURCHASE"], said["SALE"]) == ("buy", "sell")
     assert said["CASH IN"] == {"refuse": "not decided. Say in the mapping what it becomes"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from capgain.workbook.importing.decimal_commas import Decimals
 from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.ledger_file import read_ledger_file
 
@@ -82,10 +83,10 @@ class TestALedgerOfOurs:
 
     def test_a_lone_comma_under_semicolons_is_not_lost_on_the_way(self, tmp_path: Path) -> None:
         rows = "2025-03-01;Buy;BTC;1,234;100;0;Kraken;crypto", "2025-03-02;Buy;BTC;1234;100;0;Kraken;crypto"
-        result = run(tmp_path, file(tmp_path, "ledger.csv", LEDGER.replace(",", ";"), *rows))
-        assert ledger(result, "Quantity") == [("1234",)]
-        (problem,) = result.problems
-        assert problem.message == '"1,234" could be read as more than one number.'
+        path = file(tmp_path, "ledger.csv", LEDGER.replace(",", ";"), *rows)
+        with pytest.raises(UnreadableImport, match=r"1,234 may be 1234 or 1\.234"):
+            run(tmp_path, path)
+        assert ledger(run(tmp_path, path, decimals=Decimals.POINT), "Quantity") == [("1234",), ("1234",)]
 
 
 def test_what_a_formula_leaves_behind_in_a_workbook_is_dropped_as_in_a_ledger(tmp_path: Path) -> None:

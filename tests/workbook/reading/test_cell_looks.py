@@ -47,11 +47,16 @@ def test_an_amount_shown_in_another_currency_is_no_amount_of_dollars(tmp_path: P
 
 @pytest.mark.parametrize(
     "number_format",
-    ['"$"#,##0.00', "[$$-409]#,##0.00", "[$USD] 0.00", "0.00", "#,##0,", '_($* #,##0.00_);_($* "-"??_);_(@_)', "0%",
-     '0.00 "per share"', "[Red]0.00;[Blue]-0.00"],
+    ['"$"#,##0.00', "[$$-409]#,##0.00", "[$USD] 0.00", "0.00", "#,##0,", '_($* #,##0.00_);_($* "-"??_);_(@_)',
+     '0.00 "per 1%"', "[Red]0.00;[Blue]-0.00"],
 )  # fmt: skip
 def test_dollars_and_plain_numbers_are_amounts(tmp_path: Path, number_format: str) -> None:
     assert codes(tmp_path, formatted("E2", number_format)) == []
+
+
+@pytest.mark.parametrize("number_format", ["0%", "0.00%", "0.000 %", "[Red]-0.0%"])
+def test_an_amount_shown_as_a_percentage_is_no_dollars(tmp_path: Path, number_format: str) -> None:
+    assert ("AMOUNT_AS_PERCENTAGE", 2, "Fee") in codes(tmp_path, formatted("G2", number_format))
 
 
 def test_the_format_of_a_quantity_or_of_an_empty_cell_says_nothing(tmp_path: Path) -> None:

@@ -98,6 +98,42 @@ def test_another_status_says_nothing(status: str) -> None:
     assert {problem.code for problem in ledger_from_blocks(wide).problems} <= {"COLUMNS_IGNORED"}
 
 
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [("Price (€)", "CURRENCY_NOT_USD"), ("Price £", "CURRENCY_NOT_USD"), ("Price ₩", "CURRENCY_NOT_USD"),
+     ("Price (¢)", "MISSING_COLUMN"), ("Price %", "MISSING_COLUMN"), ("Price (₿)", "MISSING_COLUMN")],
+)  # fmt: skip
+def test_a_heading_in_another_unit_is_not_the_column_of_its_name(heading: str, code: str) -> None:
+    written = [heading if name == "Price" else name for name in HEADER]
+    assert code in {problem.code for problem in ledger_from_blocks([written, *ROWS]).problems if problem.is_error}
+
+
+@pytest.mark.parametrize("heading", ["Fee %", "Commission (%)", "Fees ‰"])
+def test_a_fee_in_percent_is_no_fee_in_dollars(heading: str) -> None:
+    written = [heading if name == "Fee" else name for name in HEADER]
+    found = ledger_from_blocks([written, *ROWS]).problems
+    assert [(one.code, one.column) for one in found if one.is_error] == [("COLUMN_NOT_READ", heading)]
+
+
+def test_ones_own_gain_in_percent_is_not_compared() -> None:
+    wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["Gain %", 1.5, 2.5, 3.5], strict=True)]
+    found = ledger_from_blocks(wide)
+    assert found.stated_gains == ()
+    assert {one.code for one in found.problems} == {"COLUMNS_IGNORED"}
+
+
+@pytest.mark.parametrize("first", ["Total", "prepared by me", None])
+def test_a_line_of_totals_or_a_remark_is_one_problem(first: str | None) -> None:
+    line = [first, None, None, 160, 38000, *[None] * (len(HEADER) - 5)]
+    found = ledger_from_blocks([HEADER, *ROWS, line])
+    assert [(one.code, one.row, one.column) for one in found.problems] == [("LINE_OF_TOTALS", len(ROWS) + 2, "")]
+
+
+def test_a_transaction_without_its_type_is_asked_for_it() -> None:
+    without = [None if place == HEADER.index("Type") else cell for place, cell in enumerate(ROWS[0])]
+    assert {one.code for one in ledger_from_blocks([HEADER, without]).problems} == {"MISSING_VALUE"}
+
+
 def test_an_unknown_column_without_a_cell_in_it_is_not_named() -> None:
     assert ledger_from_blocks([[*HEADER, "Fee memo", "My mood"], *ROWS]) == EXPECTED
 

@@ -15,6 +15,8 @@ ACCOUNTS = """
 | S       | brokerage | none     |
 """
 
+BUY = ["Buy", "BTC", 1, 90000, "K", "crypto"]
+
 
 @pytest.mark.parametrize(
     ("heading", "bought", "sold", "is_in_order"),
@@ -98,3 +100,31 @@ def test_dates_before_the_income_tax_are_refused_by_name() -> None:
     assert [problem.code for problem in ledger_from_blocks(rows).problems if problem.is_error] == ["DATE_TOO_EARLY"]
     rows[1][0] = "1913-03-01"
     assert not [problem for problem in ledger_from_blocks(rows).problems if problem.is_error]
+
+
+@pytest.mark.parametrize("heading", ["Date (UTC)", "Timestamp (UTC)", "Date/Time (UTC)", "Date UTC"])
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        (datetime(2026, 1, 1, 3, 0), date(2025, 12, 31)),
+        ("2026-01-01 03:00", date(2025, 12, 31)),
+        ("2026-01-01 05:00", date(2026, 1, 1)),
+        ("2026-01-01T03:00:00-05:00", date(2026, 1, 1)),
+        (46023.125, date(2025, 12, 31)),
+        (date(2026, 1, 1), date(2026, 1, 1)),
+        ("2026-01-01", date(2026, 1, 1)),
+    ],
+)
+def test_a_heading_that_says_utc_is_the_zone_of_its_times(heading: str, written: object, day: date) -> None:
+    """An evening of December 31 in New York was a sale of the next year, without a word."""
+    rows = [[heading, "Type", "Asset", "Quantity", "Amount", "Account", "Class"], [written, *BUY]]
+    settings = [["Time Zone", "America/New_York"]]
+    (bought,) = ledger_from_blocks(rows, settings=settings).transactions
+    assert bought.at.date() == day
+
+
+def test_times_in_utc_ask_for_the_zone_of_the_return_and_days_do_not() -> None:
+    header = ["Date (UTC)", "Type", "Asset", "Quantity", "Amount", "Account", "Class"]
+    found = ledger_from_blocks([header, [datetime(2026, 1, 1, 3, 0), *BUY]])
+    assert [problem.code for problem in found.problems] == ["TIME_ZONE_MISSING"]
+    assert ledger_from_blocks([header, [date(2026, 1, 1), *BUY]]).problems == ()

@@ -179,7 +179,7 @@ def test_the_columns_of_settings_may_stand_in_any_order_below_a_title() -> None:
         (
             ["Schedule D 16", 5],
             "Settings row 2, Name: Schedule D line 16 is computed, not stated. "
-            "Lines fed from elsewhere are 4, 5, 11, 12, 13, 18 or 19.",
+            "Take the row out. Lines fed from elsewhere are 4, 5, 11, 12, 13, 18 or 19.",
         ),
         (
             ["Class BTC 2024", "crypto"],

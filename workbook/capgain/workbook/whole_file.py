@@ -72,9 +72,10 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
 def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """A folder to fill, which becomes `target` when the block ends, and is removed when it fails.
 
-    An empty folder may always be in the way. Raises OutputExists and CannotWrite as `whole_file` does.
+    An empty folder may always be in the way, also behind a link. Raises OutputExists and CannotWrite as `whole_file`
+    does.
     """
-    target = written_through(target) if overwrite else target
+    target = written_through(target) if overwrite or target.is_dir() else target
     unfinished = hidden_beside(target)
     with refusals_told(target, unfinished):
         try:
@@ -154,5 +155,6 @@ def refusals_told(target: Path, unfinished: Path) -> Iterator[None]:
             ) from refusal
         could_not_begin = refusal.filename == str(unfinished) and refusal.filename2 is None
         where = f"into the folder of {target.name}" if could_not_begin else target.name
-        hint = " Is it open in another program?" if isinstance(refusal, PermissionError) and target.exists() else ""
+        may_be_open = isinstance(refusal, PermissionError) and not could_not_begin and target.exists()
+        hint = " Is it open in another program?" if may_be_open else ""
         raise CannotWrite(f"Cannot write {where}: {refusal.strerror or refusal}.{hint}") from refusal

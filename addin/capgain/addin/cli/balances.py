@@ -65,9 +65,10 @@ def _balance(balance: Balance) -> dict[str, object]:
 
 def _print(found: BalanceCheck) -> None:
     from capgain.addin.cli.figures import decimal_text
-    from capgain.addin.cli.problem_list import counted, print_problems
+    from capgain.addin.cli.problem_list import print_problems
     from capgain.addin.cli.tables import plain_table
     from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.written.words import counted
 
     screen = console(sys.stdout)
     table = plain_table()

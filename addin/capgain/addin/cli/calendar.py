@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -64,8 +63,7 @@ def command(
             raise click.UsageError(f"{out} must end in .ics.")
         check_output(out, force=force, ledger=request.path)
     day = as_of or date.today()
-    ledger = request.read_to_plan(price_files).ledger
-    ledger = replace(ledger, prices=(*ledger.prices, *prices))
+    ledger = request.read_to_plan(price_files, prices).ledger
     report = compute(ledger, through=day.year, lots_as_of=day)
     if report.has_errors:
         refuse(report.problems, as_json=request.as_json)

@@ -180,9 +180,9 @@ def _lot_object(lot: HarvestLot) -> Mapping[str, Any]:
 def _print(found: Harvest, source: str, *, every: bool) -> None:
     from capgain.addin.cli.figures import day_text
     from capgain.addin.cli.plan_screen import print_gains, print_missing, print_notes
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
     from capgain.engine.money import dollars
+    from capgain.workbook.written.words import counted
 
     screen = console(sys.stdout)
     title = f"Harvest as of {day_text(found.as_of)}  {found.status.value}  {printable(source)}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -43,8 +42,7 @@ def show_planned(
     from capgain.engine.planning.ticked import planned
     from capgain.workbook.reading.ticks import read_ticks
 
-    ledger = request.read_to_plan(price_files).ledger
-    ledger = replace(ledger, prices=(*ledger.prices, *prices))
+    ledger = request.read_to_plan(price_files, prices).ledger
     shown: Mapping[str, Decimal] = {}
     ticks: Sequence[Tick]
     if ticked:

@@ -28,6 +28,14 @@ def source_zone(text: str) -> tuple[str, str]:
     return name, zone
 
 
+def symbol_of_name(text: str) -> tuple[str, str]:
+    """`NAME=SYMBOL`, such as `EXAMPLE INC. COMMON STOCK=EXM`. Raises BadParameter."""
+    name, _, symbol = (part.strip() for part in text.rpartition("="))
+    if not (name and symbol):
+        raise click.BadParameter(f'{text!r} has no name and symbol; write it as --symbol "EXAMPLE INC=EXM".')
+    return name, symbol
+
+
 @click.command("import", cls=LedgerCommand)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option(
@@ -60,6 +68,11 @@ def source_zone(text: str) -> tuple[str, str]:
     type=click.Choice(["mdy", "dmy", "ymd"]),
     help="Order of dates such as 03/04/2025, where a file leaves it open.",
 )
+@click.option(
+    "--decimals",
+    type=click.Choice(["comma", "point"]),
+    help="What stands before decimals, where a file leaves open what its commas are.",
+)
 @click.option("--prices", type=click.Path(path_type=Path), multiple=True, help="A price file for values a file lacks.")
 @click.option(
     "--stablecoins",
@@ -72,6 +85,14 @@ def source_zone(text: str) -> tuple[str, str]:
     is_flag=True,
     help="Enter closed lots and sales of Forms 1099 that the ledger does not have, as Opening and Sell.",
 )
+@click.option(
+    "--symbol",
+    "symbols",
+    type=symbol_of_name,
+    metavar="NAME=SYMBOL",
+    multiple=True,
+    help="The symbol of a security that a Form 1099 or a list of closed lots calls by its name.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
     files: tuple[Path, ...],
@@ -82,9 +103,11 @@ def command(
     time_zone: str | None,
     source_zones: tuple[tuple[str, str], ...],
     date_order: str | None,
+    decimals: str | None,
     prices: tuple[Path, ...],
     stablecoins: tuple[str, ...],
     lots: bool,
+    symbols: tuple[tuple[str, str], ...],
     as_json: bool,
 ) -> None:
     """Bring files of exchanges, wallets and brokers into the Ledger of a workbook.
@@ -94,6 +117,7 @@ def command(
     sources that are known; for others a mapping is drafted, on a terminal with questions.
     """
     from capgain.addin.cli.mapping_questions import ask_what_is_open, show_first_rows
+    from capgain.workbook.importing.decimal_commas import Decimals
     from capgain.workbook.importing.import_files import import_files
     from capgain.workbook.importing.reading_files import UnknownFiles
     from capgain.workbook.whole_file import write_whole
@@ -126,7 +150,9 @@ def command(
         prices=prices,
         lots=lots,
         stablecoins=stablecoins,
+        symbols=dict(symbols),
         order=None if date_order is None else DateOrder(date_order),
+        decimals=None if decimals is None else Decimals(decimals),
     )
     try:
         result = bring_in(output=book, formats=formats)
@@ -152,10 +178,10 @@ def command(
 
 
 def _undo(book: Path, as_json: bool) -> None:
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.terminal import console, printable
     from capgain.workbook.importing.kept_import import written_with
     from capgain.workbook.importing.undo import undo
+    from capgain.workbook.written.words import counted
 
     for written in written_with(book):
         keep_to_this_run(written)
@@ -238,9 +264,9 @@ def _without_places(reasons: Mapping[str, int]) -> Counter[str]:
 
 
 def _print(result: ImportResult) -> None:
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.tables import plain_table
     from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.written.words import counted
 
     screen = console(sys.stdout)
     table = plain_table()

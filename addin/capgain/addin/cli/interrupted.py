@@ -14,6 +14,11 @@ _OF_SIGNALS = 128
 SAID = "capgain: interrupted. What was not finished is removed; a result that was complete is there."
 
 
+def exit_code(cause: KeyboardInterrupt) -> int:
+    """Of a process that a signal ended: 130 after Ctrl-C."""
+    return _OF_SIGNALS + int(getattr(cause, "number", signal.SIGINT))
+
+
 @contextmanager
 def told_where_interrupted() -> Iterator[None]:
     """Leave with exit code 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP."""
@@ -26,7 +31,7 @@ def told_where_interrupted() -> Iterator[None]:
         with suppress(OSError, ValueError):  # the terminal may have gone
             sys.stderr.write(f"\n{SAID}\n" if sys.stderr.isatty() else f"{SAID}\n")
             sys.stderr.flush()
-        code = _OF_SIGNALS + int(getattr(cause, "number", signal.SIGINT))
+        code = exit_code(cause)
     else:
         return
     sys.exit(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -17,6 +17,7 @@ from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
     from capgain.addin.cli.terminal import Stages
+    from capgain.engine.ledger import Price
     from capgain.engine.report import TaxReport
     from capgain.engine.settings import Settings
     from capgain.workbook.reading import LedgerFile
@@ -107,8 +108,11 @@ class LedgerRequest:
 
         return with_price_files(self.read(), price_files)
 
-    def read_to_plan(self, price_files: Sequence[Path]) -> LedgerFile:
-        """As `read_with`, for a command that shows no list of problems: those of prices go to standard error."""
+    def read_to_plan(self, price_files: Sequence[Path], prices: Sequence[Price] = ()) -> LedgerFile:
+        """As `read_with`, for a command that shows no list of problems: those of prices go to standard error.
+
+        `prices` are those of the command line, which stand after the ledger's.
+        """
         from capgain.addin.cli.problem_list import print_problems
         from capgain.addin.cli.terminal import console
 
@@ -117,7 +121,7 @@ class LedgerRequest:
             console(sys.stderr),
             [one for one in file.ledger.problems if one.sheet.casefold() == "prices" and not one.is_error],
         )
-        return file
+        return replace(file, ledger=replace(file.ledger, prices=(*file.ledger.prices, *prices)))
 
     def compute(self, file: LedgerFile, advance: Stages | None = None) -> TaxReport:
         """The report, through the year asked for; open lots stand at its end."""

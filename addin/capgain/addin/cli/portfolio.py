@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,8 +45,7 @@ def command(
     from capgain.engine.planning.portfolio import portfolio
 
     day = as_of or date.today()
-    ledger = request.read_to_plan(price_files).ledger
-    ledger = replace(ledger, prices=(*ledger.prices, *prices))
+    ledger = request.read_to_plan(price_files, prices).ledger
     report = compute(ledger, through=day.year, lots_as_of=day)
     if report.has_errors:
         refuse(report.problems, as_json=request.as_json)

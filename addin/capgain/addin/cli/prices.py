@@ -144,9 +144,9 @@ def _price_object(price: FilePrice) -> dict[str, Any]:
 
 def _print(settled: Settled, notices: tuple[str, ...], book: Path, *, dry_run: bool) -> None:
     from capgain.addin.cli.figures import day_text, decimal_text
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.addin.cli.terminal import console, printable
+    from capgain.workbook.written.words import counted
 
     screen = console(sys.stdout)
     shown = [*settled.added, *settled.replaced.values()]

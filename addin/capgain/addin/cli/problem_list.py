@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING
 
 from capgain.addin.cli.terminal import printable
 from capgain.engine.problems import Problem
+from capgain.workbook.written.words import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def place(problem: Problem) -> str:

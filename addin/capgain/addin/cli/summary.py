@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from capgain.addin.cli.document import line_value
-from capgain.addin.cli.problem_list import counted, print_problems, tally
+from capgain.addin.cli.problem_list import print_problems, tally
 from capgain.addin.cli.tables import in_red_if_negative, plain_table, print_lines
 from capgain.addin.cli.terminal import printable
 from capgain.engine.contract_warnings import carryback_note
 from capgain.engine.money import EXACT, dollars
 from capgain.engine.report import TaxReport, YearReport
+from capgain.workbook.written.words import counted
 
 if TYPE_CHECKING:
     from rich.console import Console

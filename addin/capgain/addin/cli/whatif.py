@@ -190,10 +190,10 @@ def _print_waiting(screen: Console, outcome: Outcome) -> None:
 
 def _print_lots(screen: Console, outcome: Outcome) -> None:
     from capgain.addin.cli.figures import day_text
-    from capgain.addin.cli.problem_list import counted
     from capgain.addin.cli.tables import LEFT, RIGHT, print_table
     from capgain.engine.money import dollars
     from capgain.engine.units import quantity_text
+    from capgain.workbook.written.words import counted
 
     headings = (("Row", RIGHT), ("Lot", LEFT), ("Acquired", LEFT), ("Term", LEFT), ("Quantity", RIGHT))
     rows = [

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -174,18 +174,10 @@ def estimate(report: TaxReport, year: int, as_of: date) -> Estimate:
     )
     reason = _none_required(known)
     required = ZERO if reason else known.required_annual_payment
-    return Estimate(
-        year=year,
-        status=status,
-        current_year_tax=tax,
-        prior_year_tax=prior,
-        prior_year_agi=agi,
-        withholding=withholding,
-        payments=payments,
+    return replace(
+        known,
         none_required=reason,
-        annualized_tax=columns,
         installments=tuple(_installments(year, required, columns, withholding, payments)),
-        as_of=as_of,
         assumptions=(*_assumed(known, settings), *said),
     )
 

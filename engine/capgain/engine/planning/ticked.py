@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from capgain.engine.classes import AccountKind, FilingStatus, Term
+from capgain.engine.classes import FilingStatus, Term
 from capgain.engine.compute import compute
 from capgain.engine.forms.tax import Gains
 from capgain.engine.ledger import Ledger
@@ -210,8 +210,7 @@ def _sale(
     where = f"{tick.asset} of ledger row {tick.key.row} in {tick.key.account or '(blank)'}"
     if not lots:
         raise PlanRefused(f"{where} is not held on {day:%m/%d/%Y}. Take its tick out.")
-    account = ledger.accounts.get(tick.key.account)
-    if account is not None and account.kind is AccountKind.IRA:
+    if tick.key.account in ledger.iras:
         raise PlanRefused(f"{where} lies in an IRA: a sale there is not taxed. Take its tick out.")
     if tick.key.account in ledger.off_the_return(status):
         raise PlanRefused(f"{where} is a spouse's and not on this separate return. Take its tick out.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from capgain.engine.classes import AccountKind, AssetClass, Right, WashScope
+from capgain.engine.classes import AssetClass, Right, WashScope
 from capgain.engine.identical_assets import identical_groups
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import EXACT, ZERO
@@ -80,8 +80,7 @@ class RecentPurchases:
             bought = entry.at.date()
             if not day < bought <= day + WINDOW:
                 continue
-            known = ledger.accounts.get(entry.account)
-            in_ira = known is not None and known.kind is AccountKind.IRA
+            in_ira = entry.account in ledger.iras
             if entry.bought:
                 asset, quantity = entry.bought
                 self._note(entry, asset, entry.account, bought, quantity, in_ira=in_ira)

@@ -52,7 +52,7 @@ def _set_apart(state: State, held: Holding, entry: Worthless, units: int) -> Non
             "Type",
             "NOT_A_SECURITY",
             f"{entry.asset} is of class {held.asset_class.value}; 26 USC 165(g) is for securities alone.",
-            "A price collapse is no loss until the asset is sold or abandoned (CCA 202302011).",
+            "Take the row out: a price collapse is no loss until the asset is sold or abandoned (CCA 202302011).",
         )
         raise Refused
     if not units:

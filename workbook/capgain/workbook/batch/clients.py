@@ -9,9 +9,12 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from capgain.workbook.file_names import place_of
+from capgain.workbook.handoff.manifest import NAME as MANIFEST
+from capgain.workbook.handoff.manifest import EarlierPackage
+from capgain.workbook.handoff.staging import EARLIER
 
 LEDGER_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".csv")
-STATE = ".batch"
+STATE, RECORDS = ".batch", "records"
 """The folder in the output that holds what is remembered between runs; readable by its owner alone."""
 
 INDEX_BOOK, INDEX_JSON, TRACES = "index.xlsx", "index.json", "batch-errors.txt"
@@ -40,6 +43,8 @@ def client_key(name: str) -> str:
 def clients_below(folder: Path, out: Path, placed: Mapping[str, str]) -> tuple[Client, ...]:
     """Every workbook and CSV below `folder`, by path; hidden files, Excel's lock files and `out` are left out.
 
+    So is what CapGain made: the output of another batch, and the files of a package.
+
     `placed` are the output folders of an earlier run by client: a client keeps its folder. Two that would share one,
     or of which one would lie inside the other's, are told apart by the suffix: `Adams (csv)`. Links to folders are
     not followed.
@@ -60,12 +65,25 @@ def clients_below(folder: Path, out: Path, placed: Mapping[str, str]) -> tuple[C
 def _ledgers_below(folder: Path, out: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
-        folders[:] = [name for name in folders if not name.startswith(".") and place_of(here / name) != out]
+        folders[:] = [name for name in folders if not name.startswith(".") and _may_hold_ledgers(here / name, out)]
+        made = _files_of_package(here) if MANIFEST in files else frozenset()
+        if made:
+            folders[:] = [name for name in folders if name not in made]
         for name in files:
-            if name.startswith(("~$", ".")) or Path(name).suffix.lower() not in LEDGER_SUFFIXES:
+            if name.startswith(("~$", ".")) or name in made or Path(name).suffix.lower() not in LEDGER_SUFFIXES:
                 continue
             if (here / name).is_file():
                 yield here / name
+
+
+def _may_hold_ledgers(folder: Path, out: Path) -> bool:
+    return place_of(folder) != out and not (folder / STATE / RECORDS).is_dir()
+
+
+def _files_of_package(folder: Path) -> frozenset[str]:
+    """Names of the files and folders that a hand-off put into `folder`; none where none did."""
+    package = EarlierPackage.read(folder)
+    return frozenset() if package is None else frozenset({name.split("/")[0] for name in package.hashes} | {EARLIER})
 
 
 def _free_folder(name: str, before: str | None, taken: Collection[str], inner: Collection[str]) -> str:

@@ -11,8 +11,10 @@ import pandas as pd
 
 from capgain.workbook.batch.index_tables import AMOUNT_COLUMNS, FILE, totals
 from capgain.workbook.batch.record import Status
+from capgain.workbook.report.listing import across
 from capgain.workbook.sheets import (
     BAD,
+    BESIDE,
     COUNT,
     GOOD,
     HEADING,
@@ -24,7 +26,7 @@ from capgain.workbook.sheets import (
     PLAIN,
     TOTAL,
     TOTAL_LABEL,
-    WRAP,
+    WRAP_BESIDE,
     Book,
     Cell,
     ConditionalFormat,
@@ -65,7 +67,9 @@ _WIDTHS = {
     "Filed": 15,
     "Now": 15,
 }
+_SENTENCES = ("First open point", "What", "What to do")
 _TOTAL_COUNT = TOTAL.but("CapGain Total Count", number_format="#,##0")
+_MANY_DECIMALS = Style(name="CapGain Many Decimals", number_format="#,##0.00################")
 _YEAR = Style(name="CapGain Year", align="center")
 _SECONDS = Style(name="CapGain Seconds", number_format="0.0")
 
@@ -117,18 +121,14 @@ def _list_sheet(name: str, table: pd.DataFrame, empty: str) -> Sheet:
 
 def _sheet(name: str, headings: Sequence[str], rows: Sequence[Row], last: int) -> Sheet:
     widths = tuple(float(_WIDTHS.get(heading, 14)) for heading in headings)
+    page = Page(landscape=True, header=("", f"CapGain batch: {name}", ""), footer=("", "&P of &N", ""), repeat=(1, 1))
     return Sheet(
         name=name,
         rows=rows,
         widths=widths,
         heights=fitted_heights(rows, widths),
         freeze=(1, 1),
-        page=Page(
-            landscape=True,
-            header=("", f"CapGain batch: {name}", ""),
-            footer=("", "&P of &N", ""),
-            repeat=(1, 1),
-        ),
+        page=across(page, widths),
         autofilter=f"A1:{address(last, len(headings))}" if last > 1 else "",
     )
 
@@ -139,14 +139,14 @@ def _cell(heading: str, value: object, links: Mapping[str, str]) -> Cell | None:
     if heading == FILE:
         return _linked(str(value), links.get(str(value), ""))
     if isinstance(value, Decimal):
-        return Cell(value, at_top(MONEY))
+        return Cell(value, at_top(MONEY if value == round(value, 2) else _MANY_DECIMALS))
     if heading == "Year":
         return Cell(int(str(value)), at_top(_YEAR))
     if heading == "Seconds":
         return Cell(float(str(value)), at_top(_SECONDS))
     if isinstance(value, int):
         return Cell(value, at_top(COUNT))
-    return Cell(str(value), WRAP if heading in ("First open point", "What", "What to do") else at_top(PLAIN))
+    return Cell(str(value), WRAP_BESIDE if heading in _SENTENCES else at_top(BESIDE))
 
 
 def _linked(name: str, target: str) -> Cell:

@@ -73,12 +73,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A figure of a year that was filed or signed off, and what the ledger gives for it now; dollars as text."""
+    """A figure of a year that was filed or signed off, and what the ledger gives now; dollars or units as text."""
 
     year: int
     what: str
     filed: str
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOff:
+    """What a package said when its reviewer signed it.
+
+    `signature` is the reviewer's entry as the latest package has it: another one signs anew. `numbers` are of
+    `AMOUNTS`, in dollars as text; `closing` is what was held at the end of its year: units and basis by asset and
+    account, as its manifest has them.
+    """
+
+    signature: tuple[str, ...]
+    numbers: Mapping[str, str]
+    closing: Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +102,7 @@ class ClientRecord:
     Amounts are dollars as text, absent where there are none. `made_from` is the hash of ledger, options, version and
     forms; `proof` the hash of what was written, "" where its presence is enough; `settled`: made again from the same,
     it would come out the same, so it is not. `trace` says where in the program an unexpected error arose, without
-    values.
+    values. `signed_off`: by year, what was last signed off.
     """
 
     file: str
@@ -116,6 +130,7 @@ class ClientRecord:
     proof: str = ""
     settled: bool = False
     trace: str = ""
+    signed_off: Mapping[int, SignedOff] = field(default_factory=dict)
 
     @property
     def open_points(self) -> int:
@@ -147,7 +162,7 @@ class ClientRecord:
             "status": self.status.value,
             "made": self.made.value,
             "error_kind": None if self.error_kind is None else self.error_kind.value,
-            "reason": self.reason,
+            "reason": self.first_open_point if self.status.is_error else "",
             "year": self.year,
             "filing_status": self.filing_status,
             **{key: self.amounts.get(key) for key in AMOUNTS},
@@ -178,6 +193,9 @@ class ClientRecord:
         document["amounts"] = dict(self.amounts)
         document["findings"] = [[getattr(one, slot) for slot in Finding.__slots__] for one in self.findings]
         document["drift"] = [[getattr(one, slot) for slot in Drift.__slots__] for one in self.drift]
+        document["signed_off"] = [
+            [year, one.signature, one.numbers, one.closing] for year, one in sorted(self.signed_off.items())
+        ]
         return json.dumps(document).encode("ascii")
 
     @classmethod
@@ -192,6 +210,10 @@ class ClientRecord:
             document["error_kind"] = None if kind is None else ErrorKind(kind)
             document["findings"] = tuple(Finding(*values) for values in document["findings"])
             document["drift"] = tuple(Drift(*values) for values in document["drift"])
+            document["signed_off"] = {
+                int(year): SignedOff(tuple(signature), numbers, closing)
+                for year, signature, numbers, closing in document["signed_off"]
+            }
             return cls(**document)
         except (ValueError, TypeError, KeyError, RecursionError):
             return None

@@ -8,10 +8,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from capgain.engine.problems import CapgainError
-from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON, STATE
+from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON, RECORDS, STATE
 from capgain.workbook.batch.record import ClientRecord
 from capgain.workbook.file_lock import locked
 from capgain.workbook.whole_file import UNFINISHED, write_whole
+
+_LOCK = "lock"
 
 
 class NotABatch(CapgainError):
@@ -28,21 +30,32 @@ class State:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.folder = out / STATE
-        self._records = self.folder / "records"
+        self._records = self.folder / RECORDS
+        self._is_new = False
 
     def prepare(self) -> None:
         """Make the folders. Raises NotABatch, and OSError where they cannot be made."""
         theirs = [name for name in (INDEX_BOOK, INDEX_JSON) if (self.out / name).exists()]
         if theirs and not self.folder.is_dir():
             raise NotABatch(f"{self.out} holds {' and '.join(theirs)} and no batch made it. Choose another folder.")
+        self._is_new = not self.out.exists()
         self.out.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._records.mkdir(mode=0o700, exist_ok=True)
 
+    def remove_if_empty(self) -> None:
+        """Remove the folders again where no client was ever worked on; for whoever holds the output alone."""
+        with suppress(OSError):
+            self._records.rmdir()
+            (self.folder / _LOCK).unlink(missing_ok=True)
+            self.folder.rmdir()
+            if self._is_new:
+                self.out.rmdir()
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the output for one run; released by the system however the run ends. Raises BatchRunning."""
-        handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             if not locked(handle):
                 raise BatchRunning(f"Another batch is writing into {self.out}. Wait for it, or choose another folder.")

@@ -26,7 +26,13 @@ from capgain.workbook.handoff.official_forms.filled_forms import (
     with_hyphens,
 )
 from capgain.workbook.handoff.official_forms.form_fields import FormName
-from capgain.workbook.handoff.official_forms.forms_folder import FormsFolder, MissingForm, OfficialForm, public_address
+from capgain.workbook.handoff.official_forms.forms_folder import (
+    FormsFolder,
+    MissingForm,
+    OfficialForm,
+    filled_from,
+    public_address,
+)
 from capgain.workbook.handoff.official_forms.read_back import ReadBack, form_8949_read_back, schedule_d_read_back
 from capgain.workbook.handoff.statement_pdf import statements_pdf
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners
@@ -34,6 +40,7 @@ from capgain.workbook.handoff.tax_software.export_files import LIMITS_FILE, ever
 from capgain.workbook.handoff.workpapers.opening_rows import has_two_days, opening_csv
 from capgain.workbook.report.context import masked
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, printed_form, summarised
+from capgain.workbook.written.words import counted
 
 Progress = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and how much there is."""
@@ -123,20 +130,24 @@ def official_forms(
         lines = dict(schedule.amounts())
         if any("Y" in row.codes for box in form.boxes for row in form.rows(box)):
             lines["qof"] = True
-        filled = filled_schedule_d(official, lines, taxpayer, in_whole_dollars=whole)
+        with filled_from(official):
+            filled = filled_schedule_d(official, lines, taxpayer, in_whole_dollars=whole)
+            found = schedule_d_read_back(filled, year)
         keep(f"schedule-d-{year}", filled, official)
-        read_back = replace(read_back, schedule_d=schedule_d_read_back(filled, year))
+        read_back = replace(read_back, schedule_d=found)
     except MissingForm as error:
         miss("Schedule D", error)
     if form.boxes:
         try:
             official = folder.find("Form 8949", year)
             printed = printed_as_filed(report, form, year, in_whole_dollars=whole)
-            filled = filled_form_8949(
-                official, printed, taxpayer, lambda done, of: progress("Filling Form 8949", done, of)
-            )
+            with filled_from(official):
+                filled = filled_form_8949(
+                    official, printed, taxpayer, lambda done, of: progress("Filling Form 8949", done, of)
+                )
+                pages = form_8949_read_back(filled, year)
             keep(f"form-8949-{year}", filled, official)
-            read_back = replace(read_back, form_8949=form_8949_read_back(filled, year))
+            read_back = replace(read_back, form_8949=pages)
         except MissingForm as error:
             miss("Form 8949", error)
     return OfficialForms(files, purposes, tuple(missing), blanks, read_back, addresses)
@@ -234,7 +245,8 @@ def left_to_do(
         rows = sum(one.totals.rows for one in file.left_out)
         if rows:
             found.append(
-                f"import/{file.name} leaves out {_count(rows, 'row')} that the format cannot say: import/{LIMITS_FILE}."
+                f"import/{file.name} leaves out {counted(rows, 'row')} that the format cannot say: "
+                f"import/{LIMITS_FILE}."
             )
     return (*found, *_wash_sales_across_the_year(report, year.year), *_beyond_opening_rows(report, year.year))
 
@@ -292,8 +304,4 @@ def _beyond_opening_rows(report: TaxReport, year: int) -> list[str]:
 
 
 def _pages(count: int) -> str:
-    return _count(count, "page")
-
-
-def _count(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
+    return counted(count, "page")

@@ -14,11 +14,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from capgain.engine.problems import CapgainError
 from capgain.workbook.file_names import place_of
 from capgain.workbook.handoff.manifest import EarlierPackage, unexpected
-from capgain.workbook.handoff.zip_beside import earlier_zip, zip_path
+from capgain.workbook.handoff.zip_beside import alone_with_package, earlier_zip, zip_path
 from capgain.workbook.sheets import Book
 from capgain.workbook.whole_file import PUT_ASIDE, UNFINISHED, whole_file, whole_folder
 from capgain.workbook.xlsx.lint import Finding, lint
-from capgain.workbook.xlsx.writer import book_bytes
+from capgain.workbook.xlsx.writer import Progress, book_bytes
 
 WORKPAPERS = "workpapers.xlsx"
 EARLIER = "earlier"
@@ -83,9 +83,9 @@ def _put_aside_beside(out_dir: Path) -> str:
     return ""
 
 
-def examined(book: Book, *, ssn_is_shown: bool) -> bytes:
+def examined(book: Book, *, ssn_is_shown: bool, progress: Progress = lambda done, of: None) -> bytes:
     """The file of the workpapers. Raises UnfitWorkpapers where it does not pass its examination."""
-    content = book_bytes(book)
+    content = book_bytes(book, progress)
     findings = lint(BytesIO(content), ssn_is_shown=ssn_is_shown)
     if findings:
         raise UnfitWorkpapers(findings)
@@ -110,6 +110,13 @@ def put_in_place(
             if earlier is not None and target.is_dir():
                 _keep_what_is_not_ours(earlier, target, folder, keeps_workbook=keeps_workbook)
             put_aside()
+
+
+def put_received(target: Path, ledger: Path, files: Mapping[str, bytes]) -> None:
+    """Put a package in place that was made of `ledger` elsewhere. Raises what `handoff` does over its output."""
+    target = named_folder(target)
+    with alone_with_package(target):
+        put_in_place(target, earlier_package(target, ledger), files)
 
 
 def _zip(file: BinaryIO, folder: str, files: Mapping[str, bytes]) -> None:

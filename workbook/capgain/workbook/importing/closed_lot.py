@@ -29,7 +29,8 @@ class ClosedLot:
 
     `disallowed` is the loss that the broker disallows as a wash sale. `form` and `box` are those of a Form 1099, "" in
     other lists. `reported` is the Ledger's word for it, `reported_basis` the basis on the form where it is another one.
-    `is_award`: a sale that an account of awards tells of, with what the units were worth when they vested.
+    `is_loss_not_allowed` and `is_ordinary` are boxes of the form. `is_award`: a sale that an account of awards tells
+    of, with what the units were worth when they vested.
     """
 
     acquired: date | None
@@ -42,5 +43,9 @@ class ClosedLot:
     reported_basis: Decimal | None
     term: str
     is_award: bool
+    market_discount: Decimal | None = None
+    tax_withheld: Decimal | None = None
+    is_loss_not_allowed: bool = False
+    is_ordinary: bool = False
     is_covered_unsaid: bool = False
     """Whether the list says for other lots, and not for this one, that its basis was reported."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +16,16 @@ from capgain.workbook.importing.source_files import SourceFile, SourceRow
 from capgain.workbook.importing.source_tables import FIELDS
 from capgain.workbook.written.date_orders import DateOrder, UndecidedDates, date_order
 from capgain.workbook.written.source_text import UnreadableValue, moment, number
+from capgain.workbook.written.words import counted
 
 _LOOKED_AT = 2000
 _MOST_KINDS = 100
 _NOT_DECIDED = "not decided. Say in the mapping what it becomes"
 _MONEY = ("amount", "net", "price", "value")
+_FEE_IN_COIN = re.compile(
+    r"(?:network |txn? |transaction |gas )?(?:fees?|gas)\s*\((?P<coin>(?!USD)[A-Z0-9]{2,6})\)", re.I
+)
+"""A column of fees whose heading names their coin: `Gas (ETH)`."""
 _PAIRED = ("sent_quantity", "received_quantity", "base_quantity")
 
 
@@ -53,16 +59,45 @@ class DraftFormat:
     group: tuple[str, ...] = ()
     account_kind: str = "exchange"
     notes: list[str] = field(default_factory=list)
+    rows: Sequence[SourceRow] = ()
+
+    def choose(self, one: str, heading: str) -> None:
+        """Read a field from the column with that heading; dates and kinds are looked at anew."""
+        self.columns[one] = heading
+        place = self.headings.index(heading)
+        if one == "at":
+            self.look_at_dates(_cells(self.rows[:_LOOKED_AT], place))
+        elif one == "kind":
+            self.kinds = _kinds(self.rows, place)
+
+    def let_all_be(self, becomes: Becomes) -> None:
+        """Every row is of one kind, which no column says."""
+        self.columns["kind"] = self.columns["at"]
+        self.kinds = [DraftKind("*", len(self.rows), self.rows[0].line if self.rows else 0, becomes)]
+
+    def look_at_dates(self, dates: Sequence[str]) -> None:
+        """What the cells of the column of dates say of their order and zone."""
+        self.order, self.first_date = None, next((text for text in dates if _is_in_figures(text)), "")
+        try:
+            self.order = date_order(dates)
+        except UndecidedDates as undecided:
+            self.first_date = undecided.first
+        self.zone, self.first_time = _zone(dates, self.columns.get("at", ""))
 
     @property
-    def is_decided(self) -> bool:
-        """Whether nothing is left to say."""
-        return (
-            not (self.first_date and self.order is None)
-            and self.zone is not None
-            and {"at", "kind"} <= self.columns.keys()
-            and all(kind.becomes is not None or kind.ignored for kind in self.kinds)
-        )
+    def unread(self) -> Sequence[str]:
+        """Headings of columns that the draft reads nothing from."""
+        read = {*self.columns.values(), *self.group}
+        return [heading for heading in self.headings if heading and heading not in read]
+
+    @property
+    def lacks(self) -> Sequence[str]:
+        """Fields that a row of a purchase or sale needs and no column was found for."""
+        if _two_sided(self.columns) or "pair" in self.columns:
+            return ()
+        missing = [one for one in ("asset", "quantity") if one not in self.columns]
+        is_priceless = not self.as_legs and not any(one in self.columns for one in _MONEY)
+        return (*missing, *(("amount",) if is_priceless else ()))
 
     def text(self) -> str:
         """The mapping as TOML."""
@@ -72,6 +107,7 @@ class DraftFormat:
             f"# A kind becomes: {', '.join(kind.value for kind in Becomes)};",
             '# or { ignore = "why" }, or { refuse = "what is wrong. What to do" }.',
             *(f"# {note}" for note in self.notes),
+            *([f"# Not read: {', '.join(self.unread)}."] if self.unread else []),
             "",
             f"name = {_text(self.name)}",
             f"kind = {_text(self.account_kind)}      # exchange, brokerage or wallet",
@@ -99,7 +135,7 @@ class DraftFormat:
         return "\n".join(lines) + "\n"
 
     def _kind(self, kind: DraftKind) -> str:
-        where = f"      # {kind.count} row{'s' * (kind.count > 1)}, the first in line {kind.line}"
+        where = f"      # {counted(kind.count, 'row')}, the first in line {kind.line}"
         if kind.ignored:
             return f'{_text(kind.word)} = {{ ignore = "the user says it is no transaction" }}{where}'
         if kind.becomes is None:
@@ -131,14 +167,10 @@ def draft_format(source: SourceFile, header: SourceRow) -> DraftFormat:
     sample = below[:_LOOKED_AT]
     columns = _guesses(headings, sample)
     place_of = {name: place for place, name in enumerate(headings) if name}
-    draft = DraftFormat(source.path.stem, headings, columns, _kinds(below, place_of.get(columns.get("kind", ""))))
+    kinds = _kinds(below, place_of.get(columns.get("kind", "")))
+    draft = DraftFormat(source.path.stem, headings, columns, kinds, rows=below)
     dates = _cells(sample, place_of.get(columns.get("at", "")))
-    draft.first_date = next((text for text in dates if _is_in_figures(text)), "")
-    try:
-        draft.order = date_order(dates)
-    except UndecidedDates as undecided:
-        draft.first_date = undecided.first
-    draft.zone, draft.first_time = _zone(dates, columns.get("at", ""), draft.order)
+    draft.look_at_dates(dates)
     if draft.zone == "" and not draft.first_time and not any(":" in text for text in dates):
         draft.account_kind = "brokerage"
     _shape(draft, sample, place_of)
@@ -189,6 +221,10 @@ def _guesses(headings: Sequence[str], sample: Sequence[SourceRow]) -> dict[str, 
         name = next((name for name in free if _mostly_kinds(_cells(sample, places[name]))), None)
         if name is not None:
             found["kind"] = name
+    if "fee_quantity" not in found and "fee" not in found:
+        coin = next(((name, said) for name in headings if (said := _FEE_IN_COIN.fullmatch(name.strip()))), None)
+        if coin is not None:
+            found |= {"fee_quantity": coin[0], "fee_asset": f"={coin[1]['coin']}"}
     if "currency" in found and not any(one in found for one in _MONEY):
         del found["currency"]
     order = [*FIELD_WORDS]
@@ -234,7 +270,7 @@ def _is_in_figures(text: str) -> bool:
         return True
 
 
-def _zone(dates: Sequence[str], heading: str, order: DateOrder | None) -> tuple[str | None, str]:
+def _zone(dates: Sequence[str], heading: str) -> tuple[str | None, str]:
     """The zone of times that name none, None where nobody can tell, and the first such time."""
     if "utc" in heading.casefold():
         return "UTC", ""

@@ -9,7 +9,7 @@ from capgain.workbook.importing.draft_format import DraftFormat, DraftKind
 from capgain.workbook.importing.movements import Becomes
 from capgain.workbook.written.date_orders import DateOrder, in_order
 from capgain.workbook.written.time_zones import UnknownZone, zone_named
-from capgain.workbook.written.words import one_of, plain
+from capgain.workbook.written.words import counted, one_of, plain
 
 NO_TRANSACTION = "No transaction"
 KINDS: Mapping[str, Becomes] = {
@@ -82,7 +82,7 @@ def questions_of(draft: DraftFormat) -> Iterator[DraftQuestion]:
             "zone", "In which zone are the times (UTC, America/New_York, ...)?", draft.first_time, "", ()
         )
     for kind in draft.kinds:
-        rows = f"{kind.count} row{'s' * (kind.count > 1)}, the first in line {kind.line}"
+        rows = f"{counted(kind.count, 'row')}, the first in line {kind.line}"
         yield DraftQuestion(
             f"kind: {kind.word}", f"What is {kind.word!r}?", rows, _word_of(kind), (*KINDS, NO_TRANSACTION)
         )
@@ -151,7 +151,11 @@ def _column(draft: DraftFormat, one: str, answer: str) -> str:
     heading = next((heading for heading in draft.headings if plain(heading) == plain(answer)), None)
     if heading is None:
         return f"The file has no column {answer}. It has {', '.join(filter(None, draft.headings))}."
-    draft.columns[one] = heading
+    if draft.columns.get(one) != heading:
+        answered = {kind.word: (kind.becomes, kind.ignored) for kind in draft.kinds}
+        draft.choose(one, heading)
+        for kind in draft.kinds:
+            kind.becomes, kind.ignored = answered.get(kind.word, (kind.becomes, kind.ignored))
     return ""
 
 

@@ -10,7 +10,14 @@ from itertools import zip_longest
 
 from capgain.workbook.importing.movements import USD
 from capgain.workbook.importing.recognition import FoundTable
-from capgain.workbook.importing.source_accounts import StatedAccount, stated_above, stated_by_file, stated_by_section
+from capgain.workbook.importing.source_accounts import (
+    StatedAccount,
+    kind_named,
+    kind_stated,
+    stated_above,
+    stated_by_file,
+    stated_by_section,
+)
 from capgain.workbook.importing.source_files import SourceFile, UnreadableImport
 from capgain.workbook.importing.source_tables import Format, FoundIn, SourceTable, place_of, places_by_name
 from capgain.workbook.written.date_orders import DateOrder, UndecidedDates, date_order
@@ -64,10 +71,19 @@ def with_accounts(tables: Iterable[FoundTable], of_file: StatedAccount) -> Itera
 
 def _account(source: SourceFile, tables: Sequence[FoundTable], known: Format) -> StatedAccount:
     """The line above the header goes before the file's name."""
-    for where, texts in (
-        (known.account_from.title, list(lines_above(tables))),
-        (known.account_from.file, [source.path.name]),
-    ):
+    above = list(lines_above(tables))
+    said = _named_account(source, above, known)
+    if known.kind != "brokerage":
+        return said
+    of_type = kind_stated(above)
+    if said:
+        return replace(said, words=f"{said.words} {of_type}")
+    named = kind_named([*above, source.path.stem])
+    return StatedAccount(named, words=f"{named} {of_type}", is_guess=not of_type)
+
+
+def _named_account(source: SourceFile, above: Sequence[str], known: Format) -> StatedAccount:
+    for where, texts in ((known.account_from.title, above), (known.account_from.file, [source.path.name])):
         for text in texts if where is not None else ():
             found = where.search(text) if where is not None else None
             if found is not None:
@@ -75,7 +91,7 @@ def _account(source: SourceFile, tables: Sequence[FoundTable], known: Format) ->
                 return StatedAccount((said.get("name") or "").strip(), (said.get("number") or "").strip(), text)
     if known.kind != "brokerage":
         return StatedAccount()
-    return stated_above(lines_above(tables)) or stated_by_file(source.path.name)
+    return stated_above(above) or stated_by_file(source.path.name)
 
 
 def _order(

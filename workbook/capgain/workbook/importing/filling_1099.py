@@ -21,7 +21,7 @@ from capgain.workbook.written.words import plain
 
 _WHICH = ("Broker", "Form", "Box", "Asset")
 _LOT = ("Quantity", "Acquired", "Sold")
-_SUMS = ("Proceeds", "Basis", "Wash")
+_SUMS = ("Proceeds", "Basis", "Wash", "Market Discount", "Withheld")
 
 Which = tuple[str, ...]
 """What tells a row from others: broker, form, box and asset; of a lot also its units and days."""

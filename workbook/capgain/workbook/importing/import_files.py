@@ -13,6 +13,7 @@ from pathlib import Path
 from capgain.engine.search_for_cycles import without_search_for_cycles
 from capgain.workbook.importing.against_the_ledger import compared_with_ledger, with_comparison
 from capgain.workbook.importing.appending import append_rows
+from capgain.workbook.importing.decimal_commas import Decimals
 from capgain.workbook.importing.dollar_values import price_list
 from capgain.workbook.importing.existing_book import ExistingBook, read_existing
 from capgain.workbook.importing.file_summaries import FileSummary, summaries
@@ -90,6 +91,8 @@ def import_files(
     order: DateOrder | None = None,
     lots: bool = False,
     stablecoins: Sequence[str] = (),
+    symbols: Mapping[str, str] | None = None,
+    decimals: Decimals | None = None,
     created: datetime | None = None,
 ) -> ImportResult:
     """Read the files and write their rows to `output`: a new workbook, or `into` with the rows added to its Ledger.
@@ -98,9 +101,10 @@ def import_files(
     file whose rows name none, `accounts` that of single files. `time_zone` is the tax zone where the
     workbook's Settings have none. `source_zones` are zones by a format's name, for times that
     name none, instead of the format's own.
-    `prices` are price files, `order` the order of dates in figures. `lots`: closed lots and the sales of Forms 1099
-    that the ledger does not have become an Opening and a Sell each. `stablecoins` are words of the setting of that
-    name, which go before it.
+    `prices` are price files, `order` the order of dates in figures, `decimals` the sign before decimals. `lots`: closed
+    lots and the sales of Forms 1099 that the ledger does not have become an Opening and a Sell each. `stablecoins` are
+    words of the setting of that name, which go before it. `symbols` are the symbols of securities that lists of closed
+    lots call by a name.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
@@ -120,14 +124,14 @@ def import_files(
         in_book = book.account_names if book is not None else ()
         known = (*(format_from(path) for path in formats), *known_formats())
         reading = read_files(
-            paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order, in_book, keys
+            paths, known, calendar.zones, account, accounts or {}, source_zones or {}, order, in_book, keys, decimals
         )
         assumed = stablecoins_in(stablecoins)
         if book is not None and not stablecoins:
             assumed = stablecoins_stated(book.settings)
         listed = price_list(book.prices if book is not None else (), prices, calendar.zones, assumed)
         items = read_open_items(book.open_items, calendar) if book is not None else []
-        settled = settle(reading, book, items, listed, enter_lots=lots)
+        settled = settle(reading, book, items, listed, enter_lots=lots, symbols=symbols)
         rows = settled.rows
         filling = filling_of(book.form_1099 if book is not None else None, settled.form_1099)
         with tempfile.TemporaryDirectory() as folder:

@@ -39,6 +39,7 @@ from capgain.workbook.importing.what_it_is import (
     is_renaming,
 )
 from capgain.workbook.reading.shifted_rows import usual_width
+from capgain.workbook.reading.symbols import is_debt
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.source_text import UnreadableValue, number
 from capgain.workbook.written.time_zones import ZoneByYear
@@ -233,12 +234,11 @@ class TableReader:
             return Ignored(place, DOLLARS_MOVED)
         if self._table.compare and movement.asset_class != CLASS:
             movement.stated = self._own_figures(text, cells)
-        if differs := contradiction(movement):
-            remedy = "Look at the confirmation of that sale, and enter the row by hand with the right figures."
-            return self._unsettled(place, cells, kind, differs, remedy, movement)
+        if contradiction(movement):
+            movement.doubted_as = self._key_of_id(cells)
         if becomes in WITH_BASIS:
             if becomes in (Becomes.LOT, Becomes.AWARD_SALE) and self._format.kind == "brokerage":
-                movement.asset_class = movement.asset_class or "stock"
+                movement.asset_class = movement.asset_class or ("bond" if is_debt(movement.out_asset) else "stock")
 
             def day(written: str) -> date:
                 return self._moments.day(written, cells)
@@ -254,6 +254,8 @@ class TableReader:
             name: self._moments.in_figures(cell) if holds_a_date(name) else cell
             for name, cell in self._columns.by_heading(cells).items()
         }
+        if self._accounts.of_file and not movement.cells.get("Account", "").strip():
+            movement.cells["Account"] = self._accounts.of_file
         for name, cell in movement.cells.items():
             if self._comma_is_doubtful and "," in cell and holds_a_number(name):
                 text.number_in(cell)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from capgain.engine.ledger import Ledger
-from capgain.engine.money import ZERO
 from capgain.engine.transactions import (
     Buy,
     CapitalGainDistribution,
@@ -27,6 +26,7 @@ from capgain.engine.transactions import (
 )
 from capgain.engine.transactions.entry import Disposal
 from capgain.workbook.importing.lot_rows import OfDay
+from capgain.workbook.importing.lots_by_other_names import SaleThere
 
 _CHANGE_UNITS = Buy | Cover | Reinvest | Opening | Sell | ShortSell
 _CHANGE_NONE = Dividend | Interest | CapitalGainDistribution
@@ -57,14 +57,14 @@ class KnownEntries:
 
     `openings` are the rows of the first purchase or short sale and `changes` the units that came (above 0) and left
     by trades, by account and asset; `changed_otherwise` are assets that splits, transfers and the like changed too.
-    `sold` are units sold or given away, `opened` the lots opened by the day on which they were acquired.
+    `sales` are units sold, given away or lapsed, `opened` the lots opened by the day on which they were acquired.
     """
 
     transfers: Sequence[KnownTransfer]
     openings: Mapping[tuple[str, str], int]
     changes: Mapping[tuple[str, str], Sequence[tuple[datetime, Decimal]]]
     changed_otherwise: frozenset[str]
-    sold: Mapping[OfDay, Decimal]
+    sales: Sequence[SaleThere]
     opened: Mapping[OfDay, str]
 
 
@@ -86,7 +86,7 @@ def known_entries(ledger: Ledger, examples: Container[int], formats: Callable[[i
         changed_otherwise=frozenset(
             entry.asset.casefold() for entry in own if not isinstance(entry, _CHANGE_UNITS | _CHANGE_NONE)
         ),
-        sold=_sold(own),
+        sales=_sales(own),
         opened={
             (entry.account.casefold(), entry.asset.casefold(), entry.acquired): entry.lot
             for entry in own
@@ -95,13 +95,12 @@ def known_entries(ledger: Ledger, examples: Container[int], formats: Callable[[i
     )
 
 
-def _sold(entries: Iterable[Entry]) -> dict[OfDay, Decimal]:
-    sold: dict[OfDay, Decimal] = {}
-    for entry in entries:
-        if isinstance(entry, Disposal | ShortSell):
-            sale = (entry.account.casefold(), entry.asset.casefold(), entry.at.date())
-            sold[sale] = sold.get(sale, ZERO) + entry.quantity
-    return sold
+def _sales(entries: Iterable[Entry]) -> list[SaleThere]:
+    return [
+        SaleThere(entry.account, entry.asset, entry.at.date(), entry.quantity, entry.amount, entry.amount - entry.fee)
+        for entry in entries
+        if isinstance(entry, Disposal | ShortSell)
+    ]
 
 
 def _changes(entries: Iterable[Entry]) -> dict[tuple[str, str], list[tuple[datetime, Decimal]]]:

@@ -103,7 +103,7 @@ class LegReader:
             movement.value = self._worth_by_price(movement, text)
         becomes = movement.becomes
         if becomes in CASH_ONLY:
-            return fill_in_cash(movement, text, asset, currency)
+            return fill_in_cash(movement, text, asset)
         if becomes is Becomes.SPLIT:
             movement.in_asset, movement.in_quantity = asset, quantity
             if ("ratio_new" in text) != ("ratio_old" in text):
@@ -137,6 +137,8 @@ class LegReader:
             wrong := contradicting_balance(movement, quantity, net)
         ):
             return wrong
+        if becomes is Becomes.WITHDRAWAL and _is_all_fee(text, quantity):
+            becomes = movement.becomes = Becomes.FEE
         outward = treatment.side == "out" if treatment.side else quantity < 0
         if becomes in OUTWARD or (becomes in EITHER_WAY and outward):
             movement.out_asset, movement.out_quantity = asset, abs(quantity)
@@ -217,6 +219,12 @@ class LegReader:
         elif USD in (movement.out_asset, movement.in_asset):
             movement.value = movement.out_quantity if movement.out_asset == USD else movement.in_quantity
         return None
+
+
+def _is_all_fee(text: RowFields, quantity: Decimal) -> bool:
+    """Whether nothing left but the network's fee: the wallet paid itself, or called a contract."""
+    fee = text.number("inside_fee")
+    return bool(fee) and fee is not None and abs(quantity) in (abs(fee), abs(fee).scaleb(-8))
 
 
 def _lapsed(movement: Movement, text: RowFields) -> tuple[str, str] | None:

@@ -21,6 +21,11 @@ _NEVER = date(1969, 12, 31)
 _REPORTED_BY_BOX: Mapping[str, str] = {box: reported.value for box, reported in REPORTED_OF_BOX.items()}
 """The Ledger's word for each box of Form 8949."""
 
+_FORM_BY_BOX: Mapping[str, str] = {**dict.fromkeys("ABDE", "1099-B"), **dict.fromkeys("GHJK", "1099-DA")}
+"""The form that a box of Form 8949 says was received; C, F, I and L say that none was."""
+
+_OF_DIGITAL_ASSETS = frozenset("GHIJKL")
+
 _REPORTED_BY_COVER: Mapping[str, str] = {"covered": "basis", "noncovered": "no basis", "yes": "basis", "no": "no basis"}
 
 
@@ -40,11 +45,17 @@ def fill_in_lot(
         if movement.becomes is Becomes.OPENING and movement.basis is None:
             return "The row gives no basis.", "Enter a row of Type Opening by hand."
         return None
+    if movement.value is None and any(text.number(name) == 0 for name in ("amount", "net")):
+        movement.value = ZERO
     if movement.value is None:
         return "The row gives no proceeds.", "Enter the sale by hand."
     movement.price = None
+    if _is_marked(text.get("collectible", "")):
+        movement.asset_class = "collectible"
     is_award = movement.becomes is Becomes.AWARD_SALE
     movement.lot = lot = _closed_lot(text, day, units=units, is_award=is_award, has_cover=has_cover)
+    if lot.form == "1099-DA" or lot.box in _OF_DIGITAL_ASSETS:
+        movement.asset_class = "crypto"
     gain = text.number("gain")
     if gain is not None and _contradicts(gain, movement.value, lot):
         return (
@@ -69,14 +80,23 @@ def _closed_lot(
         acquired_as=text.get("acquired", ""),
         basis=_basis_of(text, units),
         disallowed=abs(text.number("wash") or ZERO),
-        form=text.get("form", ""),
+        form=text.get("form", "") or _FORM_BY_BOX.get(box, ""),
         box=box,
         reported=reported,
         reported_basis=reported_basis if reported == "basis" else None,
         term=text.get("term", ""),
         is_award=is_award,
+        market_discount=text.number("market_discount") or None,
+        tax_withheld=text.number("tax_withheld") or None,
+        is_loss_not_allowed=_is_marked(text.get("loss_not_allowed", "")),
+        is_ordinary=_is_marked(text.get("ordinary", "")),
         is_covered_unsaid=has_cover and not reported,
     )
+
+
+def _is_marked(said: str) -> bool:
+    """Whether a box of the form is ticked."""
+    return said.strip().casefold() in ("x", "y", "yes", "true", "ordinary", "1")
 
 
 def _acquired_day(text: RowFields, day: Callable[[str], date]) -> date | None:

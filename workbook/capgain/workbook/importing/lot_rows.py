@@ -14,6 +14,7 @@ from hashlib import blake2b
 from capgain.engine.money import CENT, EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.filling_1099 import totals_of
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row
+from capgain.workbook.importing.lots_by_other_names import SalesThere
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.written.moments import SourceMoment
@@ -25,8 +26,6 @@ LOTS = frozenset({Becomes.LOT, Becomes.AWARD_SALE, Becomes.OPENING})
 
 OfDay = tuple[str, str, date]
 """(account, asset, day), without regard to case."""
-
-_SOLD = frozenset({"Sell", "Trade", "Spend", "Fee", "Lost", "Gift Out", "Donate", "Short Sell"})
 
 
 @dataclass(slots=True)
@@ -66,22 +65,10 @@ def openings_among(unmatched: Sequence[Unsettled]) -> tuple[list[Movement], list
     return openings, others
 
 
-def sales_of(rows: Iterable[LedgerRow]) -> dict[OfDay, Decimal]:
-    """Units that rows of the Ledger sell or give away, by account, asset and day."""
-    sold: dict[OfDay, Decimal] = {}
-    for row in rows:
-        units = row.values.get("Quantity")
-        if row.type in _SOLD and isinstance(units, Decimal):
-            account, asset = str(row.values.get("Account", "")), str(row.values.get("Asset", ""))
-            sale = (account.casefold(), asset.casefold(), row.at.date())
-            sold[sale] = sold.get(sale, ZERO) + units
-    return sold
-
-
 def take_lots(
     lots: Sequence[Movement],
     openings: Sequence[Movement],
-    sold: Mapping[OfDay, Decimal],
+    sold: SalesThere,
     known: Mapping[OfDay, str],
     *,
     enter: bool,
@@ -102,7 +89,7 @@ def take_lots(
     for lot in lots:
         by_sale.setdefault((lot.account.casefold(), lot.out_asset.casefold(), lot.at.date()), []).append(lot)
     for sale, same_day in by_sale.items():
-        there = sold.get(sale, ZERO)
+        there = sold.units(*sale)
         units = sum((lot.out_quantity or ZERO for lot in same_day), ZERO)
         if there >= units:
             on_form = [lot for lot in same_day if lot.lot is not None and lot.lot.form]
@@ -134,6 +121,9 @@ def _take(
     if about.acquired is None or about.basis is None:
         taken.unsettled.append(_unknown(lot))
         return
+    if about.is_ordinary:
+        taken.unsettled.append(_ordinary(lot))
+        return
     if about.acquired > lot.at.date():
         taken.rows += _short(lot, about.acquired, about.basis)
         return
@@ -142,9 +132,11 @@ def _take(
     if not identity:
         opening = _opening(lot, about.acquired, about.basis)
         identity = _lot_name(opening)
-        row = ledger_row(opening)
+        row = ledger_row(replace(opening, note=lot.note) if about.disallowed else opening)
         taken.rows.append(replace(row, values={**row.values, "Lot": identity}))
-    sell = ledger_row(replace(lot, becomes=Becomes.SELL, in_asset=USD, in_quantity=lot.value))
+    # A Note on a sale with code W says which row carries the loss: the source's own words say something else.
+    note = "" if about.disallowed else lot.note
+    sell = ledger_row(replace(lot, becomes=Becomes.SELL, in_asset=USD, in_quantity=lot.value, note=note))
     more: dict[str, Value] = {"Lot": identity}
     if about.reported:
         more["Reported"] = about.reported
@@ -202,6 +194,7 @@ def _opening(lot: Movement, acquired: date, basis: Decimal) -> Movement:
         fee_quantity=None,
         fee_value=None,
         id="",
+        order="",
         note="",
         acquired=acquired,
         basis=basis,
@@ -234,15 +227,33 @@ def _unknown(lot: Movement) -> Unsettled:
     about = lot.lot
     assert about is not None
     lacks = "no single day on which it was acquired" if about.acquired is None else "no basis"
+    why = ": various purchases make one line of a form"
+    if about.acquired is not None:
+        why = ", and a broker need not know it" if about.reported in ("no basis", "none") else ""
     words = [f"acquired: {about.acquired_as or 'blank'}"]
     words += [f"{name}: {said}" for name, said in (("term", about.term), ("box", about.box)) if said]
     return Unsettled(
         lot.lines,
         lot.kind,
         f"The sale of {lot.out_quantity} {lot.out_asset} on {lot.at.date()} for {lot.value} has {lacks} "
-        f"({', '.join(words)}): various purchases make one line of a form.",
+        f"({', '.join(words)}){why}.",
         "Enter an Opening for each purchase with its day and basis, and the Sell; or the Sell alone where the ledger "
-        "has the purchases.",
+        "has the purchases."
+        if about.acquired is None
+        else f"Enter an Opening with Acquired {about.acquired} and what the units cost you, and the Sell; or the Sell "
+        "alone where the ledger has the purchase.",
+        key=lot.key,
+    )
+
+
+def _ordinary(lot: Movement) -> Unsettled:
+    return Unsettled(
+        lot.lines,
+        lot.kind,
+        f"The form calls the gain or loss of {lot.out_quantity} {lot.out_asset} sold on {lot.at.date()} for "
+        f"{lot.value} ordinary (box 2).",
+        "Find out why: what is ordinary is no row of Form 8949 and belongs on Form 4797 or Schedule B. Where all of it "
+        "is, write that in Decision; where the form is wrong, enter the Opening and the Sell.",
         key=lot.key,
     )
 
@@ -275,8 +286,16 @@ def form_1099_rows(lots: Iterable[Movement]) -> list[Mapping[str, Value]]:
             "Acquired": about.acquired or "VARIOUS",
             "Sold": lot.at.date(),
         }
-        amounts = (("Proceeds", lot.value), ("Basis", about.basis), ("Wash", about.disallowed))
+        amounts = (
+            ("Proceeds", lot.value),
+            ("Basis", about.basis),
+            ("Wash", about.disallowed),
+            ("Market Discount", about.market_discount),
+            ("Withheld", about.tax_withheld),
+        )
         row |= {name: amount for name, amount in amounts if amount is not None}
+        if about.is_loss_not_allowed:
+            row["Loss Not Allowed"] = "yes"
         is_short = about.acquired is not None and about.acquired > lot.at.date()
         (totals if is_short or not lot.out_quantity else rows).append(row)
     return [*rows, *totals_of(totals)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -120,6 +120,8 @@ class Movement:
     it came from. `at` is `moment` in the tax zone; where `zone_missing`, no zone of that year is known and it is that
     of the source. `is_of_account`: its id is one of an account, not of the whole source.
     `generation` is the kind of file it is from: an id tells events of one generation apart, and no others.
+    `doubted_as` is the key of the open item where the source's own figures contradict the row as it stands; the premium
+    of an option may yet explain them.
     """
 
     becomes: Becomes
@@ -161,6 +163,7 @@ class Movement:
     fee_stated: bool = False
     is_of_account: bool = False
     generation: str = ""
+    doubted_as: str = ""
     looked_up: list[str] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
 
@@ -172,3 +175,16 @@ class Movement:
     @property
     def has_time(self) -> bool:
         return self.moment.has_time
+
+    def as_fee(self, asset: str, units: Decimal | None, value: Decimal | None, key: str) -> Movement:
+        """A row of its own for units that were paid as a fee; a fee beside the movement stays with it."""
+        return replace(
+            self,
+            becomes=Becomes.FEE,
+            out_asset=asset,
+            out_quantity=units,
+            in_asset="",
+            in_quantity=None,
+            value=value,
+            key=key,
+        )

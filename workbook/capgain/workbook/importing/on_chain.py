@@ -40,17 +40,7 @@ def halves_of(
     if not moved:
         if fee is None:
             return [Ignored(line, "nothing moved, and no fee was paid") for line in lines]
-        return [
-            replace(
-                base,
-                becomes=Becomes.FEE,
-                out_asset=fee.fee_asset,
-                out_quantity=fee.fee_quantity,
-                in_asset="",
-                in_quantity=None,
-                value=fee.fee_value,
-            )
-        ]
+        return [base.as_fee(fee.fee_asset, fee.fee_quantity, fee.fee_value, base.key)]
     made = []
     for asset, units in sorted(moved.items()):
         out = units < 0
@@ -69,16 +59,6 @@ def halves_of(
             fee = None
         made.append(half)
     if fee is not None:
-        made.append(
-            replace(
-                base,
-                becomes=Becomes.FEE,
-                out_asset=fee.fee_asset,
-                out_quantity=fee.fee_quantity,
-                in_asset="",
-                in_quantity=None,
-                value=fee.fee_value,
-                key=f"{base.key}/fee {fee.fee_asset}",
-            )
-        )
+        key = f"{base.key}/fee {fee.fee_asset}"
+        made.append(base.as_fee(fee.fee_asset, fee.fee_quantity, fee.fee_value, key))
     return made

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from capgain.engine.money import ZERO
 from capgain.workbook.importing.movements import USD, Becomes, Movement
+from capgain.workbook.importing.outcomes import Unsettled
 
 
 def contradiction(movement: Movement) -> str:
@@ -24,3 +27,17 @@ def contradiction(movement: Movement) -> str:
             f"The file says a gain of {gain}, the row gives {net - abs(basis)} ({net} less the basis of {abs(basis)})."
         )
     return ""
+
+
+def without_contradictions(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettled]]:
+    """The movements without those whose source contradicts them once premiums are in, and these as items to settle."""
+    kept: list[Movement] = []
+    unsettled = []
+    for one in movements:
+        differs = contradiction(one) if one.doubted_as else ""
+        if not differs:
+            kept.append(one)
+            continue
+        remedy = "Look at the confirmation of that sale, and enter the row by hand with the right figures."
+        unsettled.append(Unsettled(one.lines, one.kind, differs, remedy, one, key=one.doubted_as))
+    return kept, unsettled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from capgain.engine.money import EXACT, ZERO
@@ -14,6 +15,9 @@ from capgain.workbook.importing.what_it_is import SAME_ASSET
 
 SEVERAL_COLUMNS = " / "
 """What stands between the cells of a group that no one column names; such a group is no reference of the source."""
+
+_TWO_TRADES = 4
+"""Sides that two trades have."""
 
 SMALLEST = Decimal("1e-18")
 """The finest unit a ledger quantity has."""
@@ -33,6 +37,7 @@ def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettl
             whole.append(movement)
     unsettled: list[Unsettled] = []
     ignored: list[Ignored] = []
+    between = _joined_halves(groups)
     for legs in groups.values():
         if _only_rename(legs):
             ignored += [Ignored(place, SAME_ASSET) for leg in legs for place in leg.lines]
@@ -46,7 +51,80 @@ def pair_up(movements: Iterable[Movement]) -> tuple[list[Movement], list[Unsettl
                 ignored.append(one)
             else:
                 whole.append(one)
-    return whole, unsettled, ignored
+    return [*whole, *between], unsettled, ignored
+
+
+SECONDS = timedelta(seconds=2)
+"""How far apart a source may book the two sides of one trade that it groups by the second."""
+
+
+def _joined_halves(groups: dict[tuple[str, str, str], list[Movement]]) -> list[Movement]:
+    """Join half trades whose other half is plainly there; Transfers of what came to another account by one of them.
+
+    Halves that a source groups by the second are joined with the only other half within SECONDS; halves of one
+    reference in two accounts are a trade in the account that gave, and a move of what came.
+    """
+    moves: list[Movement] = []
+    halves = {key: side for key, legs in groups.items() if (side := _one_side(legs)) is not None}
+    for key in list(halves):
+        if key not in halves:
+            continue
+        form, account, reference = key
+        is_by_time = SEVERAL_COLUMNS in reference
+        label = reference.rpartition(SEVERAL_COLUMNS)[2]
+        others = [
+            other
+            for other in halves
+            if other != key
+            and other[0] == form
+            and (
+                other[1] == account
+                and other[2].rpartition(SEVERAL_COLUMNS)[2] == label
+                and abs(groups[other][0].at - groups[key][0].at) <= SECONDS
+                if is_by_time
+                else other[2] == reference
+            )
+        ]
+        if len(others) != 1 or halves[others[0]] == halves[key]:
+            continue
+        out, come = (key, others[0]) if halves[key] == "out" else (others[0], key)
+        if not is_by_time:
+            if {leg.asset.casefold() for leg in groups[out]} == {leg.asset.casefold() for leg in groups[come]}:
+                continue
+            if len(groups[come]) != 1:
+                continue
+            moves.append(_moved(groups[come][0], groups[out][0]))
+        first, second = sorted((out, come), key=lambda one: (groups[one][0].at, one != out))
+        joined = [replace(leg, account=groups[out][0].account) for leg in (*groups[first], *groups[second])]
+        reference_kept = groups[first][0].group
+        groups[first] = [replace(leg, group=reference_kept) for leg in joined]
+        del groups[second], halves[key], halves[others[0]]
+    return moves
+
+
+def _one_side(legs: Sequence[Movement]) -> str | None:
+    """ "out" or "in" where all legs go one way."""
+    if any(leg.becomes is not Becomes.LEG for leg in legs):
+        return None
+    ways = {"out" if leg.out_asset else "in" for leg in legs}
+    return ways.pop() if len(ways) == 1 else None
+
+
+def _moved(came: Movement, gave: Movement) -> Movement:
+    return replace(
+        came,
+        becomes=Becomes.TRANSFER,
+        account=gave.account,
+        to_account=came.account,
+        at=max(came.at, gave.at),
+        out_asset=came.in_asset,
+        out_quantity=came.in_quantity,
+        value=None,
+        fee_asset="",
+        fee_quantity=None,
+        fee_value=None,
+        key=f"{came.format}:{came.group or came.id}/moved",
+    )
 
 
 def _only_rename(legs: Sequence[Movement]) -> bool:
@@ -101,11 +179,13 @@ def _whole(legs: Sequence[Movement]) -> Sequence[Movement | Ignored] | Unsettled
             movement=first,
             key=base.key,
         )
+    sides = sum(leg.becomes is Becomes.LEG for leg in legs)
+    are_apart = max(len(out), len(come)) > 1 and sides >= _TWO_TRADES and SEVERAL_COLUMNS in reference
+    if are_apart and first.moment.has_time and len({leg.at for leg in legs}) == 1:
+        one_by_one = _one_by_one(legs)
+        if one_by_one is not None:
+            return one_by_one
     if len(out) > 1 and len(come) > 1:
-        if first.moment.has_time and len({leg.at for leg in legs}) == 1 and SEVERAL_COLUMNS in reference:
-            one_by_one = _one_by_one(legs)
-            if one_by_one is not None:
-                return one_by_one
         return Unsettled(
             lines,
             first.kind,
@@ -157,10 +237,13 @@ def _exchanges(
         return [replace(base, out_asset=given, out_quantity=units, in_asset=got, in_quantity=units_got, value=worth)]
     many, one = (out, come[0]) if len(come) == 1 else (come, out[0])
     if any(asset not in value for asset, _ in many):
+        names = ", ".join(asset for asset, _ in many)
+        gave, got = (names, one[0]) if len(come) == 1 else (one[0], names)
         return Unsettled(
             base.lines,
             base.kind,
-            f"Several assets were exchanged for {one[0]}, and the file does not say what each was worth.",
+            f"{gave} became {got}, several trades in the same second or in one: the file does not say what each was "
+            "worth.",
             "Enter one row of Type Trade for each, with its dollar value.",
             movement=base,
             key=base.key,
@@ -199,15 +282,5 @@ def _with_fees(
         if place == 0:
             made[0].fee_asset, made[0].fee_quantity, made[0].fee_value = asset, units, worth.get(asset)
         else:
-            fee = replace(
-                base,
-                becomes=Becomes.FEE,
-                out_asset=asset,
-                out_quantity=units,
-                in_asset="",
-                in_quantity=None,
-                value=worth.get(asset),
-            )
-            fee.key = f"{base.key}/fee {asset}"
-            others.append(fee)
+            others.append(base.as_fee(asset, units, worth.get(asset), f"{base.key}/fee {asset}"))
     return others

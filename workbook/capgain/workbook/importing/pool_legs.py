@@ -75,17 +75,10 @@ def _fees_of(rows: Sequence[Movement]) -> list[Movement]:
     """What rows that only tell of the token paid as fees, each a fee of its own."""
     return [
         replace(
-            row,
-            becomes=Becomes.FEE,
-            out_asset=row.fee_asset,
-            out_quantity=row.fee_quantity,
-            in_asset="",
-            in_quantity=None,
-            value=row.fee_value,
+            row.as_fee(row.fee_asset, row.fee_quantity, row.fee_value, f"{row.key}/fee"),
             fee_asset="",
             fee_quantity=None,
             fee_value=None,
-            key=f"{row.key}/fee",
         )
         for row in rows
         if row.fee_quantity

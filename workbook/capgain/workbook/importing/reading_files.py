@@ -9,6 +9,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from capgain.workbook.importing.accrued_interest import interest_sold
+from capgain.workbook.importing.decimal_commas import Decimals, with_points
 from capgain.workbook.importing.draft_format import DraftFormat, draft_format
 from capgain.workbook.importing.file_facts import facts_of, with_accounts
 from capgain.workbook.importing.format_files import format_from, known_formats
@@ -68,7 +69,9 @@ class _SourceRead:
     unread: list[Unsettled] = field(default_factory=list)
 
 
-def unknown_files(paths: Sequence[Path], formats: Sequence[Path]) -> dict[Path, DraftFormat]:
+def unknown_files(
+    paths: Sequence[Path], formats: Sequence[Path], decimals: Decimals | None = None
+) -> dict[Path, DraftFormat]:
     """Drafts of mappings for the files that neither a known format nor one of `formats` knows.
 
     Raises:
@@ -80,7 +83,7 @@ def unknown_files(paths: Sequence[Path], formats: Sequence[Path]) -> dict[Path, 
     for path in dict.fromkeys(paths):
         for source in _without_sheets_beside(read_sources(path), FilesRead()):
             try:
-                _tables_of(source, known)
+                _tables_of(with_points(source, decimals)[0], known)
             except UnknownFormat as unknown:
                 drafts[path] = draft_format(unknown.source, unknown.header)
     return drafts
@@ -96,11 +99,12 @@ def read_files(
     order: DateOrder | None = None,
     in_book: Iterable[str] = (),
     keys: Container[str] = (),
+    decimals: Decimals | None = None,
 ) -> FilesRead:
     """Every row of every file, as a movement, ignored for a reason, or unsettled; each event once.
 
-    `order` is that of dates in figures where the user names it, `in_book` the accounts and `keys` the events that the
-    workbook has already.
+    `order` is that of dates in figures and `decimals` the sign before decimals where the user names them, `in_book` the
+    accounts and `keys` the events that the workbook has already.
 
     Raises:
         UnknownFiles: no format knows a file; drafts of a mapping are in it.
@@ -118,6 +122,8 @@ def read_files(
             name = source.name if names[path.name] == 1 else source.name.replace(path.name, str(path), 1)
             try:
                 given = accounts.get(path, "")
+                source, told = with_points(source, decimals)
+                reading.told |= {told: None} if told else {}
                 read.append(_read_source(source, name, known, zones, given, account, own_zones, order, reading, called))
             except UnknownFormat as one:
                 unknown.append(one)
@@ -232,6 +238,11 @@ def _read_source(
                         of_broker = reader.accounts.get(own)
                         kind = of_broker.kind if of_broker is not None else _account_kind(own, form, known)
                         reading.accounts[own] = kind
+                        if of_broker is not None and of_broker.is_guess and kind == "ira":
+                            reading.told[
+                                f"{own} is taken for a retirement account by the name of {name}, and stays off the "
+                                "return. If it is none, write brokerage as its Kind on the sheet Accounts."
+                            ] = None
             elif isinstance(made, Ignored):
                 left_out.append(made)
                 left_out += [Ignored(LineOfFile(name, line), made.reason) for line in row.above]
@@ -311,7 +322,12 @@ def _outside_tables(
 def _account_kind(account: str, form: Format, known: Sequence[Format]) -> str:
     """What Accounts says of it: the format's kind; for names in another program's file, the exchange's own."""
     if form.kind == "brokerage":
-        return kind_by_words(account)
+        # The user's own name in a list that may be anybody's: `Coinbase` is the exchange.
+        is_exchange = any(
+            other.kind == "exchange" and f"{account} ".casefold().startswith(f"{other.name} ".casefold())
+            for other in known
+        )
+        return "exchange" if is_exchange else kind_by_words(account)
     if form.kind != "wallet":
         return form.kind
     for other in known:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from capgain.workbook.importing.source_accounts import NO_ACCOUNT, SourceAccount, StatedAccount, broker_account
+from capgain.workbook.importing.source_accounts import SourceAccount, StatedAccount, broker_account
 from capgain.workbook.importing.source_tables import Format, SourceTable
 from capgain.workbook.importing.table_columns import TableColumns
 
@@ -52,7 +53,11 @@ class RowAccounts:
         said_of_row = StatedAccount(
             text.get("account", ""), text.get("account_number", ""), text.get("account_type", ""), by_row=True
         )
-        said_of = said_of_row or ((not is_of_row and self._stated) or NO_ACCOUNT)
+        said_of = said_of_row or ((not is_of_row and self._stated) or replace(said_of_row, by_row=False))
+        is_number_alone = said_of is said_of_row or (is_of_row and self._stated.is_guess)
+        if is_number_alone and not said_of.name and self._stated.words:
+            words = f"{said_of.words} {self._stated.words}"
+            said_of = replace(said_of, words=words, is_guess=self._stated.is_guess)
         if not said_of and not is_of_row and self._otherwise:
             return self._otherwise
         key = (base, said_of)
@@ -60,6 +65,11 @@ class RowAccounts:
             self._called[key] = account = broker_account(base, said_of)
             self.told.setdefault(account.called, account)
         return self._called[key].called
+
+    @property
+    def of_file(self) -> str:
+        """The user's own name for the account of rows that name none, "" where there is none."""
+        return self.given or self._otherwise
 
     def is_told_apart(self, called: str) -> bool:
         """Whether the broker tells the account of that name from its others."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from capgain.engine.money import EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.row_sums import Disagreement, RowMoney, by_price, money_of
+from capgain.workbook.importing.what_it_is import is_bond
 
 _CONTRACT = Decimal(100)
 """Shares of an option's contract; its price is that of one share."""
@@ -40,6 +41,8 @@ def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked
             by_price(bought=bought, price=abs(price), units=units, fee=fee or ZERO, net=after, accrued=accrued) or said
         )
     if isinstance(said, Disagreement):
+        if (with_interest := _interest_within(movement, text, units, after)) is not None:
+            return with_interest
         return said.message, "Look at the confirmation of that day, and enter the row by hand with the right figures."
     if said is not None:
         if movement.fee_asset in ("", currency):
@@ -63,6 +66,27 @@ def fill_in_money(movement: Movement, text: RowFields, currency: str, *, checked
     else:
         movement.in_asset, movement.in_quantity = currency, worth
     return None
+
+
+def _interest_within(
+    movement: Movement, text: RowFields, units: Decimal, net: Decimal | None
+) -> tuple[str, str] | None:
+    """What to say of a bond whose money is more than its price, quoted for 100: interest that had accrued."""
+    price = text.number("price")
+    if net is None or price is None or text.number("accrued") or not is_bond(movement.asset, text.get("note", "")):
+        return None
+    bought = bool(movement.in_asset)
+    fee = movement.fee_quantity or ZERO
+    worth = to_the_cent(EXACT.multiply(EXACT.multiply(abs(price), units), Decimal("0.01")))
+    rest = net - fee - worth if bought else net + fee - worth
+    if not 0 < rest < worth:
+        return None
+    paid = "paid: it lowers the interest on Schedule B" if bought else "received: enter it as a row of Type Interest"
+    return (
+        f"{abs(price).normalize():f} for 100 of {units.normalize():f} {movement.asset} is {worth}, and {rest} more "
+        f"{'was paid' if bought else 'came'}: interest that had accrued, by all appearance.",
+        f"Enter the {'Buy' if bought else 'Sell'} with {worth} in Amount; the {rest} are interest {paid}.",
+    )
 
 
 def fill_in_other_units(
@@ -94,7 +118,7 @@ def fill_in_other_units(
     return None
 
 
-def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str) -> tuple[str, str] | None:
+def fill_in_cash(movement: Movement, text: RowFields, asset: str) -> tuple[str, str] | None:
     """The dollars of a row without units: a dividend, interest, a return of capital, cash in lieu."""
     amount = movement.value
     for field in ("amount", "net"):

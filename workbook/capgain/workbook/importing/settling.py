@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from capgain.engine.money import ZERO
 from capgain.workbook.importing.close_and_open import split_orders
 from capgain.workbook.importing.dollar_values import PriceList, about_prices, fill_in
 from capgain.workbook.importing.existing_book import ExistingBook
 from capgain.workbook.importing.known_events import each_once, new_movements, not_entered_by_hand, still_unsettled
 from capgain.workbook.importing.ledger_rows import LedgerRow, Value, ledger_row, with_unique_ids
-from capgain.workbook.importing.lot_rows import LOTS, OfDay, form_1099_rows, openings_among, sales_of, take_lots
+from capgain.workbook.importing.lot_rows import LOTS, OfDay, form_1099_rows, openings_among, take_lots
+from capgain.workbook.importing.lots_by_other_names import (
+    SalesThere,
+    companies_among,
+    use_names_of_ledger,
+    with_symbols,
+)
 from capgain.workbook.importing.movements import Becomes, Movement
 from capgain.workbook.importing.on_chain import transaction_of
 from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.option_ends import end_options
 from capgain.workbook.importing.outcomes import Unsettled
+from capgain.workbook.importing.own_figures import without_contradictions
 from capgain.workbook.importing.pairs import pair_up
 from capgain.workbook.importing.pool_legs import join_pools
 from capgain.workbook.importing.reading_files import FilesRead
@@ -51,14 +57,17 @@ def settle(
     prices: PriceList,
     *,
     enter_lots: bool = False,
+    symbols: Mapping[str, str] | None = None,
 ) -> Settled:
     """Put together what was read; `items` are the open items of earlier imports. Duplicates are noted in `reading`.
 
-    `enter_lots`: closed lots whose sale is told nowhere else become an Opening and a Sell each.
+    `enter_lots`: closed lots whose sale is told nowhere else become an Opening and a Sell each. `symbols` are those
+    of securities that lists of closed lots call by names.
     """
     known = book.keys if book is not None else {}
     decided = {item.key for item in items if item.decided}
     told = [movement for movement in reading.movements if movement.becomes in LOTS]
+    with_symbols((lot for lot in told if lot.lot is not None), symbols or {})
     lots = new_movements(told, known, decided, reading)
     others = [movement for movement in reading.movements if movement.becomes not in LOTS]
     whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
@@ -89,8 +98,9 @@ def settle(
         for movement in whole
     ]
     whole, unsplit = settle_splits([*whole, *waiting.values()])
-    tell_written_options(whole, book)
+    of_options = tell_written_options(whole, book)
     whole, unended = end_options(whole, book)
+    whole, contradicted = without_contradictions(whole)
     whole, undivided = split_orders(whole, book)
     halves = [movement for movement in whole if movement.becomes in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
     whole = [movement for movement in whole if movement.becomes not in (Becomes.DEPOSIT, Becomes.WITHDRAWAL)]
@@ -103,6 +113,7 @@ def settle(
         *still_unsettled(reading.unsettled, known, decided, reading),
         *still_unsettled(halves_of_trades, known, decided, reading),
         *still_unsettled(pools_at_fault, known, decided, reading),
+        *still_unsettled(contradicted, known, decided, reading),
         *unsplit,
         *unended,
         *undivided,
@@ -129,12 +140,15 @@ def settle(
             rows.append(ledger_row(movement))
     vests = [*(lot for lot in lots if lot.becomes is Becomes.OPENING), *openings]
     sales = [lot for lot in lots if lot.becomes is not Becomes.OPENING]
-    sold = sales_of(rows) if sales else {}
+    sold = SalesThere()
     opened: Mapping[OfDay, str] = {}
-    if sales and book is not None:
-        opened = book.entries().opened
-        for sale, units in book.entries().sold.items():
-            sold[sale] = sold.get(sale, ZERO) + units
+    if told:
+        sold.add_rows(rows)
+        for there in book.entries().sales if book is not None else ():
+            sold.add(there)
+        opened = book.entries().opened if book is not None else {}
+        new = {id(lot) for lot in lots}
+        use_names_of_ledger(sales, (lot for lot in told if id(lot) not in new), sold, reading.formats.values())
     taken = take_lots(sales, vests, sold, opened, enter=enter_lots)
     reading.ignored.extend(taken.ignored)
     unsettled += taken.unsettled
@@ -154,7 +168,14 @@ def settle(
     notices = [
         *about_prices(without_price, prices, [movement for movement in whole if id(movement) not in priced]),
         *taken.notices,
+        *of_options,
     ]
+    if companies := companies_among(lot for lot in sales if lot.lot is not None and not lot.lot.is_award):
+        shown = "; ".join(companies[:_SHOWN]) + ("; …" if len(companies) > _SHOWN else "")
+        notices.append(
+            f"Securities are called by names, not by symbols: {shown}. Where the Ledger has, or will have, their "
+            f'symbols, import once more with --symbol "{companies[0]}=SYMBOL" for each.'
+        )
     if taken.waiting:
         plural = "sale is" if taken.waiting == 1 else "sales are"
         notices.append(f"{taken.waiting} {plural} not in the ledger; --lots enters them as Opening and Sell.")
@@ -167,5 +188,8 @@ def settle(
         rows, form_1099_rows(told), notices, unsettled, kept, len(revived & made), taken.in_ledger, list(once.values())
     )
 
+
+_SHOWN = 5
+"""Names that a notice holds at most."""
 
 _SALES = frozenset({Becomes.SELL, Becomes.COVER})

@@ -26,6 +26,18 @@ _FILES = (
     re.compile(r"History_for_Account_(?P<number>[A-Z]?\d{4,})", re.IGNORECASE),
     re.compile(r"^(?P<name>[A-Za-z][A-Za-z0-9 ()_-]*?)_X+(?P<number>\d{3,})(?=[_. -])"),
 )
+_KIND_NAMED = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?:traditional|trad|rollover|contributory|inherited|beneficiary|roth|sep|simple)[ _-]*)*ira"
+    r"(?![A-Za-z0-9])|(?<![A-Za-z0-9])(?:roth(?:[ _-]*40[13]\(?[kb]\)?)?|40[13]\(?[kb]\)?|457\(?b\)?|tsp|hsa|keogh|529"
+    r"|utma|ugma|custodial)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+"""The kind of an account in the name of a file or a short line above the header, whose other words say nothing: `sep`
+may be a month there."""
+_SHORT_LINE = 60
+"""Characters. Longer lines are sentences, which may speak of accounts that are not the file's."""
+_TYPE_STATED = re.compile(r"\b(?:account|customer|registration) type\b[\s:,\"]+(?P<words>[^,\"]+)", re.IGNORECASE)
+
 _NUMBER_IN_NAME = re.compile(r"(?:(?P<name>.*?)\s+)?[\dX]{2,4}-(?P<number>\d{4,6})")
 """Merrill's: `CMA-Edge 00X-00000`."""
 
@@ -46,12 +58,16 @@ _HIDDEN = ".…*#- "
 
 @dataclass(frozen=True, slots=True)
 class StatedAccount:
-    """What a file says of an account: its own name and number, "" where it does not, and what else names its kind."""
+    """What a file says of an account: its own name and number, "" where it does not, and what else names its kind.
+
+    `is_guess`: its kind is told by the file's name or a line of its own alone.
+    """
 
     name: str = ""
     number: str = ""
     words: str = ""
     by_row: bool = False
+    is_guess: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.name or self.number)
@@ -73,6 +89,7 @@ class SourceAccount:
     name: str
     ending: str
     kind: str
+    is_guess: bool = False
 
     @property
     def is_told_apart(self) -> bool:
@@ -108,6 +125,20 @@ def stated_by_file(name: str) -> StatedAccount:
     return NO_ACCOUNT
 
 
+def kind_stated(lines: Iterable[str]) -> str:
+    """What lines above the header say of the account's type: `Account Type,IRA`."""
+    return " ".join(found["words"].strip() for line in lines for found in _TYPE_STATED.finditer(line))
+
+
+def kind_named(texts: Iterable[str]) -> str:
+    """The first name of a retirement account, or of one that may be on another return, in the texts: `Roth IRA`."""
+    for text in texts:
+        found = _KIND_NAMED.search(text) if len(text) <= _SHORT_LINE else None
+        if found is not None:
+            return _one_blank(found[0].replace("_", " "))
+    return ""
+
+
 def broker_account(source: str, said: StatedAccount) -> SourceAccount:
     """What an account of a broker is called and of what kind it is."""
     if not said.number and (within := _NUMBER_IN_NAME.fullmatch(said.name)) is not None:
@@ -119,7 +150,8 @@ def broker_account(source: str, said: StatedAccount) -> SourceAccount:
         name = name.removesuffix(number).removesuffix(ending).rstrip(" .-#*xX")
     called = " ".join(part for part in (source, name, ending) if part)
     formerly = f"{source} {said.name}" if said.by_row and said.name else source
-    return SourceAccount(called, formerly, source, name, ending, kind_by_words(f"{called} {said.words}"))
+    kind = kind_by_words(f"{called} {said.words}")
+    return SourceAccount(called, formerly, source, name, ending, kind, is_guess=said.is_guess and kind != "brokerage")
 
 
 def kind_by_words(text: str) -> str:

@@ -24,18 +24,21 @@ FIELDS = frozenset(
     received_asset received_quantity received_value received_account
     sent_price received_price net_quantity fee_price decimals
     acquired basis unit_basis gain wash form box covered reported_basis unit_reported_basis term withheld
-    ratio_new ratio_old filled accrued income multiplier
+    market_discount loss_not_allowed ordinary collectible tax_withheld
+    ratio_new ratio_old filled accrued income multiplier inside_fee
     """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
 )
 """What a column may be read as. `amount` is dollars before the fee, `net` after it, `value` what the units were worth;
 `fees` are columns to be added up; `sent_price`, `received_price` and `fee_price` are dollars per unit;
 `net_quantity` is what the balance changed by, units after the fee; `decimals` how many `quantity` has; `time` is a
 clock beside a date; `pair` is what was traded for what; `partner` says something of the other side; `ratio_new` and
-`ratio_old` are a split's; `filled` is the part of an order that was filled, whatever its status; `accrued` the
-interest that had accrued on a bond, part of `net` alone; `income` what income was paid for, where the kind's own words
-do not say it; `multiplier` is what the price of a future is multiplied by; `account_number` and `account_type` are
-said of an account beside its name. Of a closed lot: `acquired`, `basis` (or `unit_basis`, of one unit), `gain`, `wash`
-(the loss disallowed), `form`, `box`, `covered`, `reported_basis` (or `unit_reported_basis`), `term`; `withheld` is what
+`ratio_old` are a split's; `inside_fee` is the part of `quantity` that was the network's fee, in the asset or
+its hundred millionth; `filled` is the part of an order that was filled, whatever its status; `accrued` the interest
+that had accrued on a bond, part of `net` alone; `income` what income was paid for, where the kind's own words do not
+say it; `multiplier` is what the price of a future is multiplied by; `account_number` and `account_type` are said of an
+account beside its name. Of a closed lot: `acquired`, `basis` (or `unit_basis`, of one unit), `gain`, `wash` (the loss
+disallowed), `form`, `box`, `covered`, `reported_basis` (or `unit_reported_basis`), `term`, `market_discount`,
+`tax_withheld`, and `loss_not_allowed`, `ordinary` and `collectible`, which a cross or a yes marks; `withheld` is what
 of `quantity` never came."""
 
 

@@ -32,16 +32,19 @@ def settle_splits(movements: Sequence[Movement]) -> tuple[list[Movement], list[U
     for split in sorted(splits, key=lambda movement: movement.at):
         if not split.ratio:
             split.ratio = _ratio(split, settled)
+            if _is_reverse(split) and split.ratio and Fraction(split.ratio) > 1:
+                split.ratio = ""
         if split.ratio:
             settled.append(split)
             kept.append(split)
         else:
+            how = "a reverse split" if _is_reverse(split) else "a split or spin-off"
             unsettled.append(
                 Unsettled(
                     split.lines,
                     split.kind,
-                    f"{split.in_quantity or ZERO:f} units of {split.in_asset} came to {split.account} by a split or "
-                    "spin-off, and the units held before do not give a whole ratio.",
+                    f"{split.in_quantity or ZERO:f} units of {split.in_asset} came to {split.account} by {how}, and "
+                    "the units held before do not give a whole ratio.",
                     "Enter a row of Type Split (Quantity = units after per unit before, such as 4 or 1:10), or of Type "
                     "Spin-off with the ratio and the fraction of basis that moves.",
                     movement=split,
@@ -73,6 +76,11 @@ def settle_splits(movements: Sequence[Movement]) -> tuple[list[Movement], list[U
                 )
             )
     return settled, unsettled
+
+
+def _is_reverse(split: Movement) -> bool:
+    """Whether the source's words say that units became fewer."""
+    return "reverse" in f"{split.kind} {split.note}".casefold()
 
 
 def _ratio(split: Movement, others: Sequence[Movement]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from capgain.engine.money import ZERO
+from capgain.engine.money import EXACT, ZERO
 from capgain.workbook.importing.movements import Becomes, Movement
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.pairs import SMALLEST
@@ -38,7 +38,8 @@ def match_transfers(halves: Sequence[Movement]) -> Matched:
     """Pair withdrawals with deposits, the closest in amount and time first.
 
     A pair needs the same asset, another account, no more units arriving than left, at most LARGEST_FEE of them short,
-    and an arrival within the window; the same chain id makes a pair whatever the amounts and times are.
+    and an arrival within the window; the same chain id makes a pair whatever the amounts and times are. What comes back
+    to its own account by the same transaction is a fee of what is missing.
     """
     sent = sorted((half for half in halves if half.becomes is Becomes.WITHDRAWAL), key=_order)
     received = sorted((half for half in halves if half.becomes is Becomes.DEPOSIT), key=_order)
@@ -60,7 +61,11 @@ def match_transfers(halves: Sequence[Movement]) -> Matched:
             continue
         taken |= {id(withdrawal), id(deposit)}
         if withdrawal.account.casefold() == deposit.account.casefold():
-            reason = f"{withdrawal.out_asset} that came back to {deposit.account}: the withdrawal failed"
+            if (fee := _units(withdrawal) - _units(deposit)) > 0:
+                transfers.append(_only_its_fee(withdrawal, deposit, fee))
+                continue
+            why = "nothing left it" if withdrawal.chain_id else "the withdrawal failed"
+            reason = f"{withdrawal.out_asset} that came back to {deposit.account}: {why}"
             returned.extend(Ignored(line, reason) for half in (withdrawal, deposit) for line in half.lines)
         else:
             transfers.append(_joined(withdrawal, deposit))
@@ -96,7 +101,8 @@ def _rank(withdrawal: Movement, deposit: Movement) -> tuple[int, Decimal, timede
     took = _time_between(withdrawal, deposit)
     if withdrawal.account.casefold() == deposit.account.casefold():
         back = withdrawal.group and withdrawal.group == deposit.group and left == came
-        return (0, ZERO, abs(took)) if back else None
+        to_itself = withdrawal.chain_id and withdrawal.chain_id.casefold() == deposit.chain_id.casefold()
+        return (0, left - came, abs(took)) if back or (to_itself and came <= left) else None
     if withdrawal.chain_id and deposit.chain_id:
         return (
             (0, abs(left - came), abs(took))
@@ -124,6 +130,18 @@ def _joined(withdrawal: Movement, deposit: Movement) -> Movement:
         key=f"{withdrawal.key} + {deposit.key}",
         chain_id=withdrawal.chain_id or deposit.chain_id,
         note="; ".join(dict.fromkeys(notes)),
+    )
+
+
+def _only_its_fee(withdrawal: Movement, deposit: Movement, fee: Decimal) -> Movement:
+    """Units sent to an address of the same account: one transaction, of which its fee alone is gone."""
+    return replace(
+        withdrawal,
+        becomes=Becomes.FEE,
+        out_quantity=fee,
+        value=None if withdrawal.price is None else EXACT.multiply(withdrawal.price, fee),
+        lines=(*withdrawal.lines, *deposit.lines),
+        key=f"{withdrawal.key} + {deposit.key}",
     )
 
 

@@ -22,8 +22,12 @@ Position = tuple[str, str]
 """(account, option), without regard to case."""
 
 
-def tell_written_options(movements: Sequence[Movement], book: ExistingBook | None) -> None:
-    """Let such sales be short sales, and the purchases that close them be covers."""
+def tell_written_options(movements: Sequence[Movement], book: ExistingBook | None) -> list[str]:
+    """Let such sales be short sales, and the purchases that close them be covers.
+
+    What to say of sales of contracts that nobody bought and that lapsed: the rows may be those of a writer, or lack a
+    purchase.
+    """
     written = {_position(one) for one in movements if one.becomes in _OF_WRITERS and one.asset_class == "option"}
     rows: dict[Position, list[Movement]] = {position: [] for position in written}
     for one in movements if written else ():
@@ -33,6 +37,27 @@ def tell_written_options(movements: Sequence[Movement], book: ExistingBook | Non
         own.sort(key=lambda one: (one.at, one.becomes in _OF_WRITERS, one.lines))
         if any(one.becomes is Becomes.SELL for one in own):
             _tell(own, _held_before(position, own[0], book))
+    return _told_of_lapsed(movements, book)
+
+
+def _told_of_lapsed(movements: Sequence[Movement], book: ExistingBook | None) -> list[str]:
+    told = []
+    lapsed = {_position(one): one for one in movements if one.becomes in _LAPSES}
+    bought = {_position(one) for one in movements if one.becomes in _COMES} if lapsed else set()
+    for sale in movements if lapsed else ():
+        position = _position(sale)
+        end = lapsed.get(position)
+        if sale.becomes is not Becomes.SELL or end is None or end.at < sale.at:
+            continue
+        if position in bought or _held_before(position, sale, book):
+            continue
+        place = sale.lines[0]
+        told.append(
+            f"{place.file}, line {place.line}: {sale.out_asset} was sold and expired later, and no purchase of it is "
+            "there. If you had written it, write Short Sell as the Type of its Sell row; if you had bought it, import "
+            "the file with the purchase."
+        )
+    return told
 
 
 def _tell(rows: Iterable[Movement], held: Decimal) -> None:

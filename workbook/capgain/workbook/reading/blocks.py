@@ -15,7 +15,7 @@ from capgain.workbook.reading.accounts import accounts_of, kinds_by_name, with_a
 from capgain.workbook.reading.asset_words import AssetWords, asset_words, named, one_name_for_each_coin
 from capgain.workbook.reading.cell_looks import said_by_looks
 from capgain.workbook.reading.columns import HEADER_ROWS, KEY_COLUMNS, Header, find_ledger_header, nearest_ledger_header
-from capgain.workbook.reading.day_times import with_times_of_day
+from capgain.workbook.reading.day_times import in_zone_of_heading, with_times_of_day
 from capgain.workbook.reading.example_rows import leftover_examples
 from capgain.workbook.reading.further_columns import further_columns, rival_columns
 from capgain.workbook.reading.ledger_cells import LedgerCells
@@ -88,6 +88,8 @@ def ledger_from_sheets(
         return Ledger((), described, stated.settings, priced, (*_no_header(ledger), *problems), ledger.name)
     first_row = ledger.first_row + header.place + 1
     below, header = with_times_of_day(_rows_below(ledger.rows, header), header)
+    heading = ledger.rows[header.place][header.columns["Date"]]
+    below = in_zone_of_heading(below, header, heading, date_1904=date_1904)
     further = further_columns(header, below, ledger.name, first_row)
     words = asset_words(
         {column: _cells_of(below, header, column) for column in _DESCRIBING},

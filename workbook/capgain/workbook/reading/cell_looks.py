@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.refused_assets import CURRENCIES
-from capgain.workbook.reading.currencies import not_dollars
+from capgain.workbook.reading.currencies import currency_named, not_dollars
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.written.misread import Cell, Misread, is_blank
 
 _AMOUNTS = ("Price", "Amount", "Fee", "Basis", "Reported Proceeds", "Reported Basis", "Compensation", "Adjustment")
 _OF_A_ROW = ("Date", "Type", "Asset", "Quantity")
-_SIGNS = {
-    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₱": "PHP",
-    "₫": "VND", "฿": "THB", "R$": "BRL", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD",
-    "S$": "SGD", "NZ$": "NZD", "zł": "PLN", "kr": "krone or krona", "kr.": "krone or krona", "Fr.": "CHF",
-}  # fmt: skip
 
 
 class SaidByLooks(NamedTuple):
@@ -40,7 +33,12 @@ def said_by_looks(
             place = columns.get(column)
             if place is None or not isinstance(row[place], int | float) or i in said.in_another_currency:
                 continue
-            currency = currency_shown(sheet.looks.words.get((first + i, sheet.first_column + place), ""))
+            words = sheet.looks.words.get((first + i, sheet.first_column + place), "")
+            if "%" in words.split() and column != "Basis":
+                said.problems.append(Problem(Severity.ERROR, sheet.name, first + i, column, *_percentage(column)))
+                said.in_another_currency.add(i)
+                continue
+            currency = currency_named(words)
             if currency is not None:
                 misread = not_dollars(currency, f"{column} is shown by the cell's format as an amount")
                 misread = misread._replace(
@@ -54,13 +52,12 @@ def said_by_looks(
     return said
 
 
-def currency_shown(words: str) -> str | None:
-    """The currency other than the dollar that the words of a number format name; None where they name none."""
-    for word in words.split():
-        if word in _SIGNS:
-            return _SIGNS[word]
-    named = (word for word in re.findall(r"[A-Z]{3}", words) if word in CURRENCIES and word != "USD")
-    return next(named, None)
+def _percentage(column: str) -> Misread:
+    return Misread(
+        f"{column} is shown by the cell's format as a percentage, where dollars are asked for.",
+        "Enter the dollars; if it is dollars, set the cell's format to a number.",
+        "AMOUNT_AS_PERCENTAGE",
+    )
 
 
 def _struck_out(sheet: str, row: int) -> Problem:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from capgain.workbook.reading.currencies import is_in_another_unit
 from capgain.workbook.written.misread import Cell, Misread, is_blank
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import plain
@@ -93,7 +94,7 @@ def find_ledger_header(rows: Sequence[Sequence[Cell]], ignored: Collection[str] 
 
     Headings of `ignored` are read as no column.
     """
-    skipped = frozenset(map(plain, ignored))
+    skipped = frozenset(map(_word, ignored))
     for own_names_only in (True, False):
         for place, row in enumerate(rows[:HEADER_ROWS]):
             held = {_CANONICAL.get(word) for _, word in _words(row)} if own_names_only else set()
@@ -135,11 +136,16 @@ def names_a_column(cell: Cell, column: str) -> bool:
     return _CANONICAL.get(word) == column or _STRONG.get(word) == column
 
 
+def _word(heading: str) -> str:
+    """A heading without case, blanks and signs, unless one of its signs says that its numbers are no dollars."""
+    return heading.strip() if is_in_another_unit(heading) else plain(heading) or heading.strip()
+
+
 def _words(row: Sequence[Cell]) -> Iterator[tuple[int, str]]:
     """The headings of a row without case, blanks and signs, by their places."""
     for position, cell in enumerate(row):
         if isinstance(cell, str) and not is_blank(cell):
-            yield position, plain(cell) or cell.strip()
+            yield position, _word(cell)
 
 
 def _ledger_header(rows: Sequence[Sequence[Cell]], place: int, ignored: frozenset[str]) -> Header:

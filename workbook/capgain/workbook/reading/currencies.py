@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
+from capgain.engine.refused_assets import CURRENCIES
 from capgain.workbook.written.misread import Misread
 
 _PENCE = frozenset({"GBX", "GBp", "GBPX"})
+
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₱": "PHP",
+    "₫": "VND", "฿": "THB", "R$": "BRL", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD",
+    "S$": "SGD", "NZ$": "NZD", "zł": "PLN", "kr": "krone or krona", "kr.": "krone or krona", "Fr.": "CHF",
+}  # fmt: skip
+
+
+def currency_named(words: str) -> str | None:
+    """The currency other than the dollar that words of a heading or a number format name; None where they name none."""
+    for word in re.split(r"[\s()\[\],/]+", words):
+        if word in _SIGNS:
+            return _SIGNS[word]
+    named = (word for word in re.findall(r"[A-Z]{3}", words) if word in CURRENCIES and word != "USD")
+    return next(named, None)
+
+
+def is_in_another_unit(heading: str) -> bool:
+    """Whether a heading says by a sign that its numbers are neither dollars nor units: `Price (€)`, `Fee %`, `¢`."""
+    return any(sign in "%‰¢" or (sign != "$" and unicodedata.category(sign) == "Sc") for sign in heading)
 
 
 def not_dollars(currency: str, what: str, *, is_fee: bool = False) -> Misread:

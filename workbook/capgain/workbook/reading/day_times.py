@@ -1,13 +1,14 @@
-"""A column of times of day beside column Date: the two are one moment, which orders the trades of a day."""
+"""A column of times of day beside column Date, and a zone in its heading: together they are one moment."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from capgain.workbook.reading.columns import WRITTEN, Header
 from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.written.moments import SourceMoment, read_source_moment
 from capgain.workbook.written.words import plain
 
 _TIMES = frozenset(map(plain, WRITTEN["time_of_day"]))
@@ -33,6 +34,29 @@ def with_times_of_day(rows: Sequence[Sequence[Cell]], header: Header) -> tuple[S
     ]
     others: Mapping[int, str] = {place: name for place, name in header.others.items() if place != at_time}
     return joined, replace(header, others=others)
+
+
+def in_zone_of_heading(
+    rows: Sequence[Sequence[Cell]], header: Header, heading: Cell, *, date_1904: bool
+) -> Sequence[Sequence[Cell]]:
+    """The rows with UTC in every time of column Date where its heading says `UTC`, as in `Date (UTC)`.
+
+    A date without a time is a day, and a time with a zone of its own keeps it.
+    """
+    at_date = header.columns.get("Date")
+    if at_date is None or not isinstance(heading, str) or not _zone_in(heading):
+        return rows
+    return [
+        [*row[:at_date], _in_utc(row[at_date], date_1904=date_1904), *row[at_date + 1 :]] if at_date < len(row) else row
+        for row in rows
+    ]
+
+
+def _in_utc(cell: Cell, *, date_1904: bool) -> Cell:
+    found = read_source_moment(cell, date_1904=date_1904)
+    if not isinstance(found, SourceMoment) or not found.has_time or found.at.tzinfo is not None:
+        return cell
+    return found.at.replace(tzinfo=UTC)
 
 
 def _zone_in(heading: str) -> str:

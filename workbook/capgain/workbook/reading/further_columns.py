@@ -10,9 +10,8 @@ from decimal import Decimal
 from capgain.engine.known_accounts import kind_by_name
 from capgain.engine.ledger import StatedGain
 from capgain.engine.problems import Problem, Severity
-from capgain.engine.refused_assets import CURRENCIES
 from capgain.workbook.reading.columns import WRITTEN, Header
-from capgain.workbook.reading.currencies import not_dollars
+from capgain.workbook.reading.currencies import currency_named, not_dollars
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import plain
@@ -29,7 +28,6 @@ _STATUS = frozenset(map(plain, WRITTEN["status"]))
 _UNDONE = tuple(WRITTEN["undone"])
 _STEMS = tuple(WRITTEN["blocking_stems"])
 _WORD = re.compile(r"[a-z0-9]+(?:[/&][a-z]+)?")
-_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 
 
 @dataclass
@@ -55,9 +53,11 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
             continue
         elif plain(heading) in _STATUS and (undone := [i for i in filled if _is_undone(cells[i])]):
             found.problems += [_not_done(heading, cells[i], sheet, first_row + i) for i in undone]
+        elif plain(heading) in _COMPARED and "%" in heading:
+            ignored.append(heading)
         elif plain(heading) in _COMPARED:
             _read_gains(found, heading, cells, filled, sheet, first_row)
-        elif (currency := _currency_in(heading)) is not None:
+        elif (currency := currency_named(heading)) is not None:
             misread = not_dollars(currency, f"Column {heading} is")
             found.problems.append(Problem(Severity.ERROR, sheet, first_row - 1, heading, *misread))
         elif (why := _why_it_may_matter(heading, cells, header)) is not None:
@@ -142,14 +142,6 @@ def bears_on(heading: str) -> str | None:
         if word.startswith(_STEMS) or not _BLOCKING.isdisjoint({word, word.removesuffix("s"), word.removesuffix("es")})
     ]
     return next(iter([*phrases, *of_words]), None)
-
-
-def _currency_in(heading: str) -> str | None:
-    """The currency other than the dollar that a heading names: `Price (EUR)`, `Kosten €`."""
-    for sign, name in _SIGNS.items():
-        if sign in heading:
-            return name
-    return next((word for word in re.findall(r"[A-Z]{3}", heading) if word in CURRENCIES and word != "USD"), None)
 
 
 def _read_currencies(found: FurtherColumns, heading: str, cells: Sequence[Cell], sheet: str, first_row: int) -> None:

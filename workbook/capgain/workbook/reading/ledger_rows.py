@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from capgain.engine.problems import Problem
@@ -17,6 +17,7 @@ from capgain.workbook.reading.transaction_types import RowType, read_type
 from capgain.workbook.reading.unused_cells import report_unused_cells
 from capgain.workbook.written.columns_of_cells import CellsRead
 from capgain.workbook.written.misread import Misread, error_value, is_blank
+from capgain.workbook.written.moments import Moment, read_moment
 
 
 def transactions_of(
@@ -28,7 +29,7 @@ def transactions_of(
     cells.types = [found.name if found.__class__ is RowType else "" for found in types]
     cells.known_lots = frozenset(cells.id).union(cells.lot[i] for i in cells.filled("Lot") if _acquires(types[i]))
     blank = {i for i, found in enumerate(types) if found is None and _is_blank_row(cells, i)}
-    blank |= _further_headers(cells, types)
+    blank |= _further_headers(cells, types) | _lines_beside_the_transactions(cells, types, blank)
     places = [i for i in range(len(cells)) if i not in blank] if blank else range(len(cells))
     at_fault = cells.read_dates_and_classes(places)
     at_fault |= _names_at_fault(cells, places, types) | cells.at_fault_elsewhere
@@ -94,6 +95,29 @@ def _further_headers(cells: LedgerCells, types: Sequence[object]) -> set[int]:
                     "SECOND_HEADER",
                 ),
             )
+    return found
+
+
+def _lines_beside_the_transactions(cells: LedgerCells, types: Sequence[object], blank: Collection[int]) -> set[int]:
+    """Rows with neither type nor asset nor day, reported once each: totals, remarks."""
+    found = {
+        i
+        for i, row_type in enumerate(types)
+        if row_type is None
+        and i not in blank
+        and not cells.asset[i]
+        and not isinstance(read_moment(cells.raw("Date")[i], cells.calendar), Moment)
+    }
+    for i in found:
+        cells.wrong(
+            i,
+            "",
+            Misread(
+                "This row has neither Date nor Type nor Asset: it looks like a line of totals, or a remark.",
+                "Remove that row, or keep it outside the ledger's columns; a transaction needs all three.",
+                "LINE_OF_TOTALS",
+            ),
+        )
     return found
 
 

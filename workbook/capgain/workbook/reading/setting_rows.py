@@ -214,7 +214,7 @@ def _read_form_line(stated: Stated, word: str, line: str, year: int | None, foun
             stated,
             Misread(
                 f"{form.title} line {line} is computed, not stated.",
-                f"Lines fed from elsewhere are {one_of(form.lines)}.",
+                f"Take the row out. Lines fed from elsewhere are {one_of(form.lines)}.",
                 "LINE_IS_COMPUTED",
             ),
             "Name",

@@ -30,9 +30,11 @@ from capgain.workbook.report.form_styles import (
     PART_BAR,
 )
 from capgain.workbook.report.tax_rows import RATE
-from capgain.workbook.sheets import NOTICE, WRAP, Cell, Formula, Row, Sheet, fitted_heights
+from capgain.workbook.sheets import NOTICE, Cell, Formula, Row, Sheet, fitted_heights
 
 NAME = "Estimates"
+REMARK = NOTICE.but("CapGain Estimates Remark", wrap=False)
+"""Text over the width of the sheet."""
 WIDTHS = (42, 15, 15, 12, 16, 17, 16, 16, 16)
 HEADINGS = (
     *("Due", "Regular, by then", "Tax, annualized", "Part of it", "Annualized, by then"),
@@ -61,7 +63,6 @@ def estimates(papers: Workpapers, year: YearReport, as_of: date) -> Sheet | None
         (
             Cell(
                 "26 USC 6654; Form 2210. Blue amounts are those of Settings, or worked out by CapGain as on sheet Tax.",
-                WRAP,
             ),
         ),
         _bar("Required annual payment"),
@@ -77,7 +78,7 @@ def estimates(papers: Workpapers, year: YearReport, as_of: date) -> Sheet | None
     assert len(rows) + 1 == PAYMENTS
     rows += payments or [(Cell("nothing"),)]
     rows.append(())
-    rows += [(Cell(words, NOTICE),) for words in (*found.underpaid(), *found.assumptions)]
+    rows += [_remark(words) for words in (*found.underpaid(), *found.assumptions)]
     return Sheet(
         name=papers.name(NAME, year.year),
         rows=rows,
@@ -92,6 +93,11 @@ def estimates(papers: Workpapers, year: YearReport, as_of: date) -> Sheet | None
 
 def _bar(text: str) -> Row:
     return [Cell(text, PART_BAR), *(Cell(None, PART_BAR) for _ in WIDTHS[1:])]
+
+
+def _remark(words: str) -> Row:
+    """A remark over the width of the sheet."""
+    return [Cell(words, REMARK), *(Cell(None, REMARK) for _ in WIDTHS[1:])]
 
 
 def _required(found: Estimate) -> Sequence[Row]:

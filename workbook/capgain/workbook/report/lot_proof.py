@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from capgain.engine.classes import AccountKind
 from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import CENT, ZERO, from_cents, to_the_cent
 from capgain.engine.report import YearReport
@@ -21,7 +20,7 @@ from capgain.workbook.report.gain_parts import parts_of
 from capgain.workbook.report.gains import units_column
 from capgain.workbook.report.ledger_proof import SMALLEST, VALUE, LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
-from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, column_letter, criterion
+from capgain.workbook.sheets import COUNT, MONEY, Cell, Formula, Row, Style, criterion
 from capgain.workbook.written.serials import day_number
 
 NAME = "Lot Proof"
@@ -50,7 +49,6 @@ COLUMNS = (
     Column("Basis difference", 11),
     Column("Days off", 9, "Days by which Acquired on Open Lots differs from the ledger row"),
 )
-AT = {column.heading: column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 Key = tuple[int, str]
 
 
@@ -94,9 +92,7 @@ class LotProof:
 
 def left_out(papers: Workpapers, year: YearReport) -> frozenset[str]:
     """Accounts whose sales are on no Form 8949 of this return: IRAs, and a spouse's filing separately."""
-    ledger = papers.report.ledger
-    iras = {name for name, account in ledger.accounts.items() if account.kind is AccountKind.IRA}
-    return ledger.off_the_return(year.status) | iras
+    return papers.report.ledger.on_no_form(year.status)
 
 
 def lot_proof(papers: Workpapers, year: YearReport, proof: LedgerProof, sheets: Sheets) -> LotProof:

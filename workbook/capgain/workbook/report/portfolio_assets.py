@@ -41,8 +41,6 @@ AFTER_LONG = 60000
 """A serial later than any day that a lot turns long-term (in the year 2064)."""
 
 WORKINGS = ("Last purchase", "Its row", "Last sale at a loss", "Its row", "Undated prices", "Priced as")
-FIRST_WORKING = 21
-"""column U"""
 
 Expected = str | int | Decimal | date
 
@@ -172,10 +170,6 @@ def _window(column: str, row: int) -> str:
     """The first day after a wash-sale window that the day looked from lies in, 0 outside."""
     last, days = f"{column}{row}", WINDOW.days
     return f"=IF(AND({last}>0,{last}<=As_Of,As_Of-{last}<={days}),{last}+{days + 1},0)"
-
-
-def _percent(row: int) -> str:
-    return f'=IF(ISNUMBER(H{row}),IF(D{row}=0,0,H{row}/ABS(D{row})),"{DASH}")'
 
 
 def _watch(row: int) -> str:

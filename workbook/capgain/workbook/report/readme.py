@@ -36,6 +36,7 @@ from capgain.workbook.sheets import (
     link_to,
     reference,
 )
+from capgain.workbook.written.words import counted
 
 NAME = "Readme"
 WIDTHS = (26, 96)
@@ -166,7 +167,7 @@ def _reasons(papers: Workpapers) -> list[Row]:
         rows.append((None, link_to(to_fix.NAME, "A1", f"and {more:,} more: sheet {to_fix.NAME}")))
     others = len(papers.problems) - len(blocking)
     if others:
-        words = f"{others} warning{'s' if others > 1 else ''} to read, blocking nothing: sheet {to_fix.NAME}"
+        words = f"{counted(others, 'warning')} to read, blocking nothing: sheet {to_fix.NAME}"
         rows.append((None, link_to(to_fix.NAME, "A1", words)))
     return rows
 

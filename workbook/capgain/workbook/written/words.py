@@ -41,6 +41,11 @@ def close_words(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     return [by_plain[near] for near in get_close_matches(plain(word), by_plain, most, 0.6)]
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def one_of(words: Iterable[str]) -> str:
     """`a, b or c`."""
     *first, last = words

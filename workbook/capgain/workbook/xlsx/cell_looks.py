@@ -20,6 +20,9 @@ _FORMAT = re.compile(rb"(?:^|\s)s\s*=\s*[\"']([0-9]+)[\"']")
 _TEXT_IN_FORMAT = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]|\"([^\"]*)\"|\\(.)|([€£¥₹₩₽₺₪₱₫฿])")
 """What a number format shows beside the number (ECMA-376 part 1, 18.8.31): `[$€-407]`, `"EUR"`, `\\£`."""
 
+_PERCENTAGES = {"9": "%", "10": "%"}
+"""Excel's own formats `0%` and `0.00%`, by their ids (18.8.30)."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellLooks:
@@ -34,12 +37,12 @@ def looks_of(package: ZipFile, part: str) -> CellLooks:
     if _STYLES not in package.namelist():
         return CellLooks()
     styles = package.read(_STYLES)
-    custom = {number.get("numFmtId"): _words(number.get("formatCode")) for number in elements(styles, "numFmt")}
+    known = _PERCENTAGES | {one.get("numFmtId"): _words(one.get("formatCode")) for one in elements(styles, "numFmt")}
     lined = [_is_struck(font) for font in _within(styles, "fonts", "font")]
     words: dict[bytes, str] = {}
     struck: set[bytes] = set()
     for number, one in enumerate(_within(styles, "cellXfs", "xf")):
-        shown, font = custom.get(one.get("numFmtId"), ""), one.get("fontId", "0")
+        shown, font = known.get(one.get("numFmtId"), ""), one.get("fontId", "0")
         if shown:
             words[str(number).encode()] = shown
         if font.isdecimal() and int(font) < len(lined) and lined[int(font)]:
@@ -71,5 +74,7 @@ def _is_struck(font: Element) -> bool:
 
 def _words(number_format: str) -> str:
     """The words and signs that a number format shows, without blanks around them; "" for none."""
-    found = ("".join(text) for text in _TEXT_IN_FORMAT.findall(number_format))
+    found = ["".join(text) for text in _TEXT_IN_FORMAT.findall(number_format)]
+    if "%" in _TEXT_IN_FORMAT.sub("", number_format):
+        found.append("%")
     return " ".join(dict.fromkeys(filter(None, (text.strip(" \xa0\u202f") for text in found))))

@@ -14,6 +14,7 @@ from threading import current_thread, main_thread
 from capgain.addin.cli.batch.options import Job, Outcome
 from capgain.workbook.batch.record import ErrorKind
 from capgain.workbook.batch.state import State
+from capgain.workbook.interruption import SIGNALS, Interrupted
 
 Task = Callable[[Job], Outcome]
 
@@ -57,9 +58,14 @@ class Children:
 
 def took_too_long(job: Job) -> str:
     return (
-        f"It took longer than the {job.seconds_allowed:,.0f} seconds that one client may take. "
+        f"It took longer than the {_seconds(job.seconds_allowed)} that one client may take. "
         "Allow more with --limit, or look at the file."
     )
+
+
+def _seconds(number: float) -> str:
+    text = f"{number:,.0f}" if number == int(number) else f"{number:,}"
+    return f"{text} second{'' if number == 1 else 's'}"
 
 
 def without_output(job: Job, kind: ErrorKind, reason: str) -> Outcome:
@@ -81,11 +87,11 @@ def _context(task: Task) -> BaseContext:
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Ctrl-C is for this process to answer, and once what is begun here is known to it.
+    """A signal to end is for this process to answer, and once what is begun here is known to it.
 
-    Threads and processes begun meanwhile inherit the block and never get it. multiprocessing's tracker would lift it in
-    the thread that starts it, so it is started before. Where another thread of this process takes the signal, its
-    handler waits too.
+    Threads and processes begun meanwhile inherit the block of Ctrl-C and never get it. multiprocessing's tracker would
+    lift it in the thread that starts it, so it is started before. Where another thread of this process takes the
+    signal, its handler waits too.
     """
     if sys.platform == "win32" or current_thread() is not main_thread():
         yield
@@ -93,8 +99,11 @@ def interrupts_wait() -> Iterator[None]:
     from multiprocessing.resource_tracker import ensure_running
 
     came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    handlers = {number: signal.getsignal(number) for name in SIGNALS if (number := getattr(signal, name, None))}
+    answered = {number: handler for number, handler in handlers.items() if handler not in (None, signal.SIG_IGN)}
     try:
+        for number in answered:
+            signal.signal(number, lambda number, frame: came.append(number))
         ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -102,9 +111,10 @@ def interrupts_wait() -> Iterator[None]:
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in answered.items():
+            signal.signal(number, handler)
     if came:
-        raise KeyboardInterrupt
+        raise Interrupted(came[0])
 
 
 def _work(task: Task, job: Job, memory: int | None) -> None:

@@ -1,40 +1,35 @@
 """Clients on a Dask cluster: of this machine's own cores, or of several machines by the address of their scheduler.
 
-A worker that dies loses the one client it worked on; the cluster starts another. Nothing of a ledger is sent: a job
-is a path and options, its outcome a number.
+It is examined before the first client is handed to it.
 """
 
 from __future__ import annotations
 
-import faulthandler
 import ipaddress
 import logging
 import os
 import platform
 import secrets
 import shutil
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from capgain.addin.cli.batch.child import Task, interrupts_wait, took_too_long, without_output
-from capgain.addin.cli.batch.options import Job, Outcome
+from capgain.addin.cli.batch.child import interrupts_wait
 from capgain.engine.problems import CapgainError
-from capgain.workbook.batch.record import ErrorKind
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Scheduler
 
-STARTED = "capgain-started"
-"""Topic under which a worker says when it began a job."""
 
 _LOOPBACK = "127.0.0.1"
 """Where Dask's own pages are served, which it does even without a dashboard: nobody on the network sees them."""
+
+_LOGGERS = ("distributed", "dask", "tornado", "bokeh")
 
 PATIENCE = "30s"
 """How long a scheduler may take to answer."""
@@ -48,6 +43,7 @@ _SETTINGS: dict[str, Any] = {
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,
     "distributed.admin.log-length": 0,
+    "distributed.admin.large-graph-warning-threshold": "1 GiB",
     "distributed.diagnostics.nvml": False,
 }
 
@@ -72,7 +68,7 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
     from distributed import Client, LocalCluster
 
     local.mkdir(mode=0o700, exist_ok=True)
-    with dask.config.set(_SETTINGS), _quiet(), ExitStack() as running:
+    with dask.config.set(_SETTINGS), quiet(), ExitStack() as running:
         running.callback(shutil.rmtree, local, ignore_errors=True)
         with interrupts_wait():
             cluster = running.enter_context(
@@ -93,8 +89,11 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
 
 
 @contextmanager
-def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Path]) -> Iterator[Client]:
-    """The cluster of a scheduler that runs already, examined. Raises WrongCluster where it is not to be used."""
+def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Path] | None) -> Iterator[Client]:
+    """The cluster of a scheduler that runs already, examined. Raises WrongCluster where it is not to be used.
+
+    `folders` are to be seen by every worker; None where files are sent.
+    """
     import dask
     from distributed import Client
     from distributed.security import Security
@@ -108,16 +107,22 @@ def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Pat
             tls_client_key=str(keys.key),
             require_encryption=True,
         )
-    with dask.config.set(_SETTINGS), _quiet():
+    with dask.config.set(_SETTINGS), quiet():
         try:
             client = Client(address, security=security, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise WrongCluster(
-                f"No scheduler answers at {address}. Is it running, and are the keys its own?"
+                f"No scheduler answers at {address}. Is it running{', and are the keys its own' if keys else ''}?"
             ) from error
         with client:
             examine(client, out, folders)
-            yield client
+            allowed = client.run_on_scheduler(_failures_allowed, 0)
+            try:
+                yield client
+            finally:
+                with suppress(OSError):  # a cluster that has gone
+                    if client.status == "running":
+                        client.run_on_scheduler(_failures_allowed, allowed)
 
 
 def refuse_open_network(address: str, keys: Keys | None) -> None:
@@ -131,7 +136,8 @@ def refuse_open_network(address: str, keys: Keys | None) -> None:
         raise WrongCluster(f"{address!r} is no address of a scheduler: tls://HOST:PORT, or tcp://127.0.0.1:PORT.")
     if not _is_loopback(parts.hostname):
         raise WrongCluster(
-            "A scheduler over plain TCP shows clients' data to the network and runs anybody's code; use tls://."
+            f"{address}: a scheduler over plain TCP shows clients' data to the network and runs anybody's code; "
+            "use tls://."
         )
 
 
@@ -142,8 +148,15 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def examine(client: Client, out: Path, folders: Sequence[Path]) -> None:
-    """Raise WrongCluster unless every worker has this program in this version and sees all folders."""
+def _failures_allowed(number: int, dask_scheduler: Scheduler) -> int:
+    """Have a scheduler give up a task after that many deaths more; gives how many it was before."""
+    before = int(dask_scheduler.allowed_failures)
+    dask_scheduler.allowed_failures = number
+    return before
+
+
+def examine(client: Client, out: Path, folders: Sequence[Path] | None) -> None:
+    """Raise WrongCluster unless every worker has this program in this version and sees all folders there are to see."""
     ours = software()
     theirs: dict[str, tuple[str, ...]] = client.run(software)
     if not theirs:
@@ -154,6 +167,8 @@ def examine(client: Client, out: Path, folders: Sequence[Path]) -> None:
             f"These workers have other versions than this machine ({', '.join(ours)}); install the same on all: "
             + "; ".join(others)
         )
+    if folders is None:
+        return
     probe = out / f"probe-{secrets.token_hex(16)}"
     probe.touch(mode=0o600)
     try:
@@ -164,7 +179,7 @@ def examine(client: Client, out: Path, folders: Sequence[Path]) -> None:
     if blind:
         raise WrongCluster(
             f"These workers do not see the folders of clients, forms and output: {', '.join(blind)}. "
-            "They must lie under the same path on every machine."
+            "They must lie under the same path on every machine; or have the files sent, with --send-files."
         )
 
 
@@ -177,67 +192,11 @@ def _sees(probe: str, folders: Sequence[str]) -> bool:
     return os.path.exists(probe) and all(map(os.path.isdir, folders))
 
 
-def worked_on(
-    cluster: Callable[[], AbstractContextManager[Client]], task: Task, jobs: Sequence[Job]
-) -> Generator[Outcome, None, None]:
-    """Start the cluster and have it work. A job over which a worker died gives no outcome, unless it took too long."""
-    with cluster() as client:
-        yield from _outcomes(client, task, jobs)
-
-
-def _outcomes(client: Client, task: Task, jobs: Sequence[Job]) -> Iterator[Outcome]:
-    """Every worker has one job at a time, so that the death of one concerns no other client's."""
-    from distributed import as_completed
-    from distributed.scheduler import KilledWorker
-
-    at_once = max(sum(client.nthreads().values()), 1)
-    left: Iterable[Job] = iter(jobs)
-    running: dict[str, Job] = {}
-    finished = as_completed([])
-
-    def hand_out() -> None:
-        for job in left:
-            future = client.submit(_on_worker, task, job, key=f"batch-{job.number}", retries=0, pure=False)
-            running[future.key] = job
-            finished.add(future)
-            return
-
-    for _ in range(at_once):
-        hand_out()
-    for future in finished:
-        job = running.pop(future.key)
-        error = future.exception() if future.status == "error" else None
-        if error is None:
-            yield future.result()
-        elif isinstance(error, KilledWorker) and _seconds_since_start(client, job) >= job.seconds_allowed:
-            yield without_output(job, ErrorKind.TIMEOUT, took_too_long(job))
-        future.release()
-        hand_out()
-
-
-def _on_worker(task: Task, job: Job) -> Outcome:
-    """One client on a worker, which ends itself when the time for it is over."""
-    from distributed import get_worker
-
-    get_worker().log_event(STARTED, (job.number, time()))
-    with open(os.devnull, "w") as nowhere:
-        faulthandler.dump_traceback_later(job.seconds_allowed, exit=True, file=nowhere)
-        try:
-            return task(job)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-
-
-def _seconds_since_start(client: Client, job: Job) -> float:
-    events: Iterable[tuple[float, tuple[int, float]]] = client.get_events(STARTED)
-    started = [at for _, (number, at) in events if number == job.number]
-    return time() - started[-1] if started else 0.0
-
-
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Dask's own messages, which may name files, are not printed."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "dask", "tornado", "bokeh")]
+    known = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LOGGERS]
+    loggers = [logging.getLogger(name) for name in {*_LOGGERS, *known}]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL)

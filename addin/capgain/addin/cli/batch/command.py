@@ -15,6 +15,7 @@ import click
 
 from capgain.addin.cli.arguments import day, method_option, word_option
 from capgain.addin.cli.ledger import setting_pair
+from capgain.addin.cli.terminal import printable
 from capgain.workbook.file_names import place_of
 from capgain.workbook.written.words import STATUSES
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from capgain.addin.cli.batch.run import Batch, Done, Workers
     from capgain.workbook.batch.state import State
 
-INTERRUPTED = 130
 WORTH_A_CLUSTER = 60.0
 """Seconds of work below which one client after the other is done sooner than a cluster has started."""
 
@@ -77,6 +77,11 @@ def _seconds(text: str) -> float:
 @click.option("--again", is_flag=True, help="Make every client again, unchanged ones too.")
 @click.option("--names", is_flag=True, help="Put the taxpayers' names into the index.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster: tls://HOST:PORT.")
+@click.option(
+    "--send-files",
+    is_flag=True,
+    help="Send files to the workers and back, which then need to see no folder of this machine.",
+)
 @click.option("--tls-ca", type=_FILE, help="Certificate of the cluster's authority.")
 @click.option("--tls-cert", type=_FILE, help="This machine's certificate.")
 @click.option("--tls-key", type=_FILE, help="This machine's key.")
@@ -98,6 +103,7 @@ def command(
     again: bool,
     names: bool,
     scheduler: str | None,
+    send_files: bool,
     tls_ca: Path | None,
     tls_cert: Path | None,
     tls_key: Path | None,
@@ -137,18 +143,49 @@ def command(
     try:
         state.prepare()
         with state.alone():
-            batch = planned(folder, state, options, again=again)
-            if not batch.clients:
-                raise click.UsageError(f"There is no .xlsx, .xlsm, .ods or .csv file below {folder}.")
-            workers, memory_each = _workers(
-                batch, state, folder, jobs=jobs, scheduler=scheduler, keys=keys, dashboard=dashboard
-            )
-            done = run(batch, state, options, workers, memory_each=memory_each, with_names=names)
+            try:
+                batch = planned(folder, state, options, again=again)
+                if not batch.clients:
+                    raise click.UsageError(f"There is no .xlsx, .xlsm, .ods or .csv file below {folder}.")
+                _refuse_work_in(folder, state.out, batch)
+                workers, memory_each = _workers(
+                    batch,
+                    state,
+                    folder,
+                    jobs=jobs,
+                    scheduler=scheduler,
+                    keys=keys,
+                    send_files=send_files,
+                    dashboard=dashboard,
+                )
+                done = run(batch, state, options, workers, memory_each=memory_each, with_names=names)
+            finally:
+                state.remove_if_empty()
     except (NotABatch, BatchRunning, WrongCluster) as refusal:
         raise click.UsageError(str(refusal)) from refusal
     except OSError as error:
         raise click.UsageError(f"{error.filename or out}: {error.strerror or error}.") from error
     _report(done, out, as_json=as_json)
+
+
+def _folded(path: Path) -> Path:
+    return Path(str(path).casefold())
+
+
+def _refuse_work_in(folder: Path, out: Path, batch: Batch) -> None:
+    """Raise UsageError where OUT holds FOLDER and a client's work would come to lie in it.
+
+    Capitals count as small letters: some disks do not tell them apart.
+    """
+    if not place_of(folder).is_relative_to(place_of(out)):
+        return
+    read_only = _folded(place_of(folder))
+    for client in batch.clients:
+        if _folded(place_of(out / client.folder)).is_relative_to(read_only):
+            raise click.UsageError(
+                f"The work on {printable(client.name)} would lie in {folder}, which is only read. "
+                "Give another folder for -o."
+            )
 
 
 def _workers(
@@ -159,6 +196,7 @@ def _workers(
     jobs: int | None,
     scheduler: str | None,
     keys: Keys | None,
+    send_files: bool,
     dashboard: bool,
 ) -> tuple[Workers | None, int | None]:
     """Who works, and the memory each has; None for one client after the other."""
@@ -174,17 +212,24 @@ def _workers(
     if find_spec("distributed") is None:
         if scheduler is not None:
             raise click.UsageError("--scheduler needs Dask: pip install 'capgain[batch]'.")
-        click.echo(f"Install capgain[batch] to use {wanted} processors.", err=True)
+        click.echo(f"One client after the other: install capgain[batch] to use {wanted} processors.", err=True)
         return None, None
-    from capgain.addin.cli.batch.cluster import cluster_at, own_cluster, worked_on
+    from capgain.addin.cli.batch.cluster import cluster_at, own_cluster
+    from capgain.addin.cli.batch.tasks import worked_on
 
+    post = None
+    if send_files:
+        from capgain.addin.cli.batch.sent import Post
+
+        post = Post()
     if scheduler is not None:
-        cluster = partial(cluster_at, scheduler, keys, state.folder, _seen_by_all(batch, folder))
-        return partial(worked_on, cluster, one_client), None
+        seen = None if send_files else _seen_by_all(batch, folder)
+        cluster = partial(cluster_at, scheduler, keys, state.folder, seen)
+        return partial(worked_on, cluster, one_client, post), None
     free = all_memory()
     each = None if free is None else free // wanted
     own = partial(own_cluster, wanted, each, state.folder / "workers", dashboard=dashboard)
-    return partial(worked_on, own, one_client), each
+    return partial(worked_on, own, one_client, post), each
 
 
 def _seen_by_all(batch: Batch, folder: Path) -> list[Path]:
@@ -212,10 +257,10 @@ def _keys(scheduler: str | None, ca: Path | None, cert: Path | None, key: Path |
 
 def _report(done: Done, out: Path, *, as_json: bool) -> None:
     """Say what was done, and leave with the exit code."""
-    from capgain.addin.cli.problem_list import counted
-    from capgain.addin.cli.terminal import console, printable
+    from capgain.addin.cli.terminal import console
     from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON
     from capgain.workbook.batch.record import Made
+    from capgain.workbook.written.words import counted
 
     index = done.index
     if done.removed:
@@ -234,6 +279,6 @@ def _report(done: Done, out: Path, *, as_json: bool) -> None:
         place = printable(str(out))
         screen.print(f"Wrote {place}/{INDEX_BOOK} and {INDEX_JSON}")
     if done.interrupted:
-        click.get_current_context().exit(INTERRUPTED)
+        click.get_current_context().exit(done.interrupted)
     if index.by_made[Made.FAILED]:
         click.get_current_context().exit(1)

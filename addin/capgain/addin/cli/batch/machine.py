@@ -1,8 +1,10 @@
-"""What this machine has: free memory and cores."""
+"""What this machine has, free memory and cores, and what this process has held of it."""
 
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 GIB = 1 << 30
@@ -45,3 +47,23 @@ def _difference(limit: Path, used: Path) -> int | None:
         return max(int(limit.read_text(encoding="ascii")) - int(used.read_text(encoding="ascii")), 0)
     except (OSError, ValueError):  # no such file, or "max" for no limit
         return None
+
+
+def forget_peak() -> None:
+    """Count the most memory held from now on, where the system can: a worker serves one client after the other."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def peak_mib() -> int:
+    """The most memory this process has held since `forget_peak`, in MiB; 0 where the system does not say."""
+    with suppress(OSError, ValueError):
+        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) >> 10
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // (1 << 20 if sys.platform == "darwin" else 1 << 10)

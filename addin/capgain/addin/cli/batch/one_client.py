@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import file_digest
 from importlib.metadata import version
@@ -11,23 +11,30 @@ from pathlib import Path
 from time import perf_counter
 from typing import assert_never
 
+from capgain.addin.cli.batch.machine import forget_peak, peak_mib
 from capgain.addin.cli.batch.options import BatchOptions, Job, Outcome, What
 from capgain.addin.cli.document import document_parts
 from capgain.addin.cli.ledger import LedgerRequest
 from capgain.engine.problems import CapgainError, InvalidLedger, Problem, UnknownYear
 from capgain.engine.report import TaxReport
 from capgain.workbook.batch.clients import TRACES
-from capgain.workbook.batch.drift import SignedPackage, drift_from_filed, reviewed_by
+from capgain.workbook.batch.drift import (
+    drift_from_filed,
+    drift_from_signed,
+    signature_in,
+    signed_off,
+    with_signature,
+)
 from capgain.workbook.batch.figures import amounts_of, year_of
 from capgain.workbook.batch.private import finding_of, without_persons
-from capgain.workbook.batch.record import ClientRecord, ErrorKind, Made, Status
+from capgain.workbook.batch.record import ClientRecord, ErrorKind, Made, SignedOff, Status
 from capgain.workbook.batch.state import State
 from capgain.workbook.handoff.manifest import NAME as MANIFEST
 from capgain.workbook.handoff.package import handoff_of
-from capgain.workbook.handoff.staging import WORKPAPERS
+from capgain.workbook.handoff.staging import WORKPAPERS, put_received
 from capgain.workbook.reading import LedgerFile, UnreadableFile
 from capgain.workbook.report import draft_book, report_book
-from capgain.workbook.whole_file import whole_file
+from capgain.workbook.whole_file import whole_file, write_whole
 from capgain.workbook.xlsx.unreadable import NoLedgerSheet
 from capgain.workbook.xlsx.writer import write_book
 
@@ -40,11 +47,14 @@ NOT_A_LEDGER = frozenset({"NO_HEADER", "EMPTY_LEDGER"})
 def one_client(job: Job) -> Outcome:
     """Do the work and keep the record. Whatever goes wrong becomes the record's status."""
     started = perf_counter()
+    forget_peak()
     state = State(job.out)
     ours = state.is_ours(job.key)
     state.begin(job.key)
+    known = state.read(job.key)
+    signed = known.signed_off if known is not None else {}
     try:
-        record = _worked_on(job, ours)
+        record = _worked_on(job, ours, signed)
     except (KeyboardInterrupt, SystemExit):
         raise
     except MemoryError:
@@ -69,7 +79,29 @@ def failed(job: Job, kind: ErrorKind, reason: str) -> ClientRecord:
     )
 
 
-def _worked_on(job: Job, ours: bool) -> ClientRecord:
+def in_place(job: Job, record: ClientRecord, files: Mapping[str, bytes]) -> ClientRecord:
+    """Put what was made of a client elsewhere into its place in the output, and keep the record."""
+    state, folder = State(job.out), job.out / job.folder
+    ours = state.is_ours(job.key)
+    state.begin(job.key)
+    try:
+        if files and job.options.what is What.HANDOFF:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            put_received(folder, job.path, files)
+        elif files:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in files.items():
+                write_whole(folder / name, content, overwrite=ours)
+    except (CapgainError, OSError) as refusal:
+        told = failed(job, ErrorKind.REFUSED, _said(refusal))
+        record = replace(
+            told, name=record.name, sha256=record.sha256, made_from=record.made_from, signed_off=record.signed_off
+        )
+    state.write(job.key, record)
+    return record
+
+
+def _worked_on(job: Job, ours: bool, signed: Mapping[int, SignedOff]) -> ClientRecord:
     try:
         source = job.options.request(job.path).read(job.options.as_of)
     except UnreadableFile as refusal:
@@ -83,7 +115,7 @@ def _worked_on(job: Job, ours: bool) -> ClientRecord:
         return failed(job, ErrorKind.UNREADABLE, f"{job.name} cannot be read: {refusal.strerror or refusal}.")
     try:
         try:
-            return _computed(job, source, ours)
+            return _computed(job, source, ours, signed)
         except InvalidLedger as refusal:
             record = _refused(job, source, refusal.problems)
             is_ledger = record.error_kind is ErrorKind.REFUSED
@@ -91,8 +123,11 @@ def _worked_on(job: Job, ours: bool) -> ClientRecord:
     except UnknownYear as refusal:
         return _of_source(failed(job, ErrorKind.REFUSED, str(refusal)), job, source)
     except (CapgainError, OSError) as refusal:
-        said = f"{refusal.strerror or refusal}" if isinstance(refusal, OSError) else str(refusal)
-        return replace(_of_source(failed(job, ErrorKind.REFUSED, said), job, source), settled=False)
+        return replace(_of_source(failed(job, ErrorKind.REFUSED, _said(refusal)), job, source), settled=False)
+
+
+def _said(refusal: CapgainError | OSError) -> str:
+    return f"{refusal.strerror or refusal}" if isinstance(refusal, OSError) else str(refusal)
 
 
 def _settled(record: ClientRecord, job: Job) -> ClientRecord:
@@ -139,7 +174,7 @@ def _with_draft(
     return replace(record, main_file=main.name, proof=proof, questions_open=made.questions_open)
 
 
-def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
+def _computed(job: Job, source: LedgerFile, ours: bool, signed: Mapping[int, SignedOff]) -> ClientRecord:
     options = job.options
     request = options.request(job.path)
     folder = job.out / job.folder
@@ -148,7 +183,6 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
     checks: int | None = None
     checks_failed: int | None = None
     questions_open: int | None = None
-    signed: SignedPackage | None = None
     proof = ""
     match options.what:
         case What.COMPUTE:
@@ -163,7 +197,7 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
             write_book(report_book(report, source, request.year_shown(report)), main, overwrite=ours)
         case What.HANDOFF:
             folder.parent.mkdir(parents=True, exist_ok=True)
-            signed = SignedPackage.read(folder)
+            signed = signed_off(folder, signed)
             made = handoff_of(source, folder, year=options.year, forms=options.forms, today=options.as_of)
             report, year = made.report, made.year
             checks, checks_failed, questions_open = made.checks, made.checks_failed, made.questions_open
@@ -172,6 +206,7 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
             assert_never(options.what)
     record = _figured(job, source, report, year, signed)
     over = options.is_over(year)
+    signature = signature_in(main) if options.what is not What.COMPUTE else ()
     if year is not None and not over:
         status = Status.YEAR_NOT_OVER
     else:
@@ -182,10 +217,11 @@ def _computed(job: Job, source: LedgerFile, ours: bool) -> ClientRecord:
         checks=checks,
         checks_failed=checks_failed,
         questions_open=questions_open,
-        reviewed_by=reviewed_by(main) if options.what is not What.COMPUTE else "",
+        reviewed_by=next(iter(signature), ""),
         main_file=main.name,
         proof=proof,
         year_over=over,
+        signed_off=with_signature(signed, year, signature) if year is not None else signed,
     )
 
 
@@ -197,12 +233,12 @@ def _of_one_year(request: LedgerRequest, source: LedgerFile) -> tuple[TaxReport,
 
 
 def _figured(
-    job: Job, source: LedgerFile, report: TaxReport, year: int | None, signed: SignedPackage | None
+    job: Job, source: LedgerFile, report: TaxReport, year: int | None, signed: Mapping[int, SignedOff]
 ) -> ClientRecord:
     """What the index says of a client whose ledger gives numbers."""
     settings = source.ledger.settings
     found = None if year is None else report.years.get(year)
-    drift = [*drift_from_filed(report, year or 0), *(signed.drift(report) if signed else ())]
+    drift = [*drift_from_filed(report, year or 0), *drift_from_signed(report, signed)]
     record = ClientRecord(
         file=job.name,
         folder=job.folder,
@@ -247,13 +283,3 @@ def trace_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
     return "\n".join([f"UNEXPECTED {type(error).__name__}", *lines])
-
-
-def peak_mib() -> int:
-    """The most memory this process has held, in MiB; 0 where the system does not say."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from capgain.addin.cli.batch.machine import free_memory
 from capgain.addin.cli.batch.one_client import is_unchanged, one_client, sha256_of
 from capgain.addin.cli.batch.options import BatchOptions, Job, Outcome
 from capgain.addin.cli.batch.progress import Progress
+from capgain.addin.cli.interrupted import exit_code
 from capgain.workbook.batch.clients import Client, clients_below
 from capgain.workbook.batch.index_files import Index, write_index
 from capgain.workbook.batch.record import Status
@@ -49,10 +50,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a run ended, and how many files an earlier one that was killed had left half made."""
+    """How a run ended, and how many files an earlier one that was killed had left half made.
+
+    `interrupted` is the exit code where a signal ended it, else 0.
+    """
 
     index: Index
-    interrupted: bool
+    interrupted: int
     removed: int
 
 
@@ -101,7 +105,7 @@ def run(
     progress = Progress(len(batch.jobs), batch.seconds)
     waiting = {job.number: job for job in batch.jobs}
     made: set[str] = set()
-    interrupted = False
+    interrupted = 0
 
     def finish(outcome: Outcome) -> None:
         made.add(waiting.pop(outcome.number).key)
@@ -117,20 +121,38 @@ def run(
         for job in batch.jobs:
             if job.number in waiting:
                 finish(children.run(job))
-    except KeyboardInterrupt:
-        interrupted = True
+    except KeyboardInterrupt as signal:
+        interrupted = exit_code(signal)
         for job in [job for job in waiting.values() if _is_done(state, job, options)]:
             finish(Outcome(job.number, is_error=False, peak_mib=0))
     progress.end()
+    try:
+        index = _concluded(batch, state, options, made, waiting, with_names=with_names)
+    except KeyboardInterrupt as signal:
+        interrupted = exit_code(signal)
+        index = _concluded(batch, state, options, made, waiting, with_names=with_names)
+    return Done(index, interrupted, removed)
+
+
+def _concluded(
+    batch: Batch,
+    state: State,
+    options: BatchOptions,
+    made: Collection[str],
+    waiting: Mapping[int, Job],
+    *,
+    with_names: bool,
+) -> Index:
+    """Remove what is half made, and write the index from what is whole."""
     _remove_unfinished(state.out, batch.clients)
-    index = write_index(
+    _remove_empty(state.out, batch.jobs)
+    return write_index(
         state,
         made=made,
         not_reached={job.key for job in waiting.values()},
         with_names=with_names,
         made_on=options.as_of,
     )
-    return Done(index, interrupted, removed)
 
 
 def _is_done(state: State, client: Client | Job, options: BatchOptions) -> bool:
@@ -146,6 +168,17 @@ def all_memory() -> int | None:
     """Bytes that one client may take where it has the machine to itself; None where that is not known."""
     free = free_memory()
     return None if free is None else max(free - KEPT_FREE, free // 2)
+
+
+def _remove_empty(out: Path, jobs: Sequence[Job]) -> None:
+    """Remove the folders of clients in which nothing came to stand, and the empty ones above them."""
+    for job in jobs:
+        place = out / job.folder
+        with suppress(OSError):
+            while place != out:
+                if place.exists():
+                    place.rmdir()
+                place = place.parent
 
 
 def _remove_unfinished(out: Path, clients: Sequence[Client]) -> int:

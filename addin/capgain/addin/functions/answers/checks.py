@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from capgain.addin.functions.cells import Answer, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
+from capgain.workbook.written.words import counted
 
 CHECK_HEADER = ("Severity", "Sheet", "Row", "Column", "Problem", "What to do")
 
@@ -26,5 +27,5 @@ def alone(rows: Table) -> str:
     counts = ((severity, severities.count(severity)) for severity in dict.fromkeys(severities))
     _, sheet, row, column, message, _ = rows[1]
     where = ", ".join(filter(None, (f"{sheet} row {row}" if row else str(sheet or ""), str(column or ""))))
-    counted = ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts)
-    return f"{counted}: {where}: {message}"
+    found = ", ".join(counted(count, str(severity)) for severity, count in counts)
+    return f"{found}: {where}: {message}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
 
@@ -16,7 +16,6 @@ from capgain.engine.forms.form_1099.printed_figures import as_one_row, printed
 from capgain.engine.forms.form_1099.sale_facts import BASIS_CAUSES, SaleFacts
 from capgain.engine.money import dollars, from_cents, share_out, to_cents
 from capgain.engine.results.dispositions import Disposition, Kind
-from capgain.engine.transactions import Disposal
 
 CENT = 1
 """What a broker may be off by in rounding, for each lot row."""
@@ -277,12 +276,6 @@ class LotRow:
                 told,
                 "Enter code L with the loss in Adjustment, or say why in Note.",
             )
-
-
-def entries_of(facts: SaleFacts, rows: Iterable[Disposition]) -> list[Disposal]:
-    """The sales behind rows, each once."""
-    found = {entry.row: entry for row in rows if (entry := facts.sale(row)) is not None}
-    return list(found.values())
 
 
 def _text(cents: int) -> str:

@@ -50,14 +50,3 @@ class Outcome:
     @property
     def open(self) -> tuple[Difference, ...]:
         return tuple(one for one in self.differences if one.open)
-
-
-@dataclass(frozen=True, slots=True)
-class WashStatement:
-    """A wash sale loss smaller than on the form, which the return must explain (Instructions, code W); cents."""
-
-    row: int
-    lot_row: int
-    on_the_1099: int
-    on_form_8949: int
-    why: str

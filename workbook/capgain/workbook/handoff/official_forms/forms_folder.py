@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -145,11 +146,12 @@ def add_forms(paths: Iterable[Path], folder: Path | None = None) -> AddedForms:
 
 @dataclass(frozen=True, slots=True)
 class FormsFolder:
-    """The forms of one folder, and why its other PDFs are of no use."""
+    """The forms of one folder, and why its other PDFs are of no use. `closed` says why it cannot be looked into."""
 
     path: Path
     forms: tuple[OfficialForm, ...]
     refused: tuple[str, ...]
+    closed: str = ""
 
     @classmethod
     def read(cls, path: Path | None = None) -> FormsFolder:
@@ -157,7 +159,11 @@ class FormsFolder:
         folder = path or user_forms_folder()
         forms: list[OfficialForm] = []
         refused: list[str] = []
-        for file in _pdfs(folder):
+        try:
+            found = _pdfs(folder)
+        except OSError as refusal:
+            return cls(folder, (), (), f"{folder} cannot be looked into: {refusal.strerror or refusal}.")
+        for file in found:
             try:
                 forms.append(recognise(file))
             except UnusableForm as error:
@@ -181,7 +187,32 @@ class FormsFolder:
         unfit = [reason for reason in self.refused if f"{form} {year}" in reason or f"{form} of {year}" in reason]
         if unfit:
             raise MissingForm(unfit[0])
+        if self.closed:
+            raise MissingForm(f"The official {form} of {year} is not at hand: {self.closed} Check its permissions.")
         raise MissingForm(f"The official {form} of {year} is not in the folder of forms. {where_to_get(form, year)}")
+
+
+@contextmanager
+def filled_from(official: OfficialForm) -> Iterator[None]:
+    """The work of filling a form and reading it again, which a file that is damaged within, or gone by now, ends.
+
+    Raises MissingForm, naming the file and where to get the form.
+    """
+    try:
+        yield
+    except UnreadablePdf as error:
+        raise MissingForm(_unfit(official, str(error))) from error
+    except (CapgainError, MemoryError):
+        raise
+    except Exception as error:  # pypdf meets damaged files with errors of every kind, and looks into them late
+        raise MissingForm(_unfit(official, "it is damaged.")) from error
+
+
+def _unfit(official: OfficialForm, why: str) -> str:
+    return (
+        f"{official.path.name}, the official {official.form} of {official.year}, cannot be filled: {why} "
+        f"{where_to_get(official.form, official.year)}"
+    )
 
 
 def _pdfs(folder: Path) -> Sequence[Path]:
@@ -193,6 +224,7 @@ def _pdfs(folder: Path) -> Sequence[Path]:
 def _title(path: Path) -> str:
     try:
         information = PdfReader(path).metadata
+        title = information.title if information else None
     except Exception as error:  # pypdf meets damaged files with errors of every kind
         raise UnreadablePdf("it cannot be opened.") from error
-    return (information.title if information else None) or ""
+    return title if isinstance(title, str) else ""

@@ -42,8 +42,3 @@ def listed(names: Sequence[str]) -> str:
     """The names; of many the first, and how many more there are."""
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def counted(number: int, what: str) -> str:
-    """`1 sale`, `2 sales`."""
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"

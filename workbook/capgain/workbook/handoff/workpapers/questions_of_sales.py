@@ -13,8 +13,9 @@ from capgain.engine.optional_reporting import STABLECOINS
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.results.dispositions import Disposition
 from capgain.workbook.handoff.workpapers.income_by_kind import COINS
-from capgain.workbook.handoff.workpapers.question import AskedOf, Question, counted, listed
+from capgain.workbook.handoff.workpapers.question import AskedOf, Question, listed
 from capgain.workbook.handoff.workpapers.zero_basis import rows_without_basis
+from capgain.workbook.written.words import counted
 
 FIRST_DIGITAL_QUESTION = 2019
 FIRST_1099_DA = 2025

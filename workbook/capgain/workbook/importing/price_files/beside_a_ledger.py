@@ -17,6 +17,7 @@ from capgain.workbook.reading import LedgerFile, RawSheet
 from capgain.workbook.reading.columns import find_header
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
+from capgain.workbook.written.words import counted
 
 
 def with_price_files(file: LedgerFile, paths: Sequence[Path]) -> LedgerFile:
@@ -36,8 +37,7 @@ def with_price_files(file: LedgerFile, paths: Sequence[Path]) -> LedgerFile:
     ]
     said += [
         _warning(
-            f"the price files tell of {asset}, which is not in the ledger: {count} price{'s' if count > 1 else ''} "
-            "left out.",
+            f"the price files tell of {asset}, which is not in the ledger: {counted(count, 'price')} left out.",
             "Name a file after the asset that it is about, as the ledger spells it, such as AAPL.csv.",
         )
         for asset, count in left_out.items()

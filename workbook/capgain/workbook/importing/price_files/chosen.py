@@ -15,6 +15,7 @@ from capgain.engine.money import EXACT
 from capgain.engine.report import TaxReport
 from capgain.engine.transactions import Disposal, Split, Trade
 from capgain.workbook.importing.price_files.reading import FilePrice
+from capgain.workbook.written.words import counted
 
 DECIMALS = Decimal("1e-8")
 """What an adjusted close keeps after splits are undone."""
@@ -112,7 +113,7 @@ def splits_undone(prices: Sequence[FilePrice], ledger: Ledger) -> tuple[tuple[Fi
         found.append(replace(price, price=exact.quantize(DECIMALS, context=EXACT).normalize(EXACT)))
         undone[price.asset] = undone.get(price.asset, 0) + 1
     notices = tuple(
-        f"{asset}: {count} adjusted close{'s' if count > 1 else ''} before a split of the ledger brought back to what "
+        f"{asset}: {counted(count, 'adjusted close')} before a split of the ledger brought back to what "
         "a unit cost on the day (capgain prices --adjusted no leaves them)."
         for asset, count in undone.items()
     )

@@ -27,6 +27,7 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import stablecoins_stated
 from capgain.workbook.whole_file import write_whole
 from capgain.workbook.written.moments import Calendar
+from capgain.workbook.written.words import counted
 from capgain.workbook.xlsx.unreadable import read_bytes
 from capgain.workbook.xlsx.values import workbook_values
 
@@ -73,7 +74,7 @@ def take_in(
         wanted = wanted_of(compute(file.ledger), (asset for asset, _ in lacking), lacking)
         prices, left_out = as_spelled(prices, wanted, every=every)
         notices += [
-            f"{asset} is not in the ledger: {count} price{'s' if count > 1 else ''} left out (--all takes them)."
+            f"{asset} is not in the ledger: {counted(count, 'price')} left out (--all takes them)."
             for asset, count in left_out.items()
         ]
         if is_adjusted:

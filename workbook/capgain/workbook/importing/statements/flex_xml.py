@@ -1,7 +1,8 @@
 """Interactive Brokers' Flex statements in XML as one table; IBKR's Flex Query reference names the attributes.
 
 A row is one element that holds nothing but attributes, in COLUMNS, which bear the names of the same statement's CSV;
-attributes that are not among them are left out. `Section` is the element's own name.
+attributes that are not among them are left out. `Section` is the element's own name, `AccountType` that of the account,
+where the statement has the element AccountInformation.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _ATTRIBUTES: Mapping[str, str] = {
     "fifoPnlRealized": "FifoPnlRealized",
     "multiplier": "Multiplier",
 }
-COLUMNS = ("Section", *_ATTRIBUTES.values())
+COLUMNS = ("Section", *_ATTRIBUTES.values(), "AccountType")
 
 _ABOUT = frozenset({"FlexQueryResponse", "FlexStatements", "FlexStatement", "AccountInformation"})
 
@@ -65,17 +66,20 @@ def flex_rows(name: str, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     if len(text) > LARGEST:
         raise UnreadableStatement(f"{name} is larger than {LARGEST // 1024 // 1024} MB. Query shorter time spans.")
     rows: list[tuple[int, tuple[str, ...]]] = [(1, COLUMNS)]
-    account = [""]
+    account, types = [""], {"": ""}
     parser = expat.ParserCreate()
 
     def begun(element: str, attributes: dict[str, str]) -> None:
         if element == "FlexStatement":
             account[0] = attributes.get("accountId", "")
+        elif element == "AccountInformation":
+            named = (attributes.get(name, "").strip() for name in ("accountType", "customerType"))
+            types[attributes.get("accountId", account[0])] = " ".join(filter(None, named))
         if element in _ABOUT or not attributes:
             return
         cells = {column: attributes.get(attribute, "").strip() for attribute, column in _ATTRIBUTES.items()}
         cells["ClientAccountID"] = cells["ClientAccountID"] or account[0]
-        rows.append((parser.CurrentLineNumber, (element, *cells.values())))
+        rows.append((parser.CurrentLineNumber, (element, *cells.values(), types.get(cells["ClientAccountID"], ""))))
 
     def document_type(*_: object) -> None:
         raise UnreadableStatement(f"{name} declares a document type, which no Flex statement does. Download it again.")
