@@ -14,10 +14,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from capgain.workbook.long_rows import LongRows, Stretch
 from capgain.workbook.sheets import (
     BAD,
     DATE,
     MONEY,
+    MOST_ROWS,
     PLAIN,
     TIME,
     TITLE,
@@ -194,8 +196,55 @@ def test_a_sheet_of_more_rows_than_excel_has_is_refused_before_anything_is_writt
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "MOST_ROWS", 2)
-    with pytest.raises(TooLarge, match="Sheet A needs 3 rows; Excel has 2"):
+    with pytest.raises(TooLarge, match="Sheet Sheet A needs 3 rows; 2 fit"):
         write_book(book_of((), (), ()), tmp_path / "out.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def long_rows(count: int) -> LongRows:
+    """A heading, and rows below it, of which none is made before it is asked for."""
+    rows = LongRows([(Cell("Heading"), Cell("Amount"))])
+    rows.extend(Stretch(range(count - 1), lambda one, number: (Cell(f"row {number}"), Cell(one)), 2, range(2)))
+    return rows
+
+
+@pytest.mark.parametrize("count", [MOST_ROWS, MOST_ROWS + 1])
+def test_the_last_row_that_fits_fits(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled: list[int] = []
+    monkeypatch.setattr(writer, "_fill", lambda book, written, progress: filled.append(book.sheets[0].height))
+    book = Book(sheets=(Sheet(name="Gains", rows=long_rows(count)),), title="A title", created=WHEN)
+    if count == MOST_ROWS == 1_048_570:
+        write_book(book, tmp_path / "out.xlsx")
+        assert filled == [MOST_ROWS]
+    else:
+        with pytest.raises(TooLarge, match="Sheet Gains needs 1,048,571 rows; 1,048,570 fit on a sheet"):
+            write_book(book, tmp_path / "out.xlsx")
+        assert not filled
+        assert not list(tmp_path.iterdir())
+
+
+def test_rows_that_are_made_while_they_are_written_give_the_bytes_of_rows_that_are_there(tmp_path: Path) -> None:
+    made = long_rows(50)
+    made.append((None, Cell("total"), None))
+    made.append(())
+    given = {"notes": (Note("D20", "far right"),), "heights": {60: 40.0}, "table": Table("Things", "A1:B50")}
+    for name, rows in (("made.xlsx", made), ("there.xlsx", tuple(made))):
+        write_book(Book(sheets=(Sheet(name="A", rows=rows, **given),), title="", created=WHEN), tmp_path / name)  # type: ignore[arg-type]
+    assert (tmp_path / "made.xlsx").read_bytes() == (tmp_path / "there.xlsx").read_bytes()
+
+
+def test_a_book_without_any_text_has_no_part_for_texts(tmp_path: Path) -> None:
+    write_book(book_of((Cell(1), Cell(None, MONEY))), tmp_path / "one.xlsx")
+    with zipfile.ZipFile(tmp_path / "one.xlsx") as parts:
+        assert "xl/sharedStrings.xml" not in parts.namelist()
+        assert b"sharedStrings" not in parts.read("[Content_Types].xml")
+
+
+def test_a_cell_that_a_stretch_of_rows_did_not_tell_of_is_not_written_silently(tmp_path: Path) -> None:
+    rows = LongRows([(Cell("Heading"),)])
+    rows.extend(Stretch(range(3), lambda one, number: (None, Cell(one)), 2, range(1)))
+    with pytest.raises(IndexError):
+        write_book(Book(sheets=(Sheet(name="A", rows=rows),), title="", created=WHEN), tmp_path / "one.xlsx")
     assert not list(tmp_path.iterdir())
 
 

@@ -18,7 +18,8 @@ import pytest
 
 import batch_tasks
 from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, options, text_of
-from capgain.addin.cli.batch.child import Task
+from capgain.addin.cli.batch.child import Task, took_too_long
+from capgain.addin.cli.batch.options import Job
 from capgain.addin.cli.batch.run import Done, Workers, planned
 from capgain.addin.cli.batch.run import run as run_batch
 from capgain.workbook.batch.clients import clients_below
@@ -385,6 +386,15 @@ def test_a_client_over_which_the_program_dies_hangs_or_errs_is_one_error(
     }
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [(1.0, "the 1 second that"), (0.5, "the 0.5 seconds that"), (12_600.0, "the 12,600 seconds that")],
+)
+def test_how_long_a_client_may_take_is_said_as_it_was_asked(tmp_path: Path, limit: float, said: str) -> None:
+    job = Job(1, tmp_path / "a.csv", "a.csv", "a", "k", tmp_path, options(), limit)
+    assert said in took_too_long(job)
+
+
 def test_the_trace_of_an_unforeseen_error_holds_no_value(office: Path, out: Path) -> None:
     batch_with(office, out, batch_tasks.raises_over_baker)
     trace = (out / "batch-errors.txt").read_text(encoding="utf-8")
@@ -517,6 +527,18 @@ def test_wrong_usage_says_so_and_writes_nothing(run: Run, office: Path, out: Pat
         refused = run("batch", *arguments)
         assert (refused.exit_code, word in refused.output) == (2, True), refused.output
         assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["clients.csv", "clients/adams.csv", "Clients.csv"])
+def test_nothing_is_written_into_the_folder_where_the_output_is_above_it(
+    run: Run, office: Path, tmp_path: Path, name: str
+) -> None:
+    (office / name).parent.mkdir(exist_ok=True)
+    (office / name).write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
+    before = contents(office)
+    made = run("batch", office, "-o", tmp_path, "--what", "compute", "--status", "single")
+    assert (made.exit_code, "only read" in " ".join(made.output.split())) == (2, True)
+    assert contents(office) == before
 
 
 def test_a_scheduler_over_an_open_network_is_refused_in_these_words(run: Run, office: Path, out: Path) -> None:

@@ -237,7 +237,7 @@ def test_what_dead_workers_left_is_removed_and_what_living_ones_use_stays(tmp_pa
 
 
 def test_a_cluster_without_workers_leaves_the_clients_to_this_machine(
-    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(tasks, "SECONDS_WITHOUT_WORKERS", 2.0)
     for name in (*BROKEN, "large.csv"):
@@ -249,6 +249,17 @@ def test_a_cluster_without_workers_leaves_the_clients_to_this_machine(
     batch = planned(office, state, asked, again=False)
     found = by_file(run_batch(batch, state, asked, partial(worked_on, own, one_client, None)))
     assert {name: (found[name]["7"], found[name]["15"]) for name in WORKED} == WORKED
+    assert capfd.readouterr().err == "The cluster has gone. This machine does the rest.\n"
+
+
+def test_dask_is_silent_while_a_batch_runs_and_says_what_it_did_before_again() -> None:
+    import distributed.client
+
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    before = [logger.level for logger in loggers]
+    with cluster.quiet():
+        assert not any(logger.isEnabledFor(logging.ERROR) for logger in loggers), distributed.client
+    assert [logger.level for logger in loggers] == before
 
 
 def test_two_batches_on_one_scheduler_do_not_get_each_others_clients(tmp_path: Path) -> None:

@@ -24,11 +24,16 @@ from functools import cache, lru_cache
 from textwrap import wrap
 from typing import Any, NamedTuple
 
+from capgain.workbook.long_rows import rows_at_hand, widest
+
 MONEY_FORMAT = "#,##0.00_);(#,##0.00)"
 """Accountants' brackets for a negative amount, which is also how the forms print it."""
 
 DATE_FORMAT = "mm/dd/yyyy"
 TIME_FORMAT = "mm/dd/yyyy hh:mm:ss"
+
+MOST_ROWS = 1_048_570
+"""Rows of a sheet at most, headings and totals counted: Excel has six more, which stay free to write below."""
 
 Scalar = str | bool | int | float | Decimal | date | datetime | None
 
@@ -278,7 +283,8 @@ class Page:
 class Sheet:
     """One sheet. `widths` are in characters, column A first; `heights` in points by row.
 
-    `freeze` is how many rows and columns stay in view. Both writers apply every field.
+    `rows` of a long sheet are `LongRows`. `freeze` is how many rows and columns stay in view. Both writers apply every
+    field.
     """
 
     name: str
@@ -312,7 +318,7 @@ class Sheet:
         """`heights`, and what a title in column A needs: LibreOffice fits no row as it opens a file."""
         titles = {
             number: round(row[0].style.font_size * POINTS_PER_LINE + 2, 1)
-            for number, row in enumerate(self.rows, start=1)
+            for number, row in rows_at_hand(self.rows)
             if row and row[0] is not None and row[0].style.font_size > FONT_SIZE
         }
         return titles | dict(self.heights)
@@ -323,7 +329,7 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        return max((len(row) for row in self.rows), default=0)
+        return widest(self.rows)
 
     @property
     def print_area(self) -> str:

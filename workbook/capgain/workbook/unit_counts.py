@@ -44,6 +44,8 @@ from capgain.engine.transactions import (
 )
 from capgain.engine.units import UNITS
 
+_A_UNIT_OF_COUNTING = Fraction(1, UNITS)
+
 
 @dataclass(slots=True)
 class Count:
@@ -173,8 +175,9 @@ class UnitCounts:
             self._out(entry.account, entry.contract.underlying, shares)
 
     def _in(self, account: str, asset: str, units: Decimal | Fraction) -> None:
-        self.counts[asset].came_in += Fraction(units)
-        self.balances[account, asset] += Fraction(units)
+        came = Fraction(units)
+        self.counts[asset].came_in += came
+        self.balances[account, asset] += came
 
     def _out(self, account: str, asset: str, units: Decimal | Fraction) -> None:
         leaving = self._meant(account, asset, units)
@@ -188,12 +191,14 @@ class UnitCounts:
 
     def _meant(self, account: str, asset: str, units: Decimal | Fraction) -> Fraction:
         """All that the account holds where only rounding parts it from the units stated, as the engine takes them."""
-        held = self.balances[account, asset]
-        if abs(held - Fraction(units)) < Fraction(1, UNITS):
+        held, stated = self.balances[account, asset], Fraction(units)
+        beyond = stated - held
+        if abs(beyond) < _A_UNIT_OF_COUNTING:
             return held
-        decimals = -int(units.as_tuple().exponent) if isinstance(units, Decimal) else 0
-        rounded_up = decimals >= ROUNDED_FROM and 0 < Fraction(units) - held < Fraction(1, 10**decimals) and held > 0
-        return held if rounded_up else Fraction(units)
+        if beyond < 0 or held <= 0 or not isinstance(units, Decimal):
+            return stated
+        decimals = -int(units.as_tuple().exponent)
+        return held if decimals >= ROUNDED_FROM and beyond < Fraction(1, 10**decimals) else stated
 
     def _change(self, account: str, asset: str, units: Fraction) -> None:
         self.counts[asset].changed += units

@@ -44,7 +44,7 @@ def command(request: LedgerRequest, out: Path, draft: bool, force: bool, price_f
     year = request.year_shown(report)
     with stages(wanted=request.is_long) as advance:
         advance("Laying out", 0, 0)
-        write_report(report, file, year, out, overwrite=force, progress=partial(advance, "Writing"))
+        write_report(report, file, year, out, overwrite=force, progress=partial(advance, "Writing rows"))
     if request.as_json:
         from capgain.addin.cli.document import compute_document
 

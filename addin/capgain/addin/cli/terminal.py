@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ Stages = Callable[[str, int, int], None]
 
 PIPED_WIDTH = 100
 LONG_FILE = 500_000
-"""Bytes from which on a ledger takes long enough for a progress bar to be read."""
+"""Bytes from which on a ledger takes long enough for progress to be told from the start."""
 
 
 def console(stream: TextIO) -> Console:
@@ -44,18 +45,59 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
+class StatusLine:
+    """One line on a terminal's standard error, each in place of the one before; nothing in a pipe."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_terminal = stream.isatty()
+        self._width = 0
+
+    def show(self, line: str) -> None:
+        """Put `line` in place of the line before."""
+        if self._is_terminal:
+            self._stream.write("\r" + line.ljust(self._width))
+            self._stream.flush()
+            self._width = len(line)
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        if self._width:
+            self.show("")
+            self._stream.write("\r")
+            self._stream.flush()
+
+
+SECONDS_BETWEEN = 2.0
+"""How often a line of progress is renewed."""
+
+
+class StagesShown:
+    """Says on a status line which stage a run is in when it enters it, and every two seconds how far it is.
+
+    A run that is not expected to be long says nothing before its first two seconds are over.
+    """
+
+    def __init__(self, line: StatusLine, *, is_long: bool, clock: Callable[[], float] = monotonic) -> None:
+        self._line = line
+        self._clock = clock
+        self._starts = clock() + (0 if is_long else SECONDS_BETWEEN)
+        self._next = self._starts
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = self._clock()
+        if now >= (self._next if stage == self._stage else self._starts):
+            far = f" {done:,} of {total:,} ({done * 100 // total} %)" if total else " ..."
+            self._line.show(f"{stage}{far}")
+            self._stage, self._next = stage, now + SECONDS_BETWEEN
+
+
 @contextmanager
 def stages(*, wanted: bool = True) -> Iterator[Stages]:
-    """A progress bar for work in stages on a terminal; silent in a pipe, or where it is too short to be `wanted`."""
-    if not (wanted and sys.stderr.isatty()):
-        yield lambda stage, done, total: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=console(sys.stderr), transient=True) as bar:
-        task = bar.add_task("")
-
-        def advance(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total or None)
-
-        yield advance
+    """How far work in stages is, on a terminal; a run that is `wanted` to be told of from its start, another later."""
+    line = StatusLine(sys.stderr)
+    try:
+        yield StagesShown(line, is_long=wanted)
+    finally:
+        line.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -218,8 +219,8 @@ def _made(
     kept = with_entries(papers, laid.book, before, earlier, named)
     log = changes(earlier, named, made_on, software, kept.remarks)
     final = with_log(kept.book, papers, log)
-    advance("Writing the workpapers", 0, 1)
-    files[WORKPAPERS] = examined(final, ssn_is_shown=show_ssn)
+    writing = partial(advance, "Writing the workpapers")
+    files[WORKPAPERS] = examined(final, ssn_is_shown=show_ssn, progress=writing)
     manifest = manifest_text(
         made_on=made_on,
         report=report,

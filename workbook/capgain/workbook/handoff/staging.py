@@ -18,7 +18,7 @@ from capgain.workbook.handoff.zip_beside import alone_with_package, earlier_zip,
 from capgain.workbook.sheets import Book
 from capgain.workbook.whole_file import PUT_ASIDE, UNFINISHED, whole_file, whole_folder
 from capgain.workbook.xlsx.lint import Finding, lint
-from capgain.workbook.xlsx.writer import book_bytes
+from capgain.workbook.xlsx.writer import Progress, book_bytes
 
 WORKPAPERS = "workpapers.xlsx"
 EARLIER = "earlier"
@@ -83,9 +83,9 @@ def _put_aside_beside(out_dir: Path) -> str:
     return ""
 
 
-def examined(book: Book, *, ssn_is_shown: bool) -> bytes:
+def examined(book: Book, *, ssn_is_shown: bool, progress: Progress = lambda done, of: None) -> bytes:
     """The file of the workpapers. Raises UnfitWorkpapers where it does not pass its examination."""
-    content = book_bytes(book)
+    content = book_bytes(book, progress)
     findings = lint(BytesIO(content), ssn_is_shown=ssn_is_shown)
     if findings:
         raise UnfitWorkpapers(findings)

@@ -19,15 +19,13 @@ from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading.columns import LEDGER_COLUMNS, NET
 from capgain.workbook.reading.form_1099 import COLUMNS as COLUMNS_1099
 from capgain.workbook.reading.open_items import OPEN_ITEMS
-from capgain.workbook.sheets import DATE_FORMAT, TIME_FORMAT, column_letter
+from capgain.workbook.sheets import DATE_FORMAT, MOST_ROWS, TIME_FORMAT, column_letter
 from capgain.workbook.written.words import plain
 from capgain.workbook.xlsx.book_parts import BookParts
 from capgain.workbook.xlsx.package_parts import Table
 from capgain.workbook.xlsx.sheet_xml import CellForm, SheetXml, cell_xml
 from capgain.workbook.xlsx.table_part import widen_table
 from capgain.workbook.xlsx.unreadable import CannotEdit
-
-MOST_ROWS = 1_048_576
 
 
 def append_rows(
@@ -103,7 +101,7 @@ def _add_to_ledger(parts: BookParts, book: ExistingBook, rows: Sequence[LedgerRo
     first = book.last_row + 1
     last = first + len(rows) - 1
     if last > MOST_ROWS:
-        raise UnreadableImport(f"Sheet {book.sheet} would need {last:,} rows; Excel has {MOST_ROWS:,}.")
+        raise UnreadableImport(f"Sheet {book.sheet} would need {last:,} rows; {MOST_ROWS:,} fit on a sheet.")
     if book.examples:
         sheet.empty_cells(book.examples, frozenset(book.columns.values()))
     columns, new = _columns_for(book, rows)

@@ -82,7 +82,7 @@ class DraftFormat:
             self.order = date_order(dates)
         except UndecidedDates as undecided:
             self.first_date = undecided.first
-        self.zone, self.first_time = _zone(dates, self.columns.get("at", ""), self.order)
+        self.zone, self.first_time = _zone(dates, self.columns.get("at", ""))
 
     @property
     def unread(self) -> Sequence[str]:
@@ -270,7 +270,7 @@ def _is_in_figures(text: str) -> bool:
         return True
 
 
-def _zone(dates: Sequence[str], heading: str, order: DateOrder | None) -> tuple[str | None, str]:
+def _zone(dates: Sequence[str], heading: str) -> tuple[str | None, str]:
     """The zone of times that name none, None where nobody can tell, and the first such time."""
     if "utc" in heading.casefold():
         return "UTC", ""

@@ -103,7 +103,7 @@ class LegReader:
             movement.value = self._worth_by_price(movement, text)
         becomes = movement.becomes
         if becomes in CASH_ONLY:
-            return fill_in_cash(movement, text, asset, currency)
+            return fill_in_cash(movement, text, asset)
         if becomes is Becomes.SPLIT:
             movement.in_asset, movement.in_quantity = asset, quantity
             if ("ratio_new" in text) != ("ratio_old" in text):

@@ -54,7 +54,7 @@ def end_options(movements: Sequence[Movement], book: ExistingBook | None) -> tup
         if shares is None:
             unsettled.append(_without_shares(end))
             continue
-        premium, used = _premium(end, list(kept.values()), ends)
+        premium, used = _premium(end, list(kept.values()))
         if premium is None:
             del kept[id(shares)]
             unsettled.append(_without_opening(end, shares, book))
@@ -116,9 +116,7 @@ def _strikes(option: str) -> list[Decimal]:
     return [Decimal(found.replace(",", "")) for found in _NUMBER.findall(option)]
 
 
-def _premium(
-    end: Movement, others: Sequence[Movement], ends: Sequence[Movement]
-) -> tuple[Decimal | None, list[tuple[Movement, Decimal]]]:
+def _premium(end: Movement, others: Sequence[Movement]) -> tuple[Decimal | None, list[tuple[Movement, Decimal]]]:
     """Dollars received for, or paid for, the contracts that end, and the opening rows that they are taken from.
 
     The earliest opening goes first; what was closed before took the earliest then. None where an opening is missing.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from capgain.engine.money import CENT, EXACT, ZERO
+from capgain.engine.money import EXACT, ZERO, to_the_cent
 from capgain.workbook.importing.movements import USD, Becomes, Movement
 from capgain.workbook.importing.row_fields import RowFields
 from capgain.workbook.importing.row_sums import Disagreement, RowMoney, by_price, money_of
@@ -77,7 +77,7 @@ def _interest_within(
         return None
     bought = bool(movement.in_asset)
     fee = movement.fee_quantity or ZERO
-    worth = EXACT.multiply(EXACT.multiply(abs(price), units), Decimal("0.01")).quantize(CENT)
+    worth = to_the_cent(EXACT.multiply(EXACT.multiply(abs(price), units), Decimal("0.01")))
     rest = net - fee - worth if bought else net + fee - worth
     if not 0 < rest < worth:
         return None
@@ -118,7 +118,7 @@ def fill_in_other_units(
     return None
 
 
-def fill_in_cash(movement: Movement, text: RowFields, asset: str, currency: str) -> tuple[str, str] | None:
+def fill_in_cash(movement: Movement, text: RowFields, asset: str) -> tuple[str, str] | None:
     """The dollars of a row without units: a dividend, interest, a return of capital, cash in lieu."""
     amount = movement.value
     for field in ("amount", "net"):

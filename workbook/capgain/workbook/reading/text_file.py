@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -74,10 +75,17 @@ def _delimiter(text: str) -> str:
     return best
 
 
+def _with_shared_words(rows: Iterable[list[str]]) -> list[list[str]]:
+    """The rows with one text for a word that stands in many of them, such as the names of types and assets."""
+    known: dict[str, str] = {}
+    shared = known.setdefault
+    return [[cell if cell[:1].isdigit() else shared(cell, cell) for cell in row] for row in rows]
+
+
 def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(map(unguarded, reader) if "'" in text else reader)
+        return _with_shared_words(map(unguarded, reader) if "'" in text else reader)
     except csv.Error as error:
         reason = "a quotation mark opens that is not closed" if "end of data" in str(error) else str(error)
         raise UnreadableFile(

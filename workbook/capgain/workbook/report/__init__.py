@@ -143,11 +143,7 @@ class _YearOfSheets:
         self.parts: dict[Term, Part] = {}
         if year.form_8949 is not None:
             self.parts = {term: part_of_form_8949(papers, year.form_8949, term) for term in Term}
-        rows = {
-            identity: (part.sheet.name, f"A{row}")
-            for part in self.parts.values()
-            for identity, row in part.rows.items()
-        }
+        rows = [(part.sheet.name, part.rows) for part in self.parts.values()]
         self.gains: Listing = gains(papers, year, rows, ledger)
         self.income: Listing = income(papers, year)
         self.wash_sales: Listing = wash_sales(papers, year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,7 @@ class Workpapers:
     """What every sheet is drawn from. `years` are those shown.
 
     `notice` stands at the head of every page: that the year is not over, or that this is a draft.
-    `places` collects, while the forms are laid out, where a ledger row first stands on a Form 8949; `links` are the
-    links to ledger rows, each made once.
+    `places` collects, while the forms are laid out, where a ledger row first stands on a Form 8949.
     """
 
     report: TaxReport
@@ -38,8 +37,7 @@ class Workpapers:
     years: tuple[int, ...]
     show_ssn: bool = False
     notice: str = ""
-    places: dict[int, tuple[str, str]] = field(default_factory=dict)
-    links: dict[tuple[int, Style], Cell] = field(default_factory=dict)
+    places: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, report: TaxReport, source: LedgerFile, year: int | None, *, show_ssn: bool = False) -> Workpapers:
@@ -104,18 +102,14 @@ class Workpapers:
 
     def ledger_link(self, row: int, style: Style = LINK_CENTER) -> Cell | None:
         """A link to a row of the ledger; nothing for a row that does not exist (0: basis was missing)."""
-        if row <= 0:
-            return None
-        link = self.links.get((row, style))
-        if link is None:
-            link = self.links[row, style] = link_to(LEDGER, f"A{row}", row, style)
-        return link
+        return _ledger_link(row, style) if row > 0 else None
 
-    def remember(self, rows: Iterable[int], sheet: str, cell: str) -> None:
-        """Note that ledger rows are shown in a cell of a form, unless an earlier cell shows them already."""
+    def remember(self, rows: Iterable[int], sheet: str, number: int) -> None:
+        """Note that ledger rows are shown in a row of a form, unless an earlier one shows them already."""
+        place = (sheet, number)
         for row in rows:
             if row > 0:
-                self.places.setdefault(row, (sheet, cell))
+                self.places.setdefault(row, place)
 
     def page(
         self,
@@ -138,6 +132,12 @@ class Workpapers:
             repeat=repeat,
             breaks=breaks,
         )
+
+
+@lru_cache(1 << 12)
+def _ledger_link(row: int, style: Style) -> Cell:
+    """A row often stands in several lists, and on several lines of one."""
+    return link_to(LEDGER, f"A{row}", row, style)
 
 
 def masked(ssn: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.boxes import schedule_d_line
 from capgain.engine.forms.form_8949 import COLUMNS, PARTS, Form8949, Totals, printed_together
+from capgain.engine.results.dispositions import Disposition
+from capgain.workbook.long_rows import LongRows, Stretch
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (
     AMOUNT,
@@ -65,6 +67,8 @@ class RowLook(NamedTuple):
     missing: Style
 
 
+T = TypeVar("T")
+_TICK = Cell(None, TICK)
 ON_FORM = RowLook(DESCRIPTION, DATED, CODE, AMOUNT, PLAIN)
 
 
@@ -92,11 +96,9 @@ def part_of_form_8949(papers: Workpapers, form: Form8949, term: Term) -> Part:
     for box in form.used_boxes(term):
         if totals:
             laid.breaks.append(len(laid.rows))
-        laid.rows += _checks(form, term, box)
+        laid.rows.extend(_checks(form, term, box))
         first = len(laid.rows) + 1
-        for rows in printed_together(form.rows(box)):
-            sale = papers.transactions.get(rows[0].row)
-            laid.add(printed_row(*rows, transaction_id=sale.id if sale else ""))
+        laid.add_all(list(printed_together(form.rows(box))), lambda rows: _printed(papers, rows), lambda rows: rows)
         last = len(laid.rows)
         totals[box] = last + 1
         lead = laid.line_of_schedule_d(box, papers.name("Schedule D", year))
@@ -104,10 +106,15 @@ def part_of_form_8949(papers: Workpapers, form: Form8949, term: Term) -> Part:
         laid.ticked.append((first, totals[box]))
         laid.rows.append(())
     if not totals:
-        laid.rows += _checks(form, term, "")
+        laid.rows.extend(_checks(form, term, ""))
         laid.rows.append((Cell("No transactions in this part.", MUTED),))
     title = f"Form 8949 ({year}) {PART_NUMBER[term]}"
     return Part(laid.sheet(title, WIDTHS, HEADING_ROW, frozen_columns=0), totals, laid.places)
+
+
+def _printed(papers: Workpapers, rows: Sequence[Disposition]) -> PrintedRow:
+    sale = papers.transactions.get(rows[0].row)
+    return printed_row(*rows, transaction_id=sale.id if sale else "")
 
 
 PART_NUMBER = {Term.SHORT: "Part I", Term.LONG: "Part II"}
@@ -119,20 +126,36 @@ class FormSheet:
 
     def __init__(self, papers: Workpapers, form: Form8949, name: str, head: Sequence[Row]) -> None:
         self.papers, self.form, self.name = papers, form, name
-        self.rows = list(head)
+        self.rows = LongRows(head)
         self.places: dict[int, int] = {}
         self.breaks: list[int] = []
         self.ticked: list[tuple[int, int]] = []
         """first and last rows that take tick marks"""
 
-    def add(self, row: PrintedRow, summed: Mapping[str, Formula] | None = None, leads: Sequence[Cell] = ()) -> None:
-        """A row of the form; of one that stands for a statement the formulas of its amounts, and links to it."""
+    def add(self, row: PrintedRow, summed: Mapping[str, Formula], leads: Sequence[Cell]) -> None:
+        """A row that stands for a statement: the formulas of its amounts, and links to it."""
         number = len(self.rows) + 1
         cells = form_cells(self.papers, row, number, ON_FORM, summed)
         self.rows.append((*cells[: len(cells) - len(leads)], *leads, Cell(None, TICK)))
-        for disposition in row.behind:
+        self._remember(number, row.behind)
+
+    def add_all(
+        self, things: Sequence[T], printed: Callable[[T], PrintedRow], behind: Callable[[T], Sequence[Disposition]]
+    ) -> None:
+        """A row of the form for each of `things`, made when it is written, and the dispositions behind it."""
+        first = len(self.rows) + 1
+
+        def row(thing: T, number: int) -> Row:
+            return (*form_cells(self.papers, printed(thing), number, ON_FORM), _TICK)
+
+        self.rows.extend(Stretch(things, row, first, range(WIDTH)))
+        for number, thing in enumerate(things, start=first):
+            self._remember(number, behind(thing))
+
+    def _remember(self, number: int, behind: Sequence[Disposition]) -> None:
+        for disposition in behind:
             self.places[id(disposition)] = number
-            self.papers.remember((disposition.row, disposition.lot_row), self.name, f"A{number}")
+            self.papers.remember((disposition.row, disposition.lot_row), self.name, number)
 
     def add_totals(self, label: str, totals: Totals, formula: str, *rest: Cell | None) -> None:
         """A row of totals and what stands right of them; in `formula` @ is the letter of the column."""

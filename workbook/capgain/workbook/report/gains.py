@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,8 +13,9 @@ from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
+from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.gain_parts import parts_of
+from capgain.workbook.report.gain_parts import GainParts, parts_of
 from capgain.workbook.report.ledger_proof import LedgerProof
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, across, listing
 from capgain.workbook.report.proceeds_of_rows import is_own
@@ -76,30 +77,41 @@ LETTERS = {column.heading: column_letter(place) for place, column in enumerate(C
 TERM_TEXT = {Term.SHORT: "Short", Term.LONG: "Long"}
 
 
+FormRows = tuple[str, Mapping[int, int]]
+"""The name of a sheet of Form 8949, and the row of each disposition on it by its identity."""
+
+
 def gains(
-    papers: Workpapers, year: YearReport, form_rows: dict[int, tuple[str, str]], proof: LedgerProof | None = None
+    papers: Workpapers, year: YearReport, form_sheets: Sequence[FormRows], proof: LedgerProof | None = None
 ) -> Listing:
-    """The dispositions of a year. `form_rows` gives sheet and cell on Form 8949 by the identity of a disposition.
+    """The dispositions of a year. `form_sheets` are the sheets of Form 8949.
 
     With `proof` each sale and day is tied to the ledger's own cells.
     """
     direct: dict[int, str] = {}
     if year.form_8949 is not None:
         direct = year.form_8949.direct_lines()
-    in_text = any(isinstance(quantity_cell(row.quantity).content, str) for row in year.dispositions)
-    rows = [
-        _row(papers, disposition, number, direct.get(id(disposition), disposition.box), form_rows.get(id(disposition)))
-        for number, disposition in enumerate(year.dispositions, start=FIRST_ROW)
-    ]
+    found = year.dispositions
+    in_text = any(isinstance(quantity_cell(row.quantity).content, str) for row in found)
     columns: tuple[Column, ...] = COLUMNS
-    if proof is not None and len(rows) <= MOST_TIED:
+    ties: list[tuple[Cell | None, ...]] = []
+    if proof is not None and len(found) <= MOST_TIED:
         columns += TIES
-        rows = [[*row, *tie] for row, tie in zip(rows, _ties(proof, papers, year), strict=True)]
+        ties = list(_ties(proof, papers, year))
     if in_text:
         columns += (UNITS,)
-        rows = [[*row, Cell(float(one.quantity), RIGHT)] for row, one in zip(rows, year.dispositions, strict=True)]
-    totals = Totals.of(year.dispositions)
-    parts = [parts_of(disposition) for disposition in year.dispositions]
+
+    def row(place: int, number: int) -> Row:
+        one = found[place]
+        cells = _row(papers, one, number, direct.get(id(one), one.box), _on_form(one, form_sheets))
+        if ties:
+            cells += ties[place]
+        return (*cells, Cell(float(one.quantity), RIGHT)) if in_text else cells
+
+    rows = Stretch(range(len(found)), row, FIRST_ROW, range(len(columns)))
+    totals = Totals.of(found)
+    parts = [sum(amounts) for amounts in zip(*map(parts_of, found), strict=True)] or [0] * len(GainParts._fields)
+    together = GainParts(*parts)
     made = listing(
         papers,
         papers.name(NAME, year.year),
@@ -112,11 +124,11 @@ def gains(
             "Adjustment": totals.adjustment,
             "Gain": totals.gain,
             "Wash disallowed": from_cents(sum(disposition.wash_cents for disposition in year.dispositions)),
-            "Net proceeds": from_cents(sum(one.net for one in parts)),
-            "Correct basis": from_cents(sum(one.correct_basis for one in parts)),
-            "B": from_cents(sum(one.b for one in parts)),
-            "E": from_cents(sum(one.e for one in parts)),
-            "Stated": from_cents(sum(one.stated for one in parts)),
+            "Net proceeds": from_cents(together.net),
+            "Correct basis": from_cents(together.correct_basis),
+            "B": from_cents(together.b),
+            "E": from_cents(together.e),
+            "Stated": from_cents(together.stated),
         },
         empty=f"No dispositions in {year.year}.",
         tab="2E75B6",
@@ -127,6 +139,10 @@ def gains(
     printed = across(made.sheet.page, [column.width for column in COLUMNS], 5)
     page = replace(printed, area=f"A1:{column_letter(len(COLUMNS))}{max(made.total, made.last, 2)}")
     return replace(made, sheet=replace(made.sheet, page=page))
+
+
+def _on_form(row: Disposition, sheets: Sequence[FormRows]) -> tuple[str, int] | None:
+    return next(((name, rows[id(row)]) for name, rows in sheets if id(row) in rows), None)
 
 
 def units_column(listed: Listing) -> str:
@@ -174,13 +190,15 @@ def _dollars(cents: int) -> Cell:
 _NO_CODE = Cell(None, CENTER)
 
 
-def _row(papers: Workpapers, row: Disposition, number: int, line: str, form_row: tuple[str, str] | None) -> Row:
+def _row(
+    papers: Workpapers, row: Disposition, number: int, line: str, form_row: tuple[str, int] | None
+) -> tuple[Cell | None, ...]:
     gain = f"=ROUND({LETTERS['Proceeds']}{number}-{LETTERS['Basis']}{number}+{LETTERS['Adjustment']}{number},2)"
     parts = parts_of(row)
     return (
         papers.ledger_link(row.row),
         papers.ledger_link(row.lot_row) or shared_cell("none", CENTER),
-        link_to(form_row[0], form_row[1], int(form_row[1][1:]), LINK_CENTER) if form_row else None,
+        link_to(form_row[0], f"A{form_row[1]}", form_row[1], LINK_CENTER) if form_row else None,
         shared_cell(row.asset),
         shared_cell(row.account),
         shared_cell(row.asset_class.value),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.income import IncomeItem
+from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.sheets import BESIDE, DATE, MONEY, MUTED, SUBTITLE, Cell, Formula, Row, quantity_cell
@@ -36,7 +37,7 @@ COLUMNS = (
 def income(papers: Workpapers, year: YearReport) -> Listing:
     """What a year's ledger rows brought in besides gains, with what goes to each line of the return."""
     total = sum((to_the_cent(item.amount) for item in year.income_in_totals), ZERO)
-    rows = [_row(papers, item) for item in year.income]
+    rows = Stretch(year.income, lambda item, number: _row(papers, item), FIRST_ROW, range(len(COLUMNS)))
     return listing(
         papers,
         papers.name("Income", year.year),

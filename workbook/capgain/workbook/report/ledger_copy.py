@@ -6,14 +6,16 @@ The copy of the ledger is itself a ledger: same rows, same values, one more colu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from capgain.engine.problems import Problem
+from capgain.workbook.long_rows import LongRows, Stretch
 from capgain.workbook.reading.columns import Header, find_ledger_header
+from capgain.workbook.report.column_tally import tally_as_read
 from capgain.workbook.report.context import LEDGER, Workpapers, masked
 from capgain.workbook.report.ledger_proof import HEADINGS, LedgerProof, Place
 from capgain.workbook.report.listing import across
@@ -78,54 +80,78 @@ def copy_of(papers: Workpapers, raw: RawSheet) -> Sheet:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class LedgerCells:
-    """The ledger's cells as read, without the columns that CapGain added to an earlier copy.
+    """The ledger's cells as read, without the columns that CapGain added to an earlier copy; each made when asked for.
 
-    `proof` has the working columns that come to stand beside them, None where the copy has none.
+    `columns` are the places of the ledger's columns, `width` the length of the longest row, `first` the first in use,
+    `height` the last row, `in_order` and `tallies` the columns by place and what each comes to. `proof` has the working
+    columns that come to stand beside them, None where the copy has none.
     """
 
-    rows: list[list[Cell | None]]
-    columns: Mapping[str, int]
-    title_row: int
-    width: int
-    proof: LedgerProof | None
+    def __init__(self, papers: Workpapers, raw: RawSheet, *, with_proof: bool) -> None:
+        header = find_ledger_header(raw.rows)
+        own = _own_columns(raw, header)
+        self._raw = raw
+        self._kept = [place for place in range(max(map(len, raw.rows), default=0)) if place not in own] if own else None
+        self.columns = _letters(header, own)
+        self.title_row = raw.first_row + header.place if header else raw.first_row
+        self.height = raw.first_row - 1 + len(raw.rows)
+        self.in_order = sorted(self.columns.items(), key=lambda one: one[1])
+        self.tallies = [tally_as_read(heading) for heading, _ in self.in_order]
+        self.proof: LedgerProof | None = None
+        self.width, self.first = self._look_through()
+        if with_proof and header is not None:
+            place = Place(self.columns, self.title_row, self.height, self.width + 1)
+            self.proof = LedgerProof(papers, place, self.content)
+
+    def row(self, number: int) -> list[Cell | None]:
+        """The cells of a row."""
+        return [_cell(value) for value in self._values(number)]
+
+    def content(self, row: int, place: int) -> object:
+        """What the cell at a place of a row holds; None for an empty one."""
+        values = self._raw.rows[row - self._raw.first_row]
+        if self._kept is not None:
+            place = self._kept[place] if place < len(self._kept) else len(values)
+        cell = _cell(values[place]) if place < len(values) else None
+        return None if cell is None else cell.content
+
+    def _values(self, number: int) -> Sequence[object]:
+        values: Sequence[object] = () if number < self._raw.first_row else self._raw.rows[number - self._raw.first_row]
+        if self._kept is None:
+            return values
+        return [values[place] for place in self._kept if place < len(values)]
+
+    def _look_through(self) -> tuple[int, int]:
+        """Note what the columns come to; the length of the longest row, and the first column in use."""
+        noted = [
+            (place, tally) for (_, place), tally in zip(self.in_order, self.tallies, strict=True) if tally is not None
+        ]
+        width, first = 0, max(map(len, self._raw.rows), default=0)
+        for number in range(self._raw.first_row, self.height + 1):
+            values = self._values(number)
+            width = max(width, len(values))
+            if first:
+                first = next((place for place, value in enumerate(values[:first]) if value not in (None, "")), first)
+            if number > self.title_row:
+                for place, tally in noted:
+                    cell = _cell(values[place]) if place < len(values) else None
+                    if cell is not None:
+                        tally.add(number, cell)
+        return width, first
 
 
 def ledger_cells(papers: Workpapers, *, with_proof: bool) -> LedgerCells | None:
     """The cells of the sheet Ledger; None where none was read."""
     raw = next((one for one in papers.source.raw if _is_ledger(one)), None)
-    if raw is None:
-        return None
-    header = find_ledger_header(raw.rows)
-    rows: list[list[Cell | None]] = [[] for _ in range(raw.first_row - 1)]
-    own = _own_columns(raw, header)
-    for values in raw.rows:
-        rows.append([_cell(value) for place, value in enumerate(values) if place not in own])
-    width = max((len(row) for row in rows), default=0)
-    title_row = raw.first_row + header.place if header else raw.first_row
-    columns = _letters(header, own)
-    proof = None
-    if with_proof and header is not None:
-        proof = LedgerProof(papers, Place(columns, title_row, len(rows), width + 1), rows)
-    return LedgerCells(rows, columns, title_row, width, proof)
+    return None if raw is None else LedgerCells(papers, raw, with_proof=with_proof)
 
 
 def ledger_copy(papers: Workpapers, cells: LedgerCells) -> Sheet:
     """The ledger as read, with problem cells marked, a link from each row to Form 8949, and the working columns."""
-    rows, title_row, width = cells.rows, cells.title_row, cells.width
-    if cells.columns and (papers.places or cells.proof is not None):
-        _add_links(papers, rows, title_row, width)
-        width += 1
-    printed = width
-    own_problems = tuple(found for found in papers.report.problems if found.sheet == papers.report.ledger.sheet)
-    notes = _mark(own_problems, rows, title_row, cells.columns)
-    headings = rows[title_row - 1] if len(rows) >= title_row else []
-    for place, cell in enumerate(headings):
-        headings[place] = Cell(cell.content if cell else None, HEADING)
-    if cells.proof is not None:
-        _add_working_columns(cells.proof, rows, title_row, width)
-        width += len(HEADINGS)
+    laid = _CopiedRows(papers, cells)
+    rows = laid.rows()
+    title_row, printed, width = cells.title_row, laid.printed, laid.width
     widths = _widths(rows, title_row - 1)
     return Sheet(
         name=LEDGER,
@@ -140,9 +166,75 @@ def ledger_copy(papers: Workpapers, cells: LedgerCells) -> Sheet:
         tab="7F7F7F",
         table=_table(rows, title_row, width),
         autofilter=f"A{title_row}:{address(max(len(rows), title_row + 1), max(width, 1))}",
-        notes=notes,
+        notes=laid.notes,
         numbers_as_text=f"A{title_row + 1}:{address(max(len(rows), title_row + 1), max(width, 1))}",
     )
+
+
+class _CopiedRows:
+    """The rows of the copy.
+
+    `printed` of its `width` columns are the ledger's and the links; `notes` say what is wrong.
+    """
+
+    def __init__(self, papers: Workpapers, cells: LedgerCells) -> None:
+        self._papers = papers
+        self._cells = cells
+        self._has_links = bool(cells.columns) and (bool(papers.places) or cells.proof is not None)
+        self.printed = cells.width + self._has_links
+        self.width = self.printed + (0 if cells.proof is None else len(HEADINGS))
+        own = tuple(found for found in papers.report.problems if found.sheet == papers.report.ledger.sheet)
+        self._marks, self.notes = _marks(own, cells)
+
+    def rows(self) -> LongRows:
+        """Those down to the headings, those below them as they are asked for, and the empty ones at the end."""
+        cells = self._cells
+        rows = LongRows(self._row(number) for number in range(1, min(cells.title_row, cells.height) + 1))
+        first, last = len(rows) + 1, cells.height
+        while first <= last and not any(self._row(first)):
+            rows.append(self._row(first))
+            first += 1
+        while last >= first and not any(self._row(last)):
+            last -= 1
+        if last >= first:
+            columns = range(cells.first, self.width) if cells.proof is not None else self._reach(first, last)
+            body = range(first, last + 1)
+            rows.extend(Stretch(body, lambda number, _: self._row(number), first, columns, self.width))
+        rows.extend(() for _ in range(last, cells.height))
+        return rows
+
+    def _reach(self, first: int, last: int) -> range:
+        """The columns that hold cells in some rows."""
+        used = {
+            place
+            for number in range(first, last + 1)
+            for place, cell in enumerate(self._row(number))
+            if cell is not None
+        }
+        return range(min(used), max(used) + 1)
+
+    def _row(self, number: int) -> list[Cell | None]:
+        cells, title_row = self._cells, self._cells.title_row
+        row = cells.row(number)
+        link = self._papers.places.get(number) if self._has_links and number != title_row else None
+        if link is not None:
+            row += [None] * (cells.width - len(row))
+            row.append(link_to(link[0], f"A{link[1]}", f"{link[0]} row {link[1]}", LINK))
+        if self._has_links and number == title_row:
+            row += [None] * (cells.width - len(row))
+            row.append(Cell(LINK_COLUMN))
+        for place, style in self._marks.get(number, ()):
+            row += [None] * (place + 1 - len(row))
+            cell = row[place]
+            row[place] = Cell(cell.content if cell else None, _marked(style, cell.style) if cell else style)
+        if number == title_row:
+            row = [Cell(cell.content if cell else None, HEADING) for cell in row]
+        if cells.proof is not None:
+            working = cells.proof.headings() if number == title_row else cells.proof.cells_of(number)
+            if working:
+                row += [None] * (self.printed - len(row))
+                row += working
+        return row
 
 
 def problem_cell(papers: Workpapers, problem: Problem) -> tuple[str, str] | None:
@@ -227,43 +319,19 @@ def _number_style(value: float) -> Style:
     return _decimals_style(min(len(decimals), 15)) if len(decimals) > 2 else PLAIN
 
 
-def _add_links(papers: Workpapers, rows: list[list[Cell | None]], title_row: int, width: int) -> None:
-    for number in (title_row, *papers.places):
-        row = rows[number - 1] if number <= len(rows) else None
-        if row is None:
-            continue
-        row += [None] * (width - len(row))
-        if number == title_row:
-            row.append(Cell(LINK_COLUMN))
-        else:
-            sheet, cell = papers.places[number]
-            row.append(link_to(sheet, cell, f"{sheet} row {cell[1:]}", LINK))
-
-
-def _add_working_columns(proof: LedgerProof, rows: list[list[Cell | None]], title_row: int, width: int) -> None:
-    for number, cells in ((title_row, proof.headings()), *proof.cells_of.items()):
-        row = rows[number - 1]
-        row += [None] * (width - len(row))
-        row += cells
-
-
-def _mark(
-    problems: tuple[Problem, ...], rows: list[list[Cell | None]], title_row: int, letters: Mapping[str, int]
-) -> tuple[Note, ...]:
-    """Colour the cells that problems are about, and say there what is wrong."""
+def _marks(
+    problems: tuple[Problem, ...], cells: LedgerCells
+) -> tuple[Mapping[int, Sequence[tuple[int, Style]]], tuple[Note, ...]]:
+    """The cells that problems are about with their colours by row, and what is wrong there."""
     said: dict[str, list[str]] = {}
+    marks: dict[int, list[tuple[int, Style]]] = {}
     for problem in problems:
-        if not title_row < problem.row <= len(rows):
+        if not cells.title_row < problem.row <= cells.height:
             continue
-        row, place = rows[problem.row - 1], letters.get(problem.column, 0)
-        row += [None] * (place + 1 - len(row))
-        cell = row[place]
-        style = BAD if problem.is_error else NOTICE
-        content = cell.content if cell else None
-        shown = style.but(f"{style.name} {cell.style.name}", number_format=cell.style.number_format) if cell else style
-        row[place] = Cell(content, _marked(style, cell.style) if cell else shown)
+        place = cells.columns.get(problem.column, 0)
+        marks.setdefault(problem.row, []).append((place, BAD if problem.is_error else NOTICE))
         said.setdefault(address(problem.row, place + 1), []).append(f"{problem.message} {problem.remedy}".strip())
-    return tuple(Note(cell, "\n".join(texts)) for cell, texts in list(said.items())[:MOST_NOTES])
+    return marks, tuple(Note(cell, "\n".join(texts)) for cell, texts in list(said.items())[:MOST_NOTES])
 
 
 @cache
@@ -272,7 +340,7 @@ def _marked(mark: Style, style: Style) -> Style:
     return mark.but(f"{mark.name} {style.name}", number_format=style.number_format, align=style.align)
 
 
-def _table(rows: list[list[Cell | None]], title_row: int, width: int) -> Table | None:
+def _table(rows: Sequence[Row], title_row: int, width: int) -> Table | None:
     """The Excel table `Ledger`, where the headings allow one: text, unique, none missing."""
     headings = [cell.content if cell else None for cell in rows[title_row - 1]] if len(rows) >= title_row else []
     names = [heading.strip().lower() for heading in headings if isinstance(heading, str) and heading.strip()]
@@ -288,7 +356,7 @@ def _beside_text(cell: Cell | None) -> Cell | None:
     return cell and Cell(cell.content, at_top(cell.style))
 
 
-def _widths(rows: list[list[Cell | None]] | list[Row], title: int, widest: int = WIDEST) -> tuple[float, ...]:
+def _widths(rows: Sequence[Row], title: int, widest: int = WIDEST) -> tuple[float, ...]:
     """Wide enough for what the first rows hold, and for the longest word of each heading, which wraps."""
     widths: list[float] = []
     for number, row in enumerate(rows[: max(MOST_ROWS_MEASURED, title + 1)]):

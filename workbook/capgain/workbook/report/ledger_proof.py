@@ -7,7 +7,7 @@ engine's own value, marked: a contract size, digits that a cell does not hold, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +30,7 @@ from capgain.engine.transactions import (
     Transaction,
 )
 from capgain.workbook.report.checks import HALF_A_CENT
+from capgain.workbook.report.column_tally import Tally, tally_as_read
 from capgain.workbook.report.context import LEDGER, Workpapers
 from capgain.workbook.report.proceeds_of_rows import own_nets
 from capgain.workbook.report.units_of_rows import types_that_trade, units_coming, units_leaving
@@ -41,7 +42,6 @@ from capgain.workbook.sheets import (
     RIGHT,
     Cell,
     Formula,
-    Row,
     column_letter,
     criterion,
     reference,
@@ -96,18 +96,22 @@ class Place:
 class LedgerProof:
     """The working columns of a ledger, and sums over them by account, asset and year."""
 
-    def __init__(self, papers: Workpapers, place: Place, rows: Sequence[Row]) -> None:
+    def __init__(self, papers: Workpapers, place: Place, content_of: Callable[[int, int], object]) -> None:
+        """`content_of` gives what a cell of the copy holds by its row and its place in it."""
         self._papers = papers
         self._place = place
-        self._rows = rows
+        self._content_of = content_of
         self._nets = own_nets(papers)
         self._pool_orders = pool_orders(papers.report.ledger)
         self._trades = types_that_trade(papers.report.ledger.transactions)
         self.figures: dict[int, Figures] = {}
-        self.cells_of: dict[int, tuple[Cell | None, ...]] = {}
-        for entry in papers.report.ledger.transactions:
-            if place.title_row < entry.row <= place.height:
-                self._add(entry)
+        self._tallies = [tally_as_read(heading) for heading in HEADINGS]
+        for row in sorted(papers.transactions):
+            if place.title_row < row <= place.height:
+                self.figures[row], cells = self._worked_out(papers.transactions[row])
+                for tally, cell in zip(self._tallies, cells, strict=True):
+                    if tally is not None and cell is not None:
+                        tally.add(row, cell)
         self._rows_of_year: defaultdict[int, list[int]] = defaultdict(list)
         self._brought_forward: defaultdict[int, list[int]] = defaultdict(list)
         for row, figures in self.figures.items():
@@ -118,12 +122,14 @@ class LedgerProof:
     def headings(self) -> tuple[Cell, ...]:
         return tuple(Cell(heading, WORKING) for heading in HEADINGS)
 
-    def beside(self) -> Iterator[tuple[str, str, list[Cell | None]]]:
-        """Heading and letter of each working column, and its cells in every row below the headings."""
-        nothing: tuple[Cell | None, ...] = (None,) * len(HEADINGS)
-        rows = [self.cells_of.get(row, nothing) for row in range(self._place.title_row + 1, self._place.height + 1)]
-        for place, heading in enumerate(HEADINGS):
-            yield heading, self._place.helper(heading), [row[place] for row in rows]
+    def cells_of(self, row: int) -> tuple[Cell | None, ...]:
+        """The working cells of a row; none of a row that is no transaction."""
+        return self._worked_out(self._papers.transactions[row])[1] if row in self.figures else ()
+
+    def beside(self) -> Iterator[tuple[str, str, Tally | None]]:
+        """Heading and letter of each working column, and what it comes to."""
+        for heading, tally in zip(HEADINGS, self._tallies, strict=True):
+            yield heading, self._place.helper(heading), tally
 
     def cell(self, heading: str, row: int) -> str:
         """The working cell of a ledger row, as a reference from another sheet."""
@@ -206,9 +212,7 @@ class LedgerProof:
 
     def _content(self, row: int, column: str) -> object:
         place = self._place.columns.get(column)
-        cells = self._rows[row - 1]
-        cell = cells[place] if place is not None and place < len(cells) else None
-        return None if cell is None else cell.content
+        return None if place is None else self._content_of(row, place)
 
     def _number(self, row: int, column: str) -> Decimal | None:
         """What ISNUMBER finds in a cell."""
@@ -217,7 +221,7 @@ class LedgerProof:
             return None
         return Decimal(repr(float(content)))
 
-    def _add(self, entry: Transaction) -> None:
+    def _worked_out(self, entry: Transaction) -> tuple[Figures, tuple[Cell | None, ...]]:
         row = entry.row
         day, day_cell = self._day(entry)
         gross, gross_cell = self._gross(entry)
@@ -232,9 +236,11 @@ class LedgerProof:
         basis_in, basis_cell = self._basis_in(entry, gross, gross_at, fee, with_fee)
         units_in, in_cell = self._units(entry, *units_coming(entry))
         units_out, out_cell = self._units(entry, *units_leaving(entry))
-        self.figures[row] = Figures(day, entry.type_name, gross, net, basis_in, units_in, units_out)
         kind = shared_cell(entry.type_name, CENTER)
-        self.cells_of[row] = (day_cell, kind, gross_cell, net_cell, basis_cell, in_cell, out_cell)
+        return (
+            Figures(day, entry.type_name, gross, net, basis_in, units_in, units_out),
+            (day_cell, kind, gross_cell, net_cell, basis_cell, in_cell, out_cell),
+        )
 
     def _day(self, entry: Transaction) -> tuple[date, Cell]:
         content = self._content(entry.row, "Date")

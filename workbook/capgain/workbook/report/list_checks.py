@@ -6,22 +6,31 @@ one: whichever cell changes, a sum differs.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
+from typing import assert_never
 
 from capgain.engine.money import CENT, ZERO
 from capgain.engine.report import YearReport
 from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, Check
+from capgain.workbook.report.column_tally import (
+    AMOUNTS,
+    MOST_CELLS,
+    MOST_WORDS,
+    UNITS,
+    NumberTally,
+    Tally,
+    WordTally,
+    number_in,
+    tally_as_read,
+)
 from capgain.workbook.report.context import LEDGER
 from capgain.workbook.report.ledger_copy import LedgerCells
-from capgain.workbook.report.listing import FIRST_ROW, Listing
+from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.tie_outs import UNITS_STYLE
 from capgain.workbook.sheets import (
     COUNT,
     MONEY,
-    Cell,
     Formula,
     Row,
     Sheet,
@@ -33,28 +42,8 @@ from capgain.workbook.sheets import (
     reference,
     text_literal,
 )
-from capgain.workbook.written.serials import serial_of
 
-MOST_WORDS = 40
-"""Words of a column up to which they are counted."""
-MOST_CELLS = 150
-"""Cells that one formula compares: Excel takes 8,192 characters."""
 SMALL = Decimal("0.0001")
-
-_DAYS = ("Date", "Sold", "Bought", "Acquired", "Held since", "Long-term from", "Days to long")
-_UNITS = ("Quantity", "Shares", "Units")
-_AMOUNTS = ("Of which wash sale", "New basis", "Value", "On the 1099", "On Form 8949")
-_ADDED_UP = (*_DAYS, *_UNITS, *_AMOUNTS, "1099 row")
-"""Columns of numbers that no other check reaches everywhere."""
-_COUNTED = ("Class", "Term", "Kind", "Form line", "Box", "Permanent", "In totals", "Form")
-"""Columns of words that say something of the return."""
-_READ_AS_WORDS = (
-    *("Type", "Asset", "Account", "Class", "To Account", "Received Asset", "Fee Asset", "Kind", "Method", "Reported"),
-    *("Code", "Broker", "Form", "Box", "Term", "Loss Not Allowed"),
-)
-"""Columns of the Ledger and of sheet 1099 whose words are counted."""
-_REMARKS = ("Note", "ID", "Order")
-"""Columns of which no figure is made."""
 
 
 def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
@@ -74,16 +63,20 @@ def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
     for listed in lists:
         name = listed.sheet.name
         for place, column in enumerate(listed.columns):
-            cells = listed.cells(column.heading)
-            found = [row[place] if place < len(row) else None for row in listed.sheet.rows[FIRST_ROW - 1 : listed.last]]
+            cells, tally = listed.cells(column.heading), listed.tallies[place]
             at = (name, f"{column_letter(place + 1)}1")
-            if column.heading in _ADDED_UP:
-                style = UNITS_STYLE if column.heading in _UNITS else MONEY if column.heading in _AMOUNTS else COUNT
-                words = f"{name}: column {column.heading} adds up to the engine's"
-                yield from _added_up(label, words, cells, found, at, style)
-            elif column.heading in _COUNTED:
-                words = f"{name}: the words under {column.heading} are the engine's"
-                yield from _counted(label, words, cells, found, at)
+            match tally:
+                case NumberTally():
+                    style = UNITS_STYLE if column.heading in UNITS else MONEY if column.heading in AMOUNTS else COUNT
+                    words = f"{name}: column {column.heading} adds up to the engine's"
+                    yield from _added_up(label, words, cells, tally, at, style)
+                case WordTally():
+                    words = f"{name}: the words under {column.heading} are the engine's"
+                    yield from _counted(label, words, cells, tally, at)
+                case None:
+                    pass
+                case _:
+                    assert_never(tally)
 
 
 def worksheet_checks(year: YearReport, carryover: Sheet | None, tax: Sheet | None) -> Iterator[Check]:
@@ -95,36 +88,44 @@ def worksheet_checks(year: YearReport, carryover: Sheet | None, tax: Sheet | Non
 
 def ledger_as_read(cells: LedgerCells) -> Iterator[Check]:
     """The ledger's own columns, and the working columns beside them."""
-    yield from as_read_checks(LEDGER, cells.rows, cells.title_row, cells.columns)
+    rows = (cells.title_row, cells.height)
+    for (heading, place), tally in zip(cells.in_order, cells.tallies, strict=True):
+        yield from _as_laid(LEDGER, heading, column_letter(place + 1), rows, tally, "those read")
     if cells.proof is not None:
-        for heading, letter, found in cells.proof.beside():
-            yield from _as_laid(LEDGER, heading, letter, cells.title_row, found, "the engine's")
+        for heading, letter, tally in cells.proof.beside():
+            yield from _as_laid(LEDGER, heading, letter, rows, tally, "the engine's")
 
 
 def as_read_checks(sheet: str, rows: Sequence[Row], title_row: int, columns: Mapping[str, int]) -> Iterator[Check]:
     """Every number, day and word of a sheet that was read is still what was read; `columns` are places by heading."""
     for heading, place in sorted(columns.items(), key=lambda one: one[1]):
-        found = [row[place] if place < len(row) else None for row in rows[title_row:]]
-        yield from _as_laid(sheet, heading, column_letter(place + 1), title_row, found, "those read")
+        tally = tally_as_read(heading)
+        for number, row in enumerate(rows[title_row:], start=title_row + 1):
+            cell = row[place] if place < len(row) else None
+            if tally is not None and cell is not None:
+                tally.add(number, cell)
+        yield from _as_laid(sheet, heading, column_letter(place + 1), (title_row, len(rows)), tally, "those read")
 
 
 def _as_laid(
-    sheet: str, heading: str, letter: str, title_row: int, found: Sequence[Cell | None], whose: str
+    sheet: str, heading: str, letter: str, rows: tuple[int, int], tally: Tally | None, whose: str
 ) -> Iterator[Check]:
-    """A column whose cells below its heading are `found`."""
-    cells = reference(sheet, f"${letter}${title_row + 1}:${letter}${title_row + max(len(found), 1)}")
+    """A column by what was noted of its cells; `rows` are the row of the headings and the last one."""
+    title_row, last = rows
+    cells = reference(sheet, f"${letter}${title_row + 1}:${letter}${max(last, title_row + 1)}")
     at = (sheet, f"{letter}{title_row}")
-    if heading in _READ_AS_WORDS:
-        yield from _counted("all", f"{sheet}: the words under {heading} are {whose}", cells, found, at)
-    elif heading not in _REMARKS:
-        written = {
-            f"{letter}{row}": cell.content
-            for row, cell in enumerate(found, start=title_row + 1)
-            if cell is not None and isinstance(cell.content, str)
-        }
-        words = f"{sheet}: the numbers and days under {heading} add up to {whose}"
-        yield from _added_up("all", words, cells, found, at, UNITS_STYLE, even_none=bool(written))
-        yield from _as_written(f"{sheet}: what is text under {heading} is {whose}", sheet, written, at)
+    match tally:
+        case WordTally():
+            yield from _counted("all", f"{sheet}: the words under {heading} are {whose}", cells, tally, at)
+        case NumberTally():
+            words = f"{sheet}: the numbers and days under {heading} add up to {whose}"
+            yield from _added_up("all", words, cells, tally, at, UNITS_STYLE, even_none=bool(tally.written))
+            written = {f"{letter}{row}": text for row, text in tally.written.items()}
+            yield from _as_written(f"{sheet}: what is text under {heading} is {whose}", sheet, written, at)
+        case None:
+            return
+        case _:
+            assert_never(tally)
 
 
 def _as_written(words: str, sheet: str, written: Mapping[str, str], at: tuple[str, str]) -> Iterator[Check]:
@@ -138,7 +139,8 @@ def block_check(label: str, words: str, sheet: Sheet, area: str) -> Iterator[Che
     """The numbers of an area of a sheet add up to those that it was laid out with."""
     first, last = (position(corner) for corner in area.split(":"))
     found = [cell for row in sheet.rows[first[0] - 1 : last[0]] for cell in row[first[1] - 1 : last[1]]]
-    yield from _added_up(label, words, reference(sheet.name, area), found, (sheet.name, area.partition(":")[0]), MONEY)
+    at = (sheet.name, area.partition(":")[0])
+    yield from _added_up(label, words, reference(sheet.name, area), NumberTally.of(found), at, MONEY)
 
 
 def cell_checks(label: str, words: str, sheet: Sheet, columns: str) -> Iterator[Check]:
@@ -147,7 +149,7 @@ def cell_checks(label: str, words: str, sheet: Sheet, columns: str) -> Iterator[
         (address(row, place), amount)
         for row, cells in enumerate(sheet.rows, start=1)
         for place, cell in enumerate(cells, start=1)
-        if column_letter(place) in columns and (amount := _number(cell)) is not None
+        if column_letter(place) in columns and (amount := number_in(cell)) is not None
     ]
     for first in range(0, len(numbers), MOST_CELLS):
         some = numbers[first : first + MOST_CELLS]
@@ -166,24 +168,21 @@ def _added_up(
     label: str,
     words: str,
     cells: str,
-    found: Sequence[Cell | None],
+    found: NumberTally,
     at: tuple[str, str],
     style: Style,
     *,
     even_none: bool = False,
 ) -> Iterator[Check]:
     """The numbers and days of some cells; nothing where there are none, unless `even_none`."""
-    numbers = [number for cell in found if (number := _number(cell)) is not None]
-    if numbers or even_none:
-        expected = sum(numbers, ZERO)
-        off = max(A_BILLIONTH * (len(numbers) + 1), sum(map(abs, numbers), ZERO) * DOUBLE)
-        yield Check(label, words, Formula(f"=SUM({cells})", expected), expected, at, style, off.normalize())
+    if found.count or even_none:
+        off = max(A_BILLIONTH * (found.count + 1), found.size * DOUBLE)
+        yield Check(label, words, Formula(f"=SUM({cells})", found.total), found.total, at, style, off.normalize())
 
 
-def _counted(label: str, words: str, cells: str, found: Sequence[Cell | None], at: tuple[str, str]) -> Iterator[Check]:
+def _counted(label: str, words: str, cells: str, found: WordTally, at: tuple[str, str]) -> Iterator[Check]:
     """Each word as often as it was, the first once, the second twice, and so on, so that none passes for another."""
-    texts = [cell.content for cell in found if cell is not None and isinstance(cell.content, str)]
-    times = Counter(text.casefold() for text in texts)
+    times = found.times
     if not 0 < len(times) <= MOST_WORDS or not all(text[:1].isalpha() for text in times):
         return
     weights = {text: weight for weight, text in enumerate(times, start=1)}
@@ -192,24 +191,11 @@ def _counted(label: str, words: str, cells: str, found: Sequence[Cell | None], a
     yield Check(label, words, Formula(f"={counted}", expected), expected, at, COUNT, HALF)
 
 
-def _number(cell: Cell | None) -> Decimal | None:
-    """What SUM takes of a cell: a number, or the number of a day or moment."""
-    content = None if cell is None else cell.content
-    if isinstance(content, Formula):
-        content = content.expected
-    if isinstance(content, date):
-        serial = serial_of(content)
-        return None if isinstance(serial, str) else Decimal(repr(serial))
-    if isinstance(content, bool) or not isinstance(content, int | float | Decimal):
-        return None
-    return Decimal(repr(float(content)))
-
-
 def _totals_of(listed: Listing) -> list[tuple[str, Decimal]]:
     """The cells of a list's totals, and what each comes to."""
     found = []
     for place, column in enumerate(listed.columns):
-        amount = _number(listed.sheet.rows[listed.total - 1][place]) if listed.total else None
+        amount = number_in(listed.sheet.rows[listed.total - 1][place]) if listed.total else None
         if amount is not None:
             found.append((listed.total_cell(column.heading), amount))
     return found

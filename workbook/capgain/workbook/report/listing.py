@@ -8,6 +8,8 @@ from decimal import Decimal
 from math import ceil
 from typing import Any, NamedTuple
 
+from capgain.workbook.long_rows import LongRows
+from capgain.workbook.report.column_tally import Tally, tally_of_list
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import (
     HEADING,
@@ -49,12 +51,16 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list on its sheet. `last` is the last row of the list itself, `total` that of the totals (0: none)."""
+    """A list on its sheet. `last` is the last row of the list itself, `total` that of the totals (0: none).
+
+    `tallies` are what its columns come to, as far as a check asks.
+    """
 
     sheet: Sheet
     columns: tuple[Column, ...]
     last: int
     total: int
+    tallies: tuple[Tally | None, ...]
 
     def letter(self, heading: str) -> str:
         """The column letter under which a heading stands."""
@@ -133,22 +139,24 @@ def listing(
 ) -> Listing:
     """Lay out a list. `totals` gives the expected total by heading; `empty` is said where there are no rows.
 
-    With `fits_text` rows are as high as their wrapped text. With `counted`, a heading and a word, the totals are those
-    of the rows that have the word under it. `below` are rows under the totals.
+    A long list gives its rows as a `Stretch` from FIRST_ROW on. With `fits_text` rows are as high as their text.
+    With `counted`, a heading and a word, the totals are those of the rows that have the word under it. `below` are rows
+    under the totals.
     """
     if fits_text:
         rows = [tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row) for row in rows]
     last = FIRST_ROW + len(rows) - 1
-    body: list[Row] = [tuple(Cell(column.heading, HEADING) for column in columns), *rows]
+    body = LongRows([tuple(Cell(column.heading, HEADING) for column in columns)])
+    body.extend(rows)
     total = 0
     if not rows:
         body.append((Cell(empty, MUTED),))
     elif totals:
         total = last + 1
         body.append(_totals(columns, totals, last, counted))
-    body += below if rows else ()
+    body.extend(below if rows else ())
     width = len(columns)
-    widths = tuple(_width(column, place, rows) for place, column in enumerate(columns))
+    widths, tallies = _looked_through(columns, rows)
     letter = column_letter([column.heading for column in columns].index(numbers_as_text) + 1) if numbers_as_text else ""
     sheet = list_sheet(
         papers,
@@ -166,14 +174,28 @@ def listing(
     )
     if not rows:
         sheet = replace(sheet, page=of_nothing(sheet.page, widths, len(body)))
-    return Listing(sheet, columns, last, total)
+    return Listing(sheet, columns, last, total, tallies)
 
 
-def _width(column: Column, place: int, rows: Sequence[Row]) -> float:
-    if column.heading not in NAMES:
-        return column.width
-    cells = (row[place] for row in rows if place < len(row))
-    return name_width(column.width, (cell.content for cell in cells if cell and isinstance(cell.content, str)))
+def _looked_through(
+    columns: tuple[Column, ...], rows: Sequence[Row]
+) -> tuple[tuple[float, ...], tuple[Tally | None, ...]]:
+    """The width of each column, those of names as wide as their longest, and its tally."""
+    tallies = tuple(tally_of_list(column.heading) for column in columns)
+    noted = [(place, tally) for place, tally in enumerate(tallies) if tally is not None]
+    longest = {place: "" for place, column in enumerate(columns) if column.heading in NAMES}
+    for number, row in enumerate(rows, start=FIRST_ROW):
+        for place, tally in noted:
+            if place < len(row) and (cell := row[place]) is not None:
+                tally.add(number, cell)
+        for place, name in longest.items():
+            if place < len(row) and (cell := row[place]) is not None and type(cell.content) is str:
+                longest[place] = max(name, cell.content, key=len)
+    widths = (
+        name_width(column.width, (longest[place],)) if place in longest else column.width
+        for place, column in enumerate(columns)
+    )
+    return tuple(widths), tallies
 
 
 def _totals(columns: tuple[Column, ...], totals: Mapping[str, Decimal], last: int, counted: tuple[str, str]) -> Row:

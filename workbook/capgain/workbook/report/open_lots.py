@@ -10,6 +10,7 @@ from capgain.engine.forms.printed_words import VARIOUS
 from capgain.engine.money import EXACT
 from capgain.engine.planning.portfolio import Holding, cents
 from capgain.engine.results.held import OpenLot
+from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.report.portfolio_layout import (
@@ -74,10 +75,13 @@ def open_lots(papers: Workpapers, places: Places, *, is_live: bool = True) -> Li
     letters = {column.heading: column_letter(place) for place, column in enumerate(columns, start=1)}
     lots: list[OpenLot | None] = [*report.open_lots, *(None for _ in report.open_shorts)]
     row_of = places.rows_of_assets()
-    rows = [
-        _row(papers, places, one, lot, number, row_of[one.asset], letters, is_live=is_live)
-        for number, (one, lot) in enumerate(zip(held.holdings, lots, strict=True), FIRST_ROW)
-    ]
+
+    def row(place: int, number: int) -> Row:
+        one = held.holdings[place]
+        return _row(papers, places, one, lots[place], number, row_of[one.asset], letters, is_live=is_live)
+
+    assert len(lots) == len(held.holdings)
+    rows = Stretch(range(len(lots)), row, FIRST_ROW, range(len(columns)))
     priced = [one for one in held.holdings if one.value is not None]
     totals = {
         "Basis": held.totals.basis,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 
 from capgain.engine.money import from_cents
 from capgain.engine.results.dispositions import Disposition, Kind
@@ -16,7 +17,6 @@ from capgain.engine.transactions import (
     Transaction,
 )
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.gain_parts import parts_of
 
 OWN_KINDS: Mapping[type, frozenset[Kind]] = {
     Sell: frozenset({Kind.SALE, Kind.EXPIRED}),
@@ -33,10 +33,16 @@ def own_nets(papers: Workpapers) -> dict[int, Decimal]:
     for year in papers.report.years.values():
         for one in year.dispositions:
             if is_own(papers.transactions.get(one.row), one):
-                cents[one.row] += parts_of(one).net
+                cents[one.row] += one.net_cents
     return {row: from_cents(amount) for row, amount in cents.items()}
 
 
 def is_own(entry: Transaction | None, row: Disposition) -> bool:
     """Whether a disposition's proceeds are its ledger row's own Gross less Fee."""
-    return any(isinstance(entry, kind) and row.kind in kinds for kind, kinds in OWN_KINDS.items())
+    type_of_row: type = type(entry)
+    return row.kind in _own_kinds(type_of_row)
+
+
+@cache
+def _own_kinds(type_of_row: type) -> frozenset[Kind]:
+    return frozenset[Kind]().union(*(kinds for kind, kinds in OWN_KINDS.items() if issubclass(type_of_row, kind)))

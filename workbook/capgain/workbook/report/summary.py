@@ -77,7 +77,7 @@ def summary(papers: Workpapers, lists: Lists, *, has_portfolio: bool = True) -> 
     if has_portfolio:
         rows += _held(lists.places)
     rows.append(())
-    chart, block = _by_month(papers, years, lists, len(rows))
+    chart, block = _by_month(years, lists, len(rows))
     rows += block
     widths = (45, *([COLUMN_WIDTH] * max(len(years), 2 + CHART_COLUMNS)))
     return Sheet(
@@ -181,7 +181,7 @@ def _link(papers: Workpapers, year: YearReport) -> Cell:
     return link_to(name, "A1", name, LINK)
 
 
-def _by_month(papers: Workpapers, years: list[YearReport], lists: Lists, used: int) -> tuple[Chart, list[Row]]:
+def _by_month(years: list[YearReport], lists: Lists, used: int) -> tuple[Chart, list[Row]]:
     """Realized short- and long-term results of every month, before carryovers, with their chart beside them."""
     rows: list[Row] = [
         (Cell("Realized results by month", SUBTITLE),),

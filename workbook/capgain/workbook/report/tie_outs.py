@@ -83,7 +83,7 @@ def ledger_checks(papers: Workpapers, open_lots: Listing) -> Iterator[Check]:
             UNITS_STYLE,
             UNITS_TOLERANCE,
         )
-    for balance in compare(report.ledger, papers.source.balances):
+    for balance in compare(report.ledger, papers.source.balances) if papers.source.balances else ():
         if balance.stated is not None:
             day = "after the last row" if balance.day is None else f"at the end of {balance.day}"
             yield Check(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
+
 from capgain.engine.classes import FilingStatus, Owner
 from capgain.engine.money import ZERO, to_the_cent
 from capgain.engine.report import YearReport
 from capgain.engine.results.wash_sales import WashSale
 from capgain.engine.units import quantity_of
+from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.listing import Column, Listing, listing
+from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.sheets import CENTER, DATE, MONEY, Cell, Row, quantity_cell, shared_cell
 
 COLUMNS = (
@@ -31,14 +34,18 @@ COLUMNS = (
 
 def wash_sales(papers: Workpapers, year: YearReport) -> Listing:
     """The matches whose loss falls in the year."""
-    matches = [match for match in papers.report.wash_sales if _on_return(papers, match, year)]
-    total = sum((to_the_cent(match.disallowed) for match in matches), ZERO)
+    found = papers.report.wash_sales
+    total, places = ZERO, array("L")
+    for place, match in enumerate(found):
+        if _on_return(papers, match, year):
+            total += to_the_cent(match.disallowed)
+            places.append(place)
     return listing(
         papers,
         papers.name("Wash Sales", year.year),
         f"Wash sales {year.year}",
         COLUMNS,
-        [_row(papers, match) for match in matches],
+        Stretch(places, lambda place, number: _row(papers, found[place]), FIRST_ROW, range(len(COLUMNS))),
         {"Disallowed": total},
         empty=f"No wash sales in {year.year}.",
         tab="2E75B6",

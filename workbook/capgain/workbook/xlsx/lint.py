@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -74,20 +74,37 @@ def lint(file: Path | BinaryIO, *, ssn_is_shown: bool = False) -> tuple[Finding,
                 findings.append(Finding("names that say something", name, "the name says nothing"))
             if name not in about.print_areas:
                 findings.append(Finding("print set-up", name, "no print area"))
-            findings += _sheet(name, parts.read(part).decode("utf-8"))
+            findings += _sheet(name, _pieces(parts, part, b"</row>"))
     return tuple(findings)
 
 
-def _sheet(name: str, xml: str) -> Iterator[Finding]:
-    if "<mergeCell " in xml:
+def _pieces(parts: ZipFile, part: str, end: bytes) -> Iterator[str]:
+    """The text of a part in pieces that end with this tag, and what follows the last one."""
+    with parts.open(part) as file:
+        rest = b""
+        while block := file.read(1 << 20):
+            whole, tag, rest = (rest + block).rpartition(end)
+            yield (whole + tag).decode("utf-8")
+        yield rest.decode("utf-8")
+
+
+def _sheet(name: str, pieces: Iterable[str]) -> Iterator[Finding]:
+    around = ""
+    for piece in pieces:
+        yield from _formulas(name, piece)
+        around += re.sub(r"<row .*</row>", "", piece, flags=re.DOTALL)
+    if "<mergeCell " in around:
         yield Finding("no merged cells", name, "cells are merged")
-    if "<oddFooter>" not in xml:
+    if "<oddFooter>" not in around:
         yield Finding("print set-up", name, "no footer")
-    if "<oddHeader>" not in xml:
+    if "<oddHeader>" not in around:
         yield Finding("print set-up", name, "no header")
-    protection = re.search(r"<sheetProtection [^>]*>", xml)
+    protection = re.search(r"<sheetProtection [^>]*>", around)
     if protection and re.search(r'\b(password|hashValue)="', protection[0]):
         yield Finding("protected without password", name, "a password protects the sheet")
+
+
+def _formulas(name: str, xml: str) -> Iterator[Finding]:
     for found in _FORMULA_CELL.finditer(xml):
         if found[5] is not None:
             yield Finding("readable formulas", f"{name}!{found[5]}", "a shared formula without its text")
@@ -139,14 +156,16 @@ def _texts(parts: ZipFile, ssn_is_shown: bool) -> Iterator[Finding]:
     for part in parts.namelist():
         if not (part == "xl/sharedStrings.xml" or part.startswith(("docProps/", "xl/comments"))):
             continue
-        text = parts.read(part).decode("utf-8")
-        if not ssn_is_shown and (number := _SSN.search(text)):
-            before = re.split("[<>]", text[: number.start()])[-1][-30:]
-            said = f"{before}***-**-{number[0][-4:]}"
-            yield Finding(
-                "masked SSN",
-                part,
-                f"a full social security number can be read where it says {said!r}; take it out there, or ask for it",
-            )
-        if part.startswith("docProps/") and (found := _FOLDER.search(text)):
-            yield Finding("no personal paths", part, f"a folder of a computer can be read ({found[0]}…)")
+        for text in _pieces(parts, part, b"</si>"):
+            if not ssn_is_shown and (number := _SSN.search(text)):
+                before = re.split("[<>]", text[: number.start()])[-1][-30:]
+                said = f"{before}***-**-{number[0][-4:]}"
+                yield Finding(
+                    "masked SSN",
+                    part,
+                    f"a full social security number can be read where it says {said!r}; take it out there, "
+                    "or ask for it",
+                )
+                break
+            if part.startswith("docProps/") and (found := _FOLDER.search(text)):
+                yield Finding("no personal paths", part, f"a folder of a computer can be read ({found[0]}…)")

@@ -9,19 +9,19 @@ charts) is XlsxWriter's, and the bytes are those that it would write.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import IO, Any, BinaryIO
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from capgain.workbook.long_rows import rows_at_hand, stretches
 from capgain.workbook.sheets import Cell, DynamicFormula, Formula, Row, Scalar, Style, column_letter
 from capgain.workbook.written.serials import serial_of
 
@@ -45,7 +45,7 @@ class _NothingNoted(dict[tuple[int, int], str]):
 
 
 class RowsWorksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose cells are `rows`; `take_rows` comes before anything that refers to them."""
+    """A worksheet whose cells are `rows`, gone through once, while they are written."""
 
     rows: Sequence[Row] = ()
 
@@ -53,14 +53,13 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self.table_cells = _NothingNoted()
 
-    def take_rows(self, rows: Sequence[Row], style_of: StyleOf, row_written: Callable[[], None]) -> None:
-        """Note the texts, in the order in which they stand, and how far the rows reach."""
+    def take_rows(self, rows: Sequence[Row], style_of: StyleOf, row_written: Callable[[], None]) -> str:
+        """Note how far the rows reach; the first text of those that are there already, "" where there is none."""
         self.rows = rows
         self._style_of = style_of
         self._row_written = row_written
-        self._spans: dict[int, tuple[int, int]] = {}
-        index = self.str_table._get_shared_string_index
-        for place, row in enumerate(rows):
+        first_text = ""
+        for number, row in rows_at_hand(rows):
             first = last = -1
             for column, cell in enumerate(row):
                 if cell is None:
@@ -68,79 +67,51 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
                 if first < 0:
                     first = column
                 last = column
-                text = text_of(cell.content)
-                if text:
-                    index(text)
-                if isinstance(cell.content, DynamicFormula):
+                first_text = first_text or text_of(cell.content) or ""
+                if type(cell.content) is DynamicFormula:
                     self.has_dynamic_arrays = True
             if first >= 0:
-                self._check_dimensions(place, first)
-                self._check_dimensions(place, last)
-                self._reach(place, first, last)
-        self._index = self.str_table.string_table
+                self._check_dimensions(number - 1, first)
+                self._check_dimensions(number - 1, last)
+        for made in stretches(rows):
+            self._check_dimensions(made.first - 1, made.columns.start)
+            self._check_dimensions(made.first + len(made) - 2, made.columns.stop - 1)
+        return first_text
 
-    def _reach(self, place: int, first: int, last: int) -> None:
-        low, high = self._spans.get(place // _SPAN, (first, last))
-        self._spans[place // _SPAN] = min(low, first), max(high, last)
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
+        """The heading of a table, which stands in the rows already: XlsxWriter counts it a second time."""
+        self.str_table.count += 1
+        return 0
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """Formulas as they stand: a book's use none of the functions that older Excel does not have."""
         return formula.removeprefix("=")
 
     def _write_rows(self) -> None:
-        for place, columns in self.comments.items():
-            if columns:
-                self._reach(place, min(columns), max(columns))
-        styles: dict[tuple[Style, bool], int] = {}
-        letters = [column_letter(column + 1) for column in range(self.dim_colmax + 1)]
-        for place in range(self.dim_rowmin, self.dim_rowmax + 1):
-            self._row_written()
-            row = self.rows[place] if place < len(self.rows) else ()
-            cells = "".join(self._cells(place, row, letters, styles))
-            if not (cells or place in self.row_info or place in self.comments):
-                continue
-            reach = self._spans.get(place // _SPAN)
-            span = f"{reach[0] + 1}:{reach[1] + 1}" if reach else None
-            if cells:
-                self._write_row(place, span, self.row_info.get(place))
-                self.fh.write(cells)
-                self._xml_end_tag("row")
-            else:
-                self._write_empty_row(place, span, self.row_info.get(place))
-
-    def _cells(
-        self, place: int, row: Row, letters: Sequence[str], styles: dict[tuple[Style, bool], int]
-    ) -> Iterator[str]:
-        number = place + 1
-        index = self._index
-        for column, cell in enumerate(row):
-            if cell is None:
-                continue
-            content, style = cell
-            if isinstance(content, Formula):
-                content = content.within_excel
-            known = style, isinstance(content, date) and text_of(content) is None
-            look = styles.get(known)
-            if look is None:
-                look = styles[known] = self._style_of(style, content)._get_xf_index()
-            start = f'<c r="{letters[column]}{number}" s="{look}"'
-            if isinstance(content, Decimal):
-                yield f"{start}><v>{number_text(float(content))}</v></c>"
-            elif isinstance(content, Formula):
-                kind, value = _shown(content)
-                yield f"{start}{kind}><f>{escape(content.text.removeprefix('='))}</f><v>{value}</v></c>"
-            elif isinstance(content, DynamicFormula):
-                formula = escape(content.text.removeprefix("="))
-                array = f'<f t="array" ref="{letters[column]}{number}">{formula}</f>'
-                yield f'{start} cm="1">{array}<v>{cached(content.expected)}</v></c>'
-            elif content is None or content == "":
-                yield f"{start}/>"
-            elif (text := text_of(content)) is not None:
-                yield f'{start} t="s"><v>{index[text]}</v></c>'
-            elif isinstance(content, bool):
-                yield f'{start} t="b"><v>{int(content)}</v></c>'
-            else:
-                yield f"{start}><v>{number_text(number_of(content))}</v></c>"
+        cells_of = _CellWriter(self.dim_colmax + 1, self.str_table, self._style_of)
+        rows = iter(self.rows)
+        for first in range(0, self.dim_rowmax + 1, _SPAN):
+            low, high = self.dim_colmax + 1, -1
+            waiting: list[tuple[int, str]] = []
+            for place in range(first, min(first + _SPAN, self.dim_rowmax + 1)):
+                row = next(rows, ())
+                if place < self.dim_rowmin:
+                    continue
+                self._row_written()
+                cells, left, right = cells_of.row(place + 1, row)
+                noted = self.comments.get(place, ())
+                if cells or noted or place in self.row_info:
+                    waiting.append((place, cells))
+                low, high = min((low, left, *noted)), max((high, right, *noted))
+            assert low >= self.dim_colmin or high < 0, "a cell left of what the sheet said of itself"
+            span = f"{low + 1}:{high + 1}" if high >= 0 else None
+            for place, cells in waiting:
+                if cells:
+                    self._write_row(place, span, self.row_info.get(place))
+                    self.fh.write(cells)
+                    self._xml_end_tag("row")
+                else:
+                    self._write_empty_row(place, span, self.row_info.get(place))
 
     def _get_range_data(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
         """What the cells of a chart's range show, row by row; None for an empty one."""
@@ -162,6 +133,83 @@ class RowsWorksheet(Worksheet):  # type: ignore[misc]
         if isinstance(content, Formula | DynamicFormula):
             return cached(content.expected)
         return "" if content is None else number_text(number_of(content))
+
+
+class _CellWriter:
+    """The XML of a sheet's rows; texts get their numbers in the order in which they come."""
+
+    def __init__(self, width: int, texts: SharedStringTable, style_of: StyleOf) -> None:
+        self._starts = [f'<c r="{column_letter(column + 1)}' for column in range(width)]
+        self._texts = texts
+        self._style_of = style_of
+        self._looks: dict[Style, str] = {}
+        self._looks_of_days: dict[Style, str] = {}
+
+    def row(self, number: int, row: Row) -> tuple[str, int, int]:
+        """The cells of a row, and the columns of the first and last of them; far right and -1 where it has none.
+
+        Raises IndexError for a cell outside the sheet's width.
+        """
+        starts, looks, index = self._starts, self._looks, self._texts.string_table
+        first, last, used = len(starts), -1, 0
+        written: list[str] = []
+        for column, cell in enumerate(row):
+            if cell is None:
+                continue
+            if last < 0:
+                first = column
+            last = column
+            content, style = cell
+            kind = type(content)
+            if kind is Formula:
+                content = content.within_excel  # type: ignore[union-attr]
+                kind = type(content)
+            if kind is date or kind is datetime:
+                written.append(f"{starts[column]}{number}{self._day(style, content)}")  # type: ignore[arg-type]
+                continue
+            look = looks.get(style)
+            if look is None:
+                look = looks[style] = f'" s="{self._style_of(style, content)._get_xf_index()}"'
+            if kind is Decimal:
+                value = f"><v>{number_text(float(content))}</v></c>"  # type: ignore[arg-type]
+            elif kind is str:
+                if content:
+                    text = fitting(content)  # type: ignore[arg-type]
+                    place = index.get(text)
+                    if place is None:
+                        place = self._texts._get_shared_string_index(text)
+                        used -= 1
+                    used += 1
+                    value = f' t="s"><v>{place}</v></c>'
+                else:
+                    value = "/>"
+            elif kind is Formula:
+                shown, expected = _shown(content)  # type: ignore[arg-type]
+                value = f"{shown}><f>{escaped(content.text.removeprefix('='))}</f><v>{expected}</v></c>"  # type: ignore[union-attr]
+            elif content is None:
+                value = "/>"
+            elif kind is bool:
+                value = f' t="b"><v>{int(content)}</v></c>'  # type: ignore[arg-type]
+            elif kind is DynamicFormula:
+                formula = escaped(content.text.removeprefix("="))  # type: ignore[union-attr]
+                array = f'<f t="array" ref="{starts[column][6:]}{number}">{formula}</f>'
+                value = f' cm="1">{array}<v>{cached(content.expected)}</v></c>'  # type: ignore[union-attr]
+            else:
+                value = f"><v>{number_text(number_of(content))}</v></c>"
+            written.append(f"{starts[column]}{number}{look}{value}")
+        self._texts.count += used
+        return "".join(written), first, last
+
+    def _day(self, style: Style, day: date) -> str:
+        """The rest of the cell of a day or moment, which is text where no spreadsheet knows the day."""
+        text = text_of(day)
+        looks = self._looks_of_days if text is None else self._looks
+        look = looks.get(style)
+        if look is None:
+            look = looks[style] = f'" s="{self._style_of(style, day)._get_xf_index()}"'
+        if text is None:
+            return f"{look}><v>{number_text(number_of(day))}</v></c>"
+        return f'{look} t="s"><v>{self._texts._get_shared_string_index(text)}</v></c>'
 
 
 def text_of(content: Scalar | Formula | DynamicFormula) -> str | None:
@@ -197,6 +245,13 @@ def number_of(content: Scalar | Formula | DynamicFormula) -> float:
     return float(content)
 
 
+def escaped(text: str) -> str:
+    """Text as it stands between two tags."""
+    if "&" in text or "<" in text or ">" in text:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text
+
+
 def number_text(number: float) -> str:
     """A double in 16 digits where they tell it from all others, else in the 17 that it needs."""
     text = f"{number:.16G}"
@@ -216,7 +271,7 @@ def _shown(formula: Formula) -> tuple[str, str]:
     if isinstance(value, bool):
         return ' t="b"', str(int(value))
     if isinstance(value, str):
-        return (' t="e"' if value in _ERRORS else ' t="str"'), escape(value)
+        return (' t="e"' if value in _ERRORS else ' t="str"'), escaped(value)
     return "", str(value)
 
 
@@ -233,9 +288,14 @@ class PackedWorkbook(Workbook):  # type: ignore[misc]
     def __init__(self, written: BinaryIO, options: dict[str, Any]) -> None:
         super().__init__(_NeverClosed(), options)  # XlsxWriter's own package stays empty
         self._written = written
+        self.has_texts = False
+        """whether a cell is known to hold text, which is said before the cells are written"""
 
     def _get_packager(self) -> Packager:
         return _Packer(self._written)
+
+    def _prepare_sst_string_data(self) -> None:
+        """Nothing yet: texts are numbered while the sheets are written."""
 
 
 class _Packer(Packager):  # type: ignore[misc]
@@ -259,6 +319,8 @@ class _Packer(Packager):  # type: ignore[misc]
             self._part = None
 
     def _create_package(self) -> list[Any]:
+        texts = self.workbook.str_table
+        self._of_tables, texts.count = texts.count, int(self.workbook.has_texts)
         try:
             left = super()._create_package()
             self._finish()
@@ -268,6 +330,13 @@ class _Packer(Packager):  # type: ignore[misc]
             raise
         assert not left, "a part that this package does not hold"
         return []
+
+    def _write_worksheet_files(self) -> None:
+        texts = self.workbook.str_table
+        texts.count = self._of_tables
+        super()._write_worksheet_files()
+        assert bool(texts.count) is self.workbook.has_texts, "texts that no part of the package tells of"
+        texts._sort_string_data()
 
     def _write_shared_strings_file(self) -> None:
         texts = _Texts()
@@ -280,10 +349,13 @@ class _Packer(Packager):  # type: ignore[misc]
 class _Texts(SharedStrings):  # type: ignore[misc]
     """The texts of all cells, none of them taken for XML whatever it looks like."""
 
-    def _write_si(self, string: str) -> None:
-        text = self._escape_control_characters(string)
-        space = [("xml:space", "preserve")] if text != text.strip() else []
-        self._xml_si_element(text, space)
+    def _write_sst_strings(self) -> None:
+        for string in self.string_table.string_array:
+            text = string
+            if not text.isprintable() or "_x" in text:
+                text = self._escape_control_characters(text)
+            space = ' xml:space="preserve"' if text != text.strip() else ""
+            self.fh.write(f"<si><t{space}>{escaped(text)}</t></si>")
 
 
 class _Part(io.StringIO):

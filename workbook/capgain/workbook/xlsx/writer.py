@@ -19,6 +19,7 @@ from capgain.workbook.sheets import (
     DATE_FORMAT,
     FONT,
     FONT_SIZE,
+    MOST_ROWS,
     AtLeast,
     Book,
     ConditionalFormat,
@@ -37,9 +38,8 @@ from capgain.workbook.whole_file import whole_file
 from capgain.workbook.xlsx.charts import add_chart
 from capgain.workbook.xlsx.worksheet import PackedWorkbook, RowsWorksheet, text_of
 
-MOST_ROWS = 1_048_576
 MOST_BREAKS = 1_023
-"""Excel's own limits of a sheet, a cell and the page breaks of a sheet."""
+"""Excel's own limit of a sheet."""
 
 _WRITER_OPTIONS = {
     "strings_to_formulas": False,
@@ -75,18 +75,20 @@ def write_book(
         _fill(book, file, progress)
 
 
-def book_bytes(book: Book) -> bytes:
+def book_bytes(book: Book, progress: Progress = lambda done, of: None) -> bytes:
     """The file of a book. Raises TooLarge."""
     _refuse_what_excel_cannot_hold(book)
     written = io.BytesIO()
-    _fill(book, written, lambda done, of: None)
+    _fill(book, written, progress)
     return written.getvalue()
 
 
 def _refuse_what_excel_cannot_hold(book: Book) -> None:
     for sheet in book.sheets:
         if sheet.height > MOST_ROWS:
-            raise TooLarge(f"{sheet.name} needs {sheet.height:,} rows; Excel has {MOST_ROWS:,}. Report fewer years.")
+            raise TooLarge(
+                f"Sheet {sheet.name} needs {sheet.height:,} rows; {MOST_ROWS:,} fit on a sheet. Report fewer years."
+            )
 
 
 def _fill(book: Book, written: BinaryIO, progress: Progress) -> None:
@@ -167,7 +169,7 @@ def _add_sheet(workbook: Any, formats: _Formats, sheet: Sheet, row_written: Call
     for row in sorted(heights.keys() | sheet.outline.keys()):
         level = {"level": sheet.outline[row]} if row in sheet.outline else {}
         target.set_row(row - 1, heights.get(row), None, level)
-    target.take_rows(sheet.rows, formats.of, row_written)
+    workbook.has_texts = bool(target.take_rows(sheet.rows, formats.of, row_written)) or workbook.has_texts
     if any(sheet.freeze):
         target.freeze_panes(*sheet.freeze)
     if sheet.tab:

@@ -58,9 +58,14 @@ class Children:
 
 def took_too_long(job: Job) -> str:
     return (
-        f"It took longer than the {job.seconds_allowed:,.0f} seconds that one client may take. "
+        f"It took longer than the {_seconds(job.seconds_allowed)} that one client may take. "
         "Allow more with --limit, or look at the file."
     )
+
+
+def _seconds(number: float) -> str:
+    text = f"{number:,.0f}" if number == int(number) else f"{number:,}"
+    return f"{text} second{'' if number == 1 else 's'}"
 
 
 def without_output(job: Job, kind: ErrorKind, reason: str) -> Outcome:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 """Where Dask's own pages are served, which it does even without a dashboard: nobody on the network sees them."""
 
+_LOGGERS = ("distributed", "dask", "tornado", "bokeh")
+
 PATIENCE = "30s"
 """How long a scheduler may take to answer."""
 
@@ -66,7 +68,7 @@ def own_cluster(workers: int, memory_each: int | None, local: Path, *, dashboard
     from distributed import Client, LocalCluster
 
     local.mkdir(mode=0o700, exist_ok=True)
-    with dask.config.set(_SETTINGS), _quiet(), ExitStack() as running:
+    with dask.config.set(_SETTINGS), quiet(), ExitStack() as running:
         running.callback(shutil.rmtree, local, ignore_errors=True)
         with interrupts_wait():
             cluster = running.enter_context(
@@ -105,7 +107,7 @@ def cluster_at(address: str, keys: Keys | None, out: Path, folders: Sequence[Pat
             tls_client_key=str(keys.key),
             require_encryption=True,
         )
-    with dask.config.set(_SETTINGS), _quiet():
+    with dask.config.set(_SETTINGS), quiet():
         try:
             client = Client(address, security=security, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
@@ -191,9 +193,10 @@ def _sees(probe: str, folders: Sequence[str]) -> bool:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Dask's own messages, which may name files, are not printed."""
-    loggers = [logging.getLogger(name) for name in ("distributed", "dask", "tornado", "bokeh")]
+    known = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LOGGERS]
+    loggers = [logging.getLogger(name) for name in {*_LOGGERS, *known}]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL)

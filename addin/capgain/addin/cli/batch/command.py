@@ -15,6 +15,7 @@ import click
 
 from capgain.addin.cli.arguments import day, method_option, word_option
 from capgain.addin.cli.ledger import setting_pair
+from capgain.addin.cli.terminal import printable
 from capgain.workbook.file_names import place_of
 from capgain.workbook.written.words import STATUSES
 
@@ -146,6 +147,7 @@ def command(
                 batch = planned(folder, state, options, again=again)
                 if not batch.clients:
                     raise click.UsageError(f"There is no .xlsx, .xlsm, .ods or .csv file below {folder}.")
+                _refuse_work_in(folder, state.out, batch)
                 workers, memory_each = _workers(
                     batch,
                     state,
@@ -164,6 +166,26 @@ def command(
     except OSError as error:
         raise click.UsageError(f"{error.filename or out}: {error.strerror or error}.") from error
     _report(done, out, as_json=as_json)
+
+
+def _folded(path: Path) -> Path:
+    return Path(str(path).casefold())
+
+
+def _refuse_work_in(folder: Path, out: Path, batch: Batch) -> None:
+    """Raise UsageError where OUT holds FOLDER and a client's work would come to lie in it.
+
+    Capitals count as small letters: some disks do not tell them apart.
+    """
+    if not place_of(folder).is_relative_to(place_of(out)):
+        return
+    read_only = _folded(place_of(folder))
+    for client in batch.clients:
+        if _folded(place_of(out / client.folder)).is_relative_to(read_only):
+            raise click.UsageError(
+                f"The work on {printable(client.name)} would lie in {folder}, which is only read. "
+                "Give another folder for -o."
+            )
 
 
 def _workers(
@@ -235,7 +257,7 @@ def _keys(scheduler: str | None, ca: Path | None, cert: Path | None, key: Path |
 
 def _report(done: Done, out: Path, *, as_json: bool) -> None:
     """Say what was done, and leave with the exit code."""
-    from capgain.addin.cli.terminal import console, printable
+    from capgain.addin.cli.terminal import console
     from capgain.workbook.batch.clients import INDEX_BOOK, INDEX_JSON
     from capgain.workbook.batch.record import Made
     from capgain.workbook.written.words import counted

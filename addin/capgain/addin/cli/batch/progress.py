@@ -6,6 +6,7 @@ import sys
 from time import monotonic
 
 from capgain.addin.cli.batch.options import Outcome
+from capgain.addin.cli.terminal import StatusLine
 
 
 class Progress:
@@ -17,8 +18,7 @@ class Progress:
         self._done = self._errors = self._peak = 0
         self._worked = 0.0
         self._started = monotonic()
-        self._shown = sys.stderr.isatty() and clients > 0
-        self._width = 0
+        self._line = StatusLine(sys.stderr)
 
     def add(self, outcome: Outcome, work: float) -> None:
         """One client is finished."""
@@ -26,8 +26,7 @@ class Progress:
         self._errors += outcome.is_error
         self._peak = max(self._peak, outcome.peak_mib)
         self._worked += work
-        if self._shown:
-            self._print(self.line())
+        self._line.show(self.line())
 
     def line(self) -> str:
         """`12 of 300 clients, 2 errors, 315 MiB, 4 min left`."""
@@ -37,9 +36,7 @@ class Progress:
 
     def end(self) -> None:
         """Clear the line."""
-        if self._shown:
-            self._print("")
-            sys.stderr.write("\r")
+        self._line.clear()
 
     def _left(self) -> str:
         gone = monotonic() - self._started
@@ -47,8 +44,3 @@ class Progress:
         if left < 90:
             return f"{max(left, 0):.0f} s"
         return f"{left / 60:.0f} min" if left < 5400 else f"{left / 3600:.1f} h"
-
-    def _print(self, line: str) -> None:
-        sys.stderr.write("\r" + line.ljust(self._width))
-        sys.stderr.flush()
-        self._width = len(line)

@@ -17,6 +17,8 @@ from queue import Empty, SimpleQueue
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
+import click
+
 from capgain.addin.cli.batch.child import Task, took_too_long, without_output
 from capgain.addin.cli.batch.options import Job, Outcome
 from capgain.workbook.batch.record import ErrorKind
@@ -78,6 +80,7 @@ class _Work:
                 future = self._finished.get(timeout=_PAUSE)
             except Empty:
                 if self._client.status == "closed" or monotonic() - seen > SECONDS_WITHOUT_WORKERS:
+                    click.echo("The cluster has gone. This machine does the rest.", err=True)
                     return
                 continue
             job, _ = self._running.pop(future.key)

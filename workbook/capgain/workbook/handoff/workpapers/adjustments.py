@@ -6,8 +6,9 @@ from capgain.engine.explain_adjustments import WashSales, adjustment_sentences
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.report import YearReport
 from capgain.engine.results.dispositions import Disposition
+from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.listing import Column, Listing, listing
+from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.sheets import CENTER, DATE, MONEY, WRAP, Cell, Row
 
 COLUMNS = (
@@ -34,7 +35,7 @@ def adjustments(papers: Workpapers, year: YearReport) -> Listing:
         "Adjustments",
         f"Adjustments to gain or loss {year.year}",
         COLUMNS,
-        [_row(papers, row, washes) for row in found],
+        Stretch(found, lambda row, number: _row(papers, row, washes), FIRST_ROW, range(len(COLUMNS))),
         {
             "Adjustment (g)": from_cents(sum(row.adjustment_cents for row in found)),
             "Of which wash sale": from_cents(sum(row.wash_cents for row in found)),

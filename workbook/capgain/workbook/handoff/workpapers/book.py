@@ -133,8 +133,7 @@ def workpapers_book(contents: Contents) -> Laid:
     ledger = None if cells is None else cells.proof
     statements = statement_sheets(papers, contents.printed.statements)
     boxes = box_sheets(papers, form, contents.printed, statements)
-    places = {identity: (one.sheet.name, f"A{row}") for one in boxes.values() for identity, row in one.rows.items()}
-    realized = gains(papers, year, places, ledger)
+    realized = gains(papers, year, [(one.sheet.name, one.rows) for one in boxes.values()], ledger)
     matched = wash_sales(papers, year)
     earned = income(papers, year)
     kinds = kinds_of_income(papers, year)
@@ -167,7 +166,7 @@ def workpapers_book(contents: Contents) -> Laid:
     found = [
         *(() if ledger is None else ledger_ties(papers, year, ledger, realized)),
         *gain_columns(year, realized),
-        *box_checks(year, form, boxes, contents.printed, realized),
+        *box_checks(year, boxes, contents.printed, realized),
         *adjustment_checks(year, adjusted, realized, form),
         *list_checks(year, (realized, matched, earned, adjusted, left, lots, *_there_are(no_basis, foreign, in_words))),
         *year_checks(papers, year, YearSheets({}, realized, matched, schedule_d.name)),

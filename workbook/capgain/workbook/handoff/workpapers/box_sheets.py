@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from capgain.engine.classes import Term
 from capgain.engine.forms.form_8949 import PARTS, Form8949
@@ -83,11 +84,12 @@ def _box_sheet(
     ends: list[int] = []
     for page in (page for page in printed.pages if page.box == box):
         first = len(laid.rows) + 1
-        for row in page.rows:
-            statement = statements.get((row.account, box)) if row.is_summary else None
-            if statement is None:
-                laid.add(row)
-            else:
+        for has_statement, rows in groupby(page.rows, lambda row: row.is_summary and (row.account, box) in statements):
+            if not has_statement:
+                laid.add_all(list(rows), lambda row: row, lambda row: row.behind)
+                continue
+            for row in rows:
+                statement = statements[row.account, box]
                 laid.add(row, statement.totals(), [link_to(statement.name, "A1", "list")] * 2)
         label, last = f"{_PAGE_TOTALS}{page.number} of {page.of}", len(laid.rows)
         laid.add_totals(label, page.totals, f"=SUM(@{first}:@{last})", None, None, tick)

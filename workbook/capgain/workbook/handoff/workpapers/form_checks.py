@@ -30,7 +30,7 @@ MOST_ASSETS = 100
 
 
 def box_checks(
-    year: YearReport, form: Form8949, boxes: Mapping[str, BoxSheet], printed: PrintedForm, realized: Listing
+    year: YearReport, boxes: Mapping[str, BoxSheet], printed: PrintedForm, realized: Listing
 ) -> Iterator[Check]:
     """The pages of each box add up to the same rows on Gains, each gain is its formula, codes and dates are theirs."""
     for box, one in boxes.items():

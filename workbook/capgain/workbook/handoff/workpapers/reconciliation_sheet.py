@@ -190,7 +190,7 @@ def _compared(
         Cell(form.asset or "total"),
         Cell(line.figure, WRAP),
         _of_form(one, line, sums, cells),
-        Cell(line.ours, CENTER) if isinstance(line.ours, str) else _of_ours(one, line, sums, line.heading, line.ours),
+        Cell(line.ours, CENTER) if isinstance(line.ours, str) else _of_ours(one, sums, line.heading, line.ours),
         *(
             (None, Cell(", ".join(line.classes), WRAP_BESIDE), None, None)
             if in_words
@@ -214,11 +214,11 @@ def _of_form(one: Reconciled, line: Line, sums: SumsOverGains, cells: FormCells)
     if line.broker is None:
         return Cell("blank", CENTER)
     if line.against:
-        return _of_ours(one, line, sums, line.against, line.broker)
+        return _of_ours(one, sums, line.against, line.broker)
     return cells.cell(line.figure, one.forms, line.broker)
 
 
-def _of_ours(one: Reconciled, line: Line, sums: SumsOverGains, heading: str, amount: Decimal) -> Cell:
+def _of_ours(one: Reconciled, sums: SumsOverGains, heading: str, amount: Decimal) -> Cell:
     if not heading:
         return Cell(amount, MONEY)
     if one.form.is_of_a_sale:

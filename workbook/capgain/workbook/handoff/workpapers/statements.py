@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_8949 import RowLook, form_cells
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
@@ -65,7 +66,12 @@ def _listing(papers: Workpapers, statement: Statement, name: str) -> Listing:
         name,
         f"Statement to Form 8949 box {statement.box}: {statement.account}",
         COLUMNS,
-        [form_cells(papers, row, number, _LOOK) for number, row in enumerate(statement.rows, start=FIRST_ROW)],
+        Stretch(
+            statement.rows,
+            lambda row, number: form_cells(papers, row, number, _LOOK),
+            FIRST_ROW,
+            range(len(COLUMNS)),
+        ),
         {_HEADINGS[letter]: amount for letter, amount in amounts(statement.totals).items()},
         empty="No transactions.",
         tab="1F3864",
