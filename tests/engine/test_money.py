@@ -57,3 +57,6 @@ def test_the_cent_is_rounded_to_in_one_place() -> None:
     found = {path.name for path in files if re.search(r"quantize\((CENT|Decimal\(.0\.01)", path.read_text("utf-8"))}
     assert found == {"money.py"}
     assert not [path for path in files if ":,.2f}" in path.read_text("utf-8")], "text of dollars: money.dollars"
+    drawn = {"text_in_box.py"}
+    plain = {path.name for path in files if ":.2f}" in path.read_text("utf-8")}
+    assert plain <= drawn, "dollars for other programs: money.plain_dollars"

@@ -40,6 +40,11 @@ def cents_text(cents: int) -> str:
     return f"-{-cents // 100}{_CENTS[-cents % 100]}"
 
 
+def plain_dollars(amount: Decimal) -> str:
+    """`-1234.56` for other programs, rounded to the cent."""
+    return cents_text(to_cents(amount))
+
+
 def dollars(amount: Decimal, sign: str = "") -> str:
     """`-1,234.56` for people, rounded to the cent; with the sign `$` `-$1,234.56`."""
     cents = to_cents(amount)

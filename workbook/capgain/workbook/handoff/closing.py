@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from capgain.engine.money import plain_dollars
 from capgain.engine.report import TaxReport
 
 
@@ -52,5 +53,8 @@ class Closing:
         """By asset, then account; amounts as text, basis to the cent."""
         found: dict[str, dict[str, dict[str, str]]] = {}
         for (asset, account), (units, basis) in sorted(self.held.items()):
-            found.setdefault(asset, {})[account] = {"units": format(units.normalize(), "f"), "basis": f"{basis:.2f}"}
+            found.setdefault(asset, {})[account] = {
+                "units": format(units.normalize(), "f"),
+                "basis": plain_dollars(basis),
+            }
         return found

@@ -13,7 +13,7 @@ from typing import Any
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.money import from_cents
+from capgain.engine.money import from_cents, plain_dollars
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import CapgainError, UnknownYear
 from capgain.engine.report import TaxReport, YearReport
@@ -116,10 +116,10 @@ def facts(
             if value.rows:
                 found[f"Schedule D line {line}"] = _totals_text(value)
         elif isinstance(value, Decimal):
-            found[f"Schedule D line {line}"] = f"{value:.2f}"
+            found[f"Schedule D line {line}"] = plain_dollars(value)
     if year.carryover is not None:
-        found["Carryover short"] = f"{year.carryover.short:.2f}"
-        found["Carryover long"] = f"{year.carryover.long:.2f}"
+        found["Carryover short"] = plain_dollars(year.carryover.short)
+        found["Carryover long"] = plain_dollars(year.carryover.long)
     return found
 
 
@@ -220,11 +220,11 @@ def _numbers(year: YearReport) -> dict[str, str]:
     found = {}
     if year.schedule_d is not None:
         for line in ("6", "7", "14", "15", "16", "21"):
-            found[line] = f"{getattr(year.schedule_d, f'line_{line}'):.2f}"
+            found[line] = plain_dollars(getattr(year.schedule_d, f"line_{line}"))
     if year.carryover is not None:
-        found["carryover_short"] = f"{year.carryover.short:.2f}"
-        found["carryover_long"] = f"{year.carryover.long:.2f}"
-    found["wash"] = f"{from_cents(sum(row.wash_cents for row in year.dispositions)):.2f}"
+        found["carryover_short"] = plain_dollars(year.carryover.short)
+        found["carryover_long"] = plain_dollars(year.carryover.long)
+    found["wash"] = plain_dollars(from_cents(sum(row.wash_cents for row in year.dispositions)))
     return found
 
 
@@ -237,16 +237,16 @@ def _tax(report: TaxReport, year: YearReport) -> dict[str, str] | None:
     except (MissingInputs, UnknownYear):
         return None
     return {
-        "with_gains": f"{found.with_gains.total:.2f}",
-        "without_gains": f"{found.without_gains.total:.2f}",
-        "difference": f"{found.difference:.2f}",
+        "with_gains": plain_dollars(found.with_gains.total),
+        "without_gains": plain_dollars(found.without_gains.total),
+        "difference": plain_dollars(found.difference),
     }
 
 
 def _stated(report: TaxReport, year: YearReport) -> dict[str, str]:
     """What Settings state in place of the ledger's own chain."""
     short, long = report.ledger.stated_carryover(year.year)
-    return {name: f"{amount:.2f}" for name, amount in (("6", short), ("14", long)) if amount is not None}
+    return {name: plain_dollars(amount) for name, amount in (("6", short), ("14", long)) if amount is not None}
 
 
 def unexpected(folder: Path, known: Iterable[str]) -> tuple[Path, ...]:
@@ -257,7 +257,6 @@ def unexpected(folder: Path, known: Iterable[str]) -> tuple[Path, ...]:
 
 
 def _totals_text(totals: Totals) -> str:
-    return (
-        f"{totals.rows} rows, proceeds {totals.proceeds:.2f}, basis {totals.basis:.2f}, adjustment "
-        f"{totals.adjustment:.2f}, gain {totals.gain:.2f}"
-    )
+    proceeds, basis = plain_dollars(totals.proceeds), plain_dollars(totals.basis)
+    adjustment, gain = plain_dollars(totals.adjustment), plain_dollars(totals.gain)
+    return f"{totals.rows} rows, proceeds {proceeds}, basis {basis}, adjustment {adjustment}, gain {gain}"

@@ -9,6 +9,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from capgain.engine.money import plain_dollars
 from capgain.engine.problems import InvalidLedger
 from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.file_names import readable
@@ -235,7 +236,9 @@ def _made(
         checks={"count": laid.checks.count, "failed": laid.checks.failed},
         changes=log,
         before=before_it,
-        standing=Standing.of(laid, laid.status, as_of_text, {kind.label: f"{kind.amount:.2f}" for kind in laid.kinds}),
+        standing=Standing.of(
+            laid, laid.status, as_of_text, {kind.label: plain_dollars(kind.amount) for kind in laid.kinds}
+        ),
     )
     files[MANIFEST] = manifest.encode("utf-8")
     put_in_place(out_dir, earlier, files, keeps_workbook=fresh)

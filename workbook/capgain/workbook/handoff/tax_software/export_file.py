@@ -10,7 +10,7 @@ from io import StringIO
 
 from capgain.engine.forms.form_8949 import Totals
 from capgain.engine.holding_period import term
-from capgain.engine.money import ZERO, from_cents
+from capgain.engine.money import from_cents, plain_dollars
 from capgain.engine.units import quantity_text
 from capgain.workbook.report.printed_rows import PrintedRow, Statement, printed_totals
 
@@ -72,7 +72,7 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
 
 def amount_text(amount: Decimal) -> str:
     """`1234.56`, negative amounts as `-5.00`."""
-    return f"{amount or ZERO:.2f}"
+    return plain_dollars(amount)
 
 
 def is_long(row: PrintedRow) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from capgain.engine.money import plain_dollars
 from capgain.workbook.handoff.tax_software.export_file import (
     ImportFile,
     amount_text,
@@ -55,11 +56,11 @@ def _line(row: PrintedRow) -> tuple[str, ...]:
         guarded(row.description),
         row.acquired,
         row.sold,
-        row.words.get("d", f"{row.proceeds:.2f}"),
-        row.words.get("e", f"{row.basis:.2f}"),
+        row.words.get("d", plain_dollars(row.proceeds)),
+        row.words.get("e", plain_dollars(row.basis)),
         row.codes,
-        f"{row.adjustment:.2f}",
-        f"{row.gain:.2f}",
+        plain_dollars(row.adjustment),
+        plain_dollars(row.gain),
         disposition.term.value,
         guarded(row.account),
         guarded(disposition.asset),

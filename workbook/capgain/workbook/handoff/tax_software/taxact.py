@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from capgain.engine.money import plain_dollars
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, Owners, csv_bytes, is_long
 from capgain.workbook.report.printed_rows import DEFERRED, PrintedRow, Statement, summarised
 from capgain.workbook.written.guarded_text import guarded
@@ -65,11 +66,11 @@ def _line(row: PrintedRow, owners: Owners) -> tuple[str, ...]:
         guarded(row.description),
         row.acquired or "VARIOUS",
         row.sold or ("" if DEFERRED in row.codes else "VARIOUS"),
-        f"{row.proceeds:.2f}",
-        f"{row.basis:.2f}",
+        plain_dollars(row.proceeds),
+        plain_dollars(row.basis),
         "W" if "W" in row.codes else "",
         row.codes,
-        f"{row.adjustment:.2f}" if row.codes else "",
+        plain_dollars(row.adjustment) if row.codes else "",
         row.box,
         "L" if is_long(row) else "S",
         owners.of(row, "T", "S"),

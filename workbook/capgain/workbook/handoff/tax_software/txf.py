@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.money import plain_dollars
 from capgain.workbook.handoff.tax_software.export_file import ImportFile, LeftOut
 from capgain.workbook.report.printed_rows import PrintedRow
 
@@ -87,4 +88,4 @@ def _one_line(text: str) -> str:
 
 
 def _amount(amount: Decimal) -> str:
-    return f"{amount:.2f}"
+    return plain_dollars(amount)

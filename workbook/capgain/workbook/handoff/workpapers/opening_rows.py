@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from capgain.engine.money import plain_dollars
 from capgain.engine.results.held import OpenLot
 from capgain.engine.transactions import GiftIn, ISOExercise, Opening
 from capgain.workbook.handoff.tax_software.export_file import csv_bytes
@@ -201,7 +202,7 @@ def _note(row: OpeningRow) -> str:
     elif row.is_of_an_option:
         origin += "; Basis is that for the minimum tax, Amount that for the regular tax"
     elif lot.amt_basis is not None:
-        origin += f"; basis for the minimum tax {lot.amt_basis:.2f}, which only its own row can say"
+        origin += f"; basis for the minimum tax {plain_dollars(lot.amt_basis)}, which only its own row can say"
     if lot.held_since == lot.acquired or row.type_name == GiftIn.type_name:
         return origin
     return f"{origin}; acquired {lot.acquired:%m/%d/%Y}, holding period counted from {lot.held_since:%m/%d/%Y}"
