@@ -203,7 +203,7 @@ class LedgerProof:
         return Sum(f"SUMIFS({','.join(parts)})", amount)
 
     def _rows_that_say(self, wanted: Mapping[str, str], rows: Sequence[int], days: tuple[date, date]) -> Sequence[int]:
-        """Those of the rows between two days whose cells hold the words wanted, in any case: all are looked through once."""
+        """Those of the rows between two days whose cells hold the words, in any case; all are looked through once."""
         if not wanted:
             return rows
         columns = tuple(wanted)
