@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from capgain.workbook.written.looks import CellLooks
 from capgain.workbook.written.misread import Cell
-from capgain.workbook.xlsx.cell_looks import CellLooks
 
 
 @dataclass(frozen=True, slots=True)

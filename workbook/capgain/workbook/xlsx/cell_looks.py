@@ -1,17 +1,14 @@
-"""How cells of a workbook look where that says something of them: an amount's currency, a line through the text."""
+"""Reads how the cells of an .xlsx sheet look: the words of their number formats, a line through the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from zipfile import ZipFile
 
 from capgain.workbook.sheets import position
+from capgain.workbook.written.looks import CellLooks, Place
 from capgain.workbook.xlsx.elements import Element, element, elements
-
-Place = tuple[int, int]
-"""Row and column of a cell, counted from 1."""
 
 _STYLES = "xl/styles.xml"
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c\s([^<>]*)>")
@@ -22,14 +19,6 @@ _TEXT_IN_FORMAT = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]|\"([^\"]*)\"|\\(.)|(
 
 _PERCENTAGES = {"9": "%", "10": "%"}
 """Excel's own formats `0%` and `0.00%`, by their ids (18.8.30)."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellLooks:
-    """Of one sheet: the words that number formats show beside a cell's number, and the cells that are struck out."""
-
-    words: Mapping[Place, str] = field(default_factory=dict)
-    struck: frozenset[Place] = frozenset()
 
 
 def looks_of(package: ZipFile, part: str) -> CellLooks:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import ZipFile
 
+from capgain.workbook.written.looks import CellLooks
 from capgain.workbook.written.misread import ERROR_VALUES, UNCALCULATED
-from capgain.workbook.xlsx.cell_looks import CellLooks
 from capgain.workbook.xlsx.filled_area import FilledCells, refuse_stray
 from capgain.workbook.xlsx.package_parts import PackageParts, Table
 from capgain.workbook.xlsx.unreadable import UnreadableFile

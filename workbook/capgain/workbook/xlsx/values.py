@@ -16,8 +16,9 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
+from capgain.workbook.written.looks import CellLooks
 from capgain.workbook.written.misread import Cell
-from capgain.workbook.xlsx.cell_looks import CellLooks, looks_of
+from capgain.workbook.xlsx.cell_looks import looks_of
 from capgain.workbook.xlsx.filled_area import Reach, filled_cells, reach, refuse_stray
 from capgain.workbook.xlsx.memory import ask_for_memory
 from capgain.workbook.xlsx.opendocument import CONTENT, is_opendocument, read_opendocument
