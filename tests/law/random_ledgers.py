@@ -17,6 +17,7 @@ WRAPPED = "WRAP"
 """A token for coins that go through protocols."""
 POOLED = "LPT"
 """The token of a pool of ETH and BTC."""
+OF_PROTOCOLS = {WRAPPED: "crypto", POOLED: "crypto"}
 POSITIONS = {"Wrap": "carryover", "Stake": "carryover", "Bridge": "trade", "Lend": "trade", "Pool": "trade"}
 SHORTED = "SHRT"
 """Sold short and covered, never held, so that no short sale is a constructive one."""
@@ -124,7 +125,7 @@ class Maker:
             "Date": self.now.isoformat(" "),
             "Type": kind,
             "Asset": asset,
-            "Class": "option" if asset in self.options else CLASSES.get(asset, "stock"),
+            "Class": "option" if asset in self.options else (CLASSES | OF_PROTOCOLS).get(asset, "stock"),
             "Account": account,
             **cells,
         }
@@ -132,7 +133,7 @@ class Maker:
         return row
 
     def is_coin(self, asset: str) -> bool:
-        return asset in (WRAPPED, POOLED) or CLASSES[asset] in ("crypto", "tokenized")
+        return asset in OF_PROTOCOLS or CLASSES[asset] in ("crypto", "tokenized")
 
     def place_for(self, asset: str) -> str:
         if self.is_coin(asset):
@@ -249,7 +250,7 @@ class Maker:
         if not is_carried:
             amount = columns["Amount"] = self.amount(received)
             self._traded(amount)
-        self.row(kind, asset, account, **columns)["Class"] = "crypto"
+        self.row(kind, asset, account, **columns)
         self.tally.add(asset, account, -given)
         self.tally.add(got, to or account, received)
 
@@ -268,7 +269,7 @@ class Maker:
                 amount = self.amount(units)
                 quantity: Fraction | str = given if (coin, units) == named else ""
                 columns = {"Quantity": quantity, "Received_Asset": coin, "Received_Quantity": units, "Amount": amount}
-                self.row("Pool Out", POOLED, account, **columns, Order=order)["Class"] = "crypto"
+                self.row("Pool Out", POOLED, account, **columns, Order=order)
                 self._traded(amount)
                 self.tally.add(coin, account, units)
             self.tally.add(POOLED, account, -given)
@@ -516,6 +517,6 @@ class Maker:
 
 def settings(rng: Random) -> dict[str, str]:
     """Settings that say every class, for assets that first come in without a row of their own."""
-    classes = {f"Class {asset}": said for asset, said in CLASSES.items()}
-    classes |= {f"Class {token}": "crypto" for token in (WRAPPED, POOLED)} | POSITIONS | {"Rebase": "split"}
+    classes = {f"Class {asset}": said for asset, said in (CLASSES | OF_PROTOCOLS).items()}
+    classes |= POSITIONS | {"Rebase": "split"}
     return classes | {"Method": rng.choice(("fifo", "fifo", "lifo", "hifo", "lofo")), "Filing Status": "mfj"}

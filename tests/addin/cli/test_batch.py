@@ -422,6 +422,13 @@ def test_a_record_that_a_run_was_ended_over_is_no_client(
     assert not list(records.glob(".capgain-*"))
 
 
+INTERRUPTIBLE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from capgain.addin.cli import main; main()"
+)
+"""A program that a shell started in the background ignores Ctrl-C, and so do its children."""
+
+
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.batch)])
 def test_an_interrupted_batch_keeps_what_is_finished_and_goes_on_from_there(tmp_path: Path, workers: str) -> None:
     if workers != "1":
@@ -430,7 +437,7 @@ def test_an_interrupted_batch_keeps_what_is_finished_and_goes_on_from_there(tmp_
     folder.mkdir()
     for number in range(12):
         (folder / f"{number:02}.csv").write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
-    command = [sys.executable, "-m", "capgain.addin.cli", "batch", str(folder), "-o", str(out), "--forms", str(folder)]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "batch", str(folder), "-o", str(out), "--forms", str(folder)]
     command += ["--jobs", workers]
     environment = {**os.environ, "PYTHONPATH": SOURCES}
     with subprocess.Popen(
