@@ -194,7 +194,7 @@ def test_the_explanation_names_strike_fee_and_premium() -> None:
     )
     text = str(explain(report, 2025, "1b"))
     assert "100 AB bought by exercise: $5,000.00 + $5.00 + $320.00 paid for the option." in text, text
-    assert "Proceeds: 7,000.00 - 4.00 + 300.00 received for the call." in text, text
+    assert "Proceeds: $7,000.00 - $4.00 + $300.00 received for the call." in text, text
 
 
 @pytest.mark.parametrize(
