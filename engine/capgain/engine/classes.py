@@ -180,6 +180,10 @@ class AccountKind(Enum):
     IRA = "ira"
 
 
+CUSTODIANS = frozenset({AccountKind.BROKERAGE, AccountKind.EXCHANGE})
+"""Where a broker holds the units, who is told which lots are sold (Treas. Reg. 1.1012-1(c), (j)(3))."""
+
+
 class Owner(Enum):
     """Whose account it is."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from capgain.engine.classes import AccountKind, Reported
+from capgain.engine.classes import CUSTODIANS, Reported
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot
 from capgain.engine.replay.state import State
@@ -13,8 +13,6 @@ from capgain.engine.transactions import Opening
 FIRST_COVERED_DAY = date(2026, 1, 1)
 """The first day on which a purchase in a broker's custody makes covered units (Treas. Reg. 1.6045-1(a)(15)(i)(J))."""
 
-_CUSTODIANS = frozenset({AccountKind.EXCHANGE, AccountKind.BROKERAGE})
-
 
 def bought_in_custody(held: Holding, day: date) -> bool:
     """Whether units bought, or received for other property, are covered: after 2025, in the custody of a broker.
@@ -22,7 +20,7 @@ def bought_in_custody(held: Holding, day: date) -> bool:
     "Acquired in an account for cash, stored-value cards, different digital assets, or any property or services" and
     held in that account until sold (Instructions for Form 1099-DA (2026), Covered security). Units that move lose it.
     """
-    return day >= FIRST_COVERED_DAY and held.asset_class.is_digital and held.kind in _CUSTODIANS
+    return day >= FIRST_COVERED_DAY and held.asset_class.is_digital and held.kind in CUSTODIANS
 
 
 def brought_in(state: State, held: Holding, lot: Lot, entry: Opening) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capgain.engine.classes import AccountKind, AssetClass, Method, Order
+from capgain.engine.classes import CUSTODIANS, AssetClass, Method, Order
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.lots import Lot, Taken, per_unit
 from capgain.engine.replay.standing_orders import OWN_BOOKS_RELIEF_ENDS, identified_in_time, lies_in_books_only
@@ -139,7 +139,7 @@ def _late(entry: Disposal, held: Holding) -> str:
     identified = entry.identified
     if identified is None:
         return "too late"
-    if identified.to == "books" and held.kind in (AccountKind.EXCHANGE, AccountKind.BROKERAGE):
+    if identified.to == "books" and held.kind in CUSTODIANS:
         return f"in own books on {identified.at}, too late or not to the broker, as is needed from 2027"
     return f"on {identified.at}, too late for the disposal on {entry.at}"
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from capgain.engine.classes import AccountKind, AssetClass, Method
+from capgain.engine.classes import CUSTODIANS, AccountKind, AssetClass, Method
 from capgain.engine.ledger import Account
 from capgain.engine.market_days import settlement_day
 from capgain.engine.settings import Settings
@@ -18,8 +18,6 @@ OWN_BOOKS_RELIEF_ENDS = date(2026, 12, 31)
 
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
-
-_CUSTODIANS = frozenset({AccountKind.EXCHANGE, AccountKind.BROKERAGE})
 
 
 class OrderInForce(NamedTuple):
@@ -39,7 +37,7 @@ def lies_in_books_only(order: OrderInForce, kind: AccountKind | None, asset_clas
     return (
         day > OWN_BOOKS_RELIEF_ENDS
         and asset_class.is_digital
-        and kind in _CUSTODIANS
+        and kind in CUSTODIANS
         and relief.is_identification
         and not relief.names_lots
         and not order.with_broker
@@ -97,7 +95,7 @@ def identified_in_time(
     """
     if not asset_class.is_digital:
         return identified.at.date() <= settlement_day(sale.date())
-    if kind in _CUSTODIANS and identified.to == "books" and sale.date() > OWN_BOOKS_RELIEF_ENDS:
+    if kind in CUSTODIANS and identified.to == "books" and sale.date() > OWN_BOOKS_RELIEF_ENDS:
         return False
     if not identified.has_time or sale.time() == datetime.min.time():
         return identified.at.date() <= sale.date()

@@ -18,8 +18,6 @@ from capgain.workbook.interruption import SIGNALS, Interrupted
 
 Task = Callable[[Job], Outcome]
 
-KILLED_BY_MEMORY = "The file needs more memory than there was for it."
-
 
 class Children:
     """Starts one child at a time. Where the system can, a child begins with the program loaded already."""
