@@ -85,7 +85,9 @@ def test_unknown_columns_are_left_alone_and_named_once() -> None:
     assert "My mood, Weather" in found.problems[0].message
 
 
-@pytest.mark.parametrize("status", ["Cancelled", "CANCELED by user", " pending ", "Rejected", "Failed", "Unfilled"])
+@pytest.mark.parametrize(
+    "status", ["Cancelled", "CANCELED by user", " pending ", "Rejected", "Failed", "Unfilled", "Partially filled"]
+)
 def test_a_row_whose_status_says_that_nothing_was_traded_blocks(status: str) -> None:
     wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["Order Status", "Filled", status, ""], strict=True)]
     found = [problem for problem in ledger_from_blocks(wide).problems if problem.code == "ROW_NOT_DONE"]

@@ -92,7 +92,7 @@ def _not_done(heading: str, status: Cell, sheet: str, row: int) -> Problem:
         row,
         heading,
         f"{heading} says {shown(status)}, and the row counts as a transaction that took place.",
-        f"Remove the row if it did not take place; else correct its {heading}.",
+        f"Remove the row if it did not take place, or leave in it what did; then correct its {heading}.",
         "ROW_NOT_DONE",
         blocks_filing=True,
     )
