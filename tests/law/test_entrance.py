@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capgain.engine.compute import compute
@@ -187,7 +187,7 @@ PERTURBATIONS: tuple[Callable[[Trades], TaxReport], ...] = (
 
 @pytest.mark.parametrize("perturbed", PERTURBATIONS, ids=lambda one: one.__name__)
 @given(st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, derandomize=True)
 def test_the_same_trades_written_otherwise_give_the_same_or_are_not_ready(
     perturbed: Callable[[Trades], TaxReport], seed: int
 ) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capgain.engine.broker_rows import BOX_REPORTED, BOX_TERMS, BrokerRow
@@ -25,9 +25,7 @@ from law.tables import Row, dispositions, errors, ledger, read, told
 RANDOM = st.one_of(st.randoms(use_true_random=False), st.integers(0, 2**32).map(Random))
 EXAMPLES = settings(
     max_examples=150,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 BOXES = {(BOX_TERMS[box], BOX_REPORTED[box]): box for box in "ABDE"}
 CENT = Decimal("0.01")

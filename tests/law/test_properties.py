@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capgain.engine.classes import Term
@@ -25,9 +25,7 @@ RANDOM = st.one_of(st.randoms(use_true_random=False), st.integers(0, 2**32).map(
 """Draws that hypothesis can shrink, and wilder ones that it cannot."""
 EXAMPLES = settings(
     max_examples=300,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 CENT = Fraction(1, 100)
 DIVIDES_LOTS = frozenset({"Transfer", "Spin-off", "Stock Dividend", "Merger", "Return of Capital"})

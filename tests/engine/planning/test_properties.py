@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from capgain.engine.classes import FilingStatus, Term
@@ -40,7 +40,7 @@ returns = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(returns, signed, signed, cents, st.sampled_from(list(Term)))
 def test_a_loss_never_raises_this_year_s_tax_beyond_a_table_row(
     rest: ReturnWithoutGains, short: Decimal, long: Decimal, loss: Decimal, term: Term
@@ -49,7 +49,7 @@ def test_a_loss_never_raises_this_year_s_tax_beyond_a_table_row(
     assert TaxOfYear(rest, Gains(short, long)).saved_by(result) >= -TABLE_ROW
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(returns, signed, signed, cents, st.sampled_from(list(Term)))
 def test_the_useful_part_of_a_loss_saves_as_much_as_all_of_it_and_a_cent_less_does_not(
     rest: ReturnWithoutGains, short: Decimal, long: Decimal, loss: Decimal, term: Term
@@ -117,7 +117,7 @@ def entered(ledger: Ledger, found: Harvest, lot: HarvestLot) -> tuple[list[Dispo
     return [found for found in year.dispositions if found.row == row], tax
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(trades(), st.sampled_from(["40", "90", "150"]), st.sampled_from(["", "XYZ, TWIN"]))
 def test_every_lot_of_a_harvest_is_what_the_engine_makes_of_the_sale_entered(
     rows: list[Row], price: str, identical: str

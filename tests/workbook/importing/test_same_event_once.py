@@ -171,7 +171,7 @@ FILES = st.one_of(
 )
 
 
-@drawn(max_examples=15, deadline=None)
+@drawn(max_examples=15)
 @given(FILES, st.randoms(use_true_random=False))
 def test_the_order_of_the_lines_is_immaterial(content: tuple[str, list[str]], random: object) -> None:
     header, lines = content
@@ -184,7 +184,7 @@ def test_the_order_of_the_lines_is_immaterial(content: tuple[str, list[str]], ra
         assert {item.key for item in straight.unsettled} == {item.key for item in mixed.unsettled}
 
 
-@drawn(max_examples=15, deadline=None)
+@drawn(max_examples=15)
 @given(FILES, st.data())
 def test_two_overlapping_parts_give_the_ledger_of_the_whole(
     content: tuple[str, list[str]], data: st.DataObject
@@ -219,7 +219,7 @@ def as_csv(book: Path, path: Path) -> Path:
     return path
 
 
-@drawn(max_examples=10, deadline=None)
+@drawn(max_examples=10)
 @given(FILES)
 def test_a_ledger_saved_as_csv_imports_to_the_same_ledger_and_adds_nothing_to_itself(
     content: tuple[str, list[str]],

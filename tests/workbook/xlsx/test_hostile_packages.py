@@ -126,7 +126,7 @@ def test_an_error_stays_an_error_however_its_cell_is_written(tmp_path: Path) -> 
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_quick_look_never_says_less_than_is_there(data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.integers(1, 1_100_000), max_size=6, unique=True))
     xml = [sheet().removesuffix("</sheetData></worksheet>")]
