@@ -58,9 +58,7 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
         if foreign is not None and isinstance(cells["Price"], int | float | Decimal):
             said = f"{foreign.message} The row is passed over."
             problems.append(
-                Problem(
-                    Severity.WARNING, sheet.name, row_number, "Price", said, foreign.remedy, "PRICE_PASSED_OVER"
-                )
+                Problem(Severity.WARNING, sheet.name, row_number, "Price", said, foreign.remedy, "PRICE_PASSED_OVER")
             )
             continue
         price = read_number(cells["Price"])

@@ -23,7 +23,9 @@ def looks_of(package: ZipFile, part: str) -> CellLooks:
     if _STYLES not in package.namelist():
         return CellLooks()
     styles = package.read(_STYLES)
-    known = _PERCENTAGES | {one.get("numFmtId"): words_of_format(one.get("formatCode")) for one in elements(styles, "numFmt")}
+    known = _PERCENTAGES | {
+        one.get("numFmtId"): words_of_format(one.get("formatCode")) for one in elements(styles, "numFmt")
+    }
     lined = [_is_struck(font) for font in _within(styles, "fonts", "font")]
     words: dict[bytes, str] = {}
     struck: set[bytes] = set()
@@ -56,4 +58,3 @@ def _within(styles: bytes, holder: str, name: str) -> Iterator[Element]:
 def _is_struck(font: Element) -> bool:
     line = next(font.within("strike"), None)
     return line is not None and line.get("val", "1") in ("1", "true")
-
