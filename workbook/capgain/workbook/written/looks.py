@@ -87,7 +87,7 @@ def words_of_format(number_format: str) -> str:
 
 
 def dollars_of(language: str) -> str:
-    """The currency that $ stands for in a language, `1009` or `en-CA`; "" for the US dollar and where nothing is known."""
+    """The currency that $ stands for in a language, `1009` or `en-CA`; "" for the US dollar or no known one."""
     *_, country = language.split("-")
     if country.upper() in _DOLLARS_OF_COUNTRIES:
         return _DOLLARS_OF_COUNTRIES[country.upper()]
