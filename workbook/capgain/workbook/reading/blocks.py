@@ -121,7 +121,7 @@ def ledger_from_sheets(
     found += [*further.problems, *looks.problems, *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
     found += rows_too_wide(ledger, header.place)
-    found += tables_not_read(below, header, ledger.name, first_row)
+    found += tables_not_read(below, header, ledger.rows[header.place], ledger.name, first_row)
     if not transactions and not any(problem.is_error for problem in found):
         found.append(_empty(ledger, first_row - 1))
     accounts_known = with_accounts_named(described, _accounts_named(transactions))

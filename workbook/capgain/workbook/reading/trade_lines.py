@@ -50,12 +50,16 @@ def transactions_on(rows: Rows) -> Held | None:
     return Held(lines[0] + 1, len(lines), "with a day and what was done") if lines else None
 
 
-def tables_not_read(rows: Rows, header: Header, sheet: str, first_row: int) -> Iterator[Problem]:
-    """A warning for a table beside the ledger's columns: `rows` are those below its header, the first the sheet's
-    `first_row`.
+def tables_not_read(
+    rows: Rows, header: Header, headings: Sequence[Cell], sheet: str, first_row: int
+) -> Iterator[Problem]:
+    """A warning for a table beside the ledger's columns: `rows` are those below its header of `headings`, the first the
+    sheet's `first_row`.
     """
-    read = {*header.columns.values(), header.net}
-    unread = [place for place in range(max(map(len, rows), default=0)) if place not in read]
+    width = max(map(len, rows), default=0)
+    unread = [
+        place for place in range(width) if place in header.others or place >= len(headings) or is_blank(headings[place])
+    ]
     if len(unread) < _LEAST_CELLS:
         return
     lines = [
