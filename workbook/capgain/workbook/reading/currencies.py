@@ -11,6 +11,14 @@ from capgain.workbook.written.misread import Misread
 
 _PENCE = frozenset({"GBX", "GBp", "GBPX"})
 
+_FURTHER = frozenset(
+    """
+    AED ARS BGN BHD CLP COP EGP GHS IDR ISK JOD KES KWD KZT LKR MAD MYR NGN OMR PEN PHP PKR QAR RON RSD RUB SAR TND
+    TTD TWD UAH UYU VND ZMW
+    """.split()  # noqa: SIM905
+)
+"""Codes that name a currency in a heading or a number format, and may be a ticker's where they are an asset's name."""
+
 SIGNS = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₱": "PHP",
     "₫": "VND", "฿": "THB", "R$": "BRL", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD",
@@ -24,7 +32,7 @@ def currency_named(words: str) -> str | None:
     for word in re.split(r"[\s()\[\],/]+", words):
         if word in SIGNS:
             return SIGNS[word]
-    named = (word for word in re.findall(r"[A-Z]{3}", words) if word in CURRENCIES and word != "USD")
+    named = (word for word in re.findall(r"[A-Z]{3}", words) if word in CURRENCIES | _FURTHER and word != "USD")
     return next(named, None)
 
 

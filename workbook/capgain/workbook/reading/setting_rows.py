@@ -11,6 +11,7 @@ from capgain.engine.classes import AssetClass, FilingStatus, Method
 from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem
 from capgain.engine.settings import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, ByYear, Settings
+from capgain.workbook.reading.cell_looks import AS_PERCENTAGE, misread_by_format
 from capgain.workbook.reading.estimated_payments import payment_outside
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
@@ -46,6 +47,7 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
     """Settings by name; those left blank keep their defaults, unknown names are problems."""
     found = Found(sheet.name if sheet is not None else "Settings")
     seen: dict[str, Stated] = {}
+    at_value = setting_places(sheet.rows)[1] if sheet is not None and sheet.looks else 0
     for stated in _stated(sheet) if sheet is not None else ():
         error = error_value(stated.value)
         earlier = seen.setdefault(stated.name.casefold(), stated)
@@ -62,11 +64,20 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
                     ),
                     "Name",
                 )
+        elif sheet is not None and (foreign := _shown_in_another_currency(sheet, stated, at_value)) is not None:
+            found.report(stated, foreign)
         else:
             _read(stated, found, assets, accounts, date_1904)
     _check_persons(found, seen)
     zones = found.values.pop("time_zone", {})
     return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems, found.multipliers)
+
+
+def _shown_in_another_currency(sheet: RawSheet, stated: Stated, place: int) -> Misread | None:
+    if not isinstance(stated.value, int | float):
+        return None
+    misread = misread_by_format(sheet, stated.row, place, stated.name)
+    return None if misread is None or misread.code == AS_PERCENTAGE else misread
 
 
 def _check_persons(found: Found, seen: Mapping[str, Stated]) -> None:

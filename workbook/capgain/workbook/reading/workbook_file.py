@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,10 +68,9 @@ def read_workbook_file(path: Path, data: bytes, overrides: Sequence[tuple[str, s
                     f"{path} has no sheet or table named Ledger; its sheets are {', '.join(book.parts.sheets)}. "
                     f"Name the sheet that holds the ledger Ledger{gather}."
                 )
-            ledger = candidates[0], RawSheet(LEDGER, book.rows(candidates[0]))
+            ledger = candidates[0], RawSheet(LEDGER, book.rows(candidates[0]), looks=values.looks(candidates[0]))
         sheet, cut = ledger
         book.taken.add(sheet)
-        cut = replace(cut, looks=values.looks(sheet))
         beside = [book.named(name) for name in (*SIDE_TABLES, OPEN_ITEMS, BALANCES, FORM_1099)]
         accounts, settings, prices, open_items, balances, forms = (found and found[1] for found in beside)
         date_1904 = book.parts.date_1904
@@ -115,6 +113,7 @@ class _LedgerSheets:
     def __init__(self, values: WorkbookValues) -> None:
         self.parts = values.parts
         self.rows = values.rows
+        self._looks = values.looks
         self._package = values.package
         self.taken: set[str] = set()
 
@@ -127,7 +126,7 @@ class _LedgerSheets:
             return None if table is None else (table.sheet, self._table(table, name))
         if table is not None and table.sheet == sheet:
             return sheet, self._table(table, name)
-        return sheet, RawSheet(name, self.rows(sheet))
+        return sheet, RawSheet(name, self.rows(sheet), looks=self._looks(sheet))
 
     def behind(self, name: str) -> Mapping[tuple[int, int], Fields]:
         """What Excel keeps behind cells of the sheet, or of the one with the table, of that name."""
@@ -165,4 +164,5 @@ class _LedgerSheets:
             ],
             table.top,
             table.left,
+            looks=self._looks(table.sheet),
         )
