@@ -136,6 +136,12 @@ def names_a_column(cell: Cell, column: str) -> bool:
     return _CANONICAL.get(word) == column or _STRONG.get(word) == column
 
 
+def column_called(heading: str) -> str | None:
+    """The ledger's column that a heading is a name of; None where it is none, or one by a weak name alone."""
+    word = _word(heading)
+    return _CANONICAL.get(word) or _STRONG.get(word)
+
+
 def _word(heading: str) -> str:
     """A heading without case, blanks and signs, unless one of its signs says that its numbers are no dollars."""
     return heading.strip() if is_in_another_unit(heading) else plain(heading) or heading.strip()

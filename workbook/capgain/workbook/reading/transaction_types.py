@@ -204,6 +204,11 @@ _REFUSALS: dict[str, Misread] = {
 }
 
 
+def type_named(cell: Cell) -> RowType | None:
+    """The type that a cell names by one of its words; None where it does not."""
+    return _BY_NAME.get(plain(cell)) if isinstance(cell, str) else None
+
+
 def read_type(cell: Cell) -> RowType | Misread | None:
     """The type named in a cell, None when it is blank."""
     text = text_of(cell)
