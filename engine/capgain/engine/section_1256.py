@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from capgain.engine.classes import AssetClass
 
-_LISTED = tomllib.loads((files(__package__) / "section_1256.toml").read_text(encoding="utf-8"))
+_LISTED = tomllib.loads(Path(__file__).with_name("section_1256.toml").read_text(encoding="utf-8"))
 INDEX_OPTIONS: Mapping[str, Decimal] = {root: Decimal(size) for root, size in _LISTED["index_options"].items()}
 FUTURES: Mapping[str, Decimal] = {root: Decimal(size) for root, size in _LISTED["futures"].items()}
 _UNSETTLED = frozenset(_LISTED["unsettled"]["roots"])

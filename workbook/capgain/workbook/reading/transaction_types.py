@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import (
@@ -165,7 +165,7 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Allocation: event_rows.allocation,
 }
 
-_DECLARED = tomllib.loads((files(__package__) / "transaction_types.toml").read_text(encoding="utf-8"))
+_DECLARED = tomllib.loads(Path(__file__).with_name("transaction_types.toml").read_text(encoding="utf-8"))
 _KINDS = {kind.type_name: kind for kind in _READERS}
 
 
