@@ -13,10 +13,9 @@ from capgain.engine.problems import Problem
 from capgain.engine.settings import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, ByYear, Settings
 from capgain.workbook.reading.cell_looks import AS_PERCENTAGE, misread_by_format
 from capgain.workbook.reading.estimated_payments import payment_outside
-from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, IGNORE_SHEETS, Reader
+from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, IGNORE_COLUMNS, IGNORE_SHEETS, Reader
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.reading.settings_of_assets import identical_groups, read_of_an_asset
 from capgain.workbook.reading.stablecoins import STABLECOINS, stablecoins_in
@@ -101,7 +100,7 @@ def _check_persons(found: Found, seen: Mapping[str, Stated]) -> None:
 
 def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
     """The columns that Settings say are not to be read: names separated by commas or semicolons."""
-    return _names_listed(sheet, IGNORE)
+    return _names_listed(sheet, IGNORE_COLUMNS)
 
 
 def ignored_sheets(sheet: RawSheet | None) -> tuple[str, ...]:
@@ -134,7 +133,7 @@ def _stated(sheet: RawSheet) -> list[Stated]:
     return rows
 
 
-_OF_NAMES = (IGNORE, IGNORE_SHEETS, STABLECOINS)
+_OF_NAMES = (IGNORE_COLUMNS, IGNORE_SHEETS, STABLECOINS)
 _BY_YEAR = {plain(name): entry for name, entry in BY_YEAR.items()}
 _FOR_ALL_YEARS = {plain(name): entry for name, entry in FOR_ALL_YEARS.items()}
 
