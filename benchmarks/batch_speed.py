@@ -5,8 +5,8 @@
 300 clients: 289 of 20 to 3,000 rows (60 % workbooks, the others CSV), ten broken in ten ways, one of 60,000 rows. Each
 run is a process of its own, and prints the time from start to end as a ratio to the clients' own seconds added up, the
 processor time of all its processes (which a busy machine changes little), the peak memory of the command's own process
-and of the worker that held most, and how many processes wanted the machine meanwhile. With `--jobs 1` a client is a process of its
-own, without Dask. All runs have to say and write the same.
+and of the worker that held most, and how many processes wanted the machine meanwhile.
+With `--jobs 1` a client is a process of its own, without Dask. All runs have to say and write the same.
 """
 
 from __future__ import annotations
