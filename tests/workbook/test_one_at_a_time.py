@@ -22,7 +22,7 @@ from pathlib import Path
 from capgain.workbook.one_at_a_time import alone_with
 with alone_with(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 """
 
 
