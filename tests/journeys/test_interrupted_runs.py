@@ -13,7 +13,7 @@ import pytest
 
 import killed
 from command_line import PATIENCE, SOURCES, process
-from journeys.test_killed_runs import HANDOFF, IMPORT, IMPORT_MORE, NEW, PRICES, REPORT, UNDO, Killed, inputs
+from journeys.test_killed_runs import HANDOFF, IMPORT, IMPORT_MORE, LEDGER, NEW, PRICES, REPORT, UNDO, Killed, inputs
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a run is interrupted in a process that was forked")
 
@@ -83,6 +83,68 @@ def test_a_command_that_reads_is_interrupted_while_it_computes(number: signal.Si
         running.send_signal(number)
         out, said = running.communicate(timeout=PATIENCE)
     assert (running.returncode, out.replace("up\n", ""), said) == (128 + number, "", SAID)
+
+
+AS_IT_LOADS = """
+import os, signal, sys
+module, number = sys.argv.pop(1), int(sys.argv.pop(1))
+for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
+sys.addaudithook(
+    lambda event, what: event == "exec" and what[0].co_filename.endswith(module) and os.kill(os.getpid(), number)
+)
+from capgain.addin.start import main
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("module", ["click/core.py", "addin/cli/compute.py", "workbook/reading/__init__.py"])
+def test_a_signal_while_the_program_loads_ends_it_in_a_line(
+    module: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    (tmp_path / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    found = subprocess.run(
+        [sys.executable, "-c", AS_IT_LOADS, module, str(int(number)), "compute", "ledger.csv"],
+        env={**os.environ, "PYTHONPATH": SOURCES},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=PATIENCE,
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (128 + number, "", SAID)
+
+
+MADE_ANOTHER_ERROR = """
+import os, signal, sys
+from capgain.addin.cli.interrupted import told_where_interrupted
+from capgain.workbook.interruption import end_at_signals, told_of_signals
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+end_at_signals()
+with told_where_interrupted(), told_of_signals():
+    if sys.argv[1:]:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except KeyboardInterrupt:
+            pass
+    raise ImportError("a module was not loaded")
+"""
+
+
+def test_an_interruption_of_which_a_module_made_another_error_is_one(tmp_path: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", MADE_ANOTHER_ERROR, *arguments],
+            env={**os.environ, "PYTHONPATH": SOURCES},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+
+    found = run("interrupted")
+    assert (found.returncode, found.stderr) == (143, SAID)
+    found = run()
+    assert (found.returncode, "ImportError: a module was not loaded" in found.stderr) == (1, True)
 
 
 def test_a_signal_that_was_to_be_ignored_is(tmp_path: Path) -> None:
