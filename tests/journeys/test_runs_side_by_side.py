@@ -36,9 +36,9 @@ def coinbase(path: Path, *ids: str) -> Path:
     return path
 
 
-def begun(*arguments: object, cwd: Path) -> subprocess.Popen[bytes]:
+def begun(*arguments: object, cwd: Path, program: str = PATIENT) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", PATIENT, *map(str, arguments)],
+        [sys.executable, "-c", program, *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": SOURCES},
         stdout=subprocess.PIPE,
@@ -46,10 +46,29 @@ def begun(*arguments: object, cwd: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def test_imports_and_reports_of_one_book_at_once_lose_nothing(tmp_path: Path) -> None:
+WITHOUT_LOCKS = (
+    "import errno, fcntl\n"
+    "def flock(handle, operation): raise OSError(errno.ENOLCK, 'No locks available')\n"
+    f"fcntl.flock = flock\n{PATIENT}"
+)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(PATIENT, id="with locks"),
+        pytest.param(
+            WITHOUT_LOCKS,
+            id="on a disk that knows no locks",
+            marks=pytest.mark.skipif(os.name == "nt", reason="its locks are not these"),
+        ),
+    ],
+)
+def test_imports_and_reports_of_one_book_at_once_lose_nothing(program: str, tmp_path: Path) -> None:
     assert process("new", "book.xlsx", cwd=tmp_path).returncode == 0
     files = [coinbase(tmp_path / f"{number}.csv", *(f"cb-{number}-{n}" for n in range(40))) for number in range(3)]
-    runs = [begun("import", file.name, "-o", "book.xlsx", "--time-zone", "UTC", cwd=tmp_path) for file in files]
+    imports = [("import", file.name, "-o", "book.xlsx", "--time-zone", "UTC") for file in files]
+    runs = [begun(*one, cwd=tmp_path, program=program) for one in imports]
     check = begun("check", "book.xlsx", "--json", cwd=tmp_path)
     for run in runs:
         said = run.communicate(timeout=PATIENCE)
