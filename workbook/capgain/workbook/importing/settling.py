@@ -27,7 +27,7 @@ from capgain.workbook.importing.pairs import pair_up
 from capgain.workbook.importing.pool_legs import join_pools
 from capgain.workbook.importing.reading_files import FilesRead
 from capgain.workbook.importing.same_events import once_by_content
-from capgain.workbook.importing.splits import settle_splits
+from capgain.workbook.importing.splits import settle_splits, with_symbols_of_old_shares
 from capgain.workbook.importing.transfers import match_transfers
 from capgain.workbook.importing.written_options import tell_written_options
 
@@ -70,6 +70,7 @@ def settle(
     with_symbols((lot for lot in told if lot.lot is not None), symbols or {})
     lots = new_movements(told, known, decided, reading)
     others = [movement for movement in reading.movements if movement.becomes not in LOTS]
+    with_symbols_of_old_shares(others)
     whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
     reading.ignored.extend(renamed)
     whole, pools_at_fault = join_pools(whole)
