@@ -244,7 +244,10 @@ def test_a_fee_is_read_whether_its_heading_says_optional_or_not(tmp_path: Path) 
 
 
 NEXO_2021 = "Transaction,Type,Currency,Amount,USD Equivalent,Details,Outstanding Loan,Date / Time"
-NEXO = "Transaction,Type,Input Currency,Input Amount,Output Currency,Output Amount,USD Equivalent,Details,Date / Time (UTC)"
+NEXO = (
+    "Transaction,Type,Input Currency,Input Amount,Output Currency,Output Amount,USD Equivalent,Details,"
+    "Date / Time (UTC)"
+)
 
 
 class TestNexo:
