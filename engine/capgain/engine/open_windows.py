@@ -24,8 +24,9 @@ def open_windows(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterato
     latest_closed = ends - WINDOW if ends - date.min > WINDOW else date.min
     sales: dict[int, list[Disposition]] = {}
     for row in dispositions:
-        is_loss = row.gain_cents < 0 and row.kind not in NEVER_WASHED
-        if row.sold > latest_closed and is_loss and scope.reaches(row.asset_class):
+        if row.sold <= latest_closed or row.gain_cents >= 0 or row.kind in NEVER_WASHED:
+            continue
+        if scope.reaches(row.asset_class):
             sales.setdefault(row.row, []).append(row)
     if len(sales) > TOLD_ONE_BY_ONE:
         yield _told_together(ledger, list(sales.values()))
