@@ -1,9 +1,9 @@
 """Drives a headless LibreOffice. Run by the Python that has `uno`: calc_driver.py PROFILE STEPS.json, answers in JSON.
 
 A step is a list: ["new"], ["open", path], ["cells", sheet, address, rows], ["formula", sheet, address, text],
-["array", sheet, address, text], ["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d],
-["wait", seconds], ["wizard"], ["save", path, filter], ["command", name], ["menu"],
-["close"].
+["array", sheet, address, text], ["number-format", sheet, address, text], ["strike", sheet, address],
+["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d], ["recalculate"], ["wait", seconds],
+["wizard"], ["save", path, filter], ["command", name], ["menu"], ["close"].
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ class Office:
             self.document.NullDate = day
         elif what == "save":
             self.document.storeAsURL(f"file://{rest[0]}", (named("FilterName", rest[1]),))
+        elif what == "recalculate":
+            self.document.calculateAll()
         elif what == "wizard":
             return self.wizard()
         elif what == "menu":
@@ -112,6 +114,10 @@ class Office:
             cells.setDataArray(tuple(tuple("" if cell is None else cell for cell in row) for row in rest[0]))
         elif what == "formula":
             cells.setFormula(rest[0])
+        elif what == "number-format":
+            cells.NumberFormat = self.number_format(rest[0])
+        elif what == "strike":
+            cells.CharStrikeout = 1
         elif what == "array":
             cells.setArrayFormula(rest[0])
         elif what == "read":
@@ -119,6 +125,13 @@ class Office:
         elif what == "formulas":
             return [list(row) for row in cells.getFormulaArray()]
         return None
+
+    def number_format(self, text: str) -> int:
+        language = uno.createUnoStruct("com.sun.star.lang.Locale")
+        language.Language, language.Country = "en", "US"
+        formats = self.document.NumberFormats
+        known = formats.queryKey(text, language, False)
+        return int(known if known != -1 else formats.addNew(text, language))
 
     def menu(self) -> list[list[str]]:
         """The entries of our menu and of our toolbar, as LibreOffice's configuration has them."""

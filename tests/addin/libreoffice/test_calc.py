@@ -208,6 +208,31 @@ WRONG = {
 
 
 @needs_calc
+def test_formats_of_the_cells_say_in_a_document_what_they_say_in_a_file(drive: Drive) -> None:
+    row = len(ROWS)
+    net = '=CAPGAIN(Ledger.A:J;2025;"net")'
+    answers = drive([
+        *LEDGER,
+        ["number-format", "Ledger", f"A2:A{row}", "YYYY-MM-DD"],
+        ["number-format", "Ledger", f"E2:J{row}", "[$$-409]#,##0.00"],
+        *typed([net]),
+        ["number-format", "Ledger", "E3", "[$€-407]#,##0.00"],
+        ["recalculate"],
+        *typed([net, "=CAPGAIN_WHY(A1)"]),
+        ["number-format", "Ledger", "E3", "0.00"],
+        ["strike", "Ledger", "A4:J4"],
+        ["recalculate"],
+        *typed([net, "=CAPGAIN_CHECK(Ledger.A:J)"]),
+    ])  # fmt: skip
+    plain, foreign, struck = (answer for answer in answers if answer is not None)
+    assert plain == [[float(NET)]]
+    assert foreign[0] == ["#VALUE!"]
+    assert "Ledger row 3, Price: Price is shown by the cell's format as an amount in EUR" in foreign[1][0]
+    assert struck[0] == [float(NET)]
+    assert "Ledger row 4, Type: This row is struck out" in struck[1][0]
+
+
+@needs_calc
 def test_why_tells_the_reason_of_every_function_with_whole_columns_too(drive: Drive) -> None:
     later = {function.name for function in FUNCTIONS} - set(WRONG) - {"CAPGAIN_CHECK", "CAPGAIN_WHY"}
     assert not later, "give each new function a formula that cannot be answered"

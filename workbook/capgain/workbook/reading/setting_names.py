@@ -85,6 +85,9 @@ def _position(setting: str) -> Reader:
     return read
 
 
+IGNORE_COLUMNS = "Ignore Columns"
+"""The setting that names columns which are not to be read."""
+
 IGNORE_SHEETS = "Ignore Sheets"
 """The setting that names sheets which are not to be read, though they hold transactions."""
 
