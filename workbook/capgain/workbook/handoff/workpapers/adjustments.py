@@ -42,6 +42,7 @@ def adjustments(papers: Workpapers, year: YearReport) -> Listing:
         },
         empty=f"No row of Form 8949 has a code in {year.year}.",
         tab="2E75B6",
+        fits_text=True,
     )
 
 
