@@ -329,10 +329,20 @@ class NativeCells:
             raise AttributeError(name)
 
     @property
+    def NumberFormat(self) -> str | None:
+        found = {cell.number_format for cell in self.cells.each()}
+        return found.pop() if len(found) == 1 else None
+
+    @property
     def Font(self) -> Any:
         cells: Cells = self.cells
 
         class NativeFont:
+            @property
+            def Strikethrough(self) -> bool | None:
+                found = {bool(cell.font.strike) for cell in cells.each()}
+                return found.pop() if len(found) == 1 else None
+
             def __setattr__(self, name: str, value: Any) -> None:
                 assert (name, value) == ("Underline", 2)
                 cells._style("font", u="single")

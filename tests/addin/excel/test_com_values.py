@@ -76,15 +76,15 @@ def test_values_pass_through_xlwings_own_call_unconverted(classic_udfs: Any, mon
     for name, real in (("func", "xlfunc"), ("arg", "xlarg"), ("ret", "xlret")):
         monkeypatch.setattr(xlwings, name, getattr(classic_udfs, real))
     monkeypatch.delitem(sys.modules, "capgain.addin.excel.com_server", raising=False)
-    block = ("block", "t-1", "Ledger", 1.0, False, "[B]Ledger!$A$1", COM)
+    block = ("block", "t-1", "Ledger", 1.0, 1.0, False, "[B]Ledger!$A$1", "", COM)
     missing = (("missing",),) * 4
     module = "capgain.addin.excel.com_server"
     called = ["CAPGAIN", "[B]Out!$A$1", False, missing, (block, ("value", 2025.0), ("missing",))]
     assert classic_udfs.call_udf(module, "answer", called) == [[float(NET)]]
-    again = ("block", "t-1", "Ledger", 1.0, False, "[B]Ledger!$A$1", None)
+    again = ("block", "t-1", "Ledger", 1.0, 1.0, False, "[B]Ledger!$A$1", "", None)
     called[4] = (again, ("value", 2025.0), ("value", "nett"))
     assert classic_udfs.call_udf(module, "answer", called) == [["\x01#VALUE!"]]
-    called[4] = (("block", "t-2", "Ledger", 1.0, False, "", None), ("value", 2025.0))
+    called[4] = (("block", "t-2", "Ledger", 1.0, 1.0, False, "", "", None), ("value", 2025.0))
     assert classic_udfs.call_udf(module, "answer", called) == [["\x01#RESEND"]]
     assert classic_udfs.call_udf(module, "forget", []) == [[True]]
     sys.modules.pop(module, None)

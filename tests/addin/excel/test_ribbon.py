@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwings as xw
+from openpyxl.styles import Font
 
 from addin.example_ledger import HEADER, ROWS
 from addin.stand_in_book import Failing, StandIn, saved, stand_in, typed
@@ -476,6 +477,23 @@ def test_check_lists_problems_or_says_that_there_are_none(live: tuple[xw.Book, S
     impl.wb["Ledger"]["A5"] = "someday"
     perform("check", book)
     assert impl.wb.active.title == "To Fix"
+
+
+@pytest.mark.parametrize(
+    ("cells", "number_format", "said"),
+    [("E3", "[$€-407]#,##0.00", "an amount in EUR"), ("G3", "0.00%", "as a percentage"), ("A4:D4", "", "struck out")],
+)
+def test_check_reads_the_formats_of_the_open_workbook_as_of_a_file(
+    live: tuple[xw.Book, StandIn], cells: str, number_format: str, said: str
+) -> None:
+    book, impl = live
+    for cell in (one for row in impl.wb["Ledger"][f"{cells}:{cells}" if ":" not in cells else cells] for one in row):
+        if number_format:
+            cell.number_format = number_format
+        else:
+            cell.font = Font(strike=True)
+    perform("check", book)
+    assert any(said in str(cell.value) for row in impl.wb["To Fix"].iter_rows() for cell in row)
 
 
 def test_a_workbook_without_ledger_is_told_what_to_do() -> None:

@@ -7,6 +7,7 @@ from pyopenvba.interpreter import VBAErrorValue
 
 from addin.example_ledger import LONG, NET, ROWS
 from addin.stand_in_excel import StandInExcel, new_process
+from capgain.addin.excel.com_values import excel_looks
 
 LEDGER = 'Range("A1:J7")'
 
@@ -20,7 +21,7 @@ def excel() -> StandInExcel:
 
 def blocks_sent(excel: StandInExcel) -> list[bool]:
     """For each call, whether the cells of the ledger crossed."""
-    return [arguments[4][0][6] is not None for name, arguments in excel.server.calls if name == "answer"]
+    return [arguments[4][0][-1] is not None for name, arguments in excel.server.calls if name == "answer"]
 
 
 def test_a_number_comes_back_as_a_double(excel: StandInExcel) -> None:
@@ -29,7 +30,7 @@ def test_a_number_comes_back_as_a_double(excel: StandInExcel) -> None:
 
 def test_whole_columns_cost_no_more_than_their_used_cells(excel: StandInExcel) -> None:
     assert excel.run('Result = CAPGAIN(Range("A:J"), 2025)') == float(NET)
-    assert len(excel.server.calls[-1][1][4][0][6]) == len(ROWS)
+    assert len(excel.server.calls[-1][1][4][0][-1]) == len(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,40 @@ def test_a_number_that_becomes_the_same_text_is_a_change(excel: StandInExcel) ->
     excel.app.sheet(1).set_value("D4", "0.5")
     excel.run(f"Result = CAPGAIN({LEDGER}, 2025)")
     assert blocks_sent(excel) == [True, True]
-    assert excel.server.calls[-1][1][4][0][6][3][3] == "0.5"
+    assert excel.server.calls[-1][1][4][0][-1][3][3] == "0.5"
+
+
+EURO = '"[$" & ChrW(8364) & "-407]#,##0.00"'
+
+
+def test_a_format_that_shows_another_currency_makes_the_ledger_wrong_until_it_is_changed(excel: StandInExcel) -> None:
+    formula = f"Result = CAPGAIN({LEDGER}, 2025)"
+    excel.run('Range("A2:A7").NumberFormat = "yyyy-mm-dd"\nRange("E2:J7").NumberFormat = "$#,##0.00"')
+    assert excel.run(formula) == float(NET)
+    excel.run(f'Range("E3").NumberFormat = {EURO}')
+    assert getattr(excel.run(formula), "number", None) == 2015
+    why = str(excel.run('Result = CAPGAIN_WHY(Range("Z99"))'))
+    assert "Ledger row 3, Price" in why.replace("Sheet1", "Ledger")
+    assert "EUR" in why
+    excel.run('Range("E3").NumberFormat = "0.00"')
+    assert excel.run(formula) == float(NET)
+    assert excel.run(formula) == float(NET)
+    assert blocks_sent(excel)[-2:] == [True, False]
+
+
+@pytest.mark.parametrize("area", ["A1:J7", "A:J", "1:7"])
+def test_a_row_that_is_struck_out_is_told_however_the_range_is_given(excel: StandInExcel, area: str) -> None:
+    excel.run('Range("A4:D4").Font.Strikethrough = True')
+    found = excel.run(f'Dim Rows\nRows = CAPGAIN_CHECK(Range("{area}"))\nResult = Rows(1, 2) & Rows(1, 4)')
+    assert str(found).startswith("4This row is struck out")
+
+
+def test_areas_of_one_format_are_found_wherever_they_begin_and_end(excel: StandInExcel) -> None:
+    excel.run('Range("E3:F5").NumberFormat = "0%"\nRange("H2").NumberFormat = "0%"')
+    excel.run('Range("B7:C7").Font.Strikethrough = True')
+    looks = excel_looks(str(excel.run('Result = CapGainFormatsOf(Range("A1:J7"))')))
+    assert set(looks.words) == {(3, 5), (4, 5), (5, 5), (3, 6), (4, 6), (5, 6), (2, 8)}
+    assert looks.struck == {(7, 2), (7, 3)}
 
 
 def test_a_server_that_lost_its_blocks_is_sent_them_again(excel: StandInExcel) -> None:

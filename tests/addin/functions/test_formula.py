@@ -8,6 +8,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
 
 from addin.example_ledger import LONG, NET, ROWS
 from capgain.addin.functions.caller import Caller
@@ -146,6 +149,44 @@ def test_rows_of_a_file_keep_the_sheets_row_numbers(workbook: Path) -> None:
     assert isinstance(beside, list)
     assert len(beside) == 9
     assert beside[2][0] == "Gain"
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Path:
+    """A ledger that is an Excel table from C4 on, with a row that is struck out."""
+    book = openpyxl.Workbook()
+    ledger = book.active
+    assert isinstance(ledger, Worksheet)
+    ledger.title = "Ledger"
+    for i, row in enumerate(ROWS):
+        for j, cell in enumerate(row):
+            ledger.cell(4 + i, 3 + j, cell)  # type: ignore[arg-type]
+    ledger.add_table(Table(displayName="Ledger", ref=f"C4:L{3 + len(ROWS)}"))
+    for cell in ledger["C6:L6"][0]:
+        cell.font = Font(strike=True)
+    path = tmp_path / "moved.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "area", ["Ledger[#All]", "Ledger!A:L", "Ledger!C4:L10", "Ledger!C:L", "Ledger!A1:Z99", "Ledger!4:10"]
+)
+def test_a_table_in_the_middle_of_its_sheet_is_read_however_it_is_named(moved: Path, area: str) -> None:
+    file = read_ledger_file(moved)
+    assert evaluate(f"=CAPGAIN({area},2025)", file) == Decimal(NET)
+    problems = evaluate(f"=CAPGAIN_CHECK({area})", file)
+    assert isinstance(problems, list)
+    assert [(row[2], row[4][:24]) for row in problems[1:]] == [(6, "This row is struck out, ")]
+
+
+def test_a_format_of_another_currency_blocks_a_function_as_it_blocks_compute(moved: Path) -> None:
+    book = openpyxl.load_workbook(moved)
+    book["Ledger"]["G6"].number_format = "[$CHF] 0.00"
+    book.save(moved)
+    result = evaluate("=CAPGAIN(Ledger!A:L,2025)", read_ledger_file(moved))
+    assert isinstance(result, CellError)
+    assert "an amount in CHF" in result.reason
 
 
 def test_the_data_of_a_table_has_no_header_and_says_so(workbook: Path) -> None:

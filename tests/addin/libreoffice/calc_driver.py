@@ -1,9 +1,10 @@
 """Drives a headless LibreOffice. Run by the Python that has `uno`: calc_driver.py PROFILE STEPS.json, answers in JSON.
 
 A step is a list: ["new"], ["open", path], ["cells", sheet, address, rows], ["formula", sheet, address, text],
-["array", sheet, address, text], ["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d],
-["wait", seconds], ["wizard"], ["save", path, filter], ["command", name], ["menu"],
-["close"].
+["array", sheet, address, text], ["number-format", sheet, address, text], ["strike", sheet, address],
+["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d], ["recalculate"],
+["until", sheet, address, rows] reads until these rows are there, or a minute has gone, ["wizard"],
+["save", path, filter], ["command", name], ["menu"], ["close"].
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Office:
         self.document: Any = None
 
     def _connected(self, resolver: Any, port: int) -> Any:
-        for _ in range(240):
+        for _ in range(1200):
             try:
                 return resolver.resolve(f"uno:socket,host=127.0.0.1,port={port};urp;StarOffice.ComponentContext")
             except uno.getClass("com.sun.star.connection.NoConnectException"):
@@ -68,7 +69,7 @@ class Office:
         raise SystemExit("LibreOffice did not answer")
 
     def load(self, url: str) -> None:
-        for _ in range(8):
+        for _ in range(120):
             self.document = self.desktop.loadComponentFromURL(url, "_blank", 0, (named("Hidden", True),))
             if self.document is not None:
                 return
@@ -88,14 +89,14 @@ class Office:
             self.load(f"file://{rest[0]}")
         elif what == "close":
             self.document.close(True)
-        elif what == "wait":
-            time.sleep(rest[0])
         elif what == "null-date":
             day = self.document.NullDate
             day.Year, day.Month, day.Day = rest
             self.document.NullDate = day
         elif what == "save":
             self.document.storeAsURL(f"file://{rest[0]}", (named("FilterName", rest[1]),))
+        elif what == "recalculate":
+            self.document.calculateAll()
         elif what == "wizard":
             return self.wizard()
         elif what == "menu":
@@ -112,13 +113,26 @@ class Office:
             cells.setDataArray(tuple(tuple("" if cell is None else cell for cell in row) for row in rest[0]))
         elif what == "formula":
             cells.setFormula(rest[0])
+        elif what == "number-format":
+            cells.NumberFormat = self.number_format(rest[0])
+        elif what == "strike":
+            cells.CharStrikeout = 1
         elif what == "array":
             cells.setArrayFormula(rest[0])
         elif what == "read":
-            return [[shown(cells.getCellByPosition(c, r)) for c in range(columns(cells))] for r in range(rows(cells))]
+            return read(cells)
+        elif what == "until":
+            return read_until(cells, rest[0])
         elif what == "formulas":
             return [list(row) for row in cells.getFormulaArray()]
         return None
+
+    def number_format(self, text: str) -> int:
+        language = uno.createUnoStruct("com.sun.star.lang.Locale")
+        language.Language, language.Country = "en", "US"
+        formats = self.document.NumberFormats
+        known = formats.queryKey(text, language, False)
+        return int(known if known != -1 else formats.addNew(text, language))
 
     def menu(self) -> list[list[str]]:
         """The entries of our menu and of our toolbar, as LibreOffice's configuration has them."""
@@ -159,7 +173,7 @@ class Office:
         except uno.getClass("com.sun.star.uno.Exception"):
             pass
         try:
-            self.process.wait(30)
+            self.process.wait(120)
         except subprocess.TimeoutExpired:
             self.process.kill()
 
@@ -170,6 +184,19 @@ def rows(cells: Any) -> int:
 
 def columns(cells: Any) -> int:
     return int(cells.Columns.Count)
+
+
+def read(cells: Any) -> list[list[Any]]:
+    return [[shown(cells.getCellByPosition(c, r)) for c in range(columns(cells))] for r in range(rows(cells))]
+
+
+def read_until(cells: Any, expected: list[list[Any]]) -> list[list[Any]]:
+    """What LibreOffice does when it has nothing else to do, it does between two looks."""
+    for _ in range(600):
+        if (found := read(cells)) == expected:
+            return found
+        time.sleep(0.1)
+    return read(cells)
 
 
 def shown(cell: Any) -> Any:

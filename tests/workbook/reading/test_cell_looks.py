@@ -78,3 +78,47 @@ def test_a_row_that_is_struck_out_counts_and_blocks(tmp_path: Path) -> None:
 
 def test_one_cell_that_is_struck_out_is_no_row(tmp_path: Path) -> None:
     assert codes(tmp_path, strike("B3", "F3", "G3")) == []
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    ["[$$-1009]#,##0.00", "[$$-0C09]0.00", "[$$-en-CA]0.00", "[$$-2000409]0.00;[$$-1009]-0.00", "[$$-80A]0", '0 "COP"',
+     "[$$-240A]0"],
+)  # fmt: skip
+def test_a_dollar_sign_of_another_country_is_no_us_dollar(tmp_path: Path, number_format: str) -> None:
+    assert ("CURRENCY_NOT_USD", 2, "Price") in codes(tmp_path, formatted("E2", number_format))
+
+
+@pytest.mark.parametrize(
+    "number_format", ["[$$-409]0.00", "[$$-en-US]0.00", "[$$-540A]0.00", "[$$-10409]0.00", "[$$]0.00", "[$-1009]0.00"]
+)
+def test_a_dollar_sign_of_the_united_states_or_of_no_country_is_a_dollar(tmp_path: Path, number_format: str) -> None:
+    assert codes(tmp_path, formatted("E2", number_format)) == []
+
+
+BESIDE: dict[str, list[list[object]]] = {
+    "Settings": [["Name", "Value"], ["Tax Year", 2025], ["Carryover Short", 500]],
+    "Prices": [["Asset", "Price"], ["AAPL", 200]],
+    "1099": [["Broker", "Box", "Proceeds", "Basis"], ["Schwab", "D", 800, 600]],
+}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "found"),
+    [("Settings", "B3", ("CURRENCY_NOT_USD", 3, "Value")), ("Prices", "B2", ("PRICE_PASSED_OVER", 2, "Price")),
+     ("1099", "C2", ("FORM_1099_AMOUNT", 2, "Proceeds")), ("1099", "D2", ("FORM_1099_AMOUNT", 2, "Basis"))],
+)  # fmt: skip
+@pytest.mark.parametrize("number_format", ["[$€-407]#,##0.00", '"$"#,##0.00', "[$$-1009]0.00"])
+def test_an_amount_in_another_currency_is_none_on_the_sheets_beside_the_ledger(
+    tmp_path: Path, sheet: str, cell: str, found: tuple[str, int, str], number_format: str
+) -> None:
+    def look(ledger: Worksheet) -> None:
+        book = ledger.parent
+        assert book is not None
+        for name, rows in BESIDE.items():
+            beside = book.create_sheet(name)
+            for row in rows:
+                beside.append(row)
+        book[sheet][cell].number_format = number_format
+
+    assert (found in codes(tmp_path, look)) == (number_format != '"$"#,##0.00')

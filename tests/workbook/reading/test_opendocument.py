@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from capgain.addin.functions.evaluate import evaluate
 from capgain.workbook.reading import UnreadableFile, read_ledger_file
@@ -148,3 +152,67 @@ def test_why_reads_the_formula_as_libreoffice_keeps_it(tmp_path: Path) -> None:
     )
     path = document(tmp_path / "book.ods", sheet("Ledger", LEDGER, buy()), sheet("Mine", row(number(1), formula)))
     assert "nett" in str(evaluate("=CAPGAIN_WHY(Mine.B1)", read_ledger_file(path)))
+
+
+FORMATS = ["[$€-407]#,##0.00", '0.00 "EUR"', "[$$-1009]#,##0.00", "0.00%", "[$$-409]#,##0.00", "0.00", "General"]
+
+
+@needs_libreoffice
+def test_formats_and_lines_through_the_text_say_the_same_in_both_kinds_of_file(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    ledger = book.active
+    assert isinstance(ledger, Worksheet)
+    ledger.title = "Ledger"
+    ledger.append(HEADER)
+    for at, number_format in enumerate(FORMATS, start=2):
+        ledger.append([date(2024, 1, at), "Buy", "AAPL", 10, 150, "Schwab", "stock"])
+        ledger.cell(at, 5).number_format = number_format
+    for at in range(2, 12):
+        ledger.append([date(2024, 2, at), "Buy", "MSFT", 10, 150, "Schwab", "stock"])
+        for cell in ledger[ledger.max_row] if at in (4, 5, 9) else ():
+            cell.font = Font(strike=True)
+    prices = book.create_sheet("Prices")
+    prices.append(["Asset", "Price"])
+    prices.append(["AAPL", 200])
+    prices["B2"].number_format = "[$€-407]0.00"
+    book.save(tmp_path / "ledger.xlsx")
+    ods = convert(tmp_path / "ledger.xlsx", "ods", tmp_path)
+    found = [read_ledger_file(path).ledger.problems for path in (tmp_path / "ledger.xlsx", ods)]
+    of_xlsx, of_ods = [[(one.code, one.sheet, one.row, one.column, one.message) for one in every] for every in found]
+    assert of_xlsx == of_ods
+    codes = [code for code, *_ in of_ods]
+    assert codes.count("CURRENCY_NOT_USD") == 3
+    assert codes.count("ROW_STRUCK_OUT") == 3
+    assert {"AMOUNT_AS_PERCENTAGE", "PRICE_PASSED_OVER"} < set(codes)
+
+
+STYLED = HEAD.replace(
+    "<office:body>",
+    '<office:automatic-styles><style:style style:name="ce1" style:family="table-cell" '
+    'style:parent-style-name="Default"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="ce2" style:family="table-cell" style:parent-style-name="ce1"/>'
+    '<style:style style:name="ce3" style:family="table-cell" style:parent-style-name="ce1">'
+    '<style:text-properties style:text-line-through-style="none"/></style:style></office:automatic-styles>'
+    "<office:body>",
+).replace(
+    "<office:document-content ",
+    '<office:document-content xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" ',
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "of_row", "of_cell", "is_struck"),
+    [("ce1", "", "", True), ("", "ce1", "", True), ("", "", "ce1", True), ("", "", "ce2", True), ("", "", "ce3", False),
+     ("ce1", "ce3", "", False), ("ce1", "", "ce3", False), ("ce3", "ce3", "ce2", True), ("unknown", "", "", False)],
+)  # fmt: skip
+def test_a_cell_without_a_style_has_that_of_its_row_and_then_of_its_column(
+    tmp_path: Path, column: str, of_row: str, of_cell: str, is_struck: bool
+) -> None:
+    columns = f'<table:table-column table:number-columns-repeated="20" table:default-cell-style-name="{column}"/>'
+    styled = f' table:style-name="{of_cell}"' if of_cell else ""
+    bought = buy().replace("<table:table-cell", f"<table:table-cell{styled}")
+    bought = bought.replace("<table:table-row", f'<table:table-row table:default-cell-style-name="{of_row}"', 1)
+    titles = row(*map(text, HEADER))
+    path = document(tmp_path / "ledger.ods", sheet("Ledger", columns, titles, bought), head=STYLED)
+    found = read_ledger_file(path).ledger.problems
+    assert ("ROW_STRUCK_OUT" in {problem.code for problem in found}) is is_struck

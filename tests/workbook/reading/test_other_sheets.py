@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from capgain.workbook.reading import read_ledger_file
 
@@ -30,6 +31,24 @@ def test_transactions_on_another_sheet_are_not_left_out_in_silence(tmp_path: Pat
     assert codes(tmp_path, others) == [("SHEET_NOT_READ", "2025"), ("SHEET_NOT_READ", "Kraken")]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Date", "Type", "Quantity", "Price"], [date(2025, 1, 2), "Buy", 1, 3000]],
+        [["Time", "Side", "Pair", "Executed", "Price"], ["2025-01-02 10:00:00", "BUY", "ETHUSD", "1", "3,000.00"]],
+        [["Date", "Symbol", "Shares", "Price"], [date(2025, 1, 2), "MSFT", 5, 400]],
+        [["Symbol", "Qty", "Date Bought", "Cost", "Date Sold", "Proceeds"],
+         ["MSFT", 5, date(2024, 1, 2), 100, date(2025, 1, 2), 200]],
+        [OTHER],
+        [["kept since 2020"]] * 25 + [[*HEADER], OTHER],
+    ],
+    ids=["of one coin", "of a pair", "of sales", "of closed lots", "no header", "a header far down"],
+)  # fmt: skip
+def test_transactions_are_known_without_the_ledgers_headings(rows: Rows, tmp_path: Path) -> None:
+    assert codes(tmp_path, {"More": rows}) == [("SHEET_NOT_READ", "More")]
+    assert codes(tmp_path, {"More": rows}, "Ignore Sheets=More") == []
+
+
 def test_settings_say_which_sheets_hold_nothing_new(tmp_path: Path) -> None:
     others: dict[str, Rows] = {"2025": [[*HEADER], OTHER], "Old": [[*HEADER], OTHER]}
     assert codes(tmp_path, others, "Ignore Sheets=old; 2025") == []
@@ -40,6 +59,9 @@ def test_headings_without_transactions_and_other_tables_are_no_ledger(tmp_path: 
     others: dict[str, Rows] = {
         "Template": [[*HEADER]],
         "Holdings": [["Asset", "Quantity", "Amount"], ["AAPL", 5, 900]],
+        "Dividends": [["Date", "Asset", "Amount"], [date(2025, 1, 2), "AAPL", 30]],
+        "Budget": [["Date", "What", "Amount"], [date(2025, 1, 2), "Purchase", 30]],
+        "Quotes": [["Asset", "Price", "Date"], ["AAPL", 5, date(2025, 1, 2)]],
         "Plans": [[*HEADER], [date(2027, 1, 2), "maybe", "AAPL", 5, 900]],
         "Open Items": [["Date", "Type", "Asset", "Quantity", "Why", "Decision"], [*OTHER[:4], "?", "left out"]],
     }

@@ -21,6 +21,7 @@ PROJECT_NAME = "CapGainAddIn"
 
 WRITTEN_MODULES = (
     "CapGainBridge.bas",
+    "CapGainFormats.bas",
     "CapGainRecalculation.bas",
     "CapGainWorkbooks.bas",
     "CapGainSettings.bas",

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlwings as xw
 
-from capgain.addin.excel.com_values import ERROR_MARK, excel_answer, excel_array, excel_rows, excel_scalar
+from capgain.addin.excel.com_values import ERROR_MARK, excel_answer, excel_array, excel_looks, excel_rows, excel_scalar
 from capgain.addin.functions.answering import answer as answer_function
 from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.caller import Caller
@@ -90,7 +90,7 @@ def _given(encoded: Sequence[Any], date_1904: bool) -> Given:
     if kind == "values":
         return Block(excel_array(encoded[1]), date_1904=date_1904)
     assert kind == "block", kind
-    _, token, sheet, first_row, is_1904, address, values = encoded
+    _, token, sheet, first_row, first_column, is_1904, address, formats, values = encoded
     if not token:
         return Block(excel_rows(values), address=address)
     if values is None:
@@ -98,5 +98,6 @@ def _given(encoded: Sequence[Any], date_1904: bool) -> Given:
         if known is None:
             raise _Unknown
         return known
-    block = Block(excel_rows(values), sheet=sheet, first_row=int(first_row), date_1904=bool(is_1904), address=address)
+    rows, looks = excel_rows(values), excel_looks(formats)
+    block = Block(rows, sheet, int(first_row), bool(is_1904), address, int(first_column), looks)
     return _blocks.keep(token, block)

@@ -12,6 +12,7 @@ from typing import Any
 from capgain.addin.functions.arguments import Given, Missing
 from capgain.addin.functions.cells import Answer, CellError, InputCell, OutputCell
 from capgain.addin.functions.conversion import ERROR_IN_CELL, number_or_text, table_of
+from capgain.workbook.written.looks import CellLooks, FormattedArea, looks_of_areas
 
 EXCEL_ERRORS = {
     2000: "#NULL!",
@@ -37,6 +38,8 @@ _COM_ERROR_BASE = -2146828288
 _COM_MISSING = -2147352572
 """DISP_E_PARAMNOTFOUND: an argument left out."""
 
+_FIELD_END, _AREA_END = "\x01", "\x02"
+
 ERROR_MARK = "\x01"
 """Stands before an error's text on the way to VBA, which makes a real error of it. No cell can hold it."""
 
@@ -60,6 +63,16 @@ def excel_array(values: Any) -> tuple[tuple[InputCell, ...], ...]:
     if values and isinstance(values[0], tuple | list):
         return excel_rows(values)
     return excel_rows((tuple(values),))
+
+
+def excel_looks(formats: str) -> CellLooks:
+    """The looks of a range's cells, from the areas that VBA's module CapGainFormats found."""
+    return looks_of_areas(map(_area, formats.split(_AREA_END)[:-1]))
+
+
+def _area(text: str) -> FormattedArea:
+    top, left, bottom, right, is_struck, number_format = text.split(_FIELD_END, 5)
+    return FormattedArea(int(top), int(left), int(bottom), int(right), number_format, is_struck == "1")
 
 
 def excel_scalar(value: Any) -> Given:

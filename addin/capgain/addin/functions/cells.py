@@ -10,8 +10,11 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
+from typing import Any
 
 from capgain.engine.problems import CapgainError
+from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.written.looks import CellLooks
 
 InputCell = None | str | bool | int | float | Decimal | date | datetime
 """A cell as read. Dates may be serial numbers in the date system of the block they stand in."""
@@ -55,7 +58,10 @@ Answer = OutputCell | Table
 
 @dataclass(frozen=True)
 class Block:
-    """A rectangle of cells. `first_row` is the sheet's row of `rows[0]`, `sheet` its name, both for messages."""
+    """A rectangle of cells. `first_row` and `first_column` are where its first cell stands on the sheet `sheet`.
+
+    The places in `looks` count from the sheet's first cell.
+    """
 
     rows: Sequence[Sequence[InputCell]]
     sheet: str = ""
@@ -63,6 +69,18 @@ class Block:
     date_1904: bool = False
     address: str = field(default="", compare=False)
     """where it stands, `[Book.xlsx]Sheet!A1:K99`, "" where it is no reference"""
+    first_column: int = 1
+    looks: CellLooks = field(default_factory=CellLooks)
+
+    @classmethod
+    def of_sheet(cls, sheet: RawSheet, *, date_1904: bool = False, address: str = "") -> Block:
+        """All that was read of a sheet."""
+        rows: Sequence[Sequence[Any]] = sheet.rows
+        return cls(rows, sheet.name, sheet.first_row, date_1904, address, sheet.first_column, sheet.looks)
+
+    def as_sheet(self, otherwise: str = "") -> RawSheet:
+        """The block as a sheet to read; `otherwise` is the name of one that is no reference."""
+        return RawSheet(self.sheet or otherwise, self.rows, self.first_row, self.first_column, looks=self.looks)
 
     @cached_property
     def digest(self) -> bytes:
@@ -72,7 +90,8 @@ class Block:
             for row in self.rows
         ]
         # Version 2 has no references between equal objects, so that equal content gives equal bytes.
-        content = marshal.dumps((plain, self.sheet, self.first_row, self.date_1904), 2)
+        looks = sorted(self.looks.words.items()), sorted(self.looks.struck)
+        content = marshal.dumps((plain, self.sheet, self.first_row, self.first_column, self.date_1904, looks), 2)
         return blake2b(content, digest_size=16).digest()
 
     @property

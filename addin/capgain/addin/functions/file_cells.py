@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from capgain.addin.functions.caller import Caller
@@ -39,15 +40,19 @@ class FileCells:
         sheet = self._sheet(area.sheet or "Ledger")
         top, left = max(area.top, 1), max(area.left, 1)
         first = max(top - sheet.first_row, 0)
+        # What stands left of a table, or above it, was not read.
+        before = [None] * (sheet.first_column - 1)
         below = sheet.rows[first : area.bottom - sheet.first_row + 1 if area.bottom else None]
-        width = area.right - left + 1 if area.right else max(map(len, below), default=1)
-        rows = [_cut(row, left, width) for row in below] or [_cut((), left, width)]
+        width = area.right - left + 1 if area.right else max(map(len, below), default=1) + len(before)
+        rows = [_cut([*before, *row], left, width) for row in below] or [_cut((), left, width)]
         return Block(
             rows,
             sheet=sheet.name,
             first_row=max(top, sheet.first_row),
             date_1904=self._file.date_1904,
             address=f"{sheet.name}!R{top}C{left}",
+            first_column=left,
+            looks=sheet.looks,
         )
 
     def table(self, name: str, part: str) -> Block:
@@ -63,7 +68,7 @@ class FileCells:
             return block
         rows = block.rows[header + 1 :] if part == "#Data" else block.rows[header : header + 1]
         first_row = block.first_row + header + (1 if part == "#Data" else 0)
-        return Block(rows, sheet=block.sheet, first_row=first_row, date_1904=block.date_1904, address=block.address)
+        return replace(block, rows=rows, first_row=first_row)
 
     def formula_of(self, area: Area) -> str:
         """The formula in the first cell of an area, "" where there is none or the file is no workbook."""
@@ -94,13 +99,8 @@ class FileCells:
         return None if sheet is None else self._block_of(sheet)
 
     def _block_of(self, sheet: RawSheet) -> Block:
-        return Block(
-            sheet.rows,  # type: ignore[arg-type]
-            sheet=sheet.name,
-            first_row=sheet.first_row,
-            date_1904=self._file.date_1904,
-            address=f"{sheet.name}!R{sheet.first_row}C1",
-        )
+        address = f"{sheet.name}!R{sheet.first_row}C{sheet.first_column}"
+        return Block.of_sheet(sheet, date_1904=self._file.date_1904, address=address)
 
     def _sheet(self, name: str) -> RawSheet:
         sheet = self._sheets.get(name.casefold())

@@ -17,7 +17,6 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
 from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.further_sheets import with_forms_1099
-from capgain.workbook.reading.raw_sheet import RawSheet
 
 T = TypeVar("T")
 
@@ -88,13 +87,13 @@ class Computed:
         """The transactions, accounts, settings, prices and Forms 1099, with the problems found while reading."""
         blocks = self.source
         ledger = ledger_from_sheets(
-            _sheet(blocks.ledger, "Ledger"),
-            None if blocks.accounts is None else _sheet(blocks.accounts, "Accounts"),
-            None if blocks.settings is None else _sheet(blocks.settings, "Settings"),
-            None if blocks.prices is None else _sheet(blocks.prices, "Prices"),
+            blocks.ledger.as_sheet("Ledger"),
+            None if blocks.accounts is None else blocks.accounts.as_sheet("Accounts"),
+            None if blocks.settings is None else blocks.settings.as_sheet("Settings"),
+            None if blocks.prices is None else blocks.prices.as_sheet("Prices"),
             date_1904=blocks.ledger.date_1904,
         )
-        forms = None if blocks.forms_1099 is None else _sheet(blocks.forms_1099, FORM_1099)
+        forms = None if blocks.forms_1099 is None else blocks.forms_1099.as_sheet(FORM_1099)
         return with_forms_1099(ledger, forms, date_1904=blocks.ledger.date_1904)
 
     @cached_property
@@ -127,10 +126,6 @@ class Computed:
 
 
 WITH_ITS_HEADER = "Of an Excel table take the headings along: Ledger[#All], not Ledger."
-
-
-def _sheet(block: Block, otherwise: str) -> RawSheet:
-    return RawSheet(block.sheet or otherwise, block.rows, block.first_row)
 
 
 class Ledgers:

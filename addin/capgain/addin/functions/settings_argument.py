@@ -14,7 +14,6 @@ from capgain.workbook.reading.overrides import (
     setting_places,
     with_overrides,
 )
-from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import settings_of
 from capgain.workbook.written.columns_of_cells import Names, text_of
 
@@ -44,7 +43,7 @@ def stated_status(own: Block | None, year: int) -> str:
     """The filing status of a year by the Settings sheet, else single. Raises Failure where it cannot be read."""
     if own is None:
         return FilingStatus.SINGLE.value
-    read = settings_of(RawSheet(own.sheet, own.rows, own.first_row), Names(), Names())
+    read = settings_of(own.as_sheet(), Names(), Names())
     wrong = [problem for problem in read.problems if problem.is_error]
     if wrong:
         raise Failure(ErrorCode.VALUE, f"Settings have an error: {wrong[0]}")
@@ -53,8 +52,7 @@ def stated_status(own: Block | None, year: int) -> str:
 
 def with_stated(own: Block | None, stated: Stated) -> Block | None:
     """The Settings sheet as it would read with the stated values typed into it."""
-    sheet = None if own is None else RawSheet(own.sheet, own.rows, own.first_row)
-    merged = with_overrides(sheet, stated)
+    merged = with_overrides(None if own is None else own.as_sheet(SETTINGS_SHEET), stated)
     if merged is None:
         return None
-    return Block(merged.rows, sheet=merged.name or SETTINGS_SHEET, first_row=merged.first_row)  # type: ignore[arg-type]
+    return Block.of_sheet(merged, date_1904=own is not None and own.date_1904)

@@ -31,7 +31,9 @@ def answer(context: Any, document: Any, name: str, arguments: Sequence[Any]) -> 
         if name == "CAPGAIN_WHY":
             result: Answer = _why(document, arguments[0], caller)
         else:
-            result = in_cells(name, answer_function(name, [_given(value, date_1904) for value in arguments], caller))
+            result = in_cells(
+                name, answer_function(name, [_given(document, value, date_1904) for value in arguments], caller)
+            )
     except Failure as failure:
         result, date_1904 = CellError(failure.code, failure.reason), False
     return tuple(tuple(_out(cell, date_1904) for cell in row) for row in table_of(result))
@@ -57,11 +59,11 @@ def counts_from_1904(document: Any) -> bool:
     return bool(null.Year == 1904)
 
 
-def _given(value: Any, date_1904: bool) -> Given:
+def _given(document: Any, value: Any, date_1904: bool) -> Given:
     if value is None:
         return Missing.MISSING
     if hasattr(value, "getRangeAddress"):
-        return block_of(value, date_1904)
+        return block_of(document, value, date_1904)
     if isinstance(value, tuple):
         return Block(uno_rows(value), date_1904=date_1904)
     return value  # type: ignore[no-any-return]

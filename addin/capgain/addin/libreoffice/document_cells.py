@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from capgain.addin.functions.cells import Block, ErrorCode, Failure, InputCell
 from capgain.addin.functions.conversion import ERROR_IN_CELL
 from capgain.addin.functions.formula import Area
+from capgain.workbook.written.looks import FormattedArea, looks_of_areas
 
 _ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""
@@ -23,6 +24,9 @@ _ERROR_TEXTS = {
 }
 """What Excel shows for Calc's error numbers."""
 
+_NO_LINE = (0, 6)
+"""com.sun.star.awt.FontStrikeout.NONE, and DONTKNOW where only a part of the text has a line."""
+
 LAST_ROW, LAST_COLUMN = 1_048_576, 1_024
 
 
@@ -31,7 +35,7 @@ def uno_rows(values: Sequence[Sequence[Any]]) -> tuple[tuple[InputCell, ...], ..
     return tuple(tuple(None if cell == "" else cell for cell in row) for row in values)
 
 
-def block_of(cells: Any, date_1904: bool) -> Block:
+def block_of(document: Any, cells: Any, date_1904: bool) -> Block:
     """A range, cut at the last used row and column of its sheet; errors in cells as the text Excel shows."""
     sheet = cells.getSpreadsheet()
     where = cells.getRangeAddress()
@@ -53,14 +57,27 @@ def block_of(cells: Any, date_1904: bool) -> Block:
         first_row=where.StartRow + 1,
         date_1904=date_1904,
         address=cells.AbsoluteName,
+        first_column=where.StartColumn + 1,
+        looks=looks_of_areas(_areas(document.NumberFormats, inside)),
     )
+
+
+def _areas(number_formats: Any, cells: Any) -> Iterator[FormattedArea]:
+    """The cells by their formats; LibreOffice puts those of one format together."""
+    for alike in cells.getUniqueCellFormatRanges():
+        shown = number_formats.getByKey(alike.NumberFormat).FormatString
+        is_struck = alike.CharStrikeout not in _NO_LINE
+        for part in alike.getRangeAddresses():
+            yield FormattedArea(
+                part.StartRow + 1, part.StartColumn + 1, part.EndRow + 1, part.EndColumn + 1, shown, is_struck
+            )
 
 
 def sheet_block(document: Any, name: str, date_1904: bool) -> Block | None:
     """The used cells of a sheet, None where the document has none of that name."""
     for known in document.Sheets.ElementNames:
         if known.casefold() == name.casefold():
-            return block_of(document.Sheets.getByName(known), date_1904)
+            return block_of(document, document.Sheets.getByName(known), date_1904)
     return None
 
 
@@ -74,7 +91,7 @@ class DocumentCells:
 
     def area(self, area: Area) -> Block:
         """The cells of an area. Raises Failure where there is no such sheet."""
-        return block_of(self._range(area), self._date_1904)
+        return block_of(self._document, self._range(area), self._date_1904)
 
     def formula_of(self, area: Area) -> str:
         """The formula in the first cell of an area, "" where there is none."""
@@ -92,7 +109,7 @@ class DocumentCells:
                     bottom = where.StartRow if part == "#Headers" else where.EndRow
                     sheet = self._document.Sheets.getByIndex(where.Sheet)
                     cells = sheet.getCellRangeByPosition(where.StartColumn, top, where.EndColumn, bottom)
-                    return block_of(cells, self._date_1904)
+                    return block_of(self._document, cells, self._date_1904)
         raise Failure(ErrorCode.VALUE, f"This document has no range named {name!r}.")
 
     def _range(self, area: Area) -> Any:

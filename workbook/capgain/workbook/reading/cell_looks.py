@@ -8,9 +8,11 @@ from typing import NamedTuple
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.currencies import currency_named, not_dollars
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.written.looks import PERCENT
 from capgain.workbook.written.misread import Cell, Misread, is_blank
 
 _AMOUNTS = ("Price", "Amount", "Fee", "Basis", "Reported Proceeds", "Reported Basis", "Compensation", "Adjustment")
+AS_PERCENTAGE = "AMOUNT_AS_PERCENTAGE"
 _OF_A_ROW = ("Date", "Type", "Asset", "Quantity")
 
 
@@ -26,24 +28,15 @@ def said_by_looks(
 ) -> SaidByLooks:
     """What the formats of the cells of `rows` say; `columns` are the header's, `first` the sheet's row of the first."""
     said = SaidByLooks([], set())
-    if not sheet.looks.words and not sheet.looks.struck:
+    if not sheet.looks:
         return said
     for i, row in enumerate(rows):
         for column in _AMOUNTS:
             place = columns.get(column)
             if place is None or not isinstance(row[place], int | float) or i in said.in_another_currency:
                 continue
-            words = sheet.looks.words.get((first + i, sheet.first_column + place), "")
-            if "%" in words.split() and column != "Basis":
-                said.problems.append(Problem(Severity.ERROR, sheet.name, first + i, column, *_percentage(column)))
-                said.in_another_currency.add(i)
-                continue
-            currency = currency_named(words)
-            if currency is not None:
-                misread = not_dollars(currency, f"{column} is shown by the cell's format as an amount")
-                misread = misread._replace(
-                    remedy=f"{misread.remedy} If it is dollars, set the cell's format to dollars."
-                )
+            misread = misread_by_format(sheet, first + i, place, column)
+            if misread is not None and (column != "Basis" or misread.code != AS_PERCENTAGE):
                 said.problems.append(Problem(Severity.ERROR, sheet.name, first + i, column, *misread))
                 said.in_another_currency.add(i)
         filled = [columns[column] for column in _OF_A_ROW if column in columns and not is_blank(row[columns[column]])]
@@ -52,11 +45,24 @@ def said_by_looks(
     return said
 
 
-def _percentage(column: str) -> Misread:
-    return Misread(
-        f"{column} is shown by the cell's format as a percentage, where dollars are asked for.",
-        "Enter the dollars; if it is dollars, set the cell's format to a number.",
-        "AMOUNT_AS_PERCENTAGE",
+def misread_by_format(sheet: RawSheet, row: int, place: int, column: str) -> Misread | None:
+    """What the format of an amount's cell says against dollars: another currency, a percentage. None for nothing.
+
+    `row` is the sheet's, `place` that of the cell in it, from 0, `column` what its heading means.
+    """
+    words = sheet.looks.words.get((row, sheet.first_column + place), "")
+    if PERCENT in words.split():
+        return Misread(
+            f"{column} is shown by the cell's format as a percentage, where dollars are asked for.",
+            "Enter the dollars; if it is dollars, set the cell's format to a number.",
+            "AMOUNT_AS_PERCENTAGE",
+        )
+    currency = currency_named(words)
+    if currency is None:
+        return None
+    misread = not_dollars(currency, f"{column} is shown by the cell's format as an amount")
+    return misread._replace(
+        remedy=f"{misread.remedy} If it is US dollars, set the cell's format to US dollars or a plain number."
     )
 
 

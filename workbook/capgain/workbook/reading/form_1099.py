@@ -12,6 +12,7 @@ from capgain.engine.broker_rows import BOX_REPORTED, BOX_TERMS, SHEET, BrokerRow
 from capgain.engine.classes import Reported, Term
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem, Severity
+from capgain.workbook.reading.cell_looks import misread_by_format
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.shifted_rows import rows_too_wide
 from capgain.workbook.written.columns_of_cells import text_of
@@ -74,7 +75,7 @@ def broker_rows(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[BrokerRow, .
     for number, cells in enumerate(sheet.rows[place + 1 :], sheet.first_row + place + 1):
         if all(is_blank(cell) for cell in cells):
             continue
-        reader = _Row(number, cells, columns, calendar)
+        reader = _Row(sheet, number, cells, columns, calendar)
         row = reader.read()
         if row is None:
             problems += reader.problems
@@ -102,7 +103,10 @@ def header_of(sheet: RawSheet) -> tuple[int, Mapping[str, int] | None]:
 class _Row:
     """One row while it is read; everything wrong with it is found in one go."""
 
-    def __init__(self, number: int, cells: Sequence[Cell], columns: Mapping[str, int], calendar: Calendar) -> None:
+    def __init__(
+        self, sheet: RawSheet, number: int, cells: Sequence[Cell], columns: Mapping[str, int], calendar: Calendar
+    ) -> None:
+        self._sheet = sheet
         self._number = number
         self._cells = cells
         self._columns = columns
@@ -112,7 +116,7 @@ class _Row:
     def read(self) -> BrokerRow | None:
         quantity, sold = self._number_in("Quantity"), self._sold()
         acquired, acquired_text = self._acquired()
-        proceeds, basis, wash = self._number_in("Proceeds"), self._amount("Basis"), self._amount("Wash")
+        proceeds, basis, wash = self._dollars("Proceeds"), self._amount("Basis"), self._amount("Wash")
         discount, withheld = self._amount("Market Discount"), self._amount("Withheld")
         term = self._term()
         box, term, reported = self._box(term)
@@ -182,9 +186,17 @@ class _Row:
     def _number_in(self, column: str) -> Decimal | None:
         return self._checked(column, read_number(self._cell(column)), "FORM_1099_AMOUNT")
 
+    def _dollars(self, column: str) -> Decimal | None:
+        """A number that the cell's format does not show as something else."""
+        amount = self._number_in(column)
+        if amount is None or not self._sheet.looks or isinstance(self._cell(column), str):
+            return amount
+        foreign = misread_by_format(self._sheet, self._number, self._columns[column], column)
+        return self._checked(column, foreign or amount, "FORM_1099_AMOUNT")
+
     def _amount(self, column: str) -> Decimal | None:
         """Dollars that are never negative; proceeds may be, of an option written (Form 1099-B, box 1d)."""
-        amount = self._number_in(column)
+        amount = self._dollars(column)
         if amount is not None and amount < ZERO:
             self._refuse(column, f"{column} is negative.", "Enter it as the form has it.", "FORM_1099_AMOUNT")
         return amount

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from capgain.engine.problems import Problem, Severity
-from capgain.workbook.reading.columns import find_ledger_header
 from capgain.workbook.reading.setting_names import IGNORE_SHEETS
-from capgain.workbook.reading.transaction_types import RowType, read_type
-from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.reading.trade_lines import Held, transactions_on
 from capgain.workbook.xlsx.values import WorkbookValues
 
 _OF_A_REPORT = frozenset({"Readme", "Gains", "Checks"})
@@ -23,35 +21,21 @@ def sheets_not_read(values: WorkbookValues, read: Collection[str], ignored: Coll
     if values.parts.sheets.keys() >= _OF_A_REPORT:
         return ()
     passed_over = {name.casefold() for name in (*read, *ignored)}
-    found = []
-    for sheet in values.parts.sheets:
-        if sheet.casefold() in passed_over:
-            continue
-        rows = values.rows_if_readable(sheet)
-        header = find_ledger_header(rows)
-        if header is None or not {"Quantity", "Amount"} & header.columns.keys():
-            continue
-        transactions = _transactions(rows[header.place + 1 :], header.columns["Date"], header.columns["Type"])
-        if transactions:
-            found.append(_not_read(sheet, header.place + 1, transactions))
-    return tuple(found)
+    sheets = (sheet for sheet in values.parts.sheets if sheet.casefold() not in passed_over)
+    found = ((sheet, transactions_on(values.rows_if_readable(sheet))) for sheet in sheets)
+    return tuple(_not_read(sheet, held) for sheet, held in found if held is not None)
 
 
-def _transactions(rows: Sequence[Sequence[Cell]], day: int, kind: int) -> int:
-    """How many rows have a date and a type of transaction."""
-    wide = (row for row in rows if len(row) > max(day, kind))
-    return sum(not is_blank(row[day]) and isinstance(read_type(row[kind]), RowType) for row in wide)
-
-
-def _not_read(sheet: str, row: int, transactions: int) -> Problem:
-    holds = f"{transactions:,} transactions" if transactions > 1 else "a transaction"
+def _not_read(sheet: str, held: Held) -> Problem:
+    holds = f"{held.transactions:,} transactions" if held.transactions > 1 else "a transaction"
     return Problem(
         Severity.WARNING,
         sheet,
-        row,
+        held.row,
         "",
-        f"Sheet {sheet} holds {holds} under Date, Type and Asset, as the ledger does, and is not read.",
-        f"Copy the rows that the ledger lacks into it; then name the sheet in Settings, {IGNORE_SHEETS}.",
+        f"Sheet {sheet} holds {holds} {held.told_by} and is not read.",
+        "Copy the rows that the ledger lacks into it, with Account and Asset filled in where the sheet is of one; then "
+        f"name the sheet in Settings, {IGNORE_SHEETS}.",
         "SHEET_NOT_READ",
         blocks_filing=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.reading.raw_sheet import RawSheet
@@ -48,17 +49,19 @@ def with_overrides(settings: RawSheet | None, overrides: Iterable[tuple[str, str
         settings = RawSheet(SETTINGS_SHEET, (("Name", "Value"),))
     at_name, at_value = setting_places(settings.rows)
     rows: list[Sequence[Cell]] = []
-    for row in settings.rows:
+    replaced: set[int] = set()
+    for number, row in enumerate(settings.rows, settings.first_row):
         stated = replacing.pop(_key(text_of(row[at_name])), None) if at_name < len(row) else None
         if stated is not None:
             row = [*row, *[None] * (at_value + 1 - len(row))]
             row[at_value] = stated[1]
+            replaced.add(number)
         rows.append(row)
     for name, value in replacing.values():
         added: list[Cell] = [None] * (max(at_name, at_value) + 1)
         added[at_name], added[at_value] = name, value
         rows.append(added)
-    return RawSheet(settings.name, rows, settings.first_row)
+    return replace(settings, rows=rows, looks=settings.looks.without_rows(replaced))
 
 
 def setting_places(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from capgain.engine.ledger import Price
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading import symbols
+from capgain.workbook.reading.cell_looks import misread_by_format
 from capgain.workbook.reading.columns import PRICE_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.written.columns_of_cells import Names, text_of
@@ -53,6 +54,13 @@ def prices_of(sheet: RawSheet, assets: Names, calendar: Calendar) -> tuple[tuple
         asset = assets.canonical(cells["Asset"])
         if not asset:
             wrong["Asset"] = Misread("Asset is blank.", "Enter the symbol of the asset.", "MISSING_VALUE")
+        foreign = misread_by_format(sheet, row_number, header.columns["Price"], "Price") if sheet.looks else None
+        if foreign is not None and isinstance(cells["Price"], int | float | Decimal):
+            said = f"{foreign.message} The row is passed over."
+            problems.append(
+                Problem(Severity.WARNING, sheet.name, row_number, "Price", said, foreign.remedy, "PRICE_PASSED_OVER")
+            )
+            continue
         price = read_number(cells["Price"])
         if isinstance(price, Decimal) and price < 0:
             price = Misread(f"{shown(cells['Price'])} is negative.", "Enter dollars per unit.", "NEGATIVE_VALUE")

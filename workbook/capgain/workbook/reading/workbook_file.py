@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from capgain.workbook.reading.overrides import with_overrides
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import ignored_sheets
 from capgain.workbook.reading.stock_cells import with_stocks
+from capgain.workbook.reading.trade_lines import transactions_on
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.xlsx.filled_area import LAST_ROW
 from capgain.workbook.xlsx.opendocument import formula_in
@@ -59,14 +59,18 @@ def read_workbook_file(path: Path, data: bytes, overrides: Sequence[tuple[str, s
             others = {name.casefold() for name in SIDE_TABLES}
             candidates = [name for name in book.parts.sheets if name.casefold() not in others]
             if len(candidates) != 1:
+                gather = ""
+                if sum(transactions_on(values.rows_if_readable(name)) is not None for name in candidates) > 1:
+                    gather = (
+                        ", and gather on it the rows of all, with Account and Asset filled in where a sheet is of one"
+                    )
                 raise NoLedgerSheet(
                     f"{path} has no sheet or table named Ledger; its sheets are {', '.join(book.parts.sheets)}. "
-                    "Name the sheet that holds the ledger Ledger."
+                    f"Name the sheet that holds the ledger Ledger{gather}."
                 )
-            ledger = candidates[0], RawSheet(LEDGER, book.rows(candidates[0]))
+            ledger = candidates[0], RawSheet(LEDGER, book.rows(candidates[0]), looks=values.looks(candidates[0]))
         sheet, cut = ledger
         book.taken.add(sheet)
-        cut = replace(cut, looks=values.looks(sheet))
         beside = [book.named(name) for name in (*SIDE_TABLES, OPEN_ITEMS, BALANCES, FORM_1099)]
         accounts, settings, prices, open_items, balances, forms = (found and found[1] for found in beside)
         date_1904 = book.parts.date_1904
@@ -109,6 +113,7 @@ class _LedgerSheets:
     def __init__(self, values: WorkbookValues) -> None:
         self.parts = values.parts
         self.rows = values.rows
+        self._looks = values.looks
         self._package = values.package
         self.taken: set[str] = set()
 
@@ -121,7 +126,7 @@ class _LedgerSheets:
             return None if table is None else (table.sheet, self._table(table, name))
         if table is not None and table.sheet == sheet:
             return sheet, self._table(table, name)
-        return sheet, RawSheet(name, self.rows(sheet))
+        return sheet, RawSheet(name, self.rows(sheet), looks=self._looks(sheet))
 
     def behind(self, name: str) -> Mapping[tuple[int, int], Fields]:
         """What Excel keeps behind cells of the sheet, or of the one with the table, of that name."""
@@ -159,4 +164,5 @@ class _LedgerSheets:
             ],
             table.top,
             table.left,
+            looks=self._looks(table.sheet),
         )

@@ -7,17 +7,14 @@ from collections.abc import Iterator
 from zipfile import ZipFile
 
 from capgain.workbook.sheets import position
-from capgain.workbook.written.looks import CellLooks, Place
+from capgain.workbook.written.looks import PERCENT, CellLooks, Place, words_of_format
 from capgain.workbook.xlsx.elements import Element, element, elements
 
 _STYLES = "xl/styles.xml"
 _CELL = re.compile(rb"<(?:[^\s<>/:]+:)?c\s([^<>]*)>")
 _REFERENCE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Z]+[0-9]+)[\"']")
 _FORMAT = re.compile(rb"(?:^|\s)s\s*=\s*[\"']([0-9]+)[\"']")
-_TEXT_IN_FORMAT = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]|\"([^\"]*)\"|\\(.)|([€£¥₹₩₽₺₪₱₫฿])")
-"""What a number format shows beside the number (ECMA-376 part 1, 18.8.31): `[$€-407]`, `"EUR"`, `\\£`."""
-
-_PERCENTAGES = {"9": "%", "10": "%"}
+_PERCENTAGES = {"9": PERCENT, "10": PERCENT}
 """Excel's own formats `0%` and `0.00%`, by their ids (18.8.30)."""
 
 
@@ -26,7 +23,9 @@ def looks_of(package: ZipFile, part: str) -> CellLooks:
     if _STYLES not in package.namelist():
         return CellLooks()
     styles = package.read(_STYLES)
-    known = _PERCENTAGES | {one.get("numFmtId"): _words(one.get("formatCode")) for one in elements(styles, "numFmt")}
+    known = _PERCENTAGES | {
+        one.get("numFmtId"): words_of_format(one.get("formatCode")) for one in elements(styles, "numFmt")
+    }
     lined = [_is_struck(font) for font in _within(styles, "fonts", "font")]
     words: dict[bytes, str] = {}
     struck: set[bytes] = set()
@@ -59,11 +58,3 @@ def _within(styles: bytes, holder: str, name: str) -> Iterator[Element]:
 def _is_struck(font: Element) -> bool:
     line = next(font.within("strike"), None)
     return line is not None and line.get("val", "1") in ("1", "true")
-
-
-def _words(number_format: str) -> str:
-    """The words and signs that a number format shows, without blanks around them; "" for none."""
-    found = ["".join(text) for text in _TEXT_IN_FORMAT.findall(number_format)]
-    if "%" in _TEXT_IN_FORMAT.sub("", number_format):
-        found.append("%")
-    return " ".join(dict.fromkeys(filter(None, (text.strip(" \xa0\u202f") for text in found))))

@@ -7,6 +7,7 @@ Rows and cells that are alike are written once with how often they stand there (
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,10 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import ZipFile
 
-from capgain.workbook.written.looks import CellLooks
+from capgain.workbook.written.looks import CellLooks, Place
 from capgain.workbook.written.misread import ERROR_VALUES, UNCALCULATED
 from capgain.workbook.xlsx.filled_area import FilledCells, refuse_stray
+from capgain.workbook.xlsx.opendocument_looks import CellStyles
 from capgain.workbook.xlsx.package_parts import PackageParts, Table
 from capgain.workbook.xlsx.unreadable import UnreadableFile
 
@@ -36,19 +38,20 @@ _RANGE = re.compile(
 
 
 class Cell(NamedTuple):
-    """A cell with something in it, and how often it stands there, to the right."""
+    """A cell with something in it, how often it stands there, to the right, and the name of its style."""
 
     row: int
     column: int
     repeated: int
     element: Element
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
     """An .ods file: its sheets and database ranges as those of a workbook, and by sheet the cells without a value.
 
-    `looks` are the currencies of amounts, by sheet.
+    `looks` are those of its cells, by sheet.
     """
 
     parts: PackageParts
@@ -69,7 +72,9 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
     missing: dict[str, dict[tuple[int, int], str]] = {}
     filled: dict[str, FilledCells] = {}
     tables: list[Table] = []
-    currencies: dict[str, dict[tuple[int, int], str]] = {}
+    words: dict[str, dict[Place, str]] = {}
+    struck: dict[str, set[Place]] = {}
+    styles = CellStyles(package)
     for sheet, cell in _walk(package):
         if isinstance(cell, Element):
             tables += _database_range(cell)
@@ -80,10 +85,14 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
         cells.add(cell.row, cell.column, cell.repeated)
         if cells.is_beyond_any_sheet:
             refuse_stray(path, sheet, cells)
+        shown, is_struck = styles.look(cell.style)
         currency = cell.element.get(f"{_OFFICE}currency", "")
-        if currency not in ("", "USD"):
-            of_sheet = currencies.setdefault(sheet, {})
-            of_sheet |= {(cell.row, column): currency for column in range(cell.column, cell.column + cell.repeated)}
+        shown = currency if currency not in ("", "USD") else shown
+        places = [(cell.row, column) for column in range(cell.column, cell.column + cell.repeated)]
+        if shown:
+            words.setdefault(sheet, {}).update(dict.fromkeys(places, shown))
+        if is_struck:
+            struck.setdefault(sheet, set()).update(places)
         text = _without_value(cell.element)
         if text:
             for column in range(cell.column, cell.column + cell.repeated):
@@ -91,7 +100,7 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
     for sheet, cells in filled.items():
         refuse_stray(path, sheet, cells)
     on_sheets = tuple(table for table in tables if table.sheet in missing)
-    looks = {sheet: CellLooks(words) for sheet, words in currencies.items()}
+    looks = {name: CellLooks(words.get(name, {}), frozenset(struck.get(name, ()))) for name in {*words, *struck}}
     # Print areas tell how far a sheet of ours reaches, and we write no .ods.
     return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}, {}), missing, looks)
 
@@ -112,6 +121,7 @@ def formula_in(package: ZipFile, sheet: str, row: int, column: int) -> str:
 def _walk(package: ZipFile) -> Iterator[tuple[str, Cell | Element | None]]:
     """Each sheet once with None, then its filled cells; and each database range."""
     sheet, row = "", 0
+    columns = _ColumnStyles()
     with package.open(CONTENT) as content:
         head = content.read(4096)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
@@ -121,12 +131,15 @@ def _walk(package: ZipFile) -> Iterator[tuple[str, Cell | Element | None]]:
             if event == "start":
                 if element.tag == f"{_TABLE}table":
                     sheet, row = element.get(f"{_TABLE}name", ""), 0
+                    columns = _ColumnStyles()
                     yield sheet, None
+                elif element.tag == f"{_TABLE}table-column":
+                    columns.add(element)
             elif element.tag == f"{_TABLE}database-range":
                 yield "", element
             elif element.tag == f"{_TABLE}table-row":
                 times = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-                filled = list(_cells(element))
+                filled = list(_cells(element, columns))
                 for number in range(row + 1, row + 1 + (times if filled else 0)):
                     for cell in filled:
                         yield sheet, cell._replace(row=number)
@@ -134,12 +147,30 @@ def _walk(package: ZipFile) -> Iterator[tuple[str, Cell | Element | None]]:
                 element.clear()
 
 
-def _cells(row: Element) -> Iterator[Cell]:
+class _ColumnStyles:
+    """The styles that columns give to cells without one of their own."""
+
+    def __init__(self) -> None:
+        self._ends: list[int] = []
+        self._names: list[str] = []
+
+    def add(self, column: Element) -> None:
+        times = int(column.get(f"{_TABLE}number-columns-repeated", "1"))
+        self._ends.append((self._ends[-1] if self._ends else 0) + times)
+        self._names.append(column.get(f"{_TABLE}default-cell-style-name", ""))
+
+    def of(self, column: int) -> str:
+        place = bisect_left(self._ends, column)
+        return self._names[place] if place < len(self._names) else ""
+
+
+def _cells(row: Element, columns: _ColumnStyles) -> Iterator[Cell]:
     column = 1
+    of_row = row.get(f"{_TABLE}default-cell-style-name", "")
     for element in row:
         repeated = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
         if f"{_OFFICE}value-type" in element.attrib or f"{_TABLE}formula" in element.attrib:
-            yield Cell(0, column, repeated, element)
+            yield Cell(0, column, repeated, element, element.get(f"{_TABLE}style-name") or of_row or columns.of(column))
         column += repeated
 
 

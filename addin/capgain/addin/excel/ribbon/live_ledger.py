@@ -9,6 +9,7 @@ from typing import Any
 
 from capgain.addin.excel.com_values import excel_rows
 from capgain.addin.excel.ribbon import native
+from capgain.addin.excel.ribbon.formatted_areas import formatted_areas
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.addin.functions.cells import Block, InputCell
 from capgain.addin.functions.ledgers import Source
@@ -19,6 +20,7 @@ from capgain.workbook.reading.balances import BALANCES
 from capgain.workbook.reading.blocks import ledger_from_sheets
 from capgain.workbook.reading.further_sheets import with_forms_1099, with_further_sheets
 from capgain.workbook.reading.open_items import OPEN_ITEMS
+from capgain.workbook.written.looks import looks_of_areas
 
 LEDGER = "Ledger"
 INPUTS = ("Ledger", "Accounts", "Settings", "Prices")
@@ -51,7 +53,7 @@ def live_ledger(book: Any) -> LedgerFile:
     )
     form = live_sheet(book, FORM_1099)
     ledger = with_forms_1099(ledger, form, date_1904=date_1904)
-    content = b"".join(Block(sheet.rows, sheet=name).digest for name, sheet in sheets.items())  # type: ignore[arg-type]
+    content = b"".join(Block.of_sheet(sheet).digest for sheet in sheets.values())
     return LedgerFile(
         Path(book.name), ledger, tuple(sheets.values()), sha256(content).hexdigest(), date_1904, balances, form
     )
@@ -60,27 +62,26 @@ def live_ledger(book: Any) -> LedgerFile:
 def source_of(book: Any) -> Source:
     """The same as the functions get it from a cell of this workbook."""
     date_1904 = native.counts_from_1904(book)
-    blocks = {
-        name: Block(sheet.rows, sheet=name, date_1904=date_1904)  # type: ignore[arg-type]
-        for name, sheet in input_sheets(book).items()
-    }
+    blocks = {name: Block.of_sheet(sheet, date_1904=date_1904) for name, sheet in input_sheets(book).items()}
     if LEDGER not in blocks:
         raise NoLedger("This workbook has no sheet named Ledger. Click New Ledger, or name your sheet Ledger.")
     form = live_sheet(book, FORM_1099)
-    forms = None if form is None else Block(form.rows, sheet=FORM_1099, date_1904=date_1904)  # type: ignore[arg-type]
+    forms = None if form is None else Block.of_sheet(form, date_1904=date_1904)
     return Source(blocks[LEDGER], blocks.get("Settings"), blocks.get("Accounts"), blocks.get("Prices"), forms)
 
 
 def live_sheet(book: Any, name: str) -> RawSheet | None:
     """A sheet of the workbook from A1 to its last used cell, None where there is none of that name."""
     sheet = by_name(book, name)
-    return None if sheet is None else RawSheet(name, _values(sheet))
-
-
-def _values(sheet: Any) -> tuple[tuple[InputCell, ...], ...]:
-    """All cells from A1: on Windows as Value2, where no currency format cuts digits, on a Mac as it gives them."""
+    if sheet is None:
+        return None
     last = sheet.used_range.last_cell
-    cells = sheet.range((1, 1), (last.row, last.column))
+    looks = looks_of_areas(formatted_areas(sheet, last.row, last.column))
+    return RawSheet(name, _values(sheet.range((1, 1), (last.row, last.column))), looks=looks)
+
+
+def _values(cells: Any) -> tuple[tuple[InputCell, ...], ...]:
+    """The cells: on Windows as Value2, where no currency format cuts digits, on a Mac as it gives them."""
     if sys.platform == "win32":
         values = cells.api.Value2
         return excel_rows(values if isinstance(values, tuple) else ((values,),))

@@ -61,6 +61,18 @@ def is_locked(cells: Any) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
+def number_format_of(cells: Any) -> str | None:
+    """The number format in English; None where the cells have different ones."""
+    found = cells.api.number_format.get() if ON_MAC else cells.api.NumberFormat
+    return found if isinstance(found, str) else None
+
+
+def is_struck(cells: Any) -> bool | None:
+    """Whether a line goes through the text; None where it does in some of the cells, or a part of one."""
+    found = cells.api.font_object.strikethrough.get() if ON_MAC else cells.api.Font.Strikethrough
+    return found if isinstance(found, bool) else None
+
+
 def dynamic_formula(cell: Any, text: str) -> None:
     """Enter a formula of Excel 365 as a person would, without the @ that older ways of entering add."""
     if ON_MAC:

@@ -168,13 +168,16 @@ Private Function CapGainSheetBlock(ByVal Cell As Range, ByVal SheetName As Strin
 End Function
 
 Private Function CapGainRangeBlock(ByVal Target As Range, ByVal OnlyAddress As Boolean) As Variant
-    ' kind, token, sheet, first row, whether dates count from 1904, address, cells (Empty: Python has them).
+    ' kind, token, sheet, first row, first column, whether dates count from 1904, address, formats, cells (Empty: Python
+    ' has both).
     Dim Used As Range
     Dim Values As Variant
     Dim One(1 To 1, 1 To 1) As Variant
     Dim RowCount As Long
     Dim ColumnCount As Long
     Dim Address As String
+    Dim Formats As String
+    Dim Is1904 As Boolean
     Dim Block As CapGainBlock
     If Target.Areas.Count > 1 Then
         Err.Raise Unreadable, "CapGain", "A range of several areas cannot be read: give one range, as Ledger[#All]."
@@ -186,7 +189,7 @@ Private Function CapGainRangeBlock(ByVal Target As Range, ByVal OnlyAddress As B
     Address = Used.Cells(1, 1).Address(External:=True)
     If OnlyAddress Then
         One(1, 1) = Used.Cells(1, 1).Value2
-        CapGainRangeBlock = Array("block", "", Target.Worksheet.Name, Target.Row, False, Address, One)
+        CapGainRangeBlock = Array("block", "", Target.Worksheet.Name, Target.Row, Target.Column, False, Address, "", One)
         Exit Function
     End If
     If RowCount = 1 And ColumnCount = 1 Then
@@ -196,17 +199,19 @@ Private Function CapGainRangeBlock(ByVal Target As Range, ByVal OnlyAddress As B
         Values = Used.Value2
     End If
     Set Block = CapGainKept(Address & ":" & CStr(RowCount) & ":" & CStr(ColumnCount))
+    Formats = CapGainFormatsOf(Used)
+    Is1904 = Target.Worksheet.Parent.Date1904
     If Block.Token <> "" Then
-        If Block.IsSame(Values) Then
-            CapGainRangeBlock = Array("block", Block.Token, Target.Worksheet.Name, Target.Row, _
-                CBool(Target.Worksheet.Parent.Date1904), Address, Empty)
+        If Block.IsSame(Values, Formats) Then
+            CapGainRangeBlock = Array("block", Block.Token, Target.Worksheet.Name, Target.Row, Target.Column, Is1904, _
+                Address, "", Empty)
             Exit Function
         End If
     End If
     LastToken = LastToken + 1
-    Block.Keep Session & "-" & CStr(LastToken), Values
-    CapGainRangeBlock = Array("block", Block.Token, Target.Worksheet.Name, Target.Row, _
-        CBool(Target.Worksheet.Parent.Date1904), Address, Values)
+    Block.Keep Session & "-" & CStr(LastToken), Values, Formats
+    CapGainRangeBlock = Array("block", Block.Token, Target.Worksheet.Name, Target.Row, Target.Column, Is1904, _
+        Address, Formats, Values)
 End Function
 
 Private Function CapGainBetween(ByVal Least As Long, ByVal Most As Long, ByVal Wanted As Long) As Long
