@@ -29,7 +29,7 @@ from capgain.workbook.importing.source_files import SourceFile, SourceRow, Unrea
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.importing.withdrawal_fees import with_their_fees
 from capgain.workbook.reading.columns import find_ledger_header
-from capgain.workbook.reading.workbook_file import LEDGER
+from capgain.workbook.reading.named_sheets import LEDGER
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 

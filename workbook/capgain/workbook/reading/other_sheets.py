@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import find_ledger_header
 from capgain.workbook.reading.setting_names import IGNORE_SHEETS
 from capgain.workbook.reading.transaction_types import RowType, read_type
 from capgain.workbook.written.misread import Cell, is_blank
-from capgain.workbook.xlsx.values import WorkbookValues
 
 _OF_A_REPORT = frozenset({"Readme", "Gains", "Checks"})
-"""Sheets that stand together in reports and workpapers alone, whose other sheets are ours."""
+"""Sheets that stand together in reports and workpapers alone."""
+
+_OPENING = re.compile(r"Opening \d{4}")
+"""The sheet of workpapers with rows for the ledger of the next year."""
 
 
-def sheets_not_read(values: WorkbookValues, read: Collection[str], ignored: Collection[str]) -> tuple[Problem, ...]:
+def sheets_not_read(
+    sheets: Collection[str],
+    rows_of: Callable[[str], Sequence[Sequence[Cell]]],
+    read: Collection[str],
+    ignored: Collection[str],
+) -> tuple[Problem, ...]:
     """A warning that keeps the return from being ready for each visible or hidden sheet with rows like the ledger's.
 
     `read` are the sheets of the ledger by name; `ignored` those that Settings say are not meant, in any case.
     """
-    if values.parts.sheets.keys() >= _OF_A_REPORT:
-        return ()
+    is_report = set(sheets) >= _OF_A_REPORT
     passed_over = {name.casefold() for name in (*read, *ignored)}
     found = []
-    for sheet in values.parts.sheets:
-        if sheet.casefold() in passed_over:
+    for sheet in sheets:
+        if sheet.casefold() in passed_over or (is_report and _OPENING.fullmatch(sheet)):
             continue
-        rows = values.rows_if_readable(sheet)
+        rows = rows_of(sheet)
         header = find_ledger_header(rows)
         if header is None or not {"Quantity", "Amount"} & header.columns.keys():
             continue
