@@ -17,7 +17,7 @@ from capgain.addin.excel import com_server
 cells = (("Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"),
          (45292.0, "Buy", "QRS", 10.0, 1000.0, "Main", "stock"),
          (45809.0, "Sell", "QRS", 10.0, 1250.0, "Main", "stock"))
-block = ("block", "t-1", "Ledger", 1.0, False, "[B]Ledger!$A$1", cells)
+block = ("block", "t-1", "Ledger", 1.0, 1.0, False, "[B]Ledger!$A$1", "", cells)
 answer = com_server.answer("CAPGAIN", "[B]Out!$A$1", False, (("missing",),) * 4, (block, ("value", 2025.0)))
 loaded = sorted({name.partition(".")[0] for name in sys.modules})
 import pandas
