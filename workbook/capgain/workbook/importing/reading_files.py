@@ -13,7 +13,7 @@ from capgain.workbook.importing.decimal_commas import Decimals, with_points
 from capgain.workbook.importing.draft_format import DraftFormat, draft_format
 from capgain.workbook.importing.file_facts import facts_of, with_accounts
 from capgain.workbook.importing.format_files import format_from, known_formats
-from capgain.workbook.importing.hand_kept import hand_kept
+from capgain.workbook.importing.hand_kept import hand_kept, with_times
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
 from capgain.workbook.importing.mapping_checks import refuse_what_does_not_fit
@@ -262,7 +262,7 @@ def _read_source(
 def _tables_of(source: SourceFile, known: Sequence[Format]) -> tuple[FoundTable, ...]:
     """The file's tables by the format that knows it, else as a ledger that somebody keeps by hand."""
     try:
-        return find_tables(source, known)
+        return tuple(map(with_times, find_tables(source, known)))
     except UnknownFormat:
         almost = near_miss(source, known)
         if almost is not None:

@@ -10,8 +10,10 @@ from decimal import Decimal
 from capgain.engine.known_accounts import kind_by_name
 from capgain.engine.ledger import StatedGain
 from capgain.engine.problems import Problem, Severity
+from capgain.engine.transactions import Expire
 from capgain.workbook.reading.columns import WRITTEN, Header
 from capgain.workbook.reading.currencies import currency_named, not_dollars
+from capgain.workbook.reading.transaction_types import RowType, read_type
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.words import plain
@@ -26,6 +28,7 @@ _HARMLESS = frozenset(plain(name) or name for name in WRITTEN["harmless"])
 _BLOCKING = frozenset(word.casefold() for word in WRITTEN["blocking"])
 _STATUS = frozenset(map(plain, WRITTEN["status"]))
 _UNDONE = tuple(WRITTEN["undone"])
+_EXPIRED = "expired"
 _STEMS = tuple(WRITTEN["blocking_stems"])
 _WORD = re.compile(r"[a-z0-9]+(?:[/&][a-z]+)?")
 
@@ -51,7 +54,7 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
             _read_currencies(found, heading, cells, sheet, first_row)
         elif not filled:
             continue
-        elif plain(heading) in _STATUS and (undone := [i for i in filled if _is_undone(cells[i])]):
+        elif plain(heading) in _STATUS and (undone := [i for i in filled if _is_undone(cells[i], rows[i], header)]):
             found.problems += [_not_done(heading, cells[i], sheet, first_row + i) for i in undone]
         elif plain(heading) in _COMPARED and "%" in heading:
             ignored.append(heading)
@@ -80,9 +83,17 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
     return found
 
 
-def _is_undone(cell: Cell) -> bool:
-    """Whether a status says that nothing was traded, or not yet: `Cancelled`, `Pending`, `Rejected`."""
-    return isinstance(cell, str) and cell.strip().casefold().startswith(_UNDONE)
+def _is_undone(cell: Cell, row: Sequence[Cell], header: Header) -> bool:
+    """Whether a status says that nothing was traded, or not yet: `Cancelled`, `Pending`, `Rejected`.
+
+    `Expired` is said of an order, and on a row of type Expire of the option.
+    """
+    status = cell.strip().casefold() if isinstance(cell, str) else ""
+    at_type = header.columns.get("Type", len(row))
+    kind = read_type(row[at_type]) if at_type < len(row) else None
+    if status.startswith(_EXPIRED) and isinstance(kind, RowType) and kind.kind is Expire:
+        return False
+    return status.startswith(_UNDONE)
 
 
 def _not_done(heading: str, status: Cell, sheet: str, row: int) -> Problem:
