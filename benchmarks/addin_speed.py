@@ -96,7 +96,7 @@ def main() -> None:
         return answer("CAPGAIN", [fresh(), 2025.0], caller)
 
     def ask(token: str, sent: object) -> object:
-        block = ("block", token, "Ledger", 1.0, False, "[B]Ledger!$A$1", sent)
+        block = ("block", token, "Ledger", 1.0, 1.0, False, "[B]Ledger!$A$1", "", sent)
         return com_server.answer("CAPGAIN", "[B]Out!$A$1", False, (MISSING,) * 4, (block, ("value", 2025.0)))
 
     block_of_cells = fresh()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from capgain.engine.classes import AccountKind
 
-_LISTED = tomllib.loads((files(__package__) / "known_accounts.toml").read_text(encoding="utf-8"))
+_LISTED = tomllib.loads(Path(__file__).with_name("known_accounts.toml").read_text(encoding="utf-8"))
 _KINDS = {
     "brokerage": AccountKind.BROKERAGE,
     "exchange": AccountKind.EXCHANGE,

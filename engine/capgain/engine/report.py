@@ -12,7 +12,7 @@ from capgain.engine.forms.form_1099.answered import AnsweredForms
 from capgain.engine.forms.form_6781 import Form6781
 from capgain.engine.forms.form_8949 import Form8949
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets import CarryoverWorksheet
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import ZERO
 from capgain.engine.problems import Problem

@@ -27,6 +27,28 @@ def test_help_answers_without_loading_pandas_openpyxl_xlwings_or_rich(arguments:
     assert "Usage" in finished.stdout
 
 
+def test_compute_of_a_text_file_loads_no_library_of_tables_no_planning_and_no_tax(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_text("Date,Type,Asset,Quantity,Amount\n2024-01-02,Buy,AAPL,1,2.50\n2025-01-02,Sell,AAPL,1,3.50\n")
+    not_needed = HEAVY | {
+        "capgain.workbook.importing",
+        "capgain.workbook.report",
+        "capgain.engine.explain",
+        "capgain.engine.planning",
+        "capgain.engine.forms.tax",
+        "capgain.engine.forms.worksheets.by_name",
+        "capgain.engine.forms.form_1099.sheet_rows",
+    }
+    script = (
+        "import sys\nfrom capgain.addin.cli import program\n"
+        f"program.main(['compute', {str(path)!r}, '--json', '--status', 'single'], standalone_mode=False)\n"
+        f"loaded = {not_needed!r} & set(sys.modules)\nassert not loaded, loaded\n"
+    )
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+    assert '"gain": "1.00"' in finished.stdout
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_of_the_table_exists_under_its_name_and_explains_itself(name: str, run: Run) -> None:
     command = import_module(f"capgain.addin.cli.{COMMANDS[name][0]}").command

@@ -41,14 +41,12 @@ from capgain.engine.forms.arithmetic import (
 from capgain.engine.forms.form import AmountLine, Form, Line, line, question, skip
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.tax import Gains
-from capgain.engine.forms.worksheets import (
-    CarryoverWorksheet,
-    NetInvestmentIncomeTax,
-    QDCGTWorksheet,
-    ScheduleDTaxWorksheet,
-    by_name,
-)
+from capgain.engine.forms.worksheets import by_name
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.forms.worksheets.form_6251 import RATE_28_ABOVE
+from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
+from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
 from capgain.engine.settings import SCHEDULE_D_INPUT_LINES
 from capgain.engine.years import TaxYear, tax_year
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capgain.engine.classes import FilingStatus
-from capgain.engine.forms.worksheets import CarryoverWorksheet
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.results.carryovers import Carryover
 from capgain.engine.years import tax_year

@@ -10,7 +10,8 @@ import pytest
 from capgain.engine.classes import Deduction, FilingStatus
 from capgain.engine.forms.tax import ForMinimumTax, Gains, ReturnWithoutGains
 from capgain.engine.forms.tax_on_gains import StatedIncome
-from capgain.engine.forms.worksheets import Form6251, WorksheetRefused, worksheet
+from capgain.engine.forms.worksheets.by_name import WorksheetRefused, worksheet
+from capgain.engine.forms.worksheets.form_6251 import Form6251
 from capgain.engine.money import ZERO
 from capgain.engine.years import tax_year, tax_years
 

@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains, TaxMethod
-from capgain.engine.forms.worksheets import (
-    QDCGTWorksheet,
-    ScheduleDTaxWorksheet,
-    rate_schedule_tax,
-    tax_on,
-    tax_table_row,
-    worksheet,
-)
+from capgain.engine.forms.tax_table import rate_schedule_tax, tax_on, tax_table_row
+from capgain.engine.forms.worksheets.by_name import worksheet
+from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
 from capgain.engine.money import ZERO, from_cents
 from capgain.engine.years import tax_year, tax_years
 from engine.forms.cases import EVERY_STATUS, Case, cases, dollars, schedule_d

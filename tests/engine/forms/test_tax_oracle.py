@@ -11,7 +11,7 @@ import pytest
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.tax import ForMinimumTax, Gains, ReturnWithoutGains, Tax
-from capgain.engine.forms.worksheets import ScheduleDTaxWorksheet
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
 from capgain.engine.money import ZERO
 from capgain.engine.years import tax_year, tax_years
 

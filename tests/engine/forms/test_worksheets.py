@@ -8,18 +8,13 @@ import pytest
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.form import Form
-from capgain.engine.forms.worksheets import (
-    CarryoverWorksheet,
-    NetInvestmentIncomeTax,
-    QDCGTWorksheet,
-    Rate28GainWorksheet,
-    ScheduleDTaxWorksheet,
-    UnrecapturedSection1250GainWorksheet,
-    WorksheetRefused,
-    worksheet,
-    worksheet_inputs,
-    worksheet_names,
-)
+from capgain.engine.forms.worksheets.by_name import WorksheetRefused, worksheet, worksheet_inputs, worksheet_names
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
+from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
+from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
+from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
+from capgain.engine.forms.worksheets.unrecaptured_1250 import UnrecapturedSection1250GainWorksheet
 from capgain.engine.money import ZERO
 from capgain.engine.years import UnknownYear, tax_year, tax_years
 from engine.forms.cases import EVERY_STATUS, Case, cases, dollars, read

@@ -4,8 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 
+from capgain.workbook.handoff.workpapers.readme import PURPOSES
 from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.report.readme import WHAT_EACH_SHEET_IS
 
 HEADER = ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"]
 BUY: list[object] = [date(2024, 1, 2), "Buy", "AAPL", 10, 1500, "Schwab", "stock"]
@@ -30,6 +33,24 @@ def test_transactions_on_another_sheet_are_not_left_out_in_silence(tmp_path: Pat
     assert codes(tmp_path, others) == [("SHEET_NOT_READ", "2025"), ("SHEET_NOT_READ", "Kraken")]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Date", "Type", "Quantity", "Price"], [date(2025, 1, 2), "Buy", 1, 3000]],
+        [["Time", "Side", "Pair", "Executed", "Price"], ["2025-01-02 10:00:00", "BUY", "ETHUSD", "1", "3,000.00"]],
+        [["Date", "Symbol", "Shares", "Price"], [date(2025, 1, 2), "MSFT", 5, 400]],
+        [["Symbol", "Qty", "Date Bought", "Cost", "Date Sold", "Proceeds"],
+         ["MSFT", 5, date(2024, 1, 2), 100, date(2025, 1, 2), 200]],
+        [OTHER],
+        [["kept since 2020"]] * 25 + [[*HEADER], OTHER],
+    ],
+    ids=["of one coin", "of a pair", "of sales", "of closed lots", "no header", "a header far down"],
+)  # fmt: skip
+def test_transactions_are_known_without_the_ledgers_headings(rows: Rows, tmp_path: Path) -> None:
+    assert codes(tmp_path, {"More": rows}) == [("SHEET_NOT_READ", "More")]
+    assert codes(tmp_path, {"More": rows}, "Ignore Sheets=More") == []
+
+
 def test_settings_say_which_sheets_hold_nothing_new(tmp_path: Path) -> None:
     others: dict[str, Rows] = {"2025": [[*HEADER], OTHER], "Old": [[*HEADER], OTHER]}
     assert codes(tmp_path, others, "Ignore Sheets=old; 2025") == []
@@ -40,7 +61,25 @@ def test_headings_without_transactions_and_other_tables_are_no_ledger(tmp_path: 
     others: dict[str, Rows] = {
         "Template": [[*HEADER]],
         "Holdings": [["Asset", "Quantity", "Amount"], ["AAPL", 5, 900]],
+        "Dividends": [["Date", "Asset", "Amount"], [date(2025, 1, 2), "AAPL", 30]],
+        "Budget": [["Date", "What", "Amount"], [date(2025, 1, 2), "Purchase", 30]],
+        "Quotes": [["Asset", "Price", "Date"], ["AAPL", 5, date(2025, 1, 2)]],
         "Plans": [[*HEADER], [date(2027, 1, 2), "maybe", "AAPL", 5, 900]],
         "Open Items": [["Date", "Type", "Asset", "Quantity", "Why", "Decision"], [*OTHER[:4], "?", "left out"]],
     }
     assert codes(tmp_path, others) == []
+
+
+REPORT: dict[str, Rows] = {name: [["something else"]] for name in ("Readme", "Gains", "Checks")}
+
+
+def test_a_sheet_of_the_persons_own_blocks_beside_a_report_too(tmp_path: Path) -> None:
+    assert codes(tmp_path, {**REPORT, "Kraken": [[*HEADER], OTHER]}) == [("SHEET_NOT_READ", "Kraken")]
+
+
+@pytest.mark.parametrize("name", [*WHAT_EACH_SHEET_IS, *PURPOSES])
+def test_no_sheet_of_a_report_or_of_workpapers_is_taken_for_the_persons_own(name: str, tmp_path: Path) -> None:
+    if name in ("Ledger", "Accounts", "Settings", "Prices", "1099"):
+        return
+    ours = {"8949 ": "8949 Box A", "Statement ": "Statement A 1", "Opening ": "Opening 2026"}.get(name, f"{name} 2024")
+    assert codes(tmp_path, {**REPORT, ours: [[*HEADER], OTHER]}) == []

@@ -42,13 +42,11 @@ from capgain.engine.forms.arithmetic import (
 )
 from capgain.engine.forms.form import Question
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets import (
-    CarryoverWorksheet,
-    Rate28GainWorksheet,
-    ScheduleDTaxWorksheet,
-    UnrecapturedSection1250GainWorksheet,
-    by_name,
-)
+from capgain.engine.forms.worksheets import by_name
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
+from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
+from capgain.engine.forms.worksheets.unrecaptured_1250 import UnrecapturedSection1250GainWorksheet
 from capgain.engine.years import TaxYear, tax_year
 from capgain.workbook.report.line_formulas import Rendering, line_formula
 from capgain.workbook.report.tax_formulas import table_middle, tax_on

@@ -10,14 +10,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from types import ModuleType
 
-UNUSED = frozenset({"pandas", "numpy", "matplotlib", "PIL", "plotly"})
-"""Libraries that xlwings imports if it can and does without if not."""
+from capgain.engine.search_for_cycles import without_search_for_cycles
+
+UNUSED = frozenset({"pandas", "numpy", "matplotlib", "PIL", "plotly", "cryptography"})
+"""Libraries that xlwings imports if it can and does without if not; the last for licences of xlwings PRO of old."""
 
 
-class _Absent(MetaPathFinder):
+class _Absent:
     """Says of the unused libraries that they are not installed."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
@@ -37,9 +38,10 @@ def _without_unused() -> Iterator[None]:
 
 def prepare() -> None:
     """Load xlwings and all that the first formula needs."""
-    with _without_unused():
-        import xlwings  # noqa: F401
-    import capgain.addin.excel.com_server  # noqa: F401
+    with without_search_for_cycles():
+        with _without_unused():
+            import xlwings  # noqa: F401
+        import capgain.addin.excel.com_server  # noqa: F401
 
 
 def serve(clsid: str) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.forms.form import Form
 from capgain.engine.forms.schedule_d import ScheduleD
-from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
 from capgain.engine.money import ZERO
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from capgain.engine.classes import Deduction, FilingStatus, IncomeKind
-from capgain.engine.forms.tax import ForMinimumTax, FromAgi
 from capgain.engine.money import ZERO
 from capgain.engine.problems import CapgainError
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.results.minimum_tax import MinimumTaxItem
 from capgain.engine.settings import Settings
 from capgain.engine.years import TaxYear
+
+if TYPE_CHECKING:
+    from capgain.engine.forms.tax import ForMinimumTax, FromAgi
 
 AMT_LEFT_OUT = "AMT left out: state Schedule A 7"
 """Said where deductions are itemized and their taxes not stated."""
@@ -147,6 +150,8 @@ class StatedIncome:
 
     def from_agi(self, year: TaxYear, status: FilingStatus) -> FromAgi | None:
         """What line 15 is figured from; None where it is stated. Raises MissingInputs."""
+        from capgain.engine.forms.tax import FromAgi
+
         if self.agi_without_gains is None or not self.figured_from_agi():
             return None
         deduction = self.itemized_deductions if self.itemizes(year, status) else self.standard(year, status)
@@ -159,6 +164,8 @@ class StatedIncome:
 
     def for_minimum_tax(self, year: TaxYear, status: FilingStatus) -> ForMinimumTax:
         """What Form 6251 takes from the return; the standard deduction with its additions for age and blindness."""
+        from capgain.engine.forms.tax import ForMinimumTax
+
         return ForMinimumTax(
             itemizes=self.itemizes(year, status),
             schedule_a_7=self.schedule_a_7,

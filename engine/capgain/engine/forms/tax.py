@@ -8,16 +8,13 @@ from decimal import Decimal
 
 from capgain.engine.classes import FilingStatus
 from capgain.engine.forms.gains import NO_GAINS, Gains
-from capgain.engine.forms.worksheets import (
-    CarryoverWorksheet,
-    Form6251,
-    NetInvestmentIncomeTax,
-    QDCGTWorksheet,
-    RegularTax,
-    ScheduleDTaxWorksheet,
-    TaxMethod,
-)
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
+from capgain.engine.forms.worksheets.form_6251 import Form6251
 from capgain.engine.forms.worksheets.line_15 import TaxableIncome
+from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
+from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
+from capgain.engine.forms.worksheets.regular_tax import RegularTax, TaxMethod
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
 from capgain.engine.money import ZERO
 from capgain.engine.results.carryovers import Carryover
 from capgain.engine.years import TaxYear

@@ -1,15 +1,21 @@
-"""What a year's capital gains cost: the tax with them and without them, from what Settings state of the return."""
+"""What a year's capital gains cost: the tax with them and without them, from what Settings state of the return.
+
+The forms behind the tax are loaded where a tax is worked out: most returns are asked for Schedule D alone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.forms.stated_income import AMT_LEFT_OUT, ANY_INCOME, MissingInputs, StatedIncome
-from capgain.engine.forms.tax import NO_GAINS, Gains, MarginalRates, ReturnWithoutGains, Tax
 from capgain.engine.money import ZERO
 from capgain.engine.problems import UnknownYear
+
+if TYPE_CHECKING:
+    from capgain.engine.forms.tax import Gains, MarginalRates, ReturnWithoutGains, Tax
 
 __all__ = [
     "AMT_LEFT_OUT",
@@ -54,6 +60,8 @@ def return_without_gains(schedule_d: ScheduleD, stated: StatedIncome) -> ReturnW
 
     Raises MissingInputs without any income stated, and UnknownYear for a year whose figures are not published.
     """
+    from capgain.engine.forms.tax import ReturnWithoutGains
+
     if schedule_d.year.no_tax:
         raise UnknownYear(schedule_d.year.no_tax)
     gain, year, status = schedule_d.form_1040_gain, schedule_d.year, schedule_d.status
@@ -89,6 +97,8 @@ def line_15_with_gains(schedule_d: ScheduleD, stated: StatedIncome) -> Decimal |
         return stated.other_income + schedule_d.form_1040_gain
     if not stated.figured_from_agi():
         return None
+    from capgain.engine.forms.tax import Gains
+
     try:
         line_15 = return_without_gains(schedule_d, stated).line_15(Gains.of(schedule_d))
         return None if line_15 is None else line_15.line_15
@@ -98,6 +108,8 @@ def line_15_with_gains(schedule_d: ScheduleD, stated: StatedIncome) -> Decimal |
 
 def tax_on_gains(schedule_d: ScheduleD, stated: StatedIncome) -> TaxOnGains:
     """The tax on one year's gains; raises what return_without_gains raises."""
+    from capgain.engine.forms.tax import NO_GAINS, Gains
+
     rest = return_without_gains(schedule_d, stated)
     gains = Gains.of(schedule_d)
     return TaxOnGains(

@@ -29,9 +29,10 @@ class Buy(Purchase):
     is_married: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reinvest(Purchase):
     """A reinvested dividend: a purchase (Pub. 550)."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Reinvest"
     how_acquired: ClassVar[str] = "bought with a reinvested dividend"
@@ -111,9 +112,10 @@ class GiftIn(Acquisition):
     value: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Inherit(Acquisition):
     """An inheritance at `amount`, the value at death (26 USC 1014); always long-term (26 USC 1223(9))."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Inherit"
     how_acquired: ClassVar[str] = "inherited at its value at death (26 USC 1014)"

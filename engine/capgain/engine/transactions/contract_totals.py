@@ -18,15 +18,17 @@ class ContractTotal(Entry):
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractGain(ContractTotal):
     """Their gain."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "1256 Gain"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractLoss(ContractTotal):
     """Their loss, as a positive amount."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "1256 Loss"

@@ -101,9 +101,10 @@ class Merger(SharesForShares):
         return self.ratio == 1 and not (self.cash_per_unit or self.cash_in_lieu or self.arrived or self.account)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rename(SharesForShares):
     """One asset under a new name, `ratio` new units for each old one: nothing is given up, everything goes on."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Rename"
     gives_up_old: ClassVar[bool] = True

@@ -20,16 +20,18 @@ class Sell(Disposal):
     of_discount: Discount | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Maturity(Sell):
     """Debt paid back at maturity, `quantity` 0 for all of it; of other classes a redemption, which is a sale."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Maturity"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Spend(Disposal):
     """Paying with an asset: a disposition at `amount`, the value of what was bought."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Spend"
     is_of_coins: ClassVar[bool] = True
@@ -74,56 +76,63 @@ class Conversion(Trade):
     is_valued: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fee(Disposal):
     """A fee paid in `asset`, tied to no other row: a disposition at `amount`."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Fee"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GiftOut(Disposal):
     """A gift made: no gain; the lots leave."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Gift Out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Donate(Disposal):
     """A gift to charity: no gain; the lots leave."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Donate"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lost(Disposal):
     """Lost or stolen: no capital loss row; the lots leave (CCA 202511015)."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Lost"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortSell(Disposal):
     """A short sale opened; gain or loss waits for the cover (26 USC 1233)."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Short Sell"
     goes_by_order: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cover(Disposal):
     """A short sale closed: by a purchase at `amount`, or by delivering the lots named in `lots`."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Cover"
     goes_by_order: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Worthless(Disposal):
     """Securities become worthless: gone from the row on, sold for nothing on the last day of its year (26 USC 165(g)).
 
     `quantity` 0 means all.
     """
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Worthless"
     for_every_account: ClassVar[bool] = True

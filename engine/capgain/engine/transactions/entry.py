@@ -172,9 +172,10 @@ class Payment(Entry):
     kind: IncomeKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CorporateAction(Entry):
     """What a company or fund does to all of an asset that is held."""
+
+    __slots__ = ()
 
     for_every_account: ClassVar[bool] = True
 

@@ -59,9 +59,10 @@ def _part(amount: Decimal, units: Decimal, whole: Decimal) -> Decimal:
     return to_the_cent(EXACT.divide(EXACT.multiply(amount, units), whole))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise(OptionEnd):
     """The holder uses an option: a call buys its underlying, a put sells it (Pub. 550, Options)."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Exercise"
     how_acquired: ClassVar[str] = "bought by the exercise of a call"
@@ -72,9 +73,10 @@ class Exercise(OptionEnd):
         return (self.contract.underlying, self.underlying_quantity) if is_call else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Assign(OptionEnd):
     """The writer of an option is called on: a call sells its underlying, a put buys it (Pub. 550, Options)."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Assign"
     how_acquired: ClassVar[str] = "bought by the assignment of a put"
@@ -85,8 +87,9 @@ class Assign(OptionEnd):
         return (self.contract.underlying, self.underlying_quantity) if is_put else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Expire(Disposal):
     """An option lapses unexercised, bought or written; `quantity` 0 is all of it (26 USC 1234)."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Expire"

@@ -55,63 +55,70 @@ class ProtocolMove(Trade):
         return ((self.arrives_in, self.received_asset, self.received_class),) if self.received_asset else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Wrap(ProtocolMove):
     """A coin for a token that stands for it."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Wrap"
     how_acquired: ClassVar[str] = "received by wrapping, taken as a trade,"
     setting: ClassVar[str] = "Wrap"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unwrap(ProtocolMove):
     """The token that stands for a coin for the coin."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Unwrap"
     how_acquired: ClassVar[str] = "received by unwrapping, taken as a trade,"
     setting: ClassVar[str] = "Wrap"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Bridge(ProtocolMove):
     """From one chain to another."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Bridge"
     how_acquired: ClassVar[str] = "received over a bridge, taken as a trade,"
     setting: ClassVar[str] = "Bridge"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LendOut(ProtocolMove):
     """Units lent to a protocol or a person."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Lend Out"
     how_acquired: ClassVar[str] = "received for units lent, taken as a trade,"
     setting: ClassVar[str] = "Lend"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LendBack(ProtocolMove):
     """Units lent that come back."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Lend Back"
     how_acquired: ClassVar[str] = "received back from lending, taken as a trade,"
     setting: ClassVar[str] = "Lend"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stake(ProtocolMove):
     """Units put to work in securing a chain, for a receipt token or for none."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Stake"
     how_acquired: ClassVar[str] = "received for units staked, taken as a trade,"
     setting: ClassVar[str] = "Stake"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unstake(ProtocolMove):
     """Units staked that come back."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Unstake"
     how_acquired: ClassVar[str] = "received back from staking, taken as a trade,"
@@ -133,7 +140,6 @@ class PoolIn(ProtocolMove):
     received_quantity: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolOut(ProtocolMove):
     """Units taken out of a liquidity pool at their value: one leg of those that share an Order.
 
@@ -141,14 +147,17 @@ class PoolOut(ProtocolMove):
     a `quantity` of 0, which is none.
     """
 
+    __slots__ = ()
+
     type_name: ClassVar[str] = "Pool Out"
     how_acquired: ClassVar[str] = "received out of a pool at its value"
     setting: ClassVar[str] = "Pool"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RebaseSplit(Split):
     """A token whose units are counted anew, taken as a split."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Rebase"
     is_of_coins: ClassVar[bool] = True
@@ -156,9 +165,10 @@ class RebaseSplit(Split):
     position: ClassVar[Position] = Position.SPLIT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RebaseIncome(Income):
     """Units that a token adds by counting anew, taken as income at their value."""
+
+    __slots__ = ()
 
     type_name: ClassVar[str] = "Rebase"
     how_acquired: ClassVar[str] = "added by a rebase, taken as income at its value, which is its basis"

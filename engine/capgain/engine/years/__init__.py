@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from capgain.engine.problems import UnknownYear
 from capgain.engine.years.loading import InvalidYearData, parse_tax_year
@@ -44,12 +44,13 @@ __all__ = [
     "tax_years",
 ]
 
+_FOLDER = Path(__file__).parent
+
 
 @lru_cache(maxsize=1)
 def tax_years() -> tuple[int, ...]:
     """The tax years that have data, in order."""
-    names = (entry.name for entry in files(__package__).iterdir())
-    return tuple(sorted(int(name.removesuffix(".toml")) for name in names if name.endswith(".toml")))
+    return tuple(sorted(int(path.stem) for path in _FOLDER.glob("*.toml")))
 
 
 def has_tax_year(year: int) -> bool:
@@ -68,7 +69,7 @@ def tax_year(year: int) -> TaxYear:
         return _by_statute(tax_year(years[-1]), year)
     if not has_tax_year(year):
         raise UnknownYear(f"There is no tax data for {year}: forms, limits and brackets are known from {years[0]} on.")
-    return parse_tax_year((files(__package__) / f"{year}.toml").read_text(encoding="utf-8"))
+    return parse_tax_year((_FOLDER / f"{year}.toml").read_text(encoding="utf-8"))
 
 
 def _by_statute(newest: TaxYear, year: int) -> TaxYear:

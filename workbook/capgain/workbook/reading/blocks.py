@@ -24,6 +24,7 @@ from capgain.workbook.reading.prices import prices_of
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import ignored_columns, settings_of
 from capgain.workbook.reading.shifted_rows import rows_too_wide
+from capgain.workbook.reading.trade_lines import tables_not_read
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.moments import Calendar
@@ -120,6 +121,7 @@ def ledger_from_sheets(
     found += [*further.problems, *looks.problems, *row_problems, *problems]
     found += leftover_examples(transactions, ledger.name)
     found += rows_too_wide(ledger, header.place)
+    found += tables_not_read(below, header, ledger.rows[header.place], ledger.name, first_row)
     if not transactions and not any(problem.is_error for problem in found):
         found.append(_empty(ledger, first_row - 1))
     accounts_known = with_accounts_named(described, _accounts_named(transactions))

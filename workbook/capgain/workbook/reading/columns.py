@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
+from pathlib import Path
 
 from capgain.workbook.reading.currencies import is_in_another_unit
 from capgain.workbook.written.misread import Cell, Misread, is_blank
@@ -57,7 +57,7 @@ KEY_COLUMNS = ("Date", "Type", "Asset")
 ACCOUNT_COLUMNS = ("Account", "Kind", "Owner", "Method", "Reported", "Country")
 PRICE_COLUMNS = ("Asset", "Price", "Date")
 
-WRITTEN = tomllib.loads((files(__package__) / "column_names.toml").read_text(encoding="utf-8"))
+WRITTEN = tomllib.loads(Path(__file__).with_name("column_names.toml").read_text(encoding="utf-8"))
 """What people call the columns, and what other columns mean to the reader."""
 
 NET = "Net"
@@ -134,6 +134,12 @@ def names_a_column(cell: Cell, column: str) -> bool:
     """Whether a cell is a heading of that ledger column rather than a value in it."""
     word = plain(cell) if isinstance(cell, str) else ""
     return _CANONICAL.get(word) == column or _STRONG.get(word) == column
+
+
+def column_called(heading: str) -> str | None:
+    """The ledger's column that a heading is a name of; None where it is none, or one by a weak name alone."""
+    word = _word(heading)
+    return _CANONICAL.get(word) or _STRONG.get(word)
 
 
 def _word(heading: str) -> str:

@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 from capgain.engine.refused_assets import CURRENCIES
+from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.words import plain
 
 _PENCE = frozenset({"GBX", "GBp", "GBPX"})
 
@@ -18,18 +20,19 @@ _FURTHER = frozenset(
 )
 """Codes that name a currency in a heading or a number format, and may be a ticker's where they are an asset's name."""
 
-_SIGNS = {
+SIGNS = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₱": "PHP",
     "₫": "VND", "฿": "THB", "R$": "BRL", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD",
     "S$": "SGD", "NZ$": "NZD", "zł": "PLN", "kr": "krone or krona", "kr.": "krone or krona", "Fr.": "CHF",
 }  # fmt: skip
+"""Currencies other than the dollar by the signs that people write."""
 
 
 def currency_named(words: str) -> str | None:
     """The currency other than the dollar that words of a heading or a number format name; None where they name none."""
     for word in re.split(r"[\s()\[\],/]+", words):
-        if word in _SIGNS:
-            return _SIGNS[word]
+        if word in SIGNS:
+            return SIGNS[word]
     named = (word for word in re.findall(r"[A-Z]{3}", words) if word in CURRENCIES | _FURTHER and word != "USD")
     return next(named, None)
 
@@ -45,9 +48,21 @@ def not_dollars(currency: str, what: str, *, is_fee: bool = False) -> Misread:
     The functional currency of a person is the dollar (26 USC 985(b)(1)).
     """
     pence = " (pence)" if currency in _PENCE else ""
-    coin = " A fee paid in coin goes into Fee Asset and Fee Quantity, its worth in dollars into Fee." if is_fee else ""
+    coin = ""
+    if is_fee:
+        coin = " A fee paid in coin goes into Fee Asset and Fee Quantity, its worth in dollars into Fee."
+    elif currency.upper() in WELL_KNOWN_COINS:
+        coin = f" If it was {currency} that was given or received, enter a Trade of the two coins instead."
     return Misread(
         f"{what} in {currency}{pence}; the ledger is in US dollars.",
         f"Convert each amount at that day's rate (trade date) and enter dollars.{coin}",
         "CURRENCY_NOT_USD",
     )
+
+
+def is_dollars(text: str) -> bool:
+    """Whether a word for a currency means US dollars."""
+    return text == "$" or plain(text) in _DOLLARS
+
+
+_DOLLARS = frozenset({"usd", "us", "usdollar", "usdollars", "dollar", "dollars", "unitedstatesdollar", "usdusdollar"})

@@ -192,7 +192,7 @@ class LedgerCells(LedgerColumns):
             self.wrong(i, column, self._rebate(i, -number))
             return ZERO
         if number is not None and number < 0 and not signed:
-            self.wrong(i, column, _negative(column, money_text(number), money_text(-number)))
+            self.wrong(i, column, _negative(self.types[i], column, money_text(number), money_text(-number)))
             return ZERO
         return number
 
@@ -209,7 +209,8 @@ class LedgerCells(LedgerColumns):
             figures = f"lower Amount of a purchase to {money_text(EXACT.subtract(gross, rebate))}"
         return Misread(
             f"Fee is negative ({money_text(-rebate)}): a rebate.",
-            f"Enter it in Amount: {figures} and leave Fee blank, and Price too.",
+            f"Enter it in Amount: {figures} and leave Fee blank, and Price too. If it is a cost that your source "
+            f"writes with a minus, enter {money_text(rebate)} in Fee.",
             "NEGATIVE_FEE",
         )
 
@@ -241,7 +242,7 @@ class LedgerCells(LedgerColumns):
         elif quantity == 0:
             self.wrong(i, column, Misread(f"{column} is 0.", f"Enter {MEANING[column]}.", "ZERO_QUANTITY"))
         else:
-            self.wrong(i, column, _negative(column, _plainly(quantity), _plainly(-quantity)))
+            self.wrong(i, column, _negative(self.types[i], column, _plainly(quantity), _plainly(-quantity)))
         return ZERO
 
     def _costs_in_coin(self, i: int) -> Costs:
@@ -268,9 +269,16 @@ def _plainly(quantity: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _negative(column: str, number: str, positive: str) -> Misread:
+_BRINGS_UNITS = frozenset({"Buy", "Reinvest", "Income", "Opening", "Gift In", "Inherit", "Cover"})
+_BRINGS_DOLLARS = frozenset({"Sell", "Short Sell", "Income", "Dividend", "Interest", "Capital Gain Distribution"})
+
+
+def _negative(type_name: str, column: str, number: str, positive: str) -> Misread:
+    """What to say of a number below zero; where it goes against the type, the row may take back an earlier one."""
+    against = type_name in (_BRINGS_UNITS if column == "Quantity" else _BRINGS_DOLLARS)
+    enter = "If the row takes back an earlier one, remove both; else enter" if against else "Enter"
     return Misread(
         f"{column} is negative ({number}).",
-        f"Enter {positive}: the Type says which way units and dollars go.",
+        f"{enter} {positive}: the Type says which way units and dollars go.",
         "NEGATIVE_VALUE",
     )

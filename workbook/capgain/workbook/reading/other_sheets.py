@@ -6,16 +6,21 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from capgain.engine.problems import Problem, Severity
-from capgain.workbook.reading.columns import find_ledger_header
 from capgain.workbook.reading.setting_names import IGNORE_SHEETS
-from capgain.workbook.reading.transaction_types import RowType, read_type
-from capgain.workbook.written.misread import Cell, is_blank
+from capgain.workbook.reading.trade_lines import Held, transactions_on
+from capgain.workbook.written.misread import Cell
 
 _OF_A_REPORT = frozenset({"Readme", "Gains", "Checks"})
 """Sheets that stand together in reports and workpapers alone."""
 
-_OPENING = re.compile(r"Opening \d{4}")
-"""The sheet of workpapers with rows for the ledger of the next year."""
+_OURS = re.compile(
+    r"(?:Cover|Readme|Open Points|Questions|Elections|Summary|To Fix|Portfolio|Years|Schedule D|Carryover|Tax|Estimates"
+    r"|Form 6781|Gains|Open Lots|Lot Proof|Roll-forward|Income|Income by Kind|Gifts and Losses|Zero Basis"
+    r"|Accounts Abroad|Wash Sales|Harvest|Calendar|Checks|Adjustments|1099 Reconciliation|Statements|Change Log|Not Kept"
+    r"|Opening|8949 .*|Statement .*)(?: \d{4})?(?: \(prev\))?",
+    re.IGNORECASE,
+)
+"""Sheets that a report or workpapers may have, each perhaps of a year, or set aside by Refresh."""
 
 
 def sheets_not_read(
@@ -30,35 +35,23 @@ def sheets_not_read(
     """
     is_report = set(sheets) >= _OF_A_REPORT
     passed_over = {name.casefold() for name in (*read, *ignored)}
-    found = []
-    for sheet in sheets:
-        if sheet.casefold() in passed_over or (is_report and _OPENING.fullmatch(sheet)):
-            continue
-        rows = rows_of(sheet)
-        header = find_ledger_header(rows)
-        if header is None or not {"Quantity", "Amount"} & header.columns.keys():
-            continue
-        transactions = _transactions(rows[header.place + 1 :], header.columns["Date"], header.columns["Type"])
-        if transactions:
-            found.append(_not_read(sheet, header.place + 1, transactions))
-    return tuple(found)
+    others = (
+        sheet for sheet in sheets if sheet.casefold() not in passed_over and not (is_report and _OURS.fullmatch(sheet))
+    )
+    found = ((sheet, transactions_on(rows_of(sheet))) for sheet in others)
+    return tuple(_not_read(sheet, held) for sheet, held in found if held is not None)
 
 
-def _transactions(rows: Sequence[Sequence[Cell]], day: int, kind: int) -> int:
-    """How many rows have a date and a type of transaction."""
-    wide = (row for row in rows if len(row) > max(day, kind))
-    return sum(not is_blank(row[day]) and isinstance(read_type(row[kind]), RowType) for row in wide)
-
-
-def _not_read(sheet: str, row: int, transactions: int) -> Problem:
-    holds = f"{transactions:,} transactions" if transactions > 1 else "a transaction"
+def _not_read(sheet: str, held: Held) -> Problem:
+    holds = f"{held.transactions:,} transactions" if held.transactions > 1 else "a transaction"
     return Problem(
         Severity.WARNING,
         sheet,
-        row,
+        held.row,
         "",
-        f"Sheet {sheet} holds {holds} under Date, Type and Asset, as the ledger does, and is not read.",
-        f"Copy the rows that the ledger lacks into it; then name the sheet in Settings, {IGNORE_SHEETS}.",
+        f"Sheet {sheet} holds {holds} {held.told_by} and is not read.",
+        "Copy the rows that the ledger lacks into it, with Account and Asset filled in where the sheet is of one; then "
+        f"name the sheet in Settings, {IGNORE_SHEETS}.",
         "SHEET_NOT_READ",
         blocks_filing=True,
     )

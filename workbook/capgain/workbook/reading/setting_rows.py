@@ -13,20 +13,20 @@ from capgain.engine.problems import Problem
 from capgain.engine.settings import FORM_8960_LINES, SCHEDULE_D_INPUT_LINES, ByYear, Settings
 from capgain.workbook.reading.cell_looks import AS_PERCENTAGE, misread_by_format
 from capgain.workbook.reading.estimated_payments import payment_outside
-from capgain.workbook.reading.further_columns import IGNORE
 from capgain.workbook.reading.overrides import header_place, setting_places
 from capgain.workbook.reading.raw_sheet import RawSheet
-from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, IGNORE_SHEETS, Reader
+from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, IGNORE_COLUMNS, IGNORE_SHEETS, Reader
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.reading.settings_of_assets import identical_groups, read_of_an_asset
 from capgain.workbook.reading.stablecoins import STABLECOINS, stablecoins_in
+from capgain.workbook.reading.unknown_settings import unknown_setting
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Misread, error_value, is_blank
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
-from capgain.workbook.written.words import CLASSES, close_words, one_of, plain
+from capgain.workbook.written.words import CLASSES, one_of, plain
 
 T = TypeVar("T")
 
@@ -101,7 +101,7 @@ def _check_persons(found: Found, seen: Mapping[str, Stated]) -> None:
 
 def ignored_columns(sheet: RawSheet | None) -> tuple[str, ...]:
     """The columns that Settings say are not to be read: names separated by commas or semicolons."""
-    return _names_listed(sheet, IGNORE)
+    return _names_listed(sheet, IGNORE_COLUMNS)
 
 
 def ignored_sheets(sheet: RawSheet | None) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def _stated(sheet: RawSheet) -> list[Stated]:
     return rows
 
 
-_OF_NAMES = (IGNORE, IGNORE_SHEETS, STABLECOINS)
+_OF_NAMES = (IGNORE_COLUMNS, IGNORE_SHEETS, STABLECOINS)
 _BY_YEAR = {plain(name): entry for name, entry in BY_YEAR.items()}
 _FOR_ALL_YEARS = {plain(name): entry for name, entry in FOR_ALL_YEARS.items()}
 
@@ -237,31 +237,20 @@ def _read_form_line(stated: Stated, word: str, line: str, year: int | None, foun
 
 
 def _report_unknown(stated: Stated, name: str, found: Found) -> None:
-    """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
+    """A name close to a setting, or that bears on a number, is an error; another may be the user's own."""
     known = [
         *BY_YEAR,
         *FOR_ALL_YEARS,
         *_OF_NAMES,
         *(f"Method {asset_class.value}" for asset_class in AssetClass),
     ]
-    near = close_words(name, known, 1)
-    if near:
-        found.report(
-            stated, Misread(f"{stated.name} is not a setting.", f"Did you mean {near[0]}?", "SETTING_MISSPELT"), "Name"
-        )
-    else:
-        found.report(
-            stated,
-            Misread(
-                f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, *_OF_NAMES])}, Method and a class, "
-                "Class, Collectible or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account "
-                "and its name, Schedule D or Form 8960 and a line.",
-                "UNKNOWN_SETTING",
-            ),
-            "Name",
-            warning=True,
-        )
+    listed = (
+        f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, *_OF_NAMES])}, Method and a class, "
+        "Class, Collectible or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account "
+        "and its name, Schedule D or Form 8960 and a line."
+    )
+    misread, may_be_a_note = unknown_setting(stated.name, name, text_of(stated.value), known, listed)
+    found.report(stated, misread, "Name", warning=may_be_a_note)
 
 
 def _zones(stated: Mapping[int | None, object]) -> ZoneByYear | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 from capgain.engine.spellings import spelt_alike
 from capgain.engine.transactions import (
@@ -165,7 +165,7 @@ _READERS: Mapping[type[Transaction], Reader] = {
     Allocation: event_rows.allocation,
 }
 
-_DECLARED = tomllib.loads((files(__package__) / "transaction_types.toml").read_text(encoding="utf-8"))
+_DECLARED = tomllib.loads(Path(__file__).with_name("transaction_types.toml").read_text(encoding="utf-8"))
 _KINDS = {kind.type_name: kind for kind in _READERS}
 
 
@@ -202,6 +202,11 @@ _REFUSALS: dict[str, Misread] = {
     for names, what, remedy in REFUSED
     for name in names
 }
+
+
+def type_named(cell: Cell) -> RowType | None:
+    """The type that a cell names by one of its words; None where it does not."""
+    return _BY_NAME.get(plain(cell)) if isinstance(cell, str) else None
 
 
 def read_type(cell: Cell) -> RowType | Misread | None:

@@ -16,6 +16,7 @@ from capgain.workbook.reading.overrides import with_overrides
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_rows import ignored_sheets
 from capgain.workbook.reading.stock_cells import with_stocks
+from capgain.workbook.reading.trade_lines import transactions_on
 from capgain.workbook.written.misread import Cell
 from capgain.workbook.xlsx.opendocument import formula_in
 from capgain.workbook.xlsx.package_size import opened_package
@@ -57,9 +58,14 @@ def read_workbook_file(path: Path, data: bytes, overrides: Sequence[tuple[str, s
             others = {name.casefold() for name in SIDE_TABLES}
             candidates = [name for name in values.parts.sheets if name.casefold() not in others]
             if len(candidates) != 1:
+                gather = ""
+                if sum(transactions_on(values.rows_if_readable(name)) is not None for name in candidates) > 1:
+                    gather = (
+                        ", and gather on it the rows of all, with Account and Asset filled in where a sheet is of one"
+                    )
                 raise NoLedgerSheet(
                     f"{path} has no sheet or table named Ledger; its sheets are {', '.join(values.parts.sheets)}. "
-                    "Name the sheet that holds the ledger Ledger."
+                    f"Name the sheet that holds the ledger Ledger{gather}."
                 )
             ledger = candidates[0], book.whole(candidates[0], LEDGER)
         sheet, cut = ledger

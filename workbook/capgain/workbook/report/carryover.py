@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from capgain.engine.forms.worksheets import CarryoverWorksheet
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.report import YearReport
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.report.form_styles import (

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import AssetClass
 from capgain.engine.forms.tax import Gains
-from capgain.engine.forms.worksheets import CarryoverWorksheet
+from capgain.engine.forms.worksheets.carryover import CarryoverWorksheet
 from capgain.engine.money import ZERO
 from capgain.engine.planning.contracts_at_price import counted_at_prices
 from capgain.workbook.report.context import Workpapers

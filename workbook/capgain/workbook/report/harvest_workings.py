@@ -9,15 +9,12 @@ from typing import Any
 
 from capgain.engine.forms.form import AmountLine, Form, Line
 from capgain.engine.forms.tax import Gains, ReturnWithoutGains
-from capgain.engine.forms.worksheets import (
-    Form6251,
-    NetInvestmentIncomeTax,
-    QDCGTWorksheet,
-    Rate28GainWorksheet,
-    ScheduleDTaxWorksheet,
-)
-from capgain.engine.forms.worksheets.form_6251 import FROM_THE_WORKSHEETS
+from capgain.engine.forms.worksheets.form_6251 import FROM_THE_WORKSHEETS, Form6251
 from capgain.engine.forms.worksheets.line_15 import TaxableIncome
+from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
+from capgain.engine.forms.worksheets.qdcgt import QDCGTWorksheet
+from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
+from capgain.engine.forms.worksheets.schedule_d_tax import ScheduleDTaxWorksheet
 from capgain.workbook.report.line_formulas import Rendering, line_formula
 from capgain.workbook.report.tax import TaxCells
 from capgain.workbook.report.tax_inputs import NOT_IN_A_LEDGER, STATED_FOR_6251

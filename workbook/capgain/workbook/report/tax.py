@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from capgain.engine.forms.tax_on_gains import MissingInputs
-from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
 from capgain.engine.planning.contracts_at_price import counted_at_prices, stated_income, tax_of_year
 from capgain.engine.problems import UnknownYear
 from capgain.engine.report import YearReport

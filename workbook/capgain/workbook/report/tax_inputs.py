@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains
-from capgain.engine.forms.worksheets import Rate28GainWorksheet
+from capgain.engine.forms.worksheets.rate_28 import Rate28GainWorksheet
 from capgain.engine.money import ZERO
 from capgain.workbook.report.form_styles import FORM_HEADING, LINE_AMOUNT, LINE_INPUT, LINE_TEXT, LINE_TOTAL
 from capgain.workbook.report.line_formulas import line_formula

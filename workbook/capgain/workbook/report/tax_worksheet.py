@@ -11,8 +11,8 @@ from capgain.engine.forms.form import AmountLine, Form, Line
 from capgain.engine.forms.tax import TaxMethod
 from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, TaxOnGains
 from capgain.engine.forms.tax_table import tax_table_row
-from capgain.engine.forms.worksheets import Form6251, NetInvestmentIncomeTax
-from capgain.engine.forms.worksheets.form_6251 import FROM_THE_WORKSHEETS
+from capgain.engine.forms.worksheets.form_6251 import FROM_THE_WORKSHEETS, Form6251
+from capgain.engine.forms.worksheets.niit import NetInvestmentIncomeTax
 from capgain.engine.money import ZERO
 from capgain.workbook.report import tax_formulas
 from capgain.workbook.report.form_styles import LINE_AMOUNT, LINE_NUMBER, LINE_TEXT, LINE_TOTAL

@@ -7,13 +7,14 @@ from datetime import date
 from capgain.addin.functions.cells import OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
 from capgain.engine.money import dollars
-from capgain.engine.planning.estimated_tax import estimate as estimated
 
 HEADER = ("Due", "Regular", "Annualized", "Required by then", "Withheld", "Paid", "Short")
 
 
 def estimate(computed: Computed, year: int, as_of: date) -> Table:
     """A header, the four payments, and notes: what is required, what to pay next, what is taken for granted."""
+    from capgain.engine.planning.estimated_tax import estimate as estimated
+
     found = estimated(computed.report(through=year), year, as_of)
     rows: list[tuple[OutputCell, ...]] = [HEADER]
     for one in found.installments:

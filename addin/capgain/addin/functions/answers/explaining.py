@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from capgain.addin.functions.cells import ErrorCode, Failure, OutputCell, Table
 from capgain.addin.functions.ledgers import Computed
-from capgain.engine.explanation import UnknownLine
-from capgain.engine.planning.contracts_at_price import explained
 from capgain.engine.problems import UnknownYear
 
 EXPLAIN_HEADER = ("Explanation", "Amount", "Ledger rows")
@@ -13,6 +11,9 @@ EXPLAIN_HEADER = ("Explanation", "Amount", "Ledger rows")
 
 def explain(computed: Computed, year: int, line: str) -> Table:
     """One sentence a row, set in under the line it belongs to, with its amount and ledger rows."""
+    from capgain.engine.explanation import UnknownLine
+    from capgain.engine.planning.contracts_at_price import explained
+
     try:
         explanation = explained(computed.report(through=year), year, line.casefold().removeprefix("line").strip())
     except UnknownLine as error:

@@ -1,4 +1,8 @@
-"""CAPGAIN_PORTFOLIO, CAPGAIN_TAX, CAPGAIN_HARVEST and CAPGAIN_WHATIF: from what is held to deciding."""
+"""CAPGAIN_PORTFOLIO, CAPGAIN_TAX, CAPGAIN_HARVEST and CAPGAIN_WHATIF: from what is held to deciding.
+
+Each loads the planning it needs when it is asked: the process that answers formulas starts for the first of them, which
+in most workbooks is about the past.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from capgain.addin.functions.answers.lots import plain
 from capgain.addin.functions.answers.tax_forms import schedule_d_of
@@ -14,17 +19,17 @@ from capgain.addin.functions.ledgers import Computed
 from capgain.engine.classes import Term
 from capgain.engine.forms.tax_on_gains import AMT_LEFT_OUT, StatedIncome
 from capgain.engine.money import to_the_cent
-from capgain.engine.planning.contracts_at_price import tax_of_year
-from capgain.engine.planning.harvest import HarvestLot
-from capgain.engine.planning.harvest import harvest as plan_harvest
-from capgain.engine.planning.portfolio import Sums
-from capgain.engine.planning.portfolio import portfolio as held_on
-from capgain.engine.planning.refused import PlanRefused
-from capgain.engine.planning.what_if import Outcome, what_if
+
+if TYPE_CHECKING:
+    from capgain.engine.planning.harvest import HarvestLot
+    from capgain.engine.planning.portfolio import Sums
+    from capgain.engine.planning.what_if import Outcome
 
 
 def tax(computed: Computed, year: int, taxable_income: Decimal) -> Table:
     """The tax with the year's gains and without them, and what the next dollar of gain would cost."""
+    from capgain.engine.planning.contracts_at_price import tax_of_year
+
     report = computed.report(through=year)
     of_year = report.years.get(year)
     schedule_d_of(of_year, year)
@@ -71,6 +76,8 @@ PORTFOLIO_HEADER = (
 
 def portfolio(computed: Computed, as_of: date) -> Table:
     """What is held at the end of `as_of`, an asset a row, at the prices of that day; the last row is all of it."""
+    from capgain.engine.planning.portfolio import portfolio as held_on
+
     report = computed.report(through=as_of.year, lots_as_of=as_of)
     held = held_on(report, as_of, prices=computed.ledger.prices)
     rows: list[tuple[OutputCell, ...]] = [PORTFOLIO_HEADER]
@@ -110,6 +117,8 @@ HARVEST_HEADER = (
 
 def harvest(computed: Computed, as_of: date) -> Table:
     """The lots at a loss in the order that saves most, then what has to be known before acting on them."""
+    from capgain.engine.planning.harvest import harvest as plan_harvest
+
     report = computed.report(through=as_of.year, lots_as_of=as_of)
     found = plan_harvest(computed.ledger, as_of, report=report)
     if not computed.ledger.prices:
@@ -164,6 +173,9 @@ WHAT_IF_HEADER = (
 
 def whatif(computed: Computed, asset: str, quantity: Decimal, price: Decimal, date: date, account: str | None) -> Table:
     """The planned sale under each order of lots, then what has to be known before making it."""
+    from capgain.engine.planning.refused import PlanRefused
+    from capgain.engine.planning.what_if import what_if
+
     report = computed.report(through=date.year, lots_as_of=date)
     try:
         found = what_if(computed.ledger, asset, quantity, price, date, account, report=report)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from capgain.engine.broker_rows import BrokerRow
 from capgain.engine.forms.form_1099.brokers_view import BrokersView
 from capgain.engine.forms.form_1099.derived_basis import with_derived_basis
 from capgain.engine.forms.form_1099.ledger_columns import with_ledger_figures
 from capgain.engine.forms.form_1099.outcome import Difference
-from capgain.engine.forms.form_1099.sheet_rows import SheetRows, with_sheet_rows
 from capgain.engine.ledger import Ledger
 from capgain.engine.problems import Problem
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.results.wash_sales import WashSale
+
+if TYPE_CHECKING:
+    from capgain.engine.forms.form_1099.sheet_rows import SheetRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def answered(
         rows, problems = with_ledger_figures(ledger, dispositions, frozenset())
         rows, more = with_derived_basis(ledger, rows, brokers, frozenset())
         return Answered(tuple(rows), (*problems, *more))
+    from capgain.engine.forms.form_1099.sheet_rows import with_sheet_rows
+
     sheet = with_sheet_rows(ledger, dispositions, ledger.forms_1099, year, brokers)
     rows, more = with_derived_basis(ledger, sheet.rows, brokers, sheet.covered | sheet.by_lot)
     return Answered(tuple(rows), (*sheet.problems, *more), tuple(sheet.income), _forms(sheet, rows, year))
