@@ -16,8 +16,8 @@ _OF_A_REPORT = frozenset({"Readme", "Gains", "Checks"})
 _OURS = re.compile(
     r"(?:Cover|Readme|Open Points|Questions|Elections|Summary|To Fix|Portfolio|Years|Schedule D|Carryover|Tax|Estimates"
     r"|Form 6781|Gains|Open Lots|Lot Proof|Roll-forward|Income|Income by Kind|Gifts and Losses|Zero Basis"
-    r"|Accounts Abroad|Wash Sales|Harvest|Calendar|Checks|Adjustments|1099 Reconciliation|Statements|Change Log|Not Kept"
-    r"|Opening|8949 .*|Statement .*)(?: \d{4})?(?: \(prev\))?",
+    r"|Accounts Abroad|Wash Sales|Harvest|Calendar|Checks|Adjustments|1099 Reconciliation|Statements|Change Log"
+    r"|Not Kept|Opening|8949 .*|Statement .*)(?: \d{4})?(?: \(prev\))?",
     re.IGNORECASE,
 )
 """Sheets that a report or workpapers may have, each perhaps of a year, or set aside by Refresh."""
