@@ -414,3 +414,21 @@ def test_open_contracts_count_at_a_price_of_the_year_in_the_last_installment_alo
     schedule_d = counted.years[2026].schedule_d
     assert schedule_d is not None
     assert (schedule_d.line_7, schedule_d.line_15) == (4000, 6000)
+
+
+@pytest.mark.parametrize(("said", "gain", "contracts"), [("option", 13100, 0), ("1256", 13000, 1)])
+@pytest.mark.parametrize("shares", ["stock", None])
+def test_a_setting_of_options_on_a_trust_leaves_its_shares_alone(
+    said: str, gain: int, contracts: int, shares: str | None
+) -> None:
+    option = "GLD 250919C00300000"
+    found = report(
+        row("2024-01-02", "Buy", "GLD", 100, 170, Class=shares),
+        row("2025-05-05", "Buy", option, 1, 3, Class="option"),
+        row("2025-05-06", "Sell", option, 1, 4, Class="option"),
+        row("2025-06-02", "Sell", "GLD", 100, 300, Class=shares),
+        Class_GLD=said,
+    )
+    year = found.years[2025]
+    assert sum(sale.gain for sale in year.dispositions) == gain
+    assert len(year.contracts) == contracts

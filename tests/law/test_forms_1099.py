@@ -20,7 +20,7 @@ from capgain.engine.ledger import Ledger
 from capgain.engine.report import TaxReport
 from capgain.engine.results.dispositions import Disposition
 from law.random_ledgers import ACCOUNTS, Maker
-from law.tables import Row, dispositions, errors, ledger, read, told
+from law.tables import Row, dispositions, errors, ledger, read, table, told
 
 RANDOM = st.one_of(st.randoms(use_true_random=False), st.integers(0, 2**32).map(Random))
 EXAMPLES = settings(
@@ -29,6 +29,7 @@ EXAMPLES = settings(
 )
 BOXES = {(BOX_TERMS[box], BOX_REPORTED[box]): box for box in "ABDE"}
 CENT = Decimal("0.01")
+ACCOUNTS_OF_S = table("| Account | Kind |\n| S | brokerage |")
 
 
 def without_forms(rng: Random) -> TaxReport:
@@ -277,3 +278,55 @@ def test_a_form_that_says_what_we_print_settles_everything_without_a_code(rng: R
     assert not [problem for problem in found.problems if problem.sheet == "1099"], told(found)
     assert Counter(row.codes for row in of_the_year(found)) == Counter(row.codes for row in rows)
     assert found.forms_1099 is None or all(not one.differences for one in found.forms_1099.rows)
+
+
+@pytest.mark.parametrize(
+    ("sold", "on_form", "blocks"),
+    [
+        ("2025-12-01", "LATE", False),
+        ("2025-12-02", "LATE", True),
+        ("2025-12-01", "", True),
+        ("2024-12-20", "LATE", True),
+    ],
+)
+def test_a_form_of_the_year_that_has_the_sale_reaches_windows_that_end_within_it(
+    sold: str, on_form: str, blocks: bool
+) -> None:
+    kept = read(
+        table(
+            f"""
+        | Date       | Type | Asset | Quantity | Amount | Account | Class |
+        | 2024-03-05 | Buy  | LATE  | 40       | 4000   | S       | stock |
+        | {sold}     | Sell | LATE  | 40       | 3300   | S       | stock |
+        """
+        ),
+        ACCOUNTS_OF_S,
+        {"Tax Year": sold[:4]},
+    )
+    (sale,) = dispositions(compute(kept))
+    forms = [a_lot_row(sale, 2, sale.quantity, Decimal(3300), sale.term, basis=Decimal(4000))] if on_form else []
+    (told_of,) = [one for one in with_forms(kept, forms).problems if one.code == "WASH_WINDOW_OPEN"]
+    assert told_of.blocks_filing is blocks
+    assert ("on a Form 1099 of 2025" in told_of.message) is not blocks
+
+
+def test_many_open_windows_are_told_of_together_those_on_a_form_by_themselves() -> None:
+    sales = "\n".join(f"| 2025-06-{day:02d} | Sell | LATE | 1 | 50 | S | stock |" for day in range(2, 24))
+    kept = read(
+        table(
+            f"""
+| Date       | Type | Asset | Quantity | Amount | Account | Class |
+| 2024-03-05 | Buy  | LATE  | 40       | 4000   | S       | stock |
+{sales}
+        """
+        ),
+        ACCOUNTS_OF_S,
+        {"Tax Year": "2025"},
+    )
+    rows = dispositions(compute(kept))
+    forms = [
+        a_lot_row(row, number, row.quantity, Decimal(50), row.term, basis=Decimal(100))
+        for number, row in enumerate(rows[:11], start=2)
+    ]
+    found = [one for one in with_forms(kept, forms).problems if one.code == "WASH_WINDOW_OPEN"]
+    assert [(one.blocks_filing, "on 11 sales" in one.message) for one in found] == [(True, True), (False, True)]

@@ -122,9 +122,7 @@ def catalogue() -> dict[str, Entry]:
 
 def problem_of(entry: Entry) -> Problem:
     """What the program says of an example. Raises ValueError unless it is this problem, once, and what it may add."""
-    with tempfile.TemporaryDirectory() as folder, _working_in(Path(folder)):
-        _write_files(entry)
-        said = _problems(entry)
+    said = problems_of(entry)
     others = {problem["code"] for problem in said} - {entry.code} - entry.also
     ours = [problem for problem in said if problem["code"] == entry.code]
     if len(ours) != 1 or others:
@@ -132,17 +130,28 @@ def problem_of(entry: Entry) -> Problem:
     return ours[0]
 
 
-def _problems(entry: Entry) -> list[Problem]:
+@contextmanager
+def working_on(entry: Entry) -> Iterator[None]:
+    """In a folder of its own that holds the files of the example."""
+    with tempfile.TemporaryDirectory() as folder, _working_in(Path(folder)):
+        _write_files(entry)
+        yield
+
+
+def problems_of(entry: Entry) -> list[Problem]:
+    """All that the program says of an example. Raises ValueError for wrong usage."""
     from click.testing import CliRunner
 
     from capgain.addin.cli import program
 
-    result = CliRunner().invoke(program, [*entry.arguments, "--json"], prog_name="capgain")
+    with working_on(entry):
+        result = CliRunner().invoke(program, [*entry.arguments, "--json"], prog_name="capgain")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     if result.exit_code == 2:
         raise ValueError(f"the example of {entry.code} is wrong usage: {result.stderr}")
-    problems: list[Problem] = json.loads(result.stdout)["problems"]
+    said = json.loads(result.stdout)
+    problems: list[Problem] = said.get("problems", [])
     return problems
 
 

@@ -10,6 +10,7 @@ from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.refused_assets import foreign_currency, is_perpetual
 from capgain.engine.rulings_1256 import Rulings1256
+from capgain.engine.section_1256 import is_of_options_alone
 from capgain.engine.transactions import (
     KINDS,
     Acquisition,
@@ -84,6 +85,7 @@ def classify(ledger: Ledger) -> tuple[Mapping[Place, AssetClass], tuple[Problem,
     refused: set[str] = set()
     settings = {asset.upper(): said for asset, said in ledger.settings.class_by_asset.items()}
     rulings = Rulings1256(ledger, settings, evidence.noted)
+    settings = {asset: said for asset, said in settings.items() if not is_of_options_alone(asset, said)}
     for place, row in sorted(evidence.first_row.items(), key=lambda found: evidence.steps_back(found[0][1])):
         said = evidence.by_place.get(place, {})
         if len(said) > 1:

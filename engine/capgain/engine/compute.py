@@ -83,7 +83,7 @@ def compute(
         booked = replace(replayed, dispositions=forms.dispositions, income=(*replayed.income, *forms.income))
         years, by_year = _years(ledger, booked, through, today or date.today())
         to_review = wash_sales_to_review(ledger, replayed.wash_sales)
-        still_open = open_windows(ledger, forms.dispositions)
+        still_open = open_windows(ledger, forms.dispositions, forms.forms)
         optional = optional_reporting(ledger, forms.dispositions)
         second_basis = iso_items_stated(ledger, replayed.minimum_tax)
         unvalued = values_missing(ledger, replayed.departures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from capgain.engine.forms.form_1099.answered import AnsweredForms
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import dollars, from_cents
 from capgain.engine.problems import Problem, Severity
@@ -15,23 +16,29 @@ TOLD_ONE_BY_ONE = 10
 """More such sales are told of together."""
 
 
-def open_windows(ledger: Ledger, dispositions: Iterable[Disposition]) -> Iterator[Problem]:
+def open_windows(
+    ledger: Ledger, dispositions: Iterable[Disposition], forms: AnsweredForms | None = None
+) -> Iterator[Problem]:
     """One warning for each sale at a loss whose 30 days run past the ledger's end, or one for many of them.
 
-    What was bought in those days is not known to the ledger, whatever today is.
+    What was bought in those days is not known to the ledger, whatever today is, and that blocks filing. Where the 30
+    days end within the year of a Form 1099 that has the sale, the warning stands and blocks nothing: the sheet 1099 is
+    part of the ledger, and a form is of the whole year.
     """
     ends, scope = ledger.ends, ledger.settings.wash_sales
     latest_closed = ends - WINDOW if ends - date.min > WINDOW else date.min
-    sales: dict[int, list[Disposition]] = {}
+    on_form = {row.row for one in forms.rows for row in one.rows} if forms is not None else set()
+    form_year = forms.year if forms is not None else None
+    unknown: dict[int, list[Disposition]] = {}
+    on_forms: dict[int, list[Disposition]] = {}
     for row in dispositions:
-        is_loss = row.gain_cents < 0 and row.kind not in NEVER_WASHED
-        if row.sold > latest_closed and is_loss and scope.reaches(row.asset_class):
-            sales.setdefault(row.row, []).append(row)
-    if len(sales) > TOLD_ONE_BY_ONE:
-        yield _told_together(ledger, list(sales.values()))
-        return
-    for rows in sales.values():
-        yield _open_window(ledger, rows)
+        if row.sold <= latest_closed or row.gain_cents >= 0 or row.kind in NEVER_WASHED:
+            continue
+        if scope.reaches(row.asset_class):
+            by_form = row.row in on_form and row.sold.year == window_ends(row).year == form_year
+            (on_forms if by_form else unknown).setdefault(row.row, []).append(row)
+    yield from _told(ledger, list(unknown.values()), None)
+    yield from _told(ledger, list(on_forms.values()), form_year)
 
 
 def window_ends(row: Disposition) -> date:
@@ -43,38 +50,26 @@ def _loss(rows: Sequence[Disposition]) -> str:
     return dollars(from_cents(-sum(row.gain_cents for row in rows)))
 
 
-def _open_window(ledger: Ledger, rows: Sequence[Disposition]) -> Problem:
-    first = rows[0]
-    until = window_ends(first)
-    return _problem(
-        ledger,
-        first,
-        f"a loss of {_loss(rows)} on {first.asset} ({first.sold}) may still be disallowed: purchases up to {until} "
-        f"count, the ledger ends {ledger.ends}.",
-        until,
-    )
+def _told(ledger: Ledger, sales: Sequence[Sequence[Disposition]], form_year: int | None) -> Iterator[Problem]:
+    """`form_year` is that of the forms that have the sales, None where no form has."""
+    if len(sales) > TOLD_ONE_BY_ONE:
+        rows = [row for sale in sales for row in sale]
+        yield _open_window(ledger, rows, f"losses of {_loss(rows)} on {len(sales)} sales", form_year)
+        return
+    for sale in sales:
+        yield _open_window(ledger, sale, f"a loss of {_loss(sale)} on {sale[0].asset} ({sale[0].sold})", form_year)
 
 
-def _told_together(ledger: Ledger, sales: Sequence[Sequence[Disposition]]) -> Problem:
-    rows = [row for sale in sales for row in sale]
+def _open_window(ledger: Ledger, rows: Sequence[Disposition], what: str, form_year: int | None) -> Problem:
     until = max(map(window_ends, rows))
-    return _problem(
-        ledger,
-        rows[0],
-        f"losses of {_loss(rows)} on {len(sales)} sales may still be disallowed: purchases up to {until} count, the "
-        f"ledger ends {ledger.ends}.",
-        until,
-    )
-
-
-def _problem(ledger: Ledger, row: Disposition, message: str, until: date) -> Problem:
+    on_form = "" if form_year is None else f"; on a Form 1099 of {form_year}, which is of the whole year"
     return Problem(
         Severity.WARNING,
         ledger.sheet,
-        row.row,
+        rows[0].row,
         "Date",
-        message,
+        f"{what} may still be disallowed: purchases up to {until} count, the ledger ends {ledger.ends}{on_form}.",
         f"Add the trades of every account up to {until}, then set Ledger Through = {until}.",
         code="WASH_WINDOW_OPEN",
-        blocks_filing=True,
+        blocks_filing=form_year is None,
     )

@@ -126,11 +126,17 @@ def is_contract(asset: str, underlying: str, stated: AssetClass | None, of_setti
     return found.symbol is Symbol.INDEX and stated is AssetClass.OPTION
 
 
+def is_of_options_alone(asset: str, said: object) -> bool:
+    """Whether a setting `Class GLD` is about options on GLD: shares of a trust are neither option nor contract."""
+    return asset.upper() in _UNSETTLED and said in (AssetClass.OPTION, AssetClass.SECTION_1256)
+
+
 def setting_for(asset: str, underlying: str, settings: Mapping[str, Stated]) -> Stated | None:
     """What Settings say of an asset, or of its root: `Class SPX`, `Multiplier XYZ`; by name in upper case."""
     found = by_symbol(asset, underlying)
     of_root = None if found is None else settings.get(found.root) or settings.get(f"/{found.root}")
-    return settings.get(asset.upper()) or of_root
+    own = settings.get(asset.upper())
+    return of_root if own is None or is_of_options_alone(asset, own) else own
 
 
 def family_of(asset: str, underlying: str = "") -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,24 @@ def contrast(one: str, other: str) -> float:
 
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_row_is_as_high_as_its_wrapped_text(workpapers: Path) -> None:
+    """LibreOffice fits no row as it opens a file: lines would lie over the next row. 1.25 letters go into a digit's
+    width, and a line takes eleven points at least."""
+    book = openpyxl.load_workbook(workpapers, data_only=True)
+    looked_at = 0
+    for sheet in book:
+        widths = {n: one.width for one in sheet.column_dimensions.values() for n in range(one.min, one.max + 1)}
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.alignment.wrap_text):
+            if isinstance(cell.value, str):
+                lines = sum(
+                    ceil(len(part) / (widths.get(cell.column, 8.43) * 1.25)) or 1 for part in cell.value.split("\n")
+                )
+                height = sheet.row_dimensions[cell.row].height or 15
+                looked_at += lines > 1
+                assert lines == 1 or height >= min(lines * 11, 409), f"{sheet.title}!{cell.coordinate}: {cell.value}"
+    assert looked_at > 20
 
 
 def test_text_stands_out_from_its_ground_everywhere(workpapers: Path) -> None:

@@ -30,6 +30,11 @@ class Stretch(Sequence[Row]):
     def __len__(self) -> int:
         return len(self._things)
 
+    def changed(self, change: Callable[[Row], Row]) -> Stretch:
+        """The same rows, each as `change` gives it, with cells in the same columns."""
+        make = self._make
+        return Stretch(self._things, lambda thing, row: change(make(thing, row)), self.first, self.columns, self.width)
+
     @overload
     def __getitem__(self, place: int) -> Row: ...
     @overload

@@ -324,7 +324,8 @@ def _tell_of_no_price(state: State, asset: str, account: str, parts: deque[Part]
             "Price",
             f"{asset}, {count} {contracts} in {account or 'no account'}, is open on {day}: its value that day is part "
             "of the year's result (26 USC 1256(a)(1)).",
-            f"Add a row to Prices with Asset {asset}, its Price of that day, and Date {day}.",
+            f"Add a row to Prices with Asset {asset}, its Price of that day, and Date {day}; Prices is a sheet of a "
+            "workbook, as which a CSV ledger has to be saved.",
             "MARK_PRICE_MISSING",
         )
     )

@@ -116,5 +116,5 @@ def _not_held(state: State, entry: Disposal, why: str) -> None:
         "Code",
         "QSB_NOT_HELD",
         f"code Q leaves out a gain, but {why} (26 USC 1202(a)).",
-        "Take Q out of Code, or correct the dates of the purchase.",
+        "Take Q out of Code and its amount out of Adjustment, or correct the dates of the purchase.",
     )

@@ -70,7 +70,9 @@ def refuse_into_or_out_of_ira(state: State, entry: Disposal, sender: Holding, re
             "To Account",
             "IRA_TRANSFER",
             "a transfer between an IRA and a taxable account is a contribution or a distribution, not a transfer.",
-            "Enter a Sell for a contribution in kind, or an Opening row with the value at the distribution as basis.",
+            "Correct the account, or enter units that an IRA paid out as an Opening row with that day in Acquired and "
+            "their value in Basis; ask your adviser about units that went into one: contributions are in cash (26 USC "
+            "408(a)(1)).",
         )
         raise Refused
 

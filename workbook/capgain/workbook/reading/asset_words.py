@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Account
-from capgain.engine.section_1256 import by_symbol, is_contract, setting_for
+from capgain.engine.section_1256 import by_symbol, is_contract, is_of_options_alone, setting_for
 from capgain.engine.transactions import Contract
 from capgain.workbook.reading import symbols
 from capgain.workbook.written.columns_of_cells import Names, text_of
@@ -52,7 +52,9 @@ def asset_words(
 ) -> AssetWords:
     """Read the columns; `classes` and `multipliers` are those of Settings, by asset in any case."""
     of_settings = {name.upper(): said for name, said in classes.items()}
-    stated: dict[str, set[AssetClass]] = {name: {said} for name, said in of_settings.items()}
+    stated: dict[str, set[AssetClass]] = {
+        name: {said} for name, said in of_settings.items() if not is_of_options_alone(name, said)
+    }
     of_coins: set[str] = set()
     sizes: dict[str, Decimal] = {}
     described: dict[str, Underlying] = {}

@@ -259,7 +259,7 @@ def _another_asset(cells: LedgerCells, i: int, received: str) -> None:
 def _is_a_split(asset: str, per_unit: Fraction) -> Misread:
     return Misread(
         f"A Stock Dividend of {asset} on {asset} is a split.",
-        f"Use Split with Quantity {per_unit + 1}: units after per unit before.",
+        f"Use Split with Quantity {per_unit + 1}, units after per unit before, with Basis and Received Asset blank.",
         "STOCK_DIVIDEND_IS_SPLIT",
     )
 

@@ -91,7 +91,7 @@ def _further_headers(cells: LedgerCells, types: Sequence[object]) -> set[int]:
                 "",
                 Misread(
                     "This row is a second header: another table begins here.",
-                    "Remove the row if the table goes on below it; move another table to a sheet of its own.",
+                    "Remove it; if its headings stand in another order, move what is below them under the ledger's.",
                     "SECOND_HEADER",
                 ),
             )

@@ -67,7 +67,7 @@ def sale_terms(cells: LedgerCells, i: int) -> SaleTerms:
             "Code",
             Misread(
                 f"Adjustment {money_text(adjustment)} has no Code.",
-                "Enter the code: Form 8949 takes an amount in column (g) only with a code in column (f).",
+                "Enter the code, or take the amount out: Form 8949 has one in (g) only with a code in (f).",
                 "ADJUSTMENT_WITHOUT_CODE",
             ),
         )

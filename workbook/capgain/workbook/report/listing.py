@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any, NamedTuple
 
-from capgain.workbook.long_rows import LongRows
+from capgain.workbook.long_rows import LongRows, Stretch
 from capgain.workbook.report.column_tally import Tally, tally_of_list
 from capgain.workbook.report.context import Workpapers
 from capgain.workbook.sheets import (
@@ -144,7 +144,7 @@ def listing(
     under the totals.
     """
     if fits_text:
-        rows = [tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row) for row in rows]
+        rows = rows.changed(_at_top) if isinstance(rows, Stretch) else [_at_top(row) for row in rows]
     last = FIRST_ROW + len(rows) - 1
     body = LongRows([tuple(Cell(column.heading, HEADING) for column in columns)])
     body.extend(rows)
@@ -175,6 +175,10 @@ def listing(
     if not rows:
         sheet = replace(sheet, page=of_nothing(sheet.page, widths, len(body)))
     return Listing(sheet, columns, last, total, tallies)
+
+
+def _at_top(row: Row) -> Row:
+    return tuple(cell and Cell(cell.content, at_top(cell.style)) for cell in row)
 
 
 def _looked_through(

@@ -21,6 +21,7 @@ from capgain.workbook.handoff.tax_software.taxact import taxact
 from capgain.workbook.handoff.tax_software.turbotax_online_crypto import turbotax_online_crypto
 from capgain.workbook.handoff.tax_software.txf import txf
 from capgain.workbook.report.printed_rows import PrintedRow, amounts, printed_row, summarised
+from capgain.workbook.written.words import counted
 
 ALONE = Owners()
 LIMITS_FILE = "READ ME FIRST.txt"
@@ -109,7 +110,8 @@ def _without_import(files: Sequence[ImportFile], year: int) -> Iterator[str]:
             )
         )
         code = f", code {row.codes}" if row.codes else ""
-        yield f"  Box {row.box}, {row.account or 'no account named'}: {amounts_shown}{code} ({len(row.behind):,} lots)"
+        lots = counted(len(row.behind), "lot")
+        yield f"  Box {row.box}, {row.account or 'no account named'}: {amounts_shown}{code} ({lots})"
     yield ""
     yield "GoSystem, FreeTaxUSA, H&R Block, TaxSlayer: no file"
     yield "  They publish no layout, or want the vendor's own workbook. Use the totals above with the statement, or"

@@ -50,6 +50,7 @@ from capgain.workbook.sheets import (
     link_to,
     reference,
 )
+from capgain.workbook.written.words import counted
 
 NAME = "Cover"
 MOST_POINTS = 8
@@ -152,7 +153,7 @@ def _head(papers: Workpapers, facts: CoverFacts, figures: CoverFigures | None) -
         (
             Cell(
                 f"CapGain {engine_version()}, made {facts.made_on} from {papers.source.path.name} "
-                f"({len(papers.report.ledger.transactions):,} rows, SHA-256 {digest[:5]}...{digest[-5:]})",
+                f"({counted(len(papers.report.ledger.transactions), 'row')}, SHA-256 {digest[:5]}...{digest[-5:]})",
                 SMALL,
             ),
         ),

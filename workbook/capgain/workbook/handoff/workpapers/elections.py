@@ -31,6 +31,7 @@ from capgain.workbook.sheets import (
     at_top,
     fitted_heights,
 )
+from capgain.workbook.written.words import counted
 
 NAME = "Elections"
 WIDTHS = (24, 14, 78, 10)
@@ -170,10 +171,11 @@ def _identified(papers: Workpapers, year: YearReport) -> Iterator[Row]:
             to = one.identified.to or "not stated"
             places[to] = places.get(to, 0) + 1
     if named:
+        states = "states" if in_time == 1 else "state"
         kept = ", ".join(f"{place}: {count:,}" for place, count in places.items()) or "nowhere stated"
         text = (
-            f"Lots are named on {len(named):,} rows of {year.year}; {in_time:,} state an identification in time, "
-            f"{len(named) - sum(places.values()):,} state no time. Kept with: {kept}."
+            f"Lots are named on {counted(len(named), 'row')} of {year.year}; {in_time:,} {states} an identification "
+            f"in time, {len(named) - sum(places.values()):,} state no time. Kept with: {kept}."
         )
         yield _line(papers, "Specific lots", f"{len(named):,}", text)
     else:

@@ -40,6 +40,7 @@ HEADINGS = ("Date", "Type", "Asset", "Quantity", "Account", "Lot", "Class", "Acq
 AMOUNT = "Amount"
 """The last column, where a row needs it."""
 WIDTHS = (11, 12, 10, 20, 14, 9, 9, 20, 27, 36, 14)
+WIDTH_OF_A_NUMBER = 18
 
 
 def opening_name(year: int) -> str:
@@ -115,14 +116,15 @@ def opening_sheet(papers: Workpapers, lots: Sequence[OpenLot], year: int) -> Ope
         opening_name(year),
         f"Opening lots of {year}",
         rows,
-        WIDTHS,
+        WIDTHS[: len(headings)],
         tab="548235",
-        heights={**fitted_heights(rows, WIDTHS), 1: 20},
+        heights={**fitted_heights(rows, WIDTHS[: len(headings)]), 1: 20},
         numbers_as_text=f"D2:{column_letter(len(headings))}{max(len(rows), 2)}",
     )
     page = replace(sheet.page, area=f"A1:{column_letter(len(headings))}{max(len(rows), 2)}")
     columns = (*headings, *places.values()) if has_numbers else headings
-    return OpeningSheet(replace(sheet, page=page), columns, opening, has_numbers)
+    widths = (*sheet.widths, *(WIDTH_OF_A_NUMBER for _ in columns[len(headings) :]))
+    return OpeningSheet(replace(sheet, page=page, widths=widths), columns, opening, has_numbers)
 
 
 def _headings(rows: Sequence[OpeningRow]) -> tuple[str, ...]:
