@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 import click
 
-from capgain.addin.file_trouble import trouble_with
 from capgain.engine.problems import CapgainError, InvalidLedger, Problem, Severity
+from capgain.workbook.file_trouble import trouble_with
 
 EXIT_REFUSED = 1
 TOO_LITTLE_MEMORY = (

@@ -9,8 +9,8 @@ import xlwings as xw
 
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.actions import ACTIONS
-from capgain.addin.file_trouble import trouble_with
 from capgain.engine.problems import CapgainError
+from capgain.workbook.file_trouble import trouble_with
 
 BUSY = (
     "CapGain: Excel was busy with something else. Finish the cell you are typing in (Enter or Esc), close open "
