@@ -586,6 +586,10 @@ class NativeTable:
     def __init__(self, sheet: Sheet, table: Any) -> None:
         self.sheet, self.table = sheet, table
 
+    name = property(lambda self: self.table.displayName)
+    range = property(lambda self: self.sheet.range(self.table.ref))
+    show_totals = property(lambda self: bool(self.table.totalsRowCount))
+
     @property
     def api(self) -> Any:
         return SimpleNamespace(Unlist=lambda: self.sheet.ws.tables.pop(self.table.name))
@@ -717,13 +721,14 @@ class StandIn:
         self.app.books.opened.append(self)
         self.name = "stand-in.xlsx"
         self.fullname = "stand-in.xlsx"
+        self.failure: Exception = Failing("Excel refused")
         self.api = SimpleNamespace(Date1904=False)
 
     def log(self, *call: Any) -> None:
         self.calls.append(call)
         if self.fail_at is not None and len(self.calls) >= self.fail_at:
             self.fail_at = None
-            raise Failing("Excel refused")
+            raise self.failure
 
     @property
     def sheets(self) -> Any:

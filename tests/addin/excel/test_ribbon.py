@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 import xlwings as xw
 from openpyxl.styles import Font
+from openpyxl.worksheet.table import Table
 
 from addin.example_ledger import HEADER, ROWS
 from addin.stand_in_book import Failing, StandIn, saved, stand_in, typed
@@ -25,6 +27,7 @@ from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.report import report_book
 from capgain.workbook.sheets import BOLD, PLAIN, Book, Cell, Formula, address
+from capgain.workbook.written.serials import serial_of
 from capgain.workbook.xlsx.writer import write_book
 from libreoffice import needs_libreoffice, recalculated
 
@@ -496,6 +499,37 @@ def test_check_reads_the_formats_of_the_open_workbook_as_of_a_file(
     assert any(said in str(cell.value) for row in impl.wb["To Fix"].iter_rows() for cell in row)
 
 
+def test_the_table_of_the_open_workbook_is_the_ledger_as_in_its_file(tmp_path: Path) -> None:
+    """Between remarks, from column C on, with a row of totals, and with another sheet that is not read."""
+    middle = [[None] * 13, ["my trades"], *([None, "beside", *row, "remark"] for row in ROWS)]
+    totals = [None, None, "Total", None, None, 153.5, None, 70000.0]
+    other = [ROWS[0], ROWS[1]]
+    book, impl = stand_in({"Ledger": [*middle, totals], "Other": other, "Settings": SETTINGS, "Accounts": ACCOUNTS})
+    table = Table(displayName="Ledger", ref=f"C3:L{3 + len(ROWS)}", totalsRowCount=1)
+    impl.wb["Ledger"].add_table(table)
+    live, from_file = live_ledger(book), read_ledger_file(saved(impl, tmp_path))
+    assert live.ledger.problems == from_file.ledger.problems
+    assert [problem.code for problem in live.ledger.problems] == ["SHEET_NOT_READ"]
+    assert live.ledger.transactions == from_file.ledger.transactions
+    impl.wb["Ledger"]["F6"] = "many"
+    perform("check", book)
+    assert impl.selected["Ledger"] == (6, 2 + HEADER.index("Quantity") + 1)
+
+
+def test_transactions_on_the_persons_own_sheet_block_after_a_refresh_too(
+    live: tuple[xw.Book, StandIn], tmp_path: Path
+) -> None:
+    book, impl = live
+    for row in (ROWS[0], ROWS[2]):
+        impl.wb["Mine"].append(row)
+    for number in range(2):
+        perform("refresh", book)
+        readme = [str(cell.value) for row in impl.wb["To Fix"].iter_rows() for cell in row]
+        assert any("Sheet Mine holds a transaction" in text for text in readme), number
+    codes = [problem.code for problem in read_ledger_file(saved(impl, tmp_path)).ledger.problems]
+    assert "SHEET_NOT_READ" in codes
+
+
 def test_a_workbook_without_ledger_is_told_what_to_do() -> None:
     book, impl = stand_in({"Mine": [["x"]]})
     perform("refresh", book)
@@ -595,6 +629,29 @@ def test_what_if_writes_a_sheet_from_the_function(live: tuple[xw.Book, StandIn])
     shown = [str(cell.value) for row in ws.iter_rows() for cell in row]
     assert "hifo" in shown
     assert ws["B5"].value == 0.25
+
+
+def test_the_day_of_a_planned_sale_stays_the_day_where_dates_count_from_1904(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    impl.api.Date1904 = True
+    perform("what_if", book)
+    ws = impl.wb["What-if"]
+    ws["B4"], ws["B5"], ws["B6"], ws["B7"] = "AAPL", 1, 100, datetime(2025, 12, 31)
+    perform("what_if", book)
+    assert ws["B7"].value == serial_of(date(2025, 12, 31), date_1904=True)
+
+
+@pytest.mark.parametrize("call", [2, 9, 40, 150])
+@pytest.mark.parametrize("action", ["new_ledger", "settings"])
+def test_when_excel_fails_midway_no_sheet_is_added(action: str, call: int) -> None:
+    book, impl = stand_in({"Mine": [["my own words"]]})
+    impl.fail_at = call
+    try:
+        perform(action, book)
+    except Failing:
+        assert impl.wb.sheetnames == ["Mine"]
+    else:
+        assert impl.fail_at == call, "Excel did not fail"
 
 
 @pytest.mark.parametrize(

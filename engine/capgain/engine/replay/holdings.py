@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from capgain.engine.classes import AccountKind, AssetClass, Method, Owner, WashScope
 from capgain.engine.classification import Place
@@ -26,12 +26,15 @@ class Holding:
 
     In the universal era several holdings share a pool; `count` is always the account's own. `washes` is what its losses
     and purchases say to each other, None where wash sales do not reach it; `is_collectible`: its rows carry code C.
+    `orders` are the standing orders by year, `boxes` the letters of Form 8949, short-term and long-term, of a year in
+    which neither row nor lot decides.
     """
 
     __slots__ = (
         "account",
         "asset",
         "asset_class",
+        "boxes",
         "count",
         "is_collectible",
         "is_ira",
@@ -65,6 +68,7 @@ class Holding:
         self.washes = washes
         self.is_collectible = is_collectible
         self.orders: dict[int, OrderInForce] = {}
+        self.boxes: dict[int, tuple[str, str]] = {}
 
     def take(self, lot: Lot, units: int) -> Taken:
         """Take units out of one lot, which lies here."""
@@ -187,16 +191,17 @@ class Holdings:
         if entry.method is not None:
             to = entry.identified.to if entry.identified is not None else ""
             return OrderInForce(entry.method, entry.method_with_broker or to == "broker")
-        order = held.orders.get(entry.at.year)
+        year = entry.at.year
+        order = held.orders.get(year)
         if order is None:
-            order = self.orders.in_force(held.account, held.asset, held.asset_class, entry.at.year)
-            held.orders[entry.at.year] = order
+            order = self.orders.in_force(held.account, held.asset, held.asset_class, year)
+            held.orders[year] = order
         return order
 
-    def method(self, held: Holding, entry: Disposal) -> Method:
+    def method(self, held: Holding, entry: Disposal, day: date) -> Method:
         """The order of relief for a disposal: the one that rules it, or first in, first out where that one may not."""
         order = self.order(held, entry)
-        if lies_in_books_only(order, held.kind, held.asset_class, entry.at.date()):
+        if lies_in_books_only(order, held.kind, held.asset_class, day):
             return Method.FIFO
         return order.method
 
