@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
+from capgain.workbook.importing import transfers
+from capgain.workbook.importing.movements import Movement
 
 from .builders import coinbase, file, kraken, ledger, run
 
@@ -66,6 +70,30 @@ def test_each_half_is_used_once_and_the_closest_wins(tmp_path: Path) -> None:
     assert [item.message for item in result.unmatched] == [
         "0.498 BTC came to Kraken on 2025-03-07, and no withdrawal fits."
     ]
+
+
+def ranked(tmp_path: Path, halves: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many pairs of halves are looked at where one is sent and one comes every day."""
+    looked, rank = [0], transfers._rank
+
+    def counted(*pair: Movement) -> object:
+        looked[0] += 1
+        return rank(*pair)
+
+    days = [date(2023, 1, 2) + timedelta(days=number) for number in range(halves)]
+    sent = [SEND.replace("cb-9", f"cb-{at}").replace("2025-03-07", f"{at}") for at in days]
+    came = [deposit("0.4999", f"{at} 12:40:00", identity=f"L{at}") for at in days]
+    with monkeypatch.context() as patched:
+        patched.setattr(transfers, "_rank", counted)
+        result = run(tmp_path, coinbase(tmp_path, *sent), kraken(tmp_path, *came))
+    assert [row.type for row in result.rows] == ["Transfer"] * halves
+    return looked[0]
+
+
+def test_twice_the_transfers_are_twice_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    once, twice = (ranked(tmp_path, halves, monkeypatch) for halves in (60, 120))
+    assert once >= 60
+    assert twice <= 2.3 * once
 
 
 def test_the_same_chain_id_matches_whatever_the_time(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,6 +26,12 @@ WINDOW = timedelta(days=3)
 WINDOW_OF_DATES = timedelta(days=10)
 """The same where one side gives no time of day: securities take up to six business days (FINRA Rule 11870)."""
 
+CLOCKS_APART = timedelta(days=2)
+"""More than times as written and moments can differ by: zones, and clocks that jump."""
+
+LIKELY_APART = timedelta(days=31)
+"""How far apart halves that make no transfer may be for the one to be named beside the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
@@ -43,12 +51,12 @@ def match_transfers(halves: Sequence[Movement]) -> Matched:
     """
     sent = sorted((half for half in halves if half.becomes is Becomes.WITHDRAWAL), key=_order)
     received = sorted((half for half in halves if half.becomes is Becomes.DEPOSIT), key=_order)
-    by_asset: dict[str, list[Movement]] = {}
+    by_asset: defaultdict[str, _Halves] = defaultdict(_Halves)
     for deposit in received:
-        by_asset.setdefault(deposit.in_asset.casefold(), []).append(deposit)
+        by_asset[deposit.in_asset.casefold()].add(deposit)
     candidates = []
     for place, withdrawal in enumerate(sent):
-        for deposit in by_asset.get(withdrawal.out_asset.casefold(), ()):
+        for deposit in by_asset[withdrawal.out_asset.casefold()].near(withdrawal):
             rank = _rank(withdrawal, deposit)
             if rank is not None:
                 candidates.append((rank, place, _order(deposit), withdrawal, deposit))
@@ -70,7 +78,46 @@ def match_transfers(halves: Sequence[Movement]) -> Matched:
         else:
             transfers.append(_joined(withdrawal, deposit))
     alone = [half for half in (*sent, *received) if id(half) not in taken]
-    return Matched(transfers, returned, [_unmatched(half, alone) for half in alone])
+    by_side: defaultdict[tuple[Becomes, str], _Halves] = defaultdict(_Halves)
+    for half in alone:
+        by_side[half.becomes, half.asset.casefold()].add(half)
+    return Matched(transfers, returned, [_unmatched(half, by_side) for half in alone])
+
+
+class _Halves:
+    """Halves of one asset and side in order of time, found by time and by what two halves of a transfer share."""
+
+    def __init__(self) -> None:
+        self._halves: list[Movement] = []
+        self._times: list[datetime] = []
+        self._sharing: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+
+    def add(self, half: Movement) -> None:
+        """One that comes no earlier than those before it."""
+        for shared in _shared(half):
+            self._sharing[shared].append(len(self._halves))
+        self._halves.append(half)
+        self._times.append(half.at)
+
+    def near(self, other: Movement) -> Iterator[Movement]:
+        """Those that may make a transfer with `other`, in order of time."""
+        places = {place for shared in _shared(other) for place in self._sharing.get(shared, ())}
+        places.update(self._within(other.at, WINDOW_OF_DATES + CLOCKS_APART))
+        return map(self._halves.__getitem__, sorted(places))
+
+    def within(self, moment: datetime, apart: timedelta) -> Iterator[Movement]:
+        """Those booked up to `apart` before or after a moment, in order of time."""
+        return map(self._halves.__getitem__, self._within(moment, apart))
+
+    def _within(self, moment: datetime, apart: timedelta) -> range:
+        return range(bisect_left(self._times, moment - apart), bisect_right(self._times, moment + apart))
+
+
+def _shared(half: Movement) -> Iterator[tuple[str, str]]:
+    if half.chain_id:
+        yield "chain", half.chain_id.casefold()
+    if half.group:
+        yield "group", half.group
 
 
 def _order(half: Movement) -> tuple[datetime, str, str, str]:
@@ -145,7 +192,7 @@ def _only_its_fee(withdrawal: Movement, deposit: Movement, fee: Decimal) -> Move
     )
 
 
-def _unmatched(half: Movement, alone: Sequence[Movement]) -> Unsettled:
+def _unmatched(half: Movement, alone: Mapping[tuple[Becomes, str], _Halves]) -> Unsettled:
     out = half.becomes is Becomes.WITHDRAWAL
     units = f"{_units(half).normalize():f} {half.asset}"
     where = f"{units} left {half.account}" if out else f"{units} came to {half.account}"
@@ -169,18 +216,17 @@ def _unmatched(half: Movement, alone: Sequence[Movement]) -> Unsettled:
     )
 
 
-def _likely_partner(half: Movement, alone: Sequence[Movement]) -> str:
+def _likely_partner(half: Movement, alone: Mapping[tuple[Becomes, str], _Halves]) -> str:
     """The nearest half of the same asset that fits but for one thing, else what the source says of the other side."""
     other = Becomes.DEPOSIT if half.becomes is Becomes.WITHDRAWAL else Becomes.WITHDRAWAL
     best: tuple[tuple[Decimal, timedelta], str] | None = None
-    for possible in alone:
-        if possible.becomes is not other or possible.asset.casefold() != half.asset.casefold():
-            continue
+    others = alone.get((other, half.asset.casefold()))
+    for possible in others.within(half.at, LIKELY_APART) if others is not None else ():
         if possible.account.casefold() == half.account.casefold():
             continue
         apart = abs(possible.at - half.at)
         difference = abs(_units(possible) - _units(half)) / max(_units(half), SMALLEST)
-        if apart > timedelta(days=31) or difference > Decimal("0.25"):
+        if difference > Decimal("0.25"):
             continue
         text = f"{_units(possible).normalize():f} {possible.asset} at {possible.account} on {possible.at.date()}"
         rank = (difference, apart)
