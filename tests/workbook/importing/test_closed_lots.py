@@ -347,3 +347,27 @@ def test_the_words_of_a_list_do_not_answer_where_a_disallowed_loss_went(tmp_path
     assert ledger(result, "Type", "Code", "Note") == [("Opening", "", "EXAMPLE CORP"), ("Sell", "W", "")]
     problems = compute(read_ledger_file(result.output).ledger).problems
     assert [one.blocks_filing for one in problems if one.code == "STATED_WASH"] == [True]
+
+
+def classes_of(folder: Path, asset: str, account: str) -> dict[str, str]:
+    """What the Ledger takes the asset of one closed lot for, and what it says of that."""
+    row = f"{asset},01/05/2025,03/05/2025,650.00,170.00,2"
+    lots = file(folder, "lots.csv", "Asset name,Date acquired,Date sold or disposed,Proceeds,Cost basis,Quantity", row)
+    book = run(folder, lots, lots=True, account=account).output
+    report = compute(read_ledger_file(book).ledger)
+    return {
+        "class": ", ".join(sorted({str(one.asset_class.value) for one in report.years[2025].dispositions})),
+        "said": ", ".join(sorted({problem.code for problem in report.problems if problem.blocks_filing})),
+    }
+
+
+@pytest.mark.parametrize("coin", ["BTC", "JUP"])
+def test_in_a_list_of_any_exchange_the_accounts_kind_says_that_what_was_sold_are_coins(
+    coin: str, tmp_path: Path
+) -> None:
+    assert classes_of(tmp_path, coin, "Coinbase")["class"] == "crypto"
+
+
+def test_a_coins_symbol_in_a_list_of_any_broker_is_asked_about(tmp_path: Path) -> None:
+    assert "CLASS_FROM_KIND" in classes_of(tmp_path, "ETH", "Ally")["said"]
+    assert "CLASS" not in classes_of(tmp_path, "AAPL", "Ally")["said"]
