@@ -136,7 +136,10 @@ def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, M
 
 def with_accounts_named(accounts: Mapping[str, Account], named: Sequence[str]) -> dict[str, Account]:
     """The accounts described, and one for each further account that the ledger names; kinds not stated by name."""
-    all_of_them = {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    all_of_them = {
+        **accounts,
+        **{name: Account(name) for name in dict.fromkeys(named) if name and name not in accounts},
+    }
     return {name: _of_known_kind(account) for name, account in all_of_them.items()}
 
 
