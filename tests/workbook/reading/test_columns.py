@@ -1,8 +1,8 @@
 """Columns by name: any order, anywhere in the top rows, their own names before other names."""
 
 import random
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
