@@ -6,7 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from capgain.workbook.handoff.workpapers.readme import PURPOSES
 from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.report.readme import WHAT_EACH_SHEET_IS
 
 HEADER = ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"]
 BUY: list[object] = [date(2024, 1, 2), "Buy", "AAPL", 10, 1500, "Schwab", "stock"]
@@ -86,3 +88,18 @@ def test_a_sheet_with_the_headings_of_another_is_not_passed_over_for_its_name(
 
 def test_a_list_of_names_and_values_that_are_no_settings_is_none(tmp_path: Path) -> None:
     assert codes(tmp_path, {"Contacts": [["Name", "Value"], ["Joe", "555 1234"]]}) == []
+
+
+REPORT: dict[str, Rows] = {name: [["something else"]] for name in ("Readme", "Gains", "Checks")}
+
+
+def test_a_sheet_of_the_persons_own_blocks_beside_a_report_too(tmp_path: Path) -> None:
+    assert codes(tmp_path, {**REPORT, "Kraken": [[*HEADER], OTHER]}) == [("SHEET_NOT_READ", "Kraken")]
+
+
+@pytest.mark.parametrize("name", [*WHAT_EACH_SHEET_IS, *PURPOSES])
+def test_no_sheet_of_a_report_or_of_workpapers_is_taken_for_the_persons_own(name: str, tmp_path: Path) -> None:
+    if name in ("Ledger", "Accounts", "Settings", "Prices", "1099"):
+        return
+    ours = {"8949 ": "8949 Box A", "Statement ": "Statement A 1", "Opening ": "Opening 2026"}.get(name, f"{name} 2024")
+    assert codes(tmp_path, {**REPORT, ours: [[*HEADER], OTHER]}) == []

@@ -173,7 +173,8 @@ def _lots_named(state: State, held: Holding, entry: Disposal, pick: LotPick) -> 
             "Lot",
             "UNKNOWN_LOT",
             f"there is no lot {pick.lot} at that time.",
-            "Name a lot by the Lot or ID of an earlier acquisition.",
+            "Name a lot by the Lot or ID of an earlier acquisition."
+            + (" Between several lots stands a semicolon: L1:0.5; L7:2." if "," in pick.lot else ""),
         )
         raise Refused
     known = [lot for lot in known if lot.units]

@@ -43,7 +43,7 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
             _read_currencies(found, heading, cells, sheet, first_row)
         elif not filled:
             continue
-        elif undone := [i for i in filled if does_not_count(heading, cells[i])]:
+        elif undone := [i for i in filled if does_not_count(heading, cells[i], rows[i], header)]:
             found.problems += [_not_done(heading, cells[i], sheet, first_row + i) for i in undone]
         elif plain(heading) in _COMPARED and "%" in heading:
             ignored.append(heading)
