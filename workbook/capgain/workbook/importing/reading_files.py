@@ -21,6 +21,7 @@ from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.near_miss import near_miss
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.own_address import with_own_address
+from capgain.workbook.importing.own_ids import without_ids
 from capgain.workbook.importing.own_totals import OwnTotals
 from capgain.workbook.importing.recognition import FoundTable, UnknownFormat, find_tables
 from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
@@ -194,7 +195,9 @@ def _read_source(
     refuse_what_does_not_fit(source, tables)
     facts = facts_of(source, tables, order)
     alone: dict[LineOfFile, Unsettled] = {}
-    for found, stated in with_accounts((with_own_address(one, source.path) for one in tables), facts.account):
+    for found, stated in with_accounts(
+        (without_ids(with_own_address(one, source.path)) for one in tables), facts.account
+    ):
         form = found.format
         reading.formats[name] = form.name
         reading.rows[name] = reading.rows.get(name, 0) + len(found.rows)

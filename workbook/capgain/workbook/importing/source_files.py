@@ -18,6 +18,7 @@ from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
 from capgain.workbook.importing.statements.trust_sales import trust_sale_rows, trust_table
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
+from capgain.workbook.reading.text_file import BYTE_ORDER_MARKS
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.guarded_text import unguarded
 from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes, refuse_without_end
@@ -36,6 +37,9 @@ _BLANK_AFTER_QUOTES = re.compile(r'"[ \t]+(?=[,;\t|\r\n]|\Z)')
 
 _QUOTES_OF_FOOTER = re.compile(r'^"(Date downloaded)"[ \t]*(?=[^\s,;|])', re.MULTILINE | re.IGNORECASE)
 """Fidelity's last line, `"Date downloaded" 12/31/2021, 9:11 AM`, goes on behind the quotation mark."""
+
+_TXF = re.compile(r"\s*V04\d[^\n,;|\t]*\n")
+"""Its first line names the version."""
 
 _NOT_TEXT = (
     (b"%PDF", "a PDF document; export the transactions as CSV instead"),
@@ -147,8 +151,7 @@ def _with_trust_sales(source: SourceFile) -> SourceFile:
 
 
 def _decoded(path: Path, content: bytes) -> str:
-    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-    encoding = next((name for mark, name in marks if content.startswith(mark)), "utf-8")
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
@@ -172,6 +175,16 @@ def _refuse_other_documents(path: Path, text: str) -> None:
     if start.startswith(("<!doctype html", "<html", "<head", "<body", "<script")):
         raise UnreadableImport(
             f"{path.name} is a web page, probably a sign-in page saved under that name. Sign in and download it again."
+        )
+    if _TXF.match(text):
+        raise UnreadableImport(
+            f"{path.name} is a TXF file, which hands finished figures to tax software and tells no trade apart from "
+            "its sale. Import the transactions or the closed lots as CSV from where it was made."
+        )
+    if start.startswith(("!type:", "!account", "!option:")):
+        raise UnreadableImport(
+            f"{path.name} is a QIF file of Quicken, which names no account and no security by symbol. Export the same "
+            "transactions as OFX, QFX or CSV."
         )
     if start.startswith("<?xml"):
         raise UnreadableImport(f"{path.name} is XML. Export the transactions as CSV instead.")
