@@ -243,7 +243,6 @@ def workpapers_book(contents: Contents) -> Laid:
                 checked=checked,
                 found=found,
                 compared=compared,
-                raw_1099=contents.raw_1099,
                 has_tax=taxed is not None,
                 addresses=contents.addresses,
             )
