@@ -125,9 +125,9 @@ def test_the_totals_of_a_page_are_those_of_its_rows(forms: FormsFolder, disposit
 
 def test_digital_assets_have_their_own_boxes_on_the_2025_form(forms: FormsFolder, disposition: Make) -> None:
     rows = [disposition(box, asset="BTC", asset_class=AssetClass.CRYPTO, units=UNITS // 2) for box in "GHIJKL"]
-    printed = printed_form(
-        Form8949.of(rows, tax_year(2025)), exception_2=False, in_whole_dollars=False, ids={5: "0xabc"}
-    )
+    whole = "0x8f3a1234567890abcdef1234567890abcdef6b2c"
+    printed = printed_form(Form8949.of(rows, tax_year(2025)), exception_2=False, in_whole_dollars=False, ids={5: whole})
+    assert {row.description for rows in printed.rows.values() for row in rows} == {f"0.5 BTC, tx {whole}"}
     filled = filled_form_8949(forms.find("Form 8949", 2025), printed, ANA)
     assert filled.fillable is not None
     read = values(filled.fillable)
@@ -137,7 +137,7 @@ def test_digital_assets_have_their_own_boxes_on_the_2025_form(forms: FormsFolder
         part = form.part_of(box)
         assert read[copy + part.boxes[box]] != "/Off"
         assert sum(read.get(copy + name) is not None for name in part.boxes.values()) == 1
-        assert read[copy + part.rows[0]["a"]] == "0.5 BTC, tx 0xabc"
+        assert read[copy + part.rows[0]["a"]] == "0.5 BTC, tx 0x8f3a…6b2c"
 
 
 def test_whole_dollars_round_half_up_and_only_the_total_of_cents(forms: FormsFolder, disposition: Make) -> None:
