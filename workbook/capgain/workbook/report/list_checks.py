@@ -182,6 +182,18 @@ def _all_as_laid(label: str, words: str, sheet: str, first: str, compared: Seque
     return Check(label, said, Formula(f"={'+'.join(compared)}", ZERO), ZERO, (sheet, first), COUNT, HALF)
 
 
+def sheet_checks(label: str, sheet: Sheet) -> Iterator[Check]:
+    """Each number and day of a whole sheet is the engine's; of a long sheet those of every column together."""
+    width = max(map(len, sheet.rows))
+    if len(sheet.rows) <= MOST_ROWS // 10:
+        letters = "".join(column_letter(place) for place in range(1, width + 1))
+        yield from cell_checks(label, "every number and day is the engine's", sheet, letters)
+        return
+    for letter in (column_letter(place) for place in range(1, width + 1)):
+        words = f"{sheet.name}: the numbers and days of column {letter} add up to the engine's"
+        yield from block_check(label, words, sheet, f"{letter}1:{letter}{len(sheet.rows)}")
+
+
 def cell_checks(label: str, words: str, sheet: Sheet, columns: str) -> Iterator[Check]:
     """Each number under these letters is the engine's; how far they are off is added up without signs."""
     numbers = [
