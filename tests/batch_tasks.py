@@ -28,14 +28,20 @@ def dies_once_over_baker(job: Job) -> Outcome:
 def sleeps_over_baker(job: Job) -> Outcome:
     """One client takes longer than any is allowed."""
     if "baker" in job.name:
-        time.sleep(60)
+        time.sleep(3600)
+    return one_client(job)
+
+
+def takes_three_seconds(job: Job) -> Outcome:
+    """Time enough for whoever watches to do something meanwhile."""
+    time.sleep(3)
     return one_client(job)
 
 
 def dies_over_baker_and_sleeps_over_clark(job: Job) -> Outcome:
     """Both at once: two clients are lost, for two reasons."""
     if "clark" in job.name:
-        time.sleep(60)
+        time.sleep(3600)
     return dies_over_baker(job)
 
 

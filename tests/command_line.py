@@ -13,6 +13,9 @@ from click.testing import Result
 Run = Callable[..., Result]
 """The fixture `run`: `run("compute", path, "--json")` in this process."""
 
+PATIENCE = 900.0
+"""Seconds after which a process that a test waits for hangs, however busy the machine is."""
+
 SOURCES = os.pathsep.join(str(Path(__file__).parents[1] / part) for part in ("engine", "workbook", "addin"))
 
 
@@ -24,7 +27,7 @@ def process(*arguments: object, cwd: Path | None = None, **environment: str) -> 
     """Run `capgain` with these arguments; a Python warning is an error."""
     env = {**os.environ, "PYTHONPATH": SOURCES, "PYTHONWARNINGS": "error", **environment}
     return subprocess.run(
-        _command(arguments), capture_output=True, text=True, encoding="utf-8", cwd=cwd, env=env, timeout=120
+        _command(arguments), capture_output=True, text=True, encoding="utf-8", cwd=cwd, env=env, timeout=PATIENCE
     )
 
 

@@ -19,7 +19,7 @@ import pytest
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 TRIES = 3
-LONGEST = 300
+LONGEST = 900
 """seconds for one conversion"""
 
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pytest
 
+from command_line import PATIENCE
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "extending.md"
 TREE = ("engine", "workbook", "addin", "tests", "docs")
@@ -109,7 +111,7 @@ class Copy:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         return done.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from capgain.engine.years import tax_years
+from command_line import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -84,7 +85,7 @@ def test_every_command_of_contributing_is_there() -> None:
 def test_one_case_can_be_run_as_contributing_says() -> None:
     (command,) = re.findall(r"(pytest -q tests/law/test_cases\.py -k V\d+)", CONTRIBUTING)
     done = subprocess.run(
-        [sys.executable, "-m", *command.split()], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", *command.split()], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
     )
     assert re.search(r"^[1-9] passed", done.stdout, re.MULTILINE), done.stdout
 

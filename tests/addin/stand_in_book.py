@@ -586,6 +586,10 @@ class NativeTable:
     def __init__(self, sheet: Sheet, table: Any) -> None:
         self.sheet, self.table = sheet, table
 
+    name = property(lambda self: self.table.displayName)
+    range = property(lambda self: self.sheet.range(self.table.ref))
+    show_totals = property(lambda self: bool(self.table.totalsRowCount))
+
     @property
     def api(self) -> Any:
         return SimpleNamespace(Unlist=lambda: self.sheet.ws.tables.pop(self.table.name))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Owner, Reported
+from capgain.engine.classes import AccountKind, AssetClass, FilingStatus, Owner, Reported, WashScope
 from capgain.engine.compute import compute
-from capgain.engine.explain import Explanation, Step, UnknownLine, explain
+from capgain.engine.explain import MOST_ASSETS, Explanation, Step, UnknownLine, explain
+from capgain.engine.explain_adjustments import MOST_MATCHES
+from capgain.engine.explanation import NotBehindLine, Telling
 from capgain.engine.ledger import Account, Ledger
 from capgain.engine.problems import InvalidLedger, Problem, Severity, UnknownYear
 from capgain.engine.report import TaxReport
@@ -32,11 +34,10 @@ def stock(
         row=row,
         at=datetime.fromisoformat(when),
         account=account,
-        asset="XYZ",
         asset_class=AssetClass.STOCK,
         quantity=Decimal(quantity),
         amount=Decimal(amount),
-        **{**reported, **more},
+        **{"asset": "XYZ", **reported, **more},
     )
 
 
@@ -218,3 +219,106 @@ def test_what_cannot_be_explained_is_refused_by_name(washed: TaxReport) -> None:
     )
     with pytest.raises(InvalidLedger, match="Ledger row 3, Date: is no date"):
         explain(broken, 2024, "16")
+
+
+def day_trades(pairs: int, *, assets: int = 1, spread: int = 1) -> TaxReport:
+    """Purchases, each sold at a loss the next day and bought back: `pairs` of them in each asset within two months."""
+    rows: list[Transaction] = []
+    for number in range(pairs * assets):
+        at = (date(2025, 3, 3) + timedelta(days=number * 60 // (pairs * assets))).isoformat()
+        asset = f"S{number % assets}"
+        rows.append(stock(Buy, 2 * number + 2, f"{at} 10:00", str(spread), str(100 * spread), asset=asset))
+        rows.append(stock(Sell, 2 * number + 3, f"{at} 11:00", str(spread), str(90 * spread), asset=asset))
+    return report(*rows, wash_sales=WashScope.SECURITIES)
+
+
+def test_a_telling_of_sums_has_each_asset_once_and_adds_up_to_the_line() -> None:
+    traded = day_trades(8, assets=3)
+    every, summed = (explain(traded, 2025, "16", Telling(most)) for most in (None, 5))
+    assert every.steps[0] == summed.steps[0]
+    box = next(place for place, step in enumerate(summed.steps) if step.text.startswith("Box A"))
+    below = children(summed, box)
+    assert sorted(step.text.split(",")[0] for step in below) == ["S0", "S1", "S2"]
+    assert sum(step.amount or 0 for step in below) == summed.steps[box].amount
+    assert summed.summed == sum(step.summed for step in below) == len(traded.years[2025].dispositions)
+    assert every.summed == 0
+    assert explain(traded, 2025, "16", Telling(len(traded.years[2025].dispositions))) == every
+
+
+def test_of_many_assets_the_largest_are_named_and_the_others_summed() -> None:
+    told = explain(day_trades(1, assets=MOST_ASSETS + 2), 2025, "16", Telling(1))
+    of_assets = [step for step in told.steps if step.summed]
+    assert len(of_assets) == MOST_ASSETS + 1
+    assert of_assets[-1].text.startswith("2 other assets, 2 transactions: ")
+    assert sum(step.amount or 0 for step in of_assets) == told.steps[0].amount
+
+
+def test_the_sales_of_one_row_or_asset_are_told_and_the_rest_in_one_sum() -> None:
+    traded = day_trades(4, assets=2)
+    of_row = explain(traded, 2025, "16", Telling(row=5))
+    told = [step for step in of_row.steps if step.text.startswith("Ledger row ")]
+    assert told
+    assert all(5 in step.rows for step in told)
+    assert told == [step for step in explain(traded, 2025, "16").steps if step.text.startswith("Ledger row 5:")]
+    of_asset = explain(traded, 2025, "16", Telling(most=1, asset="s1"))
+    mine = [row for row in traded.years[2025].dispositions if row.asset == "S1"]
+    assert len([step for step in of_asset.steps if step.text.startswith("Ledger row ")]) == len(mine)
+    assert [step.text.split(":")[0] for step in of_asset.steps if step.summed] == [
+        f"The other {of_asset.summed} transactions"
+    ]
+    assert of_asset.summed == len(traded.years[2025].dispositions) - len(mine)
+
+
+def test_rows_that_are_not_behind_the_line_are_refused_by_name(washed: TaxReport) -> None:
+    with pytest.raises(NotBehindLine, match=r"Behind line 16 of 2025 stands no transaction that comes of row 99 of"):
+        explain(washed, 2025, "16", Telling(row=99))
+    with pytest.raises(NotBehindLine, match="stands no transaction of GME"):
+        explain(washed, 2025, "15", Telling(asset="GME"))
+    with pytest.raises(NotBehindLine, match="Form 6251 has no rows of sales"):
+        explain(washed, 2025, "6251 11", Telling(row=3))
+
+
+def test_several_rows_of_a_sale_from_one_lot_share_their_wash_sales() -> None:
+    """Parts of a lot held since different days are rows of their own; the purchase replaced them together."""
+    shared = report(
+        stock(Buy, 2, "2024-06-03", "10", "1000"),
+        stock(Buy, 3, "2025-01-06", "10", "1000"),
+        stock(Sell, 4, "2025-02-03", "5", "400"),
+        stock(Sell, 5, "2025-03-17", "15", "1200"),
+        stock(Buy, 6, "2025-03-20", "15", "1000"),
+        wash_sales=WashScope.SECURITIES,
+    )
+    rows = [row for row in shared.years[2025].dispositions if (row.row, row.lot_row) == (5, 3)]
+    assert len(rows) == 2
+    told = [
+        step.text
+        for step in explain(shared, 2025, "16").steps
+        if "is disallowed" in step.text and "(row 6)" in step.text
+    ]
+    together = [text for text in told if "of the losses on the 2 rows of this sale from that lot is disallowed" in text]
+    assert len(together) == 2
+    assert {text.split(" of the losses")[0] for text in together} == {
+        f"${sum(row.wash_cents for row in rows) / 100:.2f}"
+    }
+
+
+def test_what_is_told_of_a_row_does_not_grow_with_the_wash_sales_of_its_lot() -> None:
+    """Dense trading in one asset: sales and purchases that replace one another grow, sentences of a row do not."""
+    for pairs in (20, 40):
+        traded = report(
+            stock(Buy, 2, "2025-03-03", str(pairs), str(100 * pairs)),
+            *(
+                entry
+                for number in range(pairs)
+                for entry in (
+                    stock(Sell, 2 * number + 3, f"2025-03-{4 + number % 20:02} 10:{number:02}", "1", "90"),
+                    stock(Buy, 2 * number + 4, f"2025-03-{4 + number % 20:02} 11:{number:02}", "1", "95"),
+                )
+            ),
+            stock(Sell, 2 * pairs + 3, "2025-04-01", str(pairs), str(80 * pairs)),
+            wash_sales=WashScope.SECURITIES,
+        )
+        told = explain(traded, 2025, "16")
+        rows = len(traded.years[2025].dispositions)
+        assert len(told.steps) <= rows * (MOST_MATCHES + MOST_MATCHES + 4)
+        assert max(len(step.text) for step in told.steps) < 400

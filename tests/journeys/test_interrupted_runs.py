@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import killed
-from command_line import SOURCES, process
-from journeys.test_killed_runs import HANDOFF, IMPORT, IMPORT_MORE, NEW, PRICES, REPORT, UNDO, Killed, inputs
+from command_line import PATIENCE, SOURCES, process
+from journeys.test_killed_runs import HANDOFF, IMPORT, IMPORT_MORE, LEDGER, NEW, PRICES, REPORT, UNDO, Killed, inputs
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a run is interrupted in a process that was forked")
 
@@ -21,9 +21,11 @@ SAID = "capgain: interrupted. What was not finished is removed; a result that wa
 MOMENTS = 9
 BEGUN = (
     "import signal; [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTERM, signal.SIGHUP)]; "
-    "signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from capgain.addin.cli import main; print('up', flush=True); main()"
+    "signal.signal(signal.SIGINT, signal.default_int_handler); import capgain.engine.compute as engine; "
+    "engine.compute = lambda *given, compute=engine.compute, **named: "
+    "(print('up', flush=True), compute(*given, **named))[1]; from capgain.addin.cli import main; main()"
 )
+"""Says when it computes."""
 RUNS = {
     "a report": Killed(REPORT, ("out.xlsx",)),
     "a report in place of another": Killed(
@@ -47,7 +49,7 @@ def test_an_interrupted_run_says_so_in_a_line_and_leaves_the_old_or_the_new(run:
         env={**os.environ, "PYTHONPATH": SOURCES, "PYTHONWARNINGS": "error"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
@@ -78,11 +80,71 @@ def test_a_command_that_reads_is_interrupted_while_it_computes(number: signal.Si
     ) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "up\n"
-        with pytest.raises(subprocess.TimeoutExpired):
-            running.wait(0.8)
         running.send_signal(number)
-        out, said = running.communicate(timeout=60)
-    assert (running.returncode, out, said) == (128 + number, "", SAID)
+        out, said = running.communicate(timeout=PATIENCE)
+    assert (running.returncode, out.replace("up\n", ""), said) == (128 + number, "", SAID)
+
+
+AS_IT_LOADS = """
+import os, signal, sys
+module, number = sys.argv.pop(1), int(sys.argv.pop(1))
+for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
+sys.addaudithook(
+    lambda event, what: event == "exec" and what[0].co_filename.endswith(module) and os.kill(os.getpid(), number)
+)
+from capgain.addin.start import main
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("module", ["click/core.py", "addin/cli/compute.py", "workbook/reading/__init__.py"])
+def test_a_signal_while_the_program_loads_ends_it_in_a_line(
+    module: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    (tmp_path / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    found = subprocess.run(
+        [sys.executable, "-c", AS_IT_LOADS, module, str(int(number)), "compute", "ledger.csv"],
+        env={**os.environ, "PYTHONPATH": SOURCES},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=PATIENCE,
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (128 + number, "", SAID)
+
+
+MADE_ANOTHER_ERROR = """
+import os, signal, sys
+from capgain.addin.cli.interrupted import told_where_interrupted
+from capgain.workbook.interruption import end_at_signals, told_of_signals
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+end_at_signals()
+with told_where_interrupted(), told_of_signals():
+    if sys.argv[1:]:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except KeyboardInterrupt:
+            pass
+    raise ImportError("a module was not loaded")
+"""
+
+
+def test_an_interruption_of_which_a_module_made_another_error_is_one(tmp_path: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", MADE_ANOTHER_ERROR, *arguments],
+            env={**os.environ, "PYTHONPATH": SOURCES},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+
+    found = run("interrupted")
+    assert (found.returncode, found.stderr) == (143, SAID)
+    found = run()
+    assert (found.returncode, "ImportError: a module was not loaded" in found.stderr) == (1, True)
 
 
 def test_a_signal_that_was_to_be_ignored_is(tmp_path: Path) -> None:
@@ -91,6 +153,10 @@ def test_a_signal_that_was_to_be_ignored_is(tmp_path: Path) -> None:
         "tell_of_signals(); os.kill(os.getpid(), signal.SIGHUP); print(1)'"
     )
     found = subprocess.run(
-        ["bash", "-c", line], env={**os.environ, "PYTHONPATH": SOURCES}, capture_output=True, text=True, timeout=60
+        ["bash", "-c", line],
+        env={**os.environ, "PYTHONPATH": SOURCES},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     assert (found.returncode, found.stdout) == (0, "1\n"), found.stderr

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import SOURCES, process
+from command_line import PATIENCE, SOURCES, process
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a run is killed in a process that was forked")
 
@@ -150,7 +150,7 @@ def test_old_or_new_is_there_whole_whenever_a_run_is_killed(run: Killed, tmp_pat
         env={**os.environ, "PYTHONPATH": SOURCES, "PYTHONWARNINGS": "error"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     *kills, undisturbed = map(json.loads, done.stdout.splitlines())

@@ -15,12 +15,19 @@ from capgain.workbook.importing.source_files import UnreadableImport
 from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.whole_file import CannotWrite
 from capgain.workbook.xlsx.book_parts import BookParts
-from command_line import SOURCES, process
+from command_line import PATIENCE, SOURCES, process
 
 HEADER = (
     "ID,Timestamp,Transaction Type,Asset,Quantity Transacted,Price Currency,Price at Transaction,Subtotal,"
     "Total (inclusive of fees and/or spread),Fees and/or Spread,Notes"
 )
+
+
+PATIENT = (
+    "from capgain.workbook.one_at_a_time import alone_with; "
+    f"alone_with.__wrapped__.__kwdefaults__['patience'] = {PATIENCE}; from capgain.addin.cli import main; main()"
+)
+"""A run that waits for another as long as a busy machine takes."""
 
 
 def coinbase(path: Path, *ids: str) -> Path:
@@ -29,9 +36,9 @@ def coinbase(path: Path, *ids: str) -> Path:
     return path
 
 
-def begun(*arguments: object, cwd: Path) -> subprocess.Popen[bytes]:
+def begun(*arguments: object, cwd: Path, program: str = PATIENT) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "capgain.addin.cli", *map(str, arguments)],
+        [sys.executable, "-c", program, *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": SOURCES},
         stdout=subprocess.PIPE,
@@ -39,15 +46,34 @@ def begun(*arguments: object, cwd: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def test_imports_and_reports_of_one_book_at_once_lose_nothing(tmp_path: Path) -> None:
+WITHOUT_LOCKS = (
+    "import errno, fcntl\n"
+    "def flock(handle, operation): raise OSError(errno.ENOLCK, 'No locks available')\n"
+    f"fcntl.flock = flock\n{PATIENT}"
+)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(PATIENT, id="with locks"),
+        pytest.param(
+            WITHOUT_LOCKS,
+            id="on a disk that knows no locks",
+            marks=pytest.mark.skipif(os.name == "nt", reason="its locks are not these"),
+        ),
+    ],
+)
+def test_imports_and_reports_of_one_book_at_once_lose_nothing(program: str, tmp_path: Path) -> None:
     assert process("new", "book.xlsx", cwd=tmp_path).returncode == 0
     files = [coinbase(tmp_path / f"{number}.csv", *(f"cb-{number}-{n}" for n in range(40))) for number in range(3)]
-    runs = [begun("import", file.name, "-o", "book.xlsx", "--time-zone", "UTC", cwd=tmp_path) for file in files]
+    imports = [("import", file.name, "-o", "book.xlsx", "--time-zone", "UTC") for file in files]
+    runs = [begun(*one, cwd=tmp_path, program=program) for one in imports]
     check = begun("check", "book.xlsx", "--json", cwd=tmp_path)
     for run in runs:
-        said = run.communicate(timeout=120)
+        said = run.communicate(timeout=PATIENCE)
         assert run.returncode == 0, said
-    assert b"UNREADABLE_FILE" not in check.communicate(timeout=120)[0]
+    assert b"UNREADABLE_FILE" not in check.communicate(timeout=PATIENCE)[0]
     entries = read_ledger_file(tmp_path / "book.xlsx").ledger.transactions
     assert len({entry.id for entry in entries if entry.account == "Coinbase"}) == 120
     assert not [one.name for one in tmp_path.iterdir() if one.name.startswith(".capgain-")]
@@ -58,7 +84,7 @@ def test_of_two_reports_to_one_name_one_is_refused(tmp_path: Path) -> None:
         "Date,Type,Asset,Quantity,Amount,Account,Class\n2025-03-01,Buy,AAPL,20,3600,Schwab,stock\n", encoding="utf-8"
     )
     runs = [begun("report", "ledger.csv", "-o", "same.xlsx", cwd=tmp_path) for _ in range(3)]
-    said = [run.communicate(timeout=120) for run in runs]
+    said = [run.communicate(timeout=PATIENCE) for run in runs]
     assert sorted(run.returncode for run in runs) == [0, 2, 2], said
     assert sorted(one.name for one in tmp_path.iterdir()) == ["ledger.csv", "same.xlsx"]
 

@@ -766,6 +766,8 @@ def test_one_smallest_unit_more_than_is_held_is_refused() -> None:
         ("B1:3", "INSUFFICIENT_LOT_QUANTITY"),
         ("C1:3", "LOT_NOT_IN_ACCOUNT"),
         ("B3:3", "UNKNOWN_LOT"),
+        ("B1:2, B2:1", "UNKNOWN_LOT"),
+        ("B1, B2", "UNKNOWN_LOT"),
     ],
 )
 def test_lots_that_do_not_fit_the_sale_are_refused(lot: str, code: str) -> None:
@@ -784,6 +786,7 @@ def test_lots_that_do_not_fit_the_sale_are_refused(lot: str, code: str) -> None:
     assert problem.row == 6
     if lot != "B3:3":
         assert problem.code == code, told(report)
+    assert ("semicolon" in problem.remedy) is ("," in lot)
 
 
 def test_a_lot_cannot_be_sold_before_it_was_bought() -> None:

@@ -273,7 +273,7 @@ def test_a_method_has_an_order_that_the_pool_knows(method: Method) -> None:
         lot = Lot(units, basis, (datetime(2024, 1, 1 + number), number, 0), acquired, "XYZ", "", number, "")
         pool.units += units
         pool.place(lot)
-    taken = [pool.take(1, method, date(2024, 6, 1), 0, "")[0][0].row for _ in range(3)]
+    taken = [pool.take(1, method.relief, date(2024, 6, 1), 0, "")[0][0].row for _ in range(3)]
     assert sorted(taken) == [0, 1, 2]
     if isinstance(method.relief.order, ByRank):
         ranks = [method.relief.order.rank(datetime(2024, 1, 1 + row), (30, 10, 20)[row]) for row in taken]

@@ -25,6 +25,7 @@ NEVER_PROBLEMS = {
     "InvalidLedger": "carries the problems of the ledger itself",
     "InvalidYearData": "a faulty table of ours, which no release has",
     "MissingForm": "the package and its Readme name a form that is missing",
+    "NotBehindLine": "wrong usage of `capgain explain`: exit code 2",
     "NotASetting": "wrong usage of --set: exit code 2",
     "UnknownFormat": "gathered over all files into UnknownFiles",
     "UnknownLine": "wrong usage of `capgain explain`: exit code 2",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from pathlib import Path
 from capgain.workbook.one_at_a_time import alone_with
 with alone_with(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 """
 
 
@@ -72,6 +73,39 @@ def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
         thread.join()
     assert worst == [1] * 8
     assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its locks are not these")
+@pytest.mark.parametrize("refusal", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS], ids=errno.errorcode.get)
+def test_on_a_disk_that_knows_no_locks_a_name_holds_other_runs_off(
+    refusal: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def none(handle: int, operation: int) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    target = tmp_path / "out.xlsx"
+    said: list[str] = []
+
+    def second() -> None:
+        with pytest.raises(OutputInUse) as refused, alone_with(target, patience=0):
+            pass
+        said.append(str(refused.value))
+
+    with alone_with(target):
+        another = threading.Thread(target=second)
+        another.start()
+        another.join()
+        (held,) = [name for name in names(tmp_path) if name.endswith("held-lock")]
+    assert said == [
+        "Another run of CapGain is writing out.xlsx. Wait until it has ended, and try again. "
+        f"If none is, delete {held} beside it."
+    ]
+    assert names(tmp_path) == []
+    with alone_with(target) as found:
+        assert found == ()
 
 
 def test_who_holds_an_output_may_hold_it_again(tmp_path: Path) -> None:

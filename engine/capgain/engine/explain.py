@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +11,7 @@ from capgain.engine.classes import Term
 from capgain.engine.explain_contracts import contracts_behind
 from capgain.engine.explain_forms import FORM_AND_LINE, explain_form
 from capgain.engine.explain_rows import Background, sentences
-from capgain.engine.explanation import Explanation, Step, UnknownLine, day, dollars
+from capgain.engine.explanation import EVERY_ROW, Explanation, NotBehindLine, Step, Telling, UnknownLine, day, dollars
 from capgain.engine.forms.boxes import BOX_LINES, DIRECT_LINES, boxes_of_line
 from capgain.engine.forms.form import Question
 from capgain.engine.forms.form_8949 import Form8949, Totals
@@ -23,18 +24,25 @@ from capgain.engine.results.dispositions import Disposition
 __all__ = ["Explanation", "Step", "UnknownLine", "explain"]
 
 
-def explain(report: TaxReport, year: int, line: str) -> Explanation:
+MOST_ASSETS = 25
+"""Assets of a box told one by one where its rows are not; of more, those with the largest gains and losses."""
+
+
+def explain(report: TaxReport, year: int, line: str, telling: Telling = EVERY_ROW) -> Explanation:
     """Explain one line of a year's Schedule D, such as "16" or "8b", or of a form behind its tax, as "6251 11".
 
     Raises:
         InvalidLedger: the ledger has errors.
         UnknownYear: the ledger gives no Schedule D for that year.
         UnknownLine: Schedule D has no such line.
+        NotBehindLine: no row that `telling` asks for stands behind the line.
     """
     if report.has_errors:
         raise InvalidLedger(report.problems)
     of_form = FORM_AND_LINE.fullmatch(line.strip())
     if of_form is not None:
+        if telling.is_narrowed:
+            raise NotBehindLine(f"Form {of_form['form']} has no rows of sales. Ask for a line of Schedule D.")
         return explain_form(report, year, of_form["form"], of_form["line"].lower())
     found = report.years.get(year)
     if found is None or found.schedule_d is None or found.form_8949 is None:
@@ -44,8 +52,14 @@ def explain(report: TaxReport, year: int, line: str) -> Explanation:
     words = {number: text for number, text, _ in found.schedule_d.filled()}
     if wanted not in words:
         raise UnknownLine(f"Schedule D has no line {line.strip()!r}. Its lines are {', '.join(words)}.")
-    story = _Story(report, found, found.schedule_d, found.form_8949, Background.of(report))
-    return Explanation(year, wanted, words[wanted], tuple(story.line(wanted, 0)))
+    story = _Story(report, found, found.schedule_d, found.form_8949, Background.of(report), telling)
+    told = Explanation(year, wanted, words[wanted], tuple(story.line(wanted, 0)))
+    rows_told = {row for step in told.steps for row in step.rows}
+    if telling.is_narrowed and not any(row.row in rows_told for row in filter(telling.has, found.dispositions)):
+        of = [f"of {telling.asset}"] if telling.asset is not None else []
+        of += [f"that comes of row {telling.row} of the ledger"] if telling.row is not None else []
+        raise NotBehindLine(f"Behind line {wanted} of {year} stands no transaction {' '.join(of)}.")
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,7 @@ class _Story:
     schedule: ScheduleD
     form: Form8949
     background: Background
+    telling: Telling
 
     def line(self, number: str, depth: int) -> Iterator[Step]:
         """The steps of one line, what it is made of below it."""
@@ -136,6 +151,19 @@ class _Story:
             yield from self._rows(self.form.rows(box), depth + 2)
 
     def _rows(self, rows: Sequence[Disposition], depth: int) -> Iterator[Step]:
+        if self.telling.is_narrowed:
+            asked = [row for row in rows if self.telling.has(row)]
+            yield from self._one_by_one(asked, depth)
+            if len(asked) < len(rows):
+                others = Totals.of([row for row in rows if not self.telling.has(row)])
+                what = "The other " if asked else ""
+                yield _summed(f"{what}{_transactions(others.rows)}", others, depth)
+        elif self.telling.most is not None and len(rows) > self.telling.most:
+            yield from _by_asset(rows, depth)
+        else:
+            yield from self._one_by_one(rows, depth)
+
+    def _one_by_one(self, rows: Sequence[Disposition], depth: int) -> Iterator[Step]:
         for row in rows:
             first, *rest = sentences(row, self.background)
             ledger_rows = (row.row, row.lot_row) if row.lot_row else (row.row,)
@@ -233,6 +261,26 @@ class _Story:
         yield Step(depth, f"Line {number}: {shown}{'' if answer is None else f' ({reason})'}.")
         for part in self.schedule.parts(number):
             yield from self.line(part, depth + 1)
+
+
+def _by_asset(rows: Sequence[Disposition], depth: int) -> Iterator[Step]:
+    """What each asset comes to, the largest first."""
+    of_asset: defaultdict[str, list[Disposition]] = defaultdict(list)
+    for row in rows:
+        of_asset[row.asset].append(row)
+    totals = {asset: Totals.of(found) for asset, found in of_asset.items()}
+    ranked = sorted(totals, key=lambda asset: abs(totals[asset].gain), reverse=True)
+    for asset in ranked[:MOST_ASSETS]:
+        yield _summed(f"{asset}, {_transactions(totals[asset].rows)}", totals[asset], depth)
+    left = ranked[MOST_ASSETS:]
+    if left:
+        others = Totals.of([row for asset in left for row in of_asset[asset]])
+        assets = f"{len(left):,} other asset{'' if len(left) == 1 else 's'}"
+        yield _summed(f"{assets}, {_transactions(others.rows)}", others, depth)
+
+
+def _summed(what: str, totals: Totals, depth: int) -> Step:
+    return Step(depth, f"{what}: {_columns(totals)}.", totals.gain, summed=totals.rows)
 
 
 def _columns(totals: Totals) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from capgain.engine.classes import Term
-from capgain.engine.explain_adjustments import WashSales, adjustment_sentences
+from capgain.engine.explain_adjustments import WashSales, adjustment_sentences, moved_in_sentences
 from capgain.engine.explain_changes import ChangesOfLots, change_sentences
 from capgain.engine.explain_orders import OrdersOfLots
 from capgain.engine.explain_positions import PositionRows, position_sentences
@@ -77,7 +77,7 @@ class Background:
         rows = report.ledger.transactions
         return cls(
             {entry.row: entry for entry in rows},
-            WashSales.of(report.wash_sales),
+            WashSales.of(report),
             PositionRows.of(report.ledger),
             ChangesOfLots.of(rows),
             OrdersOfLots.of(report.ledger),
@@ -121,7 +121,7 @@ def sentences(row: Disposition, background: Background) -> Iterator[str]:
             f"{quantity_text(row.units)} {row.asset} were paid in cash: {dollars(row.proceeds)} against "
             f"{dollars(row.basis)} of basis (Pub. 550, Fractional shares)."
         )
-    yield from _basis_moved_in(row, wash_sales)
+    yield from moved_in_sentences(row, wash_sales)
     if row.codes:
         yield from adjustment_sentences(row, wash_sales)
     yield (
@@ -217,17 +217,6 @@ def _new_names(row: Disposition, lot: Transaction | None, background: Background
     for entry in background.renames.get(row.asset, ()):
         if entry.at.date() <= row.sold:
             yield f"{entry.asset} is called {entry.received_asset} since {entry.at.date()}."
-
-
-def _basis_moved_in(row: Disposition, wash_sales: WashSales) -> Iterator[str]:
-    """Losses that an earlier wash sale moved into this lot's basis."""
-    for wash in wash_sales.by_replacement.get(row.lot_row, ()):
-        if wash.loss_row != row.row and not wash.permanent:
-            yield (
-                f"The lot of row {row.lot_row} replaced shares sold at a loss on row {wash.loss_row}: "
-                f"{dollars(wash.disallowed)} of that loss is in the basis of {quantity_text(wash.units)} units "
-                "(26 USC 1091(d))."
-            )
 
 
 def _held(row: Disposition) -> str:

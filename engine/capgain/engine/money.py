@@ -66,10 +66,14 @@ def share_out(total: int, weights: Sequence[int]) -> list[int]:
     if whole == 0:
         return [0] * (len(weights) - 1) + [total] if weights else []
     amount = abs(total)
-    parts = [amount * weight // whole for weight in weights]
+    parts: list[int] = []
+    remainders: list[tuple[int, int]] = []
+    for place, weight in enumerate(weights):
+        part, remainder = divmod(amount * weight, whole)
+        parts.append(part)
+        remainders.append((remainder, place))
     left = amount - sum(parts)
     if left:
-        remainders = [(amount * weight % whole, place) for place, weight in enumerate(weights)]
         remainders.sort(reverse=True)
         for _, place in remainders[:left]:
             parts[place] += 1

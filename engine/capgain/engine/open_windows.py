@@ -32,8 +32,9 @@ def open_windows(
     unknown: dict[int, list[Disposition]] = {}
     on_forms: dict[int, list[Disposition]] = {}
     for row in dispositions:
-        is_loss = row.gain_cents < 0 and row.kind not in NEVER_WASHED
-        if row.sold > latest_closed and is_loss and scope.reaches(row.asset_class):
+        if row.sold <= latest_closed or row.gain_cents >= 0 or row.kind in NEVER_WASHED:
+            continue
+        if scope.reaches(row.asset_class):
             by_form = row.row in on_form and row.sold.year == window_ends(row).year == form_year
             (on_forms if by_form else unknown).setdefault(row.row, []).append(row)
     yield from _told(ledger, list(unknown.values()), None)

@@ -17,14 +17,14 @@ import openpyxl
 import pytest
 
 import batch_tasks
-from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, options, text_of
+from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, in_seconds, options, text_of
 from capgain.addin.cli.batch.child import Task, took_too_long
 from capgain.addin.cli.batch.options import Job
 from capgain.addin.cli.batch.run import Done, Workers, planned
 from capgain.addin.cli.batch.run import run as run_batch
 from capgain.workbook.batch.clients import clients_below
 from capgain.workbook.batch.state import State
-from command_line import SOURCES, Run
+from command_line import PATIENCE, SOURCES, Run, process
 from libreoffice import convert, needs_libreoffice
 
 FOLDER, OUT = "clients", "out"
@@ -379,7 +379,12 @@ def test_the_index_workbook_links_and_adds_up(batch: Callable[..., Mapping[str, 
 def test_a_client_over_which_the_program_dies_hangs_or_errs_is_one_error(
     office: Path, out: Path, task: Task, kind: str
 ) -> None:
-    found = by_file(batch_with(office, out, task, limit=8.0 if kind == "timeout" else None))
+    state = State(out)
+    state.prepare()
+    batch = planned(office, state, options(), again=False)
+    found = by_file(
+        run_batch(in_seconds(batch, 4.0, "baker.csv") if kind == "timeout" else batch, state, options(), task=task)
+    )
     assert found["baker.csv"]["error_kind"] == kind
     assert {name: (one["7"], one["15"]) for name, one in found.items() if name != "baker.csv"} == {
         name: lines for name, lines in WORKED.items() if name != "baker.csv"
@@ -424,6 +429,8 @@ def test_a_record_that_a_run_was_ended_over_is_no_client(
 
 INTERRUPTIBLE = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "import batch_tasks; from capgain.addin.cli.batch import one_client; "
+    "one_client.one_client = batch_tasks.takes_three_seconds; "
     "from capgain.addin.cli import main; main()"
 )
 """A program that a shell started in the background ignores Ctrl-C, and so do its children."""
@@ -437,19 +444,20 @@ def test_an_interrupted_batch_keeps_what_is_finished_and_goes_on_from_there(tmp_
     folder.mkdir()
     for number in range(12):
         (folder / f"{number:02}.csv").write_text(text_of(GOOD["adams.csv"]), encoding="utf-8")
-    command = [sys.executable, "-c", INTERRUPTIBLE, "batch", str(folder), "-o", str(out), "--forms", str(folder)]
-    command += ["--jobs", workers]
-    environment = {**os.environ, "PYTHONPATH": SOURCES}
+    command = ["batch", str(folder), "-o", str(out), "--forms", str(folder), "--jobs", workers]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((SOURCES, str(Path(batch_tasks.__file__).parent)))}
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-c", INTERRUPTIBLE, *command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     ) as running:
         records = out / ".batch" / "records"
-        for _ in range(600):
-            if len(list(records.glob("[!.]*.json"))) >= 2:
-                break
+        while len(list(records.glob("[!.]*.json"))) < 2 and running.poll() is None:
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGINT)
-        output, errors = running.communicate(timeout=60)
+        output, errors = running.communicate(timeout=PATIENCE)
     assert running.returncode == 130, errors
     assert errors == b"", "no traceback of a worker, which would tell what it was at"
     found = json.loads((out / "index.json").read_bytes())
@@ -458,7 +466,8 @@ def test_an_interrupted_batch_keeps_what_is_finished_and_goes_on_from_there(tmp_
     assert found["not_reached"] == 12 - len(finished)
     assert b"Run it again to go on" in output
     assert not list(out.rglob(".capgain-*")), "nothing half-written is left"
-    done = subprocess.run([*command, "--json"], env=environment, capture_output=True, check=True, timeout=120)
+    done = process(*command, "--json")
+    assert done.returncode == 0, done.stderr
     made = {client["file"]: client["made"] for client in json.loads(done.stdout)["clients"]}
     assert {name for name, what in made.items() if what == "unchanged"} == finished, made
     assert len(made) == 12

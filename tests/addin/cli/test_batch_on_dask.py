@@ -22,7 +22,7 @@ import openpyxl
 import pytest
 
 import batch_tasks
-from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, options, text_of
+from batch_clients import BROKEN, GOOD, WORKED, by_file, contents, in_seconds, options, text_of
 from capgain.addin.cli.batch import cluster, tasks
 from capgain.addin.cli.batch.child import Task
 from capgain.addin.cli.batch.one_client import one_client
@@ -298,7 +298,12 @@ def _no_other(workers: Workers) -> Workers:
 def test_workers_that_die_or_hang_lose_the_client_they_were_at(office: Path, tmp_path: Path) -> None:
     for again in office.glob("sub/[bc]*.csv"):
         again.unlink()
-    done = on_two_workers(office, tmp_path / "out", batch_tasks.dies_over_baker_and_sleeps_over_clark, limit=8.0)
+    state = State(tmp_path / "out")
+    state.prepare()
+    batch = in_seconds(planned(office, state, options(), again=False), 4.0, "clark.csv")
+    task = batch_tasks.dies_over_baker_and_sleeps_over_clark
+    own = partial(cluster.own_cluster, 2, LIMIT, state.folder / "workers", dashboard=False)
+    done = run_batch(batch, state, options(), partial(worked_on, own, task, None), task=task)
     found = by_file(done)
     assert (found["baker.csv"]["error_kind"], found["clark.csv"]["error_kind"]) == ("crashed", "timeout")
     others = {name: lines for name, lines in WORKED.items() if name not in ("baker.csv", "clark.csv")}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import SOURCES
+from command_line import PATIENCE, SOURCES
 
 LEDGER = """Date,Type,Asset,Quantity,Amount,Account,Class
 2024-03-01,Buy,AAPL,20,3600,Schwab,stock
@@ -45,7 +45,7 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="a shell and its devices a
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     line = line.replace("capgain ", f"'{sys.executable}' -m capgain.addin.cli ")
     env = {**os.environ, "PYTHONPATH": SOURCES, "PYTHONWARNINGS": "error"}
-    return subprocess.run(["bash", "-c", line], cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    return subprocess.run(["bash", "-c", line], cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE)
 
 
 @pytest.fixture

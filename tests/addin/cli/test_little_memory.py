@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 import hostile_books
 from capgain.addin.cli.refusal import LedgerCommand
-from command_line import SOURCES, Run
+from command_line import PATIENCE, SOURCES, Run
 
 MEGABYTE = 1 << 20
 ROWS = 100_000
@@ -42,7 +42,7 @@ def limited(arguments: Sequence[str], folder: Path, megabytes: int) -> subproces
         env={**os.environ, "PYTHONPATH": SOURCES, "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=PATIENCE,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
     )
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from capgain.addin.cli import program
+from capgain.addin.cli.explain import ROWS_SHOWN
 from capgain.addin.functions.registry import FUNCTIONS
 from command_line import Run
 
@@ -83,6 +84,29 @@ def test_explain_leads_from_a_line_to_the_ledger_rows(run: Run, document: Docume
     assert any(3 in step["rows"] for step in found["steps"])
     assert run("explain", trades, "99", *OPTIONS).exit_code == 2
     assert run("explain", trades, "16", "--year", "2010", *OPTIONS).exit_code == 1
+
+
+def test_explain_tells_a_long_box_by_asset_and_a_named_sale_in_full(
+    run: Run, document: Document, csv_ledger: CsvLedger
+) -> None:
+    rows = [f"2024-01-0{1 + n % 9},Buy,A{n % 3},1,10,,,Schwab,stock,,," for n in range(ROWS_SHOWN + 1)]
+    rows += [f"2025-02-0{1 + n % 9},Sell,A{n % 3},1,12,,,Schwab,stock,,," for n in range(ROWS_SHOWN + 1)]
+    asked = (csv_ledger(*rows), "16", "--year", "2025", *OPTIONS)
+    first_sale = ROWS_SHOWN + 3
+    shown = run("explain", *asked).stdout
+    assert "A0, 34 transactions: $68.00 = proceeds $408.00 - basis $340.00." in shown
+    assert "Ledger row" not in shown.split("\nNOT READY")[0]
+    assert "101 transactions are told in sums. One by one: --asset NAME, --row N of the ledger, or --all." in shown
+    one = run("explain", *asked, "--row", first_sale).stdout
+    assert one.count("        Ledger row") == 1
+    assert "The other 100 transactions: $200.00" in one
+    assert "are told in sums" not in one
+    assert run("explain", *asked, "--asset", "a1").stdout.count("        Ledger row") == 34
+    for every in (run("explain", *asked, "--all").stdout, str(document("explain", *asked))):
+        assert all(f"Ledger row {row}:" in every for row in range(first_sale, first_sale + ROWS_SHOWN + 1))
+    refused = run("explain", *asked, "--row", "2000")
+    assert (refused.exit_code, "comes of row 2000 of the ledger" in refused.stderr) == (2, True)
+    assert run("explain", *asked, "--row", first_sale, "--all").exit_code == 2
 
 
 def test_import_writes_a_ledger_and_the_same_file_again_adds_nothing(

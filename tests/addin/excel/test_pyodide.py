@@ -27,6 +27,7 @@ import pytest
 
 from capgain.addin.building.extension import MODULES, PACKAGES
 from capgain.addin.excel.lite import offered
+from command_line import PATIENCE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -54,7 +55,7 @@ def ran(pyodide: str, *arguments: object) -> dict[str, Any]:
     """What the program finds inside."""
     folder = (FOLDER / "node_modules" / pyodide).resolve()
     command = [NODE, HERE / "pyodide_check.mjs", folder, HERE / "pyodide_program.py", *arguments]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     assert found["netting"] == [[-3000.0, 3000.0, 0.0, 0.0]]

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 import xlwings as xw
 from openpyxl.styles import Font
+from openpyxl.worksheet.table import Table
 
 from addin.example_ledger import HEADER, ROWS
 from addin.stand_in_book import Failing, StandIn, saved, stand_in, typed
@@ -494,6 +495,37 @@ def test_check_reads_the_formats_of_the_open_workbook_as_of_a_file(
             cell.font = Font(strike=True)
     perform("check", book)
     assert any(said in str(cell.value) for row in impl.wb["To Fix"].iter_rows() for cell in row)
+
+
+def test_the_table_of_the_open_workbook_is_the_ledger_as_in_its_file(tmp_path: Path) -> None:
+    """Between remarks, from column C on, with a row of totals, and with another sheet that is not read."""
+    middle = [[None] * 13, ["my trades"], *([None, "beside", *row, "remark"] for row in ROWS)]
+    totals = [None, None, "Total", None, None, 153.5, None, 70000.0]
+    other = [ROWS[0], ROWS[1]]
+    book, impl = stand_in({"Ledger": [*middle, totals], "Other": other, "Settings": SETTINGS, "Accounts": ACCOUNTS})
+    table = Table(displayName="Ledger", ref=f"C3:L{3 + len(ROWS)}", totalsRowCount=1)
+    impl.wb["Ledger"].add_table(table)
+    live, from_file = live_ledger(book), read_ledger_file(saved(impl, tmp_path))
+    assert live.ledger.problems == from_file.ledger.problems
+    assert [problem.code for problem in live.ledger.problems] == ["SHEET_NOT_READ"]
+    assert live.ledger.transactions == from_file.ledger.transactions
+    impl.wb["Ledger"]["F6"] = "many"
+    perform("check", book)
+    assert impl.selected["Ledger"] == (6, 2 + HEADER.index("Quantity") + 1)
+
+
+def test_transactions_on_the_persons_own_sheet_block_after_a_refresh_too(
+    live: tuple[xw.Book, StandIn], tmp_path: Path
+) -> None:
+    book, impl = live
+    for row in (ROWS[0], ROWS[2]):
+        impl.wb["Mine"].append(row)
+    for number in range(2):
+        perform("refresh", book)
+        readme = [str(cell.value) for row in impl.wb["To Fix"].iter_rows() for cell in row]
+        assert any("Sheet Mine holds a transaction" in text for text in readme), number
+    codes = [problem.code for problem in read_ledger_file(saved(impl, tmp_path)).ledger.problems]
+    assert "SHEET_NOT_READ" in codes
 
 
 def test_a_workbook_without_ledger_is_told_what_to_do() -> None:

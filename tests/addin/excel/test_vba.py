@@ -97,6 +97,17 @@ def test_a_row_that_is_struck_out_is_told_however_the_range_is_given(excel: Stan
     assert str(found).startswith("4This row is struck out")
 
 
+@pytest.mark.parametrize("area", ["Ledger[#All]", "A1:J8", "A:J"])
+def test_a_tables_row_of_totals_is_no_row_of_the_ledger(excel: StandInExcel, area: str) -> None:
+    excel.run(
+        'ActiveSheet.ListObjects.Add(xlSrcRange, Range("A1:J7"), , xlYes).Name = "Ledger"\n'
+        'ActiveSheet.ListObjects("Ledger").ShowTotals = True'
+    )
+    excel.fill([["Total", None, None, 153.5, None, 70000.0, 7.0]], top=8)
+    assert excel.run(f'Result = CAPGAIN(Range("{area}"), 2025)') == float(NET)
+    assert excel.run(f'Result = CAPGAIN_CHECK(Range("{area}"))') == "OK"
+
+
 def test_areas_of_one_format_are_found_wherever_they_begin_and_end(excel: StandInExcel) -> None:
     excel.run('Range("E3:F5").NumberFormat = "0%"\nRange("H2").NumberFormat = "0%"')
     excel.run('Range("B7:C7").Font.Strikethrough = True')

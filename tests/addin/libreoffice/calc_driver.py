@@ -2,8 +2,9 @@
 
 A step is a list: ["new"], ["open", path], ["cells", sheet, address, rows], ["formula", sheet, address, text],
 ["array", sheet, address, text], ["number-format", sheet, address, text], ["strike", sheet, address],
-["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d], ["recalculate"], ["wait", seconds],
-["wizard"], ["save", path, filter], ["command", name], ["menu"], ["close"].
+["read", sheet, address], ["formulas", sheet, address], ["null-date", y, m, d], ["recalculate"],
+["until", sheet, address, rows] reads until these rows are there, or a minute has gone, ["wizard"],
+["save", path, filter], ["command", name], ["menu"], ["close"].
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Office:
         self.document: Any = None
 
     def _connected(self, resolver: Any, port: int) -> Any:
-        for _ in range(240):
+        for _ in range(1200):
             try:
                 return resolver.resolve(f"uno:socket,host=127.0.0.1,port={port};urp;StarOffice.ComponentContext")
             except uno.getClass("com.sun.star.connection.NoConnectException"):
@@ -68,7 +69,7 @@ class Office:
         raise SystemExit("LibreOffice did not answer")
 
     def load(self, url: str) -> None:
-        for _ in range(8):
+        for _ in range(120):
             self.document = self.desktop.loadComponentFromURL(url, "_blank", 0, (named("Hidden", True),))
             if self.document is not None:
                 return
@@ -88,8 +89,6 @@ class Office:
             self.load(f"file://{rest[0]}")
         elif what == "close":
             self.document.close(True)
-        elif what == "wait":
-            time.sleep(rest[0])
         elif what == "null-date":
             day = self.document.NullDate
             day.Year, day.Month, day.Day = rest
@@ -121,7 +120,9 @@ class Office:
         elif what == "array":
             cells.setArrayFormula(rest[0])
         elif what == "read":
-            return [[shown(cells.getCellByPosition(c, r)) for c in range(columns(cells))] for r in range(rows(cells))]
+            return read(cells)
+        elif what == "until":
+            return read_until(cells, rest[0])
         elif what == "formulas":
             return [list(row) for row in cells.getFormulaArray()]
         return None
@@ -172,7 +173,7 @@ class Office:
         except uno.getClass("com.sun.star.uno.Exception"):
             pass
         try:
-            self.process.wait(30)
+            self.process.wait(120)
         except subprocess.TimeoutExpired:
             self.process.kill()
 
@@ -183,6 +184,19 @@ def rows(cells: Any) -> int:
 
 def columns(cells: Any) -> int:
     return int(cells.Columns.Count)
+
+
+def read(cells: Any) -> list[list[Any]]:
+    return [[shown(cells.getCellByPosition(c, r)) for c in range(columns(cells))] for r in range(rows(cells))]
+
+
+def read_until(cells: Any, expected: list[list[Any]]) -> list[list[Any]]:
+    """What LibreOffice does when it has nothing else to do, it does between two looks."""
+    for _ in range(600):
+        if (found := read(cells)) == expected:
+            return found
+        time.sleep(0.1)
+    return read(cells)
 
 
 def shown(cell: Any) -> Any:

@@ -15,11 +15,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
 
 from addin.example_ledger import LONG, NET, ROWS
 from capgain.addin.building.calc_menu import ENTRIES, SERVICE
 from capgain.addin.building.extension import extension
+from capgain.addin.functions.answers.why import NO_ERROR
 from capgain.addin.functions.registry import FUNCTIONS
+from command_line import PATIENCE
 from libreoffice import clean_environment
 
 DRIVER = Path(__file__).with_name("calc_driver.py")
@@ -58,14 +62,14 @@ def drive(tmp_path_factory: pytest.TempPathFactory) -> Drive:
     # unopkg refuses to act for a single user who is root.
     shared = ["--shared"] if os.geteuid() == 0 else []
     command = [str(UNOPKG), "add", "--force", *shared, *profiles, str(package)]
-    added = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    added = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     assert added.returncode == 0, added.stdout + added.stderr
 
     def run(steps: Sequence[Sequence[Any]]) -> list[Any]:
         path = folder / "steps.json"
         path.write_text(json.dumps(steps), encoding="utf-8")
         command = [str(PYTHON_WITH_UNO), str(DRIVER), str(profile), str(path)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stderr
         answers: list[Any] = json.loads(done.stdout)
         return answers
@@ -111,7 +115,6 @@ def test_the_functions_answer_in_cells_as_the_engine_does_and_recalculate(drive:
         ["cells", "Ledger", "D4", [["half"]]],
         ["formula", "Out", "A20", "=CAPGAIN_CHECK(Ledger.A1:J7)"],
         ["read", "Out", "A1:A2"],
-        ["wait", 0],
         ["array", "Out", "A21:F22", "=CAPGAIN_CHECK(Ledger.A1:J7)"],
         ["read", "Out", "A21:F22"],
         ["close"],
@@ -145,8 +148,7 @@ def test_settings_of_the_document_count_and_changing_them_recalculates(drive: Dr
         ["formula", "Out", "A1", '=CAPGAIN(Ledger.A1:J4;2025;"deductible")'],
         ["read", "Out", "A1"],
         ["cells", "Settings", "B2", [["mfs"]]],
-        ["wait", 1.5],
-        ["read", "Out", "A1"],
+        ["until", "Out", "A1", [[1500.0]]],
         ["formula", "Out", "A1", '=CAPGAIN(Ledger.A1:J4;2025;"deductible";;;"Filing Status=mfj")'],
         ["read", "Out", "A1"],
         ["close"],
@@ -230,6 +232,49 @@ def test_formats_of_the_cells_say_in_a_document_what_they_say_in_a_file(drive: D
     assert "Ledger row 3, Price: Price is shown by the cell's format as an amount in EUR" in foreign[1][0]
     assert struck[0] == [float(NET)]
     assert "Ledger row 4, Type: This row is struck out" in struck[1][0]
+
+
+EMPTY = "Out.Z1"
+NET_ALONE = '=CAPGAIN_NET(-5000;0;0;0;"single"{})'
+
+
+@needs_calc
+def test_an_empty_cell_is_left_out_or_refused_and_no_zero(drive: Drive) -> None:
+    wanted = [
+        (f'=CAPGAIN(Ledger.A:J;2025;"net";{EMPTY};{EMPTY})', float(NET), NO_ERROR),
+        (f"=CAPGAIN(Ledger.A:J;2025;{EMPTY})", float(NET), NO_ERROR),
+        (f"=CAPGAIN_LOTS(Ledger.A:J;{EMPTY})", "Asset", NO_ERROR),
+        (f"=CAPGAIN(Ledger.A:J;{EMPTY})", "#VALUE!", "year is empty"),
+        (NET_ALONE.format(""), -5000.0, NO_ERROR),
+        (NET_ALONE.format(';"0"'), -5000.0, NO_ERROR),
+        (NET_ALONE.format(";0"), "#VALUE!", "LibreOffice passes an empty cell as 0"),
+        (NET_ALONE.format(f";{EMPTY}"), "#VALUE!", "LibreOffice passes an empty cell as 0"),
+        (f"=CAPGAIN_TAX(Ledger.A:J;2025;{EMPTY})", "#VALUE!", "taxable_income is empty"),
+        ('=CAPGAIN_TAX(Ledger.A:J;2025;"0")', "Tax with the gains", NO_ERROR),
+        (f'=CAPGAIN_WHATIF(Ledger.A:J;"BTC";0.1;{EMPTY})', "#VALUE!", "price is empty"),
+        ("=CAPGAIN(CAPGAIN_LEDGER(Ledger.A:J);2025)", "Err:504", "as a reference only"),
+    ]
+    steps = [*LEDGER, *typed([formula for formula, *_ in wanted])]
+    steps += [["formula", "Out", f"B{row}", f"=CAPGAIN_WHY(A{row})"] for row in range(1, len(wanted) + 1)]
+    *_, reasons = drive([*steps, ["read", "Out", f"A1:B{len(wanted)}"]])
+    for (formula, value, said), (shown, reason) in zip(wanted, reasons, strict=True):
+        assert shown == value, formula
+        assert said in reason, formula
+
+
+@needs_calc
+def test_a_tables_row_of_totals_is_no_row_of_the_ledger(drive: Drive, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "Ledger"
+    for row in (*ROWS, ["Total", None, None, 153.5, None, 70000.0]):
+        sheet.append(row)
+    sheet.add_table(Table(displayName="Ledger", ref=f"A1:J{len(ROWS) + 1}", totalsRowCount=1))
+    book.save(tmp_path / "book.xlsx")
+    formulas = ["=CAPGAIN(Ledger.A:J;2025)", "=CAPGAIN(Ledger;2025)", "=CAPGAIN_CHECK(Ledger.A1:J8)"]
+    answers = drive([["open", str(tmp_path / "book.xlsx")], *typed(formulas)])
+    assert answers[-1] == [[float(NET)], [float(NET)], ["OK"]]
 
 
 @needs_calc
@@ -327,8 +372,9 @@ def test_formulas_of_an_excel_file_find_their_functions_when_it_opens(drive: Dri
     out["A2"] = "=A1*2"
     out["A3"] = r"='C:\Users\me\XLSTART\capgain.xlam'!CAPGAIN(Ledger!A1:J7,2025)"
     book.save(path)
-    answers = drive([["open", str(path).replace(" ", "%20")], ["wait", 0.5], ["read", "Out", "A1:A3"], ["close"]])
-    assert answers[2] == [[float(LONG)], [2 * float(LONG)], [float(NET)]]
+    relinked = [[float(LONG)], [2 * float(LONG)], [float(NET)]]
+    answers = drive([["open", str(path).replace(" ", "%20")], ["until", "Out", "A1:A3", relinked], ["close"]])
+    assert answers[1] == relinked
 
 
 @needs_calc

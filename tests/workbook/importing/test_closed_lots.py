@@ -256,6 +256,23 @@ def test_the_users_symbol_stands_for_a_name_and_makes_no_second_sale(tmp_path: P
     assert run(tmp_path, form, into=first.output, lots=True).rows == ()
 
 
+@pytest.mark.parametrize("history_first", [True, False])
+def test_a_symbol_said_later_names_the_row_that_sheet_1099_has_and_adds_none(
+    tmp_path: Path, history_first: bool
+) -> None:
+    form = file(tmp_path, "1099.csv", FORM, NAMED.replace("760.00", "759.98"))
+    history = file(tmp_path, "rh.csv", ACTIVITY, *HISTORY)
+    first, second = (history, form) if history_first else (form, history)
+    book = run(tmp_path, second, into=run(tmp_path, first).output).output
+    assert [row[3] for row in sheet(book, "1099")[1:]] == ["EXAMPLE INC. COMMON STOCK"]
+    named = run(tmp_path, form, into=book, symbols={"EXAMPLE INC. COMMON STOCK": "EXM"})
+    assert [row[:4] for row in sheet(book, "1099")[1:]] == [("Robinhood", "1099-B", "D", "EXM")]
+    assert "Sheet 1099: 1 row now named as in the Ledger: EXM." in named.notices
+    again = run(tmp_path, form, into=book, symbols={"EXAMPLE INC. COMMON STOCK": "EXM"})
+    assert [row[3] for row in sheet(book, "1099")[1:]] == ["EXM"]
+    assert not any("now named" in notice for notice in again.notices)
+
+
 CLOSED = (
     "Symbol(CUSIP),Security Description,Quantity,Date Acquired,Date Sold,Proceeds,Cost Basis,"
     "Short Term Gain/Loss,Long Term Gain/Loss"

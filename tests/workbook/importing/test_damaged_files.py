@@ -178,3 +178,15 @@ def test_a_row_shifted_into_a_blank_last_cell_is_found_in_the_shortest_files_too
 def test_a_delimiter_at_the_end_of_every_line_is_no_damage(tmp_path: Path) -> None:
     path = file(tmp_path, "export.csv", COINBASE, *(f"{ROW.replace('cb-1', f'cb-{n}')}," for n in (1, 2)))
     assert run(tmp_path, path).rows_added == 2
+
+
+def test_files_for_tax_software_and_of_quicken_are_named_with_the_step_that_helps(tmp_path: Path) -> None:
+    txf = (
+        b"V042\nAProgram\nD 01/15/2025\n^\nTD\nN321\nC1\nL1\nP100 sh. XYZ\nD01/10/2024\nD03/05/2024\n$1000\n$1500\n^\n"
+    )
+    assert "is a TXF file" in (said := refused(tmp_path, txf, "gains.txf"))
+    assert "closed lots as CSV" in said
+    (tmp_path / "gains.txf").unlink()
+    qif = b"!Type:Invst\nD01/05/2024\nNBuy\nYApple\nI180\nQ10\nT1800\n^\n"
+    assert "is a QIF file of Quicken" in (said := refused(tmp_path, qif, "q.qif"))
+    assert "OFX, QFX or CSV" in said

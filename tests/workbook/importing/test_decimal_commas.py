@@ -60,10 +60,28 @@ def test_a_file_whose_commas_may_be_either_is_asked_about_once(tmp_path: Path) -
     assert ledger(run(tmp_path, path, decimals=Decimals.POINT), "Amount") == [("1234",)]
 
 
-def test_where_numbers_contradict_each_other_nothing_is_guessed(tmp_path: Path) -> None:
-    result = run(tmp_path, file(tmp_path, "k.csv", HEADER, *legs("-1000,50", "0,02", "2.60")))
-    assert result.rows == ()
-    assert len(result.problems) == 2
+def test_where_numbers_contradict_each_other_it_is_asked_about_once(tmp_path: Path) -> None:
+    path = file(tmp_path, "k.csv", HEADER, *legs("-1000,50", "0,02", "2.60"))
+    with pytest.raises(
+        UnreadableImport, match=r"in two ways: -1000,50 with a comma, 2\.60 with a point.*--decimals comma"
+    ):
+        run(tmp_path, path)
+    assert not (tmp_path / "book.xlsx").exists()
+    assert len(run(tmp_path, path, decimals=Decimals.POINT).problems) == 2
+
+
+def test_a_file_in_two_ways_is_read_as_each_number_must_be_once_that_is_said(tmp_path: Path) -> None:
+    path = file(tmp_path, "k.csv", HEADER, *legs("-1000,50", "0,02", "2.60"))
+    result = run(tmp_path, path, decimals=Decimals.COMMA)
+    assert ledger(result, "Quantity", "Amount", "Fee") == [("0.02", "1000.5", "2.60")]
+    assert any("some decimals with a comma and some with a point" in notice for notice in result.notices)
+
+
+@pytest.mark.parametrize("doubtful", ["1.234", "1,234"])
+def test_in_a_file_in_two_ways_a_number_that_may_be_either_is_refused(tmp_path: Path, doubtful: str) -> None:
+    path = file(tmp_path, "k.csv", HEADER, *legs("-1000,50", doubtful, "2.60"))
+    with pytest.raises(UnreadableImport, match=f"{doubtful} may be 1.234 or 1234"):
+        run(tmp_path, path, decimals=Decimals.COMMA)
 
 
 def test_commas_between_thousands_stay_what_they_are(tmp_path: Path) -> None:

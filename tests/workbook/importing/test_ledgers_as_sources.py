@@ -74,3 +74,24 @@ def test_a_file_that_is_not_there_is_answered_with_the_one_that_is(tmp_path: Pat
         run(tmp_path, tmp_path / "coinbase.csv")
     with pytest.raises(UnreadableImport, match=r"Check the name and the folder\.$"):
         run(tmp_path, tmp_path / "elsewhere" / "coinbase.csv")
+
+
+@pytest.mark.parametrize(
+    ("heading", "hour"),
+    [("Time (UTC)", 20), ("Time UTC", 20), ("Time (GMT)", 20), ("Time GMT", 20), ("Time", 1), ("Trade Time", 1)],
+)
+@pytest.mark.parametrize("asset", ["Asset", "Ticker"])
+def test_a_column_of_times_beside_the_dates_is_a_part_of_them(
+    asset: str, heading: str, hour: int, tmp_path: Path
+) -> None:
+    rows = ("2025-01-05,01:30,Buy,VTI,1,100,Schwab", "2026-01-01,01:30,Sell,VTI,1,150,Schwab")
+    result = run(tmp_path, file(tmp_path, "a.csv", f"Date,{heading},Type,{asset},Quantity,Amount,Account", *rows))
+    days = (4, 31) if hour == 20 else (5, 1)
+    assert [(row.at.day, row.at.hour) for row in result.rows] == [(day, hour) for day in days]
+
+
+@pytest.mark.parametrize("heading", ["Date (UTC)", "Date (GMT)", "Timestamp (GMT)"])
+def test_a_heading_that_says_utc_moves_its_times(heading: str, tmp_path: Path) -> None:
+    row = "2026-01-01 01:30,Buy,VTI,1,100,Schwab"
+    result = run(tmp_path, file(tmp_path, "a.csv", f"{heading},Type,Asset,Quantity,Amount,Account", row))
+    assert [row.at for row in result.rows] == [datetime(2025, 12, 31, 20, 30)]

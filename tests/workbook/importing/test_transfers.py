@@ -125,3 +125,28 @@ def test_a_withdrawal_of_nothing_but_the_networks_fee_is_that_fee(tmp_path: Path
     result = run(tmp_path, wallet, source_zones={"Electrum": "UTC"})
     assert [row.type for row in result.rows] == ([kind] if kind else [])
     assert len(result.unmatched) == (0 if kind else 1)
+
+
+def test_a_transfer_that_lacks_a_price_waits_as_one_item_however_often_its_files_are_read(tmp_path: Path) -> None:
+    send = "cb-9,2025-03-07 12:00:00 UTC,Send,BTC,-0.5,USD,,,,0,Sent"
+    files = coinbase(tmp_path, send), kraken(tmp_path, deposit("0.4998"))
+    first = run(tmp_path, *files)
+    assert [one.places[0].line for one in first.unsettled] == [2]
+    again = run(tmp_path, *files, into=first.output)
+    assert ([len(one.places) for one in again.unsettled], again.rows) == ([2], ())
+    assert [len(one.places) for one in run(tmp_path, files[1], into=first.output).unsettled] == [1]
+    prices = file(tmp_path, "prices.csv", "Asset,Date,Price", "BTC,2025-03-07,85000")
+    priced = run(tmp_path, *files, into=first.output, prices=[prices])
+    assert ledger(priced, *COLUMNS) == [("Transfer", "BTC", "0.5", "Coinbase", "Kraken", "0.4998", "85000")]
+    assert priced.unsettled == ()
+
+
+@pytest.mark.parametrize(("sent", "left"), [("0.2", "0.201"), ("0.201", "0.201"), ("0.2005", "0.2015")])
+def test_a_fee_that_the_units_sent_hold_already_leaves_once(sent: str, left: str, tmp_path: Path) -> None:
+    header = (
+        "Date,Type,Transaction ID,Received Quantity,Received Currency,Received Cost Basis (USD),Received Wallet,"
+        "Sent Quantity,Sent Currency,Sent Wallet,Fee Amount,Fee Currency,Fee Cost Basis (USD)"
+    )
+    row = f"02/05/2025 10:00:00,TRANSFER,t2,0.2,ETH,500,Ledger,{sent},ETH,Coinbase,0.001,ETH,2.5"
+    result = run(tmp_path, file(tmp_path, "cointracker.csv", header, row))
+    assert ledger(result, "Quantity", "Received Quantity", "Price") == [(left, "0.2", "2500")]

@@ -241,3 +241,45 @@ def test_a_fee_is_read_whether_its_heading_says_optional_or_not(tmp_path: Path) 
     row = "2025-01-05 10:00:00,Coinbase,USD,1000,BTC,0.01,USD,5,Trade,,h1"
     result = run(tmp_path, file(tmp_path, "coinledger.csv", header, row))
     assert ledger(result, "Asset", "Quantity", "Fee") == [("BTC", "0.01", "5")]
+
+
+NEXO_2021 = "Transaction,Type,Currency,Amount,USD Equivalent,Details,Outstanding Loan,Date / Time"
+NEXO = (
+    "Transaction,Type,Input Currency,Input Amount,Output Currency,Output Amount,USD Equivalent,Details,"
+    "Date / Time (UTC)"
+)
+
+
+class TestNexo:
+    def test_an_old_exchange_names_both_coins_and_both_amounts_in_two_cells(self, tmp_path: Path) -> None:
+        rows = (
+            "N1,Exchange,BTC/NEXONEXO,-0.01 / +200.5,$500.00,approved / Exchange,$0.00,2021-04-01 10:00:00",
+            "N2,Interest,NEXONEXO,1.5,$3.00,approved / Interest,$0.00,2021-04-02 10:00:00",
+        )
+        result = run(tmp_path, file(tmp_path, "nexo.csv", NEXO_2021, *rows))
+        assert ledger(result, "Type", "Asset", "Quantity", "Received Asset", "Received Quantity", "Amount") == [
+            ("Trade", "BTC", "0.01", "NEXO", "200.5", "500"),
+            ("Income", "NEXO", "1.5", "", "", "3"),
+        ]
+
+    @pytest.mark.parametrize("amount", ["510", "+510", "-510"])
+    def test_one_amount_for_two_coins_is_asked_about_with_the_true_reason(self, amount: str, tmp_path: Path) -> None:
+        row = f"N3,Exchange,BTC/USDC,{amount},$510.00,approved / Exchange,$0.00,2021-04-03 10:00:00"
+        (problem,) = run(tmp_path, file(tmp_path, "nexo.csv", NEXO_2021, row)).problems
+        assert "tells the units of one of two coins" in problem.message
+
+    @pytest.mark.parametrize(("coin", "asked"), [("xUSD", 0), ("USDT", 1)])
+    def test_interest_paid_on_the_loan_is_never_income(self, coin: str, asked: int, tmp_path: Path) -> None:
+        row = f"N4,Interest,{coin},-1.5,{coin},-1.5,$1.50,approved / Interest,2023-04-05 10:00:00"
+        result = run(tmp_path, file(tmp_path, "nexo.csv", NEXO, row))
+        assert (result.rows, len(result.problems), len(result.ignored)) == ((), asked, 1 - asked)
+
+
+def test_a_conversion_at_coinbase_pro_is_the_purchase_of_a_stablecoin(tmp_path: Path) -> None:
+    header = "portfolio,type,time,amount,balance,amount/balance unit,transfer id,trade id,order id"
+    rows = (
+        "default,conversion,2021-01-07T10:00:00.000Z,-100,397.50,USD,t9,,",
+        "default,conversion,2021-01-07T10:00:00.000Z,100,100,USDC,t9,,",
+    )
+    result = run(tmp_path, file(tmp_path, "account.csv", header, *rows))
+    assert ledger(result, "Type", "Asset", "Quantity", "Amount") == [("Buy", "USDC", "100", "100")]

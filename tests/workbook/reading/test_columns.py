@@ -86,12 +86,35 @@ def test_unknown_columns_are_left_alone_and_named_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "status", ["Cancelled", "CANCELED by user", " pending ", "Rejected", "Failed", "Unfilled", "Partially filled"]
+    "status",
+    [
+        "Cancelled",
+        "CANCELED by user",
+        " pending ",
+        "Rejected",
+        "Failed",
+        "Unfilled",
+        "Partially filled",
+        "Expired",
+        "REVERSED",
+    ],
 )
 def test_a_row_whose_status_says_that_nothing_was_traded_blocks(status: str) -> None:
     wide = [[*row, other] for row, other in zip([HEADER, *ROWS], ["Order Status", "Filled", status, ""], strict=True)]
     found = [problem for problem in ledger_from_blocks(wide).problems if problem.code == "ROW_NOT_DONE"]
     assert [(problem.row, problem.column, problem.blocks_filing) for problem in found] == [(3, "Order Status", True)]
+
+
+def test_an_option_that_expired_took_place_and_an_order_that_expired_did_not() -> None:
+    header = ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Status"]
+    option = "AAPL 250117C00150000"
+    rows = [
+        ["2024-06-03", "Buy", option, 1, 250, "Schwab", "Filled"],
+        ["2025-01-17", "Expired", option, 1, None, "Schwab", "Expired"],
+    ]
+    order = ["2024-06-04", "Buy", "AAPL", 1, 190, "Schwab", "Expired"]
+    found = [one for one in ledger_from_blocks([header, *rows, order]).problems if one.code == "ROW_NOT_DONE"]
+    assert [problem.row for problem in found] == [4]
 
 
 @pytest.mark.parametrize("status", ["Filled", "Closed", "Open", "NY", "settled"])

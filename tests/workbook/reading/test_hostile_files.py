@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from books_of_tables import written
-from command_line import SOURCES
+from command_line import PATIENCE, SOURCES
 from waiting import each
 
 resource = pytest.importorskip("resource", reason="limits of memory are set with the system's own")
@@ -92,7 +92,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         errors="replace",
         preexec_fn=limited,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from capgain.workbook.handoff.workpapers.readme import PURPOSES
 from capgain.workbook.reading import read_ledger_file
+from capgain.workbook.report.readme import WHAT_EACH_SHEET_IS
 
 HEADER = ["Date", "Type", "Asset", "Quantity", "Amount", "Account", "Class"]
 BUY: list[object] = [date(2024, 1, 2), "Buy", "AAPL", 10, 1500, "Schwab", "stock"]
@@ -66,3 +68,18 @@ def test_headings_without_transactions_and_other_tables_are_no_ledger(tmp_path: 
         "Open Items": [["Date", "Type", "Asset", "Quantity", "Why", "Decision"], [*OTHER[:4], "?", "left out"]],
     }
     assert codes(tmp_path, others) == []
+
+
+REPORT: dict[str, Rows] = {name: [["something else"]] for name in ("Readme", "Gains", "Checks")}
+
+
+def test_a_sheet_of_the_persons_own_blocks_beside_a_report_too(tmp_path: Path) -> None:
+    assert codes(tmp_path, {**REPORT, "Kraken": [[*HEADER], OTHER]}) == [("SHEET_NOT_READ", "Kraken")]
+
+
+@pytest.mark.parametrize("name", [*WHAT_EACH_SHEET_IS, *PURPOSES])
+def test_no_sheet_of_a_report_or_of_workpapers_is_taken_for_the_persons_own(name: str, tmp_path: Path) -> None:
+    if name in ("Ledger", "Accounts", "Settings", "Prices", "1099"):
+        return
+    ours = {"8949 ": "8949 Box A", "Statement ": "Statement A 1", "Opening ": "Opening 2026"}.get(name, f"{name} 2024")
+    assert codes(tmp_path, {**REPORT, ours: [[*HEADER], OTHER]}) == []

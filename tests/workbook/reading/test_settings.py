@@ -303,3 +303,47 @@ class TestOverrides:
             ("Tax Year", "2025"),
         )
         assert parse_settings_text(" ") == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Capital Loss Carryover",
+        "Loss Carryforward 2024",
+        "Short-Term Carryover",
+        "Accounting Method",
+        "Cost Basis Method",
+        "Base Currency",
+        "Date Format",
+        "Default Class",
+        "Rounding",
+    ],
+)
+def test_a_setting_that_there_is_not_and_that_would_move_a_number_is_an_error(name: str) -> None:
+    (problem,) = ledger_from_blocks(LEDGER, settings=[["Name", "Value"], [name, "3000"]]).problems
+    assert (problem.code, problem.is_error) == ("SETTING_NOT_READ", True)
+
+
+@pytest.mark.parametrize("name", ["Favourite Color", "Prepared by", "State", "Salary", "Base Currency"])
+def test_a_note_among_the_settings_is_only_named(name: str) -> None:
+    (problem,) = ledger_from_blocks(LEDGER, settings=[["Name", "Value"], [name, "USD"]]).problems
+    assert (problem.code, problem.blocks_filing) == ("UNKNOWN_SETTING", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("Filing Status", "Estate", "Form 1041"),
+        ("Filing Status 2025", "irrevocable trust", "Form 1041"),
+        ("Filing Status", "non-resident alien", "1040-NR"),
+        ("Residency", "NRA", "1040-NR"),
+        ("Nonresident", "yes", "1040-NR"),
+        ("Form 8615", "yes", "Form 8615"),
+        ("Trader", "yes", "475(f)"),
+        ("Fiscal Year", "June", "calendar year"),
+    ],
+)
+def test_a_return_out_of_scope_is_refused_by_its_name(name: str, value: str, says: str) -> None:
+    (problem,) = ledger_from_blocks(LEDGER, settings=[["Name", "Value"], [name, value]]).problems
+    assert (problem.code, problem.is_error) == ("OUT_OF_SCOPE", True)
+    assert says in problem.message

@@ -8,11 +8,8 @@ import os
 _OTHERS = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
 
 
-def locked(handle: int) -> bool:
-    """Take the lock of an open file without waiting; False where another has it.
-
-    A file system that knows no locks lets everybody in.
-    """
+def locked(handle: int) -> bool | None:
+    """Take the lock of an open file without waiting; False where another has it, None on a disk that knows no locks."""
     try:
         if os.name == "nt":
             import msvcrt
@@ -23,5 +20,5 @@ def locked(handle: int) -> bool:
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as refusal:
-        return refusal.errno not in _OTHERS
+        return False if refusal.errno in _OTHERS else None
     return True

@@ -1,7 +1,8 @@
 """An output belongs to one run at a time, and the next run settles what a killed one left of it.
 
-A lock beside the output holds other runs of CapGain off. What a killed run leaves lies under hidden names that tell
-which output it is of: a folder that was on its way out of place is put back, all else is removed.
+A lock beside the output holds other runs of CapGain off; on a disk that knows no locks, a name that one alone can make.
+What a killed run leaves lies under hidden names that tell which output it is of: a folder that was on its way out of
+place is put back, all else is removed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ PATIENCE = 20.0
 """Seconds that one run waits for another."""
 _PAUSE = 0.05
 LOCK = "lock"
-"""Ends the name of the file that holds other runs off."""
+"""Ends the name of a file that holds other runs off."""
 
 _held: set[tuple[int, Path]] = set()
 
@@ -51,7 +52,7 @@ def alone_with(target: Path, *, patience: float = PATIENCE) -> Iterator[tuple[st
             lock.take(patience)
         _held.add(key)
         with refusals_told(target, lock.path):
-            found = _settled(target, lock.path)
+            found = _settled(target, (lock.path, lock.name))
         yield found
     finally:
         _held.discard(key)
@@ -59,20 +60,24 @@ def alone_with(target: Path, *, patience: float = PATIENCE) -> Iterator[tuple[st
 
 
 class _Lock:
-    """The file that holds other runs off `target`."""
+    """What holds other runs off `target`: the lock of the file `path`, or else that the file `name` is there."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
         self.path = target.with_name(f"{named_for(target)}{LOCK}")
+        self.name = target.with_name(f"{named_for(target)}held-{LOCK}")
         self._handle: int | None = None
+        self._has_name = False
 
     def take(self, patience: float) -> None:
         """Wait for the lock. Raises OutputInUse when another run does not let go of it in time, OSError."""
         end = time.monotonic() + patience
         while not self._taken():
             if time.monotonic() > end:
+                killed = f" If none is, delete {self.name.name} beside it." if self.name.exists() else ""
                 raise OutputInUse(
                     f"Another run of CapGain is writing {self.target.name}. Wait until it has ended, and try again."
+                    f"{killed}"
                 )
             time.sleep(_PAUSE)
 
@@ -82,6 +87,8 @@ class _Lock:
                 return
             if os.name != "nt":  # while it is held, so that nobody waits for a file without a name
                 self.path.unlink(missing_ok=True)
+            if self._has_name:
+                self.name.unlink(missing_ok=True)
             os.close(self._handle)
             if os.name == "nt":
                 with suppress(OSError):
@@ -92,13 +99,26 @@ class _Lock:
         with uninterrupted():
             while True:
                 handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-                if not locked(handle):
+                has_lock = locked(handle)
+                if has_lock and not _is_still(handle, self.path):
                     os.close(handle)
-                    return False
-                if _is_still(handle, self.path):
+                    continue
+                if has_lock is None:
+                    has_lock = self._has_name = _made(self.name)
+                if has_lock:
                     self._handle = handle
-                    return True
-                os.close(handle)
+                else:
+                    os.close(handle)
+                return has_lock
+
+
+def _made(name: Path) -> bool:
+    """Make an empty file of a name that nothing has; False where something has it. Raises OSError."""
+    try:
+        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return False
+    return True
 
 
 def _is_still(handle: int, lock: Path) -> bool:
@@ -109,13 +129,13 @@ def _is_still(handle: int, lock: Path) -> bool:
         return False
 
 
-def _settled(target: Path, lock: Path) -> tuple[str, ...]:
+def _settled(target: Path, locks: tuple[Path, ...]) -> tuple[str, ...]:
     said = []
     left = sorted(
         target.parent.glob(f"{named_for(target)}*"), key=lambda one: (not one.name.endswith(PUT_ASIDE), one.name)
     )
     for one in left:
-        if one == lock:
+        if one in locks:
             continue
         if one.name.endswith(PUT_ASIDE) and not target.exists():
             os.rename(one, target)

@@ -15,7 +15,7 @@ import click
 
 from capgain.addin.cli.interrupted import told_where_interrupted
 from capgain.addin.cli.standard_output import told_where_output_fails
-from capgain.workbook.interruption import tell_of_signals
+from capgain.workbook.interruption import end_at_signals, told_of_signals
 
 GROUPS = {
     "Start": {
@@ -64,7 +64,7 @@ class Program(click.Group):
     """A group that imports a command's module only when that command runs or shows its own help."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        with told_where_interrupted():
+        with told_where_interrupted(), told_of_signals():
             return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -131,7 +131,7 @@ def main() -> None:
     One command makes many values, drops few and ends: a search for cycles among them would find nothing and walk them
     all. `batch`, which may run for hours, searches.
     """
-    tell_of_signals()
+    end_at_signals()
     gc.disable()
     with told_where_interrupted(), told_where_output_fails():
         program.main(prog_name="capgain")

@@ -5,18 +5,16 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import click
 
-_OF_SIGNALS = 128
-"""What shells add to a signal's number."""
-SAID = "capgain: interrupted. What was not finished is removed; a result that was complete is there."
+from capgain.workbook.interruption import OF_SIGNALS, interruption, say_interrupted
 
 
 def exit_code(cause: KeyboardInterrupt) -> int:
     """Of a process that a signal ended: 130 after Ctrl-C."""
-    return _OF_SIGNALS + int(getattr(cause, "number", signal.SIGINT))
+    return OF_SIGNALS + int(getattr(cause, "number", signal.SIGINT))
 
 
 @contextmanager
@@ -28,10 +26,13 @@ def told_where_interrupted() -> Iterator[None]:
         cause = interrupted.__context__ if isinstance(interrupted, click.Abort) else interrupted
         if not isinstance(cause, KeyboardInterrupt):
             raise
-        with suppress(OSError, ValueError):  # the terminal may have gone
-            sys.stderr.write(f"\n{SAID}\n" if sys.stderr.isatty() else f"{SAID}\n")
-            sys.stderr.flush()
-        code = exit_code(cause)
+    except click.exceptions.Exit:
+        raise
+    except Exception:
+        cause = interruption()
+        if cause is None:
+            raise
     else:
         return
-    sys.exit(code)
+    say_interrupted()
+    sys.exit(exit_code(cause))

@@ -78,6 +78,8 @@ def ask_what_is_open(name: str, draft: DraftFormat) -> None:
 def _heading(draft: DraftFormat, question: str, none: str = "") -> str:
     """One of the file's headings that is not read yet, "" for the answer `none`."""
     free = [heading for heading in draft.headings if heading and heading not in draft.columns.values()]
+    if not free and none:
+        return ""
     answer: str = click.prompt(question, type=click.Choice([*free, *([none] if none else [])]))
     return "" if answer == none else answer
 

@@ -52,7 +52,8 @@ Default = str | Decimal | Left
 class Argument:
     """One argument of a function. `choices` are all values a TEXT argument allows, compared without case.
 
-    `words` reads what people write for one of them.
+    `words` reads what people write for one of them. `is_zero_doubtful`: an empty cell in place of an AMOUNT does not
+    mean the same as 0, for a spreadsheet that hands both over alike.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Argument:
     default: Default = Left.WANTED
     choices: tuple[str, ...] = ()
     words: Vocabulary[FilingStatus] | None = None
+    is_zero_doubtful: bool = False
 
     @property
     def is_optional(self) -> bool:

@@ -7,15 +7,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from capgain.addin.functions.answering import answer as answer_function
-from capgain.addin.functions.answers.why import reason_of
-from capgain.addin.functions.arguments import Given, Missing
+from capgain.addin.functions.answers.why import NO_ERROR, reason_of
+from capgain.addin.functions.arguments import Argument, Given, Missing, Takes
 from capgain.addin.functions.caller import INPUT_SHEETS, Caller
 from capgain.addin.functions.cells import Answer, Block, CellError, ErrorCode, Failure, OutputCell
 from capgain.addin.functions.conversion import number_or_text, table_of
 from capgain.addin.functions.formula import FormulaError, evaluate_formula
-from capgain.addin.functions.registry import in_cells
+from capgain.addin.functions.registry import function, in_cells
 from capgain.addin.libreoffice.document_cells import DocumentCells, block_of, sheet_block, uno_rows
 from capgain.addin.libreoffice.recalculation import watch
+
+_NEVER_ZERO = frozenset({Takes.TEXT, Takes.DATE, Takes.YEAR, Takes.QUANTITY})
+"""Calc hands an empty cell over as 0, which none of these can be."""
+
+EMPTY_OR_ZERO = 'LibreOffice passes an empty cell as 0. Enter the amount, and 0 as text: "0".'
+
+_BY_CALC = {
+    504: "LibreOffice gives a ledger, prices or a cell to a function as a reference only: put the handle, or the "
+    "formula that makes the rows, into cells and refer to them.",
+    519: f"An amount that is wanted is 0. {EMPTY_OR_ZERO}",
+}
+"""Errors of Calc that come about before, or with other arguments than, the formula as it is written."""
 
 _NAN = 0x7FF8000000000000
 _CALC_ERRORS = {ErrorCode.VALUE: 519, ErrorCode.NOT_AVAILABLE: 32767, ErrorCode.NUMBER: 503}
@@ -31,9 +43,11 @@ def answer(context: Any, document: Any, name: str, arguments: Sequence[Any]) -> 
         if name == "CAPGAIN_WHY":
             result: Answer = _why(document, arguments[0], caller)
         else:
-            result = in_cells(
-                name, answer_function(name, [_given(document, value, date_1904) for value in arguments], caller)
-            )
+            given = [
+                _given(document, argument, value, date_1904)
+                for argument, value in zip(function(name).arguments, arguments, strict=True)
+            ]
+            result = in_cells(name, answer_function(name, given, caller))
     except Failure as failure:
         result, date_1904 = CellError(failure.code, failure.reason), False
     return tuple(tuple(_out(cell, date_1904) for cell in row) for row in table_of(result))
@@ -59,9 +73,13 @@ def counts_from_1904(document: Any) -> bool:
     return bool(null.Year == 1904)
 
 
-def _given(document: Any, value: Any, date_1904: bool) -> Given:
+def _given(document: Any, argument: Argument, value: Any, date_1904: bool) -> Given:
     if value is None:
         return Missing.MISSING
+    if type(value) is float and value == 0 and argument.takes in _NEVER_ZERO:
+        return Missing.MISSING
+    if type(value) is float and value == 0 and argument.is_zero_doubtful:
+        raise Failure(ErrorCode.VALUE, f"{argument.name}: {EMPTY_OR_ZERO}")
     if hasattr(value, "getRangeAddress"):
         return block_of(document, value, date_1904)
     if isinstance(value, tuple):
@@ -81,7 +99,8 @@ def _why(document: Any, cell: Any, caller: Caller) -> Answer:
         result = evaluate_formula(formula, cells, caller)
     except FormulaError as error:
         return str(error)
-    return reason_of(result)
+    reason = reason_of(result)
+    return _BY_CALC.get(cell.getCellByPosition(0, 0).getError(), reason) if reason == NO_ERROR else reason
 
 
 def _out(cell: OutputCell, date_1904: bool) -> float | str:

@@ -51,6 +51,10 @@ def block_of(document: Any, cells: Any, date_1904: bool) -> Block:
             for column in range(part.StartColumn, part.EndColumn + 1):
                 code = sheet.getCellByPosition(column, row).getError()
                 rows[row - where.StartRow][column - where.StartColumn] = _ERROR_TEXTS.get(code, ERROR_IN_CELL)
+    for row, first, last in _rows_of_totals(document, where.Sheet):
+        if where.StartRow <= row < where.StartRow + len(rows):
+            for column in range(max(first, where.StartColumn), min(last, where.StartColumn + right) + 1):
+                rows[row - where.StartRow][column - where.StartColumn] = None
     return Block(
         tuple(map(tuple, rows)),
         sheet=sheet.Name,
@@ -60,6 +64,14 @@ def block_of(document: Any, cells: Any, date_1904: bool) -> Block:
         first_column=where.StartColumn + 1,
         looks=looks_of_areas(_areas(document.NumberFormats, inside)),
     )
+
+
+def _rows_of_totals(document: Any, sheet: int) -> Iterator[tuple[int, int, int]]:
+    """The row of totals of each Excel table on a sheet, with its first and last column, from 0: no row of a ledger."""
+    for name in document.DatabaseRanges.ElementNames:
+        found = document.DatabaseRanges.getByName(name)
+        if found.DataArea.Sheet == sheet and getattr(found, "TotalsRow", False):
+            yield found.DataArea.EndRow, found.DataArea.StartColumn, found.DataArea.EndColumn
 
 
 def _areas(number_formats: Any, cells: Any) -> Iterator[FormattedArea]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from capgain.engine.compute import compute
 from capgain.engine.explain import explain
 from capgain.engine.explain_forms import FORM_AND_LINE
-from capgain.engine.explanation import Explanation, Step
+from capgain.engine.explanation import EVERY_ROW, Explanation, Step, Telling
 from capgain.engine.forms.tax_on_gains import StatedIncome, TaxOnGains, tax_on_gains
 from capgain.engine.ledger import Ledger, PlannedMarks
 from capgain.engine.money import dollars, from_cents
@@ -153,13 +153,13 @@ def tax_of_year(report: TaxReport, year: int, stated: StatedIncome | None = None
     return replace(tax, assumptions=(*said_of_contracts(counted, year), *tax.assumptions))
 
 
-def explained(report: TaxReport, year: int, line: str) -> Explanation:
+def explained(report: TaxReport, year: int, line: str, telling: Telling = EVERY_ROW) -> Explanation:
     """A line of Schedule D or of a form behind the tax, as `explain` has it; those of the tax with what it counts."""
     of_form = FORM_AND_LINE.fullmatch(line.strip())
     if of_form is None or of_form["form"] == CONTRACTS_FORM or report.has_errors:
-        return explain(report, year, line)
+        return explain(report, year, line, telling)
     counted = counted_at_prices(report, year)
-    found = explain(counted, year, line)
+    found = explain(counted, year, line, telling)
     return replace(found, steps=(*found.steps, *(Step(0, words) for words in said_of_contracts(counted, year))))
 
 

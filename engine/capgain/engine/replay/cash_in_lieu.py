@@ -42,7 +42,7 @@ def fractions_of_split(state: State, entry: Split, day: date) -> None:
     for held in state.holdings.of_asset(entry.asset, entry.account):
         units = held.count % one
         if units:
-            taken = held.pool.take(units, Method.FIFO, day, 0, held.place)
+            taken = held.pool.take(units, Method.FIFO.relief, day, 0, held.place)
             held.count -= units
             _sell(state, held, entry, entry.cash_in_lieu, day, taken)
             return

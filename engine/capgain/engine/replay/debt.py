@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Final
 
 from capgain.engine.atoms import atoms, cents, costs_of
 from capgain.engine.classes import AssetClass, Discount, IncomeKind
@@ -23,7 +24,9 @@ from capgain.engine.results.dispositions import Kind
 from capgain.engine.results.income import IncomeItem
 from capgain.engine.transactions import Maturity, Sell
 
-_BILL = re.compile(r".*(\bT-?BILLS?\b|\bTREASURY BILLS?\b|\b91279[567])", re.IGNORECASE)
+_BOND: Final = AssetClass.BOND
+_SALE: Final = Kind.SALE
+_BILL: Final = re.compile(r".*(\bT-?BILLS?\b|\bTREASURY BILLS?\b|\b91279[567])", re.IGNORECASE)
 """A Treasury bill by its name, or by the first six characters of its CUSIP."""
 
 _BEYOND_BASIS = "{excess} more than the basis of {asset} may be accrued discount, which is interest ({law})."
@@ -37,7 +40,7 @@ def is_bill(asset: str) -> bool:
 def mature(state: State, entry: Maturity, day: date) -> None:
     """Debt is paid back; what is no debt is redeemed, which is a sale."""
     held = state.holdings.at(entry.account, entry.asset)
-    if not entry.quantity and (held.asset_class is not AssetClass.BOND or held.count <= 0):
+    if not entry.quantity and (held.asset_class is not _BOND or held.count <= 0):
         state.problems.error(
             entry,
             "Quantity",
@@ -48,19 +51,19 @@ def mature(state: State, entry: Maturity, day: date) -> None:
         )
         raise Refused
     is_interest = entry.of_discount is Discount.INTEREST or (entry.of_discount is None and is_bill(entry.asset))
-    if held.asset_class is AssetClass.BOND and is_interest:
+    if held.asset_class is _BOND and is_interest:
         _pay_back(state, held, entry, day)
-    elif held.asset_class is AssetClass.BOND:
+    elif held.asset_class is _BOND:
         _sell_debt(state, held, entry, day)
     else:
-        sell(state, entry, day, Kind.SALE)
+        sell(state, entry, day, _SALE)
 
 
 def sell_for_dollars(state: State, entry: Sell, day: date) -> None:
     """A sale; of a Treasury bill, and of debt whose gain is stated to be interest, not all of it is capital gain."""
     held = state.holdings.at(entry.account, entry.asset)
-    if held.asset_class is not AssetClass.BOND or not (entry.of_discount or is_bill(entry.asset)):
-        sell_held(state, held, entry, day, Kind.SALE)
+    if held.asset_class is not _BOND or not (entry.of_discount or is_bill(entry.asset)):
+        sell_held(state, held, entry, day, _SALE)
     elif entry.of_discount is Discount.INTEREST:
         _pay_back(state, held, entry, day)
     else:
@@ -69,7 +72,7 @@ def sell_for_dollars(state: State, entry: Sell, day: date) -> None:
 
 def _sell_debt(state: State, held: Holding, entry: Sell, day: date) -> None:
     before = len(state.booked.dispositions)
-    sell(state, entry, day, Kind.SALE)
+    sell(state, entry, day, _SALE)
     excess = sum(max(0, row.gain_cents) for row in state.booked.dispositions[before:])
     if excess and entry.of_discount is None:
         law = "26 USC 1271(a)(3)" if is_bill(entry.asset) else "26 USC 1276"
@@ -100,7 +103,7 @@ def _pay_back(state: State, held: Holding, entry: Sell, day: date) -> None:
         else:
             interest += brought - basis
     if at_a_loss:
-        book_rows(state, held, Sale(entry, Kind.SALE, day, brought_by_them, costs, entry.reported), at_a_loss)
+        book_rows(state, held, Sale(entry, _SALE, day, brought_by_them, costs, entry.reported), at_a_loss)
     if interest and not held.is_ira:
         amount = from_cents(cents(interest))
         state.booked.income.append(

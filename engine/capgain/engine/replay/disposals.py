@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Final
 
 from capgain.engine.atoms import atoms, costs_of
 from capgain.engine.classes import AssetClass, MissingBasis, Term
@@ -33,7 +34,9 @@ from capgain.engine.transactions import (
     Trade,
 )
 
-_LOAN = re.compile(r"\bloans?\b", re.IGNORECASE)
+_OPTION: Final = AssetClass.OPTION
+_OTHER: Final = AssetClass.OTHER
+_LOAN: Final = re.compile(r"\bloans?\b", re.IGNORECASE)
 """A loan by its name."""
 
 
@@ -48,14 +51,14 @@ def sell_held(state: State, held: Holding, entry: Sell | Spend | Fee, day: date,
     costs = costs_of(entry)
     net = atoms(entry.amount) - costs
     taken = relieve(state, held, entry, units, net)
-    if held.asset_class is AssetClass.OPTION and not (entry.amount or costs):
+    if held.asset_class is _OPTION and not (entry.amount or costs):
         kind = Kind.EXPIRED
         taken = lapse_of_married(state, taken)
     if taken:
         book_rows(state, held, Sale(entry, kind, day, net, costs, entry.reported), taken)
-    if held.asset_class is AssetClass.OTHER and not entry.amount and _LOAN.search(entry.asset):
+    if held.asset_class is _OTHER and not entry.amount and _LOAN.search(entry.asset):
         _may_be_bad_debt(state, entry)
-    if held.asset_class is AssetClass.OPTION:
+    if held.asset_class is _OPTION:
         put_ended(state, taken, day)
     if entry.coin_fee is not None:
         pay_coin_fee(state, entry, entry.coin_fee)

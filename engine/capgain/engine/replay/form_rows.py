@@ -42,7 +42,8 @@ def book_rows(state: State, held: Holding, sale: Sale, taken: list[Taken]) -> No
         taken = _one_of_each_lot(taken)
     proceeds = _shared_proceeds(cents(sale.net), taken)
     rows: list[FormRow] = []
-    for (lot, units, basis), part in zip(taken, proceeds, strict=True):
+    for place, (lot, units, basis) in enumerate(taken):
+        part = proceeds[place]
         if lot.special is not None:
             iso_sold(state, sale.entry, lot, sale.sold)
             rows += _special_rows(held, sale, lot, lot.special, units, basis, part)
@@ -125,8 +126,8 @@ def _printed_basis(lot: Lot, basis: int) -> int:
             lot.drift = 0
             return cents(basis - drift)
         return (basis + ROUND_ATOMS) // CENT_ATOMS
-    printed = (basis + ROUND_ATOMS) // CENT_ATOMS
-    drift += printed * CENT_ATOMS - basis
+    printed, rest = divmod(basis + ROUND_ATOMS, CENT_ATOMS)
+    drift += ROUND_ATOMS - rest
     if drift:
         if drift >= CENT_ATOMS and printed:
             printed -= 1
@@ -141,7 +142,7 @@ def _printed_basis(lot: Lot, basis: int) -> int:
 def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None:
     entry, kind, sold = sale.entry, sale.kind, sale.sold
     ordinal = sold.toordinal()
-    letters = state.booked.boxes.get((held.place, held.asset, sold.year)) if sale.reported is None else None
+    letters = held.boxes.get(sold.year) if sale.reported is None else None
     measure, place, asset, asset_class = held.measure, held.place, held.asset, held.asset_class
     is_collectible = held.is_collectible
     washes = held.washes if sale.may_wash else None
@@ -224,7 +225,7 @@ def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tu
     digital = digital if sale.is_digital is None else sale.is_digital
     letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
     if sale.reported is None and not by_lot:
-        state.booked.boxes[(held.place, held.asset, year)] = letters
+        held.boxes[year] = letters
     return letters
 
 

@@ -6,9 +6,9 @@ Lots are kept by account (26 USC 1012(c)(1); Treas. Reg. 1.1012-1(j)), those of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from capgain.engine.classes import AccountKind, AssetClass, Method, Owner, WashScope
 from capgain.engine.classification import Place
@@ -26,12 +26,15 @@ class Holding:
 
     In the universal era several holdings share a pool; `count` is always the account's own. `washes` is what its losses
     and purchases say to each other, None where wash sales do not reach it; `is_collectible`: its rows carry code C.
+    `orders` are the standing orders by year, `boxes` the letters of Form 8949, short-term and long-term, of a year in
+    which neither row nor lot decides.
     """
 
     __slots__ = (
         "account",
         "asset",
         "asset_class",
+        "boxes",
         "count",
         "is_collectible",
         "is_ira",
@@ -65,6 +68,7 @@ class Holding:
         self.washes = washes
         self.is_collectible = is_collectible
         self.orders: dict[int, OrderInForce] = {}
+        self.boxes: dict[int, tuple[str, str]] = {}
 
     def take(self, lot: Lot, units: int) -> Taken:
         """Take units out of one lot, which lies here."""
@@ -90,11 +94,13 @@ class Holdings:
     names: Mapping[str, str]
     collectibles: Mapping[str, bool]
     by_place: dict[Place, Holding] = field(default_factory=dict)
+    by_asset: dict[str, list[Holding]] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     universal: dict[tuple[Owner, str], Pool] = field(default_factory=dict)
     is_universal: bool = True
     named_lots: dict[str, list[Lot]] = field(default_factory=dict)
     shorts: dict[Place, list[Short]] = field(default_factory=dict)
+    short_places: dict[str, dict[str, None]] = field(default_factory=dict)
     allocated_at: dict[str, datetime] = field(default_factory=dict)
 
     def at(self, account: str, asset: str) -> Holding:
@@ -112,6 +118,7 @@ class Holdings:
         held = self.by_place[account, asset] = Holding(
             known, self.measure(asset), asset_class, pool, washes, is_collectible=collectible
         )
+        self.by_asset.setdefault(asset, []).append(held)
         return held
 
     def _class_elsewhere(self, asset: str) -> AssetClass:
@@ -126,9 +133,8 @@ class Holdings:
 
     def group_of(self, asset: str) -> Group | None:
         """The group that an asset's purchases replace, None where wash sales do not reach it."""
-        for held in self.by_place.values():
-            if held.asset == asset:
-                return held.washes
+        for held in self.by_asset.get(asset, ()):
+            return held.washes
         return self.wash.groups.get(self.wash.identical.get(asset, asset))
 
     def of_asset(self, asset: str, account: str = "") -> Iterator[Holding]:
@@ -136,16 +142,14 @@ class Holdings:
         if account:
             yield self.at(account, asset)
             return
-        for held in list(self.by_place.values()):
-            if held.asset == asset:
-                yield held
+        yield from tuple(self.by_asset.get(asset, ()))
 
     def under_any_name(self, asset: str) -> Iterator[Holding]:
         """The holdings of an asset in every account, under the names it had and has."""
-        name = self.names.get(asset, asset)
-        for held in list(self.by_place.values()):
-            if held.asset == asset or self.names.get(held.asset) == name:
-                yield held
+        name = self.names.get(asset)
+        if name is None:
+            return self.of_asset(asset)
+        return (held for held in list(self.by_place.values()) if self.names.get(held.asset) == name)
 
     def pools_of(self, asset: str, account: str = "") -> list[Pool]:
         """The pools of an asset, each once."""
@@ -155,11 +159,21 @@ class Holdings:
         """The short sales of an asset still open in one account, or in every account when none is named."""
         return [
             short
-            for (place, name), shorts in self.shorts.items()
-            if name == asset and account in ("", place)
-            for short in shorts
+            for place in self.short_places.get(asset, ())
+            if account in ("", place)
+            for short in self.shorts.get((place, asset), ())
             if short.units
         ]
+
+    def owe(self, place: str, asset: str, shorts: Iterable[Short]) -> None:
+        """Short sales are open in an account."""
+        self.shorts.setdefault((place, asset), []).extend(shorts)
+        self.short_places.setdefault(asset, {})[place] = None
+
+    def no_longer_owed(self, place: str, asset: str) -> list[Short]:
+        """The short sales of an asset leave an account, open ones and closed ones."""
+        self.short_places.get(asset, {}).pop(place, None)
+        return self.shorts.pop((place, asset), [])
 
     def losses_of(self, asset: str) -> Iterator[Loss]:
         """The losses on an asset that something may still replace."""
@@ -177,23 +191,25 @@ class Holdings:
         if entry.method is not None:
             to = entry.identified.to if entry.identified is not None else ""
             return OrderInForce(entry.method, entry.method_with_broker or to == "broker")
-        order = held.orders.get(entry.at.year)
+        year = entry.at.year
+        order = held.orders.get(year)
         if order is None:
-            order = self.orders.in_force(held.account, held.asset, held.asset_class, entry.at.year)
-            held.orders[entry.at.year] = order
+            order = self.orders.in_force(held.account, held.asset, held.asset_class, year)
+            held.orders[year] = order
         return order
 
-    def method(self, held: Holding, entry: Disposal) -> Method:
+    def method(self, held: Holding, entry: Disposal, day: date) -> Method:
         """The order of relief for a disposal: the one that rules it, or first in, first out where that one may not."""
         order = self.order(held, entry)
-        if lies_in_books_only(order, held.kind, held.asset_class, entry.at.date()):
+        if lies_in_books_only(order, held.kind, held.asset_class, day):
             return Method.FIFO
         return order.method
 
     def record_order(self, order: MethodOrder) -> None:
         """A standing order is in force from now on."""
         self.orders.record(order)
-        for held in self.by_place.values():
+        is_of_one = order.asset and order.asset not in self.names
+        for held in self.of_asset(order.asset, order.account) if is_of_one else self.by_place.values():
             held.orders.clear()
 
     def add(self, held: Holding, lot: Lot) -> None:

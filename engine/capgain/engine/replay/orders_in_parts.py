@@ -13,14 +13,14 @@ from capgain.engine.transactions import Buy, Transaction
 from capgain.engine.units import UNITS
 
 
-def averaged_costs(transactions: tuple[Transaction, ...], classes: Mapping[Place, AssetClass]) -> dict[int, int]:
+def averaged_costs(fills: Sequence[Sequence[Buy]]) -> dict[int, int]:
     """The cost in atoms of each Buy that filled part of an order, by its row.
 
     Fills of one order in one account on one day are averaged, for stock only; digital assets have no such rule
     (T.D. 10000 preamble II.C.1.b).
     """
     costs: dict[int, int] = {}
-    for parts in fills_of_orders(transactions, classes):
+    for parts in fills:
         cost = sum(_cost(entry) for entry in parts)
         units = sum(_units(entry) for entry in parts)
         for entry in parts:
@@ -41,13 +41,12 @@ def fills_of_orders(transactions: tuple[Transaction, ...], classes: Mapping[Plac
 
 
 def purchases_of_one_order(
-    ledger: Ledger, order: Sequence[int], classes: Mapping[Place, AssetClass]
+    ledger: Ledger, order: Sequence[int], fills: Sequence[Sequence[Buy]]
 ) -> Mapping[int, Collection[int]]:
     """By the place of each such fill in the order of time, the places of all fills of its order.
 
     They are one purchase: none of them replaces what was bought by another (Rev. Rul. 56-602; R-WASH-8).
     """
-    fills = fills_of_orders(ledger.transactions, classes)
     if not fills:
         return {}
     number = {ledger.transactions[place].row: place_in_time for place_in_time, place in enumerate(order)}

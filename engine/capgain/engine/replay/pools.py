@@ -8,13 +8,14 @@ from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Final, assert_never
 
-from capgain.engine.classes import ByRank, Method, Order
+from capgain.engine.classes import ByRank, Order, Relief
 from capgain.engine.replay.lots import Key, Lot, Taken, per_unit
 from capgain.engine.replay.ranked_lots import LeastTax, RankedLots
 
 NEAR_END: Final = 64
 """Most lots that do not go to the end of their pool, parts of a recent purchase, go among its last ones."""
 
+_EARLIEST: Final = Order.EARLIEST
 _key: Final = attrgetter("key")
 
 
@@ -119,18 +120,17 @@ class Pool:
             self._compact()
         return self.lots[self.head]
 
-    def take(self, units: int, method: Method, sold: date, price: int, place: str) -> list[Taken]:
-        """Relieve `units` by a method; the pool is known to hold enough.
+    def take(self, units: int, relief: Relief, sold: date, price: int, place: str) -> list[Taken]:
+        """Relieve `units` by a method of choosing lots; the pool is known to hold enough.
 
         Of a purchase that lies in several accounts of the pool, what lies in `place` goes first.
         """
-        relief = method.relief
         if relief.averages:
             taken = self._take_average(units)
         else:
             if self.averaged >= 0:
                 self.leave_average()
-            if relief.order is Order.EARLIEST and not self.spread:
+            if relief.order is _EARLIEST and not self.spread:
                 taken = self._take_earliest(units)
             else:
                 taken = self._take_in_order(units, relief.order, sold.toordinal(), price, place)

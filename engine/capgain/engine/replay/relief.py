@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from capgain.engine.classes import CUSTODIANS, AssetClass, Method, Order
 from capgain.engine.replay.holdings import Holding
@@ -11,6 +12,9 @@ from capgain.engine.replay.standing_orders import OWN_BOOKS_RELIEF_ENDS, identif
 from capgain.engine.replay.state import State
 from capgain.engine.replay.stated_quantities import units_meant
 from capgain.engine.transactions import Disposal, LotPick
+
+_FIFO: Final = Method.FIFO
+_LEAST_TAX: Final = Order.LEAST_TAX
 
 
 class Refused(Exception):
@@ -32,8 +36,9 @@ def take(state: State, held: Holding, entry: Disposal, units: int, net: int, mis
     if entry.lots and (picks := _identified(state, held, entry, units)) is not None:
         held.pool.leave_average()
         return [taken for pick in picks for taken in _take_picked(held, pick)]
-    method = state.holdings.method(held, entry)
-    if method is Method.FIFO and entry.at.date() > OWN_BOOKS_RELIEF_ENDS:
+    day = entry.at.date()
+    method = state.holdings.method(held, entry, day)
+    if method is _FIFO and day > OWN_BOOKS_RELIEF_ENDS:
         _warn_of_books_only(state, held, entry)
     relief = method.relief
     if relief.names_lots and not entry.lots:
@@ -54,8 +59,8 @@ def take(state: State, held: Holding, entry: Disposal, units: int, net: int, mis
             "Choose another method, or give the asset the class fund if it is one.",
         )
         raise Refused
-    price = price_per_unit(net, units + missing) if relief.order is Order.LEAST_TAX else 0
-    return held.pool.take(units, method, entry.at.date(), price, held.place)
+    price = price_per_unit(net, units + missing) if relief.order is _LEAST_TAX else 0
+    return held.pool.take(units, relief, day, price, held.place)
 
 
 def _warn_of_books_only(state: State, held: Holding, entry: Disposal) -> None:
@@ -168,7 +173,8 @@ def _lots_named(state: State, held: Holding, entry: Disposal, pick: LotPick) -> 
             "Lot",
             "UNKNOWN_LOT",
             f"there is no lot {pick.lot} at that time.",
-            "Name a lot by the Lot or ID of an earlier acquisition.",
+            "Name a lot by the Lot or ID of an earlier acquisition."
+            + (" Between several lots stands a semicolon: L1:0.5; L7:2." if "," in pick.lot else ""),
         )
         raise Refused
     known = [lot for lot in known if lot.units]

@@ -96,11 +96,11 @@ def _take_the_name(state: State, entry: Rename, lot: Lot, *, is_spread: bool) ->
 
 
 def _rename_shorts(state: State, entry: Rename) -> None:
-    shorts = state.holdings.shorts
-    for place, asset in list(shorts):
-        if asset != entry.asset or entry.account not in ("", place):
+    holdings = state.holdings
+    for place in list(holdings.short_places.get(entry.asset, ())):
+        if entry.account not in ("", place):
             continue
-        for short in (found := shorts.pop((place, asset))):
+        for short in (found := holdings.no_longer_owed(place, entry.asset)):
             short.units = _in_new_units(state, entry, short.units)
             short.asset = entry.received_asset
-        shorts.setdefault((place, entry.received_asset), []).extend(found)
+        holdings.owe(place, entry.received_asset, found)

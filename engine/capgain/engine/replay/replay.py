@@ -29,7 +29,7 @@ from capgain.engine.replay.mergers import merge
 from capgain.engine.replay.open_lots import open_lots, open_shorts
 from capgain.engine.replay.opportunity_funds import check_gains_deferred, defer, include, include_the_rest
 from capgain.engine.replay.options import assign, exercise, expire
-from capgain.engine.replay.orders_in_parts import averaged_costs, purchases_of_one_order
+from capgain.engine.replay.orders_in_parts import averaged_costs, fills_of_orders, purchases_of_one_order
 from capgain.engine.replay.orders_to_tell import tell_of_orders_in_books
 from capgain.engine.replay.protocols import through_protocol
 from capgain.engine.replay.relief import Refused
@@ -235,9 +235,9 @@ def in_order_of_time(ledger: Ledger) -> list[int]:
     rows = range(len(ledger.transactions))
     moments = [entry.at for entry in ledger.transactions]
     ordered = sorted(reversed(rows) if ledger.bottom_up else rows, key=moments.__getitem__)
-    by_trusts = [place for place, entry in enumerate(ledger.transactions) if isinstance(entry, TrustSale)]
-    if not by_trusts:
+    if not ledger.has(TrustSale):
         return ordered
+    by_trusts = [place for place, entry in enumerate(ledger.transactions) if isinstance(entry, TrustSale)]
     for place in by_trusts:
         moments[place] = datetime.combine(moments[place], time.min)
     first = frozenset(by_trusts)
@@ -250,13 +250,14 @@ def _before_the_first_row(
     settings = ledger.settings
     groups = identical_groups(ledger)
     wash = WashBook(groups, RestOfDay(ledger, order, groups))
-    wash.fills = purchases_of_one_order(ledger, order, classes)
+    fills = fills_of_orders(ledger.transactions, classes)
+    wash.fills = purchases_of_one_order(ledger, order, fills)
     names = one_asset(ledger)
     orders = StandingOrders(settings, names)
     holdings = Holdings(
         ledger.accounts, classes, orders, settings.wash_sales, wash, names, settings.collectible_by_asset
     )
-    costs = averaged_costs(ledger.transactions, classes)
+    costs = averaged_costs(fills)
     pools = pool_orders(ledger)
     return State(ledger, policy, holdings, wash, Booked(), Problems(ledger.sheet), costs, pool_orders=pools)
 

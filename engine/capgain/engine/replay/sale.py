@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import final
 
 from capgain.engine.classes import Reported, Term
 from capgain.engine.replay.lots import Lot
@@ -11,7 +11,8 @@ from capgain.engine.results.dispositions import Kind
 from capgain.engine.transactions import Entry
 
 
-class Sale(NamedTuple):
+@final
+class Sale:
     """What book_rows needs to know of a disposal besides its lots.
 
     `net` is what the units brought, in atoms, net of costs; `costs` the selling costs within it. `reported` is what the
@@ -20,16 +21,32 @@ class Sale(NamedTuple):
     `is_digital` is set where what was sold is another thing than the asset of the row.
     """
 
-    entry: Entry
-    kind: Kind
-    sold: date
-    net: int
-    costs: int = 0
-    reported: Reported | None = None
-    opened: date | None = None
-    term: Term | None = None
-    may_wash: bool = True
-    is_digital: bool | None = None
+    __slots__ = ("costs", "entry", "is_digital", "kind", "may_wash", "net", "opened", "reported", "sold", "term")
+
+    def __init__(
+        self,
+        entry: Entry,
+        kind: Kind,
+        sold: date,
+        net: int,
+        costs: int = 0,
+        reported: Reported | None = None,
+        *,
+        opened: date | None = None,
+        term: Term | None = None,
+        may_wash: bool = True,
+        is_digital: bool | None = None,
+    ) -> None:
+        self.entry = entry
+        self.kind = kind
+        self.sold = sold
+        self.net = net
+        self.costs = costs
+        self.reported = reported
+        self.opened = opened
+        self.term = term
+        self.may_wash = may_wash
+        self.is_digital = is_digital
 
 
 FormRow = tuple[Lot, int, int, int, str, int, Term | None]

@@ -37,7 +37,7 @@ def sell_short(state: State, entry: ShortSell, number: int) -> None:
             )
             break
     short = Short(entry.asset, entry.account, units, proceeds, entry.at.date(), entry.row, number)
-    state.holdings.shorts.setdefault((entry.account, entry.asset), []).append(short)
+    state.holdings.owe(entry.account, entry.asset, [short])
     short_sold(state, held.washes if not held.is_ira else None, short)
 
 

@@ -51,19 +51,16 @@ class StandingOrders:
         """`names` is one name for all names of an asset that was renamed: an order holds under each."""
         self._settings = settings
         self._names = names
-        self._orders: list[MethodOrder] = []
+        self._orders: dict[tuple[str, str], MethodOrder] = {}
 
     def record(self, order: MethodOrder) -> None:
-        self._orders.append(order)
+        self._orders[self._names.get(order.asset, order.asset), order.account] = order
 
     def in_force(self, account: Account, asset: str, asset_class: AssetClass, year: int) -> OrderInForce:
         """The order for an asset in an account: a Method row, the account's, the class's, then the setting Method."""
-        best: MethodOrder | None = None
-        for order in self._orders:
-            if order.account not in ("", account.name) or not self._reaches(order.asset, asset):
-                continue
-            if best is None or _names(order) >= _names(best):
-                best = order
+        name = self._names.get(asset, asset)
+        by_rank = ((name, account.name), (name, ""), ("", account.name), ("", ""))
+        best = next((self._orders[scope] for scope in by_rank if scope in self._orders), None)
         if best is not None:
             to = best.identified.to if best.identified is not None else ""
             return OrderInForce(best.method, best.with_broker or to == "broker")
@@ -75,13 +72,6 @@ class StandingOrders:
             return OrderInForce(settings.method.of(year), settings.method_with_broker.of(year))
         with_broker = settings.method_by_class_with_broker.get(asset_class)
         return OrderInForce(by_class.of(year), with_broker is not None and with_broker.of(year))
-
-    def _reaches(self, named: str, asset: str) -> bool:
-        return named in ("", asset) or (named in self._names and self._names[named] == self._names.get(asset))
-
-
-def _names(order: MethodOrder) -> tuple[bool, bool]:
-    return bool(order.asset), bool(order.account)
 
 
 def identified_in_time(

@@ -26,8 +26,7 @@ from capgain.engine.transactions import Entry, Income, Purchase, Worthless
 class Booked:
     """What is on record for good. `disallowed` are cents of wash sales by the index of their disposition.
 
-    `losses_on_shorts` are all losses on short sales closed. `boxes` are the letters of Form 8949 for a holding and year
-    where neither row nor lot decides. `trusts_held` are grantor trusts held when a year ended.
+    `losses_on_shorts` are all losses on short sales closed. `trusts_held` are grantor trusts held when a year ended.
     `small_business` are asset, year, gain that counts and basis in cents of stock sold with code Q; `preferences` are
     row, year and cents of line 2h of Form 6251 that come of it.
     `iso_exercises` are years and atoms of incentive stock options by row, `iso_sales` the rows of sale and lot, the day
@@ -40,7 +39,6 @@ class Booked:
     departures: list[Departure] = field(default_factory=list)
     disallowed: dict[int, int] = field(default_factory=dict)
     losses_on_shorts: list[Loss] = field(default_factory=list)
-    boxes: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
     trusts_held: dict[int, set[str]] = field(default_factory=dict)
     small_business: list[tuple[str, int, int, int]] = field(default_factory=list)
     preferences: list[tuple[int, int, int]] = field(default_factory=list)

@@ -30,7 +30,7 @@ def leaves_recent_purchases(state: State, group: Group, rest: list[Transaction])
         if not isinstance(entry, Disposal):
             continue
         held = state.holdings.at(entry.account, entry.asset)
-        method = state.holdings.method(held, entry)
+        method = state.holdings.method(held, entry, entry.at.date())
         if entry.lots or method.relief.order is not Order.EARLIEST:
             return False
         pool, units = needed.get(id(held.pool), (held.pool, 0))
@@ -93,7 +93,7 @@ def _try(state: State, trial: Trial, entry: Transaction, number: int) -> None:
                 if lot.place == held.place and lot.asset == held.asset and lot.units and need:
                     need -= trial.take(held.pool, lot, need)
         if not entry.lots:
-            method = state.holdings.method(held, entry)
+            method = state.holdings.method(held, entry, entry.at.date())
             price = price_per_unit(atoms(entry.amount) - costs_of(entry), need)
             need = min(need, trial.held(held.pool))
             trial.take_in_order(held.pool, method.relief.order, need, entry.at.toordinal(), price)

@@ -57,7 +57,7 @@ class State:
         """Hold the output for one run; released by the system however the run ends. Raises BatchRunning."""
         handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if not locked(handle):
+            if locked(handle) is False:
                 raise BatchRunning(f"Another batch is writing into {self.out}. Wait for it, or choose another folder.")
             yield
         finally:

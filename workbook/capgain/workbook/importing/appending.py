@@ -66,7 +66,7 @@ def append_rows(
         elif accounts and are_written(None, accounts):
             lines = [{"Account": name, "Kind": kind} for name, kind in accounts.items()]
             parts.add_sheet("Accounts", _plain_sheet(parts, ("Account", "Kind"), lines, _heading_style(parts, book)))
-        if filling is not None and filling.rows:
+        if filling is not None and filling.changes_the_sheet:
             _fill_1099(parts, book, filling)
     except (CannotEdit, KeyError, ParseError) as trouble:
         reason = trouble if isinstance(trouble, CannotEdit) else f"{book.path.name} is damaged: {trouble}."
@@ -171,13 +171,24 @@ _ALWAYS = (*FIRST_COLUMNS, "Account", "To Account")
 
 
 def _fill_1099(parts: BookParts, book: ExistingBook, filling: Filling) -> None:
-    """The rows at the end of the sheet 1099, or on a new one."""
+    """The rows at the end of the sheet 1099, or on a new one, and names of rows that it has."""
     if not filling.columns:
         parts.add_sheet(FORM_1099, _plain_sheet(parts, COLUMNS_1099, filling.rows, _heading_style(parts, book)))
         return
     day = parts.date_style(0, DATE_FORMAT)
     name = next(sheet for sheet in parts.about.sheets if sheet.casefold() == FORM_1099)
     sheet = SheetXml(parts.read(parts.about.sheets[name]), name)
+    for row, cells in filling.renamed.items():
+        styles = sheet.styles_of_row(row)
+        put = {filling.columns[column]: value for column, value in cells.items() if column in filling.columns}
+        references = {place: f"{column_letter(place)}{row}" for place in put}
+        sheet.put_cells(
+            row,
+            {
+                place: cell_xml(sheet.prefix, references[place], styles.get(place, 0), value)
+                for place, value in put.items()
+            },
+        )
     first = filling.last + 1
     lines = [
         {
@@ -193,7 +204,8 @@ def _fill_1099(parts: BookParts, book: ExistingBook, filling: Filling) -> None:
         }
         for number, row in enumerate(filling.rows, start=first)
     ]
-    sheet.put_rows(first, first + len(lines) - 1, lines, frozenset(filling.columns.values()))
+    if lines:
+        sheet.put_rows(first, first + len(lines) - 1, lines, frozenset(filling.columns.values()))
     parts.changed[parts.about.sheets[name]] = sheet.content
 
 

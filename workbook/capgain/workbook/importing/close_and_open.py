@@ -25,12 +25,12 @@ def split_orders(movements: Sequence[Movement], book: ExistingBook | None) -> tu
     orders = sorted((one for one in movements if one.becomes in _BY_UNITS), key=lambda one: (one.at, one.lines))
     if not orders:
         return list(movements), []
-    made = [one for one in movements if one.becomes not in _BY_UNITS]
+    made = _ByAsset(one for one in movements if one.becomes not in _BY_UNITS)
     unsettled = []
     for order in orders:
         is_sale = not _is_purchase(order)
         asset, units = (order.out_asset, order.out_quantity) if is_sale else (order.in_asset, order.in_quantity)
-        held = _held(asset, order, made, book)
+        held = _held(asset, order, made.of(order.account, asset), book)
         if order.becomes is Becomes.CLOSE:
             if held:
                 made.append(_closed(order, is_short=held < 0))
@@ -45,8 +45,27 @@ def split_orders(movements: Sequence[Movement], book: ExistingBook | None) -> tu
         if not units or not 0 < closed < units:
             unsettled.append(_unknown(order, asset, held))
             continue
-        made += _two(order, Decimal(f"{closed.normalize(EXACT):f}"), units, is_sale)
-    return made, unsettled
+        for part in _two(order, Decimal(f"{closed.normalize(EXACT):f}"), units, is_sale):
+            made.append(part)
+    return made.all, unsettled
+
+
+class _ByAsset:
+    """Movements in their order, and those of one account and asset, so that each order looks at its own alone."""
+
+    def __init__(self, movements: Iterable[Movement]) -> None:
+        self.all: list[Movement] = []
+        self._of: dict[tuple[str, str], list[Movement]] = {}
+        for movement in movements:
+            self.append(movement)
+
+    def append(self, movement: Movement) -> None:
+        self.all.append(movement)
+        for asset in {movement.in_asset, movement.out_asset} - {"", USD}:
+            self._of.setdefault((movement.account.casefold(), asset), []).append(movement)
+
+    def of(self, account: str, asset: str) -> Sequence[Movement]:
+        return self._of.get((account.casefold(), asset), ())
 
 
 def _closed(order: Movement, *, is_short: bool) -> Movement:
@@ -87,7 +106,7 @@ def _held(asset: str, order: Movement, others: Iterable[Movement], book: Existin
         changes = book.entries().changes.get((order.account.casefold(), asset.casefold()), ())
         held = sum((units for at, units in changes if at <= order.at), ZERO)
     for one in others:
-        if one.account.casefold() != order.account.casefold() or one.at > order.at:
+        if one.at > order.at:
             continue
         if one.becomes is Becomes.EXPIRE and one.out_asset == asset:
             lapsed += one.out_quantity or ZERO

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -17,10 +17,11 @@ from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, is_blank
 from capgain.workbook.written.moments import read_lone_day
 from capgain.workbook.written.numbers import read_number
-from capgain.workbook.written.words import plain
+from capgain.workbook.written.words import counted, plain
 
 _WHICH = ("Broker", "Form", "Box", "Asset")
 _LOT = ("Quantity", "Acquired", "Sold")
+_NAMES = ("Broker", "Asset")
 _SUMS = ("Proceeds", "Basis", "Wash", "Market Discount", "Withheld")
 
 Which = tuple[str, ...]
@@ -30,12 +31,18 @@ Which = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What to write: `rows` below row `last` into `columns`, by the headings' names; where there is no such sheet yet,
-    `columns` is empty. `notices` say what the sheet has already and what differs."""
+    `columns` is empty. `notices` say what the sheet has already and what differs; `renamed` are cells of rows that it
+    has under other names, by row and column."""
 
     rows: Sequence[Mapping[str, Value]]
     columns: Mapping[str, int]
     last: int
     notices: Sequence[str]
+    renamed: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)
+
+    @property
+    def changes_the_sheet(self) -> bool:
+        return bool(self.rows or self.renamed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,13 @@ def totals_of(rows: Iterable[Mapping[str, Value]]) -> list[Mapping[str, Value]]:
     return list(sums.values())
 
 
-def filling_of(sheet: RawSheet | None, rows: Sequence[Mapping[str, Value]]) -> Filling:
+def filling_of(
+    sheet: RawSheet | None, rows: Sequence[Mapping[str, Value]], as_in_the_file: Sequence[Mapping[str, Value]] = ()
+) -> Filling:
     """The rows that the sheet has not yet: of equal lots the n-th is the n-th of the sheet.
 
+    `as_in_the_file` are the same rows by the names that the file has for accounts and securities: what the sheet has
+    under these gets the names of the Ledger.
     Lots become totals where the sheet has no columns for them, or a total of their broker, form, box and asset already.
     """
     if sheet is None or not rows or all(is_blank(cell) for row in sheet.rows for cell in row):
@@ -94,8 +105,14 @@ def filling_of(sheet: RawSheet | None, rows: Sequence[Mapping[str, Value]]) -> F
     as_total = [row for row in rows if not has_lots or _which(row)[: len(_WHICH)] in there]
     by_lot = [row for row in rows if has_lots and _which(row)[: len(_WHICH)] not in there]
     new, notices = [], []
+    renamed: dict[int, Mapping[str, Value]] = {}
+    formerly = {id(row): before for row, before in zip(rows, as_in_the_file, strict=False)}
     for said in (*totals_of(as_total), *by_lot):
         known = there.get(_which(said), [])
+        for names in () if known else _other_names(said, formerly.get(id(said), said)):
+            if known := there.get(_which({**said, **names}), []):
+                renamed[known[0].number] = {name: said[name] for name in names}
+                break
         sums = tuple(_dollars(said, name) for name in _SUMS)
         same = next((one for one in known if one.sums == sums), known[0] if known else None)
         if same is None:
@@ -105,7 +122,11 @@ def filling_of(sheet: RawSheet | None, rows: Sequence[Mapping[str, Value]]) -> F
         if same.sums != sums:
             figures = ", ".join(f"{name} {said[name]}" for name in _SUMS if name in said)
             notices.append(f"Sheet {SHEET}, row {same.number}: the file says {figures}. Nothing was changed there.")
-    return Filling(new, columns, sheet.first_row + last, notices)
+    if renamed:
+        symbols = sorted({str(cells["Asset"]) for cells in renamed.values() if "Asset" in cells})
+        called = f": {', '.join(symbols)}" if symbols else ""
+        notices.append(f"Sheet {SHEET}: {counted(len(renamed), 'row')} now named as in the Ledger{called}.")
+    return Filling(new, columns, sheet.first_row + last, notices, renamed)
 
 
 def of_other_years(rows: Iterable[Mapping[str, Value]], tax_year: int | None) -> Sequence[str]:
@@ -124,6 +145,17 @@ def _which(row: Mapping[str, Cell | Value]) -> Which:
     units = read_number(row.get("Quantity"))
     quantity = f"{units.normalize():f}" if isinstance(units, Decimal) else text_of(row.get("Quantity"))
     return (*which, quantity, _day(row.get("Acquired")), _day(row.get("Sold")))
+
+
+def _other_names(row: Mapping[str, Value], before: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
+    """Names under which the sheet may have a row of one lot, called as `before` in the file: an earlier import may have
+    known one of them already."""
+    if any(row.get(name) != before.get(name) for name in _LOT):
+        return
+    differ = {name: before[name] for name in _NAMES if row[name] != before[name]}
+    if len(differ) > 1:
+        yield differ
+    yield from ({name: said} for name, said in differ.items())
 
 
 def _day(cell: Cell | Value) -> str:

@@ -50,6 +50,7 @@ In a table also:
     rounded_to = "1"                   by how many dollars these may be off; a cent without it
     own = ["From", "To"]               sender and receiver; rows get the columns `own direction` and `own address`
     rows_like = { "Tag" = "" }         what all rows must have, where another source has the same headings
+    ids = ";"                          names of assets and accounts have the source's id behind that sign: USDC;3054
     fee_in = "received"                `fee` is in units of what came
     tells = "Times are taken as UTC"   what is taken for granted; the import says it
 """

@@ -21,7 +21,7 @@ from capgain.workbook.importing.source_tables import (
 
 _TABLE_WORDS = (
     "name headers columns joined kinds special other_rows first_cell ignore wide_amount wide_fee quotes account"
-    " class_of keep details money paid_fee sum compare rounded_to tells fee_in rows_like own"
+    " class_of keep details money paid_fee sum compare rounded_to tells fee_in rows_like own ids"
 )
 
 _COMPARED = ("proceeds", "basis", "gain")
@@ -84,6 +84,7 @@ def read_table(document: Mapping[str, Any], key: str, place: str) -> SourceTable
         rows_like=tuple((column, pattern(text)) for column, text in document.get("rows_like", {}).items()),
         own=tuple(document.get("own", ())),
         tells=document.get("tells", ""),
+        ids=document.get("ids", ""),
         fee_is_in_received=_is_received(document.get("fee_in", ""), place),
     )
 

@@ -11,8 +11,10 @@ from capgain.workbook.importing.recognition import FoundTable
 from capgain.workbook.importing.source_files import SourceFile, SourceRow, UnreadableImport
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.reading.columns import NET, Header, find_ledger_header
+from capgain.workbook.reading.day_times import is_in_utc, with_times_of_day
 from capgain.workbook.reading.further_columns import further_columns
 from capgain.workbook.reading.transaction_types import read_type
+from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Misread
 
 _RENAME = "Give it the name of the ledger's column that it is, or take it out of the file."
@@ -37,6 +39,7 @@ def hand_kept(source: SourceFile, ledger: Format) -> tuple[FoundTable, ...] | No
     written = {row.cells[kind].strip() for row in below if kind < len(row.cells)} - {""}
     if not written or any(isinstance(read_type(word), Misread) for word in written):
         return None
+    dated, header = _dated(below, header)
     _refuse_what_is_not_read(source, header, rows)
     top = source.rows[header.place]
     names = [""] * len(top.cells)
@@ -44,10 +47,23 @@ def hand_kept(source: SourceFile, ledger: Format) -> tuple[FoundTable, ...] | No
         names[place] = name
     if header.net >= 0:
         names[header.net] = NET
-    in_utc = "utc" in top.cells[header.columns["Date"]].casefold()
-    known = replace(ledger, zone=UTC if in_utc else ledger.zone)
+    known = replace(ledger, zone=UTC if is_in_utc(top.cells[header.columns["Date"]]) else ledger.zone)
     above = FoundTable(known, None, None, tuple(source.rows[: header.place]))
-    return (above, FoundTable(known, known.tables[0], SourceRow(top.line, names), tuple(below)))
+    return (above, FoundTable(known, known.tables[0], SourceRow(top.line, names), dated))
+
+
+def with_times(table: FoundTable) -> FoundTable:
+    """A table of a ledger of ours with the times of a column of their own in its dates; any other as it is."""
+    if table.format.kind != "ledger" or table.header is None:
+        return table
+    header = find_ledger_header([list(table.header.cells)])
+    return table if header is None else replace(table, rows=_dated(table.rows, header)[0])
+
+
+def _dated(rows: Sequence[SourceRow], header: Header) -> tuple[tuple[SourceRow, ...], Header]:
+    joined, known = with_times_of_day([row.cells for row in rows], header)
+    dated = (row._replace(cells=list(map(text_of, cells))) for row, cells in zip(rows, joined, strict=True))
+    return tuple(dated), known
 
 
 def _refuse_what_is_not_read(source: SourceFile, header: Header, rows: Sequence[Sequence[str]]) -> None:

@@ -133,7 +133,8 @@ def import_files(
         items = read_open_items(book.open_items, calendar) if book is not None else []
         settled = settle(reading, book, items, listed, enter_lots=lots, symbols=symbols)
         rows = settled.rows
-        filling = filling_of(book.form_1099 if book is not None else None, settled.form_1099)
+        sheet_1099 = book.form_1099 if book is not None else None
+        filling = filling_of(sheet_1099, settled.form_1099, settled.form_1099_as_in_the_file)
         with tempfile.TemporaryDirectory() as folder:
             onto = book or _new_book(Path(folder) / output.name, rows, reading, time_zone, created)
             compared = compared_with_ledger(settled, onto, Path(folder) / f"compared {output.name}")
@@ -242,16 +243,16 @@ def _add_to(
 ) -> None:
     """The rows into a workbook that exists, which is kept beside itself as it was."""
     names_zone = bool(time_zone) and not book.names_zone
-    if not (rows or open_rows or filling.rows or book.open_items or names_zone or output != book.path):
+    if not (rows or open_rows or filling.changes_the_sheet or book.open_items or names_zone or output != book.path):
         return
     known = {item.key for item in read_open_items(book.open_items, book.calendar)}
     new = {str(item.get("Source Key", "")) for item in open_rows} - known
     before = book.path.read_bytes()
 
     def kept(written: bytes) -> AbstractContextManager[None]:
-        return keeping(output, before, record_for(before, written, rows, new, fills_1099=bool(filling.rows)))
+        return keeping(output, before, record_for(before, written, rows, new, fills_1099=filling.changes_the_sheet))
 
-    is_taken_back = output == book.path and bool(rows or new or filling.rows)
+    is_taken_back = output == book.path and bool(rows or new or filling.changes_the_sheet)
     append_rows(book, rows, open_rows, output, filling, time_zone, accounts, around=kept if is_taken_back else None)
 
 

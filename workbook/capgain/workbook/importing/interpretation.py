@@ -20,6 +20,7 @@ from capgain.workbook.importing.lot_of_row import WITH_BASIS, fill_in_lot
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.own_figures import contradiction
+from capgain.workbook.importing.own_totals import OWN_TOTAL, ColumnTotals
 from capgain.workbook.importing.row_account import RowAccounts
 from capgain.workbook.importing.row_details import with_details
 from capgain.workbook.importing.row_fields import RowFields
@@ -90,6 +91,7 @@ class TableReader:
         self._names = AssetNames(known, table)
         self._kinds = KindsOfRows(table, columns, rows)
         self._left_out = RowsLeftOut(table, columns, self._names)
+        self._totals = ColumnTotals(rows, columns.headings, next(iter(columns.places.get("at", ())), None))
         self._moments = RowMoments(known, columns, zones=zones, source_zone=source_zone, order=order)
         self._accounts = RowAccounts(known, table, columns, given=account, stated=stated, otherwise=otherwise)
         self._legs = LegReader(table, columns, self._names, currency=currency, account=account)
@@ -132,6 +134,9 @@ class TableReader:
         cells = row.cells
         if reason := self._left_out.by_table(cells):
             return Ignored(place, reason)
+        if self._totals.is_total(cells):
+            wrong = self._totals.wrong(cells)
+            return Ignored(place, OWN_TOTAL) if wrong is None else self._unsettled(place, cells, "", *wrong)
         if damage := self._columns.damage(row):
             return self._unsettled(place, cells, "", *damage)
         if reason := self._left_out.by_status(cells):

@@ -106,6 +106,8 @@ class LegReader:
             return fill_in_cash(movement, text, asset)
         if becomes is Becomes.SPLIT:
             movement.in_asset, movement.in_quantity = asset, quantity
+            if treatment.side == "out" and quantity is not None:
+                movement.in_quantity = -abs(quantity)
             if ("ratio_new" in text) != ("ratio_old" in text):
                 return "The split says only one of its two numbers.", "Enter a row of Type Split by hand."
             if "ratio_new" in text:

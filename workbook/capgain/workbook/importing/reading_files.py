@@ -13,7 +13,7 @@ from capgain.workbook.importing.decimal_commas import Decimals, with_points
 from capgain.workbook.importing.draft_format import DraftFormat, draft_format
 from capgain.workbook.importing.file_facts import facts_of, with_accounts
 from capgain.workbook.importing.format_files import format_from, known_formats
-from capgain.workbook.importing.hand_kept import hand_kept
+from capgain.workbook.importing.hand_kept import hand_kept, with_times
 from capgain.workbook.importing.interpretation import TableReader
 from capgain.workbook.importing.keys import name_events
 from capgain.workbook.importing.mapping_checks import refuse_what_does_not_fit
@@ -21,6 +21,7 @@ from capgain.workbook.importing.movements import LineOfFile, Movement
 from capgain.workbook.importing.near_miss import near_miss
 from capgain.workbook.importing.outcomes import DUPLICATE, Ignored, Unsettled
 from capgain.workbook.importing.own_address import with_own_address
+from capgain.workbook.importing.own_ids import without_ids
 from capgain.workbook.importing.own_totals import OwnTotals
 from capgain.workbook.importing.recognition import FoundTable, UnknownFormat, find_tables
 from capgain.workbook.importing.rows_together import disguised_exchanges, joined_refusals
@@ -29,7 +30,7 @@ from capgain.workbook.importing.source_files import SourceFile, SourceRow, Unrea
 from capgain.workbook.importing.source_tables import Format
 from capgain.workbook.importing.withdrawal_fees import with_their_fees
 from capgain.workbook.reading.columns import find_ledger_header
-from capgain.workbook.reading.workbook_file import LEDGER
+from capgain.workbook.reading.named_sheets import LEDGER
 from capgain.workbook.written.date_orders import DateOrder
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
 
@@ -194,7 +195,9 @@ def _read_source(
     refuse_what_does_not_fit(source, tables)
     facts = facts_of(source, tables, order)
     alone: dict[LineOfFile, Unsettled] = {}
-    for found, stated in with_accounts((with_own_address(one, source.path) for one in tables), facts.account):
+    for found, stated in with_accounts(
+        (without_ids(with_own_address(one, source.path)) for one in tables), facts.account
+    ):
         form = found.format
         reading.formats[name] = form.name
         reading.rows[name] = reading.rows.get(name, 0) + len(found.rows)
@@ -262,7 +265,7 @@ def _read_source(
 def _tables_of(source: SourceFile, known: Sequence[Format]) -> tuple[FoundTable, ...]:
     """The file's tables by the format that knows it, else as a ledger that somebody keeps by hand."""
     try:
-        return find_tables(source, known)
+        return tuple(map(with_times, find_tables(source, known)))
     except UnknownFormat:
         almost = near_miss(source, known)
         if almost is not None:

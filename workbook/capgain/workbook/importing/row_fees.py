@@ -31,7 +31,7 @@ class RowFees:
             if fee:
                 movement.fee_asset = self._names.asset(text["fee_asset"]) if "fee_asset" in text else USD
                 movement.fee_quantity = self.sign * fee
-                value = text.number("fee_value")
+                value = text.number("fee_value") if currency == USD or "pair" in text else None
                 movement.fee_value = None if value is None else abs(value)
                 if value is None and (price := text.number("fee_price")) is not None:
                     movement.fee_value = EXACT.multiply(abs(price), abs(fee))

@@ -167,13 +167,19 @@ def fold_in_fee(movement: Movement) -> None:
         return
     if movement.fee_value is not None:
         movement.price = _per_unit(movement.fee_value, fee)
-    if movement.becomes in (Becomes.WITHDRAWAL, Becomes.TRANSFER):
+    is_within = (
+        movement.becomes is Becomes.TRANSFER
+        and movement.in_asset == movement.out_asset
+        and movement.in_quantity is not None
+        and movement.out_quantity == movement.in_quantity + fee
+    )
+    if movement.becomes in (Becomes.WITHDRAWAL, Becomes.TRANSFER) and not is_within:
         movement.out_quantity = (movement.out_quantity or ZERO) + fee
     elif movement.becomes in (Becomes.DEPOSIT, Becomes.INCOME):
         movement.in_quantity = (movement.in_quantity or ZERO) - fee
         if movement.value is not None and movement.price is not None:
             movement.value = EXACT.multiply(movement.price, movement.in_quantity)
-    else:
+    elif not is_within:
         return
     movement.fee_asset, movement.fee_quantity, movement.fee_value = "", None, None
 

@@ -17,7 +17,7 @@ from capgain.workbook.importing.lots_by_other_names import (
     use_names_of_ledger,
     with_symbols,
 )
-from capgain.workbook.importing.movements import Becomes, Movement
+from capgain.workbook.importing.movements import Becomes, LineOfFile, Movement
 from capgain.workbook.importing.on_chain import transaction_of
 from capgain.workbook.importing.open_items import OpenItem
 from capgain.workbook.importing.option_ends import end_options
@@ -27,7 +27,7 @@ from capgain.workbook.importing.pairs import pair_up
 from capgain.workbook.importing.pool_legs import join_pools
 from capgain.workbook.importing.reading_files import FilesRead
 from capgain.workbook.importing.same_events import once_by_content
-from capgain.workbook.importing.splits import settle_splits
+from capgain.workbook.importing.splits import settle_splits, with_symbols_of_old_shares
 from capgain.workbook.importing.transfers import match_transfers
 from capgain.workbook.importing.written_options import tell_written_options
 
@@ -35,13 +35,15 @@ from capgain.workbook.importing.written_options import tell_written_options
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What an import comes to: rows for the Ledger and for the sheet 1099, what is to be known of them, what is not
-    settled, the open items of earlier imports that stay as they are, and how many of those it settled.
+    settled, the open items of earlier imports that stay as they are, and how many of those it settled. The rows of the
+    sheet 1099 stand beside the same by the names that their file has for accounts and securities.
 
     `lots` are closed lots whose sale the Ledger has, `sales` rows of it whose basis or gain the source states too.
     """
 
     rows: Sequence[LedgerRow]
     form_1099: Sequence[Mapping[str, Value]]
+    form_1099_as_in_the_file: Sequence[Mapping[str, Value]]
     notices: Sequence[str]
     unsettled: Sequence[Unsettled]
     open_items: Sequence[OpenItem]
@@ -67,9 +69,11 @@ def settle(
     known = book.keys if book is not None else {}
     decided = {item.key for item in items if item.decided}
     told = [movement for movement in reading.movements if movement.becomes in LOTS]
+    as_in_the_file = form_1099_rows(told)
     with_symbols((lot for lot in told if lot.lot is not None), symbols or {})
     lots = new_movements(told, known, decided, reading)
     others = [movement for movement in reading.movements if movement.becomes not in LOTS]
+    with_symbols_of_old_shares(others)
     whole, halves_of_trades, renamed = pair_up(new_movements(others, known, decided, reading))
     reading.ignored.extend(renamed)
     whole, pools_at_fault = join_pools(whole)
@@ -84,6 +88,7 @@ def settle(
     made_whole = {movement.key for movement in whole}
     waiting = {key: half for key, half in waiting.items() if transaction_of(key) not in made_whole}
     revived = set(waiting)
+    whole = _without_parts(whole, waiting)
     # An open item may have been completed by hand: it goes before the same event read again.
     whole = [
         replace(
@@ -185,8 +190,29 @@ def settle(
     ]
     once = {one.key: one for one in sales}
     return Settled(
-        rows, form_1099_rows(told), notices, unsettled, kept, len(revived & made), taken.in_ledger, list(once.values())
+        rows,
+        form_1099_rows(told),
+        as_in_the_file,
+        notices,
+        unsettled,
+        kept,
+        len(revived & made),
+        taken.in_ledger,
+        list(once.values()),
     )
+
+
+def _without_parts(movements: Sequence[Movement], waiting: dict[str, Movement]) -> list[Movement]:
+    """The movements without those that an item that waits is made of, such as both halves of a transfer that lacks a
+    price; the item gets their lines."""
+    made_of = {part: key for key in waiting for part in key.split(" + ") if part != key}
+    lines: dict[str, tuple[LineOfFile, ...]] = {}
+    for movement in movements:
+        if movement.key in made_of:
+            of = made_of[movement.key]
+            lines[of] = (*lines.get(of, ()), *movement.lines)
+    waiting |= {key: replace(waiting[key], lines=read) for key, read in lines.items()}
+    return [movement for movement in movements if movement.key not in made_of]
 
 
 _SHOWN = 5

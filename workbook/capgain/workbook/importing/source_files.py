@@ -37,6 +37,9 @@ _BLANK_AFTER_QUOTES = re.compile(r'"[ \t]+(?=[,;\t|\r\n]|\Z)')
 _QUOTES_OF_FOOTER = re.compile(r'^"(Date downloaded)"[ \t]*(?=[^\s,;|])', re.MULTILINE | re.IGNORECASE)
 """Fidelity's last line, `"Date downloaded" 12/31/2021, 9:11 AM`, goes on behind the quotation mark."""
 
+_TXF = re.compile(r"\s*V04\d[^\n,;|\t]*\n")
+"""Its first line names the version."""
+
 _NOT_TEXT = (
     (b"%PDF", "a PDF document; export the transactions as CSV instead"),
     (b"\xd0\xcf\x11\xe0", "an old .xls or a password-protected workbook; save it as CSV or as an open .xlsx"),
@@ -172,6 +175,16 @@ def _refuse_other_documents(path: Path, text: str) -> None:
     if start.startswith(("<!doctype html", "<html", "<head", "<body", "<script")):
         raise UnreadableImport(
             f"{path.name} is a web page, probably a sign-in page saved under that name. Sign in and download it again."
+        )
+    if _TXF.match(text):
+        raise UnreadableImport(
+            f"{path.name} is a TXF file, which hands finished figures to tax software and tells no trade apart from "
+            "its sale. Import the transactions or the closed lots as CSV from where it was made."
+        )
+    if start.startswith(("!type:", "!account", "!option:")):
+        raise UnreadableImport(
+            f"{path.name} is a QIF file of Quicken, which names no account and no security by symbol. Export the same "
+            "transactions as OFX, QFX or CSV."
         )
     if start.startswith("<?xml"):
         raise UnreadableImport(f"{path.name} is XML. Export the transactions as CSV instead.")

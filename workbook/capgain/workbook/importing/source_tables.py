@@ -160,6 +160,8 @@ class SourceTable:
     """The source's own `proceeds`, `basis` and `gain` of a sale, which the row's money must bear out."""
     rounded_to: Decimal = CENT
     """By how many dollars these may be off."""
+    ids: str = ""
+    """The sign behind which names of assets and accounts have the source's own ids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,14 @@ def option_underlying(symbol: str) -> str:
     return next((found[1].upper() for form in _OPTIONS if (found := form.fullmatch(text)) is not None), "")
 
 
+def is_cusip(symbol: str) -> bool:
+    """Whether a security is called by its CUSIP number of nine characters."""
+    return _CUSIP.fullmatch(symbol.strip()) is not None
+
+
 def is_bond(symbol: str, description: str) -> bool:
     """Whether a security of a broker is a bond or bill: by its CUSIP, or by a rate or DUE in its description."""
-    return _CUSIP.fullmatch(symbol.strip()) is not None or (
-        not symbol.strip().isalpha() and _BOND_WORDS.search(description) is not None
-    )
+    return is_cusip(symbol) or (not symbol.strip().isalpha() and _BOND_WORDS.search(description) is not None)
 
 
 def classify(movement: Movement, said: str) -> None:

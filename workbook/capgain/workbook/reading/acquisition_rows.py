@@ -43,6 +43,20 @@ _buy, _reinvest, _income = quick(Buy), quick(Reinvest), quick(Income)
 
 def buy(cells: LedgerCells, i: int) -> Buy:
     units = cells.units(i)
+    if i in cells.with_purchase_terms or cells.is_of_option(i):
+        return _buy_with_terms(cells, i, units)
+    return _buy(
+        **cells.entry(i),
+        **cells.costs(i),
+        quantity=units,
+        amount=cells.gross(i, units),
+        lot=cells.lot[i] or cells.id[i],
+        order=cells.order[i],
+    )
+
+
+def _buy_with_terms(cells: LedgerCells, i: int, units: Decimal) -> Buy:
+    """With the rarer columns, or of an option."""
     underlying, right = _option_terms(cells, i)
     costs, amount = cells.costs(i), cells.gross(i, units)
     _hold_basis_against(cells, i, units, amount, costs["fee"])

@@ -109,10 +109,10 @@ def ledger_from_sheets(
         calendar=calendar,
         assets=assets,
         accounts=names,
-        comma_is_doubtful=ledger.delimiter == ";",
         net=header.net,
         positions=stated_positions(stated.settings),
     )
+    cells.read_numbers(comma_is_doubtful=ledger.delimiter == ";")
     looks = said_by_looks(ledger, header.columns, below, first_row)
     cells.set_aside(further.in_another_currency | looks.in_another_currency, further.in_dollars)
     with without_search_for_cycles():
@@ -158,9 +158,10 @@ def _cells_of(rows: Block, header: Header, column: str) -> Sequence[Cell]:
 
 def _accounts_named(transactions: Sequence[Transaction]) -> list[str]:
     """Every account that a transaction names, each once, in the order of the ledger."""
-    named = dict.fromkeys(transaction.account for transaction in transactions)
+    named: dict[str, None] = dict.fromkeys(transaction.account for transaction in transactions)
     for transaction in transactions:
-        named |= dict.fromkeys(account for account, _, _ in transaction.names_too())
+        for account, _, _ in transaction.names_too():
+            named.setdefault(account, None)
         if isinstance(transaction, GlobalAllocation):
             named |= dict.fromkeys(transaction.accounts)
     return list(named)

@@ -55,7 +55,7 @@ def misread_by_format(sheet: RawSheet, row: int, place: int, column: str) -> Mis
         return Misread(
             f"{column} is shown by the cell's format as a percentage, where dollars are asked for.",
             "Enter the dollars; if it is dollars, set the cell's format to a number.",
-            AS_PERCENTAGE,
+            "AMOUNT_AS_PERCENTAGE",
         )
     currency = currency_named(words)
     if currency is None:

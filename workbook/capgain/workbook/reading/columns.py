@@ -144,7 +144,10 @@ def column_called(heading: str) -> str | None:
 
 def _word(heading: str) -> str:
     """A heading without case, blanks and signs, unless one of its signs says that its numbers are no dollars."""
-    return heading.strip() if is_in_another_unit(heading) else plain(heading) or heading.strip()
+    if is_in_another_unit(heading):
+        return heading.strip()
+    # Greenwich time is UTC in whatever writes a heading.
+    return plain(heading.replace("(GMT)", "(UTC)")) or heading.strip()
 
 
 def _words(row: Sequence[Cell]) -> Iterator[tuple[int, str]]:

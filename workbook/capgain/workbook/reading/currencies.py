@@ -8,6 +8,7 @@ import unicodedata
 from capgain.engine.refused_assets import CURRENCIES
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 from capgain.workbook.written.misread import Misread
+from capgain.workbook.written.words import plain
 
 _PENCE = frozenset({"GBX", "GBp", "GBPX"})
 
@@ -57,3 +58,11 @@ def not_dollars(currency: str, what: str, *, is_fee: bool = False) -> Misread:
         f"Convert each amount at that day's rate (trade date) and enter dollars.{coin}",
         "CURRENCY_NOT_USD",
     )
+
+
+def is_dollars(text: str) -> bool:
+    """Whether a word for a currency means US dollars."""
+    return text == "$" or plain(text) in _DOLLARS
+
+
+_DOLLARS = frozenset({"usd", "us", "usdollar", "usdollars", "dollar", "dollars", "unitedstatesdollar", "usdusdollar"})

@@ -20,12 +20,16 @@ def with_times_of_day(rows: Sequence[Sequence[Cell]], header: Header) -> tuple[S
 
     A date that has a time of its own keeps it; what is no time is joined too, and the reader of dates reports it.
     """
-    found = [position for position, heading in header.others.items() if plain(heading.split("(")[0]) in _TIMES]
+    found = [
+        position
+        for position, heading in header.others.items()
+        if plain(heading.split("(")[0].replace("GMT", "UTC")) in _TIMES
+    ]
     at_date = header.columns.get("Date")
     if at_date is None or len(found) != 1:
         return rows, header
     at_time = found[0]
-    zone = _zone_in(header.others[at_time])
+    zone = " UTC" if is_in_utc(header.others[at_time]) else ""
     joined = [
         row
         if at_time >= len(row) or is_blank(row[at_time])
@@ -44,7 +48,7 @@ def in_zone_of_heading(
     A date without a time is a day, and a time with a zone of its own keeps it.
     """
     at_date = header.columns.get("Date")
-    if at_date is None or not isinstance(heading, str) or not _zone_in(heading):
+    if at_date is None or not isinstance(heading, str) or not is_in_utc(heading):
         return rows
     return [
         [*row[:at_date], _in_utc(row[at_date], date_1904=date_1904), *row[at_date + 1 :]] if at_date < len(row) else row
@@ -59,8 +63,9 @@ def _in_utc(cell: Cell, *, date_1904: bool) -> Cell:
     return found.at.replace(tzinfo=UTC)
 
 
-def _zone_in(heading: str) -> str:
-    return " UTC" if "UTC" in heading.upper() or "GMT" in heading.upper() else ""
+def is_in_utc(heading: str) -> bool:
+    """Whether a heading says that its times are in UTC: `Date (UTC)`, `Time GMT`."""
+    return "UTC" in heading.upper() or "GMT" in heading.upper()
 
 
 def _joined(day: Cell, clock: Cell, zone: str) -> Cell:

@@ -10,7 +10,7 @@ from capgain.engine.ledger import StatedGain
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.refused_assets import CURRENCIES
 from capgain.workbook.reading.columns import WRITTEN, Header
-from capgain.workbook.reading.currencies import SIGNS, currency_named, not_dollars
+from capgain.workbook.reading.currencies import SIGNS, currency_named, is_dollars, not_dollars
 from capgain.workbook.reading.setting_names import IGNORE_COLUMNS
 from capgain.workbook.reading.unread_columns import does_not_count, why_it_may_matter
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
@@ -43,7 +43,7 @@ def further_columns(header: Header, rows: Sequence[Sequence[Cell]], sheet: str, 
             _read_currencies(found, heading, cells, sheet, first_row)
         elif not filled:
             continue
-        elif undone := [i for i in filled if does_not_count(heading, cells[i])]:
+        elif undone := [i for i in filled if does_not_count(heading, cells[i], rows[i], header)]:
             found.problems += [_not_done(heading, cells[i], sheet, first_row + i) for i in undone]
         elif plain(heading) in _COMPARED and "%" in heading:
             ignored.append(heading)
@@ -120,14 +120,6 @@ def _read_currencies(found: FurtherColumns, heading: str, cells: Sequence[Cell],
 
 def shown_plainly(cell: Cell) -> str:
     return cell.strip() if isinstance(cell, str) else shown(cell)
-
-
-def is_dollars(text: str) -> bool:
-    """Whether a word for a currency means US dollars."""
-    return text == "$" or plain(text) in _DOLLARS
-
-
-_DOLLARS = frozenset({"usd", "us", "usdollar", "usdollars", "dollar", "dollars", "unitedstatesdollar", "usdusdollar"})
 
 
 def _read_gains(

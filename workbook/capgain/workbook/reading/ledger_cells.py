@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
-from types import MappingProxyType
 from typing import TypedDict
 
 from capgain.engine.money import EXACT, ZERO
@@ -41,40 +39,31 @@ class Costs(TypedDict):
 
 
 class LedgerCells(LedgerColumns):
-    """The rows of a ledger with their numbers read."""
+    """The rows of a ledger with their numbers, once `read_numbers` has read them."""
 
-    _put = False
-    _sizes: Mapping[int, OptionSize] = MappingProxyType({})
-    _debts: Mapping[int, bool] = MappingProxyType({})
+    _numbers: CellsRead[Number]
+    _quantities: CellsRead[Number]
+    _quantity: Sequence[Number]
+    _price: Sequence[Number]
+    _amount: Sequence[Number]
+    _fee: Sequence[Number]
+    _with_coin_fee: frozenset[int]
+    _put: bool
+    _sizes: Mapping[int, OptionSize]
+    _debts: Mapping[int, bool]
 
-    @cached_property
-    def _numbers(self) -> CellsRead[Number]:
-        return CellsRead(lambda cell: read_number(cell, comma_is_doubtful=self._comma_is_doubtful))
+    def read_numbers(self, *, comma_is_doubtful: bool) -> None:
+        """Read the columns of units and dollars; what is wrong with a number is said where a row takes it.
 
-    @cached_property
-    def _quantities(self) -> CellsRead[Number]:
-        return CellsRead(lambda cell: read_quantity(cell, comma_is_doubtful=self._comma_is_doubtful))
-
-    @cached_property
-    def _quantity(self) -> Sequence[Number]:
-        cells = self.raw("Quantity")
-        return read_plain_numbers(cells, DECIMALS) or self._quantities.column(cells)
-
-    @cached_property
-    def _price(self) -> Sequence[Number]:
-        return self._dollar_column("Price")
-
-    @cached_property
-    def _amount(self) -> Sequence[Number]:
-        return self._dollar_column("Amount")
-
-    @cached_property
-    def _fee(self) -> Sequence[Number]:
-        return self._dollar_column("Fee")
-
-    @cached_property
-    def _with_coin_fee(self) -> frozenset[int]:
-        return self.filled("Fee Asset") | self.filled("Fee Quantity")
+        `comma_is_doubtful`: a lone comma may mark decimals.
+        """
+        self._put, self._sizes, self._debts = False, {}, {}
+        self._numbers = CellsRead(lambda cell: read_number(cell, comma_is_doubtful=comma_is_doubtful))
+        self._quantities = CellsRead(lambda cell: read_quantity(cell, comma_is_doubtful=comma_is_doubtful))
+        quantities = self.raw("Quantity")
+        self._quantity = read_plain_numbers(quantities, DECIMALS) or self._quantities.column(quantities)
+        self._price, self._amount, self._fee = (self._dollar_column(column) for column in ("Price", "Amount", "Fee"))
+        self._with_coin_fee = self.filled("Fee Asset") | self.filled("Fee Quantity")
 
     def _dollar_column(self, column: str) -> Sequence[Number]:
         cells = self.raw(column)
@@ -125,6 +114,10 @@ class LedgerCells(LedgerColumns):
         A row of debt is True where it is the first to need the price of that asset.
         """
         self._sizes, self._debts = sizes, debts
+
+    def is_of_option(self, i: int) -> bool:
+        """Whether the row's units are option contracts, by what `sized` was told."""
+        return i in self._sizes
 
     def contract(self, i: int) -> Contract:
         """What a contract of the row's option is on, as far as any row, a setting or the symbol says."""

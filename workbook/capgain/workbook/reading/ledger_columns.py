@@ -7,20 +7,19 @@ from datetime import datetime
 from types import MappingProxyType, NoneType
 from typing import TypedDict
 
-from capgain.engine.classes import AssetClass, Position
+from capgain.engine.classes import AssetClass, Position, Reported
 from capgain.engine.ledger import StatedLot
 from capgain.engine.settings import ByYear
 from capgain.workbook.reading.complaints import Complaints, and_more
 from capgain.workbook.written.columns_of_cells import CellsRead, Names, text_of, texts_of
 from capgain.workbook.written.misread import Cell, Misread, error_value
 from capgain.workbook.written.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
-from capgain.workbook.written.words import CLASSES
+from capgain.workbook.written.words import CLASSES, REPORTED
 
 _SALE_COLUMNS = (
     "Lot",
     "Identified",
     "Method",
-    "Reported",
     "Reported Proceeds",
     "Reported Basis",
     "Reported Term",
@@ -28,6 +27,9 @@ _SALE_COLUMNS = (
     "Adjustment",
     "Order",
 )
+"""What a disposal may say beside column Reported, which brokers' ledgers fill in every row."""
+
+_PURCHASE_COLUMNS = ("Underlying", "Identified", "Basis", "Compensation")
 
 INCOME_TAX = datetime(1913, 3, 1)
 """The day from which the income tax counts (26 USC 1053)."""
@@ -61,7 +63,6 @@ class LedgerColumns(Complaints):
         calendar: Calendar,
         assets: Names,
         accounts: Names,
-        comma_is_doubtful: bool = False,
         net: int = -1,
         positions: Mapping[str, ByYear[Position | None]] = MappingProxyType({}),
     ) -> None:
@@ -72,7 +73,6 @@ class LedgerColumns(Complaints):
         self.positions = positions
         self._rows = rows
         self._net = net
-        self._comma_is_doubtful = comma_is_doubtful
         self._aside: frozenset[int] = frozenset()
         self.in_dollars: frozenset[int] = frozenset()
         self.stated_lots: list[StatedLot] = []
@@ -84,6 +84,9 @@ class LedgerColumns(Complaints):
         self.order = texts_of(self.raw("Order"))
         self.known_lots: frozenset[str] = frozenset()
         self.with_sale_terms = frozenset[int]().union(*(self.filled(column) for column in _SALE_COLUMNS))
+        self.with_reported = self.filled("Reported")
+        self.reported = CellsRead[Reported | Misread | None](REPORTED.read).column(self.raw("Reported"))
+        self.with_purchase_terms = frozenset[int]().union(*(self.filled(column) for column in _PURCHASE_COLUMNS))
         self.with_kind = self.filled("Kind")
         self._note = texts_of(self.raw("Note"))
         self._at: list[datetime] = []

@@ -25,7 +25,7 @@ from capgain.workbook.written.lot_words import (
 from capgain.workbook.written.misread import Misread, is_blank, shown
 from capgain.workbook.written.moments import read_day
 from capgain.workbook.written.ratios import nearest_simple_ratio, read_ratio
-from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, REPORTED, TERMS, one_of
+from capgain.workbook.written.words import DISCOUNTS, INCOME_KINDS, TERMS, one_of
 
 RATIO = "the ratio, such as 2, 0.1, 25/75 or 1:3"
 _ONE = Fraction(1)
@@ -59,7 +59,7 @@ class SaleTerms(TypedDict, total=False):
 def sale_terms(cells: LedgerCells, i: int) -> SaleTerms:
     """The columns of a disposal about lots, 1099 and Form 8949; empty where none is filled."""
     if i not in cells.with_sale_terms:
-        return {}
+        return {"reported": reported(cells, i)} if i in cells.with_reported else {}
     adjustment = cells.dollars(i, "Adjustment", signed=True)
     if adjustment and is_blank(cells.raw("Code")[i]):
         cells.wrong(
@@ -176,7 +176,7 @@ def income_kind(cells: LedgerCells, i: int, allowed: Sequence[IncomeKind]) -> In
 
 def reported(cells: LedgerCells, i: int) -> Reported | None:
     """Column Reported."""
-    return cells.checked(i, "Reported", REPORTED.read(cells.raw("Reported")[i]))
+    return cells.checked(i, "Reported", cells.reported[i])
 
 
 def reported_figure(cells: LedgerCells, i: int, column: str) -> ReportedFigure | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from capgain.engine.classes import Position
+from capgain.engine.classes import FilingStatus, Position
 from capgain.engine.positions import POSITIONS_OF
 from capgain.workbook.reading.estimated_payments import read_payments
+from capgain.workbook.reading.unknown_settings import out_of_scope
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.lot_words import read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, shown
@@ -34,6 +35,12 @@ def _positive(cell: Cell) -> Decimal | Misread | None:
     if isinstance(number, Decimal) and number < 0:
         return Misread(f"{shown(cell)} is negative.", "Enter it as a positive amount.", "NEGATIVE_VALUE")
     return number
+
+
+def _status(cell: Cell) -> FilingStatus | Misread | None:
+    found = STATUSES.read(cell)
+    refused = out_of_scope(text_of(cell)) if isinstance(found, Misread) else None
+    return found if refused is None else refused
 
 
 def _persons(cell: Cell) -> Decimal | Misread | None:
@@ -92,7 +99,7 @@ IGNORE_SHEETS = "Ignore Sheets"
 """The setting that names sheets which are not to be read, though they hold transactions."""
 
 BY_YEAR: Mapping[str, tuple[str, Reader]] = {
-    "Filing Status": ("filing_status", STATUSES.read),
+    "Filing Status": ("filing_status", _status),
     "Method": ("method", read_lot_order),
     "Time Zone": ("time_zone", _zone),
     "Carryover Short": ("carryover_short", _positive),

@@ -19,13 +19,14 @@ from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, IGNOR
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.reading.settings_of_assets import identical_groups, read_of_an_asset
 from capgain.workbook.reading.stablecoins import STABLECOINS, stablecoins_in
+from capgain.workbook.reading.unknown_settings import unknown_setting
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Misread, error_value, is_blank
 from capgain.workbook.written.moments import Calendar, read_day
 from capgain.workbook.written.numbers import read_number
 from capgain.workbook.written.time_zones import ZoneByYear, zone_named
-from capgain.workbook.written.words import CLASSES, close_words, one_of, plain
+from capgain.workbook.written.words import CLASSES, one_of, plain
 
 T = TypeVar("T")
 
@@ -236,31 +237,20 @@ def _read_form_line(stated: Stated, word: str, line: str, year: int | None, foun
 
 
 def _report_unknown(stated: Stated, name: str, found: Found) -> None:
-    """A name close to a setting is an error; another may be the user's own, and is said to be left out."""
+    """A name close to a setting, or that bears on a number, is an error; another may be the user's own."""
     known = [
         *BY_YEAR,
         *FOR_ALL_YEARS,
         *_OF_NAMES,
         *(f"Method {asset_class.value}" for asset_class in AssetClass),
     ]
-    near = close_words(name, known, 1)
-    if near:
-        found.report(
-            stated, Misread(f"{stated.name} is not a setting.", f"Did you mean {near[0]}?", "SETTING_MISSPELT"), "Name"
-        )
-    else:
-        found.report(
-            stated,
-            Misread(
-                f"{stated.name} is not a setting and is left out of account.",
-                f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, *_OF_NAMES])}, Method and a class, "
-                "Class, Collectible or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account "
-                "and its name, Schedule D or Form 8960 and a line.",
-                "UNKNOWN_SETTING",
-            ),
-            "Name",
-            warning=True,
-        )
+    listed = (
+        f"Settings are {', '.join([*BY_YEAR, *FOR_ALL_YEARS, *_OF_NAMES])}, Method and a class, "
+        "Class, Collectible or Reported and an asset, Multiplier and an option, QOF Value and an EIN, Account "
+        "and its name, Schedule D or Form 8960 and a line."
+    )
+    misread, may_be_a_note = unknown_setting(stated.name, name, text_of(stated.value), known, listed)
+    found.report(stated, misread, "Name", warning=may_be_a_note)
 
 
 def _zones(stated: Mapping[int | None, object]) -> ZoneByYear | None:

@@ -48,5 +48,5 @@ def rows_too_wide(sheet: RawSheet, header: int) -> list[Problem]:
     return [
         Problem(Severity.ERROR, sheet.name, row_number, "", wrong, IN_QUOTES, "ROW_TOO_WIDE")
         for row_number, row in enumerate(rows, sheet.first_row + header + 1)
-        if (wrong := too_wide(row, headings, usual))
+        if len(row) > len(headings) and (wrong := too_wide(row, headings, usual))
     ]

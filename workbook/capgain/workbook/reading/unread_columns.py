@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from capgain.engine.known_accounts import kind_by_name
+from capgain.engine.transactions import Expire
 from capgain.workbook.reading import symbols
 from capgain.workbook.reading.columns import WRITTEN, Header, column_called
 from capgain.workbook.reading.setting_names import IGNORE_COLUMNS
@@ -23,6 +24,7 @@ _STEMS = tuple(WRITTEN["blocking_stems"])
 _WORD = re.compile(r"[a-z0-9]+(?:[/&][a-z]+)?")
 _STATUS = frozenset(map(plain, WRITTEN["status"]))
 _UNDONE = tuple(WRITTEN["undone"])
+_EXPIRED = "expired"
 _NOT_COUNTED = frozenset(map(plain, WRITTEN["not_counted"]))
 _COUNTED = frozenset(map(plain, WRITTEN["counted"]))
 _NO_MARK = frozenset({"none", "na", "not"})
@@ -33,11 +35,18 @@ _NUMBERS = ("Quantity", "Price", "Amount", "Fee")
 Rows = Sequence[Sequence[Cell]]
 
 
-def does_not_count(heading: str, cell: Cell) -> bool:
-    """Whether a cell says that its row was not traded, or is not meant: Status `Void`, `Ignore` yes, `Include` no."""
+def does_not_count(heading: str, cell: Cell, row: Sequence[Cell], header: Header) -> bool:
+    """Whether a cell says that its row was not traded, or is not meant: Status `Void`, `Ignore` yes, `Include` no.
+
+    `Expired` is said of an order, and on a row of type Expire of the option.
+    """
     name = plain(heading)
     if name in _STATUS:
-        return isinstance(cell, str) and cell.strip().casefold().startswith(_UNDONE)
+        status = cell.strip().casefold() if isinstance(cell, str) else ""
+        kind = type_named(row[header.columns["Type"]]) if header.columns["Type"] < len(row) else None
+        if status.startswith(_EXPIRED) and kind is not None and kind.kind is Expire:
+            return False
+        return status.startswith(_UNDONE)
     if name in _NOT_COUNTED:
         said = read_yes_no(cell)
         return said is True or (isinstance(said, Misread) and plain(shown(cell)) not in _NO_MARK)

@@ -33,12 +33,12 @@ def plain(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def close_words(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known words that `word` may have been meant to be, likeliest first."""
+def close_words(word: str, known: Iterable[str], most: int = 3, alike: float = 0.6) -> list[str]:
+    """The known words that `word` may have been meant to be, likeliest first; `alike` from 0 to 1 (the same)."""
     from difflib import get_close_matches
 
     by_plain = {plain(one): one for one in known}
-    return [by_plain[near] for near in get_close_matches(plain(word), by_plain, most, 0.6)]
+    return [by_plain[near] for near in get_close_matches(plain(word), by_plain, most, alike)]
 
 
 def counted(number: int, noun: str) -> str:

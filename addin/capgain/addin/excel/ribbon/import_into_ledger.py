@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from capgain.addin.excel.ribbon import native
 from capgain.addin.excel.ribbon.import_questions import QUESTIONS, AnsweredQuestions, ask, put_answers, read_answers
-from capgain.addin.excel.ribbon.live_ledger import LEDGER
 from capgain.addin.excel.ribbon.refresh import Tell
 from capgain.addin.excel.ribbon.saved_file import NotSaved, saved_file
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.engine.problems import CapgainError
+from capgain.workbook.reading.named_sheets import LEDGER
 from capgain.workbook.reading.open_items import OPEN_ITEMS
 from capgain.workbook.whole_file import OutputExists, write_whole
 

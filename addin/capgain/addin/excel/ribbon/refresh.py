@@ -7,7 +7,7 @@ from typing import Any
 
 from capgain.addin.excel.ribbon.cell_contents import entered
 from capgain.addin.excel.ribbon.earlier_sheet import earlier_sheet
-from capgain.addin.excel.ribbon.live_ledger import INPUTS, LEDGER, live_ledger
+from capgain.addin.excel.ribbon.live_ledger import INPUTS, live_ledger
 from capgain.addin.excel.ribbon.live_writer import write_sheet
 from capgain.addin.excel.ribbon.prices import PRICES, fill_up_prices
 from capgain.addin.excel.ribbon.written_sheets import bring_back, by_name, is_ours, keep_previous, mark
@@ -16,6 +16,7 @@ from capgain.engine.problems import CapgainError
 from capgain.engine.report import TaxReport
 from capgain.workbook.balances import with_balances_compared
 from capgain.workbook.reading import LedgerFile
+from capgain.workbook.reading.named_sheets import LEDGER
 from capgain.workbook.report import draft_book, report_book
 from capgain.workbook.report.kept_entries import Remark, carried
 from capgain.workbook.sheets import Cell, Sheet
@@ -78,10 +79,10 @@ def _column(source: LedgerFile, name: str) -> int:
     """The ledger's column of that name, the first where it has none."""
     wanted = "".join(name.split()).casefold()
     for row in source.raw[0].rows[:20]:
-        for place, cell in enumerate(row, start=1):
+        for place, cell in enumerate(row, start=source.raw[0].first_column):
             if wanted and "".join(str(cell).split()).casefold() == wanted:
                 return place
-    return 1
+    return source.raw[0].first_column
 
 
 def write_book_into(

@@ -197,6 +197,7 @@ Private Function CapGainRangeBlock(ByVal Target As Range, ByVal OnlyAddress As B
         Values = One
     Else
         Values = Used.Value2
+        CapGainLeaveOutTotals Used, Values
     End If
     Set Block = CapGainKept(Address & ":" & CStr(RowCount) & ":" & CStr(ColumnCount))
     Formats = CapGainFormatsOf(Used)
@@ -213,6 +214,26 @@ Private Function CapGainRangeBlock(ByVal Target As Range, ByVal OnlyAddress As B
     CapGainRangeBlock = Array("block", Block.Token, Target.Worksheet.Name, Target.Row, Target.Column, Is1904, _
         Address, Formats, Values)
 End Function
+
+Private Sub CapGainLeaveOutTotals(ByVal Used As Range, ByRef Values As Variant)
+    ' A table's row of totals, which Ledger[#All] includes, is no row of the ledger.
+    Dim Table As ListObject
+    Dim Totals As Range
+    Dim Row As Long
+    Dim Column As Long
+    For Each Table In Used.Worksheet.ListObjects
+        If Table.ShowTotals Then
+            Set Totals = Table.TotalsRowRange
+            Row = Totals.Row - Used.Row + 1
+            If Row >= LBound(Values, 1) And Row <= UBound(Values, 1) Then
+                For Column = LBound(Values, 2) To UBound(Values, 2)
+                    If Used.Column + Column - 1 >= Totals.Column And _
+                        Used.Column + Column - 1 < Totals.Column + Totals.Columns.Count Then Values(Row, Column) = Empty
+                Next Column
+            End If
+        End If
+    Next Table
+End Sub
 
 Private Function CapGainBetween(ByVal Least As Long, ByVal Most As Long, ByVal Wanted As Long) As Long
     CapGainBetween = Wanted

@@ -28,7 +28,7 @@ COLUMNS = (
 
 def adjustments(papers: Workpapers, year: YearReport) -> Listing:
     """The rows of a year that carry a code or an adjustment."""
-    washes = WashSales.of(papers.report.wash_sales)
+    washes = WashSales.of(papers.report)
     found = [row for row in year.dispositions if row.codes or row.adjustment_cents]
     return listing(
         papers,
