@@ -721,13 +721,14 @@ class StandIn:
         self.app.books.opened.append(self)
         self.name = "stand-in.xlsx"
         self.fullname = "stand-in.xlsx"
+        self.failure: Exception = Failing("Excel refused")
         self.api = SimpleNamespace(Date1904=False)
 
     def log(self, *call: Any) -> None:
         self.calls.append(call)
         if self.fail_at is not None and len(self.calls) >= self.fail_at:
             self.fail_at = None
-            raise Failing("Excel refused")
+            raise self.failure
 
     @property
     def sheets(self) -> Any:

@@ -36,6 +36,36 @@ def looping(path: Path) -> None:
     path.with_name("other.csv").symlink_to(path)
 
 
+CONTENT = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="Ledger">{}</table:table></office:spreadsheet></office:body></office:document-content>'
+)
+
+
+def of_rows(rows: str | int, columns: str | int, written: str = "x") -> Callable[[Path], object]:
+    """A sheet of OpenDocument on which one cell stands so many times below and beside itself."""
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="string"><text:p>{written}'
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</text:p></table:table-cell></table:table-row>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return text(hostile_books.packed({"mimetype": kind, "content.xml": CONTENT.format(row)}))
+
+
+def with_bits_of_encryption(path: Path) -> None:
+    content = bytearray(hostile_books.packed(hostile_books.parts()))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(mark)
+        while place >= 0:
+            content[place + flags] |= 1
+            place = content.find(mark, place + 4)
+    path.write_bytes(content)
+
+
+def with_names(change: Callable[[str], str]) -> Callable[[Path], object]:
+    return text(hostile_books.packed({change(name): content for name, content in hostile_books.parts().items()}))
+
+
 BOOK = hostile_books.parts()["xl/workbook.xml"]
 RELATIONS = hostile_books.parts()["xl/_rels/workbook.xml.rels"]
 REFUSED: dict[str, tuple[str, Callable[[Path], object]]] = {
@@ -76,6 +106,36 @@ REFUSED: dict[str, tuple[str, Callable[[Path], object]]] = {
             )
         ),
     ),
+    "a row a thousand million times": ("ledger.ods", of_rows(10**9, 1)),
+    "a row a hundred digits of times": ("ledger.ods", of_rows("9" * 100, 1)),
+    "a row less than no times": ("ledger.ods", of_rows(-5, 1)),
+    "a row many times": ("ledger.ods", of_rows("many", 1)),
+    "a cell in every place of a sheet": ("ledger.ods", of_rows(1_048_576, 16_384)),
+    "a cell beyond all columns": ("ledger.ods", of_rows(1, 999_999_999)),
+    "a long text in many places": ("ledger.ods", of_rows(2_000, 10_000, "x" * 1_000)),
+    "more columns than a sheet has": ("ledger.csv", text(LEDGER + "2025-03-04,Sell,XYZ,1,1,X,stock" + ",1" * 20_000)),
+    "bits that say it is encrypted": ("ledger.xlsx", with_bits_of_encryption),
+    "parts named as on Windows": ("ledger.xlsx", with_names(lambda name: name.replace("/", "\\"))),
+    "parts in capitals": ("ledger.xlsx", with_names(str.upper)),
+    "a program before the package": (
+        "ledger.xlsx",
+        text(b"MZ" + b"\0" * 5_000 + hostile_books.packed(hostile_books.parts())),
+    ),
+    "a sheet in Latin-1 that says nothing of it": (
+        "ledger.xlsx",
+        text(
+            hostile_books.packed(
+                {**hostile_books.parts(), hostile_books.SHEET: hostile_books.sheet("\xc4").encode("latin-1")}
+            )
+        ),
+    ),
+    "no sheets": ("ledger.xlsx", without_parts("xl/workbook.xml", "<workbook><sheets/></workbook>")),
+    "a web page": ("ledger.xlsx", text("<html><table><tr><td>Date</td></tr></table></html>")),
+    "EBCDIC": ("ledger.csv", text(LEDGER.encode("cp500"))),
+    "half a character of UTF-16": ("ledger.csv", text(LEDGER.encode("utf-16") + b"x")),
+    "a byte order mark alone": ("ledger.csv", text(b"\xff\xfe")),
+    "lines that end as nowhere": ("ledger.csv", text(LEDGER.replace("\n", "\u2028"))),
+    "fifty thousand brackets": ("ledger.csv", text("[" * 50_000)),
     "cells of no kind": (
         "ledger.xlsx",
         text(
@@ -167,3 +227,32 @@ def test_hostile_arguments_are_refused_in_words(command: tuple[str, ...], said: 
     assert "Traceback" not in found.stderr
     (tmp_path / "ring.csv").unlink()
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_report_of_a_ledger_as_wide_as_a_sheet_says_what_does_not_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head, *rows = LEDGER.splitlines()
+    more = 16_384 - head.count(",") - 1
+    wide = [head + "".join(f",Own {number}" for number in range(more)), *(row + "," * more for row in rows)]
+    Path("ledger.csv").write_text("\n".join(wide), encoding="utf-8")
+    found = CliRunner().invoke(program, ("report", "ledger.csv", "-o", "out.xlsx"), prog_name="capgain")
+    assert "columns; 16,384 fit on a sheet. Delete columns" in " ".join(found.stderr.split()), found.output
+    assert (found.exit_code, sorted(path.name for path in tmp_path.iterdir())) == (1, ["ledger.csv"])
+
+
+def test_a_text_in_utf_32_and_blank_columns_beyond_a_sheet_s_last_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wide = "\n".join(line + "," * 20_000 for line in LEDGER.splitlines())
+    for content in (LEDGER.encode("utf-32"), LEDGER.encode("utf-32-be"), wide.encode()):
+        mark = b"\0\0\xfe\xff" if content.startswith(b"\0\0\0") else b""
+        Path("ledger.csv").write_bytes(mark + content)
+        for command in (("compute", "ledger.csv", "--json"), ("report", "ledger.csv", "-o", "out.xlsx", "--force")):
+            found = CliRunner().invoke(program, command, prog_name="capgain")
+            assert found.exit_code == 0, found.output
+        found = CliRunner().invoke(program, ("import", "ledger.csv", "-o", "book.xlsx"), prog_name="capgain")
+        assert "2 rows added" in found.output
+        Path("book.xlsx").unlink()

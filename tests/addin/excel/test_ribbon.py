@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from capgain.workbook.reading import read_ledger_file
 from capgain.workbook.reading.balances import StatedBalance
 from capgain.workbook.report import report_book
 from capgain.workbook.sheets import BOLD, PLAIN, Book, Cell, Formula, address
+from capgain.workbook.written.serials import serial_of
 from capgain.workbook.xlsx.writer import write_book
 from libreoffice import needs_libreoffice, recalculated
 
@@ -627,6 +629,29 @@ def test_what_if_writes_a_sheet_from_the_function(live: tuple[xw.Book, StandIn])
     shown = [str(cell.value) for row in ws.iter_rows() for cell in row]
     assert "hifo" in shown
     assert ws["B5"].value == 0.25
+
+
+def test_the_day_of_a_planned_sale_stays_the_day_where_dates_count_from_1904(live: tuple[xw.Book, StandIn]) -> None:
+    book, impl = live
+    impl.api.Date1904 = True
+    perform("what_if", book)
+    ws = impl.wb["What-if"]
+    ws["B4"], ws["B5"], ws["B6"], ws["B7"] = "AAPL", 1, 100, datetime(2025, 12, 31)
+    perform("what_if", book)
+    assert ws["B7"].value == serial_of(date(2025, 12, 31), date_1904=True)
+
+
+@pytest.mark.parametrize("call", [2, 9, 40, 150])
+@pytest.mark.parametrize("action", ["new_ledger", "settings"])
+def test_when_excel_fails_midway_no_sheet_is_added(action: str, call: int) -> None:
+    book, impl = stand_in({"Mine": [["my own words"]]})
+    impl.fail_at = call
+    try:
+        perform(action, book)
+    except Failing:
+        assert impl.wb.sheetnames == ["Mine"]
+    else:
+        assert impl.fail_at == call, "Excel did not fail"
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ import hostile_books
 from capgain.workbook.reading import UnreadableFile, read_ledger_file
 from capgain.workbook.sheets import column_letter
 from capgain.workbook.xlsx.filled_area import filled_cells, reach
+from capgain.workbook.xlsx.text_sizes import bytes_of_cells, text_sizes
 from capgain.workbook.xlsx.values import workbook_values
 from command_line import PATIENCE, SOURCES
-from hostile_books import BOMBS, FAR, packed, parts, row, sheet, with_cells, written_to
+from hostile_books import BOMBS, FAR, SHEET, TEXTS, packed, parts, row, sheet, with_cells, written_to
 
 
 def refusal(folder: Path, data: bytes) -> str:
@@ -81,6 +82,40 @@ def test_what_only_looks_far_is_read(tmp_path: Path) -> None:
         file = read_ledger_file(written_to(tmp_path, with_cells(further)))
         assert {entry.type_name for entry in file.ledger.transactions} == {"Buy"}
         assert not [problem for problem in file.ledger.problems if problem.is_error]
+
+
+def test_a_text_that_stands_in_so_many_cells_that_copies_of_it_fill_memory_is_refused(tmp_path: Path) -> None:
+    cells = "".join(f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c></row>' for number in range(3, 20_003))
+    texts = parts()[TEXTS].replace("<t>a</t>", f"<t>{'x' * 1_000_000}</t>")
+    for written in (cells, cells.replace("<c ", "<c z='>' "), cells.replace("<c ", "<x:c ").replace("</c>", "</x:c>")):
+        assert "as a long one stands in many cells" in refusal(
+            tmp_path, packed({**parts(sheet(written)), TEXTS: texts})
+        )
+    few = packed({**parts(sheet(cells.replace("<v>0</v>", "<v>1</v>"))), TEXTS: texts.replace("</sst>", "<si/></sst>")})
+    read_ledger_file(written_to(tmp_path, few))
+
+
+def test_the_bytes_of_texts_are_those_of_each_cell_wherever_the_parts_are_cut() -> None:
+    table = b"<sst><si><t>ab</t></si><x:si><r><t>c</t></r></x:si><si/></sst>"
+    whole = text_sizes([table])
+    assert whole == [len(b"<si><t>ab</t></si>"), len(b"<x:si><r><t>c</t></r></x:si>"), len(b"<si/></sst>")]
+    rows = (
+        b'<row><c r="A1" t="s"><v>0</v></c><c t=\'s\' r="B1"><f>A1</f><v> 1 </v></c><c r="C1"><v>0</v></c>'
+        b'<c r="D1" t="inlineStr"><is><t>0</t></is></c><c r="E1" s="1"/></row>'
+    )
+    for at in [place for place, byte in enumerate(table) if byte == ord("<")][1:]:
+        assert text_sizes([table[:at], table[at:]]) == whole
+    for at in [place for place, byte in enumerate(rows) if byte == ord("<")][1:]:
+        assert bytes_of_cells([rows[:at], rows[at:]], [10, 100], 4) == 110
+    assert bytes_of_cells([rows], [10, 100], 6) == 310
+
+
+@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", TEXTS])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
+def test_a_part_in_utf_16_is_refused_and_no_empty_sheet(part: str, encoding: str, tmp_path: Path) -> None:
+    content = parts()[part].replace("UTF-8", "UTF-16").encode(encoding)
+    said = refusal(tmp_path, packed({**parts(), part: content}))
+    assert f"{part} is written in UTF-16, which no spreadsheet writes." in said
 
 
 def test_a_day_before_all_time_is_the_problem_of_its_cell(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -148,7 +148,8 @@ def grouped(lots: pd.DataFrame, by: str) -> pd.DataFrame:
     table["weight"] = pd.Series(weights, index=table.index, dtype=object)
     taxed = priced[priced["unrealized"].notna()]
     terms = taxed.pivot_table(index=by, columns="term", values="unrealized", aggfunc="sum")
-    losses = taxed[[one < ZERO for one in taxed["unrealized"]]].groupby(by).agg(loss_to_harvest=("unrealized", "sum"))
+    at_loss = pd.Series([one < ZERO for one in taxed["unrealized"]], index=taxed.index, dtype=bool)
+    losses = taxed[at_loss].groupby(by).agg(loss_to_harvest=("unrealized", "sum"))
     results = terms.reindex(columns=list(TERMS)).join(losses, how="outer").reindex(table.index)
     table = table.join(_or_zero(results))
     return table.astype(object).where(table.notna(), None).reset_index()[[by, *SUMMED]]

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from capgain.engine.problems import CapgainError, InvalidLedger, Problem, Severity
+from capgain.workbook.file_trouble import trouble_with
 
 EXIT_REFUSED = 1
 TOO_LITTLE_MEMORY = (
@@ -52,9 +53,7 @@ class LedgerCommand(click.Command):
         except BrokenPipeError:
             raise
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            message = f"{where}{error.strerror or error}. Check the path, its permissions and the room left."
-            problems = (_said(message, "FILE_NOT_ACCESSIBLE"),)
+            problems = (_said(trouble_with(error), "FILE_NOT_ACCESSIBLE"),)
         except MemoryError:
             problems = (_said(TOO_LITTLE_MEMORY, "TOO_LITTLE_MEMORY"),)
         except RecursionError:

@@ -18,6 +18,7 @@ from capgain.workbook.importing.statements.flex_xml import flex_rows, looks_like
 from capgain.workbook.importing.statements.ofx import looks_like_ofx, ofx_rows
 from capgain.workbook.importing.statements.trust_sales import trust_sale_rows, trust_table
 from capgain.workbook.importing.statements.unreadable import UnreadableStatement
+from capgain.workbook.reading.text_file import BYTE_ORDER_MARKS
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.guarded_text import unguarded
 from capgain.workbook.xlsx.unreadable import UnreadableFile, read_bytes, refuse_without_end
@@ -150,8 +151,7 @@ def _with_trust_sales(source: SourceFile) -> SourceFile:
 
 
 def _decoded(path: Path, content: bytes) -> str:
-    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-    encoding = next((name for mark, name in marks if content.startswith(mark)), "utf-8")
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:

@@ -11,11 +11,18 @@ from typing import NamedTuple
 
 from capgain.workbook.reading.columns import HEADER_ROWS, find_ledger_header, nearest_ledger_header
 from capgain.workbook.written.guarded_text import unguarded
-from capgain.workbook.xlsx.unreadable import UnreadableFile, refuse_without_end
+from capgain.workbook.xlsx.unreadable import MOST_COLUMNS, UnreadableFile, refuse_without_end
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _DELIMITERS = ",;\t|"
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+"""How a text begins that says in what it is written, the longer before the shorter."""
 
 
 class TextRows(NamedTuple):
@@ -44,7 +51,7 @@ def read_text_file(path: Path, data: bytes) -> TextRows:
 
 
 def _decoded(path: Path, data: bytes) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
@@ -85,10 +92,20 @@ def _with_shared_words(rows: Iterable[list[str]]) -> list[list[str]]:
 def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return _with_shared_words(map(unguarded, reader) if "'" in text else reader)
+        rows = _with_shared_words(map(unguarded, reader) if "'" in text else reader)
     except csv.Error as error:
         reason = "a quotation mark opens that is not closed" if "end of data" in str(error) else str(error)
         raise UnreadableFile(
             f"{path} breaks the rules of CSV at line {reader.line_num}: {reason}. "
             "Mend that line, or save the file again from the program it came from."
         ) from error
+    for number, row in enumerate(rows, 1):
+        if len(row) > MOST_COLUMNS:
+            if any(row[MOST_COLUMNS:]):
+                raise UnreadableFile(
+                    f"{path}: row {number} has {len(row):,} cells; a sheet has {MOST_COLUMNS:,} columns. "
+                    "Mend that line, or save the file again from the program it came from."
+                )
+            while row and not row[-1]:
+                del row[-1]
+    return rows

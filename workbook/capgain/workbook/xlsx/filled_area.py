@@ -15,9 +15,9 @@ from zipfile import BadZipFile
 
 from capgain.workbook.sheets import column_letter
 from capgain.workbook.xlsx.elements import IN_TAG
-from capgain.workbook.xlsx.unreadable import MOST_CELLS, UnreadableFile
+from capgain.workbook.xlsx.unreadable import MOST_CELLS, MOST_COLUMNS, UnreadableFile
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LAST_ROW, LAST_COLUMN = 1_048_576, MOST_COLUMNS
 SURELY_SMALL = 2_000_000
 SPARSEST = 40
 """A block of more than `SURELY_SMALL` cells has at most so many for each that is filled."""
@@ -70,15 +70,18 @@ class FilledCells:
         self._lowest = self._rightmost = (0, 0)
         self._count = 0
 
-    def add(self, row: int, column: int, repeated: int = 1) -> None:
-        """A filled cell, or several that are alike beside one another."""
-        last = column + repeated - 1
-        self._count += repeated
-        self._rows.add(row)
+    def add(self, row: int, column: int, repeated: int = 1, rows: int = 1) -> None:
+        """A filled cell, or several that are alike beside and below one another."""
+        last, lowest = column + repeated - 1, row + rows - 1
+        self._count += repeated * rows
         self._columns |= {column, last}
-        self._lowest = max(self._lowest, (row, last))
+        self._lowest = max(self._lowest, (lowest, last))
         if last > self._rightmost[1]:
             self._rightmost = row, last
+        if rows == 1 or self.is_beyond_any_sheet:
+            self._rows |= {row, lowest}
+        else:
+            self._rows.update(range(row, lowest + 1))
 
     @property
     def reach(self) -> Reach:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
@@ -17,9 +18,10 @@ from zipfile import ZipFile
 
 from capgain.workbook.written.looks import CellLooks, Place
 from capgain.workbook.written.misread import ERROR_VALUES, UNCALCULATED
-from capgain.workbook.xlsx.filled_area import FilledCells, refuse_stray
+from capgain.workbook.xlsx.filled_area import FilledCells, Reach, refuse_stray
 from capgain.workbook.xlsx.opendocument_looks import CellStyles
 from capgain.workbook.xlsx.package_parts import PackageParts, Table
+from capgain.workbook.xlsx.text_sizes import refuse_many_bytes
 from capgain.workbook.xlsx.unreadable import UnreadableFile
 
 CONTENT = "content.xml"
@@ -38,25 +40,34 @@ _RANGE = re.compile(
 
 
 class Cell(NamedTuple):
-    """A cell with something in it, how often it stands there, to the right, and the name of its style."""
+    """A cell with something in it, how often it stands there, to the right and below, and the name of its style."""
 
     row: int
     column: int
     repeated: int
     element: Element
     style: str = ""
+    rows: int = 1
+
+    @property
+    def places(self) -> Iterator[Place]:
+        """Where it stands, by row and column."""
+        return product(range(self.row, self.row + self.rows), range(self.column, self.column + self.repeated))
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
     """An .ods file: its sheets and database ranges as those of a workbook, and by sheet the cells without a value.
 
-    `looks` are those of its cells, by sheet.
+    `looks` are those of its cells, `reaches` how far the filled ones reach, `copied` how long the texts are of those
+    that are written once and stand in several places, by sheet.
     """
 
     parts: PackageParts
     without_value: dict[str, dict[tuple[int, int], str]]
     looks: dict[str, CellLooks]
+    reaches: dict[str, Reach]
+    copied: dict[str, int]
 
 
 def is_opendocument(package: ZipFile) -> bool:
@@ -74,6 +85,7 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
     tables: list[Table] = []
     words: dict[str, dict[Place, str]] = {}
     struck: dict[str, set[Place]] = {}
+    copied: dict[str, int] = {}
     styles = CellStyles(package)
     for sheet, cell in _walk(package):
         if isinstance(cell, Element):
@@ -82,33 +94,36 @@ def read_opendocument(path: Path, package: ZipFile) -> OpenDocument:
         found, cells = missing.setdefault(sheet, {}), filled.setdefault(sheet, FilledCells())
         if cell is None:
             continue
-        cells.add(cell.row, cell.column, cell.repeated)
+        cells.add(cell.row, cell.column, cell.repeated, cell.rows)
         if cells.is_beyond_any_sheet:
             refuse_stray(path, sheet, cells)
+        times = cell.repeated * cell.rows
+        if times > 1:
+            copied[sheet] = copied.get(sheet, 0) + times * sum(map(len, cell.element.itertext()))
         shown, is_struck = styles.look(cell.style)
         currency = cell.element.get(f"{_OFFICE}currency", "")
         shown = currency if currency not in ("", "USD") else shown
-        places = [(cell.row, column) for column in range(cell.column, cell.column + cell.repeated)]
         if shown:
-            words.setdefault(sheet, {}).update(dict.fromkeys(places, shown))
+            words.setdefault(sheet, {}).update(dict.fromkeys(cell.places, shown))
         if is_struck:
-            struck.setdefault(sheet, set()).update(places)
+            struck.setdefault(sheet, set()).update(cell.places)
         text = _without_value(cell.element)
         if text:
-            for column in range(cell.column, cell.column + cell.repeated):
-                found[cell.row, column] = text
+            found.update(dict.fromkeys(cell.places, text))
     for sheet, cells in filled.items():
         refuse_stray(path, sheet, cells)
+        refuse_many_bytes(path, sheet, copied.get(sheet, 0))
     on_sheets = tuple(table for table in tables if table.sheet in missing)
     looks = {name: CellLooks(words.get(name, {}), frozenset(struck.get(name, ()))) for name in {*words, *struck}}
     # Print areas tell how far a sheet of ours reaches, and we write no .ods.
-    return OpenDocument(PackageParts(False, {name: name for name in missing}, on_sheets, {}, {}), missing, looks)
+    parts = PackageParts(False, {name: name for name in missing}, on_sheets, {}, {})
+    return OpenDocument(parts, missing, looks, {sheet: cells.reach for sheet, cells in filled.items()}, copied)
 
 
 def formula_in(package: ZipFile, sheet: str, row: int, column: int) -> str:
     """The formula of a cell, "" where it has none, with references as LibreOffice shows them."""
     for name, cell in _walk(package):
-        if name.casefold() != sheet.casefold() or not isinstance(cell, Cell) or cell.row < row:
+        if name.casefold() != sheet.casefold() or not isinstance(cell, Cell) or cell.row + cell.rows <= row:
             continue
         if cell.row > row:
             break
@@ -138,11 +153,9 @@ def _walk(package: ZipFile) -> Iterator[tuple[str, Cell | Element | None]]:
             elif element.tag == f"{_TABLE}database-range":
                 yield "", element
             elif element.tag == f"{_TABLE}table-row":
-                times = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-                filled = list(_cells(element, columns))
-                for number in range(row + 1, row + 1 + (times if filled else 0)):
-                    for cell in filled:
-                        yield sheet, cell._replace(row=number)
+                times = _times(element, "rows")
+                for cell in _cells(element, columns):
+                    yield sheet, cell._replace(row=row + 1, rows=times)
                 row += times
                 element.clear()
 
@@ -155,7 +168,7 @@ class _ColumnStyles:
         self._names: list[str] = []
 
     def add(self, column: Element) -> None:
-        times = int(column.get(f"{_TABLE}number-columns-repeated", "1"))
+        times = _times(column, "columns")
         self._ends.append((self._ends[-1] if self._ends else 0) + times)
         self._names.append(column.get(f"{_TABLE}default-cell-style-name", ""))
 
@@ -168,10 +181,18 @@ def _cells(row: Element, columns: _ColumnStyles) -> Iterator[Cell]:
     column = 1
     of_row = row.get(f"{_TABLE}default-cell-style-name", "")
     for element in row:
-        repeated = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+        repeated = _times(element, "columns")
         if f"{_OFFICE}value-type" in element.attrib or f"{_TABLE}formula" in element.attrib:
             yield Cell(0, column, repeated, element, element.get(f"{_TABLE}style-name") or of_row or columns.of(column))
         column += repeated
+
+
+def _times(element: Element, what: str) -> int:
+    """How often a row or a cell stands there. Raises ParseError."""
+    text = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    if not text.isdecimal() or len(text) > 12 or not int(text):
+        raise ParseError(f"{text[:20]!r} is no number of {what}")
+    return int(text)
 
 
 def _without_value(cell: Element) -> str:

@@ -68,6 +68,11 @@ def pieces(path: Path, package: ZipFile, part: str) -> Iterator[bytes]:
         while piece := content.read(PIECE):
             if not length and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
                 raise BadZipFile("a document type is no part of a workbook")
+            if not length and b"\0" in piece[:16]:
+                raise UnreadableFile(
+                    f"{path}: {part} is written in UTF-16, which no spreadsheet writes. "
+                    "Open the workbook in Excel or LibreOffice and save it again."
+                )
             length += len(piece)
             if length > said:
                 raise _too_large(path, part) if length > largest else BadZipFile("a part is larger than it says")

@@ -18,6 +18,8 @@ MOST_LINES = 5_000_000
 """Lines of a text file: five times the rows of a sheet."""
 MOST_CELLS = 40_000_000
 """Cells of a text file, or of the block of a sheet: a million rows of forty columns."""
+MOST_COLUMNS = 16_384
+"""Columns of a sheet, and of a text that a sheet is to hold."""
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as .xlsx."
 
 

@@ -8,7 +8,7 @@ calamine takes files at their word and can end the process, so it is called here
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -21,10 +21,11 @@ from capgain.workbook.written.misread import Cell
 from capgain.workbook.xlsx.cell_looks import looks_of
 from capgain.workbook.xlsx.filled_area import Reach, filled_cells, reach, refuse_stray
 from capgain.workbook.xlsx.memory import ask_for_memory
-from capgain.workbook.xlsx.opendocument import CONTENT, is_opendocument, read_opendocument
+from capgain.workbook.xlsx.opendocument import CONTENT, OpenDocument, is_opendocument, read_opendocument
 from capgain.workbook.xlsx.package_parts import PackageParts, cells_without_value, read_parts
 from capgain.workbook.xlsx.package_size import opened_package, pieces
 from capgain.workbook.xlsx.readable_cells import with_readable_cells
+from capgain.workbook.xlsx.text_sizes import MOST_BYTES, bytes_of_cells, refuse_many_bytes, text_sizes
 from capgain.workbook.xlsx.unreadable import UnreadableFile, refuse_foreign_package
 
 if TYPE_CHECKING:
@@ -65,15 +66,13 @@ class WorkbookValues:
         data: bytes,
         package: ZipFile,
         parts: PackageParts,
-        missing: Mapping[str, Missing] | None,
-        looks: Mapping[str, CellLooks] | None,
+        document: OpenDocument | None,
     ) -> None:
         self.package = package
         self.parts = parts
         self._path = path
         self._data = data
-        self._missing_of_document = missing
-        self._looks_of_document = looks
+        self._document = document
         self._books: dict[bool, CalamineWorkbook] = {}
         self._read: dict[str, list[list[Cell]]] = {}
 
@@ -83,9 +82,15 @@ class WorkbookValues:
         Raises UnreadableFile for a sheet with a cell far from all others, KeyError for one that is not there.
         """
         if sheet not in self._read:
-            if self._missing_of_document is not None:
-                ask_for_memory(_TIMES_A_DOCUMENT * self.package.getinfo(CONTENT).file_size)
-                self._read[sheet] = _filled_in(self._taken(sheet, readable=False), self._missing_of_document[sheet])
+            if self._document is not None:
+                missing, found = self._document.without_value[sheet], self._document.reaches.get(sheet, Reach())
+                ask_for_memory(
+                    _TIMES_A_DOCUMENT * self.package.getinfo(CONTENT).file_size
+                    + _OF_A_FILLED_CELL * found.filled
+                    + _OF_A_CELL * found.area
+                    + 2 * self._document.copied.get(sheet, 0)
+                )
+                self._read[sheet] = _filled_in(self._taken(sheet, readable=False), missing)
             else:
                 self._read[sheet] = self._rows(sheet)
         return self._read[sheet]
@@ -109,8 +114,8 @@ class WorkbookValues:
 
     def looks(self, sheet: str) -> CellLooks:
         """How the cells of a sheet look where that says something of them."""
-        if self._looks_of_document is not None:
-            return self._looks_of_document.get(sheet, CellLooks())
+        if self._document is not None:
+            return self._document.looks.get(sheet, CellLooks())
         return looks_of(self.package, self.parts.sheets[sheet])
 
     def _rows(self, sheet: str) -> list[list[Cell]]:
@@ -128,8 +133,16 @@ class WorkbookValues:
             refuse_stray(self._path, sheet, cells)
             found = found or Reach(lacks_values=True, before_all_time=True)
             found = found._replace(rows=cells.reach.rows, columns=cells.reach.columns, filled=cells.reach.filled)
-        texts = sum(info.file_size for info in self.package.infolist() if info.filename.lower() == _TEXTS)
-        ask_for_memory(_OF_A_FILLED_CELL * found.filled + _OF_A_CELL * found.area + 2 * texts)
+        shared = [info for info in self.package.infolist() if info.filename.lower() == _TEXTS]
+        texts = sum(info.file_size for info in shared)
+        copied = 0
+        if texts * found.filled > MOST_BYTES:
+            sizes = [size for info in shared for size in text_sizes(pieces(self._path, self.package, info.filename))]
+            copied = max(sizes, default=0) * found.filled
+            if copied > MOST_BYTES:
+                copied = bytes_of_cells(pieces(self._path, self.package, part), sizes, found.filled)
+                refuse_many_bytes(self._path, sheet, copied)
+        ask_for_memory(_OF_A_FILLED_CELL * found.filled + _OF_A_CELL * found.area + 2 * texts + copied)
         try:
             rows = self._taken(sheet, readable=found.before_all_time)
         except _NotTaken:
@@ -161,10 +174,10 @@ def workbook_values(path: Path, data: bytes) -> Iterator[WorkbookValues]:
         with opened_package(path, data) as package:
             if is_opendocument(package):
                 document = read_opendocument(path, package)
-                values = WorkbookValues(path, data, package, document.parts, document.without_value, document.looks)
+                values = WorkbookValues(path, data, package, document.parts, document)
             else:
                 refuse_foreign_package(path, frozenset(package.namelist()))
-                values = WorkbookValues(path, data, package, read_parts(package), None, None)
+                values = WorkbookValues(path, data, package, read_parts(package), None)
             try:
                 yield values
             finally:

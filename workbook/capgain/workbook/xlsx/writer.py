@@ -36,6 +36,7 @@ from capgain.workbook.sheets import (
 )
 from capgain.workbook.whole_file import whole_file
 from capgain.workbook.xlsx.charts import add_chart
+from capgain.workbook.xlsx.unreadable import MOST_COLUMNS
 from capgain.workbook.xlsx.worksheet import PackedWorkbook, RowsWorksheet, text_of
 
 MOST_BREAKS = 1_023
@@ -54,7 +55,7 @@ _EDGES = {"t": ("top", 1), "b": ("bottom", 1), "l": ("left", 1), "r": ("right", 
 
 
 class TooLarge(CapgainError):
-    """More rows than a sheet of Excel has."""
+    """More rows or columns than a sheet of Excel has."""
 
 
 Progress = Callable[[int, int], None]
@@ -68,7 +69,7 @@ def write_book(
 ) -> None:
     """Write `book` to `path`, whole or not at all.
 
-    Raises OutputExists and CannotWrite as `write_whole` does, TooLarge when a sheet has more rows than Excel.
+    Raises OutputExists and CannotWrite as `write_whole` does, TooLarge when a sheet has more than Excel's has.
     """
     _refuse_what_excel_cannot_hold(book)
     with whole_file(Path(path), overwrite=overwrite) as file:
@@ -88,6 +89,11 @@ def _refuse_what_excel_cannot_hold(book: Book) -> None:
         if sheet.height > MOST_ROWS:
             raise TooLarge(
                 f"Sheet {sheet.name} needs {sheet.height:,} rows; {MOST_ROWS:,} fit on a sheet. Report fewer years."
+            )
+        if sheet.width > MOST_COLUMNS:
+            raise TooLarge(
+                f"Sheet {sheet.name} needs {sheet.width:,} columns; {MOST_COLUMNS:,} fit on a sheet. "
+                "Delete columns of the ledger that are not needed."
             )
 
 

@@ -33,7 +33,7 @@ _LINES = {"t": "continuous", "b": "continuous", "l": "continuous", "r": "continu
 _SIDES = {"t": "edge_top", "T": "edge_top", "b": "edge_bottom", "B": "edge_bottom", "l": "edge_left", "r": "edge_right"}
 
 
-def write_sheet(target: Any, sheet: Sheet, *, date_1904: bool = False) -> None:
+def write_sheet(target: Any, sheet: Sheet, *, date_1904: bool) -> None:
     """Replace everything on the xlwings sheet `target` with `sheet`. Raises what Excel raises."""
     clear(target)
     _write_styles(target, sheet)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from capgain.engine.problems import CapgainError
 from capgain.workbook.sheets import AtLeast, Page, Prompt, Validation, column_letter
@@ -20,6 +20,29 @@ XL_PAPER_LETTER = 1
 XL_ANY_ENTRY, XL_DECIMALS, XL_DATES = 0, 2, 4
 XL_AT_LEAST = 7
 XL_ALERT_STOP, XL_ALERT_WARNING = 1, 2
+
+
+class Refusal(NamedTuple):
+    """Excel did not do what it was told: why, in its own words, and whether it was only busy."""
+
+    words: str
+    is_busy: bool
+
+
+_BUSY = frozenset({-2147418111, -2147417846, -2146777998})
+"""RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and 0x800AC472 while a cell is edited or a dialog is open."""
+
+
+def refusal_of(error: Exception) -> Refusal | None:
+    """What a pywin32 or appscript error says; None for any other error."""
+    kind = type(error).__name__
+    if kind == "com_error":
+        code, words, details, *_ = (*error.args, None, None, None)
+        said = details[2] if isinstance(details, tuple) and len(details) > 2 and details[2] else words
+        return Refusal(f"Excel did not do it: {str(said or error).strip().rstrip('.')}.", code in _BUSY)
+    if kind == "CommandError":
+        return Refusal(f"Excel did not do it: {str(error).strip().splitlines()[-1].rstrip('.')}.", False)
+    return None
 
 
 class NoFileDialog(CapgainError):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from capgain.addin.excel.ribbon.answer_sheet import answer_sheet
 from capgain.addin.excel.ribbon.live_ledger import source_of
 from capgain.addin.excel.ribbon.live_writer import write_sheet
+from capgain.addin.excel.ribbon.native import counts_from_1904
 from capgain.addin.excel.ribbon.refresh import Tell, write_book_into
 from capgain.addin.excel.ribbon.written_sheets import by_name
 from capgain.addin.functions.answering import answer
@@ -36,13 +38,13 @@ def new_ledger(book: Any, tell: Tell) -> None:
     """Add Ledger, Accounts, Settings and Prices with their drop-down lists, those that are missing."""
     from capgain.workbook.template import template_book
 
-    added = 0
-    for sheet in template_book().sheets:
-        if by_name(book, sheet.name) is None:
+    missing = [sheet for sheet in template_book().sheets if by_name(book, sheet.name) is None]
+    with _whole_or_not(book) as added:
+        for sheet in missing:
             tell(f"CapGain: adding {sheet.name}")
-            write_sheet(book.sheets.add(sheet.name, after=book.sheets[-1]), sheet)
-            added += 1
-    if not added:
+            added.append(book.sheets.add(sheet.name, after=book.sheets[-1]))
+            write_sheet(added[-1], sheet, date_1904=counts_from_1904(book))
+    if not missing:
         book.app.alert("Ledger, Accounts, Settings and Prices are all here already.", title="CapGain")
     ledger = by_name(book, "Ledger")
     assert ledger is not None
@@ -54,9 +56,25 @@ def settings(book: Any, tell: Tell) -> None:
     sheet = by_name(book, "Settings")
     if sheet is None:
         tell("CapGain: adding Settings")
-        sheet = book.sheets.add("Settings", after=book.sheets[-1])
-        sheet.range("A1").value = [["Name", "Value"]]
+        with _whole_or_not(book) as added:
+            sheet = book.sheets.add("Settings", after=book.sheets[-1])
+            added.append(sheet)
+            sheet.range("A1").value = [["Name", "Value"]]
     sheet.activate()
+
+
+@contextmanager
+def _whole_or_not(book: Any) -> Iterator[list[Any]]:
+    """The sheets added meanwhile, which go again where Excel fails midway."""
+    active = book.sheets.active
+    added: list[Any] = []
+    try:
+        yield added
+    except BaseException:
+        for sheet in added:
+            sheet.delete()
+        active.activate()
+        raise
 
 
 def what_if(book: Any, tell: Tell) -> None:
@@ -74,7 +92,7 @@ def what_if(book: Any, tell: Tell) -> None:
         table = [["Fill in asset, quantity and price (date and account if you like), and click What-if again."]]
     remark = "A planned sale under every lot method. The ledger does not change."
     sheet = answer_sheet(WHAT_IF, "What if I sold", remark, [*above, []], table)
-    write_book_into(book, [sheet], tell, False)
+    write_book_into(book, [sheet], tell, counts_from_1904(book))
     target = book.sheets[WHAT_IF]
     target.activate()
     target.range((WHAT_IF_TOP, 2)).select()

@@ -13,13 +13,13 @@ from capgain.workbook.sheets import Sheet
 PRICES = "Prices"
 
 
-def fill_up_prices(book: Any, wanted: Sequence[Sheet]) -> None:
+def fill_up_prices(book: Any, wanted: Sequence[Sheet], *, date_1904: bool) -> None:
     """Add the sheet where it is missing, or the rows to fill in that it lacks; whatever stands there stays."""
     for sheet in wanted:
         target = by_name(book, sheet.name)
         if target is None:
             active = book.sheets.active
-            write_sheet(book.sheets.add(sheet.name, after=book.sheets[-1]), sheet)
+            write_sheet(book.sheets.add(sheet.name, after=book.sheets[-1]), sheet, date_1904=date_1904)
             active.activate()
             continue
         last = target.used_range.last_cell.row
@@ -27,6 +27,6 @@ def fill_up_prices(book: Any, wanted: Sequence[Sheet]) -> None:
             for column, cell in enumerate(row, start=1):
                 if cell is None or number <= last:
                     continue
-                target.range((number, column)).formula = entered(cell, date_1904=False)
+                target.range((number, column)).formula = entered(cell, date_1904=date_1904)
                 if cell.style.fill:
                     target.range((number, column)).color = f"#{cell.style.fill}"

@@ -48,7 +48,8 @@ def refresh(book: Any, tell: Tell) -> None:
     if left is not None and is_ours(left) and TO_FIX not in {sheet.name for sheet in written}:
         written.append(Sheet(name=TO_FIX, rows=[[Cell("Nothing is left to fix.")]]))
     write_book_into(book, written, tell, source.date_1904, names=model.names)
-    fill_up_prices(book, [sheet for sheet in model.sheets if sheet.name == PRICES])
+    prices = [sheet for sheet in model.sheets if sheet.name == PRICES]
+    fill_up_prices(book, prices, date_1904=source.date_1904)
     book.sheets[model.sheets[0].name].activate()
 
 

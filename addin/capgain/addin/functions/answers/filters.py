@@ -38,7 +38,9 @@ class Filter:
 
 
 def _assets(ledger: Ledger) -> set[str]:
+    """The assets that rows name, and those that come in or go out when an option is used."""
     named = {entry.asset for entry in ledger.transactions}
+    named.update(contract.underlying for contract in ledger.contracts.values())
     for entry in ledger.transactions:
         named.add(getattr(entry, "received_asset", ""))
         fee = getattr(entry, "coin_fee", None)
