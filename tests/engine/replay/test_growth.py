@@ -149,6 +149,13 @@ def dividends(number: int) -> Iterator[Transaction]:
         yield Dividend(row=one + 3, at=START + timedelta(hours=one + 2), account="B", asset="XYZ", amount=Decimal(12))
 
 
+def sales_of_what_is_not_held(number: int) -> Iterator[Transaction]:
+    row = Rows()
+    for one in range(number):
+        yield row(Sell, f"S{one % 5}")
+        yield row(Buy, f"S{one % 5}", 1, 90)
+
+
 KINDS = (
     calls_written,
     assets_sold_short,
@@ -199,7 +206,7 @@ is_interpreted = pytest.mark.skipif(
 
 
 @is_interpreted
-@pytest.mark.parametrize("rows", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("rows", [*KINDS, sales_of_what_is_not_held], ids=lambda kind: kind.__name__)
 def test_twice_the_rows_are_twice_the_work(rows: Callable[[int], Iterator[Transaction]]) -> None:
     once, twice = (
         lines_run(lambda made=made: compute(made, today=TODAY)) for made in (ledger(rows(FEW)), ledger(rows(2 * FEW)))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 
+from capgain.engine.classification import Place
 from capgain.engine.replay.holdings import Holding
 from capgain.engine.replay.state import State
 from capgain.engine.spellings import spelt_alike
@@ -13,15 +17,12 @@ from capgain.engine.transactions import Acquisition, Disposal
 def shortage_hints(state: State, held: Holding, entry: Disposal) -> Iterator[str]:
     """Sentences for the remedy, likeliest first; none of them changes the tax by itself."""
     bottom_up = state.ledger.bottom_up
-    following = [
-        other
-        for other in state.ledger.transactions
-        if isinstance(other, Acquisition)
-        and (other.account, other.asset) == (entry.account, entry.asset)
-        and other.at >= entry.at
-    ]
+    acquired = _acquisitions(state).get((entry.account, entry.asset), [])
+    following = acquired[bisect_left(acquired, entry.at, key=attrgetter("at")) :]
     for other in following:
-        if other.at == entry.at and (other.row < entry.row if bottom_up else other.row > entry.row):
+        if other.at != entry.at:
+            break
+        if other.row < entry.row if bottom_up else other.row > entry.row:
             place = "below" if bottom_up else "above"
             units = held.measure.text(held.measure.units(other.quantity))
             yield f"But row {other.row} of the same moment buys {units}: give both a time, or put it {place} this one."
@@ -36,3 +37,16 @@ def shortage_hints(state: State, held: Holding, entry: Disposal) -> Iterator[str
                 break
     if held.count == 0 and not following:
         yield "If you sold short, use Short Sell."
+
+
+def _acquisitions(state: State) -> Mapping[Place, Sequence[Acquisition]]:
+    """The purchases of the ledger and their like by account and asset, in order of time; found when first asked."""
+    if state.acquisitions is None:
+        found: defaultdict[Place, list[Acquisition]] = defaultdict(list)
+        for entry in state.ledger.transactions:
+            if isinstance(entry, Acquisition):
+                found[entry.account, entry.asset].append(entry)
+        for entries in found.values():
+            entries.sort(key=attrgetter("at"))
+        state.acquisitions = found
+    return state.acquisitions

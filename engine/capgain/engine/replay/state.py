@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from capgain.engine.classes import IncomeKind
+from capgain.engine.classification import Place
 from capgain.engine.ledger import Ledger
 from capgain.engine.policy import Policy
 from capgain.engine.pool_orders import PoolOrder
@@ -19,7 +20,7 @@ from capgain.engine.replay.wash_matches import Match
 from capgain.engine.results.departures import Departure
 from capgain.engine.results.dispositions import Disposition
 from capgain.engine.results.income import IncomeItem
-from capgain.engine.transactions import Entry, Income, Purchase, Worthless
+from capgain.engine.transactions import Acquisition, Entry, Income, Purchase, Worthless
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ class State:
     """Everything the pass knows. `order_costs` are what fills of one order cost in atoms, by row; `puts`
     are those held, and options that may be; `deferrals` are gains put into opportunity funds; `set_apart` is what
     became worthless in the year at hand: holding, row and what was taken. `pool_orders` are the legs of liquidity pools
-    by row.
+    by row, `acquisitions` those by account and asset, once something was missing.
     """
 
     ledger: Ledger
@@ -93,3 +94,4 @@ class State:
     deferrals: list[Deferral] = field(default_factory=list)
     set_apart: list[tuple[Holding, Worthless, list[Taken]]] = field(default_factory=list)
     pool_orders: Mapping[int, PoolOrder] = field(default_factory=dict)
+    acquisitions: Mapping[Place, Sequence[Acquisition]] | None = None
