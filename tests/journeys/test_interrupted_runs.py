@@ -13,7 +13,20 @@ import pytest
 
 import killed
 from command_line import PATIENCE, SOURCES, process
-from journeys.test_killed_runs import HANDOFF, IMPORT, IMPORT_MORE, LEDGER, NEW, PRICES, REPORT, UNDO, Killed, inputs
+from journeys.test_killed_runs import (
+    BROKER,
+    CALENDAR,
+    HANDOFF,
+    IMPORT,
+    IMPORT_MORE,
+    LEDGER,
+    NEW,
+    PRICES,
+    REPORT,
+    UNDO,
+    Killed,
+    inputs,
+)
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a run is interrupted in a process that was forked")
 
@@ -33,6 +46,14 @@ RUNS = {
     ),
     "an import after another": Killed(IMPORT_MORE, ("book.xlsx",), first=(NEW, IMPORT), same_bytes=False),
     "an import taken back": Killed(UNDO, ("book.xlsx",), first=(NEW, IMPORT)),
+    "a blank workbook": Killed(("new", "out.xlsx"), ("out.xlsx",)),
+    "a demo in place of another": Killed(
+        ("demo", "staking", "-o", "out.xlsx"), ("out.xlsx",), first=(("demo", "harvest", "-o", "out.xlsx"),)
+    ),
+    "a calendar in place of another": Killed(
+        (*CALENDAR, "--force"), ("dates.ics",), first=((*CALENDAR[:-3], "2025-09-01", *BROKER),)
+    ),
+    "the extension": Killed(("addin", "build", "--libreoffice"), ("capgain.oxt",)),
     "prices into a book": Killed(PRICES, ("book.xlsx",), first=(NEW,)),
     "a package in place of another": Killed(
         HANDOFF, ("package/workpapers.xlsx", "package.zip"), first=((*HANDOFF, "--set", "Filing Status=mfj"),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from capgain.engine.classes import AccountKind, AssetClass
 from capgain.engine.ledger import Account, Ledger
@@ -25,7 +26,7 @@ from capgain.engine.transactions import (
 )
 from capgain.engine.well_known_coins import WELL_KNOWN_COINS
 
-_SAYS_NO_MORE = frozenset(
+_SAYS_NO_MORE: Final = frozenset(
     kind
     for kind in KINDS
     if issubclass(kind, Acquisition | Disposal)
@@ -33,6 +34,8 @@ _SAYS_NO_MORE = frozenset(
     and not (kind.is_of_coins or kind.for_every_account)
 )
 """Rows of which one says as much as many: of the same account, asset and class, without a fee in coin."""
+
+_NOTHING_YET: Final = object()
 
 Place = tuple[str, str]
 """Account and asset."""
@@ -223,12 +226,11 @@ def _two_classes(sheet: str, place: Place, said: Mapping[AssetClass, int]) -> Pr
 
 def _collect(transactions: tuple[Transaction, ...]) -> _Evidence:
     evidence = _Evidence()
-    said_last: dict[Place, AssetClass | None] = {}
+    said_last: dict[Place, object] = {}
     for entry in transactions:
-        kind = type(entry)
-        if kind in _SAYS_NO_MORE and entry.coin_fee is None and not getattr(entry, "underlying", ""):  # type: ignore[union-attr]
+        if type(entry) in _SAYS_NO_MORE and entry.coin_fee is None and not getattr(entry, "underlying", ""):  # type: ignore[union-attr]
             place = (entry.account, entry.asset)
-            if place in said_last and said_last[place] is entry.asset_class:
+            if said_last.get(place, _NOTHING_YET) is entry.asset_class:
                 continue
             said_last[place] = entry.asset_class
         if entry.names_holding:

@@ -114,3 +114,32 @@ def test_what_is_written_has_the_rights_that_the_umask_leaves(command: str, _sai
     made = [one for one in folder.rglob("*") if one not in before]
     assert made
     assert {oct(one.stat().st_mode & 0o777) for one in made} <= {"0o600", "0o700"}
+
+
+@on_posix
+def test_letters_that_the_output_does_not_have_are_written_as_numbers(folder: Path) -> None:
+    (folder / "broken.csv").write_text(LEDGER.replace("20,3980,Schwab", "30,3980,Süd ☃"), encoding="utf-8")
+    ascii_alone = "PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 LC_ALL=C"
+    for command in ("check broken.csv", "balances broken.csv", "calendar broken.csv"):
+        found = shell(f"{ascii_alone} capgain {command}", folder)
+        assert "Traceback" not in found.stderr, found.stderr
+    assert r"S\xfcd \u2603" in shell(f"{ascii_alone} capgain check broken.csv", folder).stdout
+
+
+@on_posix
+@pytest.mark.parametrize("command", ["compute ledger.csv", "new book.xlsx", "batch . -o out", "demo"])
+def test_a_folder_that_has_gone_is_said_in_a_line(command: str, folder: Path) -> None:
+    found = shell(f"mkdir gone && cd gone && rmdir ../gone && capgain {command}", folder)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == "capgain: the folder in which this runs is not there any more. Change to another folder.\n"
+
+
+@on_posix
+def test_a_batch_that_may_write_small_files_alone_says_which_it_could_not_write(folder: Path) -> None:
+    (folder / "clients").mkdir()
+    (folder / "ledger.csv").rename(folder / "clients" / "ledger.csv")
+    found = shell("ulimit -f 4; capgain batch clients -o out --what compute --jobs 1", folder)
+    assert found.returncode == 1
+    assert "Error: Cannot write index.xlsx: File too large." in found.stderr
+    assert "Traceback" not in found.stderr
+    assert not list((folder / "out").rglob(".capgain-*"))

@@ -10,7 +10,7 @@ import pytest
 
 from addin.example_ledger import LONG, NET, ROWS, SHORT, caller, ledger, settings
 from capgain.addin.functions import ledgers
-from capgain.addin.functions.answering import answer
+from capgain.addin.functions.answering import LONGEST_REASON, answer
 from capgain.addin.functions.answers.gains import MEASURES, WHOLE_RETURN
 from capgain.addin.functions.answers.why import NO_ERROR
 from capgain.addin.functions.arguments import Missing
@@ -231,6 +231,22 @@ def test_what_a_formula_leaves_behind_is_dropped_as_in_a_ledger() -> None:
     assert answer("CAPGAIN_WHATIF", given, caller()) == answer(
         "CAPGAIN_WHATIF", [ledger(), "BTC", "0.3", 100.0, "2025-12-31"], caller()
     )
+
+
+@pytest.mark.parametrize("given", ["x", 5.0, True])
+def test_what_is_no_cell_has_no_reason(given: object) -> None:
+    result = answer("CAPGAIN_WHY", [given], caller())  # type: ignore[list-item]
+    assert isinstance(result, CellError)
+    assert result.reason.startswith("cell: a cell is wanted, not ")
+
+
+@pytest.mark.parametrize("place", [2, 3, 4, 5])
+def test_a_reason_fits_into_a_cell_however_long_what_was_given_is(place: int) -> None:
+    given: list[object] = [ledger(), 2025.0, "net", Missing.MISSING, Missing.MISSING, Missing.MISSING]
+    given[place] = "x" * 32_767
+    result = answer("CAPGAIN", given, caller())  # type: ignore[arg-type]
+    assert isinstance(result, CellError)
+    assert len(result.reason) <= LONGEST_REASON
 
 
 def test_a_negative_carryover_is_refused() -> None:

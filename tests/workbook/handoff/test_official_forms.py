@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from capgain.engine.classes import AssetClass, FilingStatus
-from capgain.engine.forms.form_8949 import Form8949
+from capgain.engine.forms.form_8949 import Form8949, Totals
 from capgain.engine.forms.schedule_d import ScheduleD
 from capgain.engine.results.carryovers import Carryover
 from capgain.engine.results.dispositions import Disposition
@@ -37,7 +37,7 @@ from capgain.workbook.handoff.official_forms.forms_folder import (
 )
 from capgain.workbook.handoff.package import handoff_of
 from capgain.workbook.reading import read_ledger_file
-from capgain.workbook.report.printed_rows import printed_form
+from capgain.workbook.report.printed_rows import amount_text, printed_form
 from capgain.workbook.whole_file import named_for
 
 from .books import book
@@ -46,6 +46,7 @@ Make = Callable[..., Disposition]
 ANA = Taxpayer("Ana Example", "***-**-6789")
 YEARS_OF_8949 = (2020, 2021, 2022, 2024, 2025)
 YEARS_OF_SCHEDULE_D = (2020, 2021, 2022, 2023, 2024, 2025)
+LINES_IN_ORDER = ("1a", "1b", "2", "3", "4", "5", "6", "7", "8a", "8b", "9", "10", "11", "12", "13", "14", "15")
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +126,9 @@ def test_the_totals_of_a_page_are_those_of_its_rows(forms: FormsFolder, disposit
 
 def test_digital_assets_have_their_own_boxes_on_the_2025_form(forms: FormsFolder, disposition: Make) -> None:
     rows = [disposition(box, asset="BTC", asset_class=AssetClass.CRYPTO, units=UNITS // 2) for box in "GHIJKL"]
-    printed = printed_form(
-        Form8949.of(rows, tax_year(2025)), exception_2=False, in_whole_dollars=False, ids={5: "0xabc"}
-    )
+    whole = "0x8f3a1234567890abcdef1234567890abcdef6b2c"
+    printed = printed_form(Form8949.of(rows, tax_year(2025)), exception_2=False, in_whole_dollars=False, ids={5: whole})
+    assert {row.description for rows in printed.rows.values() for row in rows} == {f"0.5 BTC, tx {whole}"}
     filled = filled_form_8949(forms.find("Form 8949", 2025), printed, ANA)
     assert filled.fillable is not None
     read = values(filled.fillable)
@@ -137,7 +138,7 @@ def test_digital_assets_have_their_own_boxes_on_the_2025_form(forms: FormsFolder
         part = form.part_of(box)
         assert read[copy + part.boxes[box]] != "/Off"
         assert sum(read.get(copy + name) is not None for name in part.boxes.values()) == 1
-        assert read[copy + part.rows[0]["a"]] == "0.5 BTC, tx 0xabc"
+        assert read[copy + part.rows[0]["a"]] == "0.5 BTC, tx 0x8f3a…6b2c"
 
 
 def test_whole_dollars_round_half_up_and_only_the_total_of_cents(forms: FormsFolder, disposition: Make) -> None:
@@ -187,6 +188,50 @@ def test_schedule_d_carries_every_line_of_the_engine(forms: FormsFolder, disposi
     assert fields.questions["17"].yes not in read
     assert fields.questions["qof"].no not in read
     assert read[fields.name] == "Ana Example"
+
+
+@pytest.mark.parametrize("year", YEARS_OF_SCHEDULE_D)
+def test_every_line_of_schedule_d_stands_where_the_form_has_it(
+    forms: FormsFolder, disposition: Make, year: int
+) -> None:
+    """Every line from 1a to 19 has an amount of its own; read by place, they follow one another as printed."""
+    rows = [disposition(box, row=5, proceeds=100_000 + n, basis=50_000) for n, box in enumerate("AD")]
+    rows += [
+        disposition(box, row=6, proceeds=200_000 + n, basis=60_000, codes="O", adjustment=100 + n)
+        for n, box in enumerate("ABCDEF")
+    ]
+    stated = {"4": 11, "5": -12, "11": 13, "12": -14, "13": 15, "18": 17, "19": 19}
+    schedule = ScheduleD(
+        form_8949=Form8949.of(rows, tax_year(year), exception_1=True),
+        carried_in=Carryover(Decimal(21), Decimal(22)),
+        stated={line: Decimal(amount) for line, amount in stated.items()},
+        status=FilingStatus.SINGLE,
+        year=tax_year(year),
+    )
+    amounts = schedule.amounts()
+    filled = filled_schedule_d(forms.find("Schedule D", year), amounts, ANA, in_whole_dollars=False)
+    assert filled.fillable is not None
+    read = []
+    for page in PdfReader(BytesIO(filled.fillable)).pages:
+        on_page = []
+        for widget in (one.get_object() for one in page["/Annots"]):
+            left, _, _, top = (float(side) for side in widget["/Rect"])
+            if isinstance(widget.get("/V"), TextStringObject) and widget["/V"]:
+                on_page.append((-round(top), left, str(widget["/V"])))
+        read += [text for _, _, text in sorted(on_page)]
+    expected = [ANA.name, ANA.ssn]
+    for line in (*LINES_IN_ORDER, "16", "18", "19"):
+        value = amounts[line]
+        if isinstance(value, Totals):
+            expected += [
+                amount_text(one, in_whole_dollars=False)
+                for one in (value.proceeds, value.basis, value.adjustment, value.gain)
+                if one or line not in ("1a", "8a")
+            ]
+        else:
+            assert isinstance(value, Decimal)
+            expected.append(amount_text(abs(value) if line in ("6", "14") else value, in_whole_dollars=False))
+    assert read == expected
 
 
 def test_a_gain_ticks_line_17_and_20_and_leaves_21_and_22(forms: FormsFolder, disposition: Make) -> None:

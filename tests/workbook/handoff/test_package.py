@@ -378,9 +378,10 @@ def test_next_years_opening_rows_name_accounts_and_assets_as_they_are(tmp_path: 
     ledger = [f"2024-01-05,Buy,=A{n},1,10,{name},stock" for n, name in enumerate(odd)]
     path = tmp_path / "odd.csv"
     path.write_text("\n".join(["Date,Type,Asset,Quantity,Amount,Account,Class", *ledger]), encoding="utf-8")
-    before = read_ledger_file(path, overrides=[f"Account {name}=brokerage" for name in odd]).ledger
+    overrides = [f"Account {name}=brokerage" for name in odd if not name.startswith("=")]
+    before = read_ledger_file(path, overrides=overrides).ledger
     assert not [problem for problem in before.problems if problem.is_error]
-    handoff(path, tmp_path / "out", year=2024, overrides=[f"Account {name}=brokerage" for name in odd])
+    handoff(path, tmp_path / "out", year=2024, overrides=overrides)
     again = read_ledger_file(tmp_path / "out" / "import" / "opening-2025.csv").ledger
     assert sorted((entry.account, entry.asset) for entry in again.transactions) == sorted(
         (entry.account, entry.asset) for entry in before.transactions

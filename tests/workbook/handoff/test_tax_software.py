@@ -9,6 +9,7 @@ from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from capgain.engine.classes import AssetClass, Term
@@ -313,6 +314,11 @@ def test_each_form_of_a_sale_adds_the_tax_it_withheld(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     (row,) = csv.DictReader(StringIO((tmp_path / "out" / "import" / "olt-2024.csv").read_text(), newline=""))
     assert row["Federal Income Tax Withheld ($)"] == "144.50"
+    cover = openpyxl.load_workbook(tmp_path / "out" / "workpapers.xlsx", data_only=True)["Cover"]
+    shown = [line[1] for line in cover.iter_rows(values_only=True) if str(line[0]).startswith("Tax withheld")]
+    assert shown == [144.5], "the form is a CSV, in which every cell is text"
+    read_me = (tmp_path / "out" / "import" / "READ ME FIRST.txt").read_text()
+    assert "Box D, Schwab: proceeds 1,500.00, basis 1,000.00, adjustment 0.00, gain or loss 500.00 (1 lot)" in read_me
 
 
 def test_a_loss_that_a_form_does_not_allow_is_marked_for_drake_and_olt(tmp_path: Path) -> None:

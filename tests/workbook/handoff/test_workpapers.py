@@ -178,6 +178,26 @@ def test_every_row_is_as_high_as_its_wrapped_text(workpapers: Path) -> None:
     assert looked_at > 20
 
 
+def test_long_names_and_descriptions_are_printed_whole(tmp_path: Path) -> None:
+    couple = "Maximiliana Wolkenstein-Hohenfels and Bartholomew Wolkenstein-Hohenfels"
+    sale = "0x8f3a1234567890abcdef1234567890abcdef6b2c"
+    rows = (
+        ("2023-01-05", "Buy", "BTC", "1.123456789012345678", 20000, 0, "Wallet", "crypto", None, None, None, "b1"),
+        ("2024-02-05", "Sell", "BTC", "0.123456789012345678", 5000, 0, "Wallet", "crypto", None, None, None, sale),
+    )
+    path = book(tmp_path / "taxes.xlsx", ledger=rows, settings={**SETTINGS, "Name": couple})
+    made = handoff(path, tmp_path / "out", forms_dir=tmp_path / "none", today=date(2025, 3, 1))
+    found = openpyxl.load_workbook(made.folder / "workpapers.xlsx")
+    assert found["Schedule D"]["A3"].value == f"Name(s) shown on return: {couple}"
+    assert found["Schedule D"]["C3"].value is None
+    (form,) = (sheet for sheet in found if sheet.title.startswith("8949"))
+    assert form["A6"].value == f"0.123456789012345678 BTC, tx {sale}"
+    assert form["A6"].alignment.wrap_text
+    assert form.row_dimensions[6].height > 30
+    assert form.row_dimensions[7].height is None
+    assert form.oddHeader.right.text.startswith(f"{couple[:59]}… ")
+
+
 def test_text_stands_out_from_its_ground_everywhere(workpapers: Path) -> None:
     pairs = set()
     for sheet in openpyxl.load_workbook(workpapers):

@@ -347,3 +347,58 @@ def test_the_words_of_a_list_do_not_answer_where_a_disallowed_loss_went(tmp_path
     assert ledger(result, "Type", "Code", "Note") == [("Opening", "", "EXAMPLE CORP"), ("Sell", "W", "")]
     problems = compute(read_ledger_file(result.output).ledger).problems
     assert [one.blocks_filing for one in problems if one.code == "STATED_WASH"] == [True]
+
+
+def classes_of(folder: Path, asset: str, account: str) -> dict[str, str]:
+    """What the Ledger takes the asset of one closed lot for, and what it says of that."""
+    row = f"{asset},01/05/2025,03/05/2025,650.00,170.00,2"
+    lots = file(folder, "lots.csv", "Asset name,Date acquired,Date sold or disposed,Proceeds,Cost basis,Quantity", row)
+    book = run(folder, lots, lots=True, account=account).output
+    report = compute(read_ledger_file(book).ledger)
+    return {
+        "class": ", ".join(sorted({str(one.asset_class.value) for one in report.years[2025].dispositions})),
+        "said": ", ".join(sorted({problem.code for problem in report.problems if problem.blocks_filing})),
+    }
+
+
+@pytest.mark.parametrize("coin", ["BTC", "JUP"])
+def test_in_a_list_of_any_exchange_the_accounts_kind_says_that_what_was_sold_are_coins(
+    coin: str, tmp_path: Path
+) -> None:
+    assert classes_of(tmp_path, coin, "Coinbase")["class"] == "crypto"
+
+
+def test_a_coins_symbol_in_a_list_of_any_broker_is_asked_about(tmp_path: Path) -> None:
+    assert "CLASS_FROM_KIND" in classes_of(tmp_path, "ETH", "Ally")["said"]
+    assert "CLASS" not in classes_of(tmp_path, "AAPL", "Ally")["said"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "asset"),
+    [
+        (
+            "Fund name,Date acquired,Date sold,Shares,Total cost,Proceeds",
+            'VANGUARD 500 INDEX,01/05/2020,03/05/2024,10,"2,500.00","4,500.00"',
+            "VANGUARD 500 INDEX",
+        ),
+        (
+            "Security Description,Security #,Quantity,Acquisition Date,Liquidation Date,Acquisition Cost,"
+            "Liquidation Amount,Gain/Loss Amount",
+            'VANGUARD 500 INDEX,VFIAX,10,01/05/2020,03/05/2024,"$2,500.00","$4,500.00","$2,000.00"',
+            "VFIAX",
+        ),
+    ],
+)
+def test_lists_by_other_words_are_read(header: str, row: str, asset: str, tmp_path: Path) -> None:
+    result = run(tmp_path, file(tmp_path, "lots.csv", header, row), lots=True, account="Vanguard")
+    assert ledger(result, "Type", "Asset", "Quantity", "Basis", "Amount") == [
+        ("Opening", asset, "10", "2500.00", ""),
+        ("Sell", asset, "10", "", "4500"),
+    ]
+
+
+@pytest.mark.parametrize("side", ["Buy", "Sell"])
+def test_a_cancelled_order_of_schwab_says_which_row_is_to_go(side: str, tmp_path: Path) -> None:
+    row = f'"03/26/2026","Cancel {side}","BRKB","BERKSHIRE","4","$477.40","","$1909.60"'
+    (problem,) = run(tmp_path, file(tmp_path, "schwab.csv", SCHWAB, row)).problems
+    assert problem.remedy == f"Take the {side} row it belongs to out of the Ledger."

@@ -169,3 +169,26 @@ def test_a_sheet_with_a_word_that_is_no_type_of_the_ledger_is_none(tmp_path: Pat
     )
     with pytest.raises(UnknownFiles):
         run(tmp_path, source)
+
+
+def test_from_and_to_alone_are_addresses_and_leave_units_and_asset_to_their_columns(tmp_path: Path) -> None:
+    header = "Date,Type,Asset,Amount,USD Value,From,To,Hash"
+    found = draft(tmp_path, header, "01/15/2024 10:00,Received,ETH,0.5,1150,0xa,0xme,0x1")
+    assert found.columns == {
+        "at": "Date",
+        "kind": "Type",
+        "asset": "Asset",
+        "quantity": "Amount",
+        "value": "USD Value",
+        "id": "Hash",
+    }
+
+
+def test_from_and_to_with_a_coin_beside_each_are_the_sides(tmp_path: Path) -> None:
+    found = draft(tmp_path, "When,What,From,Coin,To,Coin", "2024-01-15 10:00,swap,1,ETH,2300,USDC")
+    assert {one: name for one, name in found.columns.items() if one.startswith(("sent", "received"))} == {
+        "sent_quantity": "From",
+        "sent_asset": "Coin",
+        "received_quantity": "To",
+        "received_asset": "Coin#2",
+    }

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -285,3 +286,20 @@ def test_a_row_that_needs_a_column_of_its_type_alone_says_what_to_enter(tmp_path
     )
     (found,) = [one for one in read_ledger_file(path).ledger.problems if one.column == "Kind"]
     assert (found.code, found.remedy) == ("MISSING_COLUMN", "Add the column, and enter long or short, as the gain was.")
+
+
+@pytest.mark.parametrize(
+    "others", [["05/03/2024", "06/04/2024"], [date(2024, 5, 3), date(2024, 4, 4)], ["2024-05-13", "5/3/2024"]]
+)
+def test_where_one_date_has_the_day_first_others_may_have_it_too(others: list[object]) -> None:
+    days = [*others, "25/12/2024"]
+    rows = [[day, *row[1:]] for day, row in zip(days, ROWS, strict=True)]
+    found = [one.code for one in ledger_from_blocks([HEADER, *rows]).problems if one.column == "Date"]
+    assert found == ["AMBIGUOUS_DATE", "IMPOSSIBLE_DATE"]
+
+
+def test_dates_that_cannot_have_the_day_first_are_not_doubted() -> None:
+    days = ["2024-05-03", "5/13/2024", "25/12/2024"]
+    rows = [[day, *row[1:]] for day, row in zip(days, ROWS, strict=True)]
+    found = [one.code for one in ledger_from_blocks([HEADER, *rows]).problems if one.column == "Date"]
+    assert found == ["IMPOSSIBLE_DATE"]

@@ -70,6 +70,26 @@ def test_headings_without_transactions_and_other_tables_are_no_ledger(tmp_path: 
     assert codes(tmp_path, others) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "rows", "meant"),
+    [
+        ("Account", [["Account", "Kind"], ["Schwab", "ira"]], "Accounts"),
+        ("Config", [["Setting", "Value"], ["Carryover Long 2024", 5000]], "Settings"),
+        ("1099-B", [["Broker", "Form", "Box", "Proceeds"], ["Schwab", "1099-B", "D", 900]], "1099"),
+    ],
+)
+def test_a_sheet_with_the_headings_of_another_is_not_passed_over_for_its_name(
+    title: str, rows: Rows, meant: str, tmp_path: Path
+) -> None:
+    assert codes(tmp_path, {title: rows}) == [("SHEET_NOT_READ", title)]
+    assert codes(tmp_path, {title: rows}, f"Ignore Sheets={title}") == []
+    assert ("SHEET_NOT_READ", title) not in codes(tmp_path, {meant: rows})
+
+
+def test_a_list_of_names_and_values_that_are_no_settings_is_none(tmp_path: Path) -> None:
+    assert codes(tmp_path, {"Contacts": [["Name", "Value"], ["Joe", "555 1234"]]}) == []
+
+
 REPORT: dict[str, Rows] = {name: [["something else"]] for name in ("Readme", "Gains", "Checks")}
 
 

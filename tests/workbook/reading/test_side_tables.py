@@ -170,3 +170,24 @@ def test_a_price_under_another_name_of_what_is_held_is_told_once(held: str, name
 def test_prices_without_their_header_are_an_error() -> None:
     ledger = ledger_from_blocks(LEDGER, prices=[["AAPL", 5]])
     assert [problem.code for problem in ledger.problems] == ["PRICES_HEADER"]
+
+
+@pytest.mark.parametrize("heading", ["Type", "Account Type", "Tax Status", "IRA?", "Whose (person)", "Lot Relief"])
+def test_a_column_of_accounts_that_says_something_is_not_passed_over(heading: str) -> None:
+    rows: Rows = [["Account", "Owner", heading], ["Other", None, "IRA"]]
+    (problem,) = ledger_from_blocks(LEDGER, rows).problems
+    assert (problem.code, problem.column, problem.blocks_filing) == ("SIDE_COLUMN_NOT_READ", heading, True)
+    assert not ledger_from_blocks(LEDGER, [["Account", "Owner", heading], ["Other"]]).problems
+
+
+@pytest.mark.parametrize("heading", ["Note", "Number", "Opened at", "Web page"])
+def test_notes_on_accounts_are_the_users_own(heading: str) -> None:
+    assert not ledger_from_blocks(LEDGER, [["Account", heading], ["Other", "x"]]).problems
+
+
+def test_a_number_beside_the_value_of_a_setting_is_not_passed_over() -> None:
+    rows: Rows = [["Name", "2024", "2025"], ["Carryover Long", 1000, 5000]]
+    found = ledger_from_blocks(LEDGER, settings=rows).problems
+    assert ("SETTING_OF_TWO_VALUES", 2) in [(one.code, one.row) for one in found if one.is_error]
+    rows = [["Name", "Value", "Remark"], ["Carryover Long", 1000, "from the return of 2024"]]
+    assert "SETTING_OF_TWO_VALUES" not in [one.code for one in ledger_from_blocks(LEDGER, settings=rows).problems]

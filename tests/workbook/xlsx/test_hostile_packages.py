@@ -91,7 +91,12 @@ def test_a_text_that_stands_in_so_many_cells_that_copies_of_it_fill_memory_is_re
         assert "as a long one stands in many cells" in refusal(
             tmp_path, packed({**parts(sheet(written)), TEXTS: texts})
         )
-    few = packed({**parts(sheet(cells.replace("<v>0</v>", "<v>1</v>"))), TEXTS: texts.replace("</sst>", "<si/></sst>")})
+    few = packed(
+        {
+            **parts(sheet(cells.replace("<v>0</v>", "<v>1</v>"))),
+            TEXTS: texts.replace("</sst>", "<si><t>b</t></si></sst>"),
+        }
+    )
     read_ledger_file(written_to(tmp_path, few))
 
 

@@ -449,20 +449,22 @@ def fitted_heights(rows: Sequence[Row], widths: Sequence[float]) -> dict[int, fl
 
     Spreadsheet programs fit a row when it is typed into, not all of them when a file is opened.
     """
-    heights: dict[int, float] = {}
-    for number, row in enumerate(rows, start=1):
-        tallest = 0.0
-        for place, cell in enumerate(row):
-            if cell is None or not cell.style.wrap or not isinstance(cell.content, str) or place >= len(widths):
-                continue
-            size = cell.style.font_size or FONT_SIZE
-            narrower = BOLD_IS_WIDER if cell.style.bold else 1.0
-            letters = max(int(widths[place] * LETTERS_PER_WIDTH * FONT_SIZE / size / narrower), 4)
-            lines = sum(max(len(wrap(part, letters)), 1) for part in cell.content.split("\n"))
-            tallest = max(tallest, lines * size * POINTS_PER_LINE) if lines > 1 else tallest
-        if tallest:
-            heights[number] = min(round(tallest + 2, 1), TALLEST_ROW)
-    return heights
+    fitted = ((number, fitted_height(row, widths)) for number, row in enumerate(rows, start=1))
+    return {number: height for number, height in fitted if height}
+
+
+def fitted_height(row: Row, widths: Sequence[float]) -> float:
+    """The height of a row whose wrapped text takes more than one line; 0 where one line is enough."""
+    tallest = 0.0
+    for place, cell in enumerate(row):
+        if cell is None or not cell.style.wrap or not isinstance(cell.content, str) or place >= len(widths):
+            continue
+        size = cell.style.font_size or FONT_SIZE
+        narrower = BOLD_IS_WIDER if cell.style.bold else 1.0
+        letters = max(int(widths[place] * LETTERS_PER_WIDTH * FONT_SIZE / size / narrower), 4)
+        lines = sum(max(len(wrap(part, letters)), 1) for part in cell.content.split("\n"))
+        tallest = max(tallest, lines * size * POINTS_PER_LINE) if lines > 1 else tallest
+    return min(round(tallest + 2, 1), TALLEST_ROW) if tallest else 0.0
 
 
 TALLEST_ROW = 409

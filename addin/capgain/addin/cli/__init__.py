@@ -7,6 +7,8 @@ SIGTERM, SIGHUP.
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -134,4 +136,8 @@ def main() -> None:
     end_at_signals()
     gc.disable()
     with told_where_interrupted(), told_where_output_fails():
+        try:
+            os.getcwd()
+        except OSError:
+            sys.exit("capgain: the folder in which this runs is not there any more. Change to another folder.")
         program.main(prog_name="capgain")

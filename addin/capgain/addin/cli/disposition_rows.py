@@ -13,7 +13,7 @@ from datetime import date
 from json.encoder import encode_basestring_ascii as in_json
 
 from capgain.engine.classes import Term
-from capgain.engine.forms.description import after_units, describe, describes_units
+from capgain.engine.forms.description import after_units, describe, describes_units, id_in_print
 from capgain.engine.forms.printed_words import may_have_words, printed_day, printed_words
 from capgain.engine.money import cents_text
 from capgain.engine.results.dispositions import ADJUSTMENTS, Disposition, Kind
@@ -48,7 +48,7 @@ def disposition_rows(rows: Iterable[Disposition], ids: Mapping[int, str]) -> Ite
             sold_text = f'"sold": {_sold(kind, sold)}'
             sold_printed = printed_day(sold)
             says_units = describes_units(kind)
-            units_said = in_json(after_units(kind, asset, asset_class, ids.get(row, "")))[1:]
+            units_said = in_json(after_units(kind, asset, asset_class, id_in_print(ids.get(row, ""))))[1:]
             has_words = may_have_words(kind)
         quantity = quantity_text(units)
         day = days.get(acquired)

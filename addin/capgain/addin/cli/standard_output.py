@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _STANDARD_OUTPUT = 1
+_AS_NUMBERS = "backslashreplace"
 
 
 class StandardOutputFailed(Exception):
@@ -22,7 +23,10 @@ class StandardOutputFailed(Exception):
 
 @contextmanager
 def told_where_output_fails() -> Iterator[None]:
-    """Run a command whose output may fail, and end the process with exit code 1 where it does."""
+    """Run a command whose output may fail, and end the process with exit code 1 where it does.
+
+    Letters that the output's encoding does not have are written as their numbers, as on standard error.
+    """
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it takes the place of a stream of the process
     if sys.stdout is None:
@@ -31,9 +35,11 @@ def told_where_output_fails() -> Iterator[None]:
         sys.stdout = io.TextIOWrapper(
             io.BufferedWriter(_StandardOutput(_STANDARD_OUTPUT, "w", closefd=False)),
             encoding=sys.stdout.encoding,
-            errors=sys.stdout.errors,
+            errors=_AS_NUMBERS,
             newline="" if os.name != "nt" else None,
         )
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors=_AS_NUMBERS)
     try:
         try:
             yield

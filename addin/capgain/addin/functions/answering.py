@@ -24,13 +24,21 @@ def answer(name: str, given: Sequence[Given], caller: Caller) -> Answer:
     try:
         result = _answer(called, given, caller)
     except Failure as failure:
-        result = CellError(failure.code, failure.reason, failure.stale_handle)
+        result = CellError(failure.code, _cut(failure.reason), failure.stale_handle)
     except UnknownYear as unknown:
-        result = CellError(ErrorCode.NOT_AVAILABLE, str(unknown))
+        result = CellError(ErrorCode.NOT_AVAILABLE, _cut(str(unknown)))
     except CapgainError as error:
-        result = CellError(ErrorCode.VALUE, str(error))
+        result = CellError(ErrorCode.VALUE, _cut(str(error)))
     REASONS.note(caller.address, result if isinstance(result, CellError) else None)
     return result
+
+
+LONGEST_REASON = 2_000
+"""Characters: a reason may repeat what was given, and a cell takes no more than 32,767."""
+
+
+def _cut(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
 
 
 def _answer(called: Function, given: Sequence[Given], caller: Caller) -> Answer:

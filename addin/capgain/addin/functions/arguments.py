@@ -98,7 +98,7 @@ def value_of(argument: Argument, given: Given, *, today: date, date_1904: bool) 
         given = Missing.MISSING
     if isinstance(given, Missing):
         return _left_out(argument, today)
-    if isinstance(given, Block) or argument.takes in (Takes.LEDGER, Takes.PRICES, Takes.ACCOUNTS, Takes.SETTINGS):
+    if isinstance(given, Block) or _takes_blocks(argument):
         return _block_value(argument, given)
     error = error_value(given)
     if error is not None:

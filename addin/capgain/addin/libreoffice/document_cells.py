@@ -8,7 +8,7 @@ from typing import Any
 from capgain.addin.functions.cells import Block, ErrorCode, Failure, InputCell
 from capgain.addin.functions.conversion import ERROR_IN_CELL
 from capgain.addin.functions.formula import Area
-from capgain.workbook.written.looks import FormattedArea, looks_of_areas
+from capgain.workbook.written.looks import FormattedArea, looks_of_areas, words_of_format
 
 _ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""
@@ -75,10 +75,12 @@ def _rows_of_totals(document: Any, sheet: int) -> Iterator[tuple[int, int, int]]
 
 
 def _areas(number_formats: Any, cells: Any) -> Iterator[FormattedArea]:
-    """The cells by their formats; LibreOffice puts those of one format together."""
+    """The cells whose formats say something; LibreOffice puts those of one format together."""
     for alike in cells.getUniqueCellFormatRanges():
         shown = number_formats.getByKey(alike.NumberFormat).FormatString
         is_struck = alike.CharStrikeout not in _NO_LINE
+        if not is_struck and not words_of_format(shown):
+            continue
         for part in alike.getRangeAddresses():
             yield FormattedArea(
                 part.StartRow + 1, part.StartColumn + 1, part.EndRow + 1, part.EndColumn + 1, shown, is_struck

@@ -9,6 +9,7 @@ from capgain.engine.units import quantity_text
 
 _BY_SHARES = frozenset({AssetClass.STOCK, AssetClass.FUND, AssetClass.TOKENIZED})
 _WITHOUT_UNITS = frozenset({Kind.QOF_DEFERRAL, Kind.QOF_INCLUSION, Kind.TRUST_SALE, Kind.BAD_DEBT})
+FIRST_OF_ID, LAST_OF_ID = 6, 4
 _REMARK = {
     Kind.CASH_IN_LIEU: "cash in lieu",
     Kind.BOOT: "cash in a merger",
@@ -43,6 +44,13 @@ def after_units(kind: Kind, asset: str, asset_class: AssetClass, transaction_id:
     if remark:
         text = f"{text} ({remark})"
     return f"{text}, tx {transaction_id}" if transaction_id and asset_class.is_digital else text
+
+
+def id_in_print(transaction_id: str) -> str:
+    """A transaction id as it is printed, `0x8f3a…6b2c`: its first six and last four signs; a short one whole."""
+    if len(transaction_id) <= FIRST_OF_ID + LAST_OF_ID + 1:
+        return transaction_id
+    return f"{transaction_id[:FIRST_OF_ID]}…{transaction_id[-LAST_OF_ID:]}"
 
 
 def describes_units(kind: Kind) -> bool:

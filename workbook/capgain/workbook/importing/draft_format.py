@@ -160,6 +160,9 @@ class DraftFormat:
         return f"{_text(kind.word)} = {_text(becomes)}{where}"
 
 
+_SIDES = ("sent_", "received_", "base_", "quote_")
+
+
 def draft_format(source: SourceFile, header: SourceRow) -> DraftFormat:
     """A draft with the file's headings, a guess at what each is, and every kind of row that it holds."""
     headings = _numbered(header.cells)
@@ -193,24 +196,12 @@ def _numbered(cells: Iterable[str]) -> list[str]:
 def _guesses(headings: Sequence[str], sample: Sequence[SourceRow]) -> dict[str, str]:
     plain = [(plain_heading(name.partition("#")[0]), name) for name in headings if name]
     found: dict[str, str] = {}
-    for one, words in FIELD_WORDS.items():
-        if one in ("asset", "quantity") and _two_sided(found):
-            continue
-        for word in words:
-            name = next((name for said, name in plain if said == word and name not in found.values()), None)
-            if name is not None:
-                found[one] = name
-                break
-    named = [name for name in headings if name]
-    for side in ("sent", "received"):
-        quantity = found.get(f"{side}_quantity", "")
-        beside = named[named.index(quantity) + 1 :][:1] if quantity else []
-        if beside and f"{side}_asset" not in found and plain_heading(beside[0].partition("#")[0]) in COINS:
-            found = {one: name for one, name in found.items() if name != beside[0]} | {f"{side}_asset": beside[0]}
-    for side in ("sent", "received", "base", "quote"):
-        if (f"{side}_asset" in found) != (f"{side}_quantity" in found):
-            found.pop(f"{side}_asset", None)
-            found.pop(f"{side}_quantity", None)
+    first, *others = FIELD_WORDS
+    of_sides = [one for one in others if one == "kind" or one.startswith(_SIDES)]
+    _choose(found, [first, *of_sides], plain)
+    _without_half_sides(found, [name for name in headings if name])
+    skipped = ("asset", "quantity") if _two_sided(found) else ()
+    _choose(found, [one for one in others if one not in (*of_sides, *skipped)], plain)
     places = {name: place for place, name in enumerate(headings) if name}
     if "at" not in found:
         name = next((name for name in headings if name and _mostly_dates(_cells(sample, places[name]))), None)
@@ -229,6 +220,31 @@ def _guesses(headings: Sequence[str], sample: Sequence[SourceRow]) -> dict[str, 
         del found["currency"]
     order = [*FIELD_WORDS]
     return dict(sorted(found.items(), key=lambda pair: order.index(pair[0])))
+
+
+def _choose(found: dict[str, str], fields: Iterable[str], plain: Sequence[tuple[str, str]]) -> None:
+    """For each field, in their order, the heading that nothing else has chosen."""
+    for one in fields:
+        for word in FIELD_WORDS[one]:
+            name = next((name for said, name in plain if said == word and name not in found.values()), None)
+            if name is not None:
+                found[one] = name
+                break
+
+
+def _without_half_sides(found: dict[str, str], named: Sequence[str]) -> None:
+    """Sides with units and a coin, which may be named beside the units; `From` and `To` alone are addresses."""
+    for side in ("sent", "received"):
+        quantity = found.get(f"{side}_quantity", "")
+        beside = named[named.index(quantity) + 1 :][:1] if quantity else []
+        if beside and f"{side}_asset" not in found and plain_heading(beside[0].partition("#")[0]) in COINS:
+            for one in [one for one, name in found.items() if name == beside[0]]:
+                del found[one]
+            found[f"{side}_asset"] = beside[0]
+    for side in _SIDES:
+        if (f"{side}asset" in found) != (f"{side}quantity" in found):
+            found.pop(f"{side}asset", None)
+            found.pop(f"{side}quantity", None)
 
 
 def _two_sided(found: Mapping[str, str]) -> bool:

@@ -37,6 +37,7 @@ At the top also:
     time_zone = "ask"                  refuses times without a zone until the user names it
     account_from = { title = "re:…" }  also `file` (the file's name), `heading`; the groups `name` and `number`
     zone_from = { title = "re:…" }     also `heading`, and `column` for one of the row's own
+    any_account = true                 a list that any broker, exchange or wallet may have made
     currency_from = { title = "re:…" } of amounts whose rows name none; US dollars where it is not found
 
 In a table also:
@@ -147,6 +148,7 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
         assets={name.upper(): asset for name, asset in document.get("assets", {}).items()},
         asset_endings=tuple(document.get("asset_endings", ())),
         sections=dict(document.get("sections", {})),
+        any_account=bool(document.get("any_account", False)),
         zone_is_asked=zone == "ask",
         date_order=one_of_words(DateOrder, document, "date_order", place),
         account_from=_found_in(document, "account_from", place),
@@ -158,6 +160,7 @@ def read_format(document: Mapping[str, Any], key: str, *, own_text: str = "") ->
 
 _FORMAT_WORDS = (
     "name kind time_zone source assets asset_endings sections table date_order account_from zone_from currency_from"
+    " any_account"
 )
 
 

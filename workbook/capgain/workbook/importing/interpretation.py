@@ -17,6 +17,7 @@ from capgain.workbook.importing.kinds_of_rows import KindsOfRows
 from capgain.workbook.importing.ledger_rows import holds_a_date, holds_a_number
 from capgain.workbook.importing.legs import LegReader
 from capgain.workbook.importing.lot_of_row import WITH_BASIS, fill_in_lot
+from capgain.workbook.importing.lots_by_other_names import is_company
 from capgain.workbook.importing.movements import USD, Becomes, LineOfFile, Movement, to_the_millisecond
 from capgain.workbook.importing.outcomes import Ignored, Unsettled
 from capgain.workbook.importing.own_figures import contradiction
@@ -243,7 +244,9 @@ class TableReader:
             movement.doubted_as = self._key_of_id(cells)
         if becomes in WITH_BASIS:
             if becomes in (Becomes.LOT, Becomes.AWARD_SALE) and self._format.kind == "brokerage":
-                movement.asset_class = movement.asset_class or ("bond" if is_debt(movement.out_asset) else "stock")
+                is_anything = self._format.any_account and not is_company(movement.out_asset)
+                by_name = "bond" if is_debt(movement.out_asset) else "" if is_anything else "stock"
+                movement.asset_class = movement.asset_class or by_name
 
             def day(written: str) -> date:
                 return self._moments.day(written, cells)

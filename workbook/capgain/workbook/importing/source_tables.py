@@ -179,6 +179,8 @@ class Format:
     asset_endings: tuple[str, ...]
     sections: Mapping[str, str]
     """First cells of tables that are ignored, and why, in files that name every row's table in its first cell."""
+    any_account: bool = False
+    """Whether its files may be of any broker's, exchange's or wallet's account, whose kind tells what is sold there."""
     zone_is_asked: bool = False
     """Whether times without a zone are refused until the user names it."""
     date_order: DateOrder | None = None

@@ -12,6 +12,7 @@ from capgain.engine.ledger import Account
 from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.columns import ACCOUNT_COLUMNS, find_header
 from capgain.workbook.reading.raw_sheet import RawSheet
+from capgain.workbook.reading.side_columns import columns_passed_over, of_an_account
 from capgain.workbook.written.columns_of_cells import Names, text_of
 from capgain.workbook.written.lot_words import LotOrder, read_lot_order
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
@@ -37,7 +38,10 @@ def accounts_of(sheet: RawSheet, names: Names) -> tuple[dict[str, Account], list
             )
         ]
     accounts: dict[str, Account] = {}
-    problems: list[Problem] = []
+    read = header.columns.values()
+    problems = list(
+        columns_passed_over(rows, header.place, read, of_an_account, ACCOUNT_COLUMNS, sheet.name, sheet.first_row)
+    )
     for row_number, row in enumerate(rows[header.place + 1 :], sheet.first_row + header.place + 1):
         cells = {name: row[at] if at < len(row) else None for name, at in header.columns.items()}
         if all(is_blank(cell) for cell in cells.values()):
@@ -136,7 +140,10 @@ def _account(name: str, cells: Mapping[str, Cell]) -> tuple[Account, dict[str, M
 
 def with_accounts_named(accounts: Mapping[str, Account], named: Sequence[str]) -> dict[str, Account]:
     """The accounts described, and one for each further account that the ledger names; kinds not stated by name."""
-    all_of_them = {**accounts, **{name: Account(name) for name in named if name and name not in accounts}}
+    all_of_them = {
+        **accounts,
+        **{name: Account(name) for name in dict.fromkeys(named) if name and name not in accounts},
+    }
     return {name: _of_known_kind(account) for name, account in all_of_them.items()}
 
 

@@ -153,7 +153,7 @@ def _contracts(cells: LedgerCells, words: AssetWords) -> dict[str, Contract]:
 
 def _cells_of(rows: Block, header: Header, column: str) -> Sequence[Cell]:
     position = header.columns.get(column)
-    return [None if position is None else row[position] for row in rows]
+    return [None] * len(rows) if position is None else [row[position] for row in rows]
 
 
 def _accounts_named(transactions: Sequence[Transaction]) -> list[str]:

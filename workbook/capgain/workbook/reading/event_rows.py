@@ -35,17 +35,6 @@ KINDS_OF_INTEREST = (IncomeKind.INTEREST, IncomeKind.REFERRAL, IncomeKind.SUBSTI
 
 
 def dividend(cells: LedgerCells, i: int) -> Dividend:
-    """A Quantity without Price is the number of shares that paid; it is not used, and said so."""
-    if not is_blank(cells.raw("Quantity")[i]) and is_blank(cells.raw("Price")[i]):
-        cells.doubt(
-            i,
-            "Quantity",
-            Misread(
-                "Quantity of a Dividend is not used: a Dividend is cash.",
-                "For a dividend in shares use Reinvest, Stock Dividend or Split; else leave Quantity blank.",
-                "DIVIDEND_IN_UNITS",
-            ),
-        )
     kind = income_kind(cells, i, KINDS_OF_DIVIDEND) or IncomeKind.DIVIDEND
     return Dividend(**cells.entry(i), amount=cells.cash(i), kind=kind)
 

@@ -15,6 +15,7 @@ from capgain.engine.problems import Problem, Severity
 from capgain.workbook.reading.cell_looks import misread_by_format
 from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.shifted_rows import rows_too_wide
+from capgain.workbook.reading.side_columns import columns_passed_over, of_a_sale
 from capgain.workbook.written.columns_of_cells import text_of
 from capgain.workbook.written.misread import Cell, Misread, is_blank, shown
 from capgain.workbook.written.moments import Calendar, read_day
@@ -72,6 +73,7 @@ def broker_rows(sheet: RawSheet, calendar: Calendar) -> tuple[tuple[BrokerRow, .
         return (), (missing,)
     rows: list[BrokerRow] = []
     problems = rows_too_wide(sheet, place)
+    problems += columns_passed_over(sheet.rows, place, columns.values(), of_a_sale, COLUMNS, SHEET, sheet.first_row)
     for number, cells in enumerate(sheet.rows[place + 1 :], sheet.first_row + place + 1):
         if all(is_blank(cell) for cell in cells):
             continue

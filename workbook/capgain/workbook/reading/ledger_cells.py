@@ -81,6 +81,10 @@ class LedgerCells(LedgerColumns):
         amount = self._amount[i]
         return amount if isinstance(amount, Decimal) else None
 
+    def stated_quantity(self, i: int) -> Decimal | None:
+        quantity = self._quantity[i]
+        return quantity if isinstance(quantity, Decimal) else None
+
     def quantity_times_price(self, i: int) -> Decimal | None:
         """For an option with the size of a contract; None where one of them is not there."""
         quantity, price = self._quantity[i], self._price[i]

@@ -12,7 +12,8 @@ from capgain.engine.ledger import StatedLot
 from capgain.engine.settings import ByYear
 from capgain.workbook.reading.complaints import Complaints, and_more
 from capgain.workbook.written.columns_of_cells import CellsRead, Names, text_of, texts_of
-from capgain.workbook.written.misread import Cell, Misread, error_value
+from capgain.workbook.written.date_orders import is_day_first, may_be_day_first
+from capgain.workbook.written.misread import Cell, Misread, error_value, shown
 from capgain.workbook.written.moments import NO_TIME_ZONE, Calendar, Moment, read_iso_column, read_moment
 from capgain.workbook.written.words import CLASSES, REPORTED
 
@@ -161,7 +162,27 @@ class LedgerColumns(Complaints):
         if without_zone:
             message = f"{NO_TIME_ZONE.message[:-1]}{and_more(len(without_zone) - 1)}."
             self.wrong(without_zone[0], "Date", NO_TIME_ZONE._replace(message=message))
+        self._doubt_day_first([i for i in places if isinstance(dates[i], Misread)], places)
         return at_fault
+
+    def _doubt_day_first(self, at_fault: Sequence[int], places: Sequence[int]) -> None:
+        """Where one date has the day first, others that were read month first may have it too."""
+        written = self.raw("Date")
+        proof = next((i for i in at_fault if is_day_first(written[i])), None)
+        if proof is None:
+            return
+        doubtful = [i for i in places if may_be_day_first(written[i])]
+        if doubtful:
+            self.wrong(
+                doubtful[0],
+                "Date",
+                Misread(
+                    f"{shown(written[doubtful[0]])} may have the day first, as {shown(written[proof])} in row "
+                    f"{self.first_row + proof} has{and_more(len(doubtful) - 1)}.",
+                    "Write all dates alike, as 2025-03-31, before that row is corrected.",
+                    "AMBIGUOUS_DATE",
+                ),
+            )
 
     def _before_the_income_tax(self, places: Sequence[int]) -> set[int]:
         """What was acquired before 1 March 1913 has its value of that day as basis (26 USC 1053): not computed here."""

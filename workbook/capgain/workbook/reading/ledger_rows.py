@@ -11,6 +11,7 @@ from capgain.workbook.reading.asset_words import AssetWords
 from capgain.workbook.reading.columns import names_a_column
 from capgain.workbook.reading.ledger_cells import US_DOLLARS, LedgerCells
 from capgain.workbook.reading.net_amounts import take_net_amounts
+from capgain.workbook.reading.rows_among_others import report_blank_accounts, report_dividends_in_units
 from capgain.workbook.reading.rows_twice import report_ambiguous_lots, report_equal_rows, report_repeated_ids
 from capgain.workbook.reading.symbols_of_rows import read_symbols
 from capgain.workbook.reading.transaction_types import RowType, read_type
@@ -56,6 +57,8 @@ def transactions_of(
     report_repeated_ids(cells, places)
     report_equal_rows(cells, [i for i in places if i not in at_fault and not cells.id[i]])
     report_ambiguous_lots(cells, made)
+    report_blank_accounts(cells, made)
+    report_dividends_in_units(cells, made)
     _report_future_dates(cells, places, today)
     return tuple(made), cells.problems()
 

@@ -18,6 +18,7 @@ from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.reading.setting_names import BY_YEAR, FOR_ALL_YEARS, IGNORE_COLUMNS, IGNORE_SHEETS, Reader
 from capgain.workbook.reading.settings_found import NAME_AND_YEAR, Found, Stated
 from capgain.workbook.reading.settings_of_assets import identical_groups, read_of_an_asset
+from capgain.workbook.reading.side_columns import values_passed_over
 from capgain.workbook.reading.stablecoins import STABLECOINS, stablecoins_in
 from capgain.workbook.reading.unknown_settings import unknown_setting
 from capgain.workbook.written.columns_of_cells import Names, text_of
@@ -70,6 +71,8 @@ def settings_of(sheet: RawSheet | None, assets: Names, accounts: Names, *, date_
         else:
             _read(stated, found, assets, accounts, date_1904)
     _check_persons(found, seen)
+    if sheet is not None:
+        found.problems += values_passed_over(sheet.rows, *setting_places(sheet.rows), found.sheet, sheet.first_row)
     zones = found.values.pop("time_zone", {})
     return SettingsRead(_settings(found, zones), found.accounts, _zones(zones), found.problems, found.multipliers)
 

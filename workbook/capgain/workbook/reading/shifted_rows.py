@@ -20,7 +20,7 @@ _REST = re.compile(r"\d{3}(?:\.\d+)?\)?")
 
 def usual_width(header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> int:
     """How many cells a row may have: as many as the header, or most rows, whose lines may all end with a delimiter."""
-    widths = Counter(len(row) for row in rows)
+    widths = Counter(map(len, rows))
     return max(len(header), max(widths, key=lambda width: (widths[width], width), default=0))
 
 
@@ -44,9 +44,9 @@ def rows_too_wide(sheet: RawSheet, header: int) -> list[Problem]:
     if not sheet.delimiter:
         return []
     headings, rows = sheet.rows[header], sheet.rows[header + 1 :]
-    usual = usual_width(headings, rows)
+    usual, width = usual_width(headings, rows), len(headings)
     return [
         Problem(Severity.ERROR, sheet.name, row_number, "", wrong, IN_QUOTES, "ROW_TOO_WIDE")
         for row_number, row in enumerate(rows, sheet.first_row + header + 1)
-        if len(row) > len(headings) and (wrong := too_wide(row, headings, usual))
+        if len(row) > width and (wrong := too_wide(row, headings, usual))
     ]

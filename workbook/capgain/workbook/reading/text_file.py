@@ -83,10 +83,13 @@ def _delimiter(text: str) -> str:
 
 
 def _with_shared_words(rows: Iterable[list[str]]) -> list[list[str]]:
-    """The rows with one text for a word that stands in many of them, such as the names of types and assets."""
+    """The rows with one text for a word that stands in many of them, such as the names of types and assets.
+
+    What begins with a digit, a sign or a dollar comes before `:` and is no word.
+    """
     known: dict[str, str] = {}
     shared = known.setdefault
-    return [[cell if cell[:1].isdigit() else shared(cell, cell) for cell in row] for row in rows]
+    return [[cell if cell < ":" else shared(cell, cell) for cell in row] for row in rows]
 
 
 def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from capgain.engine.problems import Problem, Severity
@@ -110,6 +111,7 @@ def _is_a_trade(row: Sequence[Cell]) -> bool:
     return sum(map(_is_number, row)) >= 2 and any(map(_is_day, row))
 
 
+@lru_cache(maxsize=4096)
 def _is_trading(word: str) -> bool:
     found = type_named(word)
     return found is not None and issubclass(found.kind, _TRADES)

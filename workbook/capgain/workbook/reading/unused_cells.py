@@ -15,22 +15,21 @@ _RECEIVED = frozenset({"Received Asset", "Received Quantity"})
 
 def report_unused_cells(cells: LedgerCells, types: Sequence[object], places: Iterable[int]) -> None:
     """Warn of cells that a row's type does not read; units received on a type that has none are an error."""
-    rows_of: defaultdict[RowType, list[int]] = defaultdict(list)
+    rows_of: defaultdict[str, list[int]] = defaultdict(list)
     for i in places:
-        row_type = types[i]
-        if isinstance(row_type, RowType):
-            rows_of[row_type].append(i)
+        rows_of[cells.types[i]].append(i)
+    of_name = {row_type.name: row_type for row_type in types if isinstance(row_type, RowType)}
     for column in cells.columns:
         raw = cells.raw(column)
         if column in COMMON_COLUMNS or not any(raw):
             continue
-        for row_type, rows in rows_of.items():
-            if column in row_type.columns:
+        for name, rows in rows_of.items():
+            if name not in of_name or column in of_name[name].columns:
                 continue
             for i in rows:
                 cell = raw[i]
                 if cell and not is_blank(cell) and cell != 0 and cell != "0":
-                    _report_unused_cell(cells, i, column, row_type.name)
+                    _report_unused_cell(cells, i, column, name)
 
 
 def _report_unused_cell(cells: LedgerCells, i: int, column: str, type_name: str) -> None:

@@ -120,12 +120,12 @@ class Workpapers:
         breaks: tuple[int, ...] = (),
     ) -> Page:
         """Page set-up with the title, the taxpayer and the source in header and footer."""
-        who = " ".join(part for part in (self.taxpayer[:LONGEST_NAME], self.ssn) if part)
+        who = " ".join(part for part in (_shortened(self.taxpayer), self.ssn) if part)
         return Page(
             landscape=landscape,
-            header=(header_text(title[:LONGEST_NAME]), header_text(self.notice), header_text(who)),
+            header=(header_text(_shortened(title)), header_text(self.notice), header_text(who)),
             footer=(
-                header_text(self.source.path.name[:LONGEST_NAME]),
+                header_text(_shortened(self.source.path.name)),
                 "Page &P of &N",
                 f"&A - CapGain {engine_version()}",
             ),
@@ -149,3 +149,8 @@ def masked(ssn: str) -> str:
 def engine_version() -> str:
     """The version of CapGain that made the report."""
     return version("capgain")
+
+
+def _shortened(text: str) -> str:
+    """The text as far as a header or footer has room, with a sign that there is more."""
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1].rstrip()}…"

@@ -41,6 +41,7 @@ from capgain.workbook.sheets import (
     Row,
     Sheet,
     Style,
+    fitted_height,
     fitted_heights,
     link_to,
     reference,
@@ -50,6 +51,10 @@ from capgain.workbook.sheets import (
 CHECKED, UNCHECKED = "☒", "☐"
 WIDTHS = (34, 13, 13, 15, 18, 10, 14, 18, 9, 9, 7)
 WIDTH = len(WIDTHS)
+SHORT = 30
+"""Letters of a description that fit one line of column (a)."""
+WIDER_THAN_TEXT = 1.25
+"""Digits, capitals and unbroken ids beside running text."""
 HEADING_ROW = 4
 """the column headings, which stay in view and are printed on every page"""
 
@@ -131,6 +136,8 @@ class FormSheet:
         self.breaks: list[int] = []
         self.ticked: list[tuple[int, int]] = []
         """first and last rows that take tick marks"""
+        self.long: dict[int, str] = {}
+        """descriptions that may take more than one line, by row"""
 
     def add(self, row: PrintedRow, summed: Mapping[str, Formula], leads: Sequence[Cell]) -> None:
         """A row that stands for a statement: the formulas of its amounts, and links to it."""
@@ -151,6 +158,9 @@ class FormSheet:
         self.rows.extend(Stretch(things, row, first, range(WIDTH)))
         for number, thing in enumerate(things, start=first):
             self._remember(number, behind(thing))
+            description = printed(thing).description
+            if len(description) > SHORT:
+                self.long[number] = description
 
     def _remember(self, number: int, behind: Sequence[Disposition]) -> None:
         for disposition in behind:
@@ -178,13 +188,18 @@ class FormSheet:
         line = schedule_d_line(box, self.form.year.year)
         return link_to(sheet, line_cell(line), f"Line {line}")
 
+    def _heights_of_long(self, widths: Sequence[float]) -> dict[int, float]:
+        narrow = [widths[0] / WIDER_THAN_TEXT]
+        fitted = {n: fitted_height((Cell(text, DESCRIPTION),), narrow) for n, text in self.long.items()}
+        return {number: height for number, height in fitted.items() if height}
+
     def sheet(self, title: str, widths: tuple[float, ...], heading_row: int, *, frozen_columns: int) -> Sheet:
         """The sheet, its head down to the column headings in view and on every page."""
         return Sheet(
             name=self.name,
             rows=self.rows,
             widths=widths,
-            heights=fitted_heights(self.rows[:heading_row], widths),
+            heights={**fitted_heights(self.rows[:heading_row], widths), **self._heights_of_long(widths)},
             freeze=(heading_row, frozen_columns),
             page=self.papers.page(title, landscape=True, repeat=(1, heading_row), breaks=tuple(self.breaks)),
             tab="1F3864",

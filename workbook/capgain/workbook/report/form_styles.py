@@ -13,7 +13,7 @@ FORM_HEADING = Style(
 BOX = Style(name="CapGain Check Box", align="right")
 BOX_TEXT = Style(name="CapGain Check Box Text", colour="595959")
 BOX_TEXT_CHECKED = Style(name="CapGain Check Box Text Checked", bold=True)
-DESCRIPTION = Style(name="CapGain Description", border="b")
+DESCRIPTION = Style(name="CapGain Description", border="b", wrap=True)
 DATED = Style(name="CapGain Form Date", number_format=DATE_FORMAT, align="center", border="b")
 CODE = Style(name="CapGain Code", align="center", border="b")
 AMOUNT = Style(name="CapGain Form Amount", number_format=MONEY_FORMAT, border="b")

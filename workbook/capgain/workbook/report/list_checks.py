@@ -44,6 +44,12 @@ from capgain.workbook.sheets import (
 )
 
 SMALL = Decimal("0.0001")
+MOST_ROWS = 1500
+"""Rows of a sheet up to which each text is compared."""
+LONGEST_TEXT = 255
+"""letters of a text in a formula of Excel"""
+LONGEST_FORMULA = 8000
+"""letters; Excel's own limit is 8,192"""
 
 
 def list_checks(year: YearReport, lists: Sequence[Listing]) -> Iterator[Check]:
@@ -141,6 +147,51 @@ def block_check(label: str, words: str, sheet: Sheet, area: str) -> Iterator[Che
     found = [cell for row in sheet.rows[first[0] - 1 : last[0]] for cell in row[first[1] - 1 : last[1]]]
     at = (sheet.name, area.partition(":")[0])
     yield from _added_up(label, words, reference(sheet.name, area), NumberTally.of(found), at, MONEY)
+
+
+def text_checks(label: str, words: str, sheet: Sheet, rows: range, columns: str) -> Iterator[Check]:
+    """What is text under these letters in these rows is what the sheet was laid out with, cell by cell.
+
+    Nothing of more than MOST_ROWS rows; a text that no formula can hold is passed over.
+    """
+    some: list[str] = []
+    first, length = "", 0
+    for at, text in _texts(sheet, rows, columns) if len(rows) <= MOST_ROWS else ():
+        compared = f"IF({reference(sheet.name, at)}={text_literal(text)},0,1)"
+        if length + len(compared) > LONGEST_FORMULA:
+            yield _all_as_laid(label, words, sheet.name, first, some)
+            some, length = [], 0
+        first = first if some else at
+        some.append(compared)
+        length += len(compared) + 1
+    if some:
+        yield _all_as_laid(label, words, sheet.name, first, some)
+
+
+def _texts(sheet: Sheet, rows: range, columns: str) -> Iterator[tuple[str, str]]:
+    """The cells of these rows that hold text which a formula can hold."""
+    for number in rows:
+        for place, cell in enumerate(sheet.rows[number - 1], start=1):
+            text = cell.content if cell is not None and column_letter(place) in columns else None
+            if isinstance(text, str) and 0 < len(text) <= LONGEST_TEXT:
+                yield address(number, place), text
+
+
+def _all_as_laid(label: str, words: str, sheet: str, first: str, compared: Sequence[str]) -> Check:
+    said = f"{sheet}: {words} ({len(compared)} from {first} on)"
+    return Check(label, said, Formula(f"={'+'.join(compared)}", ZERO), ZERO, (sheet, first), COUNT, HALF)
+
+
+def sheet_checks(label: str, sheet: Sheet) -> Iterator[Check]:
+    """Each number and day of a whole sheet is the engine's; of a long sheet those of every column together."""
+    width = max(map(len, sheet.rows))
+    if len(sheet.rows) <= MOST_ROWS // 10:
+        letters = "".join(column_letter(place) for place in range(1, width + 1))
+        yield from cell_checks(label, "every number and day is the engine's", sheet, letters)
+        return
+    for letter in (column_letter(place) for place in range(1, width + 1)):
+        words = f"{sheet.name}: the numbers and days of column {letter} add up to the engine's"
+        yield from block_check(label, words, sheet, f"{letter}1:{letter}{len(sheet.rows)}")
 
 
 def cell_checks(label: str, words: str, sheet: Sheet, columns: str) -> Iterator[Check]:

@@ -29,14 +29,17 @@ MOST_LOTS = 5000
 
 UNITS = Style(name="CapGain Proof Units", number_format="#,##0.########", align="right")
 UNITS_VALUE = VALUE.but("CapGain Proof Units Value", number_format="#,##0.########")
+USED_BEFORE = "Used before"
+"""followed by the year"""
 COLUMNS = (
     Column("Lot row", 8, "Row on sheet Ledger that acquired the units"),
     Column("Asset", 11),
     Column("In", 14, "Units that the ledger row says came in"),
     Column("Changed", 13, "What splits, mergers and distributions added or took (value)"),
-    Column("Used before", 14, "Sold, given or lost in earlier years (value)"),
+    Column(USED_BEFORE, 14, "Sold, given or lost in earlier years (value)"),
     Column("Sold", 14, "Units on Gains"),
     Column("Given or lost", 12),
+    Column("Moved", 8, "Between own accounts: the lot goes on, so nothing leaves it"),
     Column("Open", 14, "Units on Open Lots"),
     Column("Difference", 11),
     Column("Basis in", 14, "Basis that the ledger row says came in"),
@@ -126,7 +129,9 @@ def lot_proof(papers: Workpapers, year: YearReport, proof: LedgerProof, sheets: 
         papers,
         NAME,
         f"Units and basis by lot {year.year}",
-        COLUMNS,
+        tuple(
+            one._replace(heading=f"{one.heading} {year.year}") if one.heading == USED_BEFORE else one for one in COLUMNS
+        ),
         rows,
         {},
         empty=f"No units were held in {year.year}.",
@@ -260,8 +265,8 @@ def _row(
             return Cell(Formula(f"={proof.cell(heading, row)}", amount), live)
         return Cell(in_a_cell(amount), marked)
 
-    units = f"=ROUND(C{number}+D{number}-E{number}-F{number}-G{number}-H{number},9)"
-    basis = f"=ROUND(J{number}+K{number}+L{number}-M{number}-N{number}-O{number}-P{number},2)"
+    units = f"=ROUND(C{number}+D{number}-E{number}-F{number}-G{number}-H{number}-I{number},9)"
+    basis = f"=ROUND(K{number}+L{number}+M{number}-N{number}-O{number}-P{number}-Q{number},2)"
     off = basis_in + flow.washed + other - flow.basis_used - flow.basis_sold - flow.basis_given - flow.basis_held
     return (
         papers.ledger_link(row) if by_row else Cell("all"),
@@ -273,6 +278,7 @@ def _row(
         Cell(in_a_cell(flow.given), UNITS_VALUE)
         if given is None
         else summed(given, "Units as number", "Lot row", flow.given, UNITS),
+        Cell(ZERO, UNITS),
         summed(lots, open_units(lots), "Ledger row", in_a_cell(flow.held), UNITS),
         Cell(Formula(units, ZERO), UNITS),
         from_ledger("Basis in", basis_in, MONEY, VALUE),

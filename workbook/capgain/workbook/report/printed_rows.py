@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from capgain.engine.forms.description import describe
+from capgain.engine.forms.description import describe, id_in_print
 from capgain.engine.forms.form_8949 import Form8949, Totals, printed_together
 from capgain.engine.forms.printed_words import NO_WORDS, printed_words
 from capgain.engine.money import ZERO, dollars
@@ -47,14 +47,21 @@ class PrintedRow:
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     withheld: Decimal = ZERO
     loss_not_allowed: bool = False
+    transaction_id: str = ""
 
     @property
     def is_summary(self) -> bool:
         return SEVERAL_TRANSACTIONS in self.codes and not self.sold
 
     def texts(self, in_whole_dollars: bool) -> dict[str, str]:
-        """Columns (a) to (h) as they are printed, in their order; (g) stays empty without a code."""
-        texts = {"a": self.description, "b": self.acquired, "c": self.sold, "f": self.codes}
+        """Columns (a) to (h) as they are printed, in their order; (g) stays empty without a code.
+
+        A long transaction id, which a sheet has whole, is shortened.
+        """
+        whole = self.transaction_id
+        is_last = bool(whole) and self.description.endswith(f", tx {whole}")
+        text = self.description.removesuffix(whole) + id_in_print(whole) if is_last else self.description
+        texts = {"a": text, "b": self.acquired, "c": self.sold, "f": self.codes}
         texts |= amount_texts(self, in_whole_dollars) | dict(self.words)
         return {letter: texts[letter] if letter != "g" or self.codes else "" for letter in "abcdefgh"}
 
@@ -134,6 +141,7 @@ def printed_row(*rows: Disposition, transaction_id: str = "", in_whole_dollars: 
         codes="".join(sorted({code for row in rows for code in row.codes})),
         in_whole_dollars=in_whole_dollars,
         words=words,
+        transaction_id=transaction_id,
     )
 
 
@@ -213,6 +221,7 @@ def _row(
     codes: str,
     in_whole_dollars: bool,
     words: Mapping[str, str] = NO_WORDS,
+    transaction_id: str = "",
 ) -> PrintedRow:
     totals = _totals(behind, in_whole_dollars)
     return PrintedRow(
@@ -228,6 +237,7 @@ def _row(
         account=behind[0].account,
         behind=behind,
         words=words,
+        transaction_id=transaction_id,
     )
 
 

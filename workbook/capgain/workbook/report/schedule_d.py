@@ -62,6 +62,8 @@ from capgain.workbook.sheets import (
 
 WIDTH = 9
 WIDTHS = (5, 46, 13, 13, 13, 4, 14, 11, 5)
+LETTERS_OF_NAME = 34
+"""Letters of a name in bold type that fit columns C to E; a longer one begins in column A."""
 _COLUMNS = (
     ("Proceeds", form_8949.PROCEEDS, "proceeds"),
     ("Basis", form_8949.BASIS, "basis"),
@@ -149,6 +151,8 @@ class ScheduleDSheet:
         name: list[Cell | None] = [None] * WIDTH
         name[0] = Cell("Name(s) shown on return:", MUTED)
         name[2] = Cell(papers.taxpayer or "(Settings: Name)", BOLD if papers.taxpayer else MUTED)
+        if len(papers.taxpayer) > LETTERS_OF_NAME:
+            name[0], name[2] = Cell(f"Name(s) shown on return: {papers.taxpayer}", BOLD), None
         name[5] = Cell("SSN:", MUTED)
         name[6] = Cell(papers.ssn or "(Settings: SSN)", BOLD if papers.ssn else MUTED)
         question = "Did you dispose of any investment(s) in a qualified opportunity fund during the tax year?"

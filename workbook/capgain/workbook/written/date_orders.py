@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from enum import Enum
 
 _DATE = re.compile(r"(?<![\d/.:-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/.-]|:)", re.ASCII)
@@ -31,6 +32,25 @@ class UndecidedDates(ValueError):
     def __init__(self, first: str, message: str) -> None:
         self.first = first
         super().__init__(message)
+
+
+def is_day_first(cell: object) -> bool:
+    """Whether a text is a date with the day in front and can be none with the month there: `25/12/2025`."""
+    found = _DATE.match(cell.strip()) if isinstance(cell, str) else None
+    return found is not None and _is_date(found, DateOrder.DAY_FIRST) and not _is_date(found, DateOrder.MONTH_FIRST)
+
+
+def may_be_day_first(cell: object) -> bool:
+    """Whether a date that was read with the month in front may have the day there, in text or as a program took it."""
+    if isinstance(cell, date):
+        return cell.day <= 12 and cell.day != cell.month
+    found = _DATE.match(cell.strip()) if isinstance(cell, str) else None
+    return (
+        found is not None
+        and found[2] == "/"
+        and not _same_both_ways(found[0])
+        and all(_is_date(found, order) for order in _YEAR_LAST)
+    )
 
 
 def date_order(

@@ -17,6 +17,7 @@ from capgain.addin.cli.arguments import day, method_option, word_option
 from capgain.addin.cli.ledger import setting_pair
 from capgain.addin.cli.terminal import printable
 from capgain.workbook.file_names import place_of
+from capgain.workbook.whole_file import CannotWrite
 from capgain.workbook.written.words import STATUSES
 
 if TYPE_CHECKING:
@@ -163,6 +164,8 @@ def command(
                 state.remove_if_empty()
     except (NotABatch, BatchRunning, WrongCluster) as refusal:
         raise click.UsageError(str(refusal)) from refusal
+    except CannotWrite as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     except OSError as error:
         raise click.UsageError(f"{error.filename or out}: {error.strerror or error}.") from error
     _report(done, out, as_json=as_json)

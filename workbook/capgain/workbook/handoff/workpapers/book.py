@@ -65,6 +65,7 @@ from capgain.workbook.report.list_checks import (
     cell_checks,
     ledger_as_read,
     list_checks,
+    sheet_checks,
     worksheet_checks,
 )
 from capgain.workbook.report.listing import Listing
@@ -163,6 +164,7 @@ def workpapers_book(contents: Contents) -> Laid:
         papers, year, SumsOverGains(realized, year, form), contents.reconciliation, contents.raw_1099
     )
     proven = None if ledger is None else proof_of(papers, year, ledger, Sheets(realized, lots, matched, left))
+    contracts, estimated = _form_6781(papers, year), _estimates(papers, year)
     found = [
         *(() if ledger is None else ledger_ties(papers, year, ledger, realized)),
         *gain_columns(year, realized),
@@ -178,6 +180,7 @@ def workpapers_book(contents: Contents) -> Laid:
         *(() if taxed is None else taxed.checks),
         *worksheet_checks(year, carried_over, None if taxed is None else taxed.sheet),
         *cell_checks(str(year.year), "every amount and count is the engine's", by_kind.sheet, "CE"),
+        *(check for sheet in (*contracts, *estimated) for check in sheet_checks(str(year.year), sheet)),
         *(() if cells is None or ledger is None else ledger_as_read(cells)),
         *_form_1099_as_read(contents),
         *earlier_years_filed(papers, year),
@@ -201,10 +204,10 @@ def workpapers_book(contents: Contents) -> Laid:
         schedule_d,
         *(one.sheet for one in boxes.values()),
         *(one.listing.sheet for one in statements.values()),
-        *_form_6781(papers, year),
+        *contracts,
         carried_over,
         *([] if taxed is None else [taxed.sheet]),
-        *_estimates(papers, year),
+        *estimated,
         compared.sheet,
         adjusted.sheet,
         *([] if in_words is None else [in_words.sheet]),
@@ -243,7 +246,6 @@ def workpapers_book(contents: Contents) -> Laid:
                 checked=checked,
                 found=found,
                 compared=compared,
-                raw_1099=contents.raw_1099,
                 has_tax=taxed is not None,
                 addresses=contents.addresses,
             )

@@ -12,13 +12,12 @@ from capgain.engine.forms.tax_on_gains import MissingInputs
 from capgain.engine.money import ZERO, dollars, to_the_cent
 from capgain.engine.planning.contracts_at_price import tax_of_year
 from capgain.engine.problems import UnknownYear
-from capgain.engine.report import YearReport
+from capgain.engine.report import TaxReport, YearReport
 from capgain.workbook.handoff.workpapers.box_sheets import BoxSheet
 from capgain.workbook.handoff.workpapers.cover_blocks import CoverFigures, ProofLine, checks_line, passed
 from capgain.workbook.handoff.workpapers.income_by_kind import KindOfIncome
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import NAME as RECONCILIATION
 from capgain.workbook.handoff.workpapers.reconciliation_sheet import ReconciliationSheet
-from capgain.workbook.reading.raw_sheet import RawSheet
 from capgain.workbook.report.carryover import carried_in_cells, carried_out_cell
 from capgain.workbook.report.checks import FIRST_ROW, PASS, Check, ChecksSheet
 from capgain.workbook.report.checks import NAME as CHECKS
@@ -46,7 +45,6 @@ class LaidOut:
     checked: ChecksSheet
     found: Sequence[Check]
     compared: ReconciliationSheet
-    raw_1099: RawSheet | None
     has_tax: bool
     addresses: Mapping[str, str]
 
@@ -71,7 +69,7 @@ def figures_of(laid: LaidOut) -> CoverFigures:
         income_rows=laid.income_rows,
         tax=tuple(_tax(laid)),
         proof=tuple(_proof(laid)),
-        withheld=_withheld(laid.raw_1099),
+        withheld=_withheld(laid.papers.report, year.year),
     )
 
 
@@ -145,20 +143,9 @@ def _counted(laid: LaidOut, patterns: Sequence[str]) -> Formula | str:
     return Formula(f'=({counted})&" of "&({every})&" agree"', f"{agree} of {len(named)} agree")
 
 
-def _withheld(raw: RawSheet | None) -> Decimal | None:
-    """The sum of column Withheld on sheet 1099; None where no cell has an amount."""
-    if raw is None:
-        return None
-    for place, row in enumerate(raw.rows[:20]):
-        words = [str(cell).strip().casefold() for cell in row]
-        if "withheld" in words and "broker" in words:
-            column = words.index("withheld")
-            amounts = [
-                Decimal(str(cells[column]))
-                for cells in raw.rows[place + 1 :]
-                if column < len(cells)
-                and isinstance(cells[column], int | float | Decimal)
-                and not isinstance(cells[column], bool)
-            ]
-            return sum(amounts, ZERO) if amounts else None
-    return None
+def _withheld(report: TaxReport, year: int) -> Decimal | None:
+    """What brokers withheld by the year's rows of sheet 1099; None where no row says."""
+    forms = report.forms_1099
+    rows = forms.rows if forms is not None and forms.year == year else ()
+    amounts = [one.form.withheld for one in rows if one.form.withheld is not None]
+    return sum(amounts, ZERO) if amounts else None

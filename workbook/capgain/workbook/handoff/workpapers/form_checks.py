@@ -16,6 +16,7 @@ from capgain.workbook.handoff.workpapers.box_sheets import FIRST_ROW, BoxSheet
 from capgain.workbook.handoff.workpapers.opening_rows import AMOUNT, OpeningRow, OpeningSheet
 from capgain.workbook.report.checks import A_BILLIONTH, DOUBLE, HALF, Check
 from capgain.workbook.report.form_8949 import ADJUSTMENT, BASIS, CODES, GAIN, PROCEEDS
+from capgain.workbook.report.list_checks import text_checks
 from capgain.workbook.report.listing import Listing
 from capgain.workbook.report.lot_proof import open_units
 from capgain.workbook.report.printed_rows import PrintedForm, PrintedRow, amounts, printed_totals
@@ -48,6 +49,8 @@ def box_checks(
         yield _gain_formula(year.year, box, one, rows)
         yield from _codes(year, box, one, rows, realized)
         yield from _dates(year, box, one, rows, realized)
+        words = "descriptions, and words in place of dates and amounts, are the engine's"
+        yield from text_checks(str(year.year), words, one.sheet, range(FIRST_ROW, one.total), "ABCDE")
 
 
 def _column(one: BoxSheet, letter: str) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from capgain.workbook.long_rows import Stretch
 from capgain.workbook.report.context import Workpapers
-from capgain.workbook.report.form_8949 import RowLook, form_cells
+from capgain.workbook.report.form_8949 import SHORT, RowLook, form_cells
 from capgain.workbook.report.listing import FIRST_ROW, Column, Listing, listing
 from capgain.workbook.report.printed_rows import Statement, amounts
 from capgain.workbook.sheet_names import free_sheet_name
-from capgain.workbook.sheets import CENTER, DATE, MONEY, PLAIN, Formula
+from capgain.workbook.sheets import CENTER, DATE, MONEY, WRAP, Formula
 
 COLUMNS = (
     Column("(a) Description", 36),
@@ -26,7 +26,7 @@ COLUMNS = (
     Column("Ledger row of lot", 9),
 )
 _HEADINGS = {column.heading[1]: column.heading for column in COLUMNS[:8]}
-_LOOK = RowLook(PLAIN, DATE, CENTER, MONEY, CENTER)
+_LOOK = RowLook(WRAP, DATE, CENTER, MONEY, CENTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,5 @@ def _listing(papers: Workpapers, statement: Statement, name: str) -> Listing:
         {_HEADINGS[letter]: amount for letter, amount in amounts(statement.totals).items()},
         empty="No transactions.",
         tab="1F3864",
+        fits_text=any(len(row.description) > SHORT for row in statement.rows),
     )

@@ -1,4 +1,4 @@
-"""Compiles the engine's innermost modules with mypyc while a wheel is built, where that is asked for:
+"""Compiles the innermost modules of the engine and of reading with mypyc while a wheel is built, where it is asked for:
 
     HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 python -m build --wheel
 
@@ -17,17 +17,19 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PACKAGE = Path("capgain", "engine")
+ROOTS = ("engine", "workbook", "addin")
 
 
-class CompiledEngine(BuildHookInterface[Any]):
-    """Adds the extension modules of `modules` in this hook's configuration to the wheel."""
+class CompiledModules(BuildHookInterface[Any]):
+    """Adds the extension modules of `modules` in this hook's configuration, below `capgain`, to the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         self._work = Path(tempfile.mkdtemp(prefix="capgain-compiled-"))
-        copy = self._work / "engine"
-        shutil.copytree(Path(self.root) / "engine", copy, ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
-        asked = [copy / PACKAGE / module for module in self.config["modules"]]
+        copy = self._work / "roots"
+        ignored = shutil.ignore_patterns("*.so", "*.pyd", "__pycache__")
+        for root in ROOTS:
+            shutil.copytree(Path(self.root) / root, copy, ignore=ignored, dirs_exist_ok=True)
+        asked = [copy / "capgain" / module for module in self.config["modules"]]
         sources = [file for path in asked for file in ([path] if path.is_file() else sorted(path.glob("*.py")))]
         names = [str(file.relative_to(copy)) for file in sources if file.name != "__init__.py"]
         command = [sys.executable, "-m", "mypyc", "--explicit-package-bases", "--namespace-packages", *names]
