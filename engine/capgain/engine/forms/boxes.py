@@ -35,6 +35,12 @@ def box(term: Term, is_digital: bool, reported: Reported, year: int) -> str:
 
 
 @lru_cache(maxsize=512)
+def boxes_of_terms(is_digital: bool, reported: Reported, year: int) -> tuple[str, str]:
+    """The letters of the boxes of a short-term and of a long-term row."""
+    return box(Term.SHORT, is_digital, reported, year), box(Term.LONG, is_digital, reported, year)
+
+
+@lru_cache(maxsize=512)
 def _letters(is_short: bool, is_digital: bool, year: int) -> BoxLetters:
     layout = nearest_tax_year(year).form_8949
     return layout.letters(Term.SHORT if is_short else Term.LONG, is_digital)

@@ -6,7 +6,7 @@ from typing import Final
 
 from capgain.engine.atoms import CENT_ATOMS, ROUND_ATOMS, cents
 from capgain.engine.classes import AssetClass, Reported, Term
-from capgain.engine.forms.boxes import box
+from capgain.engine.forms.boxes import box, boxes_of_terms
 from capgain.engine.holding_period import six_months_after
 from capgain.engine.money import share_out
 from capgain.engine.replay.holdings import Holding
@@ -159,7 +159,12 @@ def _write(state: State, held: Holding, sale: Sale, rows: list[FormRow]) -> None
             term = sale.term
         else:
             term = _LONG if ordinal >= (lot.long_from or lot.first_long_day()) else _SHORT
-        boxes = letters or _letters(state, held, sale, lot, sold.year)
+        if letters is None:
+            boxes = _letters(state, held, sale, lot, sold.year)
+            if sale.reported is not None:
+                letters = boxes
+        else:
+            boxes = letters
         if washes is not None and (loss := basis - proceeds - adjustment) > 0:
             held_days = ordinal - lot.held_since.toordinal()
             if lot.stated_term is not None:
@@ -223,7 +228,7 @@ def _letters(state: State, held: Holding, sale: Sale, lot: Lot, year: int) -> tu
         stated, by_lot = by_default(state, held, sale.entry, lot, year)
     digital = held.asset_class.is_digital and sale.kind is not Kind.BAD_DEBT
     digital = digital if sale.is_digital is None else sale.is_digital
-    letters = (box(Term.SHORT, digital, stated, year), box(Term.LONG, digital, stated, year))
+    letters = boxes_of_terms(digital, stated, year)
     if sale.reported is None and not by_lot:
         held.boxes[year] = letters
     return letters
