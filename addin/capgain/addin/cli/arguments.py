@@ -50,6 +50,14 @@ def price(text: str) -> Decimal:
     return number
 
 
+def row_number(text: str) -> int:
+    """A row of a sheet, counted from 1. Raises BadParameter."""
+    number = _given(read_number(text))
+    if number < 1 or number % 1:
+        raise click.BadParameter(f"{text!r} is no row of a sheet.")
+    return int(number)
+
+
 def price_pair(text: str) -> Price:
     """`ASSET=DOLLARS`: what a unit is worth on the day asked about. Raises BadParameter."""
     asset, _, amount = (part.strip() for part in text.rpartition("="))

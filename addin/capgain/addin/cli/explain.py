@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from capgain.addin.cli.arguments import single_year_option
+from capgain.addin.cli.arguments import row_number, single_year_option
 from capgain.addin.cli.ledger import LedgerRequest, as_of_option, ledger_options
 from capgain.addin.cli.refusal import LedgerCommand
 from capgain.engine.problems import InvalidLedger
@@ -19,7 +19,7 @@ ROWS_SHOWN = 100
 @click.command("explain", cls=LedgerCommand)
 @single_year_option
 @as_of_option
-@click.option("--row", type=click.IntRange(1), metavar="N", help="Only the sales of this ledger row, or of its lot.")
+@click.option("--row", type=row_number, metavar="N", help="Only the sales of this ledger row, or of its lot.")
 @click.option("--asset", metavar="NAME", help="Only the sales of this asset.")
 @click.option("--all", "every_row", is_flag=True, help="Every sale, however many there are.")
 @ledger_options

@@ -13,8 +13,9 @@ from capgain.workbook.written.misread import Cell
 from capgain.workbook.written.words import plain
 
 _OF_A_REPORT = frozenset({"Readme", "Gains", "Checks"})
-"""Sheets that stand together in reports and workpapers alone."""
+"""Sheets that stand together in reports and workpapers alone, in one of several years each with a year."""
 
+_YEAR_BEHIND = re.compile(r" (?:19|20)\d\d$")
 _OURS = re.compile(
     r"(?:Cover|Readme|Open Points|Questions|Elections|Summary|To Fix|Portfolio|Years|Schedule D|Carryover|Tax|Estimates"
     r"|Form 6781|Gains|Open Lots|Lot Proof|Roll-forward|Income|Income by Kind|Gifts and Losses|Zero Basis"
@@ -35,7 +36,7 @@ def sheets_not_read(
 
     `read` are the sheets of the ledger by name; `ignored` those that Settings say are not meant, in any case.
     """
-    is_report = set(sheets) >= _OF_A_REPORT
+    is_report = {_YEAR_BEHIND.sub("", sheet) for sheet in sheets} >= _OF_A_REPORT
     passed_over = {name.casefold() for name in (*read, *ignored)}
     found = []
     for sheet in sheets:
@@ -74,7 +75,7 @@ def _states_a_setting(rows: Sequence[Sequence[Cell]]) -> bool:
 
 def _without_year(name: str) -> str:
     """The name of a setting without the year behind it, in lower case."""
-    return re.sub(r" (19|20)\d\d$", "", " ".join(name.split())).casefold()
+    return _YEAR_BEHIND.sub("", " ".join(name.split())).casefold()
 
 
 _SETTINGS = frozenset(name.casefold() for name in (*BY_YEAR, *FOR_ALL_YEARS))
