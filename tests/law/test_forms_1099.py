@@ -310,6 +310,37 @@ def test_a_form_of_the_year_that_has_the_sale_reaches_windows_that_end_within_it
     assert ("on a Form 1099 of 2025" in told_of.message) is not blocks
 
 
+@pytest.mark.parametrize(
+    ("account", "kind", "blocks"),
+    [
+        ("Roth", "ira", True),
+        ("T", "brokerage", True),
+        ("T", "", True),
+        ("S 2", "brokerage", True),
+        ("Coins", "exchange", False),
+        ("Own", "wallet", False),
+    ],
+)
+def test_a_form_reaches_no_window_while_an_account_of_securities_has_none(
+    account: str, kind: str, blocks: bool
+) -> None:
+    kept = read(
+        table(
+            """
+        | Date       | Type | Asset | Quantity | Amount | Account | Class |
+        | 2024-03-05 | Buy  | LATE  | 40       | 4000   | S       | stock |
+        | 2025-06-03 | Sell | LATE  | 40       | 3300   | S       | stock |
+        """
+        ),
+        [*ACCOUNTS_OF_S, {"Account": account, "Kind": kind}],
+        {"Tax Year": "2025"},
+    )
+    (sale,) = dispositions(compute(kept))
+    forms = [a_lot_row(sale, 2, sale.quantity, Decimal(3300), sale.term, basis=Decimal(4000))]
+    (told_of,) = [one for one in with_forms(kept, forms).problems if one.code == "WASH_WINDOW_OPEN"]
+    assert told_of.blocks_filing is blocks
+
+
 def test_many_open_windows_are_told_of_together_those_on_a_form_by_themselves() -> None:
     sales = "\n".join(f"| 2025-06-{day:02d} | Sell | LATE | 1 | 50 | S | stock |" for day in range(2, 24))
     kept = read(

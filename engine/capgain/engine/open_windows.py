@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from capgain.engine.classes import AccountKind
 from capgain.engine.forms.form_1099.answered import AnsweredForms
 from capgain.engine.ledger import Ledger
 from capgain.engine.money import dollars, from_cents
 from capgain.engine.problems import Problem, Severity
 from capgain.engine.replay.wash_refusals import WINDOW
 from capgain.engine.results.dispositions import NEVER_WASHED, Disposition
+
+_OF_COINS = frozenset({AccountKind.EXCHANGE, AccountKind.WALLET})
 
 TOLD_ONE_BY_ONE = 10
 """More such sales are told of together."""
@@ -22,13 +25,15 @@ def open_windows(
     """One warning for each sale at a loss whose 30 days run past the ledger's end, or one for many of them.
 
     What was bought in those days is not known to the ledger, whatever today is, and that blocks filing. Where the 30
-    days end within the year of a Form 1099 that has the sale, the warning stands and blocks nothing: the sheet 1099 is
-    part of the ledger, and a form is of the whole year.
+    days end within the year of a Form 1099 that has the sale, and no account that may hold securities is without such a
+    form, the warning stands and blocks nothing: the sheet 1099 is part of the ledger, and a form is of the whole year.
     """
     ends, scope = ledger.ends, ledger.settings.wash_sales
     latest_closed = ends - WINDOW if ends - date.min > WINDOW else date.min
-    on_form = {row.row for one in forms.rows for row in one.rows} if forms is not None else set()
-    form_year = forms.year if forms is not None else None
+    on_form: set[int] = set()
+    form_year: int | None = None
+    if forms is not None and not _accounts_without_form(ledger, forms):
+        on_form, form_year = {row.row for one in forms.rows for row in one.rows}, forms.year
     unknown: dict[int, list[Disposition]] = {}
     on_forms: dict[int, list[Disposition]] = {}
     for row in dispositions:
@@ -39,6 +44,17 @@ def open_windows(
             (on_forms if by_form else unknown).setdefault(row.row, []).append(row)
     yield from _told(ledger, list(unknown.values()), None)
     yield from _told(ledger, list(on_forms.values()), form_year)
+
+
+def _accounts_without_form(ledger: Ledger, forms: AnsweredForms) -> set[str]:
+    """The accounts in which securities may have been bought of which no form tells, such as every IRA."""
+    from capgain.engine.forms.form_1099.sheet_rows import accounts_of
+
+    named = {*ledger.accounts, *(entry.account for entry in ledger.transactions if not entry.for_every_account)}
+    named.update(account for entry in ledger.transactions for account, _, _ in entry.names_too())
+    kinds = {name: account.kind for name, account in ledger.accounts.items()}
+    of_securities = {name for name in named if kinds.get(name) not in _OF_COINS}
+    return of_securities.difference(*(accounts_of(one.form.broker, named) for one in forms.rows))
 
 
 def window_ends(row: Disposition) -> date:

@@ -341,6 +341,9 @@ def test_a_note_among_the_settings_is_only_named(name: str) -> None:
         ("Form 8615", "yes", "Form 8615"),
         ("Trader", "yes", "475(f)"),
         ("Fiscal Year", "June", "calendar year"),
+        ("Taxpayer", "estate", "Form 1041"),
+        ("Return", "Form 1041", "Form 1041"),
+        ("Entity", "LLC", "partnership"),
     ],
 )
 def test_a_return_out_of_scope_is_refused_by_its_name(name: str, value: str, says: str) -> None:

@@ -69,7 +69,8 @@ def unknown_setting(name: str, bare: str, value: str, known: Sequence[str], list
 
     `bare` is `name` without its year; `listed` says which settings there are.
     """
-    refused = out_of_scope(name)
+    as_value = " ".join(value.casefold().split()).removeprefix("form ")
+    refused = out_of_scope(name) or (out_of_scope(value) if as_value in _NOT_COMPUTED else None)
     if refused is not None:
         return refused, False
     if bare.casefold() in _NAMES_STATE_TAX:
